@@ -1,0 +1,1 @@
+"""Engage: community engagement and co-governance for cities."""

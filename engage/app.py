@@ -1,0 +1,87 @@
+"""Wiring, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from engage import cli, health
+from engage.accounts import signing_in
+from engage.accounts import views as account_views
+from engage.accounts import staff_views as account_staff_views
+from engage.city import load_city
+from engage.config import ROOT, Settings, load_settings
+from engage.core import assets, db as database, error_pages
+from engage.core.i18n import runtime as languages
+from engage.core.security import guards, headers
+from engage.listening import blueprints as listening_blueprints
+
+LARGEST_BODY_BYTES = 2 * 1024 * 1024
+
+
+def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings | None = None) -> Flask:
+    """The application. `overrides` replace entries of `app.config`; tests use them.
+
+    Raises ConfigurationError, with one line that says what to do, where it cannot start.
+    """
+    settings = settings or load_settings()
+    app = Flask(
+        "engage",
+        root_path=str(ROOT),
+        instance_path=str(settings.instance.resolve()),
+        static_folder=None,
+        template_folder="templates",
+    )
+    _configure(app, settings, overrides or {})
+    _open_database(app)
+    languages.init_app(app)
+    assets.init_app(app)
+    guards.init_app(app)
+    headers.init_app(app)
+    error_pages.init_app(app)
+    signing_in.init_app(app)
+    for blueprint in (health.bp, account_views.bp, account_staff_views.bp, *listening_blueprints()):
+        app.register_blueprint(blueprint)
+    cli.init_app(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings, overrides: Mapping[str, Any]) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        CITY=load_city(settings.city),
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        PUBLIC_URL=settings.public_url,
+        TESTING=settings.mode == "testing",
+        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY_BYTES,
+        MAX_FORM_PARTS=500,
+        SESSION_COOKIE_NAME="engage",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_REFRESH_EACH_REQUEST=False,
+    )
+    app.config.update(overrides)
+
+
+def _open_database(app: Flask) -> None:
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url))
+    path = make_url(url).database
+    if url.startswith("sqlite") and path and path != ":memory:":
+        database.ensure_folder(path)
+    database.db.init_app(app)
+    Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        database.prepare_engine(database.db.engine)

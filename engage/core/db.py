@@ -1,0 +1,194 @@
+"""The database: one declarative base, UTC times, and the unit of work.
+
+SQLite is used through `pysqlite3` where it is installed, because the SQLite of several distributions has the
+WAL-reset defect that was mended in 3.51.3. Reading transactions are deferred; every write happens inside `write()`,
+which takes the write lock first (`BEGIN IMMEDIATE`), so that nothing read inside it can have changed since.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, TypeDecorator, event, select
+from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from engage.core.errors import ConfigurationError
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # acknowledged means durable
+    "busy_timeout=10000",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "secure_delete=ON",
+)
+WAL_DEFECT_MENDED_IN = (3, 51, 3)
+
+
+class Base(DeclarativeBase):
+    """Base of every model."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"expire_on_commit": False, "autoflush": False},
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant. Takes and gives aware times in UTC only; naive times are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A stored time needs a time zone.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+ModelT = TypeVar("ModelT", bound=Base)
+
+_writing: ContextVar[bool] = ContextVar("engage_writing", default=False)
+_writers = threading.Lock()
+
+
+def is_sqlite() -> bool:
+    """Whether the bound database is SQLite."""
+    return db.engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def write() -> Iterator[Session]:
+    """One unit of work: everything inside is committed together at the end, or nothing is.
+
+    What was read before is let go, so that services read again under the lock. On SQLite the write lock is held from
+    the first statement; threads of one process queue on a lock of ours, which wakes faster than SQLite's polling.
+    """
+    if _writing.get():
+        raise RuntimeError("write() does not nest: a service never commits.")
+    session = db.session()
+    session.close()
+    serialise = is_sqlite()
+    if serialise:
+        _writers.acquire()
+    token = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+        if serialise:
+            _writers.release()
+
+
+def lock(model: type[ModelT], ident: int) -> ModelT | None:
+    """Load one row for changing it, and keep others from changing it until the unit of work ends."""
+    return db.session.get(model, ident, with_for_update=not is_sqlite(), populate_existing=True)
+
+
+def scalar(statement: Any) -> Any:
+    """The first column of the first row, or None."""
+    return db.session.execute(statement).scalar()
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite driver in use: `pysqlite3` where there is a build of it, else the standard library's."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    return dbapi2  # type: ignore[no-any-return]
+
+
+def sqlite_warning() -> str | None:
+    """One line about the SQLite in use when it has the WAL-reset defect, else None."""
+    version = sqlite_module().sqlite_version
+    if tuple(int(part) for part in version.split(".")) >= WAL_DEFECT_MENDED_IN:
+        return None
+    return f"SQLite {version} has a defect in WAL mode that was mended in 3.51.3: install a newer one for real use."
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of `create_engine` for a database URL."""
+    try:
+        backend = make_url(url).get_backend_name()
+    except Exception as error:
+        raise ConfigurationError(f"ENGAGE_DATABASE_URL is not a database address: {error}") from error
+    if backend == "sqlite":
+        return {"module": sqlite_module(), "connect_args": {"check_same_thread": False}, "pool_size": 20}
+    if backend == "postgresql":
+        options = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+        return {
+            "pool_size": 10,
+            "max_overflow": 10,
+            "pool_pre_ping": True,
+            "connect_args": {"options": options, "connect_timeout": 5},
+        }
+    raise ConfigurationError(f"ENGAGE_DATABASE_URL names {backend}: use sqlite:///… or postgresql+psycopg://…")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set SQLite up so that transactions begin when and how we say."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+def ping() -> None:
+    """Raise if the database does not answer."""
+    db.session.execute(select(1))
+    db.session.rollback()
+
+
+def ensure_folder(path: str) -> None:
+    """Make the folder of an SQLite file. Raises ConfigurationError where that cannot be."""
+    folder = Path(path).resolve().parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The database cannot be opened: {folder}: {error.strerror}.") from error

@@ -1,0 +1,49 @@
+"""Named facts that services raise and that views turn into pages.
+
+A `DomainError` is not a fault of the program: it is something that is true of the world (a session is full, a
+link has expired). Subclasses are named after the fact. They carry data, never wording.
+"""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """Something the person asked for cannot be done. `status` is the HTTP status a page about it gets."""
+
+    status = 409
+
+
+class NotFound(DomainError):
+    """There is no such thing, or none that this person may know of."""
+
+    status = 404
+
+
+class Forbidden(DomainError):
+    """The person is known and may not do this."""
+
+    status = 403
+
+
+class LinkInvalid(DomainError):
+    """A private link is damaged, expired or was replaced by a newer one."""
+
+    status = 410
+
+
+class TooManyRequests(DomainError):
+    """A rate limit was reached. `retry_after` is in seconds."""
+
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class Changed(DomainError):
+    """Somebody else changed the same thing since it was read."""
+
+
+class ConfigurationError(Exception):
+    """The product cannot start. The message is one line that says what to do."""

@@ -1,0 +1,1 @@
+"""Languages: registry, negotiation, catalogues, translated content, formats."""

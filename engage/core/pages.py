@@ -1,0 +1,81 @@
+"""Every endpoint says who it is for.
+
+`@page(...)` is written between the route and the view. One hook enforces it before each request, and a guard test
+lists every endpoint with its declaration, so that none is open by forgetting.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, render_template, request
+
+from engage.core.security.permissions import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Audience(enum.StrEnum):
+    """Who sees a page, and so which language domain it may use."""
+
+    PUBLIC = "public"
+    MEMBER = "member"
+    VOLUNTEER = "volunteer"
+    SIGNED_IN = "signed in"
+    STAFF = "staff"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """What was declared about an endpoint.
+
+    `personal`: the answer holds personal data and must not be stored by anyone. `form_checks_csrf`: the view's form
+    checks the token itself, so that what was typed can be shown again.
+    """
+
+    audience: Audience
+    permission: Permission | None = None
+    personal: bool = False
+    form_checks_csrf: bool = False
+
+
+def page(
+    *,
+    audience: Audience,
+    permission: Permission | None = None,
+    personal: bool = False,
+    form_checks_csrf: bool = False,
+) -> Callable[[View], View]:
+    """Declare who an endpoint is for. Staff pages must name the permission they need."""
+    if audience is Audience.STAFF and permission is None:
+        raise ValueError("A staff page names the permission it needs.")
+    spec = PageSpec(audience, permission, personal, form_checks_csrf)
+
+    def declare(view: View) -> View:
+        view.__page__ = spec  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def spec_of(app: Flask, endpoint: str) -> PageSpec | None:
+    """The declaration of an endpoint, or None where it was forgotten."""
+    return getattr(app.view_functions[endpoint], "__page__", None)
+
+
+def current_spec() -> PageSpec | None:
+    """The declaration of the endpoint that answers this request."""
+    if not request or request.endpoint is None or request.endpoint not in current_app.view_functions:
+        return None
+    return spec_of(current_app, request.endpoint)
+
+
+def render_staff(template: str, **context: Any) -> str:
+    """Render a template whose own strings belong to the staff catalogue."""
+    from engage.core.i18n.runtime import staff_context
+
+    return render_template(template, **staff_context(), **context)

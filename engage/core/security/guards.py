@@ -1,0 +1,50 @@
+"""The hook that enforces what each page declared, before the view runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, abort, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from engage.core.pages import Audience, current_spec
+from engage.core.security.permissions import Permission
+
+csrf = CSRFProtect()
+_OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
+
+
+def can(permission: Permission | str) -> bool:
+    """Whether the person who is asking may do this. Usable in templates with the permission's name."""
+    wanted = Permission[permission] if isinstance(permission, str) and permission.isupper() else permission
+    return bool(current_user.is_authenticated and wanted in current_user.permissions)
+
+
+def _enforce() -> Response | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    spec = current_spec()
+    if spec is None:
+        abort(403)
+    if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not spec.form_checks_csrf:
+        csrf.protect()
+    if spec.audience in _OPEN:
+        return None
+    if not current_user.is_authenticated:
+        here = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=here), 303)
+    if spec.permission is not None and not can(spec.permission):
+        abort(403)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Enforce declarations on every request of `app`; give templates `can`."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    csrf.init_app(app)
+    app.before_request(_enforce)
+    helpers: dict[str, Any] = {"can": can}
+    app.jinja_env.globals.update(helpers)

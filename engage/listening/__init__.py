@@ -1,0 +1,1 @@
+"""Listening sessions and the people who save seats for them."""
