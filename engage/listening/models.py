@@ -1,0 +1,314 @@
+"""Sessions, what they have room for, and the parties who register.
+
+A guest is never a user row: a registration is a party with one private link. A registration's language is the one we
+write to it in; the languages to be interpreted are needs of the party.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engage.core.db import Base, UTCDateTime
+
+
+class SessionKind(enum.StrEnum):
+    """What sort of gathering it is."""
+
+    LISTENING_SESSION = "listening_session"
+    FORUM = "forum"
+    WORKSHOP = "workshop"
+    TRAINING = "training"
+    CIRCLE = "circle"
+
+
+class SessionStatus(enum.StrEnum):
+    """Where a session stands. Held is not a status: it follows from the time."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+SESSION_TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
+    SessionStatus.DRAFT: frozenset({SessionStatus.PUBLISHED, SessionStatus.CANCELLED}),
+    SessionStatus.PUBLISHED: frozenset({SessionStatus.CANCELLED}),
+    SessionStatus.CANCELLED: frozenset(),
+}
+
+
+class AudienceKind(enum.StrEnum):
+    """Whom a session is for: residents, or leaders of community organizations."""
+
+    RESIDENTS = "residents"
+    ORGANIZATIONS = "organizations"
+
+
+class Mode(enum.StrEnum):
+    """How a party takes part. Also the name of the counter of places."""
+
+    IN_PERSON = "in_person"
+    VIRTUAL = "virtual"
+
+
+class Status(enum.StrEnum):
+    """Where a registration stands."""
+
+    HELD = "held"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.HELD: frozenset({Status.CONFIRMED, Status.WAITING, Status.CANCELLED}),
+    Status.WAITING: frozenset({Status.OFFERED, Status.CONFIRMED, Status.CANCELLED}),
+    Status.OFFERED: frozenset({Status.CONFIRMED, Status.LAPSED, Status.CANCELLED}),
+    Status.CONFIRMED: frozenset({Status.CANCELLED}),
+    Status.LAPSED: frozenset({Status.WAITING, Status.CANCELLED}),
+    Status.CANCELLED: frozenset(),
+}
+
+HOLDS_PLACES = (Status.CONFIRMED, Status.OFFERED)
+
+
+class NeedKind(enum.StrEnum):
+    """What a count in a party is about."""
+
+    INTERPRETATION = "interpretation"
+    ACCESS = "access"
+    CHILDREN = "children"
+
+
+def _one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
+    values = ", ".join(f"'{kind.value}'" for kind in kinds)
+    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
+
+
+class ListeningSession(Base):
+    """A gathering. Times are instants; its texts are in `LocalizedText`; its rooms are in `Capacity`."""
+
+    __tablename__ = "listening_session"
+    __table_args__ = (
+        _one_of("kind", SessionKind),
+        _one_of("status", SessionStatus),
+        _one_of("audience", AudienceKind),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("in_person OR virtual", name="has_a_mode"),
+        CheckConstraint("largest_party BETWEEN 1 AND 100", name="largest_party_sane"),
+        Index("ix_listening_session_status_starts_at", "status", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    series: Mapped[str | None] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    status: Mapped[str] = mapped_column(String(12), default=SessionStatus.DRAFT)
+    audience: Mapped[str] = mapped_column(String(16), default=AudienceKind.RESIDENTS)
+    host: Mapped[str] = mapped_column(String(60))
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    in_person: Mapped[bool]
+    virtual: Mapped[bool]
+    place_name: Mapped[str] = mapped_column(String(200), default="")
+    place_address: Mapped[str] = mapped_column(String(300), default="")
+    virtual_url: Mapped[str] = mapped_column(String(500), default="")
+    interpretation: Mapped[list[str]] = mapped_column(JSON, default=list)
+    childcare: Mapped[bool] = mapped_column(default=False)
+    meals: Mapped[bool] = mapped_column(default=False)
+    largest_party: Mapped[int] = mapped_column(default=10)
+    title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    summary_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    description_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    place_note_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    expect_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    offers_expire_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    outcome_due_on: Mapped[date | None]
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("listening_session.id"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    moved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def text_ids(self) -> tuple[int, ...]:
+        """The texts to be translated, in the order in which a reader meets them."""
+        return (self.title_id, self.summary_id, self.description_id, self.place_note_id, self.expect_id)
+
+    @property
+    def modes(self) -> tuple[Mode, ...]:
+        """The ways to take part, in person first."""
+        return tuple(mode for mode, on in ((Mode.IN_PERSON, self.in_person), (Mode.VIRTUAL, self.virtual)) if on)
+
+
+class SessionLanguage(Base):
+    """A language announced for a session: published, or promised by a date."""
+
+    __tablename__ = "session_language"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(12), primary_key=True)
+    is_published: Mapped[bool] = mapped_column(default=False)
+    due_on: Mapped[date | None]
+
+
+class Capacity(Base):
+    """One counter of a session: `in_person`, `virtual`, `meals` or `childcare:<age band>`.
+
+    `taken` never exceeds `capacity` plus what staff knowingly `overbooked`; lowering a capacity below what is taken
+    raises `overbooked` by the difference, which shrinks again as people leave.
+    """
+
+    __tablename__ = "session_capacity"
+    __table_args__ = (
+        CheckConstraint("capacity >= 0 AND taken >= 0 AND overbooked >= 0", name="not_negative"),
+        CheckConstraint("taken <= capacity + overbooked", name="not_oversold"),
+    )
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True)
+    resource: Mapped[str] = mapped_column(String(40), primary_key=True)
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    overbooked: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def free(self) -> int:
+        """How many more fit, never less than none."""
+        return max(0, self.capacity - self.taken)
+
+
+class Registration(Base):
+    """A party that wants to come. Erasing it empties the personal columns and keeps the counts.
+
+    `contact_key` is a keyed hash of the e-mail address, or else of the phone number; it is null for parties entered
+    on behalf of somebody with a helper's contact, which are exempt from the duplicate rule.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        _one_of("status", Status),
+        _one_of("mode", Mode),
+        CheckConstraint("adults >= 0 AND children >= 0 AND adults + children >= 1", name="party_not_empty"),
+        CheckConstraint("meals >= 0 AND meals <= adults + children", name="meals_within_party"),
+        CheckConstraint("(status = 'offered') = (offered_at IS NOT NULL)", name="offer_dated"),
+        UniqueConstraint("session_id", "reference"),
+        Index(
+            "uq_registration_live_party",
+            "session_id",
+            "contact_key",
+            "name_folded",
+            unique=True,
+            sqlite_where=text("status <> 'cancelled' AND contact_key IS NOT NULL"),
+            postgresql_where=text("status <> 'cancelled' AND contact_key IS NOT NULL"),
+        ),
+        Index("ix_registration_queue", "session_id", "status", "queued_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id"))
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    reference: Mapped[str] = mapped_column(String(6))
+    status: Mapped[str] = mapped_column(String(12))
+    mode: Mapped[str] = mapped_column(String(12))
+    adults: Mapped[int]
+    children: Mapped[int] = mapped_column(default=0)
+    childcare: Mapped[bool] = mapped_column(default=False)
+    meals: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(200))
+    name_folded: Mapped[str] = mapped_column(String(400))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    organization: Mapped[str] = mapped_column(String(200), default="")
+    contact_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    phone_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    language: Mapped[str] = mapped_column(String(12))
+    access_note: Mapped[str] = mapped_column(Text, default="")
+    may_contact: Mapped[bool] = mapped_column(default=False)
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    held_reason: Mapped[str | None] = mapped_column(String(12))
+    link_version: Mapped[int] = mapped_column(default=1)
+    join_version: Mapped[int] = mapped_column(default=1)
+    calendar_sequence: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    queued_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    passed_over_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    offered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    offer_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    erasure_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    needs: Mapped[list[RegistrationNeed]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="RegistrationNeed.key"
+    )
+
+    @property
+    def people(self) -> int:
+        """Everybody who comes."""
+        return self.adults + self.children
+
+    def counts(self, kind: NeedKind) -> dict[str, int]:
+        """How many in the party, per key, for one kind of need."""
+        return {need.key: need.count for need in self.needs if need.kind == kind}
+
+
+class RegistrationNeed(Base):
+    """How many of a party: per interpretation language, access need, or age band of children."""
+
+    __tablename__ = "registration_need"
+    __table_args__ = (
+        _one_of("kind", NeedKind),
+        CheckConstraint("count BETWEEN 1 AND 100", name="count_sane"),
+        Index("ix_registration_need_kind_key", "kind", "key"),
+    )
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    count: Mapped[int]
+
+
+class OutcomeKind(enum.StrEnum):
+    """What can come of a session."""
+
+    REPORT = "report"
+    DECISION = "decision"
+
+
+class SessionOutcome(Base):
+    """Something that came of a session: a report, or a decision it informed."""
+
+    __tablename__ = "session_outcome"
+    __table_args__ = (_one_of("kind", OutcomeKind),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    url: Mapped[str] = mapped_column(String(500), default="")
+    happened_on: Mapped[date]
+
+
+class Announcement(Base):
+    """A message staff write to everyone registered for a session, each in their language."""
+
+    __tablename__ = "announcement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id"), index=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    recipients: Mapped[int] = mapped_column(default=0)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,136 @@
+"""Rules about sessions and parties that need no database."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from engage.listening.models import SESSION_TRANSITIONS, TRANSITIONS, ListeningSession, Mode, SessionStatus, Status
+
+MEALS = "meals"
+REMINDER_DAYS = (7, 1)
+JOIN_OPENS_BEFORE = timedelta(minutes=15)
+JOIN_CLOSES_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who comes, and what they need. Counts are people; keys are age bands, language tags and access needs."""
+
+    mode: Mode
+    adults: int
+    children: Mapping[str, int] = field(default_factory=dict)
+    childcare: bool = False
+    meals: int = 0
+    interpretation: Mapping[str, int] = field(default_factory=dict)
+    access: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def people(self) -> int:
+        """Everybody in the party."""
+        return self.adults + sum(self.children.values())
+
+
+def childcare_counter(band: str) -> str:
+    """The name of the counter of childcare places for an age band."""
+    return f"childcare:{band}"
+
+
+def demand(party: Party) -> dict[str, int]:
+    """What a party takes from each counter. Everyone takes a place; meals and childcare exist only in person."""
+    wanted = {party.mode.value: party.people}
+    if party.mode is Mode.IN_PERSON:
+        wanted[MEALS] = party.meals
+        if party.childcare:
+            wanted |= {childcare_counter(band): count for band, count in party.children.items()}
+    return {counter: count for counter, count in wanted.items() if count > 0}
+
+
+def shortage(wanted: Mapping[str, int], free: Mapping[str, int]) -> frozenset[str]:
+    """The counters that cannot give what is wanted. A counter that a session does not have gives nothing."""
+    return frozenset(counter for counter, count in wanted.items() if count > free.get(counter, 0))
+
+
+def without(party: Party, short: Iterable[str]) -> Party:
+    """The party as it would come without the extras that are short."""
+    missing = set(short)
+    keeps_care = not any(counter.startswith("childcare:") for counter in missing)
+    return Party(
+        mode=party.mode,
+        adults=party.adults,
+        children=party.children,
+        childcare=party.childcare and keeps_care,
+        meals=0 if MEALS in missing else party.meals,
+        interpretation=party.interpretation,
+        access=party.access,
+    )
+
+
+def places_are_short(short: Iterable[str]) -> bool:
+    """Whether the seats or virtual places themselves are among what is short."""
+    return any(counter in (Mode.IN_PERSON, Mode.VIRTUAL) for counter in short)
+
+
+def why_not_open(session: ListeningSession, now: datetime) -> str | None:
+    """Why nobody can register now, or None: `not_yet`, `closed`, `held` or `cancelled`."""
+    if session.status == SessionStatus.CANCELLED:
+        return "cancelled"
+    if session.ends_at <= now:
+        return "held"
+    if session.closes_at is not None and session.closes_at <= now:
+        return "closed"
+    if session.opens_at is not None and session.opens_at > now:
+        return "not_yet"
+    return None
+
+
+def is_over(session: ListeningSession, now: datetime) -> bool:
+    """Whether the session has been held, or would have been."""
+    return session.ends_at <= now
+
+
+def offer_is_over(offer_expires_at: datetime | None, session: ListeningSession, now: datetime) -> bool:
+    """Whether an offer has lapsed. Its clock starts when the person has been told; none outlives the start."""
+    if session.starts_at <= now:
+        return True
+    return offer_expires_at is not None and offer_expires_at <= now
+
+
+def offer_deadline(told_at: datetime, starts_at: datetime, hours: int) -> datetime:
+    """Until when an offer holds its places, once told."""
+    return min(told_at + timedelta(hours=hours), starts_at)
+
+
+def reminder_times(starts_at: datetime, now: datetime) -> dict[int, datetime]:
+    """When to remind, by days before, leaving out what is already past."""
+    times = {days: starts_at - timedelta(days=days) for days in REMINDER_DAYS}
+    return {days: at for days, at in times.items() if at > now}
+
+
+def join_window(session: ListeningSession) -> tuple[datetime, datetime]:
+    """From when until when the private join address leads to the meeting."""
+    return session.starts_at - JOIN_OPENS_BEFORE, session.ends_at + JOIN_CLOSES_AFTER
+
+
+def may_become(before: str, after: Status) -> bool:
+    """Whether a registration may go from one state to another."""
+    return after in TRANSITIONS[Status(before)]
+
+
+def session_may_become(before: str, after: SessionStatus) -> bool:
+    """Whether a session may go from one state to another."""
+    return after in SESSION_TRANSITIONS[SessionStatus(before)]
+
+
+def fold(name: str) -> str:
+    """A name as it is compared and searched: case, width, accents and spacing do not count."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    bare = "".join(letter for letter in decomposed if not _is_accent(letter))
+    return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
+
+
+def _is_accent(letter: str) -> bool:
+    """Latin accents only: the vowel signs of Indic and Arabic scripts are part of the name."""
+    return "\u0300" <= letter <= "\u036f"

@@ -1,0 +1,250 @@
+"""Changing, switching, cancelling and erasing a registration: by its private link, or by staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
+
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.errors import DomainError
+from engage.listening import policy
+from engage.listening.errors import NotOpen, PartlyFull, PlacesGone
+from engage.listening.models import HOLDS_PLACES, ListeningSession, Registration, RegistrationNeed, Status
+from engage.listening.policy import Party
+from engage.listening.services import capacity, telling, waiting
+from engage.listening.services.reservations import (
+    Contact,
+    IfFull,
+    RegistrationRequest,
+    need_rows,
+    party_columns,
+    personal_columns,
+)
+
+
+class PartyExists(DomainError):
+    """Another registration for this session has the same name and contact."""
+
+
+def change_registration(
+    registration_id: int, *, request: RegistrationRequest, actor: str, overbook: bool = False
+) -> Registration:
+    """Replace what a party says about itself, keeping its link, its reference and its place.
+
+    A party that holds places keeps them only if the new ones fit; otherwise nothing changes. Raises NotOpen,
+    PartlyFull (choose what to do without), PlacesGone (does not fit), PartyExists.
+    """
+    session, registration = waiting.lock_registration(registration_id)
+    _must_be_changeable(session, registration)
+    before = waiting.party_of(registration)
+    party = request.party
+    if registration.status in HOLDS_PLACES:
+        party = _exchange_places(session, before, request, overbook=overbook)
+    columns = personal_columns(request.contact) | party_columns(party) | {"access_note": request.access_note}
+    changed = _apply(registration, columns)
+    if _replace_needs(registration, party):
+        changed.add("needs")
+    _flush_unique()
+    if changed:
+        registration.calendar_sequence += 1
+        registration.changed_at = clock.now()
+        telling.tell_changed(registration)
+        audit.record(actor, "registration.change", "registration", registration.id, changed)
+    db.session.flush()
+    waiting.settle(session)
+    return registration
+
+
+def switch_mode(registration_id: int, *, mode: policy.Mode, actor: str) -> Registration:
+    """Come in person instead of virtually, or the reverse, keeping everything else. Raises PlacesGone."""
+    session, registration = waiting.lock_registration(registration_id)
+    _must_be_changeable(session, registration)
+    if mode not in session.modes or registration.mode == mode:
+        return registration
+    before = waiting.party_of(registration)
+    party = Party(
+        mode=mode,
+        adults=before.adults,
+        children=before.children,
+        childcare=before.childcare,
+        meals=before.meals,
+        interpretation=before.interpretation,
+        access=before.access,
+    )
+    if registration.status in HOLDS_PLACES:
+        party = _switch_places(session, before, party)
+    _apply(registration, party_columns(party))
+    registration.calendar_sequence += 1
+    registration.changed_at = clock.now()
+    telling.tell_changed(registration)
+    audit.record(actor, "registration.switch_mode", "registration", registration.id, ["mode"])
+    db.session.flush()
+    waiting.settle(session)
+    return registration
+
+
+def cancel_registration(registration_id: int, *, actor: str) -> Registration:
+    """Give the places back and serve the waiting list. Cancelling twice is one cancellation."""
+    session, registration = waiting.lock_registration(registration_id)
+    if registration.status == Status.CANCELLED:
+        return registration
+    held = policy.demand(waiting.party_of(registration)) if registration.status in HOLDS_PLACES else {}
+    waiting.move(registration, Status.CANCELLED)
+    registration.cancelled_at = clock.now()
+    registration.calendar_sequence += 1
+    capacity.give_back(session.id, held)
+    telling.tell_cancelled(registration)
+    audit.record(actor, "registration.cancel", "registration", registration.id, ["status"])
+    db.session.flush()
+    waiting.settle(session)
+    return registration
+
+
+def release_held(registration_id: int, *, actor: str) -> Registration:
+    """A person looked at a held registration and it is real: it gets places, or a place on the waiting list."""
+    session, registration = waiting.lock_registration(registration_id)
+    if registration.status != Status.HELD:
+        return registration
+    waiting.settle_if_due(session)
+    if capacity.take(session.id, policy.demand(waiting.party_of(registration))):
+        waiting.move(registration, Status.CONFIRMED)
+        telling.tell_confirmed(session, registration)
+    else:
+        waiting.move(registration, Status.WAITING)
+        registration.queued_at = clock.now()
+        telling.tell_waiting(registration)
+    registration.held_reason = None
+    audit.record(actor, "registration.release", "registration", registration.id, ["status"])
+    return registration
+
+
+def confirm_over_capacity(registration_id: int, *, actor: str) -> Registration:
+    """Staff give a waiting party seats knowingly, even where it does not fit."""
+    session, registration = waiting.lock_registration(registration_id)
+    if registration.status == Status.CONFIRMED:
+        return registration
+    if registration.status != Status.OFFERED:
+        capacity.overbook(session.id, policy.demand(waiting.party_of(registration)))
+    waiting.move(registration, Status.CONFIRMED)
+    telling.tell_confirmed(session, registration)
+    audit.record(actor, "registration.overbook", "registration", registration.id, ["status"])
+    return registration
+
+
+def rotate_link(registration_id: int, *, actor: str) -> Registration:
+    """Make every earlier private link and join address of a registration worthless, and send the new one."""
+    _session, registration = waiting.lock_registration(registration_id)
+    registration.link_version += 1
+    registration.join_version += 1
+    telling.tell_link(registration)
+    audit.record(actor, "registration.rotate_link", "registration", registration.id, ["link_version"])
+    return registration
+
+
+def erase_registration(registration_id: int, *, actor: str) -> None:
+    """Cancel and empty every personal column; the counts of the party stay for the statistics of the session."""
+    registration = cancel_registration(registration_id, actor=actor)
+    registration.name = registration.name_folded = registration.organization = registration.access_note = ""
+    registration.email = registration.phone = registration.contact_key = registration.phone_key = None
+    registration.may_contact = False
+    registration.erased_at = clock.now()
+    registration.link_version += 1
+    audit.record(actor, "registration.erase", "registration", registration.id)
+
+
+def ask_erasure(registration_id: int, *, actor: str) -> None:
+    """Cancel, and note that the person wants to be forgotten as soon as the law allows it."""
+    registration = cancel_registration(registration_id, actor=actor)
+    registration.may_contact = False
+    registration.erasure_asked_at = registration.erasure_asked_at or clock.now()
+    audit.record(actor, "registration.ask_erasure", "registration", registration.id)
+
+
+def contact_of(registration: Registration) -> Contact:
+    """Who a party is, as it is registered now."""
+    return Contact(
+        name=registration.name,
+        language=registration.language,
+        email=registration.email,
+        phone=registration.phone,
+        organization=registration.organization,
+        may_contact=registration.may_contact,
+        is_helpers=registration.contact_key is None,
+    )
+
+
+def _must_be_changeable(session: ListeningSession, registration: Registration) -> None:
+    reason = policy.why_not_open(session, clock.now())
+    if reason in ("cancelled", "held"):
+        raise NotOpen(reason)
+    if registration.status == Status.CANCELLED:
+        raise NotOpen("registration_cancelled")
+
+
+def _exchange_places(
+    session: ListeningSession, before: Party, request: RegistrationRequest, *, overbook: bool
+) -> Party:
+    """Give back what was held and take what is wanted now, or raise and leave everything as it was."""
+    old, new = policy.demand(before), policy.demand(request.party)
+    if old == new:
+        return request.party
+    capacity.give_back(session.id, old)
+    if overbook:
+        capacity.overbook(session.id, new)
+        return request.party
+    if capacity.take(session.id, new):
+        return request.party
+    short = policy.shortage(new, capacity.free_places(session.id))
+    if policy.places_are_short(short) or request.if_full is IfFull.WAIT:
+        raise PlacesGone(short)
+    if request.if_full is IfFull.ASK:
+        raise PartlyFull(short)
+    lesser = policy.without(request.party, short)
+    if not capacity.take(session.id, policy.demand(lesser)):
+        raise PlacesGone(short)
+    return lesser
+
+
+def _switch_places(session: ListeningSession, before: Party, after: Party) -> Party:
+    """Take the places of the other mode; extras that are gone there are left out rather than stopping the switch."""
+    capacity.give_back(session.id, policy.demand(before))
+    if capacity.take(session.id, policy.demand(after)):
+        return after
+    short = policy.shortage(policy.demand(after), capacity.free_places(session.id))
+    lesser = policy.without(after, short)
+    if policy.places_are_short(short) or not capacity.take(session.id, policy.demand(lesser)):
+        raise PlacesGone(short)
+    return lesser
+
+
+def _apply(registration: Registration, columns: Mapping[str, object]) -> set[str]:
+    changed = {name for name, value in columns.items() if getattr(registration, name) != value}
+    for name in changed:
+        setattr(registration, name, columns[name])
+    return changed - {"name_folded", "contact_key", "phone_key"}
+
+
+def _replace_needs(registration: Registration, party: Party) -> bool:
+    rows = need_rows(registration.id, party)
+    before = {(need.kind, need.key): need.count for need in registration.needs}
+    if before == {(row["kind"], row["key"]): row["count"] for row in rows}:
+        return False
+    db.session.execute(delete(RegistrationNeed).where(RegistrationNeed.registration_id == registration.id))
+    if rows:
+        db.session.execute(insert(RegistrationNeed), rows)
+    db.session.expire(registration, ["needs"])
+    waiting.load_registration(registration.id)
+    return True
+
+
+def _flush_unique() -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.flush()
+    except IntegrityError as error:
+        if "live_party" in str(error.orig) or "contact_key" in str(error.orig):
+            raise PartyExists from error
+        raise

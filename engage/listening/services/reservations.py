@@ -1,0 +1,263 @@
+"""Saving seats for a party: one transaction, correct with many people at once.
+
+The check is the write: a conditional UPDATE takes every counter or none. Seats and virtual places that are gone put
+the party on the waiting list; extras that are gone (meals, childcare) are the person's own choice.
+"""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engage.core import audit, clock
+from engage.core.db import db, is_sqlite
+from engage.core.security.tokens import keyed_hash, random_ident
+from engage.listening import policy
+from engage.listening.errors import NotOpen, PartlyFull
+from engage.listening.models import (
+    ListeningSession,
+    NeedKind,
+    Registration,
+    RegistrationNeed,
+    Status,
+)
+from engage.listening.policy import Party
+from engage.listening.services import capacity, telling, waiting
+
+REFERENCE_DIGITS = 6
+REFERENCE_TRIES = 20
+
+
+class IfFull(enum.StrEnum):
+    """What a person wants when extras are gone though seats remain."""
+
+    ASK = "ask"
+    WITHOUT = "without"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who registers, and how we reach them. `is_helpers`: the contact belongs to somebody who helps the party."""
+
+    name: str
+    language: str
+    email: str | None = None
+    phone: str | None = None
+    organization: str = ""
+    may_contact: bool = False
+    is_helpers: bool = False
+
+
+@dataclass(frozen=True)
+class RegistrationRequest:
+    """Everything a party says about itself."""
+
+    contact: Contact
+    party: Party
+    access_note: str = ""
+    if_full: IfFull = IfFull.ASK
+
+
+@dataclass(frozen=True)
+class EnteredBy:
+    """How a registration came in. A person's own has no user and respects opening times."""
+
+    user_id: int | None = None
+    overbook: bool = False
+    held_reason: str | None = None
+    actor: str = "registrant"
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """What came of it. For a duplicate it is the registration that was there before, unchanged."""
+
+    registration_id: int
+    public_id: str
+    status: Status
+    is_duplicate: bool = field(default=False)
+
+
+def reserve_places(
+    session_id: int, *, request: RegistrationRequest, entered_by: EnteredBy = EnteredBy()
+) -> Reserved:
+    """Register a party for a session: confirmed, waiting or held; the same party twice changes nothing.
+
+    Raises SessionNotFound, NotOpen, or PartlyFull where the person has to choose.
+    """
+    session = waiting.lock_session(session_id)
+    _must_be_open(session, entered_by)
+    waiting.settle_if_due(session)
+    status, request = _find_places(session, request, entered_by)
+    values = _columns(session, request, status, entered_by)
+    inserted = _insert(values)
+    if inserted is None:
+        return _duplicate(session, values, status, policy.demand(request.party))
+    registration = _as_told(inserted, values)
+    _insert_needs(registration.id, request.party)
+    _tell(session, registration)
+    if entered_by.user_id is not None:
+        audit.record(entered_by.actor, "registration.enter", "registration", registration.id)
+    return Reserved(registration.id, registration.public_id, status)
+
+
+def _must_be_open(session: ListeningSession, entered_by: EnteredBy) -> None:
+    """Staff may enter people before opening and after closing, never for a session cancelled or held."""
+    reason = policy.why_not_open(session, clock.now())
+    if session.status == "draft" and entered_by.user_id is None:
+        raise NotOpen("not_yet")
+    if reason and (entered_by.user_id is None or reason in ("cancelled", "held")):
+        raise NotOpen(reason)
+
+
+def _find_places(
+    session: ListeningSession, request: RegistrationRequest, entered_by: EnteredBy
+) -> tuple[Status, RegistrationRequest]:
+    if entered_by.held_reason is not None:
+        return Status.HELD, request
+    wanted = policy.demand(request.party)
+    if entered_by.overbook:
+        capacity.overbook(session.id, wanted)
+        return Status.CONFIRMED, request
+    if capacity.take(session.id, wanted):
+        return Status.CONFIRMED, request
+    short = policy.shortage(wanted, capacity.free_places(session.id))
+    if policy.places_are_short(short) or request.if_full is IfFull.WAIT:
+        return Status.WAITING, request
+    if request.if_full is IfFull.ASK:
+        raise PartlyFull(short)
+    request = replace(request, party=policy.without(request.party, short))
+    if not capacity.take(session.id, policy.demand(request.party)):
+        raise RuntimeError("Counters changed under the session's lock.")
+    return Status.CONFIRMED, request
+
+
+def contact_keys(email: str | None, phone: str | None) -> tuple[str | None, str | None]:
+    """The keyed hashes under which a contact is found: of the address (or else the number), and of the number."""
+    phone_key = keyed_hash("contact", phone) if phone else None
+    return (keyed_hash("contact", email.casefold()) if email else phone_key), phone_key
+
+
+def personal_columns(contact: Contact) -> dict[str, object]:
+    """The columns that say who a party is."""
+    contact_key, phone_key = contact_keys(contact.email, contact.phone)
+    return {
+        "name": contact.name,
+        "name_folded": policy.fold(contact.name),
+        "email": contact.email,
+        "phone": contact.phone,
+        "organization": contact.organization,
+        "contact_key": None if contact.is_helpers else contact_key,
+        "phone_key": None if contact.is_helpers else phone_key,
+        "language": contact.language,
+        "may_contact": contact.may_contact,
+    }
+
+
+def party_columns(party: Party) -> dict[str, object]:
+    """The columns that say how many come."""
+    return {
+        "mode": party.mode.value,
+        "adults": party.adults,
+        "children": sum(party.children.values()),
+        "childcare": party.childcare,
+        "meals": party.meals,
+    }
+
+
+def _columns(
+    session: ListeningSession, request: RegistrationRequest, status: Status, entered_by: EnteredBy
+) -> dict[str, object]:
+    now = clock.now()
+    return {
+        "session_id": session.id,
+        "status": status.value,
+        **personal_columns(request.contact),
+        **party_columns(request.party),
+        "access_note": request.access_note,
+        "entered_by": entered_by.user_id,
+        "held_reason": entered_by.held_reason,
+        "link_version": 1,
+        "join_version": 1,
+        "calendar_sequence": 0,
+        "created_at": now,
+        "queued_at": now if status is Status.WAITING else None,
+    }
+
+
+def _insert(values: dict[str, object]) -> int | None:
+    """Insert a registration under a fresh reference; None where the same party is registered already."""
+    dialect_insert = sqlite.insert if is_sqlite() else postgresql.insert
+    for _ in range(REFERENCE_TRIES):
+        values |= {"public_id": random_ident(), "reference": _random_reference()}
+        statement = dialect_insert(Registration).values(values).on_conflict_do_nothing().returning(Registration.id)
+        ident: int | None = db.session.execute(statement).scalar()
+        if ident is not None or _same_party(values) is not None:
+            return ident
+    raise RuntimeError("No free reference was found for this session.")
+
+
+def _random_reference() -> str:
+    return f"{secrets.randbelow(9 * 10 ** (REFERENCE_DIGITS - 1)) + 10 ** (REFERENCE_DIGITS - 1)}"
+
+
+def _same_party(values: dict[str, object]) -> Registration | None:
+    return db.session.scalar(
+        select(Registration).where(
+            Registration.session_id == values["session_id"],
+            Registration.contact_key == values["contact_key"],
+            Registration.name_folded == values["name_folded"],
+            Registration.status != Status.CANCELLED,
+        )
+    )
+
+
+def _duplicate(
+    session: ListeningSession, values: dict[str, object], status: Status, wanted: dict[str, int]
+) -> Reserved:
+    """Give back what was taken a moment ago, and send the link of the registration that stands."""
+    if status is Status.CONFIRMED:
+        capacity.give_back(session.id, wanted)
+    standing = _same_party(values)
+    if standing is None:
+        raise RuntimeError("The registration that stood in the way is gone.")
+    telling.tell_link(standing)
+    return Reserved(standing.id, standing.public_id, Status(standing.status), is_duplicate=True)
+
+
+def _as_told(ident: int, values: dict[str, object]) -> Registration:
+    """The inserted row as an object, without reading it back; not part of the unit of work."""
+    return Registration(id=ident, **{key: values[key] for key in ("public_id", "status", "calendar_sequence")})
+
+
+def _insert_needs(registration_id: int, party: Party) -> None:
+    rows = need_rows(registration_id, party)
+    if rows:
+        db.session.execute(insert(RegistrationNeed), rows)
+
+
+def need_rows(registration_id: int, party: Party) -> list[dict[str, object]]:
+    """The needs of a party as rows."""
+    counts = {
+        NeedKind.CHILDREN: party.children,
+        NeedKind.INTERPRETATION: party.interpretation,
+        NeedKind.ACCESS: party.access,
+    }
+    return [
+        {"registration_id": registration_id, "kind": kind.value, "key": key, "count": count}
+        for kind, by_key in counts.items()
+        for key, count in by_key.items()
+        if count > 0
+    ]
+
+
+def _tell(session: ListeningSession, registration: Registration) -> None:
+    if registration.status == Status.CONFIRMED:
+        telling.tell_confirmed(session, registration)
+    elif registration.status == Status.WAITING:
+        telling.tell_waiting(registration)
