@@ -1,0 +1,411 @@
+"""A city is data: who hosts, which languages, which time zone, what the notices say.
+
+`load_city` reads `city.toml` and `texts/<tag>.toml` of a folder into frozen objects and refuses, naming file, line
+and key, whatever the product could not keep. Nothing in here knows a particular city.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from engage.core.errors import ConfigurationError
+from engage.core.toml_source import SourceInvalid, Table, TomlSource
+
+# Tags of the languages the product has catalogues for: the addresses', `lang`'s and `hreflang`'s spelling.
+KNOWN_LANGUAGES = ("en", "es", "zh-hant", "zh-hans", "pa", "hmn", "ru", "tl", "vi", "hi", "fa", "ko")
+SESSION_KINDS = ("listening_session", "forum", "workshop", "training", "circle")
+MARKS = ("streams", "none")
+TEXT_STATES = ("source", "machine", "draft", "reviewed")
+# What a retention schedule has to speak about, and from when each period may be counted.
+DATA_CLASSES = ("contact", "needs", "free_text", "counts", "mail_log", "access_log")
+COUNTED_FROM = ("session_end", "recorded")
+NOTICE_KEYS = ("notice.who", "notice.why", "notice.how_long", "notice.public_records")
+CITY_KEYS = (
+    "city.name",
+    "initiative.name",
+    "initiative.short",
+    "initiative.tagline",
+    "initiative.about",
+    "accessibility.statement",
+    "accessibility.help",
+)
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+LONGEST_TEXT = 4000
+
+
+class CityInvalid(ConfigurationError):
+    """The city's folder cannot be used. The message names file, line and key, and what to do."""
+
+
+class CityText(NamedTuple):
+    """A text and the tag of the language it is really in (the default language's where a translation is missing)."""
+
+    value: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    """What the header shows. `theme_colour` (#RRGGBB) colours the browser's own bar."""
+
+    short_name: str
+    mark: str
+    theme_colour: str | None
+
+
+@dataclass(frozen=True)
+class Host:
+    """Who invites. Names and lines are texts `host.<key>.name`, `.about`, `.questions`; `phone` is E.164.
+
+    `is_placeholder`: the contact is made up and must be replaced before real use.
+    """
+
+    key: str
+    email: str
+    phone: str
+    is_placeholder: bool
+
+
+@dataclass(frozen=True)
+class ChildBand:
+    """Children from `from_age` to `to_age` (years, both included) are looked after together."""
+
+    key: str
+    from_age: int
+    to_age: int
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """How long one class of data is kept: `days` counted from `counted_from`, on whose authority."""
+
+    data_class: str
+    days: int
+    counted_from: str
+    authority: str
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The schedule. Nothing may be erased by it in production while `approved` is False."""
+
+    approved: bool
+    rules: Mapping[str, RetentionRule]
+
+
+@dataclass(frozen=True)
+class Accessibility:
+    """Facts of the accessibility statement. `limits` are keys of texts `accessibility.limits.<key>`."""
+
+    standard: str
+    assessed_on: str
+    host: str
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class City:
+    """Everything about a city. Made by `load_city` only, so that whatever it says has been checked."""
+
+    slug: str
+    languages: tuple[str, ...]
+    core_languages: tuple[str, ...]
+    default_language: str
+    time_zone: str
+    region: str
+    public_url: str
+    brand: Brand
+    hosts: Mapping[str, Host]
+    staff_email: str
+    session_kinds: tuple[str, ...]
+    access_needs: tuple[str, ...]
+    interpretation_languages: tuple[str, ...]
+    child_bands: Mapping[str, ChildBand]
+    party_limit: int
+    offer_hours: int
+    request_hours: int
+    retention: Retention
+    public_records_law: str
+    privacy_sections: tuple[str, ...]
+    accessibility: Accessibility
+    text_states: Mapping[str, str]
+    texts: Mapping[str, Mapping[str, str]] = field(repr=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone sessions are announced in."""
+        return ZoneInfo(self.time_zone)
+
+    def localized(self, key: str, tag: str) -> CityText:
+        """A text with the language it is in. Raises KeyError for a key the city does not have."""
+        value = self.texts.get(tag, {}).get(key)
+        if value is not None:
+            return CityText(value, tag)
+        return CityText(self.texts[self.default_language][key], self.default_language)
+
+    def text(self, key: str, tag: str) -> str:
+        """A text in a language, or in the default language where it is not translated."""
+        return self.localized(key, tag).value
+
+    def paragraphs(self, key: str, tag: str) -> tuple[str, ...]:
+        """A long text, split where it has an empty line."""
+        return tuple(part.strip() for part in self.text(key, tag).split("\n\n"))
+
+    def missing_texts(self, tag: str) -> tuple[str, ...]:
+        """Keys that are not translated to a language yet."""
+        have = self.texts.get(tag, {})
+        return tuple(key for key in self.texts[self.default_language] if key not in have)
+
+    def placeholders(self) -> tuple[str, ...]:
+        """Hosts whose contact is made up: a real city must not go into service with them."""
+        return tuple(host.key for host in self.hosts.values() if host.is_placeholder)
+
+
+def load_city(folder: Path, known_languages: Collection[str] = KNOWN_LANGUAGES) -> City:
+    """Read and check a city's folder. Raises CityInvalid that lists everything wrong with it."""
+    source = _read(folder / "city.toml", folder)
+    try:
+        city = _CityReader(source, known_languages).read(folder)
+        source.finish()
+    except SourceInvalid as error:
+        raise CityInvalid(str(error)) from error
+    return city
+
+
+def _read(path: Path, folder: Path) -> TomlSource:
+    name = f"{folder.name}/{path.relative_to(folder)}"
+    try:
+        return TomlSource(name, path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CityInvalid(
+            f"{name}: this file is missing: add it, or set ENGAGE_CITY to another folder."
+        ) from error
+    except OSError as error:
+        raise CityInvalid(f"{name}: this file cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CityInvalid(
+            f"{name}: this file is not UTF-8 (byte {error.start + 1}): save it as UTF-8."
+        ) from error
+
+
+class _CityReader:
+    def __init__(self, source: TomlSource, known_languages: Collection[str]) -> None:
+        self.source = source
+        self.known_languages = known_languages
+
+    def read(self, folder: Path) -> City:
+        root = self.source.root
+        languages = root.choices("languages", self.known_languages)
+        default = root.choice("default_language", languages or ("en",))
+        core = root.choices("core_languages", languages)
+        hosts = self._hosts(root.table("hosts"))
+        registration = root.table("registration")
+        privacy = root.table("privacy")
+        texts, states = _load_texts(folder, languages)
+        city = City(
+            slug=root.slug("slug"),
+            languages=languages,
+            core_languages=core,
+            default_language=default,
+            time_zone=self._time_zone(root),
+            region=self._region(root),
+            public_url=self._url(root),
+            brand=self._brand(root.table("brand")),
+            hosts=hosts,
+            staff_email=_email(root, "staff_email"),
+            session_kinds=root.choices("session_kinds", SESSION_KINDS),
+            access_needs=registration.choices("access_needs", None),
+            interpretation_languages=registration.choices("interpretation_languages", None),
+            child_bands=self._bands(registration.table("child_bands", required=False)),
+            party_limit=registration.number("party_limit", least=1, most=50),
+            offer_hours=registration.number("offer_hours", least=1, most=168),
+            request_hours=registration.number("request_hours", least=0, most=336),
+            retention=self._retention(root.table("retention")),
+            public_records_law=privacy.text("public_records_law"),
+            privacy_sections=privacy.choices("sections", None),
+            accessibility=self._accessibility(root.table("accessibility"), tuple(hosts)),
+            text_states=states,
+            texts=texts,
+        )
+        for table in (registration, privacy, root):
+            table.close()
+        self.source.finish()
+        _check_texts(city, self.source)
+        return city
+
+    def _time_zone(self, root: Table) -> str:
+        name = root.text("time_zone")
+        if name and name not in available_timezones():
+            root.note("time_zone", f"{name!r} is no time zone: write one like America/Los_Angeles.")
+        return name
+
+    def _region(self, root: Table) -> str:
+        region = root.text("region")
+        if region and region not in phonenumbers.SUPPORTED_REGIONS:
+            root.note("region", f"{region!r} is no country code for phone numbers: write one like US.")
+        return region
+
+    def _url(self, root: Table) -> str:
+        url = root.text("public_url")
+        if url and not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?", url):
+            root.note("public_url", "this must be https:// and a host, with no path and no slash at the end.")
+        return url
+
+    def _brand(self, table: Table) -> Brand:
+        colour = table.optional_text("theme_colour", longest=7)
+        if colour and not COLOUR.fullmatch(colour):
+            table.note("theme_colour", f"{colour!r} must be a colour like #0B3B42.")
+        brand = Brand(
+            table.text("short_name", longest=40), table.choice("mark", MARKS, default="streams"), colour
+        )
+        table.close()
+        return brand
+
+    def _hosts(self, table: Table) -> Mapping[str, Host]:
+        hosts: dict[str, Host] = {}
+        for key, one in table.named_tables():
+            hosts[key] = Host(
+                key=key,
+                email=_email(one, "email"),
+                phone=_phone(one, self.source.root.get("region", str) or "US"),
+                is_placeholder=one.flag("placeholder", default=False),
+            )
+            one.close()
+        if not hosts:
+            table.note(None, "no host is named: add [hosts.<key>] with email and phone.")
+        return MappingProxyType(hosts)
+
+    def _bands(self, table: Table) -> Mapping[str, ChildBand]:
+        bands: dict[str, ChildBand] = {}
+        next_free = 0
+        for key, one in table.named_tables():
+            band = ChildBand(
+                key, one.number("from_age", least=0, most=17), one.number("to_age", least=0, most=17)
+            )
+            if band.to_age < band.from_age:
+                one.note("to_age", f"{band.to_age} is less than from_age {band.from_age}.")
+            elif band.from_age < next_free:
+                one.note("from_age", "this overlaps the band before: ages must rise from band to band.")
+            next_free = band.to_age + 1
+            bands[key] = band
+            one.close()
+        return MappingProxyType(bands)
+
+    def _retention(self, table: Table) -> Retention:
+        approved = table.flag("approved", default=False)
+        rules: dict[str, RetentionRule] = {}
+        for data_class in DATA_CLASSES:
+            one = table.table(data_class)
+            rules[data_class] = RetentionRule(
+                data_class=data_class,
+                days=one.number("days", least=1, most=36500),
+                counted_from=one.choice("counted_from", COUNTED_FROM),
+                authority=one.text("authority", longest=400),
+            )
+            one.close()
+        table.close()
+        return Retention(approved, MappingProxyType(rules))
+
+    def _accessibility(self, table: Table, hosts: Collection[str]) -> Accessibility:
+        assessed = table.day("assessed_on")
+        if assessed is None and "assessed_on" not in table:
+            table.note(
+                "assessed_on", "this is missing: add the date of the last assessment, like 2026-05-04."
+            )
+        facts = Accessibility(
+            standard=table.text("standard"),
+            assessed_on=assessed.isoformat() if assessed else "",
+            host=table.choice("host", tuple(hosts) or ("",)),
+            limits=table.choices("limits", None, required=False),
+        )
+        table.close()
+        return facts
+
+
+def _email(table: Table, key: str) -> str:
+    address = table.text(key, longest=254)
+    try:
+        if address:
+            validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        table.note(key, f"{address!r} is not an e-mail address.")
+    return address
+
+
+def _phone(table: Table, region: str) -> str:
+    written = table.text("phone", longest=30)
+    try:
+        number = phonenumbers.parse(written, region) if written else None
+    except phonenumbers.NumberParseException:
+        table.note("phone", f"{written!r} is not a phone number of {region}.")
+        return written
+    if number is None:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        table.note("phone", f"{written!r} is not a phone number of {region}: count its digits.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _load_texts(
+    folder: Path, languages: Collection[str]
+) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:
+    texts: dict[str, Mapping[str, str]] = {}
+    states: dict[str, str] = {}
+    for path in sorted((folder / "texts").glob("*.toml")):
+        if path.stem not in languages:
+            raise CityInvalid(
+                f"{folder.name}/texts/{path.name}: {path.stem!r} is not among the languages of city.toml: "
+                "add it there or delete this file."
+            )
+    for tag in languages:
+        source = _read(folder / "texts" / f"{tag}.toml", folder)
+        root = source.root
+        states[tag] = root.choice("state", TEXT_STATES)
+        texts[tag] = MappingProxyType(dict(_flatten(root, "")))
+        source.finish()
+    return MappingProxyType(texts), MappingProxyType(states)
+
+
+def _flatten(table: Table, prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.data.items():
+        if isinstance(value, dict):
+            yield from _flatten(table.table(key), f"{prefix}{key}.")
+        elif prefix or key != "state":
+            yield f"{prefix}{key}", table.text(key, longest=LONGEST_TEXT)
+
+
+def _needed_keys(city: City) -> Iterator[str]:
+    yield from CITY_KEYS
+    yield from NOTICE_KEYS
+    for host in city.hosts:
+        yield from (f"host.{host}.{part}" for part in ("name", "about", "questions"))
+    yield from (f"need.{key}" for key in city.access_needs)
+    yield from (f"interpretation.{key}" for key in city.interpretation_languages)
+    for section in city.privacy_sections:
+        yield from (f"privacy.{section}.heading", f"privacy.{section}.body")
+    yield from (f"accessibility.limits.{key}" for key in city.accessibility.limits)
+
+
+def _check_texts(city: City, source: TomlSource) -> None:
+    needed = set(_needed_keys(city))
+    folder = source.name.removesuffix("/city.toml")
+    wrong = [
+        f"{folder}/texts/{city.default_language}.toml: {key} is missing: city.toml needs it, write it there."
+        for key in sorted(needed - set(city.texts[city.default_language]))
+    ]
+    for tag in city.languages:
+        wrong += [
+            f"{folder}/texts/{tag}.toml: {key} is not a text of this city: correct or delete it."
+            for key in sorted(set(city.texts[tag]) - needed)
+        ]
+    if wrong:
+        raise CityInvalid("\n".join(wrong))

@@ -1,0 +1,298 @@
+"""Reading TOML strictly: every problem is named with its file, line and key, and all of them at once.
+
+A `Table` hands out typed values. A missing, mistyped or unknown key is noted, a harmless value is returned, and
+reading goes on; `TomlSource.finish()` raises everything that was noted. Callers never see half a result.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from engage.core.toml_lines import Path, index_lines
+
+ValueT = TypeVar("ValueT")
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+# Bidirectional overrides and isolates reorder what stands around them; content never needs them.
+BIDI_CONTROLS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+KIND_NAMES = {
+    str: "text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong, where, and what to do about it."""
+
+    file: str
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}"
+        return f"{where}: {self.key}: {self.message}" if self.key else f"{where}: {self.message}"
+
+
+class SourceInvalid(ValueError):
+    """A file cannot be used. `problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass
+class TomlSource:
+    """One TOML text with the problems found in it so far."""
+
+    name: str
+    text: str
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The parsed text. Raises SourceInvalid with the line where it is not TOML."""
+        try:
+            return tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            line, message = _split_syntax_error(str(error), self.text)
+            raise SourceInvalid([Problem(self.name, line, "", f"this is not TOML: {message}.")]) from error
+
+    @cached_property
+    def lines(self) -> dict[Path, int]:
+        """The line of each key."""
+        return index_lines(self.text)
+
+    @property
+    def root(self) -> Table:
+        """The whole file as a table."""
+        return Table(self, self.data, ())
+
+    def line_of(self, path: Path) -> int:
+        """The line of a key, or of the nearest table around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def note(self, path: Path, message: str) -> None:
+        """Remember that something is wrong at a key."""
+        self.problems.append(Problem(self.name, self.line_of(path), write_path(path), message))
+
+    def finish(self) -> None:
+        """Raise SourceInvalid if anything was noted."""
+        if self.problems:
+            raise SourceInvalid(self.problems)
+
+
+def write_path(path: Path) -> str:
+    """`("session", 0, "slug")` as people write it: `session 1 → slug`."""
+    words: list[str] = []
+    for part in path:
+        if isinstance(part, int) and words:
+            words[-1] += f" {part + 1}"
+        else:
+            words.append(str(part))
+    return " → ".join(words)
+
+
+def _split_syntax_error(message: str, text: str) -> tuple[int, str]:
+    found = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$", message)
+    if found is None:
+        return 1, message
+    line = int(found[1]) if found[1] else text.rstrip("\n").count("\n") + 1
+    return line, message[: found.start()]
+
+
+def clean_text(value: str) -> str:
+    """Text as it is stored: NFC, no blanks at line ends or around it."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+    return "\n".join(line.rstrip() for line in value.split("\n")).strip()
+
+
+def forbidden_character(value: str) -> str | None:
+    """The name of the first character that must not be in a text, or None."""
+    for char in value:
+        if char in BIDI_CONTROLS or (unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t"):
+            return f"U+{ord(char):04X}"
+    return None
+
+
+class Table:
+    """A table of a TOML file that is being read. Keys that nobody asked for are a problem, noted by `close`."""
+
+    def __init__(self, source: TomlSource, data: Mapping[str, Any], path: Path) -> None:
+        self.source = source
+        self.data = data
+        self.path = path
+        self.asked: set[str] = set()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.data
+
+    def note(self, key: str | None, message: str) -> None:
+        """Remember that something is wrong at a key of this table (None: at the table)."""
+        self.source.note(self.path if key is None else (*self.path, key), message)
+
+    def get(self, key: str, kind: type[ValueT]) -> ValueT | None:
+        """The value of a key if it is there and of that kind."""
+        self.asked.add(key)
+        value = self.data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            self.note(key, f"this must be {KIND_NAMES.get(kind, kind.__name__)}.")
+            return None
+        return value
+
+    def required(self, key: str, kind: type[ValueT], default: ValueT) -> ValueT:
+        """The value of a key; where it is missing that is noted and `default` returned."""
+        value = self.get(key, kind)
+        if value is None:
+            if key not in self.data:
+                self.note(key, f"this is missing: add {key} = {KIND_NAMES.get(kind, kind.__name__)}.")
+            return default
+        return value
+
+    def optional_text(self, key: str, *, longest: int = 200) -> str | None:
+        """A text, cleaned, or None where it is not there."""
+        value = self.get(key, str)
+        if value is None:
+            return None
+        found = forbidden_character(value)
+        if found:
+            self.note(key, f"the character {found} must not be in a text: delete it.")
+        value = clean_text(value)
+        if not value:
+            self.note(key, "this is empty: write a text or delete the line.")
+        if len(value) > longest:
+            self.note(key, f"this has {len(value)} characters: at most {longest} fit.")
+        return value
+
+    def text(self, key: str, *, longest: int = 200) -> str:
+        """A text that has to be there."""
+        self.required(key, str, "")
+        return self.optional_text(key, longest=longest) or ""
+
+    def slug(self, key: str) -> str:
+        """Small letters, digits and single hyphens: what an address may hold."""
+        value = self.text(key, longest=60)
+        if value and not SLUG.fullmatch(value):
+            self.note(key, f"{value!r} must be small letters a-z, digits and single hyphens.")
+        return value
+
+    def choice(self, key: str, choices: Iterable[str], *, default: str | None = None) -> str:
+        """One of `choices`. Without a default it has to be there."""
+        allowed = tuple(choices)
+        value = self.get(key, str) if default is not None else self.required(key, str, allowed[0])
+        if value is None:
+            return default if default is not None else allowed[0]
+        if value not in allowed:
+            self.note(key, f"{value!r} is unknown: use one of {', '.join(allowed)}.")
+            return allowed[0]
+        return value
+
+    def choices(self, key: str, choices: Iterable[str] | None, *, required: bool = True) -> tuple[str, ...]:
+        """A list of different texts, each among `choices` (None: any word that can be a key)."""
+        values = self.required(key, list, []) if required else self.get(key, list) or []
+        allowed = None if choices is None else tuple(choices)
+        result: list[str] = []
+        for value in values:
+            if not isinstance(value, str):
+                self.note(key, f"{value!r} must be text in quotes.")
+            elif value in result:
+                self.note(key, f"{value!r} stands twice: delete one.")
+            elif allowed is not None and value not in allowed:
+                self.note(key, f"{value!r} is unknown: use {', '.join(allowed)}.")
+            elif allowed is None and not KEY.fullmatch(value):
+                self.note(key, f"{value!r} must be small letters a-z, digits and underscores.")
+            else:
+                result.append(value)
+        if required and key in self.data and not values:
+            self.note(key, "this list is empty: name at least one.")
+        return tuple(result)
+
+    def number(self, key: str, *, least: int, most: int, default: int | None = None) -> int:
+        """A whole number between `least` and `most`. Without a default it has to be there."""
+        value = self.get(key, int) if default is not None else self.required(key, int, least)
+        if value is None:
+            return default if default is not None else least
+        if not least <= value <= most:
+            self.note(key, f"{value} must be between {least} and {most}.")
+            return least
+        return value
+
+    def optional_number(self, key: str, *, least: int, most: int) -> int | None:
+        """A whole number between `least` and `most`, or None where it is not there."""
+        value = self.get(key, int)
+        if value is not None and not least <= value <= most:
+            self.note(key, f"{value} must be between {least} and {most}.")
+            return None
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self.get(key, bool)
+        return default if value is None else value
+
+    def day(self, key: str) -> date | None:
+        """A date (2024-12-03), or None where it is not there."""
+        value = self.get(key, date)
+        if isinstance(value, datetime):
+            self.note(key, "this must be a date without a time, like 2024-12-03.")
+            return None
+        return value
+
+    def local_time(self, key: str, *, required: bool = True) -> datetime | None:
+        """A local date and time without an offset (2024-08-14T18:00), or None where it is not there."""
+        self.asked.add(key)
+        value = self.data.get(key)
+        if value is None:
+            if required:
+                self.note(key, f"this is missing: add {key} = 2024-08-14T18:00:00 (local time, no quotes).")
+            return None
+        if not isinstance(value, datetime) or value.tzinfo is not None:
+            self.note(
+                key, "this must be a local date and time without quotes or offset, like 2024-08-14T18:00:00."
+            )
+            return None
+        return value
+
+    def table(self, key: str, *, required: bool = True) -> Table:
+        """A table within this one. Where it is missing: an empty one."""
+        value = self.required(key, dict, {}) if required else self.get(key, dict) or {}
+        return Table(self.source, value, (*self.path, key))
+
+    def tables(self, key: str) -> list[Table]:
+        """The tables of an array `[[key]]`."""
+        values = self.get(key, list) or []
+        result: list[Table] = []
+        for number, value in enumerate(values):
+            if isinstance(value, dict):
+                result.append(Table(self.source, value, (*self.path, key, number)))
+            else:
+                self.note(key, f"each element must be a table: write [[{key}]].")
+        return result
+
+    def named_tables(self) -> list[tuple[str, Table]]:
+        """Every key of this table, each of which has to hold a table."""
+        return [(key, self.table(key)) for key in self.data]
+
+    def close(self) -> None:
+        """Note every key that nobody asked for: a mistyped key must not be lost silently."""
+        for key in self.data:
+            if key not in self.asked:
+                known = ", ".join(sorted(self.asked))
+                self.note(key, f"this key is unknown here: correct or delete it (known: {known}).")
