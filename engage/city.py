@@ -1,7 +1,7 @@
 """A city is data: who hosts, which languages, which time zone, what the notices say.
 
-`load_city` reads `city.toml` and `texts/<tag>.toml` of a folder into frozen objects and refuses, naming file, line
-and key, whatever the product could not keep. Nothing in here knows a particular city.
+`load_city` reads `city.toml` and `texts/<tag>.toml` of a folder into frozen objects and refuses, naming file,
+line and key, whatever the product could not keep. Nothing in here knows a particular city.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from engage.core.errors import ConfigurationError
+from engage.core.i18n.languages import LANGUAGES
 from engage.core.toml_source import SourceInvalid, Table, TomlSource
 
-# Tags of the languages the product has catalogues for: the addresses', `lang`'s and `hreflang`'s spelling.
-KNOWN_LANGUAGES = ("en", "es", "zh-hant", "zh-hans", "pa", "hmn", "ru", "tl", "vi", "hi", "fa", "ko")
+KNOWN_LANGUAGES = tuple(language.tag for language in LANGUAGES)
 SESSION_KINDS = ("listening_session", "forum", "workshop", "training", "circle")
 MARKS = ("streams", "none")
 TEXT_STATES = ("source", "machine", "draft", "reviewed")
@@ -47,7 +47,7 @@ class CityInvalid(ConfigurationError):
 
 
 class CityText(NamedTuple):
-    """A text and the tag of the language it is really in (the default language's where a translation is missing)."""
+    """A text and the tag of the language it is really in: the default one where a translation is missing."""
 
     value: str
     language: str

@@ -60,7 +60,7 @@ class _Walker:
         is_array = self.text.startswith("[[", self.at)
         self.at += 2 if is_array else 1
         names = self._key("]")
-        path = self._resolve(names[:-1]) + (names[-1],)
+        path = (*self._resolve(names[:-1]), names[-1])
         if is_array:
             number = self.counts.get(path, 0)
             self.counts[path] = number + 1

@@ -1,7 +1,7 @@
 """Reading TOML strictly: every problem is named with its file, line and key, and all of them at once.
 
-A `Table` hands out typed values. A missing, mistyped or unknown key is noted, a harmless value is returned, and
-reading goes on; `TomlSource.finish()` raises everything that was noted. Callers never see half a result.
+A `Table` hands out typed values. A missing, mistyped or unknown key is noted, a harmless value is returned,
+and reading goes on; `TomlSource.finish()` raises everything that was noted. Callers never see half a result.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def forbidden_character(value: str) -> str | None:
 
 
 class Table:
-    """A table of a TOML file that is being read. Keys that nobody asked for are a problem, noted by `close`."""
+    """A table of a TOML file that is being read. `close` notes the keys that nobody asked for."""
 
     def __init__(self, source: TomlSource, data: Mapping[str, Any], path: Path) -> None:
         self.source = source

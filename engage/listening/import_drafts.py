@@ -1,0 +1,93 @@
+"""What a file of sessions says, as frozen objects that no database knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from engage.core.toml_source import Problem, SourceInvalid
+from engage.listening.models import Mode
+
+SESSION_FIELDS = ("title", "summary", "description", "place_note", "expect")
+OUTCOME_FIELDS = ("title",)
+LONGEST = {"title": 120, "summary": 400, "description": 6000, "place_note": 1000, "expect": 3000}
+STATES = ("machine", "draft", "reviewed")
+
+
+@dataclass(frozen=True)
+class TextDraft:
+    """One translation of a text. `reviewer` is the name of who reviewed it, where somebody did."""
+
+    value: str
+    state: str
+    reviewer: str = ""
+
+
+@dataclass(frozen=True)
+class LocalizedDraft:
+    """A text in its source language with its translations. An empty source means there is no text."""
+
+    source_language: str
+    source: str = ""
+    translations: Mapping[str, TextDraft] = field(default_factory=dict)
+
+    def has(self, tag: str) -> bool:
+        """Whether a reader of a language finds the text in it."""
+        return not self.source or tag == self.source_language or tag in self.translations
+
+
+@dataclass(frozen=True)
+class OutcomeDraft:
+    """What came of a session. Where `day_known` is False the papers give the month only."""
+
+    key: str
+    kind: str
+    happened_on: date
+    day_known: bool
+    url: str
+    title: LocalizedDraft
+
+
+@dataclass(frozen=True)
+class SessionDraft:
+    """A session as a file describes it. Times are in UTC; `capacities` are by the name of their counter."""
+
+    line: int
+    slug: str
+    series: str | None
+    kind: str
+    audience: str
+    host: str
+    starts_at: datetime
+    ends_at: datetime
+    opens_at: datetime | None
+    closes_at: datetime | None
+    modes: tuple[Mode, ...]
+    place_name: str
+    place_address: str
+    virtual_url: str
+    languages: tuple[str, ...]
+    languages_due: Mapping[str, date]
+    interpretation: tuple[str, ...]
+    largest_party: int
+    capacities: Mapping[str, int]
+    childcare: bool
+    meals: bool
+    published: bool
+    is_demo: bool
+    texts: Mapping[str, LocalizedDraft]
+    outcomes: tuple[OutcomeDraft, ...]
+    outcome_due_on: date | None
+
+
+@dataclass(frozen=True)
+class ImportDraft:
+    """Everything a file says."""
+
+    file: str
+    sessions: tuple[SessionDraft, ...]
+
+    def problem(self, session: SessionDraft, message: str) -> SourceInvalid:
+        """An error about a session of this file, found after reading it."""
+        return SourceInvalid([Problem(self.file, session.line, session.slug, message)])
