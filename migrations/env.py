@@ -1,7 +1,7 @@
 """How migrations run: all of them in one transaction, on either database.
 
-Revisions are numbered (0001, 0002, …) and `HEAD` names the newest, so that two branches that each add one conflict in
-git instead of in production. `make migration m="…"` writes the next from the models.
+Revisions are numbered (0001, 0002, …) and `HEAD` names the newest, so that two branches that each add one conflict
+in git instead of in production. `make migration m="…"` writes the next from the models.
 """
 
 from __future__ import annotations

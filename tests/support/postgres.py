@@ -1,0 +1,94 @@
+"""A PostgreSQL of one's own: made for a run, reached through a Unix socket, gone afterwards.
+
+As a command it runs another command with ENGAGE_TEST_DATABASE_URL set:
+`python -m tests.support.postgres -- command …` (`--durable` keeps fsync on, for measurements).
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+VARIABLE = "ENGAGE_TEST_DATABASE_URL"
+SUPERUSER = "engage"
+_FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+_ALWAYS = ("listen_addresses=''", "max_connections=200", "log_min_messages=fatal")
+
+
+class PostgresMissing(RuntimeError):
+    """No PostgreSQL server is installed. The message says what to do."""
+
+
+def _programs() -> Path:
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(re.sub(r"\D", "", path.parts[-3]) or 0),
+    )
+    on_path = shutil.which("initdb")
+    if found:
+        return found[-1].parent
+    if on_path:
+        return Path(on_path).resolve().parent
+    raise PostgresMissing(f"Install PostgreSQL (on Debian: sudo apt install postgresql) or set {VARIABLE}.")
+
+
+def _owner() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: whom to run it as, or None for oneself."""
+    if os.getuid() != 0:
+        return None
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
+
+
+def _run(owner: pwd.struct_passwd | None, *command: str | Path) -> None:
+    drop = {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+    with tempfile.TemporaryFile() as log:
+        done = subprocess.run(command, cwd="/", stdout=log, stderr=log, stdin=subprocess.DEVNULL, **drop)
+        if done.returncode:
+            log.seek(0)
+            raise RuntimeError(f"{command[0]} failed: {log.read().decode(errors='replace')}")
+
+
+@contextmanager
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """A running server; gives the address of its empty database. Raises PostgresMissing where none is installed."""
+    programs, owner = _programs(), _owner()
+    folder = Path(tempfile.mkdtemp(prefix="engage-pg-", dir="/tmp"))
+    if owner is not None:
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    data = folder / "data"
+    options = [*_ALWAYS, f"unix_socket_directories='{folder}'", *([] if durable else _FAST)]
+    try:
+        _run(
+            owner, programs / "initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8",
+            "--locale=C", "--no-sync",
+        )  # fmt: skip
+        with (data / "postgresql.auto.conf").open("a") as file:
+            file.write("\n".join(options) + "\n")
+        _run(owner, programs / "pg_ctl", "-D", data, "-w", "-t", "60", "-l", folder / "log", "start")
+        try:
+            yield f"postgresql+psycopg://{SUPERUSER}@/postgres?host={folder}"
+        finally:
+            _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command against a server made for it."""
+    durable = "--durable" in arguments[: arguments.index("--")]
+    command = arguments[arguments.index("--") + 1 :]
+    with cluster(durable=durable) as url:
+        return subprocess.run(command, env={**os.environ, VARIABLE: url}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
