@@ -8,18 +8,18 @@ from sqlalchemy import select
 
 from engage.core import clock
 from engage.core.db import db
-from engage.core.outbox.services import Envelope, enqueue_many
+from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Registration, Status
 
 LIVE = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.LAPSED, Status.HELD)
 
 
-def _reminders(session: ListeningSession, registration_id: int) -> list[Envelope]:
+def _reminders(session: ListeningSession, registration_id: int) -> list[NewMessage]:
     """One envelope a reminder; the start is in the key, so a moved session gets reminders of its own."""
     start = f"{session.starts_at.timestamp():.0f}"
     return [
-        Envelope(
+        NewMessage(
             kind=f"registration.reminder_{days}",
             key=f"registration.reminder_{days}:{registration_id}:{start}",
             subject={"registration": registration_id, "start": int(start)},
@@ -31,7 +31,7 @@ def _reminders(session: ListeningSession, registration_id: int) -> list[Envelope
 
 def tell_confirmed(session: ListeningSession, registration: Registration) -> None:
     """Confirmation now, reminders later: one statement."""
-    now = Envelope(
+    now = NewMessage(
         kind="registration.confirmed",
         key=f"registration.confirmed:{registration.id}",
         subject={"registration": registration.id},
@@ -59,7 +59,7 @@ def tell_link(registration: Registration) -> None:
     stamp = f"{clock.now().timestamp():.3f}"
     enqueue_many(
         [
-            Envelope(
+            NewMessage(
                 kind="registration.link",
                 key=f"registration.link:{registration.id}:{stamp}",
                 subject={"registration": registration.id},
@@ -72,7 +72,7 @@ def _tell(what: str, registration: Registration, *, once: bool = False) -> None:
     suffix = "" if once else f":{registration.calendar_sequence}"
     enqueue_many(
         [
-            Envelope(
+            NewMessage(
                 kind=f"registration.{what}",
                 key=f"registration.{what}:{registration.id}{suffix}",
                 subject={"registration": registration.id},
@@ -96,7 +96,7 @@ def tell_everyone(session: ListeningSession, kind: str, *, stamp: int, statuses:
     """One message to each live registration of a session. `stamp` makes the occasion unique. Answers how many."""
     ids = live_registration_ids(session.id, statuses)
     enqueue_many(
-        [Envelope(kind=kind, key=f"{kind}:{stamp}:{ident}", subject={"registration": ident, "occasion": stamp})
+        [NewMessage(kind=kind, key=f"{kind}:{stamp}:{ident}", subject={"registration": ident, "occasion": stamp})
          for ident in ids]
     )
     return len(ids)

@@ -1,0 +1,19 @@
+"""Full addresses of our own pages, wherever they are needed: mails, calendars, QR codes, the head of a page."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from engage.core.i18n.runtime import current_language
+
+
+def public_address(endpoint: str, *, language: str | None = None, **values: object) -> str:
+    """The full address of an endpoint, in a language (the current one by default), with or without a request.
+
+    Endpoints whose addresses carry no language ignore it.
+    """
+    adapter = current_app.url_map.bind("localhost")
+    if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = language or current_language().tag
+    path = adapter.build(endpoint, {key: value for key, value in values.items() if value is not None})
+    return f"{current_app.config['PUBLIC_URL']}{path}"

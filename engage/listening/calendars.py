@@ -1,0 +1,95 @@
+"""Calendar entries and the public feed.
+
+An entry keeps its UID for ever and its SEQUENCE only rises, so that a moved session moves in the person's calendar.
+Entries hold no private link and no meeting link: calendars are shared and copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from engage.core import clock
+from engage.core.addresses import public_address
+from engage.core.i18n.content import TextBundle
+from engage.core.i18n.runtime import gettext as _
+from engage.listening.models import ListeningSession, Registration, SessionStatus
+
+PRODUCT = "-//Engage//Listening sessions//EN"
+
+
+def registration_calendar(
+    session: ListeningSession, registration: Registration, texts: TextBundle, *, method: str
+) -> bytes:
+    """One party's entry. `method` is `REQUEST` (new or changed), `CANCEL`, or `PUBLISH` (a download)."""
+    calendar = _calendar(method)
+    event = _event(session, texts)
+    event["uid"] = vText(f"registration-{registration.public_id}@{_host()}")
+    event.add("sequence", session.calendar_sequence + registration.calendar_sequence)
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    if method != "PUBLISH":
+        event["organizer"] = vCalAddress(f"mailto:{current_app.config['CITY'].staff_email}")
+        if registration.email:
+            event.add("attendee", vCalAddress(f"mailto:{registration.email}"))
+    calendar.add_component(event)
+    return _finished(calendar, [session])
+
+
+def public_feed(sessions: Iterable[ListeningSession], texts: TextBundle, name: str) -> bytes:
+    """All public sessions, for subscribing."""
+    sessions = list(sessions)
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
+    for session in sessions:
+        event = _event(session, texts)
+        event["uid"] = vText(f"session-{session.slug}@{_host()}")
+        event.add("sequence", session.calendar_sequence)
+        event.add("status", "CANCELLED" if session.status == SessionStatus.CANCELLED else "CONFIRMED")
+        calendar.add_component(event)
+    return _finished(calendar, sessions)
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
+
+
+def _event(session: ListeningSession, texts: TextBundle) -> Event:
+    zone: ZoneInfo = current_app.config["CITY"].zone
+    event = Event()
+    event.add("summary", texts.value(session.title_id))
+    event.add("dtstart", session.starts_at.astimezone(zone))
+    event.add("dtend", session.ends_at.astimezone(zone))
+    event.add("dtstamp", clock.now().astimezone(UTC))
+    event.add("location", _location(session))
+    event.add("description", texts.value(session.summary_id))
+    event.add("url", public_address("listening.show_session", slug=session.slug))
+    return event
+
+
+def _location(session: ListeningSession) -> str:
+    if not session.in_person:
+        return _("Online. We send you your private way in.")
+    return ", ".join(part for part in (session.place_name, session.place_address) if part)
+
+
+def _finished(calendar: Calendar, sessions: Iterable[ListeningSession]) -> bytes:
+    starts: list[datetime] = [session.starts_at for session in sessions]
+    if starts:
+        first = min(starts).date() - timedelta(days=365)
+        last = max(starts).date() + timedelta(days=365)
+        calendar.add_missing_timezones(first_date=first, last_date=last)
+    return bytes(calendar.to_ical())
+
+
+def _host() -> str:
+    return urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"

@@ -1,0 +1,278 @@
+"""The form with which a party saves seats, and the small ones around it.
+
+The form's fields follow from the session and the city: which modes there are, whether there is a supper, which
+languages are interpreted. What is not asked is not stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wtforms import Field
+
+from engage.city import City
+from engage.core.forms import (
+    BaseForm,
+    CountField,
+    EmailField,
+    NameField,
+    ParagraphField,
+    PhoneField,
+    RadioField,
+    SelectField,
+    TickField,
+    choice,
+)
+from engage.core.i18n.languages import by_tag
+from engage.core.i18n.runtime import current_language
+from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.listening.models import AudienceKind, ListeningSession, Mode, NeedKind, Registration
+from engage.listening.policy import MEALS, Party
+from engage.listening.services.reservations import Contact, IfFull, RegistrationRequest
+from engage.listening.services.waiting import party_of
+
+LONGEST_NOTE = 500
+PREFIX = {NeedKind.CHILDREN: "children", NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "access"}
+
+MODE_LABELS = {
+    Mode.IN_PERSON: _l("In person"),
+    Mode.VIRTUAL: _l("Online, by video or phone"),
+}
+
+
+class PartyForm(BaseForm):
+    """Who comes and what they need; built for one session by `party_form`."""
+
+    name = NameField(
+        _l("Your name"),
+        hint=_l("Any name you like to be called by."),
+        required=_l("Write your name, so that we can greet you."),
+        autocomplete="name",
+    )
+    email = EmailField(_l("Email"), hint=_l("We send your confirmation and reminders here."), autocomplete="email")
+    phone = PhoneField(_l("Phone"), hint=_l("If you have no email, we call or text you."))
+    organization = NameField(_l("Your organization"), autocomplete="organization")
+    language = SelectField(_l("The language we write to you in"), autocomplete="language")
+    mode = RadioField(_l("How will you take part?"))
+    adults = CountField(
+        _l("How many adults are coming?"),
+        hint=_l("Count yourself."),
+        least=0,
+        most=99,
+        required=_l("Write how many adults are coming."),
+    )
+    childcare = TickField(_l("We would like childcare during the session. It is free."))
+    meals = CountField(_l("How many of you will eat with us?"), hint=_l("The food is free."), least=0, most=99, blank=0)
+    access_note = ParagraphField(
+        _l("Anything else that would help you take part?"),
+        hint=_l("Please write only what we need to know to prepare. You can write in your own language."),
+        longest=LONGEST_NOTE,
+        rows=3,
+    )
+    may_contact = TickField(_l("Yes, write to me after the session about what came of it."))
+    if_full = RadioField(_l("What would you like to do?"))
+
+    session: ListeningSession
+    asks_contact = True
+    short: frozenset[str] = frozenset()
+
+    def of_kind(self, kind: NeedKind) -> list[Field]:
+        """The count fields of one kind of need, in the order of the page."""
+        return [field for field in self if field.name.startswith(f"{PREFIX[kind]}__")]
+
+    @property
+    def children(self) -> list[Field]:
+        """One count per age band."""
+        return self.of_kind(NeedKind.CHILDREN)
+
+    @property
+    def interpretation(self) -> list[Field]:
+        """One count per language interpreted at the session."""
+        return self.of_kind(NeedKind.INTERPRETATION)
+
+    @property
+    def access(self) -> list[Field]:
+        """One count per access need."""
+        return self.of_kind(NeedKind.ACCESS)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the answers fit together as well."""
+        valid = super().validate(extra_validators)
+        return self._check_contact() & self._check_party() & valid
+
+    def ask_what_to_do_without(self, short: Iterable[str]) -> None:
+        """Show the choice between coming without what is full, and waiting for it."""
+        self.short = frozenset(short)
+        self.if_full.errors = [_("Please choose what you would like to do.")]
+
+    def to_request(self) -> RegistrationRequest:
+        """What was filled in, as the services take it."""
+        return RegistrationRequest(
+            contact=Contact(
+                name=self.name.data,
+                language=self.language.data,
+                email=self.email.data or None,
+                phone=self.phone.data or None,
+                organization=(self.organization.data or "") if "organization" in self else "",
+                may_contact=bool(self.may_contact.data),
+            ),
+            party=self._party(),
+            access_note=self.access_note.data or "",
+            if_full=IfFull(self.if_full.data or IfFull.ASK),
+        )
+
+    def _party(self) -> Party:
+        mode = Mode(self.mode.data) if "mode" in self else self.session.modes[0]
+        children = dict(_counts(self.children))
+        return Party(
+            mode=mode,
+            adults=self.adults.data,
+            children=children,
+            childcare="childcare" in self and bool(self.childcare.data) and bool(children),
+            meals=(self.meals.data or 0) if "meals" in self and mode is Mode.IN_PERSON else 0,
+            interpretation=dict(_counts(self.interpretation)),
+            access=dict(_counts(self.access)),
+        )
+
+    def _check_contact(self) -> bool:
+        if not self.asks_contact or self.email.data or self.phone.data or self.email.errors or self.phone.errors:
+            return True
+        self.email.errors = [_("Write an email address or a phone number, so that we can reach you.")]
+        return False
+
+    def _check_party(self) -> bool:
+        if any(field.errors for field in (self.adults, *self.children)):
+            return False
+        people = self.adults.data + sum(field.data or 0 for field in self.children)
+        if people < 1:
+            self.adults.errors = [_("At least one person must come.")]
+            return False
+        if people > self.session.largest_party:
+            self.adults.errors = [
+                _("You can register at most %(most)s people here. Please call us for a larger group.",
+                  most=self.session.largest_party)
+            ]
+            return False
+        too_many = [field for field in self._shares() if (field.data or 0) > people and not field.errors]
+        for field in too_many:
+            field.errors = [_("This is more than the %(people)s people you are bringing.", people=people)]
+        return not too_many
+
+    def _shares(self) -> Iterator[Field]:
+        yield from self.interpretation
+        yield from self.access
+        if "meals" in self:
+            yield self.meals
+
+
+def _counts(fields: Iterable[Field]) -> Iterator[tuple[str, int]]:
+    for field in fields:
+        if field.data:
+            yield field.name.split("__", 1)[1], field.data
+
+
+def party_form(
+    session: ListeningSession,
+    city: City,
+    *,
+    base: type[PartyForm] = PartyForm,
+    registration: Registration | None = None,
+) -> PartyForm:
+    """The form for a session, empty or filled with a registration as it stands."""
+    form_class = type("SessionPartyForm", (base,), _need_fields(session, city))
+    data = _data_of(registration) if registration else {"language": current_language().tag, "mode": session.modes[0]}
+    form: PartyForm = form_class(data=data)
+    form.session = session
+    form.language.choices = [choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages]
+    form.mode.choices = [choice(mode, MODE_LABELS[mode]) for mode in session.modes]
+    form.if_full.choices = [
+        choice(IfFull.WITHOUT, _("Come without it")),
+        choice(IfFull.WAIT, _("Wait until there is room for everything")),
+    ]
+    form.if_full.validate_choice = bool(form.if_full.data)
+    _leave_out(form, session)
+    return form
+
+
+def _leave_out(form: PartyForm, session: ListeningSession) -> None:
+    """Take away the questions this session does not ask."""
+    if session.audience != AudienceKind.ORGANIZATIONS:
+        del form.organization
+    if len(session.modes) < 2:
+        del form.mode
+    if not (session.meals and session.in_person):
+        del form.meals
+    if not (session.childcare and session.in_person):
+        del form.childcare
+
+
+def _need_fields(session: ListeningSession, city: City) -> dict[str, Field]:
+    tag = current_language().tag
+    fields: dict[str, Field] = {}
+    for key, band in city.child_bands.items():
+        label = _("Children from %(first)s to %(last)s years", first=band.from_age, last=band.to_age)
+        fields[f"children__{key}"] = CountField(label, least=0, most=50, blank=0)
+    for key in _own_language_first(session.interpretation, tag):
+        fields[f"interpretation__{key}"] = CountField(city.text(f"interpretation.{key}", tag), most=99, blank=0)
+    for key in city.access_needs:
+        fields[f"access__{key}"] = CountField(city.text(f"need.{key}", tag), most=99, blank=0)
+    return fields
+
+
+def _own_language_first(keys: Iterable[str], tag: str) -> list[str]:
+    """The language of the page is the likeliest to be asked for."""
+    spoken = {"zh-hant": ("yue", "cmn"), "zh-hans": ("cmn", "yue")}.get(tag, (tag,))
+    return sorted(keys, key=lambda key: spoken.index(key) if key in spoken else len(spoken))
+
+
+def _data_of(registration: Registration) -> dict[str, Any]:
+    party = party_of(registration)
+    data: dict[str, Any] = {
+        name: getattr(registration, name)
+        for name in ("name", "email", "phone", "organization", "language", "mode", "adults", "childcare", MEALS)
+    }
+    data |= {"access_note": registration.access_note, "may_contact": registration.may_contact}
+    by_kind = {
+        NeedKind.CHILDREN: party.children,
+        NeedKind.INTERPRETATION: party.interpretation,
+        NeedKind.ACCESS: party.access,
+    }
+    return data | {f"{PREFIX[kind]}__{key}": n for kind, counts in by_kind.items() for key, n in counts.items()}
+
+
+class AskLinkForm(BaseForm):
+    """Ask for the private link again."""
+
+    email = EmailField(_l("Email"), autocomplete="email")
+    phone = PhoneField(_l("Phone"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the two is needed."""
+        valid = super().validate(extra_validators)
+        if valid and not self.email.data and not self.phone.data:
+            self.email.errors = [_("Write the email address or the phone number you registered with.")]
+            return False
+        return valid
+
+
+class ConfirmForm(BaseForm):
+    """A button that changes something, and nothing else."""
+
+
+class SwitchModeForm(BaseForm):
+    """Come the other way."""
+
+    mode = RadioField(_l("How will you take part?"), choices=[choice(mode, MODE_LABELS[mode]) for mode in Mode],
+                      required=_l("Choose how you will take part."))
+
+
+class ReportPhraseForm(BaseForm):
+    """Report a phrase that reads badly. Kept without any word about who reports."""
+
+    phrase = ParagraphField(
+        _l("Which words are wrong or hard to understand?"), longest=500, rows=3,
+        required=_l("Copy or describe the words, so that we can find them."),
+    )
+    better = ParagraphField(_l("How would you say it?"), longest=500, rows=3)

@@ -1,0 +1,169 @@
+"""What public pages read: a fixed number of statements, whatever the number of registrations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ScalarResult, select
+
+from engage.core import clock
+from engage.core.db import db
+from engage.core.i18n.content import TextBundle, load_texts
+from engage.listening import policy
+from engage.listening.errors import SessionNotFound
+from engage.listening.models import (
+    AudienceKind,
+    Capacity,
+    ListeningSession,
+    Mode,
+    OutcomeKind,
+    SessionLanguage,
+    SessionOutcome,
+    SessionStatus,
+)
+from engage.listening.services.waiting import load_registration
+
+PAST_SHOWN = 50
+
+__all__ = ["load_registration"]
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session with its texts in one language and what a page says of its places."""
+
+    session: ListeningSession
+    texts: TextBundle
+    free: Mapping[str, int]
+    languages: Sequence[SessionLanguage]
+    outcomes: Sequence[SessionOutcome]
+    now: datetime
+
+    @property
+    def why_not_open(self) -> str | None:
+        """Why nobody can register now, or None."""
+        return policy.why_not_open(self.session, self.now)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was held."""
+        return policy.is_over(self.session, self.now)
+
+    @property
+    def full_modes(self) -> tuple[Mode, ...]:
+        """Ways to take part that have no place left: who registers for them waits."""
+        return tuple(mode for mode in self.session.modes if self.free.get(mode, 0) < 1)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no way to take part has a place left."""
+        return len(self.full_modes) == len(self.session.modes)
+
+    @property
+    def is_for_organizations(self) -> bool:
+        """Whether the organization is asked for."""
+        return self.session.audience == AudienceKind.ORGANIZATIONS
+
+    @property
+    def missing_languages(self) -> tuple[SessionLanguage, ...]:
+        """Languages that are promised by a date and not there yet."""
+        return tuple(language for language in self.languages if not language.is_published)
+
+    def outcomes_of(self, kind: str) -> tuple[SessionOutcome, ...]:
+        """Reports, or decisions, in the order of their dates."""
+        return tuple(outcome for outcome in self.outcomes if outcome.kind == OutcomeKind(kind))
+
+
+def find_session(slug: str) -> ListeningSession:
+    """A session the public may see, by its address. Raises SessionNotFound."""
+    session = db.session.scalar(
+        select(ListeningSession).where(
+            ListeningSession.slug == slug, ListeningSession.status != SessionStatus.DRAFT
+        )
+    )
+    if session is None:
+        raise SessionNotFound
+    return session
+
+
+def view_session(session: ListeningSession, language: str, *, with_outcomes: bool = False) -> SessionView:
+    """Everything a page about one session needs: at most four statements more."""
+    outcomes = list(db.session.scalars(_outcomes(session.id))) if with_outcomes else []
+    languages = list(db.session.scalars(_languages(session.id))) if with_outcomes else []
+    text_ids = [*session.text_ids, *(outcome.title_id for outcome in outcomes)]
+    return SessionView(
+        session=session,
+        texts=load_texts(db.session, text_ids, language),
+        free=_free([session.id]).get(session.id, {}),
+        languages=languages,
+        outcomes=outcomes,
+        now=clock.now(),
+    )
+
+
+@dataclass(frozen=True)
+class SessionList:
+    """Public sessions: those to come, soonest first, and those held, latest first."""
+
+    coming: Sequence[SessionView]
+    past: Sequence[SessionView]
+
+
+def list_sessions(language: str) -> SessionList:
+    """Sessions the public may see. Three statements."""
+    now = clock.now()
+    public = select(ListeningSession).where(ListeningSession.status != SessionStatus.DRAFT)
+    coming = db.session.scalars(
+        public.where(ListeningSession.ends_at > now).order_by(ListeningSession.starts_at)
+    ).all()
+    past = db.session.scalars(
+        public.where(ListeningSession.ends_at <= now, ListeningSession.status == SessionStatus.PUBLISHED)
+        .order_by(ListeningSession.starts_at.desc())
+        .limit(PAST_SHOWN)
+    ).all()
+    sessions = [*coming, *past]
+    texts = load_texts(db.session, [ident for s in sessions for ident in (s.title_id, s.summary_id)], language)
+    free = _free([session.id for session in coming])
+    views = [SessionView(s, texts, free.get(s.id, {}), (), (), now) for s in sessions]
+    return SessionList(coming=views[: len(coming)], past=views[len(coming) :])
+
+
+def list_calendar_sessions() -> Sequence[ListeningSession]:
+    """Sessions of the public calendar feed: to come, cancelled ones included so that calendars drop them."""
+    return db.session.scalars(
+        select(ListeningSession)
+        .where(ListeningSession.status != SessionStatus.DRAFT, ListeningSession.ends_at > clock.now())
+        .order_by(ListeningSession.starts_at)
+    ).all()
+
+
+def session_of(session_id: int) -> ListeningSession:
+    """The session of a registration. Raises SessionNotFound."""
+    session = db.session.get(ListeningSession, session_id)
+    if session is None:
+        raise SessionNotFound
+    return session
+
+
+def _outcomes(session_id: int):  # type: ignore[no-untyped-def]
+    return (
+        select(SessionOutcome)
+        .where(SessionOutcome.session_id == session_id)
+        .order_by(SessionOutcome.happened_on, SessionOutcome.id)
+    )
+
+
+def _languages(session_id: int):  # type: ignore[no-untyped-def]
+    return select(SessionLanguage).where(SessionLanguage.session_id == session_id).order_by(SessionLanguage.due_on)
+
+
+def _free(session_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    if not session_ids:
+        return {}
+    rows: ScalarResult[Capacity] = db.session.scalars(select(Capacity).where(Capacity.session_id.in_(session_ids)))
+    free: dict[int, dict[str, int]] = {}
+    for row in rows:
+        free.setdefault(row.session_id, {})[row.resource] = row.free
+    return free
