@@ -1,0 +1,422 @@
+"""Translated content: titles, descriptions, instructions. One row per text and language.
+
+A translation carries the hash of the source it translates, so that *stale* is derived and never forgotten, and two
+translators of different languages write different rows. Two translators of the same language notice each other:
+whoever writes says which version they saw.
+
+Functions take the database session, flush, and never commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engage.core import clock
+from engage.core.db import Base, UTCDateTime
+from engage.core.errors import Changed, DomainError, NotFound
+from engage.core.toml_source import clean_text, forbidden_character
+
+SOURCE, MACHINE, DRAFT, REVIEWED = "source", "machine", "draft", "reviewed"
+TRANSLATION_STATES = (MACHINE, DRAFT, REVIEWED)
+LONGEST_TEXT = 20_000
+NOTHING = ""  # the version of a translation that does not exist
+
+
+class TextNotFound(NotFound):
+    """There is no such text."""
+
+
+class TranslationChanged(Changed):
+    """Somebody else wrote this translation since it was read. `current` is what stands there now."""
+
+    def __init__(self, current: str) -> None:
+        super().__init__("the translation changed")
+        self.current = current
+
+
+class TextRefused(DomainError):
+    """The text holds something that must not be stored: `reason` is a character's code or `too_long`."""
+
+    status = 400
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LocalizedText(Base):
+    """A text that exists in several languages. Its source is the row in `source_language`."""
+
+    __tablename__ = "localized_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_language: Mapped[str] = mapped_column(String(12))
+
+
+class Translation(Base):
+    """A text in one language. `source_hash` is the hash of the source it translates; null in the source's row."""
+
+    __tablename__ = "translation"
+    __table_args__ = (
+        CheckConstraint("state IN ('source', 'machine', 'draft', 'reviewed')", name="state_known"),
+        CheckConstraint("(state = 'source') = (source_hash IS NULL)", name="source_has_no_hash"),
+        Index("ix_translation_language_state", "language", "state"),
+    )
+
+    text_id: Mapped[int] = mapped_column(
+        ForeignKey("localized_text.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    language: Mapped[str] = mapped_column(String(12), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    source_hash: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10))
+    reviewer_name: Mapped[str | None] = mapped_column(String(120))
+    reviewer_id: Mapped[int | None] = mapped_column(Integer)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def version(self) -> str:
+        """What a writer hands back to say which version they saw."""
+        return text_hash(self.value)
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """Who vouches for a translation: somebody who signs in (`id`), or an outside translator by name."""
+
+    name: str
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class TextValue:
+    """A text as a page shows it. `language` is the one it is really in, for the `lang` attribute."""
+
+    value: str
+    language: str
+    state: str
+    is_stale: bool = False
+
+    @property
+    def is_source(self) -> bool:
+        """Whether this is the source, not a translation."""
+        return self.state == SOURCE
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether a reader must be told that it may be wrong: no person reviewed it, or its source changed."""
+        return not self.is_source and (self.is_stale or self.state != REVIEWED)
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class TextBundle:
+    """The texts of a page in the language asked for."""
+
+    language: str
+    values: Mapping[int, TextValue]
+
+    def __getitem__(self, text_id: int) -> TextValue:
+        return self.values[text_id]
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether any text in it needs the note that it may be wrong."""
+        return any(value.needs_note for value in self.values.values())
+
+    @property
+    def falls_back(self) -> bool:
+        """Whether any text is shown in its source language because it is not translated."""
+        return any(text.value and text.language != self.language for text in self.values.values())
+
+
+@dataclass(frozen=True)
+class FullText:
+    """A text in every language there is, for those who translate."""
+
+    id: int
+    source_language: str
+    source: str
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+
+    @property
+    def source_hash(self) -> str:
+        """The hash translations of today's source carry."""
+        return text_hash(self.source)
+
+    def is_stale(self, language: str) -> bool:
+        """Whether the translation to a language translates an older source."""
+        row = self.translations.get(language)
+        return row is not None and row.source_hash != self.source_hash
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How far the texts of a thing are translated to one language. Texts with an empty source do not count."""
+
+    total: int
+    translated: int
+    stale: int
+    reviewed: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a reader finds every text in the language, none of them out of date."""
+        return self.translated == self.total and self.stale == 0
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a person reviewed every text as it is now."""
+        return self.is_complete and self.reviewed == self.total
+
+
+def text_hash(value: str) -> str:
+    """The identity of a text's wording: SHA-256, hexadecimal, of the text as it is stored."""
+    return hashlib.sha256(clean_text(value).encode()).hexdigest()
+
+
+def new_text(session: Session, source_language: str, value: str) -> int:
+    """Store a new text and return its id. Raises TextRefused."""
+    cleaned = _checked(value)
+    text = LocalizedText(source_language=source_language)
+    session.add(text)
+    session.flush()
+    session.add(_source_row(text.id, source_language, cleaned))
+    session.flush()
+    return text.id
+
+
+def set_source(session: Session, text_id: int, value: str, *, seen: str | None = None) -> bool:
+    """Change the source; its translations become stale by themselves. Returns whether anything changed.
+
+    `seen` is the version the writer saw. Raises TextNotFound, TextRefused, TranslationChanged.
+    """
+    cleaned = _checked(value)
+    row = _locked_row(session, text_id, _source_language(session, text_id))
+    if row is None:
+        raise TextNotFound(f"text {text_id} has no source")
+    if seen is not None and seen != row.version:
+        raise TranslationChanged(row.value)
+    if row.value == cleaned:
+        return False
+    row.value = cleaned
+    row.updated_at = clock.now()
+    session.flush()
+    return True
+
+
+def put_translation(
+    session: Session,
+    text_id: int,
+    language: str,
+    value: str,
+    *,
+    state: str,
+    reviewer: Reviewer | None = None,
+    translated_from: str | None = None,
+    seen: str | None = None,
+) -> bool:
+    """Write the translation of a text to one language. Returns whether anything changed.
+
+    `translated_from` is the hash of the source the translator had before them (today's where not given): if the
+    source changed meanwhile, the translation is kept and is stale. `seen` is the version of the translation they saw
+    (`NOTHING` where there was none); not given, it is not compared. `reviewed` needs a reviewer. An empty value
+    removes the translation. Raises TextNotFound, TextRefused, TranslationChanged.
+    """
+    if state not in TRANSLATION_STATES or (state == REVIEWED and reviewer is None):
+        raise ValueError(f"a translation cannot be {state!r} like this")
+    cleaned = _checked(value)
+    source_language = _source_language(session, text_id)
+    if language == source_language:
+        raise ValueError("the source is no translation: use set_source")
+    row = _locked_row(session, text_id, language)
+    current = NOTHING if row is None else row.version
+    if seen is not None and seen != current:
+        raise TranslationChanged("" if row is None else row.value)
+    if not cleaned:
+        return _remove(session, row)
+    source_hash = translated_from or text_hash(_source_value(session, text_id, source_language))
+    return _write(session, row, text_id, language, cleaned, state, reviewer, source_hash)
+
+
+def load_texts(session: Session, text_ids: Iterable[int], language: str) -> TextBundle:
+    """The texts in a language, or in their source where not translated: one statement, whatever their number."""
+    ids = set(text_ids)
+    rows = session.execute(
+        select(
+            Translation.text_id,
+            Translation.language,
+            Translation.value,
+            Translation.state,
+            Translation.source_hash,
+        )
+        .join(LocalizedText, LocalizedText.id == Translation.text_id)
+        .where(
+            Translation.text_id.in_(ids),
+            (Translation.language == language) | (Translation.language == LocalizedText.source_language),
+        )
+    ).all()
+    sources = {row.text_id: row for row in rows if row.state == SOURCE}
+    values = {key: TextValue(row.value, row.language, SOURCE) for key, row in sources.items()}
+    for row in rows:
+        if row.state != SOURCE:
+            stale = row.source_hash != text_hash(sources[row.text_id].value)
+            values[row.text_id] = TextValue(row.value, row.language, row.state, stale)
+    return TextBundle(language, values)
+
+
+def load_all(session: Session, text_ids: Sequence[int]) -> dict[int, FullText]:
+    """Every language of the texts, in the order of `text_ids`: one statement. For pages that translate."""
+    rows = session.execute(
+        select(Translation, LocalizedText.source_language)
+        .join(LocalizedText, LocalizedText.id == Translation.text_id)
+        .where(Translation.text_id.in_(set(text_ids)))
+        .order_by(Translation.text_id, Translation.language)
+        .execution_options(populate_existing=True)
+    ).all()
+    sources: dict[int, tuple[str, str]] = {}
+    translations: dict[int, dict[str, Translation]] = {}
+    for row, source_language in rows:
+        if row.state == SOURCE:
+            sources[row.text_id] = (source_language, row.value)
+        else:
+            translations.setdefault(row.text_id, {})[row.language] = row
+    return {
+        text_id: FullText(text_id, *sources[text_id], translations.get(text_id, {}))
+        for text_id in dict.fromkeys(text_ids)
+        if text_id in sources
+    }
+
+
+def copy_text(session: Session, text_id: int) -> int:
+    """Copy a text with all its translations, their hashes, states and reviewers. Returns the new id.
+
+    Where the copy's source is then changed, its translations are stale; where it is not, they stay reviewed.
+    """
+    copy = LocalizedText(source_language=_source_language(session, text_id))
+    session.add(copy)
+    session.flush()
+    for row in session.scalars(select(Translation).where(Translation.text_id == text_id)).all():
+        session.add(
+            Translation(
+                text_id=copy.id,
+                language=row.language,
+                value=row.value,
+                source_hash=row.source_hash,
+                state=row.state,
+                reviewer_name=row.reviewer_name,
+                reviewer_id=row.reviewer_id,
+                updated_at=row.updated_at,
+            )
+        )
+    session.flush()
+    return copy.id
+
+
+def completeness(
+    session: Session, text_ids: Sequence[int], languages: Iterable[str]
+) -> dict[str, Completeness]:
+    """How far the texts are translated, per language: one statement."""
+    texts = [text for text in load_all(session, text_ids).values() if text.source]
+    return {language: _completeness(texts, language) for language in languages}
+
+
+def _completeness(texts: Sequence[FullText], language: str) -> Completeness:
+    translated = stale = reviewed = 0
+    for text in texts:
+        row = text.translations.get(language)
+        is_source = language == text.source_language
+        is_stale = text.is_stale(language)
+        translated += is_source or row is not None
+        stale += is_stale
+        reviewed += is_source or (row is not None and row.state == REVIEWED and not is_stale)
+    return Completeness(len(texts), translated, stale, reviewed)
+
+
+def _checked(value: str) -> str:
+    character = forbidden_character(value.replace("\r\n", "\n"))
+    if character:
+        raise TextRefused(character)
+    cleaned = clean_text(value)
+    if len(cleaned) > LONGEST_TEXT:
+        raise TextRefused("too_long")
+    return cleaned
+
+
+def _source_row(text_id: int, language: str, value: str) -> Translation:
+    return Translation(text_id=text_id, language=language, value=value, state=SOURCE, updated_at=clock.now())
+
+
+def _source_language(session: Session, text_id: int) -> str:
+    language = session.scalar(select(LocalizedText.source_language).where(LocalizedText.id == text_id))
+    if language is None:
+        raise TextNotFound(f"text {text_id}")
+    return language
+
+
+def _source_value(session: Session, text_id: int, language: str) -> str:
+    value = session.scalar(
+        select(Translation.value).where(Translation.text_id == text_id, Translation.language == language)
+    )
+    return value or ""
+
+
+def _locked_row(session: Session, text_id: int, language: str) -> Translation | None:
+    """The row, held until the unit of work ends (SQLite has no row locks: its write transaction does that)."""
+    return session.scalars(
+        select(Translation)
+        .where(Translation.text_id == text_id, Translation.language == language)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _remove(session: Session, row: Translation | None) -> bool:
+    if row is None:
+        return False
+    session.delete(row)
+    session.flush()
+    return True
+
+
+def _write(
+    session: Session,
+    row: Translation | None,
+    text_id: int,
+    language: str,
+    value: str,
+    state: str,
+    reviewer: Reviewer | None,
+    source_hash: str,
+) -> bool:
+    new = {
+        "value": value,
+        "state": state,
+        "source_hash": source_hash,
+        "reviewer_name": reviewer.name if reviewer else None,
+        "reviewer_id": reviewer.id if reviewer else None,
+    }
+    if row is not None:
+        if all(getattr(row, name) == wanted for name, wanted in new.items()):
+            return False
+        for name, wanted in new.items():
+            setattr(row, name, wanted)
+        row.updated_at = clock.now()
+        session.flush()
+        return True
+    try:
+        with session.begin_nested():
+            session.add(Translation(text_id=text_id, language=language, updated_at=clock.now(), **new))
+    except IntegrityError as error:
+        written = _locked_row(session, text_id, language)
+        raise TranslationChanged(written.value if written else "") from error
+    return True
