@@ -16,7 +16,7 @@ from engage.accounts import views as account_views
 from engage.accounts import staff_views as account_staff_views
 from engage.city import load_city
 from engage.config import ROOT, Settings, load_settings
-from engage.core import assets, db as database, error_pages
+from engage.core import assets, db as database, error_pages, layout
 from engage.core.i18n import runtime as languages
 from engage.core.security import guards, headers
 from engage.listening import blueprints as listening_blueprints
@@ -41,6 +41,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     _open_database(app)
     languages.init_app(app)
     assets.init_app(app)
+    layout.init_app(app)
     guards.init_app(app)
     headers.init_app(app)
     error_pages.init_app(app)

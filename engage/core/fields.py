@@ -1,0 +1,305 @@
+"""Fields that understand how people write: digits of every script, phone numbers in any style, pasted text.
+
+Every field takes `required`: the sentence shown when it is left empty. Without it the field is optional. `hint`
+is shown below the label. `autocomplete` is the token of WCAG 1.3.5 for fields about the person. `kind` says
+which component draws the field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from wtforms import (
+    Field,
+    StringField,
+)
+from wtforms.validators import Optional, StopValidation
+from wtforms.widgets import EmailInput, TelInput, TextArea
+
+from engage.core.i18n import gettext as _
+from engage.core.i18n import ngettext
+from engage.core.i18n.formats import isolate
+from engage.core.text import (
+    has_control,
+    has_letter,
+    has_picture,
+    latin_digits,
+    many_lines,
+    one_line,
+    turns_direction,
+)
+
+LONGEST_LINE = 200
+LONGEST_NAME = 120
+LONGEST_TEXT = 4000
+LONGEST_EMAIL = 254
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+AUTOCOMPLETE = frozenset(
+    {"off", "name", "given-name", "family-name", "nickname", "email", "tel", "organization", "language"}
+    | {"street-address", "address-level2", "postal-code", "one-time-code", "username"}
+    | {"current-password", "new-password"}
+)
+
+
+class Required:
+    """The question must be answered. Zero is an answer, a box without a tick is none."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        answered = field.data is not None and field.data is not False and field.data not in ("", [])
+        if answered or field.process_errors:
+            return
+        field.errors = []
+        raise StopValidation(str(self.message))
+
+
+def options(
+    required: Any = None,
+    hint: Any = "",
+    autocomplete: str | None = None,
+    validators: Sequence[Any] = (),
+    render_kw: dict[str, Any] | None = None,
+    **kwargs: Any,
+) -> dict[str, Any]:
+    """Our way of describing a field as WTForms' keyword arguments. Raises ValueError for an unknown token."""
+    if autocomplete is not None:
+        if autocomplete not in AUTOCOMPLETE:
+            raise ValueError(f"{autocomplete!r} is not an autocomplete token that the product uses.")
+        render_kw = {**(render_kw or {}), "autocomplete": autocomplete}
+    first = Required(required) if required is not None else Optional()
+    return {"validators": [first, *validators], "description": hint, "render_kw": render_kw, **kwargs}
+
+
+# --- text ---------------------------------------------------------------------------------------------------
+
+
+class LineField(StringField):
+    """One line of text, NFC and without white space at its ends. Refuses controls and turns of direction."""
+
+    kind = "text"
+
+    def __init__(self, label: Any = None, *, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
+        super().__init__(label, **options(**kwargs))
+        self.longest = longest
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was sent. Raises ValueError with what to do about it."""
+        self.data = one_line(valuelist[0]) if valuelist else ""
+        if has_control(self.data) or turns_direction(self.data):
+            raise ValueError(hidden_character())
+        _check_length(self.data, self.longest)
+
+    def _value(self) -> str:
+        return _typed(self) if self.raw_data else self.data or ""
+
+
+class NameField(LineField):
+    """The name of a person or organization: letters of any script are needed, pictures are refused."""
+
+    def __init__(self, label: Any = None, *, longest: int = LONGEST_NAME, **kwargs: Any) -> None:
+        super().__init__(label, longest=longest, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was sent. Raises ValueError with what to do about it."""
+        super().process_formdata(valuelist)
+        if has_picture(self.data):
+            raise ValueError(_("Please write this name without emojis or pictures."))
+        if self.data and not has_letter(self.data):
+            raise ValueError(_("Please write this name with letters."))
+
+
+class ParagraphField(StringField):
+    """Text of several lines."""
+
+    kind = "textarea"
+    widget = TextArea()
+
+    def __init__(
+        self, label: Any = None, *, longest: int = LONGEST_TEXT, rows: int = 4, **kwargs: Any
+    ) -> None:
+        super().__init__(label, **options(**kwargs))
+        self.longest = longest
+        self.rows = rows
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was sent. Raises ValueError with what to do about it."""
+        self.data = many_lines(valuelist[0]) if valuelist else ""
+        if has_control(self.data):
+            raise ValueError(hidden_character())
+        _check_length(self.data, self.longest)
+
+    def _value(self) -> str:
+        return _typed(self) if self.raw_data else self.data or ""
+
+
+class CodeField(LineField):
+    """A code of digits that was sent or is shown elsewhere, in digits of any script, with or without spaces."""
+
+    kind = "code"
+
+    def __init__(self, label: Any = None, *, digits: int = 6, **kwargs: Any) -> None:
+        super().__init__(label, longest=40, **{"autocomplete": "one-time-code", **kwargs})
+        self.digits = digits
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the digits. Raises ValueError where it is not the code's number of digits."""
+        super().process_formdata(valuelist)
+        self.data = re.sub(r"[\s-]", "", latin_digits(self.data))
+        if self.data and not re.fullmatch(rf"[0-9]{{{self.digits}}}", self.data):
+            raise ValueError(
+                ngettext(
+                    "Write the %(num)s digit of the code.",
+                    "Write the %(num)s digits of the code.",
+                    self.digits,
+                )
+            )
+
+
+# --- numbers ------------------------------------------------------------------------------------------------
+
+
+class CountField(StringField):
+    """A whole number from `least` to `most`, in digits of any script. `data` is an int; 0 is a real answer.
+
+    Left empty it is `blank`, which is None unless the form says that nothing means, for example, 0.
+    """
+
+    kind = "count"
+
+    def __init__(
+        self, label: Any = None, *, least: int = 0, most: int = 999, blank: int | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(label, **options(**kwargs))
+        self.least, self.most, self.blank = least, most, blank
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number. Raises ValueError with what to do about it."""
+        text = re.sub(r"\s", "", one_line(valuelist[0])) if valuelist else ""
+        self.data = self.blank
+        if not text:
+            return
+        if not text.isdecimal():
+            raise ValueError(_("Write a whole number in digits, for example 2."))
+        number = int(text[:12]) if len(text) <= 12 else self.most + 1
+        if not self.least <= number <= self.most:
+            raise ValueError(_("Write a number from %(min)s to %(max)s.", min=self.least, max=self.most))
+        self.data = number
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return _typed(self)
+        return "" if self.data is None else str(self.data)
+
+
+# --- reaching a person --------------------------------------------------------------------------------------
+
+
+class PhoneField(StringField):
+    """A phone number as people write it; `data` is E.164. Without a country code it is of the city's region."""
+
+    kind = "tel"
+    widget = TelInput()
+
+    def __init__(self, label: Any = None, *, region: str | None = None, **kwargs: Any) -> None:
+        super().__init__(label, **options(**{"autocomplete": "tel", **kwargs}))
+        self._region = region
+
+    @property
+    def region(self) -> str:
+        """The country whose numbers are written without a country code."""
+        return self._region or str(current_app.config["CITY"].region)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number. Raises ValueError with an example."""
+        text = one_line(valuelist[0]) if valuelist else ""
+        self.data = ""
+        if not text:
+            return
+        try:
+            number = phonenumbers.parse(text, self.region)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or number.extension or not phonenumbers.is_valid_number(number):
+            raise ValueError(
+                _(
+                    "Write a phone number with its area code, for example %(example)s.",
+                    example=isolate(self._example()),
+                )
+            )
+        self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def _example(self) -> str:
+        number = phonenumbers.example_number(self.region) or phonenumbers.example_number("US")
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+
+    def _value(self) -> str:
+        return _typed(self) if self.raw_data else written_phone(self.data or "", self.region)
+
+
+def written_phone(e164: str, region: str) -> str:
+    """A phone number as people of a region write it: with a country code only for other countries."""
+    try:
+        number = phonenumbers.parse(e164, region)
+    except phonenumbers.NumberParseException:
+        return e164
+    style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    if number.country_code == phonenumbers.country_code_for_region(region):
+        style = phonenumbers.PhoneNumberFormat.NATIONAL
+    return str(phonenumbers.format_number(number, style))
+
+
+class EmailField(StringField):
+    """An e-mail address. Its form is checked, not whether the mailbox exists."""
+
+    kind = "email"
+    widget = EmailInput()
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, **options(**{"autocomplete": "email", **kwargs}))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the address. Raises ValueError with an example."""
+        text = one_line(valuelist[0]) if valuelist else ""
+        self.data = ""
+        if not text:
+            return
+        try:
+            self.data = validate_email(text[: LONGEST_EMAIL + 1], check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            example = isolate("name@example.com")
+            raise ValueError(
+                _("Write a whole email address, for example %(example)s.", example=example)
+            ) from error
+
+    def _value(self) -> str:
+        return _typed(self) if self.raw_data else self.data or ""
+
+
+# --- shared -------------------------------------------------------------------------------------------------
+
+
+def hidden_character() -> str:
+    """What is said about a character that cannot be seen."""
+    return _("There is a hidden character in this text. Please delete it and type the text again.")
+
+
+def _check_length(text: str, longest: int) -> None:
+    if len(text) > longest:
+        raise ValueError(
+            ngettext("Write at most %(num)s character.", "Write at most %(num)s characters.", longest)
+        )
+
+
+def _typed(field: Field) -> str:
+    """What was sent, to be shown again, without what could not be shown."""
+    return str(field.raw_data[0]).replace("\x00", "") if field.raw_data else ""

@@ -1,0 +1,156 @@
+"""The base of every form: our wording, our languages, an error summary, a token that fails kindly.
+
+A view shows the form again when `validate_on_submit()` is false, with the status `form.http_status`: what was
+typed is kept, also when the form's token is missing or of another visit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
+from wtforms import Field, FieldList, FormField, ValidationError
+
+from engage.core.fields import (
+    CodeField,
+    CountField,
+    EmailField,
+    LineField,
+    NameField,
+    ParagraphField,
+    PhoneField,
+    Required,
+    hidden_character,
+    written_phone,
+)
+from engage.core.form_messages import FormTranslations, expired
+from engage.core.picked_fields import (
+    CheckboxesField,
+    DateField,
+    DateTimeField,
+    RadioField,
+    SelectField,
+    TickField,
+    TimeField,
+    choice,
+)
+
+__all__ = [
+    "BaseForm",
+    "CheckboxesField",
+    "CodeField",
+    "CountField",
+    "DateField",
+    "DateTimeField",
+    "EmailField",
+    "LineField",
+    "NameField",
+    "ParagraphField",
+    "PartForm",
+    "PhoneField",
+    "RadioField",
+    "Required",
+    "SelectField",
+    "TickField",
+    "TimeField",
+    "choice",
+    "written_phone",
+]
+
+_FROM_REQUEST: Any = object()
+_TRANSLATIONS = FormTranslations()
+
+
+class _Token(FlaskForm.Meta.csrf_class):  # type: ignore[name-defined, misc]
+    """The form's token. Where it fails the person is told what to do, not what a token is."""
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError:
+            raise ValidationError(expired()) from None
+
+
+class BaseForm(FlaskForm):
+    """A form of the product."""
+
+    class Meta(FlaskForm.Meta):
+        csrf_class = _Token
+
+        def get_translations(self, form: Any) -> FormTranslations:
+            """WTForms' messages in our words."""
+            return _TRANSLATIONS
+
+    def __init__(self, formdata: Any = _FROM_REQUEST, **kwargs: Any) -> None:
+        super().__init__(_sent() if formdata is _FROM_REQUEST else formdata, **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every answer can be used; `errors` and `error_list()` say what cannot."""
+        valid = super().validate(extra_validators)
+        return _refuse_nul(self) and valid
+
+    @property
+    def token_failed(self) -> bool:
+        """Whether the form was sent without a good token. Nothing may be changed then."""
+        return bool(self.errors.get(self.meta.csrf_field_name))
+
+    @property
+    def http_status(self) -> int:
+        """The status of a page that shows this form: 200, 400 (failed token) or 422 (answers to correct)."""
+        if self.token_failed:
+            return 400
+        return 422 if self.errors else 200
+
+    def error_list(self) -> list[tuple[str, str]]:
+        """What to correct, in the order of the page: (id of the input or "" for the whole form, message)."""
+        whole = [("", str(message)) for message in self.form_errors]
+        if self.token_failed:
+            whole.insert(0, ("", expired()))
+        return whole + list(_errors_of(field for field in self if field.name != self.meta.csrf_field_name))
+
+
+class PartForm(BaseForm):
+    """A form inside another (FormField, FieldList): the outer one has the token."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+
+def _sent() -> Any:
+    """What a form sent. Other content types (JSON) are no form: they count as nothing filled in."""
+    if not request or request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
+        return None
+    return CombinedMultiDict((request.files, request.form)) if request.files else request.form
+
+
+def _errors_of(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        if isinstance(field, FormField):
+            yield from _errors_of(field.form)
+        elif isinstance(field, FieldList):
+            yield from _errors_of(field.entries)
+            yield from ((_first_input(field), str(error)) for error in field.errors if isinstance(error, str))
+        elif field.errors:
+            yield _first_input(field), str(field.errors[0])
+
+
+def _first_input(field: Field) -> str:
+    """The id of the element that can take the focus: a group's first box, a list's first entry."""
+    if isinstance(field, FieldList):
+        return _first_input(field.entries[0]) if field.entries else ""
+    grouped = isinstance(field, RadioField | CheckboxesField)
+    return f"{field.id}-0" if grouped else str(field.id)
+
+
+def _refuse_nul(form: Iterable[Field]) -> bool:
+    """The last net: no database keeps NUL in a text, whichever field it came through."""
+    clean = True
+    for field in form:
+        values = field.data if isinstance(field.data, list) else [field.data]
+        if any(isinstance(value, str) and "\x00" in value for value in values) and not field.errors:
+            field.errors = [hidden_character()]
+            clean = False
+    return clean

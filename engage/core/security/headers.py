@@ -1,0 +1,59 @@
+"""What every answer tells the browser about safety and about being stored.
+
+Pages hold nothing inline, so the policy starts from nothing and allows this site's own files. Private links carry a
+token in their address: no address is ever passed on (`no-referrer`).
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from engage.core.pages import Audience, current_spec
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+PERMISSIONS_POLICY = (
+    "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+)
+ONE_YEAR = 365 * 24 * 3600
+NO_STORE = "no-store"
+ASK_EACH_TIME = "private, no-cache"
+
+
+def init_app(app: Flask) -> None:
+    """Send the headers with every answer of `app`.
+
+    Flask-WTF's check of the Referer header is turned off: with `no-referrer` there is none, and the token, bound to
+    the visitor's cookie with SameSite, is what protects forms.
+    """
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    app.after_request(add_headers)
+
+
+def add_headers(response: Response) -> Response:
+    """Add what is missing; a view that set a header itself keeps it."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Cache-Control", _cache_control(response))
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+    return response
+
+
+def _cache_control(response: Response) -> str:
+    """`no-store` for whatever may hold something about a person: declared pages, answers to forms, errors there."""
+    spec = current_spec()
+    declared = spec is not None and (
+        spec.personal or spec.audience not in {Audience.PUBLIC, Audience.MACHINE}
+    )
+    sent = request.method not in {"GET", "HEAD"}
+    return NO_STORE if declared or sent or "Set-Cookie" in response.headers else ASK_EACH_TIME

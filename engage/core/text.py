@@ -1,0 +1,69 @@
+"""What people type, made safe to keep and to show, without judging how they write.
+
+Unicode is brought to one form (NFC), white space at the ends goes, and characters that cannot be seen but change
+how a line is read (controls, embeddings, overrides, isolates) are either refused or taken out. Joiners stay:
+Farsi, Punjabi and Hindi need them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# U+202A…U+202E and U+2066…U+2069 turn the direction of what follows; in a name they can make one person look
+# like another. U+200E, U+200F and U+061C only mark a direction: keyboards insert them, and nobody misses them.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE_MARKS = re.compile("[\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufff9-\ufffb]")
+_WHITE_SPACE = re.compile(r"\s+")
+_NEW_LINE = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+
+
+def one_line(value: str) -> str:
+    """The text on one line: NFC, runs of white space as one space, none at the ends, invisible marks gone."""
+    text = _INVISIBLE_MARKS.sub("", unicodedata.normalize("NFC", value))
+    text = _WHITE_SPACE.sub(" ", text).strip()
+    return text if has_visible(text) else ""
+
+
+def many_lines(value: str) -> str:
+    """The text with its lines: NFC, \\n at line ends, no white space around, nothing that turns direction."""
+    text = _NEW_LINE.sub("\n", unicodedata.normalize("NFC", value))
+    text = _TURNING.sub("", _INVISIBLE_MARKS.sub("", text)).strip()
+    return text if has_visible(text) else ""
+
+
+def has_control(value: str) -> bool:
+    """Whether there is a character that no keyboard writes: NUL and other controls, or damaged text."""
+    return bool(_CONTROL.search(value))
+
+
+def turns_direction(value: str) -> bool:
+    """Whether there is a character that turns the reading direction of what follows."""
+    return bool(_TURNING.search(value))
+
+
+def has_visible(value: str) -> bool:
+    """Whether there is anything to see: not only spaces, joiners or other formatting."""
+    return any(unicodedata.category(character) not in {"Cf", "Zs", "Zl", "Zp", "Mn"} for character in value)
+
+
+def has_letter(value: str) -> bool:
+    """Whether there is a letter of any script."""
+    return any(unicodedata.category(character).startswith("L") for character in value)
+
+
+def has_picture(value: str) -> bool:
+    """Whether there is an emoji, another picture or an unassigned character."""
+    return any(
+        unicodedata.category(character) in {"So", "Cn", "Co", "Cs"}
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        for character in value
+    )
+
+
+def latin_digits(value: str) -> str:
+    """The text with every decimal digit, of whatever script, as 0…9."""
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in value
+    )
