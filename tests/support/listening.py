@@ -1,0 +1,238 @@
+"""Sessions and registrations for tests: made through the services where it matters, in bulk where volume does."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engage.core import clock
+from engage.core.db import db, write
+from engage.core.i18n.content import REVIEWED, Reviewer, new_text, put_translation
+from engage.core.security.tokens import keyed_hash, random_ident
+from engage.listening import policy
+from engage.listening.models import (
+    AudienceKind,
+    Capacity,
+    ListeningSession,
+    Mode,
+    NeedKind,
+    Registration,
+    RegistrationNeed,
+    SessionKind,
+    SessionLanguage,
+    SessionStatus,
+    Status,
+)
+from engage.listening.policy import MEALS, Party, childcare_counter
+from engage.listening.services.reservations import (
+    Contact,
+    EnteredBy,
+    IfFull,
+    RegistrationRequest,
+    Reserved,
+    reserve_places,
+)
+from engage.listening.services.waiting import load_registration
+
+_numbers = itertools.count(1)
+
+TEXTS = {
+    "title": "Listening session at the community center",
+    "summary": "Tell the City what you wish were different.",
+    "description": "We listen to residents. Supper and childcare are free.",
+    "place_note": "The door is on the north side.",
+    "expect": "We sit at tables of eight.",
+}
+ROOMY = {
+    Mode.IN_PERSON: 200,
+    Mode.VIRTUAL: 100,
+    MEALS: 200,
+    childcare_counter("under_3"): 20,
+    childcare_counter("from_3_to_5"): 20,
+    childcare_counter("from_6_to_12"): 20,
+}
+
+
+def make_session(
+    *,
+    slug: str | None = None,
+    starts_at: datetime | None = None,
+    duration: timedelta = timedelta(hours=2),
+    status: SessionStatus = SessionStatus.PUBLISHED,
+    audience: AudienceKind = AudienceKind.RESIDENTS,
+    modes: Iterable[Mode] = (Mode.IN_PERSON, Mode.VIRTUAL),
+    capacities: Mapping[str, int] | None = None,
+    texts: Mapping[str, str] | None = None,
+    translations: Mapping[str, Mapping[str, str]] | None = None,
+    languages: Iterable[str] = ("en", "es", "fa"),
+    **columns: Any,
+) -> ListeningSession:
+    """A session a month from now with room for many; `capacities` replaces the sizes of single counters.
+
+    `translations` is text by language by field: `{"es": {"title": "…"}}`; they count as reviewed. `columns` are any
+    further columns of the model.
+    """
+    now = clock.now()
+    starts_at = starts_at or now + timedelta(days=30)
+    modes = tuple(modes)
+    sizes = {name: size for name, size in ROOMY.items() if Mode.IN_PERSON in modes or name == Mode.VIRTUAL}
+    sizes = {name: size for name, size in sizes.items() if name != Mode.VIRTUAL or Mode.VIRTUAL in modes}
+    sizes |= dict(capacities or {})
+    values: dict[str, Any] = {
+        "slug": slug or f"session-{next(_numbers)}",
+        "kind": SessionKind.LISTENING_SESSION,
+        "status": status,
+        "audience": audience,
+        "host": "racial_equity_alliance",
+        "starts_at": starts_at,
+        "ends_at": starts_at + duration,
+        "in_person": Mode.IN_PERSON in modes,
+        "virtual": Mode.VIRTUAL in modes,
+        "place_name": "Hagginwood Community Center",
+        "place_address": "3271 Marysville Blvd, Sacramento 95815",
+        "virtual_url": "https://meet.example.org/secret-room",
+        "interpretation": ["es", "fa", "hmn", "yue"],
+        "childcare": Mode.IN_PERSON in modes,
+        "meals": Mode.IN_PERSON in modes,
+        "created_at": now,
+        "published_at": now if status is SessionStatus.PUBLISHED else None,
+        **columns,
+    }
+    with write() as unit:
+        wanted = {**TEXTS, **(texts or {})}
+        ids = {field: new_text(unit, "en", value) for field, value in wanted.items()}
+        for language, by_field in (translations or {}).items():
+            for field, value in by_field.items():
+                put_translation(unit, ids[field], language, value, state=REVIEWED, reviewer=Reviewer("A reviewer"))
+        session = ListeningSession(**values, **{f"{field}_id": ident for field, ident in ids.items()})
+        unit.add(session)
+        unit.flush()
+        unit.add_all(Capacity(session_id=session.id, resource=name, capacity=size) for name, size in sizes.items())
+        unit.add_all(
+            SessionLanguage(session_id=session.id, language=language, is_published=True) for language in languages
+        )
+    return session
+
+
+def make_party(mode: Mode = Mode.IN_PERSON, adults: int = 1, **changes: Any) -> Party:
+    """A party; one adult in person unless said otherwise."""
+    return replace(Party(mode=mode, adults=adults), **changes)
+
+
+def make_request(
+    name: str = "Nadia Example", *, party: Party | None = None, access_note: str = "", **contact: Any
+) -> RegistrationRequest:
+    """What somebody fills in; with an address of their own unless `email` or `phone` is given."""
+    contact.setdefault("email", None if "phone" in contact else f"guest{next(_numbers)}@example.org")
+    contact.setdefault("language", "en")
+    return RegistrationRequest(
+        contact=Contact(name=name, **contact),
+        party=party or make_party(),
+        access_note=access_note,
+        if_full=IfFull.WAIT,
+    )
+
+
+def register(
+    session: ListeningSession,
+    name: str = "Nadia Example",
+    *,
+    party: Party | None = None,
+    entered_by: EnteredBy | None = None,
+    **contact: Any,
+) -> Registration:
+    """Save seats through the service, as the page does. The registration comes with its needs."""
+    reserved = reserve(session, name, party=party, entered_by=entered_by, **contact)
+    return load_registration(reserved.registration_id)
+
+
+def reserve(
+    session: ListeningSession,
+    name: str = "Nadia Example",
+    *,
+    party: Party | None = None,
+    entered_by: EnteredBy | None = None,
+    **contact: Any,
+) -> Reserved:
+    """As `register`, giving what the service answers."""
+    with write():
+        return reserve_places(
+            session.id,
+            request=make_request(name, party=party, **contact),
+            entered_by=entered_by or EnteredBy(),
+        )
+
+
+def register_many(session: ListeningSession, count: int, *, seed: int = 1) -> None:
+    """`count` generated parties at once, with needs, in several languages. The counters follow them."""
+    chance = random.Random(seed)
+    with write() as unit:
+        before = unit.scalar(select(Registration.id).order_by(Registration.id.desc()).limit(1)) or 0
+        rows = [_random_row(session.id, before + number, number, chance) for number in range(1, count + 1)]
+        unit.execute(insert(Registration), rows)
+        needs = [need for row in rows for need in _random_needs(row, chance)]
+        if needs:
+            unit.execute(insert(RegistrationNeed), needs)
+        for mode in Mode:
+            taken = sum(row["adults"] + row["children"] for row in rows if _holds(row) and row["mode"] == mode)
+            unit.execute(
+                update(Capacity)
+                .where(Capacity.session_id == session.id, Capacity.resource == mode)
+                .values(capacity=Capacity.capacity + taken, taken=Capacity.taken + taken)
+            )
+
+
+_FIRST = ("Maria", "Mai", "Nadia", "Harpreet", "Ivan", "Liza", "Trinh", "Asha", "Reza", "Minji", "Li", "Ana")
+_LAST = ("Example", "Sample", "Lopez-Ejemplo", "Vang Piv", "Namuna", "Primer", "Vidu", "Yangban", "Udaharan")
+_LANGUAGES = ("en", "es", "zh-hant", "zh-hans", "pa", "hmn", "ru", "tl", "vi", "hi", "fa", "ko")
+_STATUSES = (Status.CONFIRMED,) * 14 + (Status.WAITING,) * 3 + (Status.CANCELLED,) * 2 + (Status.HELD,)
+
+
+def _random_row(session_id: int, ident: int, number: int, chance: random.Random) -> dict[str, Any]:
+    status = chance.choice(_STATUSES)
+    name = f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {number}"
+    email = f"party{ident}@example.org"
+    adults, children = chance.randint(1, 4), chance.choice((0, 0, 0, 1, 2))
+    now = clock.now()
+    return {
+        "id": ident,
+        "session_id": session_id,
+        "public_id": random_ident(),
+        "reference": f"{100_000 + number}",
+        "status": status,
+        "mode": chance.choice(tuple(Mode)),
+        "adults": adults,
+        "children": children,
+        "meals": chance.randint(0, adults + children),
+        "name": name,
+        "name_folded": policy.fold(name),
+        "email": email,
+        "contact_key": keyed_hash("contact", email),
+        "language": chance.choice(_LANGUAGES),
+        "created_at": now,
+        "queued_at": now if status is Status.WAITING else None,
+        "cancelled_at": now if status is Status.CANCELLED else None,
+    }
+
+
+def _random_needs(row: Mapping[str, Any], chance: random.Random) -> Iterable[dict[str, Any]]:
+    if row["children"]:
+        yield _need(row, NeedKind.CHILDREN, chance.choice(("under_3", "from_3_to_5", "from_6_to_12")), row["children"])
+    if chance.random() < 0.6:
+        yield _need(row, NeedKind.INTERPRETATION, chance.choice(("es", "fa", "hmn", "yue")), row["adults"])
+    if chance.random() < 0.2:
+        yield _need(row, NeedKind.ACCESS, chance.choice(("step_free", "asl", "large_print")), 1)
+
+
+def _need(row: Mapping[str, Any], kind: NeedKind, key: str, count: int) -> dict[str, Any]:
+    return {"registration_id": row["id"], "kind": kind, "key": key, "count": count}
+
+
+def _holds(row: Mapping[str, Any]) -> bool:
+    return row["status"] in (Status.CONFIRMED, Status.OFFERED)
