@@ -1,0 +1,90 @@
+"""The call list: people whom nothing else reaches, and what came of calling them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engage.core import clock
+from engage.core.db import db, is_sqlite, lock
+from engage.core.errors import Changed, NotFound
+from engage.core.outbox import registry
+from engage.core.outbox.models import CALL_TRANSITIONS, STILL_TO_CALL, CallOutcome, CallReason, CallTask
+from engage.core.outbox.outgoing import Outgoing, callee_of
+
+
+def add_call(
+    *,
+    message_id: int | None,
+    kind: str,
+    key: str,
+    subject: Mapping[str, int],
+    why: CallReason,
+    outgoing: Outgoing,
+) -> None:
+    """Put somebody on the call list, inside `write()`. Whoever is on it for the same message stays there once."""
+    callee = callee_of(outgoing)
+    values: dict[str, Any] = {
+        "message_id": message_id,
+        "kind": kind,
+        "key": key,
+        "subject": dict(subject),
+        "language": outgoing.language,
+        "deadline": callee.deadline if callee else None,
+        "why": why.value,
+        "created_at": clock.now(),
+    }
+    if is_sqlite():
+        db.session.execute(sqlite.insert(CallTask).values(values).on_conflict_do_nothing())
+    else:
+        db.session.execute(postgresql.insert(CallTask).values(values).on_conflict_do_nothing())
+
+
+def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTask:
+    """Note what came of a call. Where the person was reached, what follows from being told happens now.
+
+    Raises NotFound, and Changed where a colleague has noted an outcome already.
+    """
+    task = db.session.get(CallTask, task_id)
+    if task is None:
+        raise NotFound
+    if outcome is CallOutcome.REACHED:
+        # Before the row's own lock: requests lock their session first and the outbox's rows after it.
+        registry.call_delivered(task.kind, task.subject, clock.now())
+    task = lock(CallTask, task_id)
+    if task is None:
+        raise NotFound
+    if outcome not in CALL_TRANSITIONS[CallOutcome(task.outcome)]:
+        raise Changed
+    now = clock.now()
+    task.outcome = outcome
+    task.attempts += 1
+    task.last_tried_at = now
+    task.done_by = actor
+    task.done_at = None if outcome in STILL_TO_CALL else now
+    db.session.flush()
+    return task
+
+
+def drop_calls(key: str) -> None:
+    """Nobody needs to be called about this message any more, because it has reached its recipient after all."""
+    db.session.execute(
+        update(CallTask)
+        .where(CallTask.key == key, CallTask.outcome.in_(STILL_TO_CALL))
+        .values(outcome=CallOutcome.NOT_NEEDED, done_at=clock.now(), done_by="worker")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def open_calls() -> list[CallTask]:
+    """Everyone still to be called, those with the nearest deadline first."""
+    return list(
+        db.session.scalars(
+            select(CallTask)
+            .where(CallTask.outcome.in_(STILL_TO_CALL))
+            .order_by(CallTask.deadline.is_(None), CallTask.deadline, CallTask.id)
+        )
+    )

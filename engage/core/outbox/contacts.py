@@ -1,0 +1,62 @@
+"""Comparing contacts without keeping them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engage.core import clock
+from engage.core.db import db, is_sqlite, scalar
+from engage.core.outbox.models import SuppressedContact, SuppressionReason
+from engage.core.security.tokens import derive_keys, keyed_hash
+
+_PURPOSE = "outbox contact"
+
+
+def _normalised(contact: str) -> str:
+    """E-mail addresses without regard to case; numbers as their digits."""
+    contact = contact.strip()
+    if "@" in contact:
+        return contact.casefold()
+    return "+" + "".join(filter(str.isdigit, contact))
+
+
+def contact_key(contact: str) -> str:
+    """The keyed hash under which an e-mail address or a number in E.164 form is known to the outbox."""
+    return keyed_hash(_PURPOSE, _normalised(contact))
+
+
+def _possible_keys(contact: str) -> list[str]:
+    """The hash under today's secret and under those it replaced, so that a new secret forgets no suppression."""
+    value = _normalised(contact).encode()
+    return [hmac.digest(key, value, hashlib.sha256).hex() for key in derive_keys(_PURPOSE)]
+
+
+def is_suppressed(contact: str) -> bool:
+    """Whether this address or number must not be written to."""
+    wanted = _possible_keys(contact)
+    found = scalar(
+        select(SuppressedContact.contact_key).where(SuppressedContact.contact_key.in_(wanted)).limit(1)
+    )
+    return found is not None
+
+
+def suppress(key: str, reason: SuppressionReason) -> None:
+    """Write no more to the contact with this key. The first reason given stays."""
+    values = {"contact_key": key, "reason": reason.value, "at": clock.now()}
+    if is_sqlite():
+        db.session.execute(sqlite.insert(SuppressedContact).values(values).on_conflict_do_nothing())
+    else:
+        db.session.execute(postgresql.insert(SuppressedContact).values(values).on_conflict_do_nothing())
+
+
+def forgive_bounce(key: str) -> None:
+    """Try an address again that bounced. What somebody asked for, or complained about, stays."""
+    db.session.execute(
+        delete(SuppressedContact)
+        .where(SuppressedContact.contact_key == key)
+        .where(SuppressedContact.reason == SuppressionReason.BOUNCE)
+    )

@@ -1,0 +1,224 @@
+"""One message from claim to settlement.
+
+Two short transactions with the slow part between them: claim; then, holding no lock, make the message and hand it to
+a transport; then settle. Killed in between, the lease runs out and another worker takes over, so none is lost, and
+one that a mail server had accepted already is sent again under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+import traceback
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
+
+from engage.core import clock
+from engage.core.db import db, write
+from engage.core.outbox import calls, contacts, registry
+from engage.core.outbox.models import CallReason, Channel, State, SuppressionReason
+from engage.core.outbox.outgoing import Call, Email, Outgoing, Text, callee_of
+from engage.core.outbox.queue import LEASE, Claim, LeaseLost, Settlement, claim, settle
+from engage.core.outbox.rendering import Envelope, default_sender, message_context
+from engage.core.outbox.transports import (
+    DeliveryFailure,
+    MailTransport,
+    PermanentFailure,
+    TextTransport,
+    mail_transport,
+    text_transport,
+)
+
+MAX_ATTEMPTS = 14
+FIRST_WAIT_SECONDS = 30
+LONGEST_WAIT_SECONDS = 6 * 3600
+_SETTLE_TRIES = 5
+
+log = logging.getLogger("engage.worker")
+
+
+@dataclass(frozen=True)
+class Carriers:
+    """The transports of one worker."""
+
+    mail: MailTransport
+    text: TextTransport | None
+
+
+def carriers() -> Carriers:
+    """The transports of the settings. Raises ConfigurationError."""
+    return Carriers(mail_transport(), text_transport())
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of an attempt. `call`: why the recipient is to be called, with what would have been sent."""
+
+    settlement: Settlement
+    told: bool = False
+    outgoing: Outgoing | None = None
+    call: CallReason | None = None
+    suppress: bool = False
+
+
+def wait_before_retry(attempt: int) -> timedelta:
+    """Twice as long after each attempt, up to six hours, never the same for two messages."""
+    seconds = min(FIRST_WAIT_SECONDS * 2 ** (attempt - 1), LONGEST_WAIT_SECONDS)
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 (nothing secret)
+
+
+def deliver_next(by: Carriers, *, lease: timedelta = LEASE) -> bool:
+    """Claim the most urgent message that is due and deal with it. False where there is none."""
+    with write():
+        held = claim(lease)
+    if held is None:
+        return False
+    _settle_surely(held, _attempt(held, by))
+    return True
+
+
+def _attempt(held: Claim, by: Carriers) -> Result:
+    if held.attempt > MAX_ATTEMPTS:
+        return Result(Settlement(State.PARKED, error="given up: every attempt broke off"))
+    try:
+        with message_context():
+            outgoing = registry.make(held.kind, held.subject)
+            route = Result(Settlement(State.SKIPPED)) if outgoing is None else _other_way(outgoing, by)
+            envelope = Envelope(held.kind, held.ident, held.edition, clock.now(), default_sender())
+    except OperationalError:
+        return _again(held, "database", None)
+    except Exception as error:  # noqa: BLE001 (a fault in one kind of message must not stop the others)
+        return _again(held, _fault(error), None)
+    finally:
+        db.session.close()  # nothing is held open while a server answers
+    if route is not None:
+        return route
+    assert outgoing is not None
+    return _send(held, outgoing, envelope, by)
+
+
+def _other_way(outgoing: Outgoing, by: Carriers) -> Result | None:
+    """What to do where a message cannot be sent at all, or None where it can."""
+    if isinstance(outgoing, Call):
+        return _to_call_list(outgoing, CallReason.NO_CONTACT_CHANNEL)
+    if isinstance(outgoing, Text) and by.text is None:
+        return _to_call_list(outgoing, CallReason.NO_TRANSPORT)
+    if contacts.is_suppressed(outgoing.to):
+        return _to_call_list(outgoing, CallReason.BOUNCED)
+    return None
+
+
+def _to_call_list(outgoing: Outgoing, why: CallReason) -> Result:
+    key = None if isinstance(outgoing, Call) else contacts.contact_key(outgoing.to)
+    if not isinstance(outgoing, Call) and callee_of(outgoing) is None:
+        return Result(Settlement(State.PARKED, recipient_key=key, error=f"no way: {why}"), outgoing=outgoing)
+    return Result(Settlement(State.SENT, Channel.CALL, key), outgoing=outgoing, call=why)
+
+
+def _send(held: Claim, outgoing: Outgoing, envelope: Envelope, by: Carriers) -> Result:
+    assert not isinstance(outgoing, Call)
+    channel = Channel.MAIL if isinstance(outgoing, Email) else Channel.TEXT
+    key = contacts.contact_key(outgoing.to)
+    try:
+        if isinstance(outgoing, Email):
+            by.mail.send_mail(outgoing, envelope)
+        else:
+            assert by.text is not None
+            by.text.send_text(outgoing, envelope)
+    except PermanentFailure as failure:
+        return _refused(outgoing, channel, key, failure)
+    except DeliveryFailure as failure:
+        return _again(held, failure.error, outgoing, channel, key)
+    except Exception as error:  # noqa: BLE001 (a fault in one message must not stop the others)
+        return _again(held, _fault(error), outgoing, channel, key)
+    return Result(Settlement(State.SENT, channel, key), told=True, outgoing=outgoing)
+
+
+def _refused(outgoing: Outgoing, channel: Channel, key: str, failure: PermanentFailure) -> Result:
+    bad = failure.address_is_bad
+    return Result(
+        Settlement(State.PARKED, channel, key, failure.error, bounced=bad),
+        outgoing=outgoing,
+        call=CallReason.BOUNCED if bad else CallReason.PARKED,
+        suppress=bad,
+    )
+
+
+def _again(
+    held: Claim, error: str, outgoing: Outgoing | None, channel: Channel | None = None, key: str | None = None
+) -> Result:
+    """Try later, or park what was tried often enough and have the recipient called."""
+    if held.attempt >= MAX_ATTEMPTS:
+        settlement = Settlement(State.PARKED, channel, key, error)
+        return Result(settlement, outgoing=outgoing, call=CallReason.PARKED if outgoing else None)
+    run_at = clock.now() + wait_before_retry(held.attempt)
+    return Result(Settlement(State.WAITING, channel, key, error, run_at), outgoing=outgoing)
+
+
+def _fault(error: Exception) -> str:
+    """The class of an error and where it happened: never its text, which may hold what somebody wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"[:60]
+
+
+def _settle_surely(held: Claim, result: Result) -> None:
+    """Settle; a busy or absent database is waited for, because giving up here would send the message twice."""
+    for remaining in reversed(range(_SETTLE_TRIES)):
+        try:
+            with write():
+                _settle(held, result)
+        except LeaseLost:
+            log.warning("message %s was taken over by another worker", held.id)
+        except OperationalError as error:
+            log.warning("message %s could not be settled: %s", held.id, type(error.orig).__name__)
+            if remaining:
+                time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 (nothing secret)
+                continue
+        else:
+            log.info("message %s of kind %s: %s", held.id, held.kind, result.settlement.state)
+        return
+
+
+def _settle(held: Claim, result: Result) -> None:
+    """One transaction. The message's own row comes last: requests lock their data first and the outbox after it."""
+    settlement = result.settlement
+    if result.told:
+        error = _tell_domain(held)
+        if error is not None:
+            settlement = Settlement(State.SENT, settlement.channel, settlement.recipient_key, error)
+        calls.drop_calls(held.key)
+    if result.call is not None and result.outgoing is not None and _may_be_called(result.outgoing):
+        calls.add_call(
+            message_id=held.id,
+            kind=held.kind,
+            key=held.key,
+            subject=held.subject,
+            why=result.call,
+            outgoing=result.outgoing,
+        )
+    if result.suppress and settlement.recipient_key is not None:
+        contacts.suppress(settlement.recipient_key, SuppressionReason.BOUNCE)
+    settle(held, settlement)
+
+
+def _may_be_called(outgoing: Outgoing) -> bool:
+    return isinstance(outgoing, Call) or callee_of(outgoing) is not None
+
+
+def _tell_domain(held: Claim) -> str | None:
+    """Let the domain know that the person has been told. A fault there must not send the message again."""
+    if not registry.wants_to_know(held.kind):
+        return None
+    try:
+        with db.session.begin_nested():
+            registry.call_delivered(held.kind, held.subject, clock.now())
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 (see above)
+        log.error("what follows from message %s failed: %s", held.id, _fault(error))
+        return f"after sending: {_fault(error)}"[:60]
+    return None

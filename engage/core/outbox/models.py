@@ -1,0 +1,195 @@
+"""Messages to be sent, contacts that must not be written to, and people to be called.
+
+No row holds an address, a phone number, a name, a token or a rendered text: a message is its kind and the ids of what
+it is about, and everything else is looked up at the moment of sending.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engage.core.db import Base, UTCDateTime
+
+
+class State(enum.StrEnum):
+    """Where a message stands. A sent message may later bounce: see `OutboxMessage.bounced_at`."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    PARKED = "parked"
+    CANCELLED = "cancelled"
+
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.WAITING: frozenset({State.SENDING, State.CANCELLED}),
+    State.SENDING: frozenset({State.WAITING, State.SENT, State.SKIPPED, State.PARKED}),
+    State.SENT: frozenset({State.WAITING}),
+    State.SKIPPED: frozenset({State.WAITING}),
+    State.PARKED: frozenset({State.WAITING, State.CANCELLED}),
+    State.CANCELLED: frozenset({State.WAITING}),
+}
+
+
+class Channel(enum.StrEnum):
+    """How a message went out. Chosen at the moment of sending."""
+
+    MAIL = "mail"
+    TEXT = "text"
+    CALL = "call"
+
+
+class SuppressionReason(enum.StrEnum):
+    """Why a contact is not written to."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    REQUEST = "request"
+
+
+class CallReason(enum.StrEnum):
+    """Why somebody is to be called."""
+
+    NO_CONTACT_CHANNEL = "no_contact_channel"
+    NO_TRANSPORT = "no_transport"
+    BOUNCED = "bounced"
+    PARKED = "parked"
+
+
+class CallOutcome(enum.StrEnum):
+    """What came of a call. `NO_ANSWER` stays on the list: somebody may try again."""
+
+    OPEN = "open"
+    NO_ANSWER = "no_answer"
+    REACHED = "reached"
+    WRONG_NUMBER = "wrong_number"
+    NOT_NEEDED = "not_needed"
+
+
+STILL_TO_CALL = (CallOutcome.OPEN, CallOutcome.NO_ANSWER)
+CALL_TRANSITIONS: dict[CallOutcome, frozenset[CallOutcome]] = {
+    CallOutcome.OPEN: frozenset(set(CallOutcome) - {CallOutcome.OPEN}),
+    CallOutcome.NO_ANSWER: frozenset(set(CallOutcome) - {CallOutcome.OPEN}),
+    CallOutcome.REACHED: frozenset(),
+    CallOutcome.WRONG_NUMBER: frozenset(),
+    CallOutcome.NOT_NEEDED: frozenset(),
+}
+
+
+def _one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
+    values = ", ".join(f"'{kind.value}'" for kind in kinds)
+    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
+
+
+class OutboxMessage(Base):
+    """One message to one recipient.
+
+    `key` is the business key: the same cause enqueued twice is one message. `message_ident` makes the Message-ID and
+    never changes; `edition` counts how often a sent message was sent again, so that mail servers do not take the
+    second one for a repetition. `fence` rises with every claim: whoever holds an older one has lost the message.
+    """
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        _one_of("state", State),
+        _one_of("channel", Channel),
+        CheckConstraint("attempts >= 0 AND edition >= 0 AND fence >= 0", name="not_negative"),
+        CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"),
+        CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_dated"),
+        Index(
+            "ix_outbox_message_due",
+            "run_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_outbox_message_leased",
+            "lease_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        Index(
+            "ix_outbox_message_bounced",
+            "id",
+            sqlite_where=text("bounced_at IS NOT NULL"),
+            postgresql_where=text("bounced_at IS NOT NULL"),
+        ),
+        Index("ix_outbox_message_state", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(160), unique=True)
+    message_ident: Mapped[str] = mapped_column(String(32), unique=True)
+    edition: Mapped[int] = mapped_column(server_default="0", default=0)
+    subject: Mapped[dict[str, int]] = mapped_column(JSON)
+    channel: Mapped[str | None] = mapped_column(String(8))
+    priority: Mapped[int] = mapped_column(server_default="0", default=0)
+    run_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(String(12), server_default=State.WAITING.value, default=State.WAITING)
+    attempts: Mapped[int] = mapped_column(server_default="0", default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    fence: Mapped[int] = mapped_column(server_default="0", default=0)
+    last_error: Mapped[str | None] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    bounced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    recipient_key: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class SuppressedContact(Base):
+    """An address or a number that is not written to. `contact_key` is a keyed hash: see `contacts.contact_key`."""
+
+    __tablename__ = "suppressed_contact"
+    __table_args__ = (_one_of("reason", SuppressionReason),)
+
+    contact_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class CallTask(Base):
+    """Somebody whom no transport reaches and whom a person calls.
+
+    The words to say and the number are not stored: the message's function gives them when the list is shown.
+    """
+
+    __tablename__ = "call_task"
+    __table_args__ = (
+        _one_of("why", CallReason),
+        _one_of("outcome", CallOutcome),
+        CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+        CheckConstraint("(outcome IN ('open', 'no_answer')) = (done_at IS NULL)", name="done_dated"),
+        Index(
+            "uq_call_task_still_to_call",
+            "key",
+            unique=True,
+            sqlite_where=text("outcome IN ('open', 'no_answer')"),
+            postgresql_where=text("outcome IN ('open', 'no_answer')"),
+        ),
+        Index("ix_call_task_outcome_deadline", "outcome", "deadline"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outbox_message.id", ondelete="SET NULL"), index=True
+    )
+    kind: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(160))
+    subject: Mapped[dict[str, int]] = mapped_column(JSON)
+    language: Mapped[str] = mapped_column(String(12))
+    deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    why: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(
+        String(16), server_default=CallOutcome.OPEN.value, default=CallOutcome.OPEN
+    )
+    attempts: Mapped[int] = mapped_column(server_default="0", default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    done_by: Mapped[str | None] = mapped_column(String(40))
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

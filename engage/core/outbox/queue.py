@@ -1,0 +1,130 @@
+"""The worker's three statements: is anything due, claim one, settle it.
+
+A claim is a lease with a fencing token. Who dies while holding one loses it when the lease ends, and whoever comes
+back late finds that the token has moved on and settles nothing. On PostgreSQL leases run on the database's clock, so
+that hosts whose clocks differ agree; on SQLite all workers share one host and its clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from engage.core import clock
+from engage.core.db import db, is_sqlite, scalar
+from engage.core.outbox.models import Channel, OutboxMessage, State
+
+LEASE = timedelta(seconds=180)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A message that this worker holds. `attempt` counts from 1."""
+
+    id: int
+    kind: str
+    key: str
+    ident: str
+    edition: int
+    subject: dict[str, int]
+    attempt: int
+    fence: int
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """How a message leaves the worker's hands."""
+
+    state: State
+    channel: Channel | None = None
+    recipient_key: str | None = None
+    error: str | None = None
+    run_at: datetime | None = None
+    bounced: bool = False
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the message over."""
+
+
+def _lease_clock() -> Any:
+    return clock.now() if is_sqlite() else func.clock_timestamp()
+
+
+def _is_due() -> ColumnElement[bool]:
+    return or_(
+        and_(OutboxMessage.state == State.WAITING, OutboxMessage.run_at <= clock.now()),
+        and_(OutboxMessage.state == State.SENDING, OutboxMessage.lease_until < _lease_clock()),
+    )
+
+
+def anything_due() -> bool:
+    """Whether a claim is worth trying. Reads only, so that an idle worker never takes SQLite's write lock."""
+    found = scalar(select(OutboxMessage.id).where(_is_due()).limit(1))
+    db.session.rollback()
+    return found is not None
+
+
+def claim(lease: timedelta = LEASE) -> Claim | None:
+    """Take the most urgent message that is due, inside `write()`. None where there is none."""
+    candidate = (
+        select(OutboxMessage.id)
+        .where(_is_due())
+        .order_by(OutboxMessage.priority.desc(), OutboxMessage.run_at, OutboxMessage.id)
+        .limit(1)
+    )
+    if not is_sqlite():
+        candidate = candidate.with_for_update(skip_locked=True)
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == candidate.scalar_subquery())
+        .values(
+            state=State.SENDING,
+            attempts=OutboxMessage.attempts + 1,
+            fence=OutboxMessage.fence + 1,
+            lease_until=_lease_clock() + lease,
+        )
+        .returning(
+            OutboxMessage.id,
+            OutboxMessage.kind,
+            OutboxMessage.key,
+            OutboxMessage.message_ident,
+            OutboxMessage.edition,
+            OutboxMessage.subject,
+            OutboxMessage.attempts,
+            OutboxMessage.fence,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    row = db.session.execute(statement).one_or_none()
+    return Claim(*tuple(row)) if row is not None else None
+
+
+def settle(held: Claim, settlement: Settlement) -> None:
+    """Record what became of a claimed message, inside `write()`. Raises LeaseLost where it is no longer held."""
+    values: dict[str, Any] = {
+        "state": settlement.state,
+        "channel": settlement.channel,
+        "last_error": settlement.error,
+        "lease_until": None,
+    }
+    if settlement.recipient_key is not None:
+        values["recipient_key"] = settlement.recipient_key
+    if settlement.run_at is not None:
+        values["run_at"] = settlement.run_at
+    if settlement.state is State.SENT:
+        values["sent_at"] = clock.now()
+    if settlement.bounced:
+        values["bounced_at"] = clock.now()
+    statement = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == held.id, OutboxMessage.fence == held.fence)
+        .where(OutboxMessage.state == State.SENDING)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        raise LeaseLost

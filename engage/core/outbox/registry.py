@@ -1,0 +1,136 @@
+"""Where domains say how their messages read, what follows when one has arrived, and what the worker does at times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engage.core.outbox.outgoing import Outgoing
+
+Subject = Mapping[str, int]
+MessageFunction = Callable[[Subject], Outgoing | None]
+DeliveredFunction = Callable[[Subject, datetime], None]
+Job = Callable[[], None]
+
+_messages: dict[str, MessageFunction] = {}
+_delivered: dict[str, DeliveredFunction] = {}
+_periodic: list[PeriodicJob] = []
+_language: ContextVar[str | None] = ContextVar("engage_message_language", default=None)
+
+
+class UnknownKind(LookupError):
+    """No function is registered for a message's kind."""
+
+
+@dataclass(frozen=True)
+class PeriodicJob:
+    """Housekeeping of the worker. `run` opens its own `write()`, and may run in several workers at once."""
+
+    name: str
+    every: timedelta
+    run: Job
+
+
+def message(kind: str) -> Callable[[MessageFunction], MessageFunction]:
+    """Register the function that makes messages of a kind, e.g. `registration.confirmed`.
+
+    It gets the subject's ids, reads what is true now, and returns what to send, or None when there is nothing to say
+    any more. It never writes. It asks `message_language(tag)` for the language to write in.
+    """
+
+    def register(function: MessageFunction) -> MessageFunction:
+        _refuse_second(_messages, kind, function)
+        _messages[kind] = function
+        return function
+
+    return register
+
+
+def delivered(kind: str) -> Callable[[DeliveredFunction], DeliveredFunction]:
+    """Register what follows from a person having been told, e.g. that the clock of an offer starts.
+
+    Called with the subject and the instant, in the transaction that marks the message as sent or the call as reached.
+    It may be called again for the same message (sent again, or repeated after a crash) and must then change nothing.
+    """
+
+    def register(function: DeliveredFunction) -> DeliveredFunction:
+        _refuse_second(_delivered, kind, function)
+        _delivered[kind] = function
+        return function
+
+    return register
+
+
+def periodic(every: timedelta) -> Callable[[Job], Job]:
+    """Register housekeeping. Nothing may depend on it to be correct: the worker may be away for days."""
+
+    def register(function: Job) -> Job:
+        name = f"{function.__module__}.{function.__qualname__}"
+        if all(job.name != name for job in _periodic):
+            _periodic.append(PeriodicJob(name, every, function))
+        return function
+
+    return register
+
+
+def _name(function: Callable[..., object]) -> tuple[str, str]:
+    return function.__module__, function.__qualname__
+
+
+def _refuse_second(
+    table: Mapping[str, Callable[..., object]], kind: str, function: Callable[..., object]
+) -> None:
+    there = table.get(kind)
+    if there is not None and _name(there) != _name(function):
+        raise ValueError(f"Two functions for messages of kind {kind}: {there!r} and {function!r}.")
+
+
+def make(kind: str, subject: Subject, *, language: str | None = None) -> Outgoing | None:
+    """What a message says now; in `language` instead of the recipient's, where one is given.
+
+    Raises UnknownKind, and whatever the function raises.
+    """
+    function = _messages.get(kind)
+    if function is None:
+        raise UnknownKind(kind)
+    with _written_in(language):
+        return function(subject)
+
+
+def call_delivered(kind: str, subject: Subject, at: datetime) -> None:
+    """Let the domain know, inside the transaction under way, that a person has been told."""
+    function = _delivered.get(kind)
+    if function is not None:
+        function(subject, at)
+
+
+def wants_to_know(kind: str) -> bool:
+    """Whether something follows from a message of this kind having arrived."""
+    return kind in _delivered
+
+
+def message_language(tag: str) -> str:
+    """The language to write in: the recipient's, unless a member of staff reads it in theirs on the call list."""
+    return _language.get() or tag
+
+
+def kinds() -> list[str]:
+    """Every kind of message there is a function for."""
+    return sorted(_messages)
+
+
+def jobs() -> list[PeriodicJob]:
+    """The worker's housekeeping."""
+    return list(_periodic)
+
+
+@contextmanager
+def _written_in(language: str | None) -> Iterator[None]:
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)

@@ -1,0 +1,171 @@
+"""From a template to a mail in the recipient's language, and from a mail to what goes over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from jinja2 import Template
+
+from engage.core.outbox.outgoing import Attachment, Callee, Email
+from engage.core.outbox.registry import message_language
+
+_CALENDAR = "text/calendar"
+_READABLE = policy.SMTP.clone(utf8=True, cte_type="8bit")
+_FOR_ANY_SERVER = policy.SMTP.clone(cte_type="7bit")
+
+
+@dataclass(frozen=True)
+class RenderedEmail:
+    """A mail that has no recipient yet."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    spoken: str = ""
+
+    def addressed(
+        self,
+        to: str,
+        *,
+        attachments: tuple[Attachment, ...] = (),
+        headers: Mapping[str, str] | None = None,
+        callee: Callee | None = None,
+    ) -> Email:
+        """The mail to one address."""
+        return Email(
+            to=to,
+            language=self.language,
+            subject=self.subject,
+            text=self.text,
+            html=self.html,
+            attachments=attachments,
+            headers=headers or {},
+            callee=callee,
+            spoken=self.spoken,
+        )
+
+
+def render_email(template: str, language: str, **context: Any) -> RenderedEmail:
+    """Render `templates/emails/<template>.txt` and `.html` in a language.
+
+    The text template has a block `subject` of one line; a block `spoken`, where there is one, is what to say on the
+    phone instead. Both templates know `language` and `subject`.
+    """
+    from engage.core.i18n.runtime import in_language
+
+    language = message_language(language)
+    with in_language(language):
+        values = {**context, "language": language}
+        current_app.update_template_context(values)
+        text_template = current_app.jinja_env.get_template(f"emails/{template}.txt")
+        html_template = current_app.jinja_env.get_template(f"emails/{template}.html")
+        values["subject"] = subject = one_line(_block(text_template, "subject", values))
+        return RenderedEmail(
+            language=language,
+            subject=subject,
+            text=text_template.render(values).strip() + "\n",
+            html=html_template.render(values),
+            spoken=_block(text_template, "spoken", values).strip(),
+        )
+
+
+def _block(template: Template, name: str, values: Mapping[str, Any]) -> str:
+    block = template.blocks.get(name)
+    return "" if block is None else "".join(block(template.new_context(dict(values))))
+
+
+def one_line(value: str) -> str:
+    """A value fit for a header: no line break, no control character."""
+    return " ".join("".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in value).split())
+
+
+@contextmanager
+def message_context() -> Iterator[None]:
+    """What addresses and templates need where no request is under way: links lead to the public address."""
+    base = str(current_app.config["PUBLIC_URL"])
+    with current_app.test_request_context(base_url=base):
+        yield
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What is the same for every attempt at one message."""
+
+    kind: str
+    ident: str
+    edition: int
+    at: datetime
+    sender: str
+
+    @property
+    def file_stem(self) -> str:
+        """A name for a file, without anything private: time, kind, identifier."""
+        again = f"-{self.edition}" if self.edition else ""
+        return f"{self.at:%Y%m%d-%H%M%S}-{self.kind}-{self.ident}{again}"
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID, without brackets."""
+        again = f".{self.edition}" if self.edition else ""
+        return f"{self.ident}{again}@{sender_domain(self.sender)}"
+
+
+def sender_domain(sender: str) -> str:
+    """The domain of the address mail is sent from."""
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+
+
+def default_sender() -> str:
+    """`ENGAGE_MAIL_FROM`, or an address at the host of the public address."""
+    given = str(current_app.config["SETTINGS"].mail_from)
+    host = urlsplit(str(current_app.config["PUBLIC_URL"])).hostname or "localhost"
+    return given or f"no-reply@{host}"
+
+
+def build_mime(email: Email, envelope: Envelope, *, readable: bool = False) -> EmailMessage:
+    """The mail as it goes out. Text, HTML and a calendar entry are alternatives; the entry is also a file.
+
+    `readable`: UTF-8 throughout instead of encodings for old mail servers, so that a person can open the file.
+    """
+    mime = EmailMessage(policy=_READABLE if readable else _FOR_ANY_SERVER)
+    encoding: dict[str, Any] = {"cte": "8bit"} if readable else {}
+    mime["From"] = envelope.sender
+    mime["To"] = email.to
+    mime["Subject"] = one_line(email.subject)
+    mime["Date"] = format_datetime(envelope.at)
+    mime["Message-ID"] = f"<{envelope.message_id}>"
+    mime["Content-Language"] = email.language
+    mime["Auto-Submitted"] = "auto-generated"
+    mime["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    for header, value in email.headers.items():
+        mime[header] = one_line(value)
+    mime.set_content(email.text, **encoding)
+    mime.add_alternative(email.html, subtype="html", **encoding)
+    for attachment in email.attachments:
+        if attachment.mime.startswith(_CALENDAR):
+            _add_calendar_alternative(mime, attachment, encoding)
+    for attachment in email.attachments:
+        main, _, sub = attachment.mime.partition(";")[0].partition("/")
+        if attachment.mime.startswith(_CALENDAR):
+            main, sub = "application", "ics"
+        mime.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name)
+    return mime
+
+
+def _add_calendar_alternative(mime: EmailMessage, attachment: Attachment, encoding: dict[str, Any]) -> None:
+    mime.add_alternative(attachment.data.decode(), subtype="calendar", **encoding)
+    part = list(mime.iter_parts())[-1]
+    for parameter in attachment.mime.split(";")[1:]:
+        key, _, value = parameter.strip().partition("=")
+        if key.lower() != "charset":
+            part.set_param(key, value)

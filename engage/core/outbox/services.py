@@ -1,0 +1,156 @@
+"""Putting messages into the outbox and taking them out again.
+
+Every function is called inside `core.db.write()`, in the transaction of the data that causes the message, and never
+commits: either both are there or neither.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, TextClause, bindparam, select, text, update
+
+from engage.core import clock
+from engage.core.db import db, is_sqlite, lock, scalar
+from engage.core.errors import Changed, NotFound
+from engage.core.outbox import contacts
+from engage.core.outbox.models import OutboxMessage, State
+from engage.core.security.tokens import random_ident
+
+_KEYS_AT_ONCE = 5_000
+
+# One statement whatever the number of messages: the rows travel as one JSON parameter, so that the statement's text
+# never changes (it is compiled and prepared once) and no limit on the number of parameters is met.
+_COLUMNS = "kind, key, message_ident, subject, priority, run_at, created_at"
+_INSERT_SQLITE = text(
+    f"INSERT INTO outbox_message ({_COLUMNS}) "  # noqa: S608 (only the constant above)
+    "SELECT json_extract(value, '$.kind'), json_extract(value, '$.key'), json_extract(value, '$.ident'), "
+    "json_extract(value, '$.subject'), json_extract(value, '$.priority'), json_extract(value, '$.run_at'), :created_at "
+    "FROM json_each(:rows) WHERE true ON CONFLICT (key) DO NOTHING"
+)
+_INSERT_POSTGRESQL = text(
+    f"INSERT INTO outbox_message ({_COLUMNS}) "  # noqa: S608 (only the constant above)
+    "SELECT r.kind, r.key, r.ident, r.subject, r.priority, r.run_at, CAST(:created_at AS timestamptz) "
+    "FROM json_to_recordset(CAST(:rows AS json)) "
+    "AS r(kind text, key text, ident text, subject json, priority int, run_at timestamptz) "
+    "ORDER BY r.key ON CONFLICT (key) DO NOTHING"
+)
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message to enqueue. `subject` holds ids only, e.g. `{"registration": 5}`. Higher priorities go first."""
+
+    kind: str
+    key: str
+    subject: Mapping[str, int]
+    run_at: datetime | None = None
+    priority: int = 0
+
+
+def enqueue(
+    kind: str, *, key: str, subject: Mapping[str, int], run_at: datetime | None = None, priority: int = 0
+) -> bool:
+    """Send a message once this transaction commits, or at `run_at`. False where the key was enqueued before."""
+    return enqueue_many([NewMessage(kind, key, subject, run_at, priority)]) == 1
+
+
+def enqueue_many(messages: Iterable[NewMessage]) -> int:
+    """Enqueue with one statement; keys that exist already change nothing. Returns how many are new."""
+    now = clock.now()
+    rows = [_as_row(message, now) for message in messages]
+    if not rows:
+        return 0
+    statement: TextClause = _INSERT_SQLITE if is_sqlite() else _INSERT_POSTGRESQL
+    parameters = {"rows": json.dumps(rows), "created_at": _stored(now)}
+    return _changed_rows(db.session.execute(statement, parameters))
+
+
+def cancel(keys: Iterable[str]) -> int:
+    """Take messages back that have not gone out. Returns how many.
+
+    One that is being sent at this instant is not stopped; the message's function is asked for the truth before every
+    attempt, so that a retry of it sends nothing that has become untrue.
+    """
+    total = 0
+    wanted = list(keys)
+    for start in range(0, len(wanted), _KEYS_AT_ONCE):
+        statement = (
+            update(OutboxMessage)
+            .where(OutboxMessage.key.in_(wanted[start : start + _KEYS_AT_ONCE]))
+            .where(OutboxMessage.state.in_((State.WAITING, State.PARKED)))
+            .values(state=State.CANCELLED)
+            .execution_options(synchronize_session=False)
+        )
+        total += _changed_rows(db.session.execute(statement))
+    return total
+
+
+def reschedule(times: Mapping[str, datetime]) -> int:
+    """Move waiting messages to other times: key → new `run_at`. Returns how many; those gone out stay as they are."""
+    if not times:
+        return 0
+    table = OutboxMessage.__table__
+    statement = (
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.key == bindparam("wanted_key"), table.c.state == State.WAITING)
+        .values(run_at=bindparam("new_run_at"))
+    )
+    parameters = [{"wanted_key": key, "new_run_at": run_at} for key, run_at in times.items()]
+    return _changed_rows(db.session.connection().execute(statement, parameters))
+
+
+def resend(message_id: int) -> OutboxMessage:
+    """Send a message again now, as staff ask. A bounce of its address is forgiven.
+
+    It is still rendered from what is true then, and not sent where its cause is gone. Raises NotFound, and Changed
+    where it is waiting or being sent anyway.
+    """
+    # The address first: the worker locks in this order too.
+    recipient_key = scalar(select(OutboxMessage.recipient_key).where(OutboxMessage.id == message_id))
+    if recipient_key is not None:
+        contacts.forgive_bounce(recipient_key)
+    message = lock(OutboxMessage, message_id)
+    if message is None:
+        raise NotFound
+    if message.state in {State.WAITING, State.SENDING}:
+        raise Changed
+    if message.state == State.SENT:
+        message.edition += 1
+    message.state = State.WAITING
+    message.run_at = clock.now()
+    message.attempts = 0
+    message.last_error = None
+    message.bounced_at = None
+    db.session.flush()
+    return message
+
+
+def _as_row(message: NewMessage, now: datetime) -> dict[str, Any]:
+    if not all(isinstance(value, int) for value in message.subject.values()):
+        raise TypeError("A message's subject holds ids only.")
+    return {
+        "kind": message.kind,
+        "key": message.key,
+        "ident": random_ident(),
+        "subject": dict(message.subject),
+        "priority": message.priority,
+        "run_at": _stored(message.run_at or now),
+    }
+
+
+def _stored(moment: datetime) -> str:
+    """An instant as `UTCDateTime` stores it on SQLite, and as PostgreSQL reads it."""
+    if moment.tzinfo is None:
+        raise ValueError("A stored time needs a time zone.")
+    moment = moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f") + ("" if is_sqlite() else "+00:00")
+
+
+def _changed_rows(result: Any) -> int:
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)

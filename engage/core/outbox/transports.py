@@ -1,0 +1,216 @@
+"""How a message leaves: into files, by SMTP, or (texts) through whatever provider is configured.
+
+A transport answers in three ways: it returns (accepted), raises `TemporaryFailure` (try again later), or raises
+`PermanentFailure` (trying again is pointless). Failures carry a short class of error, never an address.
+"""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+import time
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+
+from engage.core.errors import ConfigurationError
+from engage.core.outbox.outgoing import Email, Text
+from engage.core.outbox.rendering import Envelope, build_mime
+
+SMTP_TIMEOUT_SECONDS = 15
+_REUSE_SECONDS = 20
+_MAILS_PER_CONNECTION = 100
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+class DeliveryFailure(Exception):
+    """A transport did not accept a message. `error` is a short class of error."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error[:60]
+
+
+class TemporaryFailure(DeliveryFailure):
+    """It may work later."""
+
+
+class PermanentFailure(DeliveryFailure):
+    """It will not work later. `address_is_bad`: the fault is the address's, so nothing more is written to it."""
+
+    def __init__(self, error: str, *, address_is_bad: bool = False) -> None:
+        super().__init__(error)
+        self.address_is_bad = address_is_bad
+
+
+class MailTransport(Protocol):
+    """Something that takes mails."""
+
+    def send_mail(self, email: Email, envelope: Envelope) -> None:
+        """Hand one mail over. Raises TemporaryFailure or PermanentFailure."""
+
+
+class TextTransport(Protocol):
+    """Something that takes text messages. `envelope.ident` lets a provider see a repetition."""
+
+    def send_text(self, text: Text, envelope: Envelope) -> None:
+        """Hand one text message over. Raises TemporaryFailure or PermanentFailure."""
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read; it is there whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise TemporaryFailure(f"file: {type(error).__name__}") from error
+
+
+class FileTransport:
+    """Mails and texts as files in a folder: for trying the product out, and for tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send_mail(self, email: Email, envelope: Envelope) -> None:
+        """Write an `.eml` file that both mail programs and editors open."""
+        mime = build_mime(email, envelope, readable=True)
+        _write_file(self.folder / f"{envelope.file_stem}.eml", mime.as_bytes())
+
+    def send_text(self, text: Text, envelope: Envelope) -> None:
+        """Write a `.txt` file: the number, an empty line, the words."""
+        _write_file(self.folder / f"{envelope.file_stem}.txt", f"{text.to}\n\n{text.body}\n".encode())
+
+
+class SmtpTransport:
+    """A mail server at `smtp://`, `smtp+starttls://` or `smtps://user:password@host:port`."""
+
+    def __init__(self, url: str) -> None:
+        self._url = _checked(url)
+        self._client: smtplib.SMTP | None = None
+        self._last_used = 0.0
+        self._sent = 0
+
+    def send_mail(self, email: Email, envelope: Envelope) -> None:
+        """Hand a mail to the server, on the connection of the mail before where that is fresh."""
+        mime = build_mime(email, envelope)
+        recipient = _ascii_address(email.to)
+        client = self._connected()
+        try:
+            client.send_message(mime, from_addr=None, to_addrs=[recipient])
+        except smtplib.SMTPNotSupportedError as error:
+            self.close()
+            raise PermanentFailure("smtp: the server cannot write such addresses") from error
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            self.close()
+            raise _judged(error) from error
+        self._last_used, self._sent = time.monotonic(), self._sent + 1
+
+    def close(self) -> None:
+        """Let the connection go."""
+        client, self._client, self._sent = self._client, None, 0
+        if client is not None:
+            client.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        stale = time.monotonic() - self._last_used > _REUSE_SECONDS or self._sent >= _MAILS_PER_CONNECTION
+        if stale or not self._is_alive():
+            self.close()
+        if self._client is None:
+            try:
+                self._client = self._connect()
+            except (smtplib.SMTPException, OSError) as error:
+                raise TemporaryFailure(f"smtp: no connection: {type(error).__name__}") from error
+        return self._client
+
+    def _is_alive(self) -> bool:
+        try:
+            return self._client is not None and self._client.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self._url.hostname or "", self._url.port or _PORTS[self._url.scheme]
+        context = ssl.create_default_context()
+        if self._url.scheme == "smtps":
+            client: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SMTP_TIMEOUT_SECONDS, context=context)
+        else:
+            client = smtplib.SMTP(host, port, timeout=SMTP_TIMEOUT_SECONDS)
+        try:
+            if self._url.scheme == "smtp+starttls":
+                client.starttls(context=context)
+            if self._url.username:
+                client.login(unquote(self._url.username), unquote(self._url.password or ""))
+        except BaseException:
+            client.close()
+            raise
+        return client
+
+
+def _checked(url: str) -> SplitResult:
+    parts = urlsplit(url)
+    try:
+        usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigurationError(
+            "ENGAGE_SMTP_URL cannot be used: set it to smtp+starttls://user:password@host:587."
+        )
+    return parts
+
+
+def _ascii_address(address: str) -> str:
+    """The address with its domain in the form mail servers use. Raises PermanentFailure for what is no address."""
+    if address.isascii():
+        return address
+    try:
+        found = validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise PermanentFailure("not an address", address_is_bad=True) from error
+    return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
+
+
+def _judged(error: Exception) -> DeliveryFailure:
+    """What a failure during the conversation means. Only a refused recipient says something about the address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, answer = next(iter(error.recipients.values()))
+        if 500 <= code < 600:
+            return PermanentFailure(f"smtp: recipient {code}", address_is_bad=not _is_policy(answer))
+        return TemporaryFailure(f"smtp: recipient {code}")
+    if isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600:
+        return PermanentFailure(f"smtp: content {error.smtp_code}")
+    if isinstance(error, smtplib.SMTPResponseException):
+        return TemporaryFailure(f"smtp: {type(error).__name__} {error.smtp_code}")
+    return TemporaryFailure(f"smtp: {type(error).__name__}")
+
+
+def _is_policy(answer: bytes | str) -> bool:
+    """Whether a refusal is about us (RFC 3463: class 5.7, security or policy) and not about the address."""
+    text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
+    return text.lstrip().startswith("5.7.")
+
+
+def mail_transport() -> MailTransport:
+    """The mail transport of the settings. Raises ConfigurationError."""
+    settings = current_app.config["SETTINGS"]
+    if settings.mail_transport == "smtp":
+        return SmtpTransport(settings.smtp_url)
+    return FileTransport(Path(settings.instance) / "mail")
+
+
+def text_transport() -> TextTransport | None:
+    """The text transport of the settings, or None where nobody can be reached by text."""
+    settings = current_app.config["SETTINGS"]
+    if settings.text_transport == "file":
+        return FileTransport(Path(settings.instance) / "texts")
+    return None

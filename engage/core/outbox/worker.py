@@ -1,0 +1,89 @@
+"""The process that sends: looks for due messages, deals with them one at a time, does housekeeping between.
+
+Any number may run, on any number of hosts (SQLite: one host). It may be stopped at any instant.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from engage.core.db import db
+from engage.core.outbox import housekeeping, registry
+from engage.core.outbox.delivery import Carriers, carriers, deliver_next, log
+from engage.core.outbox.queue import LEASE, anything_due
+
+IDLE_SECONDS = 1.5
+
+__all__ = ["Worker", "drain"]
+
+
+class Worker:
+    """One worker. `stop` ends it after the message in hand."""
+
+    def __init__(self, app: Flask, *, lease: timedelta = LEASE, idle_seconds: float = IDLE_SECONDS) -> None:
+        housekeeping.register()
+        self.stop = threading.Event()
+        self._app = app
+        self._lease = lease
+        self._idle_seconds = idle_seconds
+        self._next_run: dict[str, float] = {}
+        with app.app_context():
+            self._carriers = carriers()
+
+    def run(self) -> None:
+        """Work until `stop` is set."""
+        log.info("worker started")
+        while not self.stop.is_set():
+            self.run_jobs()
+            if not self.step():
+                self.stop.wait(self._idle_seconds * random.uniform(0.8, 1.2))  # noqa: S311 (nothing secret)
+        log.info("worker stopped")
+
+    def run_once(self) -> int:
+        """Send everything that is due, do the housekeeping once, send what that caused. Returns how many messages."""
+        count = self._send_all()
+        self.run_jobs()
+        return count + self._send_all()
+
+    def step(self) -> bool:
+        """Deal with one message. False where there is none, or the database does not answer."""
+        with self._app.app_context():
+            try:
+                return anything_due() and deliver_next(self._carriers, lease=self._lease)
+            except SQLAlchemyError as error:
+                log.error("the database does not answer: %s", type(error).__name__)
+                return False
+
+    def run_jobs(self) -> None:
+        """Do the housekeeping whose time has come. A fault in one is noted and waits for the next time."""
+        for job in registry.jobs():
+            if time.monotonic() < self._next_run.get(job.name, 0.0) or self.stop.is_set():
+                continue
+            self._next_run[job.name] = time.monotonic() + job.every.total_seconds()
+            with self._app.app_context():
+                try:
+                    job.run()
+                except Exception as error:  # noqa: BLE001 (one job must not stop the others, nor the mail)
+                    log.error("job %s failed: %s", job.name, type(error).__name__)
+
+    def _send_all(self) -> int:
+        count = 0
+        while not self.stop.is_set() and self.step():
+            count += 1
+        return count
+
+
+def drain(by: Carriers | None = None) -> int:
+    """Deal with everything that is due, inside the application context under way. For commands and tests."""
+    by = by or carriers()
+    count = 0
+    while anything_due() and deliver_next(by):
+        count += 1
+    db.session.close()
+    return count

@@ -1,0 +1,92 @@
+"""How often something may be done, counted in our own table so that every process on every host counts together.
+
+Nothing that identifies anybody is stored: a row is a keyed hash of the limit's name, the key (an address, a contact)
+and the window's start, so it is another row in every window, at the latest every day, and worthless afterwards.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from datetime import UTC, datetime, timedelta
+
+from flask import current_app, request
+from sqlalchemy import CheckConstraint, String, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engage.core import clock
+from engage.core.db import Base, UTCDateTime, db, is_sqlite, write
+from engage.core.errors import TooManyRequests
+from engage.core.security.tokens import keyed_hash
+
+LONGEST_WINDOW_SECONDS = 24 * 3600
+_KEPT = timedelta(days=1)
+
+
+class RateCounter(Base):
+    """How often one thing was done in one window of time."""
+
+    __tablename__ = "rate_counter"
+    __table_args__ = (CheckConstraint("count >= 0", name="not_negative"),)
+
+    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
+    window_start: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    count: Mapped[int]
+
+
+def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1) -> None:
+    """Count one use, inside `write()`; at most `limit` in each window of `per_seconds` (a day at most).
+
+    Raises TooManyRequests with the seconds until the window ends; the count then goes back with the transaction.
+    Limits are multiplied by `ENGAGE_RATE_LIMIT_FACTOR`; 0 switches them off. Call it before taking other locks.
+    """
+    if not 0 < per_seconds <= LONGEST_WINDOW_SECONDS:
+        raise ValueError("A window is at most a day.")
+    factor = int(current_app.config["SETTINGS"].rate_limit_factor)
+    if factor == 0:
+        return
+    now = clock.now().timestamp()
+    start = math.floor(now / per_seconds) * per_seconds
+    if _count(name, key, start, per_seconds, cost) > limit * factor:
+        raise TooManyRequests(retry_after=max(1, math.ceil(start + per_seconds - now)))
+
+
+def _count(name: str, key: str, start: int, per_seconds: int, cost: int) -> int:
+    """Add to a counter and read it, in one statement."""
+    values = {
+        "bucket": keyed_hash("rate limit", f"{name}\n{per_seconds}\n{start}\n{key}"),
+        "window_start": datetime.fromtimestamp(start, UTC),
+        "count": cost,
+    }
+    added = {"count": RateCounter.count + cost}
+    if is_sqlite():
+        lite = sqlite.insert(RateCounter).values(values)
+        lite = lite.on_conflict_do_update(index_elements=["bucket"], set_=added)
+        return int(db.session.execute(lite.returning(RateCounter.count)).scalar_one())
+    post = postgresql.insert(RateCounter).values(values)
+    post = post.on_conflict_do_update(index_elements=["bucket"], set_=added)
+    return int(db.session.execute(post.returning(RateCounter.count)).scalar_one())
+
+
+def purge_counters() -> None:
+    """Delete counters of windows that are over. Opens its own `write()`."""
+    with write() as session:
+        session.execute(delete(RateCounter).where(RateCounter.window_start < clock.now() - _KEPT))
+
+
+def client_address() -> str:
+    """The address a request comes from, for counting only: behind a proxy the client's (`ENGAGE_PROXY_HOPS`).
+
+    An IPv6 client owns a whole /64, so that is what is counted. Never stored, never logged.
+    """
+    address = request.remote_addr or "unknown"
+    if ":" not in address:
+        return address
+    try:
+        parsed = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((parsed, 64), strict=False))
