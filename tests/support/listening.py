@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engage.core import clock
-from engage.core.db import db, write
+from engage.core.db import write
 from engage.core.i18n.content import REVIEWED, Reviewer, new_text, put_translation
 from engage.core.security.tokens import keyed_hash, random_ident
 from engage.listening import policy
@@ -109,13 +109,18 @@ def make_session(
         ids = {field: new_text(unit, "en", value) for field, value in wanted.items()}
         for language, by_field in (translations or {}).items():
             for field, value in by_field.items():
-                put_translation(unit, ids[field], language, value, state=REVIEWED, reviewer=Reviewer("A reviewer"))
+                put_translation(
+                    unit, ids[field], language, value, state=REVIEWED, reviewer=Reviewer("A reviewer")
+                )
         session = ListeningSession(**values, **{f"{field}_id": ident for field, ident in ids.items()})
         unit.add(session)
         unit.flush()
-        unit.add_all(Capacity(session_id=session.id, resource=name, capacity=size) for name, size in sizes.items())
         unit.add_all(
-            SessionLanguage(session_id=session.id, language=language, is_published=True) for language in languages
+            Capacity(session_id=session.id, resource=name, capacity=size) for name, size in sizes.items()
+        )
+        unit.add_all(
+            SessionLanguage(session_id=session.id, language=language, is_published=True)
+            for language in languages
         )
     return session
 
@@ -173,14 +178,19 @@ def register_many(session: ListeningSession, count: int, *, seed: int = 1) -> No
     """`count` generated parties at once, with needs, in several languages. The counters follow them."""
     chance = random.Random(seed)
     with write() as unit:
-        before = unit.scalar(select(Registration.id).order_by(Registration.id.desc()).limit(1)) or 0
-        rows = [_random_row(session.id, before + number, number, chance) for number in range(1, count + 1)]
+        rows = [_random_row(session.id, number, chance) for number in range(1, count + 1)]
         unit.execute(insert(Registration), rows)
-        needs = [need for row in rows for need in _random_needs(row, chance)]
+        in_session = select(Registration.reference, Registration.id).where(
+            Registration.session_id == session.id
+        )
+        idents: dict[str, int] = dict(unit.execute(in_session).tuples().all())
+        needs = [need for row in rows for need in _random_needs(idents[row["reference"]], row, chance)]
         if needs:
             unit.execute(insert(RegistrationNeed), needs)
         for mode in Mode:
-            taken = sum(row["adults"] + row["children"] for row in rows if _holds(row) and row["mode"] == mode)
+            taken = sum(
+                row["adults"] + row["children"] for row in rows if _holds(row) and row["mode"] == mode
+            )
             unit.execute(
                 update(Capacity)
                 .where(Capacity.session_id == session.id, Capacity.resource == mode)
@@ -194,14 +204,13 @@ _LANGUAGES = ("en", "es", "zh-hant", "zh-hans", "pa", "hmn", "ru", "tl", "vi", "
 _STATUSES = (Status.CONFIRMED,) * 14 + (Status.WAITING,) * 3 + (Status.CANCELLED,) * 2 + (Status.HELD,)
 
 
-def _random_row(session_id: int, ident: int, number: int, chance: random.Random) -> dict[str, Any]:
+def _random_row(session_id: int, number: int, chance: random.Random) -> dict[str, Any]:
     status = chance.choice(_STATUSES)
     name = f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {number}"
-    email = f"party{ident}@example.org"
+    email = f"party{number}.{session_id}@example.org"
     adults, children = chance.randint(1, 4), chance.choice((0, 0, 0, 1, 2))
     now = clock.now()
     return {
-        "id": ident,
         "session_id": session_id,
         "public_id": random_ident(),
         "reference": f"{100_000 + number}",
@@ -223,7 +232,9 @@ def _random_row(session_id: int, ident: int, number: int, chance: random.Random)
 
 def _random_needs(row: Mapping[str, Any], chance: random.Random) -> Iterable[dict[str, Any]]:
     if row["children"]:
-        yield _need(row, NeedKind.CHILDREN, chance.choice(("under_3", "from_3_to_5", "from_6_to_12")), row["children"])
+        yield _need(
+            row, NeedKind.CHILDREN, chance.choice(("under_3", "from_3_to_5", "from_6_to_12")), row["children"]
+        )
     if chance.random() < 0.6:
         yield _need(row, NeedKind.INTERPRETATION, chance.choice(("es", "fa", "hmn", "yue")), row["adults"])
     if chance.random() < 0.2:
