@@ -1,0 +1,103 @@
+"""Rules that the product's own files keep."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.support.source import calls, files, imported_names, name_of, product_modules, text_files
+
+LONGEST_FILE = 400
+
+# Written in halves, so that this file does not find itself.
+LEFT_OPEN = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error")))
+SKIPPED = re.compile(
+    "|".join((r"pytest\." + "skip", r"mark\." + "skip", "importor" + "skip", r"mark\.x" + "fail"))
+)
+OF_ONE_MACHINE = re.compile(
+    r"(?<![\w.])/(?:" + "|".join(("ho" + "me", "wo" + "rk", "ro" + "ot", "Us" + "ers")) + ")/"
+)
+REGISTRIES = re.compile("|".join(("py" + r"pi\.org", "python" + r"hosted\.org", "npm" + r"js\.org")))
+
+
+def _lines_with(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
+    return [
+        f"{name_of(path)}:{number}: {line.strip()[:100]}"
+        for path in paths
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def test_files_stay_small_enough_to_read() -> None:
+    sources = files("engage/**/*.py", "tests/**/*.py", "bench/**/*.py", "templates/**/*", "static/**/*.css")
+    sources += files("static/**/*.js", "tools/*", "Makefile")
+    lengths = {name_of(path): len(path.read_text().splitlines()) for path in sources}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_nothing_is_left_open() -> None:
+    paths = files(
+        "engage/**/*", "templates/**/*", "static/**/*", "tests/**/*.py", "bench/**/*.py", "migrations/**/*.py"
+    )
+    assert _lines_with(LEFT_OPEN, [path for path in paths if path in set(text_files())]) == []
+
+
+def test_no_test_skips_itself() -> None:
+    assert _lines_with(SKIPPED, files("tests/**/*.py")) == []
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    assert _lines_with(OF_ONE_MACHINE, list(text_files())) == []
+
+
+def test_locks_name_no_registry() -> None:
+    assert (
+        _lines_with(REGISTRIES, files("requirements/*", "tests/browser/*.json", "pyproject.toml", "tools/*"))
+        == []
+    )
+
+
+def test_locks_have_a_hash_for_every_package() -> None:
+    for lock in files("requirements/*.txt"):
+        packages = re.split(r"\n(?=\S)", re.sub(r"^\s*#.*\n", "", lock.read_text(), flags=re.MULTILINE))
+        pinned = [package for package in packages if "==" in package]
+        assert len(pinned) > 20
+        assert [package for package in pinned if "--hash=sha256:" not in package] == []
+
+
+def test_the_time_is_read_in_one_place() -> None:
+    """Else a test could not stop the clock, and a reminder could not be tried."""
+    forbidden = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+    found = [
+        f"{name_of(path)}:{line}: {called}"
+        for path in product_modules()
+        if name_of(path) != "engage/core/clock.py"
+        for called, line in calls(path)
+        if called in forbidden or called.removeprefix("datetime.") in forbidden
+    ]
+    assert found == []
+
+
+def test_only_the_unit_of_work_commits() -> None:
+    found = [
+        f"{name_of(path)}:{line}: {called}"
+        for path in product_modules()
+        if name_of(path) != "engage/core/db.py"
+        for called, line in calls(path)
+        if called.endswith(("session.commit", "session().commit"))
+    ]
+    assert found == []
+
+
+def test_no_service_owns_the_unit_of_work() -> None:
+    below_views = files(
+        "engage/**/services/**/*.py", "engage/**/services.py", "engage/**/policy.py", "engage/**/models.py"
+    )
+    found = [
+        f"{name_of(path)}:{line}"
+        for path in below_views
+        for module, name, line in imported_names(path)
+        if (module, name) == ("engage.core.db", "write")
+    ]
+    assert found == []
