@@ -230,19 +230,18 @@ def _random_row(session_id: int, number: int, chance: random.Random) -> dict[str
     }
 
 
-def _random_needs(row: Mapping[str, Any], chance: random.Random) -> Iterable[dict[str, Any]]:
+def _random_needs(ident: int, row: Mapping[str, Any], chance: random.Random) -> Iterable[dict[str, Any]]:
     if row["children"]:
-        yield _need(
-            row, NeedKind.CHILDREN, chance.choice(("under_3", "from_3_to_5", "from_6_to_12")), row["children"]
-        )
+        band = chance.choice(("under_3", "from_3_to_5", "from_6_to_12"))
+        yield _need(ident, NeedKind.CHILDREN, band, row["children"])
     if chance.random() < 0.6:
-        yield _need(row, NeedKind.INTERPRETATION, chance.choice(("es", "fa", "hmn", "yue")), row["adults"])
+        yield _need(ident, NeedKind.INTERPRETATION, chance.choice(("es", "fa", "hmn", "yue")), row["adults"])
     if chance.random() < 0.2:
-        yield _need(row, NeedKind.ACCESS, chance.choice(("step_free", "asl", "large_print")), 1)
+        yield _need(ident, NeedKind.ACCESS, chance.choice(("step_free", "asl", "large_print")), 1)
 
 
-def _need(row: Mapping[str, Any], kind: NeedKind, key: str, count: int) -> dict[str, Any]:
-    return {"registration_id": row["id"], "kind": kind, "key": key, "count": count}
+def _need(ident: int, kind: NeedKind, key: str, count: int) -> dict[str, Any]:
+    return {"registration_id": ident, "kind": kind, "key": key, "count": count}
 
 
 def _holds(row: Mapping[str, Any]) -> bool:
