@@ -66,12 +66,12 @@ def _calendar(method: str) -> Calendar:
 def _event(session: ListeningSession, texts: TextBundle) -> Event:
     zone: ZoneInfo = current_app.config["CITY"].zone
     event = Event()
-    event.add("summary", texts.value(session.title_id))
+    event.add("summary", texts[session.title_id].value)
     event.add("dtstart", session.starts_at.astimezone(zone))
     event.add("dtend", session.ends_at.astimezone(zone))
     event.add("dtstamp", clock.now().astimezone(UTC))
     event.add("location", _location(session))
-    event.add("description", texts.value(session.summary_id))
+    event.add("description", texts[session.summary_id].value)
     event.add("url", public_address("listening.show_session", slug=session.slug))
     return event
 

@@ -52,7 +52,7 @@ class Case:
     @property
     def title(self) -> str:
         """The session's title in the registrant's language."""
-        return self.texts.value(self.session.title_id)
+        return self.texts[self.session.title_id].value
 
     @property
     def begins(self) -> str:
@@ -85,7 +85,7 @@ def compose(case: Case, notice: Notice) -> Outgoing:
     registration = case.registration
     callee = Callee(name=registration.name, phone=registration.phone, deadline=case.session.starts_at)
     language = message_language(registration.language)
-    link = public_address("listening.show_registration", language=language, token=_manage_token(registration))
+    link = public_address("manage.show_registration", language=language, token=_manage_token(registration))
     if registration.email:
         rendered = render_email("listening/notice", language, **_context(case, notice, link))
         return rendered.addressed(registration.email, attachments=_calendar(case, notice), callee=callee)
@@ -99,7 +99,7 @@ def _context(case: Case, notice: Notice, link: str) -> dict[str, object]:
     city = current_app.config["CITY"]
     registration = case.registration
     virtual = registration.mode == Mode.VIRTUAL
-    join = public_address("listening.join_session", token=link_token(Purpose.JOIN, registration))
+    join = public_address("manage.join_session", token=link_token(Purpose.JOIN, registration))
     return {
         "notice": notice,
         "session": case.session,
@@ -111,7 +111,7 @@ def _context(case: Case, notice: Notice, link: str) -> dict[str, object]:
         "city": city,
         "link": link,
         "join_link": join if virtual and notice.join else None,
-        "link_again": public_address("listening.ask_link", language=message_language(registration.language)),
+        "link_again": public_address("manage.ask_link", language=message_language(registration.language)),
     }
 
 

@@ -65,3 +65,19 @@ class NotReady(DomainError):
 
 class SlugTaken(DomainError):
     """Another session has this address already."""
+
+
+class SlugFixed(DomainError):
+    """The address of a session is public already: fliers and mails carry it."""
+
+
+class ModeInUse(DomainError):
+    """People are registered for a way to take part that would no longer be offered. `mode` is its name."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(mode)
+        self.mode = mode
+
+
+class OutcomeNotFound(NotFound):
+    """There is no such outcome of this session."""

@@ -266,13 +266,3 @@ class SwitchModeForm(BaseForm):
 
     mode = RadioField(_l("How will you take part?"), choices=[choice(mode, MODE_LABELS[mode]) for mode in Mode],
                       required=_l("Choose how you will take part."))
-
-
-class ReportPhraseForm(BaseForm):
-    """Report a phrase that reads badly. Kept without any word about who reports."""
-
-    phrase = ParagraphField(
-        _l("Which words are wrong or hard to understand?"), longest=500, rows=3,
-        required=_l("Copy or describe the words, so that we can find them."),
-    )
-    better = ParagraphField(_l("How would you say it?"), longest=500, rows=3)

@@ -129,6 +129,7 @@ class ListeningSession(Base):
     description_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     place_note_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     expect_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    cancel_reason_id: Mapped[int | None] = mapped_column(ForeignKey("localized_text.id"))
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     offers_expire_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

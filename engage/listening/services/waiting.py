@@ -206,6 +206,7 @@ def accept_offer(registration_id: int, *, actor: str) -> Registration:
 def queue_again(registration_id: int, *, actor: str) -> Registration:
     """Put a party whose offer lapsed at the end of the list again."""
     session, registration = lock_registration(registration_id)
+    settle_if_due(session)
     if registration.status == Status.WAITING:
         return registration
     move(registration, Status.WAITING)

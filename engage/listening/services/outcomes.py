@@ -1,0 +1,87 @@
+"""What came of a session: reports and decisions, or the day by which there will be some.
+
+Silence after a session is the residents' first complaint, so every session that was held shows one or the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from engage.core import audit
+from engage.core.db import db
+from engage.core.i18n import content
+from engage.listening.errors import OutcomeNotFound
+from engage.listening.models import ListeningSession, OutcomeKind, SessionOutcome
+from engage.listening.services import sessions
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A report, or a decision that a session informed. The title is in its source language; the address may be empty."""
+
+    kind: OutcomeKind
+    title: str
+    url: str
+    happened_on: date
+
+
+def add_outcome(session_id: int, *, outcome: Outcome, source_language: str, actor: str) -> SessionOutcome:
+    """Add something that came of a session. Raises SessionNotFound, TextRefused, TransitionRefused."""
+    session = sessions.lock_for_change(session_id)
+    row = SessionOutcome(
+        session_id=session.id,
+        kind=outcome.kind,
+        title_id=content.new_text(db.session(), source_language, outcome.title),
+        url=outcome.url,
+        happened_on=outcome.happened_on,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(actor, "session.add_outcome", "session", session.id)
+    return row
+
+
+def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: str) -> None:
+    """Correct an outcome; translations of its title become out of date by themselves. Raises OutcomeNotFound."""
+    session = sessions.lock_for_change(session_id)
+    row = _find(session, outcome_id)
+    changed = {
+        name for name in ("kind", "url", "happened_on") if getattr(row, name) != getattr(outcome, name)
+    }
+    for name in changed:
+        setattr(row, name, getattr(outcome, name))
+    if content.set_source(db.session(), row.title_id, outcome.title):
+        changed.add("title")
+    db.session.flush()
+    if changed:
+        audit.record(actor, "session.edit_outcome", "session", session.id, changed)
+
+
+def remove_outcome(session_id: int, outcome_id: int, *, actor: str) -> None:
+    """Take an outcome away with its translations. Raises OutcomeNotFound."""
+    session = sessions.lock_for_change(session_id)
+    row = _find(session, outcome_id)
+    text = db.session.get_one(content.LocalizedText, row.title_id)
+    db.session.delete(row)
+    db.session.flush()
+    db.session.delete(text)
+    db.session.flush()
+    audit.record(actor, "session.remove_outcome", "session", session.id)
+
+
+def set_outcome_due(session_id: int, *, due_on: date | None, actor: str) -> None:
+    """Say by when residents will hear what came of a session. Raises SessionNotFound, TransitionRefused."""
+    session = sessions.lock_for_change(session_id)
+    if session.outcome_due_on != due_on:
+        session.outcome_due_on = due_on
+        session.version += 1
+        db.session.flush()
+        audit.record(actor, "session.set_outcome_due", "session", session.id, ["outcome_due_on"])
+
+
+def _find(session: ListeningSession, outcome_id: int) -> SessionOutcome:
+    row = db.session.get(SessionOutcome, outcome_id)
+    if row is None or row.session_id != session.id:
+        raise OutcomeNotFound
+    return row

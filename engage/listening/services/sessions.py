@@ -1,0 +1,318 @@
+"""Making, changing, moving, copying and calling off sessions.
+
+Whoever changes a session says which version they saw (`Changed` if it is another by now), takes the session's lock,
+and leaves an audit entry with the names of the fields. People who count on the session are told of what concerns
+them: a new time or place, or that it will not be held. Publishing is in `publishing`, what came of it in `outcomes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
+
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.errors import Changed
+from engage.core.i18n import content
+from engage.listening import policy
+from engage.listening.errors import ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
+from engage.listening.models import Capacity, ListeningSession, Mode, Registration, SessionStatus, Status
+from engage.listening.services import capacity, telling, waiting
+
+Part = TypeVar("Part", "Facts", "WhenWhere")
+
+TEXT_FIELDS = ("title", "summary", "description", "place_note", "expect")
+# What people travel by, and so must be told of. The opening times and the meeting's address are not among it.
+MOVES = frozenset({"starts_at", "ends_at", "place_name", "place_address"})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a session is, apart from when and where. `interpretation` are keys of the city's languages."""
+
+    slug: str
+    kind: str
+    audience: str
+    host: str
+    largest_party: int
+    series: str | None = None
+    interpretation: tuple[str, ...] = ()
+    childcare: bool = False
+    meals: bool = False
+
+
+@dataclass(frozen=True)
+class WhenWhere:
+    """When and where, and from when until when people can sign up. Instants carry a time zone."""
+
+    starts_at: datetime
+    ends_at: datetime
+    in_person: bool
+    virtual: bool
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    place_name: str = ""
+    place_address: str = ""
+    virtual_url: str = ""
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """Everything about a session that is made. Texts are by field and may be empty; capacities are by counter."""
+
+    facts: Facts
+    when: WhenWhere
+    texts: Mapping[str, str]
+    source_language: str
+    capacities: Mapping[str, int]
+    is_demo: bool = False
+
+
+def counters_of(facts: Facts | ListeningSession, when: WhenWhere | ListeningSession, bands: Collection[str]) -> list[str]:
+    """The counters a session needs: its ways to take part, and in person meals and childcare by age band."""
+    counters = [mode.value for mode in Mode if getattr(when, mode.value)]
+    if when.in_person and facts.meals:
+        counters.append(policy.MEALS)
+    if when.in_person and facts.childcare:
+        counters += [policy.childcare_counter(band) for band in bands]
+    return counters
+
+
+def create_session(new: NewSession, *, actor: str) -> ListeningSession:
+    """Make a draft that nobody sees yet. Raises SlugTaken, TextRefused."""
+    text_ids = {
+        f"{name}_id": content.new_text(db.session(), new.source_language, new.texts.get(name, ""))
+        for name in TEXT_FIELDS
+    }
+    session = _add_draft(new.facts, new.when, text_ids, is_demo=new.is_demo)
+    for counter, places in new.capacities.items():
+        capacity.set_capacity(session.id, counter, places)
+    db.session.flush()
+    audit.record(actor, "session.create", "session", session.id)
+    return session
+
+
+def edit_session(session_id: int, *, facts: Facts, version: int, actor: str) -> ListeningSession:
+    """Change what a session is. Raises Changed, SlugTaken, SlugFixed (its address is public), TransitionRefused."""
+    session = lock_for_change(session_id, version)
+    if facts.slug != session.slug and session.status != SessionStatus.DRAFT:
+        raise SlugFixed
+    changed = _apply(session, facts)
+    if changed:
+        _flush_slug()
+        _changed(session, "session.edit", changed, actor)
+    return session
+
+
+def move_session(session_id: int, *, when: WhenWhere, version: int, actor: str) -> int:
+    """Change when and where a session is held, and tell everyone who counts on it. Answers how many are told.
+
+    Calendars follow, and reminders fit the new time. Nobody is told of a new meeting address or other opening times.
+    Raises Changed, NotOpen (it is over or cancelled), ModeInUse (people are signed up for a way that would go).
+    """
+    session = lock_for_change(session_id, version)
+    if policy.is_over(session, clock.now()):
+        raise NotOpen("held")
+    _modes_must_stay(session, when)
+    changed = _apply(session, when)
+    if not changed:
+        return 0
+    told = 0
+    if changed & MOVES:
+        session.calendar_sequence += 1
+        session.moved_at = clock.now()
+        db.session.flush()
+        told = telling.tell_moved(session)
+    _changed(session, "session.move", changed, actor)
+    waiting.settle(session)
+    return told
+
+
+def cancel_session(
+    session_id: int, *, reasons: Mapping[str, str], source_language: str, version: int, actor: str
+) -> int:
+    """Call a session off and tell everyone who counts on it. Answers how many are told.
+
+    `reasons` is why, by language; a person whose language is not among them is told without a reason. Offers end,
+    as there is nothing to offer. Raises Changed, NotOpen (it is over), TransitionRefused (it is cancelled already).
+    """
+    session = lock_for_change(session_id, version)
+    if policy.is_over(session, clock.now()):
+        raise NotOpen("held")
+    session.cancel_reason_id = _reason_text(reasons, source_language)
+    session.status = SessionStatus.CANCELLED
+    session.cancelled_at = clock.now()
+    session.calendar_sequence += 1
+    db.session.flush()
+    told = telling.tell_session_cancelled(session)
+    _end_offers(session)
+    _changed(session, "session.cancel", {"status"}, actor)
+    return told
+
+
+def copy_session(session_id: int, *, slug: str, starts_at: datetime, ends_at: datetime, actor: str) -> ListeningSession:
+    """Make a draft like this session on another day, with its texts, translations and reviews. Raises SlugTaken.
+
+    Opening and closing keep their distance from the start. Nobody is registered for it yet.
+    """
+    original = waiting.lock_session(session_id)
+    distance = starts_at - original.starts_at
+    when = replace(
+        _read(WhenWhere, original),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        opens_at=original.opens_at and original.opens_at + distance,
+        closes_at=original.closes_at and original.closes_at + distance,
+    )
+    facts = replace(_read(Facts, original), slug=slug)
+    text_ids = {
+        f"{name}_id": content.copy_text(db.session(), getattr(original, f"{name}_id")) for name in TEXT_FIELDS
+    }
+    session = _add_draft(facts, when, text_ids, is_demo=original.is_demo)
+    session.copied_from_id = original.id
+    for row in db.session.scalars(select(Capacity).where(Capacity.session_id == original.id)).all():
+        capacity.set_capacity(session.id, row.resource, row.capacity)
+    db.session.flush()
+    audit.record(actor, "session.copy", "session", session.id)
+    return session
+
+
+def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor: str) -> set[str]:
+    """Write the texts in their source language; translations of what changed become out of date by themselves.
+
+    Answers the names of the texts that changed. Raises Changed, TextRefused, TransitionRefused.
+    """
+    session = lock_for_change(session_id, version)
+    changed = {
+        name
+        for name, value in texts.items()
+        if content.set_source(db.session(), getattr(session, f"{name}_id"), value)
+    }
+    if changed:
+        _changed(session, "session.set_texts", changed, actor)
+    return changed
+
+
+def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: str) -> set[str]:
+    """Change how many places there are; who waits is served. Lowering sends nobody home: see `set_capacity`."""
+    session = waiting.lock_session(session_id)
+    before = {
+        row.resource: row.capacity
+        for row in db.session.scalars(select(Capacity).where(Capacity.session_id == session_id))
+    }
+    changed = {counter for counter, places in capacities.items() if before.get(counter) != places}
+    for counter in sorted(changed):
+        capacity.set_capacity(session.id, counter, capacities[counter])
+    if changed:
+        db.session.flush()
+        waiting.settle(session)
+        audit.record(actor, "session.set_capacities", "session", session.id, changed)
+    return changed
+
+
+def lock_for_change(session_id: int, version: int | None = None) -> ListeningSession:
+    """Lock a session that is not cancelled. Raises SessionNotFound, Changed, TransitionRefused."""
+    session = waiting.lock_session(session_id)
+    if version is not None and session.version != version:
+        raise Changed
+    if session.status == SessionStatus.CANCELLED:
+        raise TransitionRefused(session.status, "changed")
+    return session
+
+
+def count_live(session_id: int, mode: Mode | None = None) -> int:
+    """How many registrations count on a session, and so are told of changes; all, or those for one way to take part."""
+    query = select(func.count()).where(
+        Registration.session_id == session_id, Registration.status.in_(list(telling.LIVE))
+    )
+    if mode is not None:
+        query = query.where(Registration.mode == mode)
+    return int(db.session.scalar(query) or 0)
+
+
+def read_facts(session: ListeningSession) -> Facts:
+    """What a session is now."""
+    return _read(Facts, session)
+
+
+def read_when(session: ListeningSession) -> WhenWhere:
+    """When and where a session is now."""
+    return _read(WhenWhere, session)
+
+
+def _read(kind: type[Part], session: ListeningSession) -> Part:
+    values = {field.name: getattr(session, field.name) for field in fields(kind)}
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+
+
+def _add_draft(facts: Facts, when: WhenWhere, text_ids: Mapping[str, int], *, is_demo: bool) -> ListeningSession:
+    values = asdict(facts) | asdict(when) | text_ids | {"interpretation": list(facts.interpretation)}
+    session = ListeningSession(
+        **values, status=SessionStatus.DRAFT, version=1, calendar_sequence=0, is_demo=is_demo, created_at=clock.now()
+    )
+    _flush_slug(session)
+    return session
+
+
+def _flush_slug(new: ListeningSession | None = None) -> None:
+    try:
+        with db.session.begin_nested():
+            if new is not None:
+                db.session.add(new)
+            db.session.flush()
+    except IntegrityError as error:
+        if "slug" in str(error.orig):
+            raise SlugTaken from error
+        raise
+
+
+def _apply(session: ListeningSession, wanted: Facts | WhenWhere) -> set[str]:
+    changed = set()
+    for name, value in asdict(wanted).items():
+        value = list(value) if isinstance(value, tuple) else value
+        if getattr(session, name) != value:
+            setattr(session, name, value)
+            changed.add(name)
+    return changed
+
+
+def _changed(session: ListeningSession, action: str, names: Collection[str], actor: str) -> None:
+    session.version += 1
+    db.session.flush()
+    audit.record(actor, action, "session", session.id, names)
+
+
+def _modes_must_stay(session: ListeningSession, when: WhenWhere) -> None:
+    for mode in session.modes:
+        if not getattr(when, mode.value) and count_live(session.id, mode):
+            raise ModeInUse(mode)
+
+
+def _reason_text(reasons: Mapping[str, str], source_language: str) -> int | None:
+    written = {language: reason.strip() for language, reason in reasons.items() if reason.strip()}
+    if not written:
+        return None
+    text_id = content.new_text(db.session(), source_language, written.pop(source_language, ""))
+    for language, reason in written.items():
+        content.put_translation(db.session(), text_id, language, reason, state=content.DRAFT)
+    return text_id
+
+
+def _end_offers(session: ListeningSession) -> None:
+    """Nobody is told that an offer lapsed: they were told a moment ago that there will be no session."""
+    offered = db.session.scalars(
+        select(Registration)
+        .where(Registration.session_id == session.id, Registration.status == Status.OFFERED)
+        .options(selectinload(Registration.needs))
+    )
+    for registration in offered.all():
+        capacity.give_back(session.id, policy.demand(waiting.party_of(registration)))
+        waiting.move(registration, Status.LAPSED)
+    session.offers_expire_at = None
+    db.session.flush()
