@@ -1,0 +1,266 @@
+"""Dates, times, numbers, money and lists in the language being spoken and the city's time zone.
+
+Always the Gregorian calendar and Latin digits, in Farsi, Hindi and Punjabi too: what a person reads here she
+compares with a flier, a phone, a street number. Times follow the habit of the language's readers in the United
+States. The reasons are in docs/adr, "Dates and numbers".
+
+All functions are Jinja filters and globals under their own names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ParamSpec
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, lists, numbers
+from flask import current_app
+
+from engage.core.i18n.languages import Language, by_tag
+from engage.core.i18n.pseudo import CLOSE, OPEN
+from engage.core.i18n.state import current_language
+from engage.core.i18n.translate import lazy_gettext as _
+
+P = ParamSpec("P")
+LEFT_TO_RIGHT, FIRST_STRONG, END_ISOLATE = "\u2066", "\u2068", "\u2069"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How times are written, as CLDR patterns.
+
+    `moment`: one time. `first` and `last`: start and end of a range within one part of the day, `joint` between
+    them. `period`: what tells the part of the day (empty: 24 hours). Across parts of the day both ends are whole:
+    `opening` and `moment`, with `wide_joint`.
+    """
+
+    moment: str
+    first: str
+    last: str
+    joint: str = "–"
+    period: str = ""
+    opening: str = ""
+    wide_joint: str = " – "
+
+
+TWELVE_HOURS = Clock("h:mm a", "h:mm", "h:mm a", period="a")
+CHINESE = Clock("Bh:mm", "Bh:mm", "h:mm", period="B", wide_joint="–")
+TWENTY_FOUR_HOURS = Clock("HH:mm", "HH:mm", "HH:mm")
+CLOCKS = {
+    "en": TWELVE_HOURS,
+    "es": TWELVE_HOURS,
+    "tl": TWELVE_HOURS,
+    "zh-hant": CHINESE,
+    "zh-hans": CHINESE,
+    "pa": Clock("B h:mm 'ਵਜੇ'", "B h:mm", "h:mm 'ਵਜੇ'", period="B", opening="B h:mm"),
+    "hi": Clock("B h:mm 'बजे'", "B h:mm", "h:mm 'बजे'", period="B", opening="B h:mm"),
+    "hmn": Clock("h:mm 'teev' B", "h:mm", "h:mm 'teev' B", joint=" txog ", period="B", wide_joint=" txog "),
+    "ko": Clock("aaaa h:mm", "aaaa h:mm", "h:mm", period="a"),
+    "ru": TWENTY_FOUR_HOURS,
+    "vi": TWENTY_FOUR_HOURS,
+    "fa": Clock("H:mm", "H:mm", "H:mm", joint=" تا "),
+}
+DAYS_WITHOUT_YEAR = {
+    "en": "EEEE, MMMM d",
+    "es": "EEEE, d 'de' MMMM",
+    "tl": "EEEE, MMMM d",
+    "zh-hant": "M月d日 EEEE",
+    "zh-hans": "M月d日EEEE",
+    "hmn": "EEEE, MMMM 'hnub' 'tim' d",
+    "fa": "EEEE d MMMM",
+    "ko": "M월 d일 EEEE",
+}
+DAY_WITHOUT_YEAR = "EEEE, d MMMM"
+DAY_AND_TIME = {"zh-hant": "{0} {1}", "zh-hans": "{0} {1}", "ko": "{0} {1}", "fa": "{0}، ساعت {1}"}
+
+# CLDR's names are not what people here call these languages (zh-Hant: "塔加路族文"; vi: Mandarin for both scripts).
+LANGUAGE_NAMES = {
+    "en": _("English"),
+    "es": _("Spanish"),
+    "zh-hant": _("Chinese (Traditional)"),
+    "zh-hans": _("Chinese (Simplified)"),
+    "pa": _("Punjabi"),
+    "hmn": _("Hmong"),
+    "ru": _("Russian"),
+    "tl": _("Tagalog"),
+    "vi": _("Vietnamese"),
+    "hi": _("Hindi"),
+    "fa": _("Farsi"),
+    "ko": _("Korean"),
+}
+
+
+def _shown(function: Callable[P, str]) -> Callable[P, str]:
+    """Mark what a function made as translated, where the pseudo language is looking for what is not."""
+
+    @functools.wraps(function)
+    def shown(*args: P.args, **kwargs: P.kwargs) -> str:
+        text = function(*args, **kwargs)
+        return f"{OPEN}{text}{CLOSE}" if current_language().is_pseudo and not text.startswith(OPEN) else text
+
+    return shown
+
+
+def city_zone() -> ZoneInfo:
+    """The city's time zone."""
+    return ZoneInfo(current_app.config["CITY"].time_zone)
+
+
+def in_city_time(moment: dt.datetime) -> dt.datetime:
+    """The moment on the city's clocks. Raises ValueError for one without a time zone: it could be any."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(city_zone())
+
+
+def _locale() -> Locale:
+    return Locale.parse(current_language().babel)
+
+
+def _city_date(value: dt.date) -> dt.date:
+    return in_city_time(value).date() if isinstance(value, dt.datetime) else value
+
+
+def _plain(text: str) -> str:
+    # CLDR's narrow and thin spaces are missing in old phones' fonts and double the price of a text message.
+    return text.replace("\u202f", " ").replace("\u2009", " ")
+
+
+def _time(local: dt.datetime, pattern: str) -> str:
+    return _plain(dates.format_time(local.time(), pattern, locale=_locale()))
+
+
+def _clock() -> Clock:
+    return CLOCKS.get(current_language().tag, TWELVE_HOURS)
+
+
+@_shown
+def format_day(value: dt.date, *, year: bool = True) -> str:
+    """Weekday and date: "Wednesday, August 14, 2024". `year=False` leaves the year out."""
+    pattern = "full" if year else DAYS_WITHOUT_YEAR.get(current_language().tag, DAY_WITHOUT_YEAR)
+    return _plain(dates.format_date(_city_date(value), pattern, locale=_locale()))
+
+
+@_shown
+def format_date(value: dt.date) -> str:
+    """The date with its month in words: "August 14, 2024"."""
+    return _plain(dates.format_date(_city_date(value), "long", locale=_locale()))
+
+
+@_shown
+def format_month(value: dt.date) -> str:
+    """The month's short name, as on a calendar leaf: "Aug"."""
+    # Not the stand-alone forms (LLL, cccc): in Babel 2.18 other languages get the Chinese ones once Chinese is loaded.
+    return dates.format_date(_city_date(value), "MMM", locale=_locale())
+
+
+@_shown
+def format_weekday(value: dt.date) -> str:
+    """The weekday's name: "Wednesday"."""
+    return dates.format_date(_city_date(value), "EEEE", locale=_locale())
+
+
+@_shown
+def format_time(moment: dt.datetime) -> str:
+    """The time of day: "6:00 PM"."""
+    return _time(in_city_time(moment), _clock().moment)
+
+
+@_shown
+def format_time_range(start: dt.datetime, end: dt.datetime) -> str:
+    """From when to when: "6:00–8:00 PM". The days are not told: see `format_datetime_range`."""
+    return _time_range(in_city_time(start), in_city_time(end))
+
+
+def _time_range(start: dt.datetime, end: dt.datetime) -> str:
+    clock = _clock()
+    if start == end:
+        return _time(start, clock.moment)
+    if not clock.period or _time(start, clock.period) == _time(end, clock.period):
+        return _time(start, clock.first) + clock.joint + _time(end, clock.last)
+    return _time(start, clock.opening or clock.moment) + clock.wide_joint + _time(end, clock.moment)
+
+
+def _day_and(value: dt.date, times: str) -> str:
+    pattern = DAY_AND_TIME.get(current_language().tag, "{0}, {1}")
+    return pattern.format(_plain(dates.format_date(value, "full", locale=_locale())), times)
+
+
+@_shown
+def format_datetime(moment: dt.datetime) -> str:
+    """Day and time: "Wednesday, August 14, 2024, 6:00 PM"."""
+    local = in_city_time(moment)
+    return _day_and(local, _time(local, _clock().moment))
+
+
+@_shown
+def format_datetime_range(start: dt.datetime, end: dt.datetime) -> str:
+    """Day and times: "Wednesday, August 14, 2024, 6:00–8:00 PM"; both days where they differ."""
+    first, last = in_city_time(start), in_city_time(end)
+    if first.date() == last.date():
+        return _day_and(first, _time_range(first, last))
+    clock = _clock()
+    joint = clock.joint if clock.joint.startswith(" ") else " – "
+    return _day_and(first, _time(first, clock.moment)) + joint + _day_and(last, _time(last, clock.moment))
+
+
+def format_machine(moment: dt.datetime) -> str:
+    """ISO 8601 with the city's offset, for `<time datetime>` and structured data."""
+    return in_city_time(moment).isoformat(timespec="seconds")
+
+
+@_shown
+def format_number(number: int | float | Decimal) -> str:
+    """A number with the language's separators: "12,345"."""
+    return numbers.format_decimal(number, locale=_locale())
+
+
+@_shown
+def format_money(cents: int, currency: str = "USD") -> str:
+    """An amount given in cents: "$540.00"."""
+    return _plain(numbers.format_currency(Decimal(cents) / 100, currency, locale=_locale()))
+
+
+@_shown
+def format_list(items: Iterable[object], style: str = "standard") -> str:
+    """Several things in one phrase: "a, b, and c"; `style="or"` for a choice between them."""
+    texts = [str(item) for item in items]
+    return lists.format_list(texts, style="or" if style == "or" else "standard", locale=_locale())
+
+
+def language_name(language: Language | str) -> str:
+    """What a language is called in the language being spoken: "Spanish", "español". Raises UnknownLanguage."""
+    wanted = by_tag(language) if isinstance(language, str) else language
+    return str(LANGUAGE_NAMES.get(wanted.tag, wanted.english_name))
+
+
+def isolate(text: object, direction: str = "ltr") -> str:
+    """Text that keeps its own direction inside a sentence of the other one.
+
+    For plain text (mail, text messages, calendars, PDF): phone numbers, codes and addresses are "ltr"; "auto" goes by
+    the first letter, for names. On HTML pages use `<bdi>`.
+    """
+    start = FIRST_STRONG if direction == "auto" else LEFT_TO_RIGHT
+    return f"{start}{text}{END_ISOLATE}"
+
+
+FUNCTIONS: tuple[Callable[..., str], ...] = (
+    format_day,
+    format_date,
+    format_month,
+    format_weekday,
+    format_time,
+    format_time_range,
+    format_datetime,
+    format_datetime_range,
+    format_machine,
+    format_number,
+    format_money,
+    format_list,
+    language_name,
+    isolate,
+)
