@@ -26,6 +26,11 @@ def _secrets() -> list[str]:
     return [str(current_app.config["SECRET_KEY"]), *current_app.config.get("SECRET_KEY_FALLBACKS", [])]
 
 
+def derive_keys(purpose: str) -> list[bytes]:
+    """The purpose's key from the present secret, then from those that still count."""
+    return [derive_key(purpose, secret=secret) for secret in _secrets()]
+
+
 def _tag(purpose: str, ident: str, version: int, secret: str) -> str:
     body = f"{ident}.{version}".encode()
     digest = hmac.digest(derive_key(purpose, secret=secret), body, hashlib.sha256)[:_TAG_BYTES]

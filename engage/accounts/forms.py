@@ -1,0 +1,58 @@
+"""Forms of signing in and of one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engage.core.forms import BaseForm, CodeField, EmailField, LineField, NameField, SelectField, choice
+from engage.core.i18n import lazy_gettext as _
+from engage.core.i18n.runtime import offered_languages
+
+
+class AskForm(BaseForm):
+    """Asking for a sign-in link."""
+
+    email = EmailField(_("Your email address"), required=_("Write your email address."))
+
+
+class CodeForm(BaseForm):
+    """The code that an app on the phone shows."""
+
+    code = CodeField(
+        _("The 6 digits from your app"),
+        required=_("Write the 6 digits that your app shows now."),
+        hint=_("The digits change every 30 seconds."),
+    )
+
+
+class RecoveryForm(BaseForm):
+    """One of the codes for the day the phone is lost."""
+
+    code = LineField(
+        _("Recovery code"),
+        longest=60,
+        required=_("Write one of your recovery codes."),
+        hint=_("It has 16 letters and digits. Each code works one time."),
+        autocomplete="off",
+    )
+
+
+class AccountForm(BaseForm):
+    """What a person is called, and the language we write to them in."""
+
+    name = NameField(_("Your name"), required=_("Write your name."), autocomplete="name")
+    language = SelectField(
+        _("Your language"),
+        required=_("Choose a language."),
+        hint=_("We write emails to you in this language."),
+        autocomplete="language",
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.language.choices = language_choices()
+
+
+def language_choices() -> list[Any]:
+    """The city's languages, each under its own name."""
+    return [choice(one.tag, one.endonym, lang=one.html_lang) for one in offered_languages()]

@@ -1,0 +1,206 @@
+"""People who sign in, what proves that it is them, and where they are signed in.
+
+Nothing here opens an account by itself: a link is stored as its SHA-256, the secret of a code app is encrypted under
+the application's secret, recovery codes are hashed, and a sign-in's id is worth nothing without the signed cookie.
+"""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engage.core.db import Base, UTCDateTime
+from engage.core.security.permissions import Permission, Role, permissions_of
+
+LONGEST_NAME = 120
+LONGEST_EMAIL = 254
+
+
+class LinkPurpose(enum.StrEnum):
+    """Why a sign-in link was made; it decides how long the link lives."""
+
+    SIGN_IN = "sign_in"
+    INVITATION = "invitation"
+    COMMAND = "command"
+    TRIAL = "trial"
+
+
+class Factor(enum.StrEnum):
+    """What somebody showed besides the mail link. A trial counts in development mode only."""
+
+    PASSKEY = "passkey"
+    TOTP = "totp"
+    RECOVERY = "recovery"
+    TRIAL = "trial"
+
+
+class DeviceFamily(enum.StrEnum):
+    """A rough kind of device, so that a person recognizes their own. Nothing finer is kept."""
+
+    ANDROID = "android"
+    CHROMEBOOK = "chromebook"
+    IPHONE = "iphone"
+    LINUX = "linux"
+    MAC = "mac"
+    OTHER = "other"
+    WINDOWS = "windows"
+
+
+def _one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
+    values = ", ".join(f"'{kind.value}'" for kind in kinds)
+    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
+
+
+class User(Base):
+    """A person who can sign in. `email` is folded to lower case; `language` is the tag we write to them in."""
+
+    __tablename__ = "user"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_folded"),
+        CheckConstraint("length(name) > 0", name="name_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(LONGEST_EMAIL), unique=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    language: Mapped[str] = mapped_column(String(12))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    role_rows: Mapped[list[UserRole]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="UserRole.role"
+    )
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What this person is asked to do."""
+        return frozenset(Role(row.role) for row in self.role_rows)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything this person may do while the account is active."""
+        return permissions_of(self.roles) if self.active else frozenset()
+
+
+class UserRole(Base):
+    """One role of one person."""
+
+    __tablename__ = "user_role"
+    __table_args__ = (_one_of("role", Role),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)
+
+
+class Passkey(Base):
+    """A WebAuthn credential. `sign_count` stays 0 for keys that are synchronized between devices.
+
+    `device` is the one it was made on, for telling passkeys apart.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        _one_of("device", DeviceFamily),
+        CheckConstraint("sign_count >= 0", name="sign_count_counts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int]
+    transports: Mapped[list[str]] = mapped_column(JSON)
+    device: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class TotpSecret(Base):
+    """The secret shared with a code app, sealed. A code whose counter is not above `last_counter` was used before."""
+
+    __tablename__ = "totp_secret"
+    __table_args__ = (CheckConstraint("last_counter >= 0", name="last_counter_counts"),)
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    sealed: Mapped[str] = mapped_column(String(400))
+    last_counter: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class RecoveryCode(Base):
+    """The SHA-256 of a code for the day the phone is lost. Deleted when used."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+
+
+class SignInLink(Base):
+    """A link that lets its holder past the first factor, once. The token is an HMAC over `purpose` and `nonce`."""
+
+    __tablename__ = "sign_in_link"
+    __table_args__ = (
+        _one_of("purpose", LinkPurpose),
+        CheckConstraint("expires_at > created_at", name="lives"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    nonce: Mapped[str] = mapped_column(String(16), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class SignIn(Base):
+    """One browser of one person. It is open once `completed_at` is set, and until it is revoked or grows old.
+
+    `challenge` is what the next passkey has to sign; a good answer replaces it. `seen_at` is coarse: it moves when
+    something is done, at most once an hour.
+    """
+
+    __tablename__ = "sign_in"
+    __table_args__ = (
+        _one_of("factor", Factor),
+        _one_of("device", DeviceFamily),
+        CheckConstraint("(factor IS NULL) = (factor_at IS NULL)", name="factor_dated"),
+        CheckConstraint("factor IS NULL OR completed_at IS NOT NULL", name="factor_completes"),
+        Index("ix_sign_in_user_id_created_at", "user_id", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    device: Mapped[str] = mapped_column(String(20))
+    factor: Mapped[str | None] = mapped_column(String(20))
+    factor_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    challenge: Mapped[bytes] = mapped_column(LargeBinary(64), default=lambda: secrets.token_bytes(32))
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class FactorReset(Base):
+    """One administrator asked to take a lost second factor away; a second one, or a day's wait, makes it happen."""
+
+    __tablename__ = "factor_reset"
+    __table_args__ = (CheckConstraint("requested_by_id <> user_id", name="asked_by_another"),)
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    requested_at: Mapped[datetime] = mapped_column(UTCDateTime)

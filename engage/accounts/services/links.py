@@ -1,0 +1,133 @@
+"""Links that let their holder past the first factor, once.
+
+A link's token is an HMAC over its purpose and nonce, so the worker writes it at the moment of sending; the table keeps
+its SHA-256 alone, and neither the database nor a message waiting in the outbox is enough to sign in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from engage.accounts import policy
+from engage.accounts.errors import PersonInactive, SignInLinkInvalid
+from engage.accounts.models import DeviceFamily, Factor, LinkPurpose, SignIn, SignInLink, User
+from engage.accounts.services import factors, people, sign_ins
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.outbox.services import enqueue
+from engage.core.security.tokens import make_token, random_ident
+
+_PURPOSE = "accounts.sign_in_link"
+_SOMEBODY_WAITS = 10
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.strip().lower().encode()).hexdigest()
+
+
+def token_of(link: SignInLink) -> str | None:
+    """The link's token, or None where the secret it was made with is no longer in use."""
+    token = make_token(_PURPOSE, link.nonce)
+    return token if _hash(token) == link.token_hash else None
+
+
+def make_link(user: User, purpose: LinkPurpose) -> SignInLink:
+    """A new link for an active person. Links that are over are cleared away. Raises PersonInactive."""
+    if not user.active:
+        raise PersonInactive
+    now = clock.now()
+    db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
+    nonce = random_ident()
+    link = SignInLink(
+        user_id=user.id,
+        purpose=purpose.value,
+        nonce=nonce,
+        token_hash=_hash(make_token(_PURPOSE, nonce)),
+        created_at=now,
+        expires_at=now + policy.LINK_LIFETIME[purpose],
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def find_link(link_id: int) -> SignInLink | None:
+    """A link that still works, with its person, or None."""
+    statement = (
+        select(SignInLink)
+        .where(SignInLink.id == link_id, SignInLink.expires_at > clock.now())
+        .options(joinedload(SignInLink.user, innerjoin=True))
+    )
+    link = db.session.execute(statement).unique().scalar_one_or_none()
+    return link if link is not None and link.user.active else None
+
+
+def ask_for_link(email: str) -> None:
+    """Mail a sign-in link if somebody active has this address; otherwise do nothing, and tell nobody which."""
+    user = people.find_user_by_email(email)
+    if user is None or not user.active:
+        return
+    link = make_link(user, LinkPurpose.SIGN_IN)
+    key = f"accounts.sign_in_link:{link.nonce}"
+    enqueue("accounts.sign_in_link", key=key, subject={"link": link.id}, priority=_SOMEBODY_WAITS)
+
+
+def invite(person: people.NewPerson, *, by: str) -> User:
+    """Add a person and mail them a link that lives for some days. Raises EmailTaken."""
+    user = people.add_person(person, by=by)
+    send_invitation(user, by=by)
+    return user
+
+
+def send_invitation(user: User, *, by: str) -> None:
+    """Mail the invitation, again if need be. Raises PersonInactive."""
+    link = make_link(user, LinkPurpose.INVITATION)
+    enqueue("accounts.invitation", key=f"accounts.invitation:{link.nonce}", subject={"link": link.id})
+    audit.record(by, "user.invited", "user", user.id)
+
+
+def make_link_by_hand(user: User, *, trial: bool, by: str) -> str:
+    """A token to be printed by a command. `trial` skips the second factor and works in development mode only."""
+    link = make_link(user, LinkPurpose.TRIAL if trial else LinkPurpose.COMMAND)
+    audit.record(by, "user.link_made", "user", user.id)
+    token = token_of(link)
+    assert token is not None, "a new link is made with the present secret"
+    return token
+
+
+@dataclass(frozen=True)
+class Redeemed:
+    """What a link opened: a sign-in, and whether the person has a second factor to show."""
+
+    sign_in: SignIn
+    complete: bool
+    has_factor: bool
+
+
+def redeem_link(token: str, *, device: DeviceFamily, trial_allowed: bool) -> Redeemed:
+    """Use a link up. Raises SignInLinkInvalid when it was used, is over or was never ours.
+
+    The sign-in is open at once where no second factor is required and none was set up.
+    """
+    now = clock.now()
+    using = (
+        delete(SignInLink)
+        .where(SignInLink.token_hash == _hash(token), SignInLink.expires_at > now)
+        .returning(SignInLink.user_id, SignInLink.purpose)
+    )
+    row = db.session.execute(using).one_or_none()
+    user = people.find_user(row.user_id) if row is not None else None
+    if row is None or user is None or not user.active:
+        raise SignInLinkInvalid
+    db.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id))
+    if row.purpose == LinkPurpose.TRIAL:
+        if not trial_allowed:
+            raise SignInLinkInvalid
+        return Redeemed(sign_ins.start(user, device=device, complete=True, factor=Factor.TRIAL), True, False)
+    has_factor = factors.has_factor(user.id)
+    complete = not has_factor and not policy.needs_second_factor(user.permissions)
+    return Redeemed(sign_ins.start(user, device=device, complete=complete), complete, has_factor)

@@ -1,0 +1,109 @@
+"""A lost second factor, taken away by administrators.
+
+Whoever can read somebody's mail and has their second factor removed can sign in as them. So one administrator does
+not remove it alone where there is another: the second one agrees, or a day passes in which the person and the other
+administrators were told by mail and could refuse. Showing the factor refuses as well: then it is not lost.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from engage.accounts import policy
+from engage.accounts.errors import NothingToReset, OwnAccount, SecondAdministratorNeeded
+from engage.accounts.models import FactorReset, Passkey, RecoveryCode, TotpSecret, User
+from engage.accounts.services import factors, people, sign_ins
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.outbox.services import enqueue
+from engage.core.security.tokens import random_ident
+
+
+def find_reset(user_id: int) -> FactorReset | None:
+    """The reset that was asked for and is not yet carried out, or None."""
+    return db.session.get(FactorReset, user_id)
+
+
+def request_reset(user_id: int, *, administrator: User) -> bool:
+    """Ask for a person's second factor to be taken away. True where it happened at once.
+
+    Raises NotFound, OwnAccount, NothingToReset.
+    """
+    user = people.lock_user(user_id)
+    if user.id == administrator.id:
+        raise OwnAccount
+    if not factors.has_factor(user.id):
+        raise NothingToReset
+    others = people.other_administrators(user.id, administrator.id)
+    if not others:
+        _carry_out(user, by=people.actor(administrator))
+        return True
+    if find_reset(user.id) is None:
+        reset = FactorReset(user_id=user.id, requested_by_id=administrator.id, requested_at=clock.now())
+        db.session.add(reset)
+        db.session.flush()
+        audit.record(people.actor(administrator), "factor.reset_requested", "user", user.id)
+        _tell_of_request(user, others)
+    return False
+
+
+def finish_reset(user_id: int, *, administrator: User) -> None:
+    """Agree to a reset that was asked for, and carry it out.
+
+    Raises NotFound, OwnAccount, NothingToReset, and SecondAdministratorNeeded where it is too early to do so alone.
+    """
+    user = people.lock_user(user_id)
+    if user.id == administrator.id:
+        raise OwnAccount
+    reset = db.session.get(FactorReset, user.id, populate_existing=True)
+    if reset is None:
+        raise NothingToReset
+    allowed = policy.may_finish_reset(
+        asked_by=reset.requested_by_id,
+        actor=administrator.id,
+        asked_at=reset.requested_at,
+        others=len(people.other_administrators(user.id, reset.requested_by_id)),
+        now=clock.now(),
+    )
+    if not allowed:
+        raise SecondAdministratorNeeded
+    _carry_out(user, by=people.actor(administrator))
+
+
+def refuse_reset(user_id: int, *, by: str) -> None:
+    """Withdraw a reset. Nothing happens where none was asked for."""
+    reset = find_reset(user_id)
+    if reset is not None:
+        db.session.delete(reset)
+        db.session.flush()
+        audit.record(by, "factor.reset_refused", "user", user_id)
+
+
+def reset_by_command(user_id: int) -> None:
+    """Take a person's second factor away from the command line. Raises NotFound."""
+    _carry_out(people.lock_user(user_id), by="command")
+
+
+def _carry_out(user: User, *, by: str) -> None:
+    for model in (Passkey, TotpSecret, RecoveryCode, FactorReset):
+        db.session.execute(delete(model).where(model.user_id == user.id))
+    sign_ins.end_all(user.id)
+    db.session.flush()
+    audit.record(by, "factor.reset", "user", user.id)
+    key = f"accounts.factor_reset:{user.id}:{random_ident()}"
+    enqueue("accounts.factor_reset", key=key, subject={"user": user.id})
+
+
+def _tell_of_request(user: User, others: list[int]) -> None:
+    occasion = random_ident()
+    enqueue(
+        "accounts.reset_requested",
+        key=f"accounts.reset_requested:{user.id}:{occasion}",
+        subject={"user": user.id},
+    )
+    for administrator in others:
+        enqueue(
+            "accounts.reset_to_review",
+            key=f"accounts.reset_to_review:{user.id}:{administrator}:{occasion}",
+            subject={"user": user.id, "administrator": administrator},
+        )

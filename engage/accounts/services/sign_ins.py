@@ -1,0 +1,122 @@
+"""Where people are signed in. A sign-in is a row, so that it can be listed and ended from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
+
+from engage.accounts import policy
+from engage.accounts.models import DeviceFamily, Factor, SignIn, User
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.core.security.tokens import random_ident
+
+
+def find_sign_in(sign_in_id: str) -> SignIn | None:
+    """The sign-in with its person and their roles, in one statement, whatever its state."""
+    statement = (
+        select(SignIn)
+        .where(SignIn.id == sign_in_id)
+        .options(joinedload(SignIn.user, innerjoin=True).joinedload(User.role_rows))
+    )
+    return db.session.execute(statement).unique().scalar_one_or_none()
+
+
+def find_open_sign_in(sign_in_id: str, *, trial_allowed: bool) -> SignIn | None:
+    """The sign-in if it lets its browser in now, else None."""
+    sign_in = find_sign_in(sign_in_id)
+    if sign_in is None or not policy.is_open(sign_in, now=clock.now(), trial_allowed=trial_allowed):
+        return None
+    return sign_in
+
+
+def find_pending_sign_in(sign_in_id: str) -> SignIn | None:
+    """The sign-in if its mail link was used and its second factor is awaited, else None."""
+    sign_in = find_sign_in(sign_in_id)
+    if sign_in is None or not policy.is_pending(sign_in, now=clock.now()):
+        return None
+    return sign_in
+
+
+def get_for_change(sign_in_id: str) -> SignIn:
+    """The sign-in that is under way or open, loaded afresh inside a unit of work. Raises NotFound."""
+    sign_in = find_sign_in(sign_in_id)
+    if sign_in is None or sign_in.revoked_at is not None or not sign_in.user.active:
+        raise NotFound
+    return sign_in
+
+
+def start(user: User, *, device: DeviceFamily, complete: bool, factor: Factor | None = None) -> SignIn:
+    """Remember that this person's browser came through a mail link. Rows that are over are cleared away."""
+    now = clock.now()
+    over = now - policy.LONGEST_SIGN_IN
+    db.session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.created_at < over))
+    sign_in = SignIn(
+        id=random_ident(),
+        user_id=user.id,
+        created_at=now,
+        seen_at=now,
+        completed_at=now if complete else None,
+        device=device.value,
+        factor=factor.value if factor else None,
+        factor_at=now if factor else None,
+    )
+    db.session.add(sign_in)
+    db.session.flush()
+    if complete:
+        audit.record(f"user:{user.id}", "user.signed_in", "user", user.id)
+    return sign_in
+
+
+def complete(sign_in: SignIn, factor: Factor) -> SignIn:
+    """Note that the second factor was shown. A sign-in under way gets a new id; an open one stays as it is."""
+    now = clock.now()
+    if sign_in.completed_at is not None:
+        sign_in.factor, sign_in.factor_at, sign_in.seen_at = factor.value, now, now
+        db.session.flush()
+        return sign_in
+    user, device = sign_in.user, DeviceFamily(sign_in.device)
+    db.session.delete(sign_in)
+    db.session.flush()
+    return start(user, device=device, complete=True, factor=factor)
+
+
+def touch(sign_in_id: str) -> None:
+    """Note that something is being done. Called on requests that write, at most once an hour."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
+
+
+def list_open(user: User, *, trial_allowed: bool) -> Sequence[SignIn]:
+    """The person's open sign-ins, the latest first."""
+    statement = (
+        select(SignIn)
+        .where(SignIn.user_id == user.id, SignIn.completed_at.is_not(None), SignIn.revoked_at.is_(None))
+        .options(joinedload(SignIn.user, innerjoin=True))
+        .order_by(SignIn.seen_at.desc(), SignIn.id)
+    )
+    now = clock.now()
+    rows = db.session.scalars(statement).unique()
+    return [row for row in rows if policy.is_open(row, now=now, trial_allowed=trial_allowed)]
+
+
+def end(sign_in_id: str, *, user_id: int, by: str) -> None:
+    """End one sign-in of this person. One that is over already is left as it is."""
+    statement = (
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.user_id == user_id, SignIn.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+        .returning(SignIn.user_id)
+    )
+    if db.session.execute(statement).first() is not None:
+        audit.record(by, "user.sign_in_ended", "user", user_id)
+
+
+def end_all(user_id: int, *, besides: str | None = None) -> None:
+    """End the person's sign-ins, those under way too; `besides` names one that stays open."""
+    statement = update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None))
+    if besides is not None:
+        statement = statement.where(SignIn.id != besides)
+    db.session.execute(statement.values(revoked_at=clock.now()))
