@@ -213,6 +213,14 @@ class Registration(Base):
             postgresql_where=text("status <> 'cancelled' AND contact_key IS NOT NULL"),
         ),
         Index("ix_registration_queue", "session_id", "status", "queued_at", "id"),
+        # The staff pages of a session read these alone, so that 5,000 registrations are as quick as 1,000: the list
+        # page by page, names searched, sums of needs.
+        Index("ix_registration_list", "session_id", "id"),
+        Index("ix_registration_names", "session_id", "name_folded", "id"),
+        Index(
+            "ix_registration_sums",
+            *("session_id", "status", "mode", "language", "adults", "children", "meals", "childcare", "id"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -271,7 +279,8 @@ class RegistrationNeed(Base):
     __table_args__ = (
         _one_of("kind", NeedKind),
         CheckConstraint("count BETWEEN 1 AND 100", name="count_sane"),
-        Index("ix_registration_need_kind_key", "kind", "key"),
+        # The rows lie in the order of the key, each with its count: one lookup a party.
+        {"sqlite_with_rowid": False},
     )
 
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)

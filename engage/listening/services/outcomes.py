@@ -18,7 +18,7 @@ from engage.listening.services import sessions
 
 @dataclass(frozen=True)
 class Outcome:
-    """A report, or a decision that a session informed. The title is in its source language; the address may be empty."""
+    """A report, or a decision a session informed. The title is in its source language; `url` may be empty."""
 
     kind: OutcomeKind
     title: str

@@ -67,7 +67,9 @@ def _missing_texts(session: ListeningSession, texts: Mapping[str, FullText], lan
         needed = name in NEEDED_TEXTS and (name != "place_note" or session.in_person)
         if not text.source:
             missing |= {name} if needed else set()
-        elif language != text.source_language and (language not in text.translations or text.is_stale(language)):
+        elif language != text.source_language and (
+            language not in text.translations or text.is_stale(language)
+        ):
             missing.add(name)
     return frozenset(missing)
 
@@ -77,7 +79,9 @@ def _missing_facts(session: ListeningSession, capacities: Mapping[str, int]) -> 
     if session.in_person:
         if session.meals and not capacities.get(policy.MEALS):
             missing.add(policy.MEALS)
-        if session.childcare and not any(capacities[name] for name in capacities if name.startswith("childcare:")):
+        if session.childcare and not any(
+            capacities[name] for name in capacities if name.startswith("childcare:")
+        ):
             missing.add("childcare")
         missing |= {name for name in ("place_name", "place_address") if not getattr(session, name)}
     return frozenset(missing)
@@ -119,7 +123,7 @@ def publish_language(session_id: int, *, language: str, actor: str) -> None:
     _must_be_public(session)
     missing = find_readiness(session, [language]).texts[language]
     if missing:
-        raise NotReady(f"{name}:{language}" for name in missing)
+        raise NotReady([f"{name}:{language}" for name in missing])
     _announce(session.id, language, due_on=None)
     db.session.flush()
     audit.record(actor, "session.publish_language", "session", session.id, [language])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -74,7 +74,9 @@ class NewSession:
     is_demo: bool = False
 
 
-def counters_of(facts: Facts | ListeningSession, when: WhenWhere | ListeningSession, bands: Collection[str]) -> list[str]:
+def counters_of(
+    facts: Facts | ListeningSession, when: WhenWhere | ListeningSession, bands: Collection[str]
+) -> list[str]:
     """The counters a session needs: its ways to take part, and in person meals and childcare by age band."""
     counters = [mode.value for mode in Mode if getattr(when, mode.value)]
     if when.in_person and facts.meals:
@@ -156,7 +158,9 @@ def cancel_session(
     return told
 
 
-def copy_session(session_id: int, *, slug: str, starts_at: datetime, ends_at: datetime, actor: str) -> ListeningSession:
+def copy_session(
+    session_id: int, *, slug: str, starts_at: datetime, ends_at: datetime, actor: str
+) -> ListeningSession:
     """Make a draft like this session on another day, with its texts, translations and reviews. Raises SlugTaken.
 
     Opening and closing keep their distance from the start. Nobody is registered for it yet.
@@ -247,14 +251,24 @@ def read_when(session: ListeningSession) -> WhenWhere:
 
 
 def _read(kind: type[Part], session: ListeningSession) -> Part:
-    values = {field.name: getattr(session, field.name) for field in fields(kind)}
-    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    values: dict[str, Any] = {field.name: getattr(session, field.name) for field in fields(kind)}
+    for name, value in values.items():
+        if isinstance(value, list):
+            values[name] = tuple(value)
+    return kind(**values)
 
 
-def _add_draft(facts: Facts, when: WhenWhere, text_ids: Mapping[str, int], *, is_demo: bool) -> ListeningSession:
-    values = asdict(facts) | asdict(when) | text_ids | {"interpretation": list(facts.interpretation)}
+def _add_draft(
+    facts: Facts, when: WhenWhere, text_ids: Mapping[str, int], *, is_demo: bool
+) -> ListeningSession:
+    values = asdict(facts) | asdict(when) | dict(text_ids) | {"interpretation": list(facts.interpretation)}
     session = ListeningSession(
-        **values, status=SessionStatus.DRAFT, version=1, calendar_sequence=0, is_demo=is_demo, created_at=clock.now()
+        **values,
+        status=SessionStatus.DRAFT,
+        version=1,
+        calendar_sequence=0,
+        is_demo=is_demo,
+        created_at=clock.now(),
     )
     _flush_slug(session)
     return session
@@ -274,8 +288,8 @@ def _flush_slug(new: ListeningSession | None = None) -> None:
 
 def _apply(session: ListeningSession, wanted: Facts | WhenWhere) -> set[str]:
     changed = set()
-    for name, value in asdict(wanted).items():
-        value = list(value) if isinstance(value, tuple) else value
+    for name, given in asdict(wanted).items():
+        value = list(given) if isinstance(given, tuple) else given
         if getattr(session, name) != value:
             setattr(session, name, value)
             changed.add(name)
