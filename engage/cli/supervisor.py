@@ -1,0 +1,71 @@
+"""Several processes that live and die together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from types import FrameType, TracebackType
+
+PATIENCE_SECONDS = 15.0
+LOOK_EVERY_SECONDS = 0.2
+
+
+class Supervisor:
+    """Starts Python modules as processes of their own; ends all of them when one ends or a signal asks for it.
+
+    Each child is in a session of its own, so that Ctrl-C reaches only this process, which then ends them in order.
+    Children are tethered: none outlives this process, however it ends.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = {**os.environ, **environment}
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self.stopping = threading.Event()
+
+    def __enter__(self) -> Supervisor:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._asked_to_stop)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop_children()
+
+    def start(self, name: str, module: str, *arguments: str) -> None:
+        """Start `python -m module arguments…`."""
+        command = [sys.executable, "-m", "engage.cli.tethered", module, *arguments]
+        self._children[name] = subprocess.Popen(  # noqa: S603 (our own modules)
+            command, env=self._environment, stdin=subprocess.PIPE, start_new_session=True
+        )
+
+    def ended(self) -> str | None:
+        """The name of a child that is no longer there, if one is."""
+        return next((name for name, child in self._children.items() if child.poll() is not None), None)
+
+    def wait(self) -> str | None:
+        """Wait until somebody asks to stop (None) or a child ends by itself (its name)."""
+        while not self.stopping.wait(LOOK_EVERY_SECONDS):
+            name = self.ended()
+            if name is not None:
+                return name
+        return None
+
+    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    def _stop_children(self) -> None:
+        for child in self._children.values():
+            child.terminate()
+        for child in self._children.values():
+            try:
+                child.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            if child.stdin is not None:
+                child.stdin.close()
