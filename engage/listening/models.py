@@ -311,7 +311,11 @@ class SessionOutcome(Base):
 
 
 class Announcement(Base):
-    """A message staff write to everyone registered for a session, each in their language."""
+    """A message staff write to everyone registered for a session, each in their language.
+
+    `submission` names one sending of the form, so that a button pressed twice is one announcement. `statuses` are
+    those of the registrations it was written for.
+    """
 
     __tablename__ = "announcement"
 
@@ -319,6 +323,8 @@ class Announcement(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id"), index=True)
     subject_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     body_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    submission: Mapped[str] = mapped_column(String(16), unique=True)
+    statuses: Mapped[list[str]] = mapped_column(JSON)
     recipients: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
