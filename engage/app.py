@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engage import cli, health, information
+from engage import about, cli, health
 from engage.accounts import signing_in
 from engage.accounts import views as account_views
 from engage.accounts import staff_views as account_staff_views
@@ -46,9 +46,9 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     headers.init_app(app)
     error_pages.init_app(app)
     signing_in.init_app(app)
-    for blueprint in (health.bp, information.bp, account_views.bp, account_staff_views.bp, *listening_blueprints()):
+    for blueprint in (health.bp, about.bp, account_views.bp, account_staff_views.bp, *listening_blueprints()):
         app.register_blueprint(blueprint)
-    app.context_processor(information.city_context)
+    app.context_processor(about.city_context)
     cli.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

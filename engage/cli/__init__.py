@@ -1,1 +1,18 @@
-"""Commands of `flask --app wsgi`."""
+"""Commands of `flask --app wsgi`, one module a group."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register every command. A new one is imported and listed here."""
+    from engage.cli.i18n import i18n_group
+    from engage.cli.messages import messages_group
+    from engage.cli.serve import serve
+    from engage.cli.static import static_group
+    from engage.cli.users import users
+    from engage.cli.worker import worker_command
+
+    for command in (i18n_group, messages_group, serve, static_group, users, worker_command):
+        app.cli.add_command(command)

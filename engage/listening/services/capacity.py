@@ -77,9 +77,10 @@ def set_capacity(session_id: int, resource: str, capacity: int) -> None:
     row = db.session.get(Capacity, (session_id, resource), populate_existing=True)
     if row is None:
         db.session.add(Capacity(session_id=session_id, resource=resource, capacity=capacity, taken=0, overbooked=0))
-        return
-    row.capacity = capacity
-    row.overbooked = max(0, row.taken - capacity)
+    else:
+        row.capacity = capacity
+        row.overbooked = max(0, row.taken - capacity)
+    db.session.flush()
 
 
 def _change(session_id: int, amounts: Mapping[str, int]):  # type: ignore[no-untyped-def]

@@ -76,6 +76,7 @@ def move(registration: Registration, after: Status) -> None:
 def settle(session: ListeningSession) -> None:
     """Let expired offers lapse, then serve the list. Call it under the session's lock."""
     now = clock.now()
+    db.session.flush()
     if session.offers_expire_at is not None and session.offers_expire_at <= now:
         _lapse_offers(session, now)
     if policy.why_not_open(session, now) in (None, "closed") and session.starts_at > now:

@@ -17,7 +17,7 @@ from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.pages import Audience, page
 from engage.core.security.ratelimit import client_address, hit
 
-bp = Blueprint("information", __name__)
+bp = Blueprint("about", __name__)
 
 REPORTS_PER_HOUR = 20
 LONGEST_PATH = 200
@@ -53,14 +53,14 @@ class ReportPhraseForm(BaseForm):
 @page(audience=Audience.PUBLIC)
 def show_privacy() -> str:
     """Who sees what people enter here, why, and until when."""
-    return render_template("information/show_privacy.html")
+    return render_template("about/show_privacy.html")
 
 
 @bp.get("/<lang>/accessibility")
 @page(audience=Audience.PUBLIC)
 def show_accessibility() -> str:
     """What was checked, what does not work yet, and whom to tell."""
-    return render_template("information/show_accessibility.html")
+    return render_template("about/show_accessibility.html")
 
 
 @bp.route("/<lang>/report-words", methods=["GET", "POST"])
@@ -80,15 +80,15 @@ def report_words() -> str | Response | tuple[str, int]:
                     created_at=clock.now(),
                 )
             )
-        return redirect(url_for("information.thank_for_report"), 303)
-    return render_template("information/report_words.html", form=form), form.http_status
+        return redirect(url_for("about.thank_for_report"), 303)
+    return render_template("about/report_words.html", form=form), form.http_status
 
 
 @bp.get("/<lang>/report-words/thanks")
 @page(audience=Audience.PUBLIC)
 def thank_for_report() -> str:
     """What happens with a report."""
-    return render_template("information/thank_for_report.html")
+    return render_template("about/thank_for_report.html")
 
 
 def _page_without_secrets(path: str) -> str:

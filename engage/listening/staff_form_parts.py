@@ -1,0 +1,94 @@
+"""Parts that the forms about sessions share: the city's clocks, web addresses, the version that was seen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from engage.city import City
+from engage.core import clock
+from engage.core.forms import BaseForm
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n.formats import in_city_time
+
+LARGEST_CAPACITY = 100_000
+LONGEST_SLUG = 80
+LONGEST_SESSION = timedelta(days=7)
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def city() -> City:
+    """The city this application serves."""
+    found: City = current_app.config["CITY"]
+    return found
+
+
+def to_instant(wall_clock: datetime) -> datetime:
+    """A time on the city's clocks as an instant."""
+    return wall_clock.replace(tzinfo=city().zone)
+
+
+def to_wall_clock(instant: datetime | None) -> datetime | None:
+    """An instant as a time on the city's clocks, as a form shows it."""
+    return None if instant is None else in_city_time(instant).replace(tzinfo=None)
+
+
+def suggested_slug(title: str, day: date) -> str:
+    """The end of a web address made of a title and a day: `come-and-be-heard-2027-03-30`."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    letters = "-".join(re.findall(r"[a-z0-9]+", plain))[: LONGEST_SLUG - 11].strip("-")
+    return f"{letters or 'session'}-{day.isoformat()}"
+
+
+def is_slug(_form: Any, field: Any) -> None:
+    """Refuse what cannot be the end of a web address."""
+    if field.data and not (SLUG.fullmatch(field.data) and len(field.data) <= LONGEST_SLUG):
+        raise ValidationError(_("Use small letters from a to z, digits, and hyphens between them."))
+
+
+def is_web_address(_form: Any, field: Any) -> None:
+    """Refuse what is no whole address of a page that is sent safely."""
+    if not field.data:
+        return
+    try:
+        parts = urlsplit(field.data)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https" or not parts.hostname or any(char.isspace() for char in field.data):
+        raise ValidationError(_("Write a whole web address that starts with https://."))
+
+
+class VersionedForm(BaseForm):
+    """A form that says which version of the session its answers were written for."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that was shown with the form; 0, which no session has, where it was tampered with."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def show_version(self, version: int) -> None:
+        """Go on from what is stored now."""
+        self.version.data = version
+        self.version.raw_data = None
+
+
+def refuse(field: Any, message: str) -> bool:
+    """Add an error to a field. Answers False, for `return refuse(…)`."""
+    field.errors = [*field.errors, message]
+    return False
+
+
+def is_to_come(_form: Any, field: Any) -> None:
+    """Refuse to promise something for a day that is past."""
+    if field.data and field.data < in_city_time(clock.now()).date():
+        raise ValidationError(_("This day is past. Choose a day that is still to come."))

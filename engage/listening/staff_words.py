@@ -1,0 +1,75 @@
+"""What staff pages call things: kinds, audiences, counters, texts and states of sessions."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.formats import language_name
+from engage.listening.models import AudienceKind, Mode, OutcomeKind, SessionKind, SessionStatus
+from engage.listening.policy import MEALS
+
+KINDS = {
+    SessionKind.LISTENING_SESSION: _l("Listening session"),
+    SessionKind.FORUM: _l("Forum"),
+    SessionKind.WORKSHOP: _l("Workshop"),
+    SessionKind.TRAINING: _l("Training"),
+    SessionKind.CIRCLE: _l("Circle"),
+}
+AUDIENCES = {
+    AudienceKind.RESIDENTS: _l("Residents"),
+    AudienceKind.ORGANIZATIONS: _l("Leaders of community organizations"),
+}
+MODES = {Mode.IN_PERSON: _l("In person"), Mode.VIRTUAL: _l("Online")}
+STATUSES = {
+    SessionStatus.DRAFT: _l("Draft"),
+    SessionStatus.PUBLISHED: _l("Published"),
+    SessionStatus.CANCELLED: _l("Cancelled"),
+}
+OUTCOMES = {OutcomeKind.REPORT: _l("Report"), OutcomeKind.DECISION: _l("Decision")}
+TEXTS = {
+    "title": _l("Title"),
+    "summary": _l("Summary"),
+    "description": _l("Description"),
+    "place_note": _l("How to find the place"),
+    "expect": _l("What to expect"),
+}
+FACTS = {
+    "place_name": _l("The name of the place"),
+    "place_address": _l("The address of the place"),
+    "in_person": _l("The number of places in person"),
+    "virtual": _l("The number of places online"),
+    "meals": _l("The number of meals"),
+    "childcare": _l("The number of places in childcare"),
+}
+
+
+def counter_name(counter: str) -> str:
+    """What a counter of places counts."""
+    if counter in (Mode.IN_PERSON, Mode.VIRTUAL):
+        return _("Places in person") if counter == Mode.IN_PERSON else _("Places online")
+    if counter == MEALS:
+        return _("Meals")
+    band = current_app.config["CITY"].child_bands.get(counter.removeprefix("childcare:"))
+    if band is None:
+        return counter
+    return _("Childcare, age %(first)d to %(last)d", first=band.from_age, last=band.to_age)
+
+
+def missing_name(key: str) -> str:
+    """What `NotReady` names: a fact, or a text in a language (`title:es`)."""
+    name, _colon, language = key.partition(":")
+    if name == "languages":
+        return _("At least one language in which all texts are there")
+    if name == "due_on":
+        return _("The day by which it is there in %(language)s", language=language_name(language))
+    if not language:
+        return str(FACTS.get(name, name))
+    return _("%(text)s in %(language)s", text=TEXTS[name], language=language_name(language))
+
+
+def city_word(key: str) -> str:
+    """A text of the city in the reader's language."""
+    return str(current_app.config["CITY"].text(key, current_language().tag))
