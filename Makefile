@@ -72,6 +72,8 @@ shots: setup-test ## pictures of every page, phone and desktop, light and dark, 
 migration: setup-test ## the next numbered migration from the models: make migration m="add a table of rooms"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="add a table of rooms"' >&2; exit 1; }
 	$(FLASK) db migrate -m "$(m)"
+	@$(PY) -m ruff format --quiet migrations/versions
+	@echo "Read it, then run make test ARGS=tests/migrations"
 
 lock: setup-test ## write requirements/*.txt anew from pyproject.toml (ARGS="--upgrade" for newer versions)
 	@tools/lock.sh $(ARGS)

@@ -70,8 +70,8 @@ def run() -> None:
             compare_type=True,
             render_item=render_type,
             process_revision_directives=number_revision,
+            render_as_batch=True,
             transactional_ddl=True,
-            **{"render_as_batch": True, **migrate.configure_args},
         )
         with context.begin_transaction():
             context.run_migrations()

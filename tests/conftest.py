@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -16,9 +15,8 @@ from flask import Flask
 from engage.config import Settings, load_settings
 from engage.core import clock as product_clock
 from engage.core.db import db
-from tests.support import postgres
 from tests.support.client import EngageClient, PageClient
-from tests.support.database import Database, PostgresDatabase, SqliteDatabase
+from tests.support.database import Database, new_database
 from tests.support.sockets import block_sockets
 from tests.support.statements import Statements, recorded_statements
 
@@ -37,11 +35,7 @@ def _no_outside_world() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Database]:
     """The database of this test process."""
-    kept: Database
-    if request.config.getoption("--database") == "postgresql":
-        kept = PostgresDatabase(os.environ[postgres.VARIABLE], worker_id)
-    else:
-        kept = SqliteDatabase()
+    kept = new_database(request.config, worker_id)
     yield kept
     kept.remove()
 

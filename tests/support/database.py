@@ -12,11 +12,13 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
+import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
 from engage.core.db import Base, db
+from tests.support import postgres
 
 
 class Database(Protocol):
@@ -104,3 +106,10 @@ class PostgresDatabase:
     def remove(self) -> None:
         """Drop it, whoever is still connected."""
         self._administer(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+
+def new_database(config: pytest.Config, name: str) -> Database:
+    """A database without tables, of the kind that the run was started for."""
+    if config.getoption("--database") == "postgresql":
+        return PostgresDatabase(os.environ[postgres.VARIABLE], name)
+    return SqliteDatabase()

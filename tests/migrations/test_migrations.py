@@ -1,0 +1,176 @@
+"""The migrations make what the models say, on either database, and can be undone, with data in the tables too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
+
+from engage.config import ROOT
+from engage.core.db import Base, db
+from tests.support.database import Database, new_database
+from tests.support.listening import make_session, register
+
+VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+
+
+@pytest.fixture
+def empty_database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Database]:
+    """A database without tables, of the kind that the run is about."""
+    database = new_database(request.config, f"{worker_id}_migrations")
+    yield database
+    database.remove()
+
+
+@pytest.fixture
+def app(empty_database: Database, make_app: object) -> Iterator[Flask]:
+    """The application on that database."""
+    made: Flask = make_app(ENGAGE_DATABASE_URL=empty_database.url)  # type: ignore[operator]
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _differences() -> list[object]:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        return list(compare_metadata(context, Base.metadata))
+
+
+def _schema() -> dict[str, object]:
+    """Everything there is in the database, written so that two databases can be compared."""
+    inspector = inspect(db.engine)
+    found: dict[str, object] = {}
+    for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
+        found[table] = {
+            "columns": {
+                c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in inspector.get_columns(table)
+            },
+            "primary key": inspector.get_pk_constraint(table)["constrained_columns"],
+            "foreign keys": sorted(
+                (*k["constrained_columns"], k["referred_table"], str(k.get("options")))
+                for k in inspector.get_foreign_keys(table)
+            ),
+            "unique": sorted(str(u["name"]) for u in inspector.get_unique_constraints(table)),
+            "indexes": sorted(
+                (
+                    str(i["name"]),
+                    bool(i["unique"]),
+                    sorted((k, str(v)) for k, v in i["dialect_options"].items()),
+                )
+                for i in inspector.get_indexes(table)
+            ),
+            "checks": sorted(
+                (str(c["name"]), _plain(c["sqltext"])) for c in inspector.get_check_constraints(table)
+            ),
+        }
+    return found
+
+
+def _plain(sql: str) -> str:
+    return re.sub(r"[\s()\"]+", "", sql).lower()
+
+
+def _triggers() -> set[str]:
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if db.engine.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with db.engine.connect() as connection:
+        return set(connection.scalars(text(query)))
+
+
+def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
+    upgrade()
+    assert _differences() == []
+
+
+def test_a_database_made_by_migrations_is_one_made_from_the_models(app: Flask) -> None:
+    upgrade()
+    migrated, migrated_triggers = _schema(), _triggers()
+    downgrade(revision="base")
+    Base.metadata.create_all(db.engine)
+    assert migrated == _schema()
+    assert migrated_triggers == _triggers()
+
+
+def test_the_migrations_can_be_undone_and_done_again(app: Flask) -> None:
+    upgrade()
+    there = set(inspect(db.engine).get_table_names())
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade()
+    assert set(inspect(db.engine).get_table_names()) == there
+
+
+def test_each_step_can_be_undone_and_done_again_with_data_in_the_tables(app: Flask) -> None:
+    upgrade()
+    _fill()
+    before = _row_counts()
+    for _version in VERSIONS[1:]:
+        downgrade()
+    for _version in VERSIONS[1:]:
+        upgrade()
+    after = _row_counts()
+    kept = {table: count for table, count in before.items() if count and after[table] == count}
+    assert {"listening_session", "registration"} <= kept.keys()
+    downgrade(revision="base")
+
+
+def test_no_row_loses_its_parent_on_the_way(app: Flask) -> None:
+    """SQLite alters a table by copying it; dropping the old one must not delete what points to it."""
+    upgrade()
+    _fill()
+    before = _row_counts()
+    upgrade()
+    assert _row_counts() == before
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def _fill() -> None:
+    session = make_session(slug="before-the-change")
+    for number in range(3):
+        register(session, f"Nadia Example {number}")
+    db.session.remove()
+
+
+def _row_counts() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {
+            table: connection.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one()
+            for table in inspect(db.engine).get_table_names()
+            if table != "alembic_version"
+        }
+
+
+def test_the_revisions_are_one_numbered_line_and_head_names_its_end() -> None:
+    """Two branches that each add one change the same line of migrations/HEAD, so git shows the conflict."""
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    line = [script.revision for script in scripts.walk_revisions()][::-1]
+    assert line == [f"{number:04d}" for number in range(1, len(VERSIONS) + 1)]
+    assert [_number(path) for path in VERSIONS] == line
+    assert (ROOT / "migrations" / "HEAD").read_text() == f"{scripts.get_current_head()}\n"
+
+
+def _number(path: Path) -> str:
+    return path.name.split("_")[0]
+
+
+def test_migrations_do_not_depend_on_the_product() -> None:
+    """A migration says what the database was to be on its day; the models go on."""
+    assert [path.name for path in VERSIONS if re.search(r"\bengage\b", path.read_text())] == []
