@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Row, func, select
 
 from engage.core.db import db
-from engage.listening.models import HOLDS_PLACES, Capacity, Mode, NeedKind, Registration, RegistrationNeed, Status
+from engage.listening.models import HOLDS_PLACES, Capacity, NeedKind, Registration, RegistrationNeed, Status
 
 _COUNTED = (*HOLDS_PLACES, Status.WAITING)
 
@@ -166,8 +166,3 @@ def _by_kind(rows: Iterable[Row[tuple[object, ...]]]) -> dict[str, list[Need]]:
     for needs in by_kind.values():
         needs.sort(key=lambda need: (-need.total.people, -need.waiting.people, need.key))
     return by_kind
-
-
-def interpreters(needs: Needs, mode: Mode) -> list[Need]:
-    """Languages for which somebody comes in this mode."""
-    return [need for need in needs.interpretation if need.by(mode)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import phonenumbers
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from engage.core.audit import AuditEntry
@@ -23,6 +23,7 @@ from engage.listening import policy
 from engage.listening.errors import RegistrationNotFound, SessionNotFound
 from engage.listening.models import (
     ListeningSession,
+    Mode,
     NeedKind,
     Registration,
     RegistrationNeed,
@@ -60,7 +61,7 @@ class Filter:
 
     search: Search | None = None
     status: Status | None = None
-    mode: policy.Mode | None = None
+    mode: Mode | None = None
     language: str | None = None
     need: tuple[NeedKind, str] | None = None
 
@@ -112,7 +113,12 @@ def _e164(digits: str, region: str) -> str:
 
 
 def list_registrations(
-    session_id: int, wanted: Filter, *, before: int | None = None, after: int | None = None, size: int = PAGE_SIZE
+    session_id: int,
+    wanted: Filter,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    size: int = PAGE_SIZE,
 ) -> RegistrationPage:
     """One page of the list: those `before` an id, or `after` one, else the newest. Needs are loaded. 3 statements."""
     matching = _matching(session_id, wanted)
@@ -144,7 +150,7 @@ def list_registrations(
     )
 
 
-def _matching(session_id: int, wanted: Filter) -> Select[tuple[int]]:
+def _matching(session_id: int, wanted: Filter):  # type: ignore[no-untyped-def]
     """The ids that match, from indexes alone where that can be."""
     statement = select(Registration.id).where(Registration.session_id == session_id)
     if wanted.search is not None:
@@ -172,7 +178,9 @@ def _found_by(search: Search) -> list[ColumnElement[bool]]:
         return [Registration.reference == search.value]
     if search.kind is SearchKind.EMAIL:
         key, _phone_key = contact_keys(search.value, None)
-        return [or_(Registration.contact_key == key, _is_helpers(func.lower(Registration.email) == search.value))]
+        return [
+            or_(Registration.contact_key == key, _is_helpers(func.lower(Registration.email) == search.value))
+        ]
     if search.kind is SearchKind.PHONE:
         _key, phone_key = contact_keys(None, search.value)
         return [or_(Registration.phone_key == phone_key, _is_helpers(Registration.phone == search.value))]

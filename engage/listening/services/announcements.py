@@ -1,0 +1,133 @@
+"""Writing to everyone of a session, each in their language.
+
+The text is content like any other (`LocalizedText`); each recipient is a row in the outbox, committed with it. What a
+recipient reads is made at the moment of sending: see `announcement_emails`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import case, func, select
+
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.i18n.content import DRAFT, new_text, put_translation
+from engage.core.outbox.services import NewMessage, enqueue_many
+from engage.listening.models import Announcement, ListeningSession, Registration, Status
+from engage.listening.services import waiting
+
+KIND = "session.note"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A subject and a body in one language."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class AnnouncementDraft:
+    """What staff want to say, to registrations in which states. `translations` are by language tag."""
+
+    source_language: str
+    source: Wording
+    statuses: Sequence[Status]
+    translations: Mapping[str, Wording] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """How many parties of one language are written to, and on which way."""
+
+    language: str
+    by_email: int = 0
+    by_phone: int = 0
+    unreachable: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them. Who has neither address nor number comes on the call list and is found by other means."""
+        return self.by_email + self.by_phone + self.unreachable
+
+
+def _recipients(session_id: int, statuses: Iterable[Status]):  # type: ignore[no-untyped-def]
+    return (
+        Registration.session_id == session_id,
+        Registration.status.in_(list(statuses)),
+        Registration.erased_at.is_(None),
+    )
+
+
+def recipients_by_language(session_id: int, statuses: Iterable[Status]) -> list[Recipients]:
+    """Who would be written to, most numerous language first. One statement."""
+    by_email = case((Registration.email.is_not(None), 1), else_=0)
+    by_phone = case((Registration.email.is_(None) & Registration.phone.is_not(None), 1), else_=0)
+    rows = db.session.execute(
+        select(Registration.language, func.count(), func.sum(by_email), func.sum(by_phone))
+        .where(*_recipients(session_id, statuses))
+        .group_by(Registration.language)
+    )
+    found = [Recipients(tag, email, phone, total - email - phone) for tag, total, email, phone in rows]
+    return sorted(found, key=lambda one: (-one.total, one.language))
+
+
+def send_announcement(
+    session_id: int, *, draft: AnnouncementDraft, submission: str, user_id: int, actor: str
+) -> Announcement:
+    """Keep the text and enqueue one message for each recipient. The same `submission` again changes nothing.
+
+    Raises SessionNotFound, and TextRefused for a text that cannot be kept.
+    """
+    session = waiting.lock_session(session_id)
+    sent = db.session.scalar(select(Announcement).where(Announcement.submission == submission))
+    if sent is not None:
+        return sent
+    announcement = _store(session, draft, submission, user_id)
+    recipients = db.session.scalars(
+        select(Registration.id).where(*_recipients(session.id, draft.statuses))
+    ).all()
+    announcement.recipients = enqueue_many(
+        NewMessage(
+            kind=KIND,
+            key=f"{KIND}:{announcement.id}:{ident}",
+            subject={"registration": ident, "announcement": announcement.id},
+        )
+        for ident in recipients
+    )
+    audit.record(actor, "announcement.send", "announcement", announcement.id, announcement.statuses)
+    return announcement
+
+
+def _store(
+    session: ListeningSession, draft: AnnouncementDraft, submission: str, user_id: int
+) -> Announcement:
+    unit = db.session()
+    subject_id = new_text(unit, draft.source_language, draft.source.subject)
+    body_id = new_text(unit, draft.source_language, draft.source.body)
+    for language, wording in draft.translations.items():
+        put_translation(unit, subject_id, language, wording.subject, state=DRAFT)
+        put_translation(unit, body_id, language, wording.body, state=DRAFT)
+    announcement = Announcement(
+        session_id=session.id,
+        subject_id=subject_id,
+        body_id=body_id,
+        submission=submission,
+        statuses=[status.value for status in draft.statuses],
+        recipients=0,
+        created_by=user_id,
+        created_at=clock.now(),
+    )
+    unit.add(announcement)
+    unit.flush()
+    return announcement
+
+
+def list_announcements(session_id: int) -> Sequence[Announcement]:
+    """What was written to everyone of a session, latest first. One statement."""
+    return db.session.scalars(
+        select(Announcement).where(Announcement.session_id == session_id).order_by(Announcement.id.desc())
+    ).all()

@@ -1,0 +1,114 @@
+"""The registrations of a session as rows, for files: as many as there are, with memory for a few hundred.
+
+Each chunk is read in a transaction of its own, by key: a slow reader of a file holds no lock and no snapshot. Who
+registers meanwhile is at the end of the file, and nobody is in it twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from engage.core import audit
+from engage.core.db import db
+from engage.listening.models import ListeningSession, NeedKind, Registration, RegistrationNeed
+
+CHUNK = 500
+Need = tuple[str, str]
+
+_PARTY = (
+    "reference", "status", "mode", "adults", "children", "childcare", "meals", "language", "created_at", "entered_by",
+)  # fmt: skip
+_CONTACT = ("name", "email", "phone", "organization", "access_note", "may_contact")
+
+
+@dataclass(frozen=True)
+class ExportRow:
+    """One registration. The contact's columns are empty unless they were asked for."""
+
+    reference: str
+    status: str
+    mode: str
+    adults: int
+    children: int
+    childcare: bool
+    meals: int
+    language: str
+    created_at: datetime
+    by_staff: bool
+    needs: dict[Need, int]
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    organization: str = ""
+    access_note: str = ""
+    may_contact: bool = False
+
+
+def note_export(session: ListeningSession, *, kind: str, with_contact: bool, actor: str) -> None:
+    """Keep who took a file away, of which session, and whether it holds contact data. `kind` is `csv` or `xlsx`."""
+    fields = [kind, "contact" if with_contact else "no_contact"]
+    audit.record(actor, "session.export", "session", session.id, fields)
+
+
+def needs_in_use(session_id: int) -> list[Need]:
+    """Every need that anybody in a session has, as (kind, key). One statement."""
+    rows = db.session.execute(
+        select(RegistrationNeed.kind, RegistrationNeed.key)
+        .join(Registration, Registration.id == RegistrationNeed.registration_id)
+        .where(Registration.session_id == session_id)
+        .distinct()
+        .order_by(RegistrationNeed.kind, RegistrationNeed.key)
+    )
+    return [(NeedKind(kind).value, key) for kind, key in rows]
+
+
+def export_rows(engine: Engine, session_id: int, *, with_contact: bool) -> Iterator[ExportRow]:
+    """Every registration of a session, in the order in which they came. Needs no application context."""
+    last = 0
+    while True:
+        rows = _chunk(engine, session_id, last, with_contact=with_contact)
+        for ident, row in rows:
+            last = ident
+            yield row
+        if len(rows) < CHUNK:
+            return
+
+
+def _chunk(engine: Engine, session_id: int, last: int, *, with_contact: bool) -> list[tuple[int, ExportRow]]:
+    columns = [getattr(Registration, name) for name in (*_PARTY, *(_CONTACT if with_contact else ()))]
+    with Session(engine) as session:
+        rows = session.execute(
+            select(Registration.id, *columns)
+            .where(Registration.session_id == session_id, Registration.id > last)
+            .order_by(Registration.id)
+            .limit(CHUNK)
+        ).all()
+        needs = _needs(session, [row.id for row in rows])
+    result = []
+    for row in rows:
+        values: dict[str, Any] = dict(row._mapping)
+        ident = values.pop("id")
+        values["by_staff"] = values.pop("entered_by") is not None
+        values |= {name: values[name] or "" for name in _CONTACT if name in values and name != "may_contact"}
+        result.append((ident, ExportRow(**values, needs=needs.get(ident, {}))))
+    return result
+
+
+def _needs(session: Session, idents: Sequence[int]) -> dict[int, dict[Need, int]]:
+    needs: dict[int, dict[Need, int]] = {}
+    for need in session.execute(
+        select(
+            RegistrationNeed.registration_id,
+            RegistrationNeed.kind,
+            RegistrationNeed.key,
+            RegistrationNeed.count,
+        ).where(RegistrationNeed.registration_id.in_(idents))
+    ):
+        needs.setdefault(need.registration_id, {})[need.kind, need.key] = need[3]
+    return needs
