@@ -1,12 +1,14 @@
 """Mails about signing in, one function a kind, made at the moment of sending in the person's own language.
 
-They say nothing on the phone beyond their text without links: a link lets people in, and is not read aloud.
+A function returns None when its message is no longer true. What is said on the phone instead holds no address: a link
+lets people in, and is not read aloud.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import current_app
 
@@ -14,39 +16,74 @@ from engage.accounts.models import FactorReset, SignInLink, User
 from engage.accounts.services import links
 from engage.core.addresses import public_address
 from engage.core.db import db
+from engage.core.i18n import gettext as _
+from engage.core.i18n import in_language, ngettext
+from engage.core.i18n.formats import isolate
 from engage.core.outbox.outgoing import Callee, Email
 from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.outbox.rendering import render_email
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What one mail says. `button` is the text on its one link."""
+
+    subject: str
+    greeting: str
+    opening: Sequence[str]
+    button: str
+    closing: Sequence[str] = ()
+
+
 @message("accounts.sign_in_link")
 def sign_in_link(subject: Subject) -> Email | None:
     """The link somebody asked for, while it works."""
-    return _with_link("accounts/sign_in_link", subject)
+    return _with_link(subject, _say_link)
 
 
 @message("accounts.invitation")
 def invitation(subject: Subject) -> Email | None:
     """The link for somebody new, while it works."""
-    return _with_link("accounts/invitation", subject)
+    return _with_link(subject, _say_invitation)
 
 
 @message("accounts.factors_changed")
 def factors_changed(subject: Subject) -> Email | None:
-    """The person's passkeys, app or recovery codes changed."""
-    return _about_account("accounts/factors_changed", subject)
+    """The person's passkeys or app changed."""
+    return _about_account(
+        subject,
+        lambda: (
+            _("Your second step has changed"),
+            [_("A passkey or a code app was added to your account or removed from it.")],
+        ),
+    )
 
 
 @message("accounts.recovery_code_used")
 def recovery_code_used(subject: Subject) -> Email | None:
     """Somebody got in with a recovery code of the person's."""
-    return _about_account("accounts/recovery_code_used", subject)
+    return _about_account(
+        subject,
+        lambda: (
+            _("A recovery code was used"),
+            [_("Somebody signed in to your account with one of your recovery codes.")],
+        ),
+    )
 
 
 @message("accounts.factor_reset")
 def factor_reset(subject: Subject) -> Email | None:
     """The person's second factor was taken away."""
-    return _about_account("accounts/factor_reset", subject)
+    return _about_account(
+        subject,
+        lambda: (
+            _("Your second step is reset"),
+            [
+                _("Your passkeys, your code app and your recovery codes no longer work."),
+                _("You set up a new second step when you sign in the next time."),
+            ],
+        ),
+    )
 
 
 @message("accounts.reset_requested")
@@ -54,20 +91,85 @@ def reset_requested(subject: Subject) -> Email | None:
     """Somebody asked to take the person's second factor away, and it has not happened yet."""
     if db.session.get(FactorReset, subject["user"]) is None:
         return None
-    return _about_account("accounts/reset_requested", subject)
+    return _about_account(
+        subject,
+        lambda: (
+            _("An administrator wants to reset your second step"),
+            [
+                _("They say that you lost your phone or your passkey."),
+                _("If you still have it, sign in with it now. Then nothing is reset."),
+            ],
+        ),
+    )
 
 
 @message("accounts.reset_to_review")
 def reset_to_review(subject: Subject) -> Email | None:
     """Another administrator is asked to agree to a reset."""
     reset = db.session.get(FactorReset, subject["user"])
-    administrator = _active(subject["administrator"])
-    person = _active(subject["user"])
     asked_by = _active(reset.requested_by_id) if reset is not None else None
+    administrator, person = _active(subject["administrator"]), _active(subject["user"])
     if administrator is None or person is None or asked_by is None:
         return None
-    address = public_address("staff_accounts.show_person", user_id=person.id)
-    return _mail("accounts/reset_to_review", administrator, about=person, asked_by=asked_by, address=address)
+
+    def say() -> Notice:
+        facts = {"asker": isolate(asked_by.name, "auto"), "person": isolate(person.name, "auto")}
+        return Notice(
+            subject=_("Please check: a second step is to be reset"),
+            greeting=_hello(administrator),
+            opening=[
+                _("%(asker)s asks you to agree to reset the second step of %(person)s.", **facts),
+                _("Speak with the person first. Whoever can read their email could sign in as them."),
+            ],
+            button=_("Agree or refuse"),
+            closing=[_("If nobody refuses within 24 hours, the reset can go on without you.")],
+        )
+
+    return _mail(administrator, say, address=public_address("staff_accounts.show_person", user_id=person.id))
+
+
+def _say_link(link: SignInLink) -> Notice:
+    return Notice(
+        subject=_("Your link to sign in"),
+        greeting=_hello(link.user),
+        opening=[_("You asked for a link to sign in.")],
+        button=_("Sign in"),
+        closing=[
+            ngettext(
+                "The link works one time, for %(num)s minute.",
+                "The link works one time, for %(num)s minutes.",
+                _seconds(link) // 60,
+            ),
+            _("If you did not ask for it, you do not need to do anything."),
+        ],
+    )
+
+
+def _say_invitation(link: SignInLink) -> Notice:
+    return Notice(
+        subject=_("You are invited to work on our sessions"),
+        greeting=_hello(link.user),
+        opening=[
+            _("We made an account for you. There is no password: you sign in with links like this one."),
+        ],
+        button=_("Sign in for the first time"),
+        closing=[
+            ngettext(
+                "The link works one time, for %(num)s day.",
+                "The link works one time, for %(num)s days.",
+                _seconds(link) // 86400,
+            ),
+            _("After that, ask for a new link on the sign-in page."),
+        ],
+    )
+
+
+def _hello(user: User) -> str:
+    return _("Hello %(name)s,", name=isolate(user.name, "auto"))
+
+
+def _seconds(link: SignInLink) -> int:
+    return round((link.expires_at - link.created_at).total_seconds())
 
 
 def _active(user_id: int) -> User | None:
@@ -75,37 +177,43 @@ def _active(user_id: int) -> User | None:
     return user if user is not None and user.active else None
 
 
-def _with_link(template: str, subject: Subject) -> Email | None:
+def _with_link(subject: Subject, say: Callable[[SignInLink], Notice]) -> Email | None:
     link = links.find_link(subject["link"])
     token = links.token_of(link) if link is not None else None
     if link is None or token is None:
         return None
-    return _mail(
-        template,
-        link.user,
-        deadline=link.expires_at,
-        address=public_address(
-            "accounts.show_link", language=message_language(link.user.language), token=token
-        ),
-        lifetime=_lifetime(link),
-    )
+    language = message_language(link.user.language)
+    address = public_address("accounts.show_link", language=language, token=token)
+    return _mail(link.user, lambda: say(link), address=address, deadline=link.expires_at)
 
 
-def _lifetime(link: SignInLink) -> int:
-    """How long the link lives in all: in minutes, or in days where it is days."""
-    seconds = int((link.expires_at - link.created_at).total_seconds())
-    return seconds // 60 if seconds < 86400 else seconds // 86400
-
-
-def _about_account(template: str, subject: Subject) -> Email | None:
+def _about_account(subject: Subject, say: Callable[[], tuple[str, list[str]]]) -> Email | None:
     user = _active(subject["user"])
     if user is None:
         return None
+
+    def notice() -> Notice:
+        title, opening = say()
+        return Notice(
+            subject=title,
+            greeting=_hello(user),
+            opening=opening,
+            button=_("See my account"),
+            closing=[_("If this is not what you wanted, write to an administrator now.")],
+        )
+
     address = public_address("accounts.show_account", language=message_language(user.language))
-    return _mail(template, user, address=address)
+    return _mail(user, notice, address=address)
 
 
-def _mail(template: str, user: User, *, deadline: datetime | None = None, **facts: Any) -> Email:
-    city = current_app.config["CITY"]
-    rendered = render_email(template, user.language, name=user.name, staff_email=city.staff_email, **facts)
+def _mail(user: User, say: Callable[[], Notice], *, address: str, deadline: datetime | None = None) -> Email:
+    with in_language(message_language(user.language)):
+        notice = say()
+    rendered = render_email(
+        "accounts/notice",
+        user.language,
+        notice=notice,
+        address=address,
+        staff_email=current_app.config["CITY"].staff_email,
+    )
     return rendered.addressed(user.email, callee=Callee(name=user.name, deadline=deadline))

@@ -1,0 +1,77 @@
+"""People for trying the product out: made up, marked as such, never in production.
+
+Each gets a one-time link that skips the second factor. It is made and it works in development mode only (both ends
+check), so nothing about it can weaken a real installation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from engage.accounts.models import User
+from engage.accounts.services import links, people
+from engage.accounts.services.people import NewPerson
+from engage.accounts.signing_in import trial_allowed
+from engage.core.addresses import public_address
+from engage.core.db import write
+from engage.core.security.permissions import Role
+
+DEMO_DOMAIN = "@example.org"
+
+_PEOPLE = (
+    NewPerson("organizer@example.org", "Oriole (demo organizer)", "en", frozenset({Role.ORGANIZER})),
+    NewPerson(
+        "administrator@example.org", "Alder (demo administrator)", "en", frozenset({Role.ADMINISTRATOR})
+    ),
+    NewPerson("translator@example.org", "Tule (demo translator)", "es", frozenset({Role.TRANSLATOR})),
+    NewPerson("greeter@example.org", "Goldfinch (demo greeter)", "fa", frozenset({Role.GREETER})),
+    NewPerson("auditor@example.org", "Avocet (demo auditor)", "en", frozenset({Role.AUDITOR})),
+)
+
+
+@dataclass(frozen=True)
+class DemoSignIn:
+    """Somebody who can try the product, and the one-time address that lets them in, where there is one."""
+
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    address: str | None
+
+
+def ensure_demo_people() -> list[DemoSignIn]:
+    """Make the demo's people if they are missing, and in development mode a one-time link for each.
+
+    Nobody is made in production: the list is empty then. Opens its own `write()`.
+    """
+    if current_app.config["SETTINGS"].is_production:
+        return []
+    with write():
+        return [_ready(person) for person in _PEOPLE]
+
+
+def may_try(user: User) -> bool:
+    """Whether a link that skips the second factor may be made: for made-up people in development mode."""
+    return trial_allowed() and user.email.endswith(DEMO_DOMAIN)
+
+
+def link_address(user: User, token: str) -> str:
+    """The address of the page that redeems a link, in the person's language."""
+    return public_address("accounts.show_link", language=user.language, token=token)
+
+
+def _ready(person: NewPerson) -> DemoSignIn:
+    user = people.find_user_by_email(person.email) or people.add_person(_spoken_here(person), by="command")
+    address = None
+    if user.active and may_try(user):
+        address = link_address(user, links.make_link_by_hand(user, trial=True, by="command"))
+    return DemoSignIn(user.name, user.email, tuple(sorted(user.roles)), address)
+
+
+def _spoken_here(person: NewPerson) -> NewPerson:
+    """The same person with a language that this city offers."""
+    city = current_app.config["CITY"]
+    language = person.language if person.language in city.languages else city.default_language
+    return NewPerson(person.email, person.name, language, person.roles)
