@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response
@@ -95,8 +95,3 @@ def _page_without_secrets(path: str) -> str:
     """The page's path as far as it holds no private link."""
     parts = [part for part in path[:LONGEST_PATH].split("/") if "." not in part]
     return "/".join(parts)
-
-
-def city_context() -> dict[str, object]:
-    """What every template knows about the city."""
-    return {"city": current_app.config["CITY"]}

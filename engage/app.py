@@ -48,7 +48,6 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     signing_in.init_app(app)
     for blueprint in (health.bp, about.bp, account_views.bp, account_staff_views.bp, *listening_blueprints()):
         app.register_blueprint(blueprint)
-    app.context_processor(about.city_context)
     cli.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -97,6 +97,11 @@ class PartyForm(BaseForm):
         """One count per access need."""
         return self.of_kind(NeedKind.ACCESS)
 
+    def band_label(self, counter: str) -> str:
+        """The age band that a counter of childcare places is about."""
+        field = self[f"{PREFIX[NeedKind.CHILDREN]}__{counter.partition(':')[2]}"]
+        return str(field.label.text)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the answers fit together as well."""
         valid = super().validate(extra_validators)

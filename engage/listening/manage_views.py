@@ -56,7 +56,6 @@ def show_registration(token: str) -> Answer:
         offer_stands=registration.status == Status.OFFERED and not over,
         place=waiting.place_in_queue(registration) if waits else None,
         other_modes=[mode for mode in view.session.modes if mode != registration.mode],
-        form=ConfirmForm(),
         reservation=structured.reservation(view, registration),
     )
 

@@ -1,0 +1,238 @@
+"""What staff read about sessions: the list page by page, and one session at a glance.
+
+Each function takes a fixed number of statements, whatever the number of sessions and registrations.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import QueryableAttribute
+
+from engage.core import clock
+from engage.core.db import db
+from engage.core.i18n.content import FullText, TextBundle, load_all, load_texts
+from engage.listening import policy
+from engage.listening.models import (
+    Capacity,
+    ListeningSession,
+    Registration,
+    SessionLanguage,
+    SessionOutcome,
+    SessionStatus,
+    Status,
+)
+from engage.listening.services.publishing import Readiness, find_readiness
+
+PAGE_SIZE = 25
+
+
+class Shelf(enum.StrEnum):
+    """The parts of the list. Every session is in exactly one."""
+
+    COMING = "coming"
+    DRAFTS = "drafts"
+    PAST = "past"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session in the list, with what is taken and what waits."""
+
+    session: ListeningSession
+    texts: TextBundle
+    capacities: Mapping[str, Capacity]
+    waiting: int
+    missing_languages: int
+
+    @property
+    def title(self) -> str:
+        """The title, as it is in the language of the page or its source."""
+        return str(self.texts[self.session.title_id])
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """One page of a shelf, and how many sessions stand on each."""
+
+    rows: Sequence[SessionRow]
+    shelf: Shelf
+    counts: Mapping[Shelf, int]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One session at a glance. `parties` and `people` are by status."""
+
+    session: ListeningSession
+    texts: TextBundle
+    capacities: Mapping[str, Capacity]
+    languages: Mapping[str, SessionLanguage]
+    parties: Mapping[Status, int]
+    people: Mapping[Status, int]
+    readiness: Readiness
+    outcomes: int
+    now: datetime
+
+    @property
+    def title(self) -> str:
+        """The title, as it is in the language of the page or its source."""
+        return str(self.texts[self.session.title_id])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was held, or would have been."""
+        return policy.is_over(self.session, self.now)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody sees it yet."""
+        return self.session.status == SessionStatus.DRAFT
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self.session.status == SessionStatus.CANCELLED
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """The languages that are public."""
+        return tuple(tag for tag, row in self.languages.items() if row.is_published)
+
+
+def _on_shelf(shelf: Shelf, now: datetime) -> ColumnElement[bool]:
+    public = ListeningSession.status == SessionStatus.PUBLISHED
+    return {
+        Shelf.COMING: public & (ListeningSession.ends_at > now),
+        Shelf.DRAFTS: ListeningSession.status == SessionStatus.DRAFT,
+        Shelf.PAST: public & (ListeningSession.ends_at <= now),
+        Shelf.CANCELLED: ListeningSession.status == SessionStatus.CANCELLED,
+    }[shelf]
+
+
+def list_sessions(shelf: Shelf, *, page: int, language: str, size: int = PAGE_SIZE) -> SessionPage:
+    """One page of a shelf: what comes next first, what was held last first. Six statements."""
+    now = clock.now()
+    counts = _count_shelves(now)
+    pages = max(1, -(-counts[shelf] // size))
+    page = min(max(1, page), pages)
+    soonest_first = shelf in (Shelf.COMING, Shelf.DRAFTS)
+    order = ListeningSession.starts_at if soonest_first else ListeningSession.starts_at.desc()
+    found = db.session.scalars(
+        select(ListeningSession)
+        .where(_on_shelf(shelf, now))
+        .order_by(order, ListeningSession.id)
+        .limit(size)
+        .offset((page - 1) * size)
+    ).all()
+    return SessionPage(_rows(found, language), shelf, counts, page, pages)
+
+
+def next_sessions(language: str, count: int = 5) -> Sequence[SessionRow]:
+    """The sessions that come next. Five statements."""
+    now = clock.now()
+    found = db.session.scalars(
+        select(ListeningSession)
+        .where(_on_shelf(Shelf.COMING, now))
+        .order_by(ListeningSession.starts_at, ListeningSession.id)
+        .limit(count)
+    ).all()
+    return _rows(found, language)
+
+
+def show_session(session: ListeningSession, *, language: str, languages: Iterable[str]) -> Overview:
+    """A session at a glance, with what it lacks in each of `languages`. Seven statements."""
+    parties: dict[Status, int] = {}
+    people: dict[Status, int] = {}
+    for status, number, heads in db.session.execute(
+        select(Registration.status, func.count(), func.sum(Registration.adults + Registration.children))
+        .where(Registration.session_id == session.id)
+        .group_by(Registration.status)
+    ):
+        parties[Status(status)], people[Status(status)] = number, heads
+    return Overview(
+        session=session,
+        texts=load_texts(db.session(), session.text_ids, language),
+        capacities=list_capacities(session.id),
+        languages=list_languages(session.id),
+        parties=parties,
+        people=people,
+        readiness=find_readiness(session, languages),
+        outcomes=int(
+            db.session.scalar(
+                select(func.count())
+                .select_from(SessionOutcome)
+                .where(SessionOutcome.session_id == session.id)
+            )
+            or 0
+        ),
+        now=clock.now(),
+    )
+
+
+def list_capacities(session_id: int) -> dict[str, Capacity]:
+    """The counters of a session by name. One statement."""
+    rows = db.session.scalars(select(Capacity).where(Capacity.session_id == session_id))
+    return {row.resource: row for row in rows}
+
+
+def list_languages(session_id: int) -> dict[str, SessionLanguage]:
+    """The languages announced for a session by tag. One statement."""
+    rows = db.session.scalars(select(SessionLanguage).where(SessionLanguage.session_id == session_id))
+    return {row.language: row for row in rows}
+
+
+def list_outcomes(session_id: int, language: str) -> list[tuple[SessionOutcome, str]]:
+    """What came of a session, with titles, in the order of days. Two statements."""
+    rows = db.session.scalars(
+        select(SessionOutcome)
+        .where(SessionOutcome.session_id == session_id)
+        .order_by(SessionOutcome.happened_on, SessionOutcome.id)
+    ).all()
+    texts = load_texts(db.session(), [row.title_id for row in rows], language)
+    return [(row, str(texts[row.title_id])) for row in rows]
+
+
+def source_texts(session: ListeningSession) -> dict[int, FullText]:
+    """The texts of a session in every language. One statement."""
+    return load_all(db.session(), session.text_ids)
+
+
+def _count_shelves(now: datetime) -> dict[Shelf, int]:
+    columns = [func.coalesce(func.sum(case((_on_shelf(shelf, now), 1), else_=0)), 0) for shelf in Shelf]
+    row = db.session.execute(select(*columns).select_from(ListeningSession)).one()
+    return {shelf: int(number) for shelf, number in zip(Shelf, row, strict=True)}
+
+
+def _rows(sessions: Sequence[ListeningSession], language: str) -> list[SessionRow]:
+    ids = [session.id for session in sessions]
+    texts = load_texts(db.session(), [session.title_id for session in sessions], language)
+    capacities: dict[int, dict[str, Capacity]] = {}
+    for row in db.session.scalars(select(Capacity).where(Capacity.session_id.in_(ids))):
+        capacities.setdefault(row.session_id, {})[row.resource] = row
+    waiting = _grouped(Registration.session_id, ids, Registration.status == Status.WAITING)
+    missing = _grouped(SessionLanguage.session_id, ids, SessionLanguage.is_published.is_(False))
+    return [
+        SessionRow(
+            session=session,
+            texts=texts,
+            capacities=capacities.get(session.id, {}),
+            waiting=waiting.get(session.id, 0),
+            missing_languages=missing.get(session.id, 0),
+        )
+        for session in sessions
+    ]
+
+
+def _grouped(
+    column: QueryableAttribute[int], ids: Sequence[int], condition: ColumnElement[bool]
+) -> dict[int, int]:
+    query = select(column, func.count()).where(column.in_(ids), condition).group_by(column)
+    return dict(db.session.execute(query).tuples().all())
