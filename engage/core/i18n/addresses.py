@@ -14,6 +14,8 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from werkzeug import Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from engage.core.errors import ConfigurationError
 from engage.core.i18n.languages import (
@@ -111,8 +113,20 @@ def _begin(endpoint: str | None, values: dict[str, Any] | None) -> None:
         wanted = request.path.split("/", 2)[1] if endpoint is None else None
     language = offer.find(wanted)
     request.environ.setdefault(_BEFORE, speak(language or _negotiated(offer)))
-    if language is None and wanted is not None and endpoint is not None:
+    if language is None and wanted is not None and (endpoint is not None or _is_led_to_no_language(offer)):
         abort(404)
+
+
+def _is_led_to_no_language(offer: _Offer) -> bool:
+    """Whether routing wants to add a slash to `/favicon.ico`, as if that were a language's home page."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or not isinstance(request.routing_exception, RequestRedirect):
+        return False
+    try:
+        _endpoint, values = adapter.match(f"{request.path}/", method="GET")
+    except HTTPException:
+        return False
+    return "lang" in values and offer.find(values["lang"]) is None
 
 
 def _end(_error: BaseException | None) -> None:
