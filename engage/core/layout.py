@@ -1,47 +1,32 @@
-"""What layouts and components need to know in every template: the city, its words, and where the shared pages are."""
+"""What layouts and components need to know in every template: the city, and where the shared pages are."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from flask import Flask, current_app, url_for
-from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
 from engage.core.fields import written_phone
-from engage.core.i18n import by_tag, current_language
+from engage.core.i18n.formats import in_city_time
+from engage.core.security.antispam import AGE_FIELD, HONEYPOT_FIELD, form_age_token
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `city`, `city_text`, `host_text`, `page_url` and the filters `phone` and `city_text`."""
+    """Give templates `city`, `page_url`, what the honeypot needs, and the filters `phone` and `day_number`.
+
+    They are globals, not context, because components are imported without the page's context.
+    """
     helpers: dict[str, Any] = {
         "city": app.config["CITY"],
-        "city_text": city_text,
-        "host_text": host_text,
         "page_url": page_url,
+        "honeypot_field": HONEYPOT_FIELD,
+        "form_age_field": AGE_FIELD,
+        "form_age_token": form_age_token,
     }
     app.jinja_env.globals.update(helpers)
-    app.jinja_env.filters.update({"phone": phone, "city_text": city_text})
-
-
-def city_text(key: str) -> Markup:
-    """A text of the city in the language being spoken.
-
-    Where the city has it only in its default language it is marked as such, for voices and fonts. Raises KeyError.
-    """
-    city = current_app.config["CITY"]
-    text = city.localized(key, current_language().tag)
-    if text.language == current_language().tag:
-        return escape(text.value)
-    language = by_tag(text.language)
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(
-        language.html_lang, language.direction, text.value
-    )
-
-
-def host_text(host: str, part: str) -> Markup:
-    """A text about a host: its `name`, `about` or `questions`. Raises KeyError."""
-    return city_text(f"host.{host}.{part}")
+    app.jinja_env.filters.update({"phone": phone, "day_number": day_number})
 
 
 def phone(e164: str) -> str:
@@ -49,8 +34,13 @@ def phone(e164: str) -> str:
     return written_phone(e164, current_app.config["CITY"].region)
 
 
+def day_number(value: dt.date) -> int:
+    """The day of the month, of a moment on the city's clocks or of a date."""
+    return in_city_time(value).day if isinstance(value, dt.datetime) else value.day
+
+
 def page_url(endpoint: str, **values: Any) -> str | None:
-    """The address of a page that a city's installation may not have, or None."""
+    """The address of a page that an installation may not have, or None."""
     try:
         return url_for(endpoint, **values)
     except BuildError:
