@@ -20,7 +20,7 @@ from tests.support.database import Database, new_database
 from tests.support.sockets import block_sockets
 from tests.support.statements import Statements, recorded_statements
 
-pytest_plugins = ["tests.support.plugin"]
+pytest_plugins = ["tests.support.plugin", "tests.support.accounts"]
 
 SECRET = "a secret of the tests, long enough for any mode"
 

@@ -6,7 +6,7 @@ check), so nothing about it can weaken a real installation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 
@@ -41,15 +41,23 @@ class DemoSignIn:
     address: str | None
 
 
-def ensure_demo_people() -> list[DemoSignIn]:
+def ensure_demo_people(*, public_url: str | None = None) -> list[DemoSignIn]:
     """Make the demo's people if they are missing, and in development mode a one-time link for each.
 
-    Nobody is made in production: the list is empty then. Opens its own `write()`.
+    Links lead to `public_url`, by default the one of the settings. Nobody is made in production: the list is empty
+    then. Opens its own `write()`.
     """
     if current_app.config["SETTINGS"].is_production:
         return []
     with write():
-        return [_ready(person) for person in _PEOPLE]
+        made = [_ready(person) for person in _PEOPLE]
+    if public_url is None:
+        return made
+    ours = str(current_app.config["PUBLIC_URL"])
+    return [
+        replace(one, address=public_url.rstrip("/") + one.address.removeprefix(ours)) if one.address else one
+        for one in made
+    ]
 
 
 def may_try(user: User) -> bool:
