@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, update
 
 from engage.core import clock
 from engage.core.db import db, is_sqlite, scalar
@@ -55,16 +55,17 @@ def _lease_clock() -> Any:
 
 
 def _is_due() -> ColumnElement[bool]:
+    # The states are written out, not parameters: only so do both engines see that the partial indexes serve.
     return or_(
-        and_(OutboxMessage.state == State.WAITING, OutboxMessage.run_at <= clock.now()),
-        and_(OutboxMessage.state == State.SENDING, OutboxMessage.lease_until < _lease_clock()),
+        and_(OutboxMessage.state == literal_column("'waiting'"), OutboxMessage.run_at <= clock.now()),
+        and_(OutboxMessage.state == literal_column("'sending'"), OutboxMessage.lease_until < _lease_clock()),
     )
 
 
 def anything_due() -> bool:
     """Whether a claim is worth trying. Reads only, so that an idle worker never takes SQLite's write lock."""
     found = scalar(select(OutboxMessage.id).where(_is_due()).limit(1))
-    db.session.rollback()
+    db.session.close()
     return found is not None
 
 

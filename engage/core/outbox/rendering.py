@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
+from email.header import Header
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +21,40 @@ from engage.core.outbox.outgoing import Attachment, Callee, Email
 from engage.core.outbox.registry import message_language
 
 _CALENDAR = "text/calendar"
+_ENCODED_WORDS = 75
+
+
+class _ForAnyServer(EmailPolicy):
+    """Seven-bit mail whose long headers arrive as they were written.
+
+    The standard policy loses or adds spaces where it folds encoded words, differently from release to release
+    (cpython issues 92081 and 144156), so subjects and names are encoded by the older `Header`.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """The header as lines."""
+        text = str(value)
+        if text.isascii() and name.lower() != "subject":
+            return str(super().fold(name, value))
+        if name.lower() in {"from", "reply-to", "sender"}:
+            display, address = parseaddr(text)
+            encoded = f"{_encoded(display, name)}\r\n <{address}>"
+        else:
+            encoded = _encoded(text, name)
+        return f"{name}: {encoded}\r\n"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header as lines of bytes."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+def _encoded(text: str, header: str) -> str:
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, header_name=header, maxlinelen=_ENCODED_WORDS).encode(linesep="\r\n")
+
+
 _READABLE = policy.SMTP.clone(utf8=True, cte_type="8bit")
-_FOR_ANY_SERVER = policy.SMTP.clone(cte_type="7bit")
+_SEVEN_BIT = _ForAnyServer(linesep="\r\n", cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -137,14 +171,13 @@ def build_mime(email: Email, envelope: Envelope, *, readable: bool = False) -> E
 
     `readable`: UTF-8 throughout instead of encodings for old mail servers, so that a person can open the file.
     """
-    mime = EmailMessage(policy=_READABLE if readable else _FOR_ANY_SERVER)
+    mime = EmailMessage(policy=_READABLE if readable else _SEVEN_BIT)
     encoding: dict[str, Any] = {"cte": "8bit"} if readable else {}
     mime["From"] = envelope.sender
     mime["To"] = email.to
     mime["Subject"] = one_line(email.subject)
     mime["Date"] = format_datetime(envelope.at)
     mime["Message-ID"] = f"<{envelope.message_id}>"
-    mime["Content-Language"] = email.language
     mime["Auto-Submitted"] = "auto-generated"
     mime["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     for header, value in email.headers.items():
@@ -159,6 +192,9 @@ def build_mime(email: Email, envelope: Envelope, *, readable: bool = False) -> E
         if attachment.mime.startswith(_CALENDAR):
             main, sub = "application", "ics"
         mime.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name)
+    mime["Content-Language"] = (
+        email.language
+    )  # after the contents: setting those clears all that is Content-…
     return mime
 
 

@@ -35,8 +35,10 @@ class RateCounter(Base):
     count: Mapped[int]
 
 
-def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1) -> None:
+def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1, soft: int | None = None) -> bool:
     """Count one use, inside `write()`; at most `limit` in each window of `per_seconds` (a day at most).
+
+    Answers whether this use is beyond the `soft` limit, which stops nobody by itself.
 
     Raises TooManyRequests with the seconds until the window ends; the count then goes back with the transaction.
     Limits are multiplied by `ENGAGE_RATE_LIMIT_FACTOR`; 0 switches them off. Call it before taking other locks.
@@ -45,11 +47,13 @@ def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1) -> 
         raise ValueError("A window is at most a day.")
     factor = int(current_app.config["SETTINGS"].rate_limit_factor)
     if factor == 0:
-        return
+        return False
     now = clock.now().timestamp()
     start = math.floor(now / per_seconds) * per_seconds
-    if _count(name, key, start, per_seconds, cost) > limit * factor:
+    count = _count(name, key, start, per_seconds, cost)
+    if count > limit * factor:
         raise TooManyRequests(retry_after=max(1, math.ceil(start + per_seconds - now)))
+    return soft is not None and count > soft * factor
 
 
 def _count(name: str, key: str, start: int, per_seconds: int, cost: int) -> int:

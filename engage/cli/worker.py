@@ -1,0 +1,45 @@
+"""flask worker: send what is due, until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from datetime import timedelta
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from engage.core.outbox.queue import LEASE
+from engage.core.outbox.worker import Worker
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Send what is due now, then end (for a scheduler such as cron).")
+@click.option(
+    "--lease",
+    type=click.IntRange(min=5),
+    default=int(LEASE.total_seconds()),
+    show_default=True,
+    help="Seconds after which another worker takes over what a dead one held.",
+)
+@with_appcontext
+def worker_command(once: bool, lease: int) -> None:
+    """Send messages: mails, texts, and the call list for those whom neither reaches.
+
+    Any number may run at once. SIGTERM and Ctrl-C end it after the message in hand.
+    """
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+    worker = Worker(current_app._get_current_object(), lease=timedelta(seconds=lease))  # type: ignore[attr-defined]
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        worker.stop.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if once:
+        click.echo(f"{worker.run_once()} messages")
+    else:
+        worker.run()

@@ -1,0 +1,1 @@
+"""The outbox: from the transaction that causes a message to the person who has been told."""
