@@ -7,6 +7,7 @@ line and key, whatever the product could not keep. Nothing in here knows a parti
 from __future__ import annotations
 
 import re
+from datetime import date
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,7 +108,7 @@ class Accessibility:
     """Facts of the accessibility statement. `limits` are keys of texts `accessibility.limits.<key>`."""
 
     standard: str
-    assessed_on: str
+    assessed_on: date
     host: str
     limits: tuple[str, ...]
 
@@ -323,7 +324,7 @@ class _CityReader:
             )
         facts = Accessibility(
             standard=table.text("standard"),
-            assessed_on=assessed.isoformat() if assessed else "",
+            assessed_on=assessed or date.min,
             host=table.choice("host", tuple(hosts) or ("",)),
             limits=table.choices("limits", None, required=False),
         )

@@ -15,9 +15,16 @@ from engage.core import clock
 from engage.core.addresses import public_address
 from engage.core.db import db
 from engage.core.i18n.content import TextBundle, load_texts
-from engage.core.i18n.formats import format_date, format_datetime
+from engage.core.i18n.formats import (
+    format_date,
+    format_datetime,
+    format_datetime_range,
+    format_list,
+    format_number,
+    isolate,
+)
+from engage.core.i18n.runtime import current_language, in_language
 from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import in_language
 from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Text
 from engage.core.outbox.registry import Subject, delivered, message, message_language
 from engage.core.outbox.rendering import render_email
@@ -96,23 +103,46 @@ def compose(case: Case, notice: Notice) -> Outgoing:
 
 
 def _context(case: Case, notice: Notice, link: str) -> dict[str, object]:
-    city = current_app.config["CITY"]
     registration = case.registration
-    virtual = registration.mode == Mode.VIRTUAL
     join = public_address("manage.join_session", token=link_token(Purpose.JOIN, registration))
-    return {
-        "notice": notice,
-        "session": case.session,
-        "texts": case.texts,
-        "registration": registration,
-        "party": party_of(registration),
-        "host": city.hosts[case.session.host],
-        "host_key": case.session.host,
-        "city": city,
-        "link": link,
-        "join_link": join if virtual and notice.join else None,
-        "link_again": public_address("manage.ask_link", language=message_language(registration.language)),
-    }
+    with in_language(message_language(registration.language)):
+        return {
+            "notice": notice,
+            "title": case.title,
+            "when": format_datetime_range(case.session.starts_at, case.session.ends_at),
+            "where": _where(case),
+            "facts": _facts(case),
+            "host_key": case.session.host,
+            "link": link,
+            "join_link": join if registration.mode == Mode.VIRTUAL and notice.join else None,
+        }
+
+
+def _where(case: Case) -> str:
+    if case.registration.mode == Mode.VIRTUAL:
+        return _("Online, by video or phone")
+    return isolate(f"{case.session.place_name}, {case.session.place_address}".strip(", "))
+
+
+def _facts(case: Case) -> list[tuple[str, str]]:
+    """What a person needs on the way, and what we noted of the party."""
+    registration = case.registration
+    note = case.texts[case.session.place_note_id].value
+    rows = [
+        (_("Session"), case.title),
+        (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
+        (_("Where"), _where(case)),
+        (_("Finding the place"), note if registration.mode == Mode.IN_PERSON else ""),
+        (_("People"), format_number(registration.people)),
+        (_("Interpreter"), _interpreters(case)),
+        (_("Your number"), isolate(registration.reference)),
+    ]
+    return [(term, value) for term, value in rows if value]
+
+
+def _interpreters(case: Case) -> str:
+    city, tag = current_app.config["CITY"], current_language().tag
+    return format_list(city.text(f"interpretation.{key}", tag) for key in party_of(case.registration).interpretation)
 
 
 def _manage_token(registration: Registration) -> str:
