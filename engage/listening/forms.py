@@ -78,6 +78,11 @@ class PartyForm(BaseForm):
     asks_contact = True
     short: frozenset[str] = frozenset()
 
+    @property
+    def largest_party(self) -> int:
+        """How many people one registration may bring."""
+        return self.session.largest_party
+
     def of_kind(self, kind: NeedKind) -> list[Field]:
         """The count fields of one kind of need, in the order of the page."""
         return [field for field in self if field.name.startswith(f"{PREFIX[kind]}__")]
@@ -154,10 +159,10 @@ class PartyForm(BaseForm):
         if people < 1:
             self.adults.errors = [_("At least one person must come.")]
             return False
-        if people > self.session.largest_party:
+        if people > self.largest_party:
             self.adults.errors = [
                 _("You can register at most %(most)s people here. Please call us for a larger group.",
-                  most=self.session.largest_party)
+                  most=self.largest_party)
             ]
             return False
         too_many = [field for field in self._shares() if (field.data or 0) > people and not field.errors]
