@@ -11,7 +11,7 @@ from engage.listening.models import Mode
 
 SESSION_FIELDS = ("title", "summary", "description", "place_note", "expect")
 OUTCOME_FIELDS = ("title",)
-LONGEST = {"title": 120, "summary": 400, "description": 6000, "place_note": 1000, "expect": 3000}
+LONGEST = {"title": 200, "summary": 400, "description": 6000, "place_note": 1000, "expect": 3000}
 STATES = ("machine", "draft", "reviewed")
 
 

@@ -211,7 +211,7 @@ class _Reader:
         capacities: dict[str, int] = {}
         for mode in Mode:
             if mode in modes:
-                capacities[mode] = places.number(mode.value, least=0, most=LARGEST_CAPACITY)
+                capacities[mode.value] = places.number(mode.value, least=0, most=LARGEST_CAPACITY)
         if Mode.IN_PERSON in modes:
             meals = places.optional_number("meals", least=0, most=LARGEST_CAPACITY)
             if meals is not None:

@@ -308,6 +308,8 @@ class SessionOutcome(Base):
     title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     url: Mapped[str] = mapped_column(String(500), default="")
     happened_on: Mapped[date]
+    # False where only the month is known; the day is then the month's first and must not be shown.
+    day_known: Mapped[bool] = mapped_column(default=True)
 
 
 class Announcement(Base):
