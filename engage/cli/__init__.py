@@ -10,9 +10,10 @@ def init_app(app: Flask) -> None:
     from engage.cli.i18n import i18n_group
     from engage.cli.messages import messages_group
     from engage.cli.serve import serve
+    from engage.cli.sessions import sessions_group
     from engage.cli.static import static_group
     from engage.cli.users import users
     from engage.cli.worker import worker_command
 
-    for command in (i18n_group, messages_group, serve, static_group, users, worker_command):
+    for command in (i18n_group, messages_group, serve, sessions_group, static_group, users, worker_command):
         app.cli.add_command(command)

@@ -1,0 +1,47 @@
+"""flask sessions import: sessions from a file (docs/import.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from engage.core.db import write
+from engage.core.toml_source import SourceInvalid
+from engage.listening.import_file import read_import
+from engage.listening.services.importing import ImportReport, import_sessions
+
+sessions_group = AppGroup("sessions", help="Sessions that are written down in files.")
+
+
+@sessions_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_command(file: Path) -> None:
+    """Read sessions from FILE. A wrong line is named, and then nothing is changed."""
+    print_report(import_file(file))
+
+
+def import_file(file: Path) -> ImportReport:
+    """Import a file in one unit of work. Raises ClickException that names every wrong line."""
+    city = current_app.config["CITY"]
+    try:
+        draft = read_import(file, city)
+        with write():
+            return import_sessions(draft, core_languages=city.core_languages, actor="command")
+    except SourceInvalid as error:
+        raise click.ClickException(f"Nothing was changed.\n{error}") from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}.") from error
+
+
+def print_report(report: ImportReport) -> None:
+    """Say what an import did."""
+    for title, slugs in (
+        ("New", report.created),
+        ("Changed", report.changed),
+        ("As before", report.unchanged),
+    ):
+        if slugs:
+            click.echo(f"{title}: {', '.join(slugs)}")

@@ -1,0 +1,266 @@
+"""Sessions from a file into the database: all of the file in one unit of work, or nothing of it.
+
+A session is found by its slug: new ones are made, known ones are brought to what the file says, through the same
+services staff use, so that people are told of moves. Nothing is deleted, and machine text from a file never replaces
+what a person wrote or reviewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.i18n import content
+from engage.core.i18n.content import MACHINE, Reviewer, Translation
+from engage.listening.errors import ModeInUse, NotOpen, NotReady, TransitionRefused
+from engage.listening.import_drafts import ImportDraft, LocalizedDraft, OutcomeDraft, SessionDraft, TextDraft
+from engage.listening.models import (
+    Capacity,
+    ListeningSession,
+    Mode,
+    OutcomeKind,
+    SessionLanguage,
+    SessionOutcome,
+    SessionStatus,
+)
+from engage.listening.services import outcomes, publishing, sessions
+from engage.listening.services.outcomes import Outcome
+from engage.listening.services.sessions import Facts, NewSession, WhenWhere
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The slugs of what an import made, changed, and found to be as the file says."""
+
+    created: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def import_sessions(draft: ImportDraft, *, core_languages: Collection[str], actor: str) -> ImportReport:
+    """Make the database say what a file says.
+
+    Raises SourceInvalid, with the line of the session, where the file asks for what cannot be (a held session moved,
+    a cancelled one changed, a public one without seats); the caller's unit of work then keeps nothing.
+    """
+    by_what: dict[str, list[str]] = {"created": [], "changed": [], "unchanged": []}
+    for one in draft.sessions:
+        try:
+            by_what[_import_one(one, core_languages, actor)].append(one.slug)
+        except NotOpen as error:
+            raise draft.problem(one, "it has been held, so its time and place cannot change.") from error
+        except TransitionRefused as error:
+            raise draft.problem(one, f"it is {error.before} and cannot be {error.after}.") from error
+        except ModeInUse as error:
+            raise draft.problem(
+                one, "people are signed up for a way to take part that is not in modes."
+            ) from error
+        except NotReady as error:
+            missing = ", ".join(sorted(error.missing))
+            raise draft.problem(one, f"it cannot be published without: {missing}.") from error
+    return ImportReport(**{name: tuple(slugs) for name, slugs in by_what.items()})
+
+
+def _import_one(draft: SessionDraft, core_languages: Collection[str], actor: str) -> str:
+    session = db.session.scalars(
+        select(ListeningSession)
+        .where(ListeningSession.slug == draft.slug)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if session is None:
+        session = sessions.create_session(_new(draft), actor=actor)
+        what = "created"
+        changed = False
+    else:
+        what = "unchanged"
+        changed = _update(session, draft, actor)
+    changed |= _write_translations(session, draft)
+    changed |= _write_outcomes(session, draft, actor)
+    if draft.outcome_due_on is not None and draft.outcome_due_on != session.outcome_due_on:
+        outcomes.set_outcome_due(session.id, due_on=draft.outcome_due_on, actor=actor)
+        changed = True
+    changed |= _announce(session, draft, core_languages, actor)
+    return "changed" if changed and what == "unchanged" else what
+
+
+def _facts(draft: SessionDraft) -> Facts:
+    return Facts(
+        slug=draft.slug,
+        kind=draft.kind,
+        audience=draft.audience,
+        host=draft.host,
+        largest_party=draft.largest_party,
+        series=draft.series,
+        interpretation=draft.interpretation,
+        childcare=draft.childcare,
+        meals=draft.meals,
+    )
+
+
+def _when(draft: SessionDraft) -> WhenWhere:
+    return WhenWhere(
+        starts_at=draft.starts_at,
+        ends_at=draft.ends_at,
+        in_person=Mode.IN_PERSON in draft.modes,
+        virtual=Mode.VIRTUAL in draft.modes,
+        opens_at=draft.opens_at,
+        closes_at=draft.closes_at,
+        place_name=draft.place_name,
+        place_address=draft.place_address,
+        virtual_url=draft.virtual_url,
+    )
+
+
+def _sources(draft: SessionDraft) -> dict[str, str]:
+    return {name: text.source for name, text in draft.texts.items()}
+
+
+def _new(draft: SessionDraft) -> NewSession:
+    return NewSession(
+        facts=_facts(draft),
+        when=_when(draft),
+        texts=_sources(draft),
+        source_language=draft.texts["title"].source_language,
+        capacities=draft.capacities,
+        is_demo=draft.is_demo,
+    )
+
+
+def _update(session: ListeningSession, draft: SessionDraft, actor: str) -> bool:
+    """Bring a known session to what the file says, step by step, each only where something differs."""
+    before = session.version
+    if sessions.read_facts(session) != _facts(draft):
+        sessions.edit_session(session.id, facts=_facts(draft), version=session.version, actor=actor)
+    if sessions.read_when(session) != _when(draft):
+        sessions.move_session(session.id, when=_when(draft), version=session.version, actor=actor)
+    texts = content.load_all(db.session(), session.text_ids)
+    wanted = {
+        name: value
+        for name, value in _sources(draft).items()
+        if value != texts[getattr(session, f"{name}_id")].source
+    }
+    if wanted:
+        sessions.set_texts(session.id, texts=wanted, version=session.version, actor=actor)
+    places = _places(session)
+    resized = {
+        counter: number for counter, number in draft.capacities.items() if places.get(counter) != number
+    }
+    if resized:
+        sessions.set_capacities(session.id, capacities=resized, actor=actor)
+    return bool(resized) or session.version != before
+
+
+def _places(session: ListeningSession) -> Mapping[str, int]:
+    rows = db.session.scalars(select(Capacity).where(Capacity.session_id == session.id))
+    return {row.resource: row.capacity for row in rows}
+
+
+def _write_translations(session: ListeningSession, draft: SessionDraft) -> bool:
+    ids = {name: getattr(session, f"{name}_id") for name in draft.texts}
+    known = content.load_all(db.session(), list(ids.values()))
+    changed = False
+    for name, text in draft.texts.items():
+        changed |= _translate(ids[name], text, known[ids[name]].translations)
+    return changed
+
+
+def _translate(text_id: int, text: LocalizedDraft, known: Mapping[str, Translation]) -> bool:
+    changed = False
+    for language, translation in text.translations.items():
+        if _may_write(translation, known.get(language)):
+            changed |= content.put_translation(
+                db.session(),
+                text_id,
+                language,
+                translation.value,
+                state=translation.state,
+                reviewer=Reviewer(translation.reviewer) if translation.reviewer else None,
+            )
+    return changed
+
+
+def _may_write(new: TextDraft, known: Translation | None) -> bool:
+    """Machine text must not replace a person's work."""
+    return known is None or known.state == MACHINE or new.state != MACHINE
+
+
+def _write_outcomes(session: ListeningSession, draft: SessionDraft, actor: str) -> bool:
+    rows = db.session.scalars(select(SessionOutcome).where(SessionOutcome.session_id == session.id)).all()
+    known = {(row.kind, row.happened_on): row for row in rows}
+    changed = False
+    for outcome in draft.outcomes:
+        changed |= _write_outcome(session, outcome, known.get((outcome.kind, outcome.happened_on)), actor)
+    return changed
+
+
+def _write_outcome(
+    session: ListeningSession, draft: OutcomeDraft, row: SessionOutcome | None, actor: str
+) -> bool:
+    """An outcome is found by its kind and day; the file's wording and address win."""
+    wanted = Outcome(OutcomeKind(draft.kind), draft.title.source, draft.url, draft.happened_on)
+    changed = row is None
+    if row is None:
+        row = outcomes.add_outcome(
+            session.id, outcome=wanted, source_language=draft.title.source_language, actor=actor
+        )
+    text = content.load_all(db.session(), [row.title_id])[row.title_id]
+    if (text.source, row.url) != (wanted.title, wanted.url):
+        outcomes.edit_outcome(session.id, row.id, outcome=wanted, actor=actor)
+        changed = True
+    if row.day_known != draft.day_known:
+        row.day_known = draft.day_known
+        db.session.flush()
+        changed = True
+    return _translate(row.title_id, draft.title, text.translations) or changed
+
+
+def _announce(
+    session: ListeningSession, draft: SessionDraft, core_languages: Collection[str], actor: str
+) -> bool:
+    """Publish, or add languages to what is public. A session that has been held needs no seats to be shown."""
+    if not draft.published:
+        return False
+    if session.status == SessionStatus.PUBLISHED:
+        return _announce_more(session, draft, actor)
+    ready = [tag for tag in draft.languages if tag not in draft.languages_due]
+    if draft.ends_at > clock.now():
+        publishing.publish_session(
+            session.id,
+            languages=ready,
+            promised=draft.languages_due,
+            core_languages=core_languages,
+            actor=actor,
+        )
+        return True
+    for tag in draft.languages:
+        due_on = draft.languages_due.get(tag)
+        row = SessionLanguage(session_id=session.id, language=tag, is_published=due_on is None, due_on=due_on)
+        db.session.add(row)
+    session.status = SessionStatus.PUBLISHED
+    session.published_at = clock.now()
+    db.session.flush()
+    audit.record(actor, "session.publish", "session", session.id, ready)
+    return True
+
+
+def _announce_more(session: ListeningSession, draft: SessionDraft, actor: str) -> bool:
+    rows = db.session.scalars(select(SessionLanguage).where(SessionLanguage.session_id == session.id)).all()
+    known = {row.language: row for row in rows}
+    changed = False
+    for tag in draft.languages:
+        row = known.get(tag)
+        if row is not None and row.is_published:
+            continue
+        due_on = draft.languages_due.get(tag)
+        if due_on is None:
+            publishing.publish_language(session.id, language=tag, actor=actor)
+        elif row is None or row.due_on != due_on:
+            publishing.promise_languages(session.id, promised={tag: due_on}, actor=actor)
+        else:
+            continue
+        changed = True
+    return changed
