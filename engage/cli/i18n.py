@@ -12,7 +12,18 @@ from engage.core.errors import ConfigurationError
 from engage.core.i18n import bulk, catalogues, checks
 from engage.core.i18n.languages import ENGLISH, LANGUAGES, Language, UnknownLanguage, by_tag
 
-i18n_group = AppGroup("i18n", help="Catalogues: extract, translate, check, compile.")
+
+class _Group(AppGroup):
+    """Says in one line what a translator or operator can mend."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ConfigurationError as error:
+            raise click.ClickException(str(error)) from error
+
+
+i18n_group = _Group("i18n", help="Catalogues: extract, translate, check, compile.")
 
 
 class LanguageType(click.ParamType[Language]):
@@ -109,7 +120,7 @@ def fill(language: Language, file: Path) -> None:
     try:
         with click.open_file(str(file), encoding="utf-8-sig") as stream:
             result = bulk.fill(language, stream.read())
-    except (ValueError, ConfigurationError) as error:
+    except ValueError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{language.tag}: {result.taken} taken, {result.unchanged} as they were.")
     for line in result.problems:

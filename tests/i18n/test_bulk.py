@@ -219,6 +219,13 @@ def test_the_commands_say_what_they_did_and_fail_when_something_is_left(tmp_path
     assert run.invoke(i18n_group, ["todo", "xx"]).exit_code == 2
     assert "ru        messages           6       1" in run.invoke(i18n_group, ["stats"]).output
 
+    catalogue_path(RUSSIAN, "messages").write_text("<<<<<<< ours")
+    broken = run.invoke(i18n_group, ["todo", "ru"])
+    assert broken.exit_code == 1
+    assert "messages.po" in broken.output
+    catalogue_path(RUSSIAN, "messages").unlink()
+
+    catalogues.update([RUSSIAN])
     checked = run.invoke(i18n_group, ["check", "ru"])
     assert checked.exit_code == 1
     assert "ru messages: 'Cancel': not translated" in checked.output

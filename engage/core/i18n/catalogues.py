@@ -15,10 +15,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import polib
 from babel.messages.extract import extract, extract_python
+from jinja2 import TemplateSyntaxError
 from jinja2.ext import babel_extract
 
 from engage.core.errors import ConfigurationError
@@ -100,7 +102,7 @@ def source_files(root: Path) -> Iterator[tuple[Path, Extractor]]:
 
 
 def extract_domain(domain: str, root: Path = ROOT) -> polib.POFile:
-    """The English strings of a domain, read from the source. Raises what the template parser raises."""
+    """The English strings of a domain, read from the source. Raises ConfigurationError for a broken file."""
     found: dict[Key, polib.POEntry] = {}
     for path, extractor in source_files(root):
         relative = path.relative_to(root)
@@ -115,10 +117,12 @@ def extract_domain(domain: str, root: Path = ROOT) -> polib.POFile:
 def _strings_in(path: Path, extractor: Extractor) -> Iterator[tuple[Any, list[str], str | None]]:
     options = JINJA_OPTIONS if extractor is babel_extract else {"encoding": "utf-8"}
     with path.open("rb") as file:
-        for _line, message, comments, context in extract(
-            extractor, file, KEYWORDS, [COMMENT_TAG], options, strip_comment_tags=True
-        ):
-            yield message, comments, context
+        found = extract(extractor, file, KEYWORDS, [COMMENT_TAG], options, strip_comment_tags=True)
+        try:
+            for _line, message, comments, context in found:
+                yield message, comments, context
+        except (TemplateSyntaxError, SyntaxError, TokenError) as error:
+            raise ConfigurationError(f"{path}:{getattr(error, 'lineno', '?')}: {error}") from error
 
 
 def _add(found: dict[Key, polib.POEntry], message: tuple[Any, list[str], str | None], where: str) -> None:

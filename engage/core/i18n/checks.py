@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polib
 
+from engage.core.errors import ConfigurationError
 from engage.core.i18n import catalogues
 from engage.core.i18n.languages import ENGLISH, LANGUAGES, STAFF_TAGS, Language
 from engage.core.i18n.state import DOMAINS, STAFF
@@ -187,6 +188,10 @@ def misplaced(root: Path = catalogues.ROOT) -> list[str]:
 
 
 def _imported_names(path: Path) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        raise ConfigurationError(f"{path}:{error.lineno}: {error.msg}") from error
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("engage.core.i18n"):
             yield from ((one.name, one.asname or one.name) for one in node.names)
