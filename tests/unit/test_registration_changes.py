@@ -37,7 +37,7 @@ def test_a_larger_party_takes_the_difference_and_keeps_link_and_reference() -> N
 
     assert taken(session) == 4
     after = load_registration(registration.id)
-    assert after.counts(NeedKind.INTERPRETATION) == {"fa": 2}
+    assert (after.adults, after.counts(NeedKind.INTERPRETATION)) == (4, {"fa": 2})
     assert after.reference == registration.reference
     assert links.find_by_token(Purpose.MANAGE, token).id == registration.id
 

@@ -14,7 +14,7 @@ import enum
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flask import current_app
+from flask import current_app, request
 from itsdangerous import BadSignature, TimestampSigner
 
 from engage.core import clock
@@ -52,7 +52,13 @@ def _signer() -> _Signer:
 
 
 def form_age_token(form: str) -> str:
-    """The value of the hidden field `AGE_FIELD`: signed, says when the form `form` was shown, and nothing else."""
+    """The value of the hidden field `AGE_FIELD`: signed, says when the form `form` was shown, and nothing else.
+
+    A form that is shown again for correction keeps its first token, so that who corrects quickly is not suspicious.
+    """
+    sent = request.form.get(AGE_FIELD, "") if request and request.method == "POST" else ""
+    if sent and _seconds_shown(form, sent) is not None:
+        return sent
     return _signer().sign(form).decode().removeprefix(form)
 
 

@@ -45,9 +45,9 @@ def change_registration(
         party = _exchange_places(session, before, request, overbook=overbook)
     columns = personal_columns(request.contact) | party_columns(party) | {"access_note": request.access_note}
     changed = _apply(registration, columns)
+    _flush_unique()
     if _replace_needs(registration, party):
         changed.add("needs")
-    _flush_unique()
     if changed:
         registration.calendar_sequence += 1
         registration.changed_at = clock.now()
