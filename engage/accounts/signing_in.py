@@ -1,7 +1,7 @@
 """Between Flask's session and the `SignIn` row: who is asking, and how somebody is let in and out.
 
 The cookie holds a sign-in's id and nothing about the person. `current_user` is loaded when a page first asks for it,
-with one statement; pages that never ask do not read the cookie, so they stay cacheable.
+with one statement; pages that never ask cost none.
 """
 
 from __future__ import annotations

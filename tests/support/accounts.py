@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pyotp
@@ -29,28 +29,27 @@ ClientAs = Callable[..., EngageClient]
 PageAs = Callable[..., PageClient]
 
 
-def make_user(*roles: Role, name: str = "Robin Example", language: str = "en", email: str | None = None) -> User:
+def make_user(
+    *roles: Role, name: str = "Robin Example", language: str = "en", email: str | None = None
+) -> User:
     """Somebody who can sign in, committed."""
     address = email or f"person{next(_numbers)}@example.com"
     with write():
         return people.add_person(NewPerson(address, name, language, frozenset(roles)), by="test")
 
 
-def make_sign_in(user: User, *, factor: Factor | None | str = "as needed") -> SignIn:
+def make_sign_in(user: User, *, factor: Factor | str | None = "as needed") -> SignIn:
     """An open sign-in of this person, committed: with a factor where their roles need one."""
     chosen = factor
     if factor == "as needed":
         chosen = Factor.TOTP if policy.needs_second_factor(user.permissions) else None
     with write():
-        made = sign_ins.start(
+        return sign_ins.start(
             people.get_user(user.id),
             device=DeviceFamily.LINUX,
             complete=True,
             factor=Factor(chosen) if chosen else None,
         )
-        found = sign_ins.find_sign_in(made.id)
-    assert found is not None
-    return found
 
 
 def enter(client: EngageClient, sign_in: SignIn) -> EngageClient:
@@ -74,7 +73,9 @@ def give_app(user: User) -> pyotp.TOTP:
 
 def mails_of(kind: str) -> list[Any]:
     """What the worker would send now for the messages of a kind, in their order."""
-    rows = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id))
+    rows = db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
+    )
     subjects = [dict(row.subject) for row in rows]
     db.session.rollback()
     with message_context():
@@ -82,7 +83,7 @@ def mails_of(kind: str) -> list[Any]:
 
 
 @pytest.fixture
-def client_as(app: Flask) -> Iterator[ClientAs]:
+def client_as(app: Flask) -> ClientAs:
     """`client_as(Role.ORGANIZER, language="es")`: a signed-in client of a new person; `client.user` is who."""
 
     def make_client(*roles: Role, user: User | None = None, **details: Any) -> EngageClient:
@@ -93,7 +94,7 @@ def client_as(app: Flask) -> Iterator[ClientAs]:
         client.user = person  # type: ignore[attr-defined]
         return client
 
-    yield make_client
+    return make_client
 
 
 @pytest.fixture

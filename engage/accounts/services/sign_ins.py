@@ -56,7 +56,7 @@ def start(user: User, *, device: DeviceFamily, complete: bool, factor: Factor | 
     db.session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.created_at < over))
     sign_in = SignIn(
         id=random_ident(),
-        user_id=user.id,
+        user=user,
         created_at=now,
         seen_at=now,
         completed_at=now if complete else None,

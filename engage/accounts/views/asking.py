@@ -61,7 +61,8 @@ def redeem_link(token: str) -> Response | tuple[str, int]:
                 token, device=signing_in.this_device(), trial_allowed=signing_in.trial_allowed()
             )
     except SignInLinkInvalid as error:
-        return render_template("accounts/link_invalid.html"), error.status
+        here = steps.sign_in_at_hand() is not None
+        return render_template("accounts/link_invalid.html", here=here), error.status
     target = session.get(steps.NEXT)
     if redeemed.complete:
         steps.let_in(redeemed.sign_in)

@@ -78,12 +78,10 @@ def _shown(sign_in: SignIn, factor: Factor, use: Callable[[SignIn], SignIn]) -> 
     throttle.trying_factor(sign_in.user_id)
     try:
         with write():
-            fresh = use(sign_ins.get_for_change(sign_in.id))
-            steps.note_factor_shown(fresh, factor)
-            complete = sign_ins.find_sign_in(fresh.id)
+            complete = use(sign_ins.get_for_change(sign_in.id))
+            steps.note_factor_shown(complete, factor)
     except FactorWrong:
         return False
-    assert complete is not None
     steps.let_in(complete)
     return True
 

@@ -45,11 +45,9 @@ def add_passkey() -> Answer:
     try:
         with write():
             fresh = sign_ins.get_for_change(sign_in.id)
-            done = passkeys.add_passkey(fresh, site, answer, device=device)
-            complete = sign_ins.find_sign_in(done.id)
+            complete = passkeys.add_passkey(fresh, site, answer, device=device)
     except FactorWrong:
         return _render_choice(sign_in, passkey_failed=True), 422
-    assert complete is not None
     return _set_up(complete)
 
 
@@ -125,8 +123,7 @@ def _with_app(sign_in: SignIn, offer: str, code: str) -> SignIn | None:
     """The completed sign-in, or None where the code does not fit."""
     try:
         with write():
-            done = factors.add_totp(sign_ins.get_for_change(sign_in.id), offer, code)
-            return sign_ins.find_sign_in(done.id)
+            return factors.add_totp(sign_ins.get_for_change(sign_in.id), offer, code)
     except FactorWrong:
         return None
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, abort, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from engage.core.pages import Audience, current_spec
@@ -14,6 +15,15 @@ from engage.core.security.permissions import Permission
 
 csrf = CSRFProtect()
 _OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in addresses: the number of a row. One that no database could hold is nowhere (404)."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, *args: Any, max: int | None = 2**31 - 1, **kwargs: Any) -> None:  # noqa: A002
+        super().__init__(*args, max=max, **kwargs)
 
 
 def can(permission: Permission | str) -> bool:
@@ -45,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     csrf.init_app(app)
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_enforce)
     helpers: dict[str, Any] = {"can": can}
     app.jinja_env.globals.update(helpers)

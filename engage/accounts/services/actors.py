@@ -1,0 +1,25 @@
+"""Names for those who stand in the audit log by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from engage.accounts.models import User
+from engage.core.db import db
+
+
+def user_number(actor: str) -> int | None:
+    """The number in `user:3`, or None for whoever does not sign in."""
+    kind, _colon, number = actor.partition(":")
+    return int(number) if kind == "user" and number.isascii() and number.isdecimal() else None
+
+
+def names_of(actors: Iterable[str]) -> dict[int, str]:
+    """The names of those among `actors` who sign in, by number. At most one statement."""
+    numbers = {number for number in map(user_number, actors) if number is not None}
+    if not numbers:
+        return {}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(numbers)))
+    return {ident: name for ident, name in rows}
