@@ -183,7 +183,7 @@ def register_many(session: ListeningSession, count: int, *, seed: int = 1) -> No
         in_session = select(Registration.reference, Registration.id).where(
             Registration.session_id == session.id
         )
-        idents: dict[str, int] = dict(unit.execute(in_session).tuples().all())
+        idents: dict[str, int] = {name: ident for name, ident in unit.execute(in_session)}
         needs = [need for row in rows for need in _random_needs(idents[row["reference"]], row, chance)]
         if needs:
             unit.execute(insert(RegistrationNeed), needs)

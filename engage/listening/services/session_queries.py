@@ -15,8 +15,9 @@ from sqlalchemy.orm import QueryableAttribute
 
 from engage.core import clock
 from engage.core.db import db
-from engage.core.i18n.content import FullText, TextBundle, load_all, load_texts
+from engage.core.i18n.content import FullText, TextBundle, TextValue, load_all, load_texts
 from engage.listening import policy
+from engage.listening.errors import OutcomeNotFound
 from engage.listening.models import (
     Capacity,
     ListeningSession,
@@ -200,6 +201,19 @@ def list_outcomes(session_id: int, language: str) -> list[tuple[SessionOutcome, 
     return [(row, str(texts[row.title_id])) for row in rows]
 
 
+def find_outcome(session_id: int, outcome_id: int) -> tuple[SessionOutcome, str]:
+    """An outcome with its title in the source language. Raises OutcomeNotFound. Two statements."""
+    row = db.session.get(SessionOutcome, outcome_id)
+    if row is None or row.session_id != session_id:
+        raise OutcomeNotFound
+    return row, load_all(db.session(), [row.title_id])[row.title_id].source
+
+
+def title_of(session: ListeningSession, language: str) -> TextValue:
+    """The title in a language, or in its source. One statement."""
+    return load_texts(db.session(), [session.title_id], language)[session.title_id]
+
+
 def source_texts(session: ListeningSession) -> dict[int, FullText]:
     """The texts of a session in every language. One statement."""
     return load_all(db.session(), session.text_ids)
@@ -235,4 +249,4 @@ def _grouped(
     column: QueryableAttribute[int], ids: Sequence[int], condition: ColumnElement[bool]
 ) -> dict[int, int]:
     query = select(column, func.count()).where(column.in_(ids), condition).group_by(column)
-    return dict(db.session.execute(query).tuples().all())
+    return {ident: count for ident, count in db.session.execute(query)}

@@ -1,0 +1,156 @@
+"""Every way into the application says who it is for, is closed to all others, and reading it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from engage.core.pages import Audience, page
+from engage.core.security.permissions import PERMISSIONS, Permission, Role
+from tests.support.accounts import ClientAs
+from tests.support.client import EngageClient
+from tests.support.statements import Statements
+from tests.support.world import CHANGING, Endpoint, World, address_of, endpoints, make_world
+
+LISTED = Path(__file__).with_name("endpoints.txt")
+# Answers only somebody who has used a mailed link and has yet to show the second factor; sends all others away.
+BETWEEN_LINK_AND_SECOND_STEP = {"accounts.show_second_factor"}
+CountStatements = Callable[[], AbstractContextManager[Statements]]
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Something for every page to show."""
+    return make_world()
+
+
+def _line(endpoint: Endpoint) -> str:
+    spec = endpoint.spec
+    assert spec is not None
+    parts = [
+        f"{' '.join(sorted(endpoint.methods)):<9} {endpoint.rule.rule}",
+        endpoint.name,
+        str(spec.audience),
+        str(spec.permission or "-"),
+        *(["personal"] if spec.personal else []),
+    ]
+    return " | ".join(parts)
+
+
+def test_every_endpoint_is_declared(app: Flask) -> None:
+    assert [endpoint.name for endpoint in endpoints(app) if endpoint.spec is None] == []
+
+
+def test_the_list_of_endpoints_is_up_to_date(app: Flask) -> None:
+    """So that a change of who may come where is seen in the change itself. The new list is written for you."""
+    now = "".join(f"{_line(endpoint)}\n" for endpoint in endpoints(app))
+    before = LISTED.read_text() if LISTED.exists() else ""
+    if now != before:
+        LISTED.write_text(now)
+    assert now == before, f"{LISTED.name} was out of date and has been written anew: read its difference."
+
+
+def test_an_undeclared_endpoint_is_closed(make_app: Callable[..., Flask]) -> None:
+    app = make_app()
+    app.add_url_rule("/forgotten", endpoint="forgotten", view_func=lambda: "open by forgetting")
+    with app.app_context():
+        assert app.test_client().get("/forgotten").status_code == 403
+
+
+def test_a_staff_page_must_name_its_permission() -> None:
+    with pytest.raises(ValueError, match="permission"):
+        page(audience=Audience.STAFF)
+
+
+def test_every_permission_guards_something_and_somebody_has_it(app: Flask) -> None:
+    granted = frozenset().union(*PERMISSIONS.values())
+    assert set(Permission) - granted == set()
+
+
+def test_nobody_comes_in_without_signing_in(app: Flask, world: World, client: EngageClient) -> None:
+    let_in = []
+    for endpoint in endpoints(app):
+        if endpoint.is_open:
+            continue
+        for method in endpoint.methods:
+            response = client.open(address_of(app, endpoint, world), method=method)
+            sent_away = response.status_code == 303 and "/sign-in" in response.headers["Location"]
+            if not sent_away and response.status_code != 400:
+                let_in.append(f"{method} {endpoint.name}: {response.status}")
+    assert let_in == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_comes_in_where_its_permissions_reach_and_nowhere_else(
+    app: Flask, world: World, client_as: ClientAs, role: Role
+) -> None:
+    client = client_as(role)
+    wrong = []
+    for endpoint in endpoints(app, "GET"):
+        permission = endpoint.spec and endpoint.spec.permission
+        if permission is None:
+            continue
+        status = client.get(address_of(app, endpoint, world)).status_code
+        if (status == 403) == (permission in PERMISSIONS[role]):
+            wrong.append(f"{endpoint.name} ({permission}): {status}")
+    assert wrong == []
+
+
+def test_every_address_answers(app: Flask, world: World, client_as: ClientAs) -> None:
+    client = client_as(Role.ADMINISTRATOR)
+    answers = {}
+    for endpoint in endpoints(app, "GET"):
+        response = client.get(address_of(app, endpoint, world))
+        if response.status_code not in (200, 302, 303):
+            answers[endpoint.name] = response.status
+    # The address of the virtual room works around the session's hours only.
+    assert answers == {"manage.join_session": "403 FORBIDDEN"} or answers == {}
+
+
+def test_reading_changes_nothing(
+    app: Flask, world: World, client_as: ClientAs, client: EngageClient, count_statements: CountStatements
+) -> None:
+    staff = client_as(Role.ADMINISTRATOR)
+    wrote = []
+    for endpoint in endpoints(app, "GET"):
+        address = address_of(app, endpoint, world)
+        for reader in (staff, client):
+            for method in ("GET", "HEAD"):
+                with count_statements() as statements:
+                    reader.open(address, method=method)
+                wrote += [f"{method} {endpoint.name}: {sql}" for sql in statements.writes]
+    assert wrote == []
+
+
+def test_a_form_without_its_token_changes_nothing(
+    app: Flask, world: World, client_as: ClientAs, client: EngageClient, count_statements: CountStatements
+) -> None:
+    staff = client_as(Role.ADMINISTRATOR)
+    wrong, refused = [], set()
+    for endpoint in endpoints(app, *CHANGING):
+        for sender in (staff, client):
+            with count_statements() as statements:
+                response = sender.post(address_of(app, endpoint, world), data={"name": "Somebody"})
+            if 400 <= response.status_code < 500:
+                refused.add(endpoint.name)
+            elif response.status_code != 303 or statements.writes:
+                wrong.append(f"{endpoint.name}: {response.status}, {statements.writes}")
+    assert wrong == []
+    assert {endpoint.name for endpoint in endpoints(app, *CHANGING)} - refused == BETWEEN_LINK_AND_SECOND_STEP
+
+
+def test_answers_about_a_person_are_not_stored(app: Flask, world: World, client_as: ClientAs) -> None:
+    client = client_as(Role.ADMINISTRATOR)
+    stored = []
+    for endpoint in endpoints(app, "GET"):
+        spec = endpoint.spec
+        if spec is None or (endpoint.is_open and not spec.personal):
+            continue
+        response = client.get(address_of(app, endpoint, world))
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            stored.append(endpoint.name)
+    assert stored == []

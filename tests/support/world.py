@@ -1,0 +1,110 @@
+"""A small world in which every page has something to show, and an example address of every endpoint in it.
+
+A new kind of argument in an address is added to `_value`; until then the guards that visit every page say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from engage.accounts.models import User
+from engage.accounts.services import links as sign_in_links
+from engage.core.db import write
+from engage.core.pages import Audience, PageSpec, spec_of
+from engage.core.security.permissions import Role
+from engage.listening.models import ListeningSession, Registration
+from engage.listening.services.links import Purpose, link_token, saved_token
+from tests.support.accounts import make_sign_in, make_user
+from tests.support.listening import make_session, register, register_many
+
+OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True)
+class World:
+    """What the examples are about."""
+
+    session: ListeningSession
+    registration: Registration
+    person: User
+    sign_in_token: str
+    sign_in_id: str
+
+
+def make_world() -> World:
+    """Make it, committed."""
+    session = make_session(slug="an-evening-in-hagginwood")
+    registration = register(session, "Nadia Example", email="nadia@example.org")
+    register_many(session, 30)
+    person = make_user(Role.ORGANIZER, name="Robin Example", email="robin@example.org")
+    with write():
+        token = sign_in_links.make_link_by_hand(person, trial=False, by="command")
+    return World(session, registration, person, token, make_sign_in(person).id)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One way in: an address as a rule says it, and what was declared about it."""
+
+    rule: Rule
+    methods: frozenset[str]
+    spec: PageSpec | None
+
+    @property
+    def name(self) -> str:
+        """The endpoint's name."""
+        return str(self.rule.endpoint)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody may come."""
+        return self.spec is not None and self.spec.audience in OPEN
+
+
+def endpoints(app: Flask, *methods: str) -> Iterator[Endpoint]:
+    """Every way into the application, or those that take one of the methods; in the order of their addresses."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
+        taken = frozenset((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        if not methods or taken & set(methods):
+            yield Endpoint(rule, taken, spec_of(app, rule.endpoint))
+
+
+def address_of(app: Flask, endpoint: Endpoint, world: World, *, lang: str = "en") -> str:
+    """An example address. Raises LookupError for an argument that no example is known of."""
+    values = {name: _value(endpoint.name, name, world, lang) for name in endpoint.rule.arguments}
+    path = endpoint.rule.build(values, append_unknown=False)
+    assert path is not None, endpoint.rule
+    return str(path[1])
+
+
+def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
+    known = {
+        "lang": lang,
+        "slug": world.session.slug,
+        "session_id": world.session.id,
+        "registration_id": world.registration.id,
+        "user_id": world.person.id,
+        "sign_in_id": world.sign_in_id,
+        "passkey_id": 1,
+        "token": _token(endpoint, world),
+    }
+    if argument not in known:
+        raise LookupError(
+            f"{endpoint} has the argument {argument!r}: give an example in tests/support/world.py."
+        )
+    return known[argument]
+
+
+def _token(endpoint: str, world: World) -> str:
+    if endpoint.startswith("accounts."):
+        return world.sign_in_token
+    if endpoint == "registrations.show_saved":
+        return saved_token(world.registration.public_id)
+    purpose = Purpose.JOIN if endpoint == "manage.join_session" else Purpose.MANAGE
+    return link_token(purpose, world.registration)
