@@ -32,6 +32,7 @@ from engage.core.text import (
     many_lines,
     one_line,
     turns_direction,
+    visible,
 )
 
 LONGEST_LINE = 200
@@ -290,7 +291,7 @@ class EmailField(StringField):
 
 def hidden_character() -> str:
     """What is said about a character that cannot be seen."""
-    return _("There is a hidden character in this text. Please delete it and type the text again.")
+    return _("This text had a hidden character in it. We took it out. Please check the text and send it again.")
 
 
 def _check_length(text: str, longest: int) -> None:
@@ -301,5 +302,5 @@ def _check_length(text: str, longest: int) -> None:
 
 
 def _typed(field: Field) -> str:
-    """What was sent, to be shown again, without what could not be shown."""
-    return str(field.raw_data[0]).replace("\x00", "") if field.raw_data else ""
+    """What was sent, to be shown again, without what cannot be seen: sent once more it is right."""
+    return visible(str(field.raw_data[0])) if field.raw_data else ""

@@ -27,6 +27,7 @@ from engage.core.fields import (
     written_phone,
 )
 from engage.core.form_messages import FormTranslations, expired
+from engage.core.i18n import gettext as _
 from engage.core.picked_fields import (
     CheckboxesField,
     DateField,
@@ -134,7 +135,15 @@ def _errors_of(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
             yield from _errors_of(field.entries)
             yield from ((_first_input(field), str(error)) for error in field.errors if isinstance(error, str))
         elif field.errors:
-            yield _first_input(field), str(field.errors[0])
+            yield _first_input(field), _in_summary(field)
+
+
+def _in_summary(field: Field) -> str:
+    """The field's message; with its label where the message does not say what it is about."""
+    message = str(field.errors[0])
+    if message not in [str(error) for error in field.process_errors]:
+        return message
+    return _("%(question)s – %(problem)s", question=field.label.text, problem=message)
 
 
 def _first_input(field: Field) -> str:

@@ -33,6 +33,11 @@ def many_lines(value: str) -> str:
     return text if has_visible(text) else ""
 
 
+def visible(value: str) -> str:
+    """The text as it was typed, without controls and without what turns the reading direction."""
+    return _TURNING.sub("", _CONTROL.sub("", value))
+
+
 def has_control(value: str) -> bool:
     """Whether there is a character that no keyboard writes: NUL and other controls, or damaged text."""
     return bool(_CONTROL.search(value))
