@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, abort, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from engage.core.pages import Audience, current_spec
@@ -17,13 +17,20 @@ csrf = CSRFProtect()
 _OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
 
 
+LARGEST_ROW_NUMBER = 2**31 - 1
+
+
 class RowNumber(IntegerConverter):
     """`<int:…>` in addresses: the number of a row. One that no database could hold is nowhere (404)."""
 
     regex = r"\d{1,10}"
 
-    def __init__(self, *args: Any, max: int | None = 2**31 - 1, **kwargs: Any) -> None:  # noqa: A002
-        super().__init__(*args, max=max, **kwargs)
+    def to_python(self, value: str) -> int:
+        """The number. Raises ValidationError, which makes the address unknown."""
+        number = int(super().to_python(value))
+        if number > LARGEST_ROW_NUMBER:
+            raise ValidationError
+        return number
 
 
 def can(permission: Permission | str) -> bool:
