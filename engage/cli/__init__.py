@@ -7,6 +7,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register every command. A new one is imported and listed here."""
+    from engage.cli.demo import demo_command
+    from engage.cli.fliers import fliers
     from engage.cli.i18n import i18n_group
     from engage.cli.messages import messages_group
     from engage.cli.serve import serve
@@ -15,5 +17,15 @@ def init_app(app: Flask) -> None:
     from engage.cli.users import users
     from engage.cli.worker import worker_command
 
-    for command in (i18n_group, messages_group, serve, sessions_group, static_group, users, worker_command):
+    for command in (
+        demo_command,
+        fliers,
+        i18n_group,
+        messages_group,
+        serve,
+        sessions_group,
+        static_group,
+        users,
+        worker_command,
+    ):
         app.cli.add_command(command)

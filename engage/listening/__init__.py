@@ -10,7 +10,28 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this domain; loading them registers its messages and periodic jobs too."""
-    from engage.listening import emails, jobs, manage_views, registration_views, views
+    from engage.listening import (
+        emails,
+        flier_views,
+        jobs,
+        manage_views,
+        registration_views,
+        staff_flier_views,
+        staff_home_views,
+        staff_message_words,
+        staff_sessions_views,
+        staff_steps_views,
+        views,
+    )
 
-    del emails, jobs
-    return [views.bp, registration_views.bp, manage_views.bp]
+    del emails, jobs, staff_message_words
+    return [
+        views.bp,
+        registration_views.bp,
+        manage_views.bp,
+        flier_views.bp,
+        staff_home_views.bp,
+        staff_sessions_views.bp,
+        staff_steps_views.bp,
+        staff_flier_views.bp,
+    ]

@@ -21,6 +21,7 @@ from engage.core.i18n.formats import in_city_time
 LARGEST_CAPACITY = 100_000
 LONGEST_SLUG = 80
 LONGEST_SESSION = timedelta(days=7)
+RESERVED_SLUGS = frozenset({"new"})  # pages of their own under /staff/sessions/
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -49,7 +50,7 @@ def suggested_slug(title: str, day: date) -> str:
 
 def is_slug(_form: Any, field: Any) -> None:
     """Refuse what cannot be the end of a web address."""
-    if field.data and not (SLUG.fullmatch(field.data) and len(field.data) <= LONGEST_SLUG):
+    if field.data and not (SLUG.fullmatch(field.data) and field.data not in RESERVED_SLUGS):
         raise ValidationError(_("Use small letters from a to z, digits, and hyphens between them."))
 
 

@@ -268,9 +268,13 @@ class CopyForm(BaseForm):
         valid = super().validate(extra_validators)
         return self._order_is_right() and valid
 
-    def to_slug(self, title: str) -> str:
-        """The address of the copy."""
-        return self.slug.data or suggested_slug(title, self.starts_at.data.date())
+    def to_request(self, title: str) -> dict[str, Any]:
+        """Address and times of the copy of a session with this title."""
+        return {
+            "slug": self.slug.data or suggested_slug(title, self.starts_at.data.date()),
+            "starts_at": to_instant(self.starts_at.data),
+            "ends_at": to_instant(self.ends_at.data),
+        }
 
 
 class TextsForm(VersionedForm):

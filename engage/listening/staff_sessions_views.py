@@ -13,11 +13,12 @@ from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.pages import Audience, page, render_staff
 from engage.core.security.permissions import Permission
 from engage.listening import staff_words as words
-from engage.listening.errors import SlugTaken
+from engage.listening.errors import SlugTaken, TransitionRefused
 from engage.listening.models import ListeningSession
 from engage.listening.services import session_queries, sessions
 from engage.listening.services.session_queries import Shelf
@@ -29,6 +30,19 @@ from engage.listening.staff_steps_forms import capacities_form
 bp = Blueprint("staff_sessions", __name__, url_prefix="/staff/sessions")
 
 Answer = Response | tuple[str, int]
+SHELVES = {
+    Shelf.COMING: _l("To come"),
+    Shelf.DRAFTS: _l("Drafts"),
+    Shelf.PAST: _l("Held"),
+    Shelf.CANCELLED: _l("Cancelled"),
+}
+
+
+@bp.errorhandler(TransitionRefused)
+def refuse_cancelled(_fact: TransitionRefused) -> Response:
+    """Whatever was asked of a session that is cancelled, or no longer what the page showed: say so on its page."""
+    flash(_("This is not possible any more: the session was changed or cancelled in the meantime."), "error")
+    return redirect(url_for("staff_sessions.show_session", slug=(request.view_args or {})["slug"]), 303)
 
 
 @bp.get("")
@@ -43,17 +57,7 @@ def list_sessions() -> str:
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
         language=current_language().tag,
     )
-    return render_staff("staff/listening/list_sessions.html", found=found, words=words, shelves=SHELVES())
-
-
-def SHELVES() -> dict[Shelf, str]:
-    """What the parts of the list are called."""
-    return {
-        Shelf.COMING: _("To come"),
-        Shelf.DRAFTS: _("Drafts"),
-        Shelf.PAST: _("Held"),
-        Shelf.CANCELLED: _("Cancelled"),
-    }
+    return render_staff("staff/listening/list_sessions.html", found=found, words=words, shelves=SHELVES)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -78,9 +82,7 @@ def create_session() -> Answer:
 def show_session(slug: str) -> str:
     """One session at a glance, and what to do next."""
     session = staff_session(slug)
-    view = session_queries.show_session(
-        session, language=current_language().tag, languages=city().languages
-    )
+    view = session_queries.show_session(session, language=current_language().tag, languages=city().languages)
     return render_staff("staff/listening/show_session.html", view=view, words=words)
 
 
@@ -168,9 +170,7 @@ def copy_session(slug: str) -> Answer:
         title = session_queries.source_texts(session)[session.title_id].source
         try:
             with write():
-                made = sessions.copy_session(
-                    session.id, **form.to_request(title), actor=actor(current_user)
-                )
+                made = sessions.copy_session(session.id, **form.to_request(title), actor=actor(current_user))
         except SlugTaken:
             form.slug.errors = [_("Another session has this web address. Write another one.")]
         else:

@@ -24,22 +24,17 @@ from engage.listening.services import outcomes, publishing, session_queries, ses
 from engage.listening.services.staff_queries import staff_session
 from engage.listening.staff_form_parts import city
 from engage.listening.staff_sessions_forms import MoveForm
-from engage.listening.staff_sessions_views import Answer, render_form, saved, show_conflict
+from engage.listening.staff_sessions_views import Answer, refuse_cancelled, render_form, saved, show_conflict
 from engage.listening.staff_steps_forms import OutcomeDueForm, OutcomeForm, cancel_form, publish_form
 
 bp = Blueprint("staff_steps", __name__, url_prefix="/staff/sessions/<slug>")
+bp.register_error_handler(TransitionRefused, refuse_cancelled)
 _EDIT, _PUBLISH = Permission.EDIT_SESSIONS, Permission.PUBLISH_SESSIONS
 
 
 def _refused(session: ListeningSession, message: str) -> Response:
     flash(message, "error")
     return redirect(url_for("staff_sessions.show_session", slug=session.slug), 303)
-
-
-def _why_not(fact: NotOpen | TransitionRefused) -> str:
-    if isinstance(fact, NotOpen) and fact.reason == "held":
-        return _("This session is over. Its time and place cannot be changed any more.")
-    return _("This is not possible any more: the session was changed or cancelled in the meantime.")
 
 
 @bp.route("/move", methods=["GET", "POST"])
@@ -58,8 +53,10 @@ def move_session(slug: str) -> Answer:
             form.modes.errors = [_mode_in_use(fact.mode)]
         except Changed:
             show_conflict(form, slug)
-        except (NotOpen, TransitionRefused) as fact:
-            return _refused(session, _why_not(fact))
+        except NotOpen:
+            return _refused(
+                session, _("This session is over. Its time and place cannot be changed any more.")
+            )
         else:
             return saved(session, _moved(told))
     return render_form("move_session.html", session, form, told=sessions.count_live(session.id))
@@ -99,8 +96,8 @@ def cancel_session(slug: str) -> Answer:
                 )
         except Changed:
             show_conflict(form, slug)
-        except (NotOpen, TransitionRefused) as fact:
-            return _refused(session, _why_not(fact))
+        except NotOpen:
+            return _refused(session, _("This session is over. It cannot be cancelled any more."))
         else:
             return saved(session, _cancelled(told))
     return render_form("cancel_session.html", session, form, told=sessions.count_live(session.id))
@@ -144,11 +141,11 @@ def publish_session(slug: str) -> Answer:
                 )
         except NotReady as fact:
             form.form_errors += [words.missing_name(key) for key in sorted(fact.missing)]
-        except TransitionRefused as fact:
-            return _refused(session, _why_not(fact))
         else:
             return saved(session, _("The session is public now."))
-    return render_form("publish_session.html", session, form, readiness=readiness, city_languages=city().languages)
+    return render_form(
+        "publish_session.html", session, form, readiness=readiness, city_languages=city().languages
+    )
 
 
 def _core_missing(readiness: publishing.Readiness) -> list[str]:
@@ -165,7 +162,9 @@ def edit_languages(slug: str) -> Answer:
     readiness = publishing.find_readiness(session, city().languages)
     rows = session_queries.list_languages(session.id)
     open_tags = [
-        tag for tag in city().languages if tag not in readiness.languages and not (tag in rows and rows[tag].is_published)
+        tag
+        for tag in city().languages
+        if tag not in readiness.languages and not (tag in rows and rows[tag].is_published)
     ]
     promised = {tag: row.due_on for tag, row in rows.items()}
     form = publish_form([tag for tag in open_tags if tag in city().core_languages or tag in rows], promised)
@@ -189,10 +188,10 @@ def publish_language(slug: str, tag: str) -> Response:
         with write():
             publishing.publish_language(session.id, language=tag, actor=actor(current_user))
     except NotReady:
-        message = _("%(language)s is not complete. Look which texts are missing.", language=language_name(tag))
+        message = _(
+            "%(language)s is not complete. Look which texts are missing.", language=language_name(tag)
+        )
         return _refused(session, message)
-    except TransitionRefused as fact:
-        return _refused(session, _why_not(fact))
     flash(_("The session is public in %(language)s now.", language=language_name(tag)), "success")
     return redirect(url_for(".edit_languages", slug=slug), 303)
 
@@ -240,7 +239,9 @@ def edit_outcome(slug: str, outcome_id: int) -> Answer:
     form = OutcomeForm(outcome, title)
     if form.validate_on_submit():
         with write():
-            outcomes.edit_outcome(session.id, outcome_id, outcome=form.to_request(), actor=actor(current_user))
+            outcomes.edit_outcome(
+                session.id, outcome_id, outcome=form.to_request(), actor=actor(current_user)
+            )
         flash(_("The change is saved."), "success")
         return redirect(url_for(".edit_outcomes", slug=slug), 303)
     return render_form("edit_outcome.html", session, form, outcome=outcome)

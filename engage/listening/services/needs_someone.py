@@ -1,8 +1,8 @@
-"""What needs somebody today: counts over everything, for the staff's first page. Two statements."""
+"""What needs somebody today: counts over everything, for the staff's first page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
@@ -26,37 +26,40 @@ from engage.listening.models import (
 SOON = timedelta(days=14)
 # After a session that names no day, somebody has to say by when there will be a report.
 SILENCE = timedelta(days=7)
+MOST_SHOWN = 100
 
 
 def count_needs(*, today: date) -> dict[str, int]:
-    """How much there is of each kind of work. `today` is the day in the city.
+    """How much there is of each kind of work. `today` is the day in the city. Two statements.
 
-    `drafts`, `languages` (sessions that start within 14 days, or whose promised day has come, without a language),
-    `interpreters` (languages and sessions within 14 days that somebody asked for), `calls`, `parked`, `bounced`,
-    `held`, `offers`, `outcomes` (sessions held whose report is overdue, or that name no day a week later),
-    `erasures`, `unreviewed` and `stale` (translations of sessions to come).
+    Of sessions: see `BY_SESSION`. Besides: `calls`, `parked` and `bounced` messages, and the `unreviewed` and `stale`
+    translations of sessions to come.
     """
     now = clock.now()
-    counted: Mapping[str, ScalarSelect[int]] = {
-        "drafts": _number(select(ListeningSession.id).where(ListeningSession.status == SessionStatus.DRAFT)),
-        "languages": _number(_missing_languages(now, today)),
-        "interpreters": _number(_interpreters(now)),
+    counted = {kind: _number(found(now, today)) for kind, found in BY_SESSION.items()} | {
         "calls": _number(select(CallTask.id).where(CallTask.outcome.in_(STILL_TO_CALL))),
         "parked": _number(select(OutboxMessage.id).where(OutboxMessage.state == State.PARKED)),
         "bounced": _number(select(OutboxMessage.id).where(OutboxMessage.bounced_at.is_not(None))),
-        "held": _number(_registrations(Status.HELD, now)),
-        "offers": _number(_registrations(Status.OFFERED, now)),
-        "outcomes": _number(_silent_sessions(now, today)),
-        "erasures": _number(
-            select(Registration.id).where(
-                Registration.erasure_asked_at.is_not(None), Registration.erased_at.is_(None)
-            )
-        ),
         "unreviewed": _number(_unreviewed(now)),
     }
     row = db.session.execute(select(*counted.values())).one()
     numbers = {name: int(number) for name, number in zip(counted, row, strict=True)}
     return {**numbers, "stale": _count_stale(now)}
+
+
+def find_sessions_with(kind: str, *, today: date) -> list[tuple[ListeningSession, int]]:
+    """The sessions that have a kind of work, soonest first, with how much of it. One statement."""
+    found = BY_SESSION[kind](clock.now(), today).subquery()
+    ident = found.c[0]
+    number = func.count()
+    rows = db.session.execute(
+        select(ListeningSession, number)
+        .join(found, ident == ListeningSession.id)
+        .group_by(ListeningSession.id)
+        .order_by(ListeningSession.starts_at, ListeningSession.id)
+        .limit(MOST_SHOWN)
+    )
+    return [(session, int(many)) for session, many in rows]
 
 
 def _number(query: Select[int]) -> ScalarSelect[int]:
@@ -67,17 +70,20 @@ def _public_to_come(now: datetime):  # type: ignore[no-untyped-def]
     return (ListeningSession.status == SessionStatus.PUBLISHED) & (ListeningSession.ends_at > now)
 
 
+def _drafts(_now: datetime, _today: date) -> Select[int]:
+    return select(ListeningSession.id).where(ListeningSession.status == SessionStatus.DRAFT)
+
+
 def _missing_languages(now: datetime, today: date) -> Select[int]:
     late = or_(ListeningSession.starts_at <= now + SOON, SessionLanguage.due_on <= today)
     return (
         select(ListeningSession.id)
         .join(SessionLanguage, SessionLanguage.session_id == ListeningSession.id)
         .where(_public_to_come(now), SessionLanguage.is_published.is_(False), late)
-        .distinct()
     )
 
 
-def _interpreters(now: datetime) -> Select[int]:
+def _interpreters(now: datetime, _today: date) -> Select[int]:
     return (
         select(Registration.session_id)
         .join(RegistrationNeed, RegistrationNeed.registration_id == Registration.id)
@@ -92,11 +98,25 @@ def _interpreters(now: datetime) -> Select[int]:
     )
 
 
+def _held(now: datetime, _today: date) -> Select[int]:
+    return _registrations(Status.HELD, now)
+
+
+def _offers(now: datetime, _today: date) -> Select[int]:
+    return _registrations(Status.OFFERED, now)
+
+
 def _registrations(status: Status, now: datetime) -> Select[int]:
     return (
-        select(Registration.id)
+        select(Registration.session_id)
         .join(ListeningSession, ListeningSession.id == Registration.session_id)
         .where(Registration.status == status, _public_to_come(now))
+    )
+
+
+def _erasures(_now: datetime, _today: date) -> Select[int]:
+    return select(Registration.session_id).where(
+        Registration.erasure_asked_at.is_not(None), Registration.erased_at.is_(None)
     )
 
 
@@ -110,6 +130,20 @@ def _silent_sessions(now: datetime, today: date) -> Select[int]:
         ~said,
         or_(overdue, no_word),
     )
+
+
+# One row for each piece of work, naming its session: drafts; languages that public sessions lack which start within
+# 14 days or whose promised day has come; languages asked to be interpreted within 14 days; sign-ups held, offers
+# outstanding, wishes to be erased; sessions held whose report is overdue, or that name no day a week later.
+BY_SESSION: Mapping[str, Callable[[datetime, date], Select[int]]] = {
+    "held": _held,
+    "languages": _missing_languages,
+    "outcomes": _silent_sessions,
+    "interpreters": _interpreters,
+    "erasures": _erasures,
+    "offers": _offers,
+    "drafts": _drafts,
+}
 
 
 def _texts_to_come(now: datetime) -> Select[int]:

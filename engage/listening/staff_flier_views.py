@@ -1,0 +1,46 @@
+"""The fliers of a session: a sheet to print in each language, and as PDF files where those can be made."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort
+
+from engage.core import clock
+from engage.core.i18n import current_language
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+from engage.listening import policy
+from engage.listening.flier_pdf import can_make_pdf, make_pdf
+from engage.listening.models import SessionStatus
+from engage.listening.services import session_queries
+from engage.listening.services.staff_queries import staff_session
+from engage.listening.staff_form_parts import city
+
+bp = Blueprint("staff_fliers", __name__, url_prefix="/staff/sessions/<slug>/fliers")
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+def list_fliers(slug: str) -> str:
+    """Every language that is public, with its sheet."""
+    session = staff_session(slug)
+    rows = session_queries.list_languages(session.id)
+    return render_staff(
+        "staff/listening/list_fliers.html",
+        session=session,
+        session_title=session_queries.title_of(session, current_language().tag),
+        tags=[tag for tag in city().languages if tag in rows and rows[tag].is_published],
+        is_to_come=session.status == SessionStatus.PUBLISHED and not policy.is_over(session, clock.now()),
+        can_make_pdf=can_make_pdf(),
+    )
+
+
+@bp.post("/<tag>.pdf")
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+def download_flier(slug: str, tag: str) -> Response:
+    """One sheet as a file. A POST, because it takes the server a second or two."""
+    session = staff_session(slug)
+    if tag not in city().languages or session.status != SessionStatus.PUBLISHED or not can_make_pdf():
+        abort(404)
+    response = Response(make_pdf(session, tag), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}-{tag}.pdf"'
+    return response
