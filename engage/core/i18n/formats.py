@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
 from flask import current_app
+from flask_babel import get_locale
 
 from engage.core.i18n.languages import Language, by_tag
 from engage.core.i18n.pseudo import CLOSE, OPEN
@@ -118,7 +119,8 @@ def in_city_time(moment: dt.datetime) -> dt.datetime:
 
 
 def _locale() -> Locale:
-    return Locale.parse(current_language().babel)
+    locale: Locale | None = get_locale()
+    return locale or Locale.parse(current_language().babel)
 
 
 def _city_date(value: dt.date) -> dt.date:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from flask_babel import Babel
 from jinja2.nodes import EvalContext
 from jinja2.utils import pass_eval_context
 from markupsafe import Markup
@@ -21,6 +22,7 @@ from engage.core.i18n.addresses import (
     same_page_in,
     x_default_url,
 )
+from engage.core.i18n.languages import by_tag
 from engage.core.i18n.review import needs_review_notice, review_state
 from engage.core.i18n.state import Speech, current_language, in_language
 from engage.core.i18n.translate import (
@@ -72,6 +74,14 @@ def init_app(app: Flask) -> None:
     Reads `CITY` (languages, default_language, time_zone), `PUBLIC_URL` and, if set, `PSEUDO_LANGUAGES`.
     """
     hmong.register()
+    city = app.config["CITY"]
+    Babel(
+        app,
+        default_locale=by_tag(city.default_language).babel,
+        default_timezone=city.time_zone,
+        locale_selector=lambda: current_language().babel,
+        timezone_selector=lambda: city.time_zone,
+    )
     addresses.init_app(app)
     with app.app_context():
         languages = offered_languages()

@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+from flask_babel import refresh
+
 from engage.core.i18n.languages import ENGLISH, STAFF_TAGS, Language, by_tag
 from engage.core.i18n.pseudo import PseudoTranslations
 
@@ -79,12 +81,14 @@ def speak(language: Language) -> Speech | None:
     """Speak a language from here on. Returns what `speak_again` needs to go back. For the request's frame only."""
     before = _current.get()
     _current.set(_speech(language, FOLDER))
+    refresh()
     return before
 
 
 def speak_again(before: Speech | None) -> None:
     """Go back to what was spoken before `speak`."""
     _current.set(before)
+    refresh()
 
 
 @contextmanager
@@ -95,7 +99,9 @@ def in_language(language: Language | str) -> Iterator[Language]:
     """
     chosen = by_tag(language) if isinstance(language, str) else language
     token = _current.set(_speech(chosen, FOLDER))
+    refresh()
     try:
         yield chosen
     finally:
         _current.reset(token)
+        refresh()
