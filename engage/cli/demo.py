@@ -1,0 +1,104 @@
+"""flask demo: sessions and parties to try the product with, and who can sign in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from engage.accounts.demo import ensure_demo_people
+from engage.accounts.services import people
+from engage.city import City
+from engage.cli.sessions import import_file
+from engage.config import Settings
+from engage.core import clock
+from engage.core.db import db, write
+from engage.core.toml_source import SourceInvalid
+from engage.listening import demo
+from engage.listening.import_drafts import ImportDraft
+from engage.listening.import_file import read_import
+from engage.listening.models import ListeningSession
+from engage.listening.services.importing import import_sessions
+
+TAKES_CALLS = "organizer@example.org"
+
+
+@click.command("demo")
+@with_appcontext
+def demo_command() -> None:
+    """Add coming sessions with a few hundred made-up parties, and people who can sign in."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.is_production:
+        raise click.ClickException(
+            "Made-up people do not belong into a database in production. Nothing was changed."
+        )
+    if _is_there():
+        click.echo("The demo data is already there.")
+    else:
+        load_demo()
+    for line in who_can_sign_in():
+        click.echo(line)
+
+
+def load_demo_once() -> None:
+    """The city's own sessions and the demo, where the database holds no session yet."""
+    if db.session.scalar(select(ListeningSession.id).limit(1)) is None:
+        load_demo()
+
+
+def load_demo() -> None:
+    """The city's own sessions, where it has a file of them, then the demo's sessions and parties."""
+    folder = _settings().city
+    if (folder / "sessions.toml").is_file():
+        import_file(folder / "sessions.toml")
+    if not (folder / "demo.toml").is_file():
+        raise click.ClickException(f"There is no demo.toml in {folder}: add one, or go without the demo.")
+    ensure_demo_people()
+    drafts, parties = _add(_read(folder / "demo.toml"))
+    click.echo(f"Added {drafts} demo sessions with {parties} made-up sign-ups.")
+
+
+def who_can_sign_in() -> list[str]:
+    """One line for each of the demo's people, with an address that lets them in once where there is one."""
+    lines = []
+    for person in ensure_demo_people():
+        roles = ", ".join(person.roles)
+        lines.append(f"{person.email}  {person.name}: {roles}")
+        if person.address:
+            lines.append(f"    {person.address}")
+    return lines
+
+
+def _add(draft: ImportDraft) -> tuple[int, int]:
+    city: City = current_app.config["CITY"]
+    draft = demo.coming_sessions(draft, city.zone)
+    now = clock.now()
+    with write():
+        with clock.frozen(now - demo.ANNOUNCED_BEFORE):
+            import_sessions(draft, core_languages=city.core_languages, actor="command")
+        staff = people.find_user_by_email(TAKES_CALLS)
+        sessions = [
+            (db.session.scalars(select(ListeningSession).filter_by(slug=one.slug)).one(), one.capacities)
+            for one in draft.sessions
+        ]
+        parties = demo.add_registrations(sessions, city, entered_by=staff.id if staff else None)
+    return len(draft.sessions), parties
+
+
+def _read(path: Path) -> ImportDraft:
+    try:
+        return read_import(path, current_app.config["CITY"])
+    except SourceInvalid as error:
+        raise click.ClickException(f"Nothing was changed.\n{error}") from error
+
+
+def _is_there() -> bool:
+    return db.session.scalar(select(ListeningSession.id).where(ListeningSession.is_demo).limit(1)) is not None
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
