@@ -20,6 +20,7 @@ from engage.core import assets, db as database, error_pages, layout
 from engage.core.i18n import runtime as languages
 from engage.core.security import guards, headers
 from engage.listening import blueprints as listening_blueprints
+from engage.messages import blueprints as message_blueprints
 
 LARGEST_BODY_BYTES = 2 * 1024 * 1024
 
@@ -46,7 +47,8 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     headers.init_app(app)
     error_pages.init_app(app)
     signing_in.init_app(app)
-    for blueprint in (health.bp, about.bp, account_views.bp, account_staff_views.bp, *listening_blueprints()):
+    own = (health.bp, about.bp, account_views.bp, account_staff_views.bp)
+    for blueprint in (*own, *message_blueprints(), *listening_blueprints()):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     if settings.proxy_hops:

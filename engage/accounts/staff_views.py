@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts import policy, signing_in
+from engage.accounts import staff_message_words as _message_words  # noqa: F401 (names the messages)
 from engage.accounts.errors import (
     EmailTaken,
     LastAdministrator,

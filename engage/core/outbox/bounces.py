@@ -130,6 +130,6 @@ def record_bounce(returned: Returned, report: Report) -> None:
         db.session.execute(
             update(OutboxMessage)
             .where(OutboxMessage.id == message.id, OutboxMessage.state == State.SENT)
-            .values(bounced_at=clock.now(), last_error=f"bounced {report.status}")
+            .values(bounced_at=clock.now(), handled_at=None, last_error=f"bounced {report.status}")
             .execution_options(synchronize_session=False)
         )

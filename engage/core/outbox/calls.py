@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,7 +13,14 @@ from engage.core import clock
 from engage.core.db import db, is_sqlite, lock
 from engage.core.errors import Changed, NotFound
 from engage.core.outbox import registry
-from engage.core.outbox.models import CALL_TRANSITIONS, STILL_TO_CALL, CallOutcome, CallReason, CallTask
+from engage.core.outbox.models import (
+    CALL_TRANSITIONS,
+    STILL_TO_CALL,
+    CallOutcome,
+    CallReason,
+    CallTask,
+    OutboxMessage,
+)
 from engage.core.outbox.outgoing import Outgoing, callee_of
 
 
@@ -66,15 +74,31 @@ def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTas
     task.done_by = actor
     task.done_at = None if outcome in STILL_TO_CALL else now
     db.session.flush()
+    if task.done_at is not None:
+        _note_handled(task.key, now)
     return task
 
 
 def drop_calls(key: str) -> None:
-    """Nobody needs to be called about this message any more, because it has reached its recipient after all."""
-    db.session.execute(
+    """Nobody needs to be called about this message any more: it has arrived after all, or become untrue."""
+    now = clock.now()
+    dropped = db.session.execute(
         update(CallTask)
         .where(CallTask.key == key, CallTask.outcome.in_(STILL_TO_CALL))
-        .values(outcome=CallOutcome.NOT_NEEDED, done_at=clock.now(), done_by="worker")
+        .values(outcome=CallOutcome.NOT_NEEDED, done_at=now, done_by="worker")
+        .returning(CallTask.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if dropped is not None:
+        _note_handled(key, now)
+
+
+def _note_handled(key: str, at: datetime) -> None:
+    """The message needs nobody any more, if it had been parked or had come back."""
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.key == key, OutboxMessage.needs_somebody())
+        .values(handled_at=at)
         .execution_options(synchronize_session=False)
     )
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    literal_column,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, UTCDateTime
@@ -86,12 +97,16 @@ def _one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
 
 
+_NEEDS_SOMEBODY = "handled_at IS NULL AND (state = 'parked' OR bounced_at IS NOT NULL)"
+
+
 class OutboxMessage(Base):
     """One message to one recipient.
 
     `key` is the business key: the same cause enqueued twice is one message. `message_ident` makes the Message-ID and
     never changes; `edition` counts how often a sent message was sent again, so that mail servers do not take the
     second one for a repetition. `fence` rises with every claim: whoever holds an older one has lost the message.
+    `handled_at`: somebody has seen to it that the message was parked or came back.
     """
 
     __tablename__ = "outbox_message"
@@ -114,10 +129,10 @@ class OutboxMessage(Base):
             postgresql_where=text("state = 'sending'"),
         ),
         Index(
-            "ix_outbox_message_bounced",
+            "ix_outbox_message_attention",
             "id",
-            sqlite_where=text("bounced_at IS NOT NULL"),
-            postgresql_where=text("bounced_at IS NOT NULL"),
+            sqlite_where=text(_NEEDS_SOMEBODY),
+            postgresql_where=text(_NEEDS_SOMEBODY),
         ),
         Index("ix_outbox_message_state", "state", "id"),
     )
@@ -139,7 +154,14 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     bounced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    handled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     recipient_key: Mapped[str | None] = mapped_column(String(64), index=True)
+
+    @classmethod
+    def needs_somebody(cls) -> ColumnElement[bool]:
+        """Parked or returned, and nobody has seen to it yet. Written as its index is, so that both engines use it."""
+        stuck = or_(cls.state == literal_column("'parked'"), cls.bounced_at.is_not(None))
+        return and_(cls.handled_at.is_(None), stuck)
 
 
 class SuppressedContact(Base):

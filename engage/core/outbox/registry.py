@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from engage.core.outbox.outgoing import Outgoing
 
@@ -18,6 +19,7 @@ Job = Callable[[], None]
 _messages: dict[str, MessageFunction] = {}
 _delivered: dict[str, DeliveredFunction] = {}
 _periodic: list[PeriodicJob] = []
+_names: dict[str, Any] = {}
 _language: ContextVar[str | None] = ContextVar("engage_message_language", default=None)
 
 
@@ -115,6 +117,16 @@ def wants_to_know(kind: str) -> bool:
 def message_language(tag: str) -> str:
     """The language to write in: the recipient's, unless a member of staff reads it in theirs on the call list."""
     return _language.get() or tag
+
+
+def name_kinds(names: Mapping[str, Any]) -> None:
+    """Say what staff call kinds of messages: kind → lazy text of the staff catalogue."""
+    _names.update(names)
+
+
+def name_of(kind: str) -> str:
+    """What staff call a kind of message; the kind itself where nobody has named it."""
+    return str(_names.get(kind, kind))
 
 
 def kinds() -> list[str]:

@@ -126,6 +126,20 @@ def resend(message_id: int) -> OutboxMessage:
     message.attempts = 0
     message.last_error = None
     message.bounced_at = None
+    message.handled_at = None
+    db.session.flush()
+    return message
+
+
+def set_aside(message_id: int) -> OutboxMessage:
+    """Note that somebody has seen to a message that was parked or came back. Raises NotFound, Changed."""
+    message = lock(OutboxMessage, message_id)
+    if message is None:
+        raise NotFound
+    stuck = message.state == State.PARKED or message.bounced_at is not None
+    if not stuck or message.handled_at is not None:
+        raise Changed
+    message.handled_at = clock.now()
     db.session.flush()
     return message
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n.content import DRAFT, MACHINE, SOURCE, Translation, text_hash
-from engage.core.outbox.models import STILL_TO_CALL, CallTask, OutboxMessage, State
+from engage.core.outbox.models import STILL_TO_CALL, CallTask, OutboxMessage
 from engage.listening.models import (
     ListeningSession,
     NeedKind,
@@ -38,8 +38,8 @@ def count_needs(*, today: date) -> dict[str, int]:
     now = clock.now()
     counted = {kind: _number(found(now, today)) for kind, found in BY_SESSION.items()} | {
         "calls": _number(select(CallTask.id).where(CallTask.outcome.in_(STILL_TO_CALL))),
-        "parked": _number(select(OutboxMessage.id).where(OutboxMessage.state == State.PARKED)),
-        "bounced": _number(select(OutboxMessage.id).where(OutboxMessage.bounced_at.is_not(None))),
+        "parked": _number(_stuck_messages(bounced=False)),
+        "bounced": _number(_stuck_messages(bounced=True)),
         "unreviewed": _number(_unreviewed(now)),
     }
     row = db.session.execute(select(*counted.values())).one()
@@ -64,6 +64,13 @@ def find_sessions_with(kind: str, *, today: date) -> list[tuple[ListeningSession
 
 def _number(query: Select[int]) -> ScalarSelect[int]:
     return select(func.count()).select_from(query.subquery()).scalar_subquery()
+
+
+def _stuck_messages(*, bounced: bool) -> Select[int]:
+    came_back = OutboxMessage.bounced_at.is_not(None)
+    return select(OutboxMessage.id).where(
+        OutboxMessage.needs_somebody(), came_back if bounced else ~came_back
+    )
 
 
 def _public_to_come(now: datetime):  # type: ignore[no-untyped-def]

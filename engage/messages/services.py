@@ -1,0 +1,176 @@
+"""What staff ask about messages, and what they do with them. Never gives contact data, except for a call."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+
+from engage.core import audit, clock
+from engage.core.db import db, scalar
+from engage.core.errors import NotFound
+from engage.core.outbox import calls, registry
+from engage.core.outbox import services as outbox
+from engage.core.outbox.models import STILL_TO_CALL, CallOutcome, CallTask, OutboxMessage, State
+from engage.core.outbox.outgoing import Call, Callee, callee_of
+
+PAGE_SIZE = 50
+CALLS_PER_PAGE = 10
+ATTENTION_SHOWN = 50
+BOUNCED = "bounced"
+ATTENTION = "attention"
+STALLED_AFTER = timedelta(minutes=15)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class MessageFilter:
+    """Which messages to list. `state` is a State, `bounced`, `attention` or empty for all."""
+
+    state: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class MessagePage:
+    """One page of a list. Pages count from 1; there is always one."""
+
+    messages: Sequence[OutboxMessage]
+    page: int
+    pages: int
+    total: int
+
+
+def _conditions(wanted: MessageFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.state == BOUNCED:
+        found.append(OutboxMessage.bounced_at.is_not(None))
+    elif wanted.state == ATTENTION:
+        found.append(OutboxMessage.needs_somebody())
+    elif wanted.state:
+        found.append(OutboxMessage.state == wanted.state)
+    if wanted.kind:
+        found.append(OutboxMessage.kind == wanted.kind)
+    return found
+
+
+def list_messages(wanted: MessageFilter, *, page: int = 1) -> MessagePage:
+    """A page of messages, the newest first. Raises NotFound for a page that there is not."""
+    conditions = _conditions(wanted)
+    total = int(scalar(select(func.count()).select_from(OutboxMessage).where(*conditions)) or 0)
+    pages = max(1, -(-total // PAGE_SIZE))
+    if not 1 <= page <= pages:
+        raise NotFound
+    query = select(OutboxMessage).where(*conditions).order_by(OutboxMessage.id.desc())
+    rows = db.session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    return MessagePage(rows, page, pages, total)
+
+
+def list_attention() -> Sequence[OutboxMessage]:
+    """What was parked or came back and nobody has seen to, the newest first; at most ATTENTION_SHOWN."""
+    query = select(OutboxMessage).where(OutboxMessage.needs_somebody()).order_by(OutboxMessage.id.desc())
+    return db.session.scalars(query.limit(ATTENTION_SHOWN)).all()
+
+
+def count_attention() -> int:
+    """How many messages were parked or came back and nobody has seen to."""
+    return int(scalar(select(func.count()).select_from(_ids(OutboxMessage.needs_somebody()))) or 0)
+
+
+def _ids(condition: ColumnElement[bool]) -> Any:
+    return select(OutboxMessage.id).where(condition).subquery()
+
+
+def stalled_since() -> datetime | None:
+    """Since when messages have not been going out, or None where they are: is there a worker at all?"""
+    waiting = and_(OutboxMessage.state == literal_column("'waiting'"), OutboxMessage.attempts == 0)
+    oldest: datetime | None = scalar(select(func.min(OutboxMessage.run_at)).where(waiting))
+    return oldest if oldest is not None and oldest < clock.now() - STALLED_AFTER else None
+
+
+def resend_message(message_id: int, *, actor: str) -> None:
+    """Send a message again. Raises NotFound, Changed. Inside `write()`."""
+    outbox.resend(message_id)
+    audit.record(actor, "message.sent_again", "message", message_id)
+
+
+def set_message_aside(message_id: int, *, actor: str) -> None:
+    """Note that a parked or returned message has been seen to. Raises NotFound, Changed. Inside `write()`."""
+    outbox.set_aside(message_id)
+    audit.record(actor, "message.set_aside", "message", message_id)
+
+
+@dataclass(frozen=True)
+class CallSheet:
+    """One call: whom, about what, and what to say in their language and in the caller's.
+
+    `state`: `ready`; `needless` where the message is no longer true; `faulty` where it could not be made.
+    """
+
+    task: CallTask
+    state: str
+    callee: Callee = field(default_factory=Callee)
+    language: str = ""
+    words: str = ""
+    own_words: str = ""
+
+    @property
+    def deadline(self) -> datetime | None:
+        """After this instant the call is of no use."""
+        return self.callee.deadline or self.task.deadline
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """One page of the call list."""
+
+    sheets: Sequence[CallSheet]
+    page: int
+    pages: int
+    total: int
+
+
+def list_calls(*, language: str, page: int = 1) -> CallPage:
+    """Whom to call, the nearest deadline first, with the words in `language` too. Raises NotFound for no such page."""
+    total = int(scalar(select(func.count()).select_from(_open_calls().subquery())) or 0)
+    pages = max(1, -(-total // CALLS_PER_PAGE))
+    if not 1 <= page <= pages:
+        raise NotFound
+    query = _open_calls().order_by(CallTask.deadline.is_(None), CallTask.deadline, CallTask.id)
+    tasks = db.session.scalars(query.limit(CALLS_PER_PAGE).offset((page - 1) * CALLS_PER_PAGE)).all()
+    return CallPage([_sheet(task, language) for task in tasks], page, pages, total)
+
+
+def _open_calls() -> Select[CallTask]:
+    return select(CallTask).where(CallTask.outcome.in_(STILL_TO_CALL))
+
+
+def _sheet(task: CallTask, language: str) -> CallSheet:
+    try:
+        theirs = registry.make(task.kind, task.subject)
+        ours = registry.make(task.kind, task.subject, language=language)
+    except Exception as error:  # noqa: BLE001 (one faulty message must not hide the rest of the list)
+        log.error("the words of call %s could not be made: %s", task.id, type(error).__name__)
+        return CallSheet(task, "faulty")
+    if theirs is None or ours is None:
+        return CallSheet(task, "needless")
+    callee = theirs.callee if isinstance(theirs, Call) else callee_of(theirs)
+    own_words = "" if theirs.language == ours.language else ours.words
+    return CallSheet(task, "ready", callee or Callee(), theirs.language, theirs.words, own_words)
+
+
+def record_call(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTask:
+    """Note what came of a call. Raises NotFound, Changed. Inside `write()`."""
+    task = calls.record_outcome(task_id, outcome, actor=actor)
+    audit.record(actor, f"call.{outcome}", "call", task.id)
+    return task
+
+
+def known_states() -> tuple[str, ...]:
+    """What the list can be narrowed to, what needs somebody first."""
+    return (ATTENTION, BOUNCED, *(state.value for state in State))

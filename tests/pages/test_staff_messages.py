@@ -1,0 +1,317 @@
+"""What staff see of messages, and the call list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from engage.core import audit, clock
+from engage.core.db import db, write
+from engage.core.outbox import registry
+from engage.core.outbox.models import CallOutcome, OutboxMessage, State
+from engage.core.outbox.outgoing import Call, Callee
+from engage.core.outbox.transports import PermanentFailure, TemporaryFailure
+from engage.core.security.permissions import Role
+from engage.messages import links
+from engage.messages.links import SubjectLink, link_subject
+from engage.messages.services import CALLS_PER_PAGE, PAGE_SIZE
+from tests.support.accounts import PageAs
+from tests.support.outbox import (
+    ADDRESS,
+    PHONE,
+    Tray,
+    calls_listed,
+    deliver,
+    mail_to,
+    own_registry,
+    put,
+    register,
+    the_message,
+)
+
+MESSAGES, CALLS = "/staff/messages", "/staff/calls"
+KIND = "test.told"
+WORDS = {"hmn": "Nyob zoo.\nKoj cov rooj zaum tseg lawm.\n\nUa tsaug.", "en": "Hello.\nYour seats are saved."}
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """One kind with a name, that is a mail."""
+    with own_registry(monkeypatch):
+        monkeypatch.setattr(registry, "_names", {KIND: "Seats are saved"})
+        monkeypatch.setattr(links, "_functions", {})
+        register(KIND, mail_to())
+        yield
+
+
+def say_by_phone(phone: str | None = PHONE) -> None:
+    """From now on the kind is a call, in the person's language or in that of whoever reads."""
+
+    def make() -> Call:
+        tag = registry.message_language("hmn")
+        deadline = clock.now() + timedelta(days=3)
+        return Call(tag, WORDS.get(tag, WORDS["en"]), callee=Callee("Maly Vang", phone, deadline))
+
+    register(KIND, make)
+
+
+def refusing(error: Exception) -> Tray:
+    """A transport that refuses."""
+
+    def refuse() -> None:
+        raise error
+
+    return Tray(before=refuse)
+
+
+def park(key: str) -> None:
+    """A message whose content no server takes."""
+    put(key=key)
+    deliver(refusing(PermanentFailure("smtp: content 554")))
+
+
+def test_messages_are_listed_without_contact_data(app: Flask, page_as: PageAs) -> None:
+    put(key="sent")
+    deliver(Tray())
+    put(key="planned", run_at=clock.now() + timedelta(days=7))
+    page = page_as(Role.ORGANIZER).get(MESSAGES)
+    assert page.h1 == "Messages"
+    assert page.texts("td .tag") == ["Planned", "Sent"]
+    assert page.texts("tbody th") == ["Seats are saved", "Seats are saved"]
+    assert ADDRESS not in page.html
+    assert PHONE not in page.html
+
+
+def test_an_empty_list_says_what_will_be_here(app: Flask, page_as: PageAs) -> None:
+    assert "No messages yet" in page_as(Role.ORGANIZER).get(MESSAGES).text()
+    assert "No message like this" in page_as(Role.ORGANIZER).get(f"{MESSAGES}?state=bounced").text()
+
+
+def test_what_failed_comes_first_with_a_reason_in_plain_words(app: Flask, page_as: PageAs) -> None:
+    park("parked")
+    put(key="sent")
+    deliver(Tray())
+    page = page_as(Role.ORGANIZER).get(MESSAGES)
+    assert page.texts("caption") == [
+        "Needs somebody: could not be sent, or came back",
+        "All messages, the newest first",
+    ]
+    assert page.texts("table:first-of-type td .tag")[0] == "Could not be sent"
+    assert "The mail server did not accept the email." in page.text()
+    assert "smtp: content 554" in page.text()
+
+
+def test_the_list_can_be_narrowed_and_paged(app: Flask, page_as: PageAs) -> None:
+    park("parked")
+    for number in range(PAGE_SIZE + 1):
+        put(key=f"told:{number}")
+    staff = page_as(Role.ORGANIZER)
+    assert len(staff.get(f"{MESSAGES}?state=parked").all("tbody tr")) == 1
+    assert len(staff.get(f"{MESSAGES}?state=waiting").all("tbody tr")) == PAGE_SIZE
+    second = staff.get(f"{MESSAGES}?state=waiting&kind={KIND}&page=2")
+    assert len(second.all("tbody tr")) == 1
+    assert any("state=waiting" in link and f"kind={KIND}" in link for link in second.links)
+    staff.get(f"{MESSAGES}?page=99", status=404)
+    assert len(staff.get(f"{MESSAGES}?state=nonsense&kind=x&page=y").all("tbody tr")) == PAGE_SIZE + 1
+
+
+def test_send_again_sends_again_and_is_in_the_audit_log(app: Flask, page_as: PageAs) -> None:
+    park("parked")
+    staff = page_as(Role.ORGANIZER)
+    page = staff.get(MESSAGES)
+    after = staff.submit(page, form="td form")
+    assert "is sent again" in after.text()
+    tray = Tray()
+    assert deliver(tray)
+    assert len(tray.mails) == 1
+    assert the_message().state == State.SENT
+    actions = db.session.scalars(select(audit.AuditEntry.action)).all()
+    assert "message.sent_again" in actions
+    assert not staff.get(MESSAGES).texts("caption")[0].startswith("Needs")
+
+
+def test_two_people_who_press_at_once_are_told(app: Flask, page_as: PageAs) -> None:
+    park("parked")
+    staff = page_as(Role.ORGANIZER)
+    page = staff.get(MESSAGES)
+    staff.submit(page, form="td form")
+    assert "Somebody else has taken care" in staff.submit(page, form="td form").text()
+
+
+def test_set_aside_takes_a_failure_off_the_list(app: Flask, page_as: PageAs) -> None:
+    park("parked")
+    staff = page_as(Role.ORGANIZER)
+    page = staff.get(MESSAGES)
+    assert page.texts("caption")[0].startswith("Needs somebody")
+    after = staff.submit(page, form='td form[action$="set-aside"]')
+    assert after.texts("caption") == ["All messages, the newest first"]
+    assert the_message().handled_at is not None
+
+
+def test_a_stopped_worker_is_noticed(app: Flask, page_as: PageAs, clock: Any) -> None:
+    put()
+    staff = page_as(Role.ORGANIZER)
+    assert "not going out" not in staff.get(MESSAGES).text()
+    clock.advance(minutes=20)
+    assert "Messages are not going out" in staff.get(MESSAGES).text()
+
+
+def test_a_message_leads_to_what_it_is_about(app: Flask, page_as: PageAs) -> None:
+    link_subject("registration", lambda ident: SubjectLink("See the registration", f"/staff/r/{ident}"))
+    put(subject_id=7)
+    assert "/staff/r/7" in page_as(Role.ORGANIZER).get(MESSAGES).links
+
+
+def test_the_pages_are_spoken_in_spanish(app: Flask, page_as: PageAs) -> None:
+    page = page_as(Role.ORGANIZER, language="es").get(MESSAGES)
+    assert page.lang == "es"
+
+
+def test_only_those_who_may_see_and_send(app: Flask, page_as: PageAs, client_as: Any) -> None:
+    park("parked")
+    for path in (MESSAGES, CALLS):
+        page_as(Role.TRANSLATOR).get(path, status=403)
+        page_as(Role.AUDITOR).get(path, status=403)
+        assert app.test_client().get(path).status_code == 303
+    message_id = the_message().id
+    translator = client_as(Role.TRANSLATOR)
+    for action in ("send-again", "set-aside"):
+        assert translator.post(f"{MESSAGES}/{message_id}/{action}").status_code in {400, 403}
+    assert the_message().state == State.PARKED
+
+
+def test_without_its_token_nothing_is_sent_again(app: Flask, client_as: Any) -> None:
+    park("parked")
+    organizer = client_as(Role.ORGANIZER)
+    assert organizer.post(f"{MESSAGES}/{the_message().id}/send-again").status_code == 400
+    assert organizer.post(f"{CALLS}/{calls_listed()[0].id}", data={"outcome": "reached"}).status_code == 400
+    assert the_message().state == State.PARKED
+
+
+def listed(count: int = 1) -> None:
+    """Put people on the call list."""
+    say_by_phone()
+    for number in range(count):
+        put(key=f"told:{number}")
+        deliver(Tray())
+
+
+def test_the_call_list_says_whom_to_call_and_what_to_say_in_both_languages(
+    app: Flask, page_as: PageAs
+) -> None:
+    listed()
+    page = page_as(Role.ORGANIZER).get(CALLS)
+    said = page.all(".said")
+    assert [(words.attrs["lang"], words.attrs["dir"]) for words in said] == [("hmn", "ltr"), ("en", "ltr")]
+    assert len(said[0].query("p")) == 2
+    assert page.texts("section h2") == ["Maly Vang"]
+    assert f"tel:{PHONE}" in page.links
+    assert "no email address" in page.text()
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_an_empty_call_list_says_so(app: Flask, page_as: PageAs) -> None:
+    assert "Nobody to call" in page_as(Role.ORGANIZER).get(CALLS).text()
+
+
+def test_who_has_no_number_is_listed_all_the_same(app: Flask, page_as: PageAs) -> None:
+    say_by_phone(phone=None)
+    put()
+    deliver(Tray())
+    assert "There is no number." in page_as(Role.ORGANIZER).get(CALLS).text()
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in CallOutcome if outcome is not CallOutcome.OPEN])
+def test_one_tap_notes_what_came_of_a_call(app: Flask, page_as: PageAs, outcome: CallOutcome) -> None:
+    told: list[int] = []
+    registry.delivered(KIND)(lambda subject, _at: told.append(subject["registration"]))
+    listed()
+    staff = page_as(Role.ORGANIZER)
+    after = staff.submit(staff.get(CALLS), form="section form", outcome=outcome.value)
+    stays = outcome is CallOutcome.NO_ANSWER
+    assert ("Nobody to call" in after.text()) is not stays
+    assert calls_listed()[0].outcome == outcome
+    assert told == ([1] if outcome is CallOutcome.REACHED else [])
+    assert db.session.scalars(select(audit.AuditEntry.action)).all()[-1] == f"call.{outcome}"
+
+
+@pytest.mark.parametrize("outcome", ["", "open", "nonsense", "\x00"])
+def test_an_outcome_that_there_is_not_is_refused(app: Flask, page_as: PageAs, outcome: str) -> None:
+    listed()
+    staff = page_as(Role.ORGANIZER)
+    staff.submit(staff.get(CALLS), form="section form", outcome=outcome, status=400)
+    assert calls_listed()[0].outcome == CallOutcome.OPEN
+
+
+def test_a_call_that_a_colleague_has_made_is_not_noted_twice(app: Flask, page_as: PageAs) -> None:
+    listed()
+    staff = page_as(Role.ORGANIZER)
+    page = staff.get(CALLS)
+    staff.submit(page, form="section form", outcome="reached")
+    again = staff.submit(page, form="section form", outcome="wrong_number")
+    assert "Somebody else has taken care of this call" in again.text()
+    assert calls_listed()[0].outcome == CallOutcome.REACHED
+
+
+def test_what_has_become_untrue_needs_no_call(app: Flask, page_as: PageAs) -> None:
+    listed()
+    register(KIND, None)
+    staff = page_as(Role.ORGANIZER)
+    page = staff.get(CALLS)
+    assert "nobody needs to call" in page.text()
+    assert page.texts("section button") == ["No call needed"]
+    assert f"tel:{PHONE}" not in page.links
+
+
+def test_one_faulty_message_does_not_hide_the_others(app: Flask, page_as: PageAs) -> None:
+    listed()
+    register("test.faulty", lambda: Call("en", "Hello."))
+    put("test.faulty", "faulty")
+    deliver(Tray())
+
+    def fault() -> None:
+        raise KeyError(ADDRESS)
+
+    register("test.faulty", fault)  # type: ignore[arg-type]
+    page = page_as(Role.ORGANIZER).get(CALLS)
+    assert "could not be made" in page.text()
+    assert "Maly Vang" in page.text()
+    assert ADDRESS not in page.html
+
+
+def test_a_long_call_list_has_pages(app: Flask, page_as: PageAs) -> None:
+    listed(CALLS_PER_PAGE + 1)
+    staff = page_as(Role.ORGANIZER)
+    assert len(staff.get(CALLS).all("section.part")) == CALLS_PER_PAGE
+    assert len(staff.get(f"{CALLS}?page=2").all("section.part")) == 1
+    staff.get(f"{CALLS}?page=3", status=404)
+
+
+def test_a_finished_call_takes_its_message_off_the_failures(app: Flask, page_as: PageAs) -> None:
+    park("parked")
+    staff = page_as(Role.ORGANIZER)
+    assert staff.get(MESSAGES).texts("caption")[0].startswith("Needs somebody")
+    staff.submit(staff.get(CALLS), form="section form", outcome="reached")
+    assert not staff.get(MESSAGES).texts("caption")[0].startswith("Needs somebody")
+
+
+def test_every_error_has_words_for_people_who_run_no_servers(app: Flask, page_as: PageAs) -> None:
+    put()
+    deliver(refusing(TemporaryFailure("smtp: no connection: TimeoutError")))
+    page = page_as(Role.ORGANIZER).get(MESSAGES)
+    assert page.texts("td .tag") == ["Is tried again"]
+    assert "Our mail server did not answer as it should." in page.text()
+    with write() as session:
+        session.scalars(select(OutboxMessage)).one().last_error = "KeyError at emails.py:3"
+    assert "Something in the program went wrong." in page_as(Role.ORGANIZER).get(MESSAGES).text()
+
+
+def test_every_kind_of_message_has_a_name_for_staff(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    unnamed = [kind for kind in registry.kinds() if registry.name_of(kind) == kind]
+    assert registry.kinds()
+    assert unnamed == []
