@@ -7,9 +7,9 @@ line and key, whatever the product could not keep. Nothing in here knows a parti
 from __future__ import annotations
 
 import re
-from datetime import date
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -211,7 +211,6 @@ class _CityReader:
         hosts = self._hosts(root.table("hosts"))
         registration = root.table("registration")
         privacy = root.table("privacy")
-        texts, states = _load_texts(folder, languages)
         city = City(
             slug=root.slug("slug"),
             languages=languages,
@@ -234,12 +233,14 @@ class _CityReader:
             public_records_law=privacy.text("public_records_law"),
             privacy_sections=privacy.choices("sections", None),
             accessibility=self._accessibility(root.table("accessibility"), tuple(hosts)),
-            text_states=states,
-            texts=texts,
+            text_states={},
+            texts={},
         )
         for table in (registration, privacy, root):
             table.close()
         self.source.finish()
+        texts, states = _load_texts(folder, languages)
+        city = replace(city, texts=texts, text_states=states)
         _check_texts(city, self.source)
         return city
 

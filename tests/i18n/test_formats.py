@@ -152,3 +152,19 @@ def test_formats_count_as_translated_in_the_pseudo_language() -> None:
     with in_language("qps"):
         assert f.format_datetime_range(START, END) == "⟦Wednesday, August 14, 2024, 6:00–8:00 PM⟧"
         assert f.language_name("ko") == "⟦Ķǿřḗȧƞ⟧"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("en", "August 2024"),
+        ("es", "agosto de 2024"),
+        ("zh-hant", "2024年8月"),
+        ("hmn", "Lub Yim Hlis Ntuj 2024"),
+        ("ru", "август 2024 г."),
+        ("ko", "2024년 8월"),
+    ],
+)
+def test_a_month_whose_day_nobody_knows_is_shown_without_one(tag: str, text: str) -> None:
+    with in_language(tag):
+        assert f.format_month_year(dt.date(2024, 8, 1)) == text

@@ -161,6 +161,12 @@ def format_month(value: dt.date) -> str:
 
 
 @_shown
+def format_month_year(value: dt.date) -> str:
+    """The month in words with its year: "August 2024"."""
+    return _plain(dates.format_skeleton("yMMMM", _city_date(value), locale=_locale()))
+
+
+@_shown
 def format_weekday(value: dt.date) -> str:
     """The weekday's name: "Wednesday"."""
     return dates.format_date(_city_date(value), "EEEE", locale=_locale())
@@ -254,6 +260,7 @@ FUNCTIONS: tuple[Callable[..., str], ...] = (
     format_day,
     format_date,
     format_month,
+    format_month_year,
     format_weekday,
     format_time,
     format_time_range,
