@@ -67,6 +67,13 @@ class Case:
         return format_datetime(self.session.starts_at)
 
     @property
+    def cancel_reason(self) -> list[str]:
+        """Why the session is called off, where somebody wrote it in the registrant's language."""
+        ident = self.session.cancel_reason_id
+        text = self.texts[ident] if ident is not None else None
+        return [text.value] if text and text.value and text.language == self.texts.language else []
+
+    @property
     def is_coming(self) -> bool:
         """Whether the session is still to come and not cancelled."""
         return self.session.status != SessionStatus.CANCELLED and not policy.is_over(self.session, self.now)
@@ -83,7 +90,8 @@ def load_case(subject: Subject) -> Case | None:
         return None
     registration = load_registration(registration.id)
     session = db.session.get_one(ListeningSession, registration.session_id)
-    texts = load_texts(db.session, session.text_ids, message_language(registration.language))
+    ids = [*session.text_ids, *filter(None, [session.cancel_reason_id])]
+    texts = load_texts(db.session, ids, message_language(registration.language))
     return Case(session, registration, texts, clock.now())
 
 
@@ -410,6 +418,7 @@ def word_session_cancelled(case: Case) -> Notice:
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             _("We are sorry: the session on %(day)s will not take place. Please do not travel.", day=day),
+            *case.cancel_reason,
             _("You do not need to do anything."),
         ],
         button=_("See other sessions"),
