@@ -31,6 +31,7 @@ def serve(port: int) -> None:
     if settings.is_production:
         raise click.ClickException("This is for trying out. For real use see docs/operators/installing.md.")
     _refuse_busy_port(port)
+    current_app.config["PUBLIC_URL"] = _public_url(port)  # the links we print lead to this port
     prepare()
     with Supervisor({"ENGAGE_PUBLIC_URL": _public_url(port)}) as processes:
         processes.start(
@@ -96,7 +97,7 @@ def _greet(port: int, settings: Settings) -> None:
 
     click.echo(f"\nEngage is at {_public_url(port)}")
     click.echo(f"Mails are written to {settings.instance / 'mail'}")
-    click.echo("Who can sign in (the link to sign in comes by mail, into that folder):")
+    click.echo("Who can sign in (an address works once; later ones come by mail, into that folder):")
     for line in who_can_sign_in():
         click.echo(f"  {line}")
     click.echo("Stop with Ctrl-C.\n")
