@@ -7,18 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from engage.accounts.models import User
 from engage.accounts.services import links as sign_in_links
-from engage.core.db import write
+from engage.core import clock
+from engage.core.db import db, write
+from engage.core.outbox.calls import add_call
+from engage.core.outbox.models import CallReason, CallTask, OutboxMessage
+from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
 from engage.core.pages import Audience, PageSpec, spec_of
 from engage.core.security.permissions import Role
-from engage.listening.models import ListeningSession, Registration
+from engage.listening.models import ListeningSession, OutcomeKind, Registration, SessionStatus
 from engage.listening.services.links import Purpose, link_token, saved_token
+from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.accounts import make_sign_in, make_user
 from tests.support.listening import make_session, register, register_many
 
@@ -35,6 +43,7 @@ class World:
     person: User
     sign_in_token: str
     sign_in_id: str
+    call: CallTask
 
 
 def make_world() -> World:
@@ -45,7 +54,26 @@ def make_world() -> World:
     person = make_user(Role.ORGANIZER, name="Robin Example", email="robin@example.org")
     with write():
         token = sign_in_links.make_link_by_hand(person, trial=False, by="command")
-    return World(session, registration, person, token, make_sign_in(person).id)
+    return World(session, registration, person, token, make_sign_in(person).id, _make_call())
+
+
+def _make_call() -> CallTask:
+    """A message that could not be sent, and the call that is to be made instead."""
+    with write() as session:
+        message = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).first()
+        assert message is not None, "who registers is told"
+        message.state, message.last_error = State.PARKED, "smtp: recipient 550"
+        call = CallTask(
+            message_id=message.id,
+            kind=message.kind,
+            key=message.key,
+            subject=message.subject,
+            language="en",
+            why=CallReason.BOUNCED,
+            created_at=message.created_at,
+        )
+        session.add(call)
+    return call
 
 
 @dataclass(frozen=True)
@@ -92,6 +120,13 @@ def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
         "user_id": world.person.id,
         "sign_in_id": world.sign_in_id,
         "passkey_id": 1,
+        "outcome_id": world.outcome_id,
+        "task_id": world.task_id,
+        "message_id": world.message_id,
+        "tag": "es",
+        "name": "offers",
+        "message_id": world.call.message_id,
+        "task_id": world.call.id,
         "token": _token(endpoint, world),
     }
     if argument not in known:
