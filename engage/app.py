@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engage import about, cli, health
-from engage.accounts import signing_in
+from engage.accounts import signing_in, staff_audit_views
 from engage.accounts import views as account_views
 from engage.accounts import staff_views as account_staff_views
 from engage.city import load_city
@@ -47,7 +47,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     headers.init_app(app)
     error_pages.init_app(app)
     signing_in.init_app(app)
-    own = (health.bp, about.bp, account_views.bp, account_staff_views.bp)
+    own = (health.bp, about.bp, account_views.bp, account_staff_views.bp, staff_audit_views.bp)
     for blueprint in (*own, *message_blueprints(), *listening_blueprints()):
         app.register_blueprint(blueprint)
     cli.init_app(app)

@@ -1,0 +1,23 @@
+"""How staff pages call whoever stands in the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engage.core.i18n import staff_gettext as _
+
+
+def actor_name(actor: str, people: Mapping[int, str]) -> str:
+    """Who did something, as a person reads it. `people` are names by the numbers of those who sign in."""
+    kind, _colon, number = actor.partition(":")
+    if kind == "user" and number.isdecimal():
+        return people.get(int(number)) or _(
+            "Somebody who is no longer on the list (number %(number)s)", number=number
+        )
+    fixed = {
+        "registrant": _("The person, by the private link"),
+        "translator": _("A translator"),
+        "command": _("A command on the server"),
+        "worker": _("The product, by itself"),
+    }
+    return fixed.get(kind, actor)
