@@ -1,0 +1,82 @@
+"""What people type is kept as they mean it, and nothing hidden gets in."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engage.core.text import (
+    has_control,
+    has_letter,
+    has_picture,
+    latin_digits,
+    many_lines,
+    one_line,
+    turns_direction,
+    visible,
+)
+
+
+def test_white_space_becomes_single_spaces() -> None:
+    assert one_line("  Mai \t Yer\n Vang\u00a0 ") == "Mai Yer Vang"
+
+
+def test_composed_and_decomposed_letters_are_the_same_text() -> None:
+    assert one_line("Nguye\u0302\u0303n") == one_line("Nguy\u1ec5n") == "Nguyễn"
+
+
+def test_joiners_that_scripts_need_stay() -> None:
+    assert one_line("می\u200cخواهم") == "می\u200cخواهم"
+    assert one_line("ਸ੍\u200dਰੀ") == "ਸ੍\u200dਰੀ"
+
+
+def test_marks_nobody_sees_are_taken_out() -> None:
+    assert one_line("\u200fفریبا\u200e \ufeffاحمدی") == "فریبا احمدی"
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "\u200b\u2060", "\u200d\u200c", "\u00a0\u3000", "\u0301"])
+def test_text_without_anything_to_see_is_empty(nothing: str) -> None:
+    assert one_line(nothing) == ""
+    assert many_lines(nothing) == ""
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x9f", "\ufffd"])
+def test_controls_are_noticed_and_not_shown_again(character: str) -> None:
+    assert has_control(f"Ma{character}i")
+    assert visible(f"Ma{character}i") == "Mai"
+
+
+@pytest.mark.parametrize("character", "\u202a\u202d\u202e\u2066\u2067\u2069")
+def test_turns_of_direction_are_noticed_in_lines_and_taken_out_of_texts(character: str) -> None:
+    assert turns_direction(f"Ma{character}i")
+    assert many_lines(f"Ma{character}i") == "Mai"
+
+
+def test_lines_of_a_text_are_kept() -> None:
+    assert many_lines(" one\r\n\r\ntwo\rthree ") == "one\n\ntwo\nthree"
+
+
+@pytest.mark.parametrize("name", ["Ana", "李", "ਹਰਪ੍ਰੀਤ", "O\u02bbBrien", "María-José", "Ng\u00f4", "민지"])
+def test_names_of_all_scripts_have_letters_and_no_pictures(name: str) -> None:
+    assert has_letter(name)
+    assert not has_picture(name)
+
+
+@pytest.mark.parametrize("text", ["🎉", "Ana 😀", "👍🏽", "\U000e0100\ue000"])
+def test_pictures_are_noticed(text: str) -> None:
+    assert has_picture(text)
+
+
+@pytest.mark.parametrize("written", ["12", "۱۲", "١٢", "१२", "੧੨", "１２"])
+def test_digits_of_every_script_are_read(written: str) -> None:
+    assert latin_digits(written) == "12"
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert one_line(one_line(text)) == one_line(text)
+    assert many_lines(many_lines(text)) == many_lines(text)
+    assert unicodedata.is_normalized("NFC", one_line(text))
