@@ -240,7 +240,8 @@ class PhoneField(StringField):
         self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def _example(self) -> str:
-        number = phonenumbers.example_number(self.region) or phonenumbers.example_number("US")
+        number = phonenumbers.example_number(self.region)
+        assert number is not None, "the city's region was checked when it was loaded"
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
 
     def _value(self) -> str:

@@ -65,7 +65,7 @@ _FROM_REQUEST: Any = object()
 _TRANSLATIONS = FormTranslations()
 
 
-class _Token(FlaskForm.Meta.csrf_class):  # type: ignore[name-defined, misc]
+class _Token(FlaskForm.Meta.csrf_class):
     """The form's token. Where it fails the person is told what to do, not what a token is."""
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
