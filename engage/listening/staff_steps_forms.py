@@ -135,7 +135,7 @@ def cancel_form(languages: Iterable[str], version: int) -> CancelForm:
             _("Reason in %(language)s", language=language_name(tag)),
             longest=400,
             rows=2,
-            render_kw={"lang": by_tag(tag).html_lang, "dir": by_tag(tag).direction},
+            render_kw={"lang": by_tag(tag).html_lang},
         )
         for name, tag in names.items()
     }

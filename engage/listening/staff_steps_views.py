@@ -270,7 +270,7 @@ def preview_session(slug: str) -> str:
     return render_staff(
         "staff/listening/preview_session.html",
         session=session,
+        session_title=session_queries.title_of(session, current_language().tag),
         texts={name: texts[getattr(session, f"{name}_id")] for name in sessions.TEXT_FIELDS},
-        city_languages=city().languages,
         words=words,
     )

@@ -223,10 +223,10 @@ def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: str
 def lock_for_change(session_id: int, version: int | None = None) -> ListeningSession:
     """Lock a session that is not cancelled. Raises SessionNotFound, Changed, TransitionRefused."""
     session = waiting.lock_session(session_id)
-    if version is not None and session.version != version:
-        raise Changed
     if session.status == SessionStatus.CANCELLED:
         raise TransitionRefused(session.status, "changed")
+    if version is not None and session.version != version:
+        raise Changed
     return session
 
 

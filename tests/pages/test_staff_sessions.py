@@ -1,0 +1,390 @@
+"""The pages on which staff plan, publish, move and call off sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from engage.core.db import db, write
+from engage.core.security.permissions import Role
+from engage.listening.models import (
+    Capacity,
+    ListeningSession,
+    Mode,
+    SessionLanguage,
+    SessionOutcome,
+    SessionStatus,
+)
+from engage.listening.services import sessions
+from tests.conftest import Clock
+from tests.support.accounts import PageAs
+from tests.support.client import PageClient
+from tests.support.listening import TEXTS, make_party, make_session, register, register_many
+from tests.support.statements import Statements
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+Counter = Callable[[], AbstractContextManager[Statements]]
+NEW = {
+    "title": "Come and talk about parks",
+    "kind": "listening_session",
+    "audience": "residents",
+    "host": "racial_equity_alliance",
+    "starts_at": "2027-03-30T18:00",
+    "ends_at": "2027-03-30T20:00",
+    "modes": ["in_person"],
+    "place_name": "Hagginwood Community Center",
+    "place_address": "3271 Marysville Blvd",
+    "in_person_places": "40",
+}
+TRANSLATED = {
+    tag: {name: f"{text} ({tag})" for name, text in TEXTS.items()}
+    for tag in ("es", "zh-hant", "zh-hans", "pa", "hmn", "ru", "tl", "vi", "hi", "fa", "ko")
+}
+
+
+@pytest.fixture
+def staff(page_as: PageAs) -> PageClient:
+    return page_as(Role.ORGANIZER)
+
+
+def only_session() -> ListeningSession:
+    db.session.expire_all()
+    return db.session.scalars(select(ListeningSession)).one()
+
+
+def draft(**details: Any) -> ListeningSession:
+    details = {"status": SessionStatus.DRAFT, "languages": (), "translations": TRANSLATED, **details}
+    return make_session(**details)
+
+
+def path(session: ListeningSession, rest: str = "") -> str:
+    return f"/staff/sessions/{session.slug}{rest}"
+
+
+# --- planning ---------------------------------------------------------------------------------------------
+
+
+def test_a_session_is_planned_in_one_page_and_its_own_page_says_what_comes_next(staff: PageClient) -> None:
+    shown = staff.submit(staff.get("/staff/sessions/new"), **NEW)
+    session = only_session()
+    assert session.slug == "come-and-talk-about-parks-2027-03-30"
+    assert session.starts_at.isoformat() == "2027-03-31T01:00:00+00:00"
+    assert shown.path == path(session)
+    assert shown.h1 == NEW["title"]
+    assert "Write the texts that are missing" in shown.text()
+
+
+def test_what_was_typed_stays_when_something_is_wrong(staff: PageClient) -> None:
+    wrong = {**NEW, "ends_at": "2027-03-30T17:00", "virtual_url": "meet", "in_person_places": "many"}
+    again = staff.submit(staff.get("/staff/sessions/new"), status=422, **wrong)
+    assert again.title.startswith("Error: ")
+    assert [link.attrs["href"] for link in again.all(".summary a")] == [
+        "#ends_at",
+        "#virtual_url",
+        "#in_person_places",
+    ]
+    assert {**again.fields(), "csrf_token": ""} == {
+        **again.fields(),
+        **{**wrong, "modes": "in_person"},
+        "csrf_token": "",
+    }
+    assert db.session.scalars(select(ListeningSession)).all() == []
+
+
+def test_an_address_that_is_taken_is_said_beside_its_field(staff: PageClient) -> None:
+    make_session(slug="parks")
+    again = staff.submit(staff.get("/staff/sessions/new"), status=422, **NEW, slug="parks")
+    assert "Another session has this web address" in again.text(".summary")
+    assert again.one("#slug").attrs["value"] == "parks"
+
+
+@pytest.mark.parametrize("slug", ["Parks", "parks--2", "new", "-parks", "pärke", "p" * 81])
+def test_an_address_that_cannot_be_one_is_refused(staff: PageClient, slug: str) -> None:
+    again = staff.submit(staff.get("/staff/sessions/new"), status=422, **NEW, slug=slug)
+    assert len(again.all(".summary a")) == 1
+
+
+def test_the_facts_can_be_changed(staff: PageClient) -> None:
+    session = draft()
+    staff.submit(
+        staff.get(path(session, "/facts")),
+        interpretation=["es", "hmn"],
+        largest_party="6",
+        meals=None,
+        slug="other-address",
+    )
+    changed = only_session()
+    assert (changed.interpretation, changed.largest_party, changed.meals) == (["es", "hmn"], 6, False)
+    assert changed.slug == "other-address"
+
+
+def test_a_public_address_is_not_offered_for_change(staff: PageClient) -> None:
+    session = make_session()
+    form = staff.get(path(session, "/facts"))
+    assert form.all("#slug") == []
+    staff.submit(form, slug="other-address", largest_party="6")
+    assert (only_session().slug, only_session().largest_party) == (session.slug, 6)
+
+
+def test_nothing_is_lost_when_two_people_change_the_same_session(staff: PageClient) -> None:
+    session = draft()
+    ident = session.id
+    mine = staff.get(path(session, "/texts"))
+    with write():
+        sessions.set_texts(ident, texts={"title": "Theirs"}, version=1, actor="user:9")
+
+    again = staff.submit(mine, status=422, title="Mine")
+
+    assert "Somebody else changed this session" in again.text(".summary")
+    assert again.fields()["title"] == "Mine"
+    shown = staff.submit(again)
+    assert shown.h1 == "Mine"
+
+
+def test_changing_a_text_says_how_many_translations_are_out_of_date_now(staff: PageClient) -> None:
+    session = make_session(translations=TRANSLATED)
+    form = staff.get(path(session, "/texts"))
+    assert "This session is public." in form.text()
+    shown = staff.submit(form, summary="Something else")
+    assert "The translations to 11 languages are out of date now." in shown.text()
+
+
+def test_the_numbers_say_what_is_taken_and_what_lowering_does(staff: PageClient) -> None:
+    session = make_session()
+    register(session, party=make_party(adults=5))
+    form = staff.get(path(session, "/capacities"))
+    assert "5 are taken, 195 are free." in form.text()
+    assert "Nobody is sent home" in form.text()
+    shown = staff.submit(form, size_in_person="3")
+    assert db.session.get_one(Capacity, (session.id, Mode.IN_PERSON)).overbooked == 2
+    assert "Overbooked" in shown.text()
+    assert "5 are taken, 2 more than there are places." in staff.get(path(session, "/capacities")).text()
+
+
+@pytest.mark.parametrize("number", ["-1", "", "lots", "1000000"])
+def test_a_number_that_is_none_is_refused(staff: PageClient, number: str) -> None:
+    session = make_session()
+    staff.submit(staff.get(path(session, "/capacities")), status=422, size_in_person=number)
+    assert db.session.get_one(Capacity, (session.id, Mode.IN_PERSON)).capacity == 200
+
+
+def test_a_copy_is_a_draft_with_its_own_page(staff: PageClient) -> None:
+    session = make_session(translations=TRANSLATED)
+    shown = staff.submit(
+        staff.get(path(session, "/copy")), starts_at="2027-05-04T18:00", ends_at="2027-05-04T20:00"
+    )
+    assert shown.path == "/staff/sessions/listening-session-at-the-community-center-2027-05-04"
+    assert "This draft can be published" in shown.text()
+
+
+# --- publishing -------------------------------------------------------------------------------------------
+
+
+def test_a_complete_session_is_published_with_one_button(staff: PageClient) -> None:
+    session = draft()
+    shown = staff.submit(staff.get(path(session, "/publish")))
+    assert "The session is public now." in shown.text()
+    rows = db.session.scalars(select(SessionLanguage)).all()
+    assert {row.language for row in rows if row.is_published} == {"en", *TRANSLATED}
+
+
+def test_core_languages_that_are_missing_need_a_day_that_is_to_come(staff: PageClient) -> None:
+    session = draft(translations={tag: texts for tag, texts in TRANSLATED.items() if tag != "fa"})
+    form = staff.get(path(session, "/publish"))
+    staff.submit(form, status=422)
+    staff.submit(form, status=422, due_fa="2027-02-01")
+    assert only_session().status == SessionStatus.DRAFT
+    staff.submit(form, due_fa="2027-03-20")
+    assert db.session.get_one(SessionLanguage, (session.id, "fa")).due_on == date(2027, 3, 20)
+    assert only_session().status == SessionStatus.PUBLISHED
+
+
+def test_a_session_that_lacks_something_has_no_button_to_publish(staff: PageClient) -> None:
+    session = draft(place_address="")
+    shown = staff.get(path(session, "/publish"))
+    assert shown.all("main button") == []
+    assert "The address of the place" in shown.text()
+    assert staff.get(path(session)).all(f'main a[href="{path(session, "/move")}"]') != []
+
+
+def test_a_language_follows_with_one_button(staff: PageClient) -> None:
+    session = make_session(translations=TRANSLATED, languages=["en"])
+    staff.client.get(path(session, "/languages"))
+    form = staff.get(path(session, "/languages"))
+    shown = staff.submit(form, form=f'main form[action="{path(session, "/languages/fa")}"]')
+    assert "The session is public in Farsi now." in shown.text()
+    assert db.session.get_one(SessionLanguage, (session.id, "fa")).is_published
+
+
+def test_a_language_that_is_not_complete_cannot_be_forced(staff: PageClient) -> None:
+    session = make_session(languages=["en"])
+    form = staff.get(path(session, "/languages"))
+    token = form.fields()["csrf_token"]
+    shown = staff.post(path(session, "/languages/fa"), {"csrf_token": token})
+    assert "Farsi is not complete" in shown.text()
+    assert db.session.get(SessionLanguage, (session.id, "fa")) is None
+
+
+def test_the_texts_can_be_read_in_every_language_before_anything_is_public(staff: PageClient) -> None:
+    session = draft(translations={"fa": TRANSLATED["fa"]})
+    shown = staff.get(path(session, "/preview"))
+    assert shown.all('dd[lang="fa"][dir="rtl"]') != []
+    assert "Missing" in shown.text()
+
+
+# --- moving and calling off -------------------------------------------------------------------------------
+
+
+def test_the_page_says_how_many_are_told_before_a_move(staff: PageClient) -> None:
+    session = make_session()
+    for number in range(3):
+        register(session, f"Guest {number}")
+    form = staff.get(path(session, "/move"))
+    assert "3 sign-ups will be told" in form.text()
+    shown = staff.submit(form, place_name="Pannell Center")
+    assert "3 sign-ups are told now." in shown.text()
+    assert only_session().place_name == "Pannell Center"
+
+
+def test_a_move_into_the_past_is_refused(staff: PageClient) -> None:
+    session = make_session()
+    form = staff.get(path(session, "/move"))
+    again = staff.submit(form, status=422, starts_at="2027-02-01T18:00", ends_at="2027-02-01T20:00")
+    assert "This time is past." in again.text(".summary")
+
+
+def test_a_way_to_take_part_that_people_use_is_kept(staff: PageClient) -> None:
+    session = make_session()
+    register(session, party=make_party(Mode.VIRTUAL))
+    again = staff.submit(staff.get(path(session, "/move")), status=422, modes=["in_person"])
+    assert "People are signed up to take part online." in again.text(".summary")
+    assert only_session().virtual
+
+
+def test_calling_off_is_asked_once_more_and_then_told(staff: PageClient) -> None:
+    session = make_session()
+    register(session)
+    form = staff.get(path(session, "/cancel"))
+    assert form.h1 == "Cancel this session?"
+    assert "1 sign-up will be told" in form.text()
+    shown = staff.submit(form, reason_en="The hall is flooded.")
+    assert "1 sign-up is told now." in shown.text()
+    assert only_session().status == SessionStatus.CANCELLED
+
+
+def test_what_is_cancelled_says_so_instead_of_changing(staff: PageClient) -> None:
+    session = make_session()
+    form = staff.get(path(session, "/move"))
+    cancel = staff.get(path(session, "/cancel"))
+    staff.submit(cancel)
+    shown = staff.submit(form, place_name="Elsewhere")
+    assert "the session was changed or cancelled" in shown.text()
+    assert only_session().place_name != "Elsewhere"
+
+
+def test_a_session_that_is_over_is_neither_moved_nor_called_off(staff: PageClient, clock: Clock) -> None:
+    session = make_session(starts_at=clock.now + timedelta(hours=1))
+    move, cancel = staff.get(path(session, "/move")), staff.get(path(session, "/cancel"))
+    clock.advance(hours=4)
+    assert "This session is over." in staff.submit(move).text()
+    assert "This session is over." in staff.submit(cancel).text()
+
+
+# --- what came of it --------------------------------------------------------------------------------------
+
+
+def test_what_came_of_a_session_is_added_corrected_and_removed(staff: PageClient) -> None:
+    session = make_session()
+    added = staff.submit(
+        staff.get(path(session, "/outcomes/new")),
+        title="What We Heard",
+        happened_on="2027-05-01",
+        url="https://example.org/report",
+    )
+    assert "What We Heard" in added.text()
+    outcome = db.session.scalars(select(SessionOutcome)).one()
+    edited = staff.submit(staff.get(path(session, f"/outcomes/{outcome.id}")), title="What we heard")
+    assert "What we heard" in edited.text()
+    removed = staff.submit(
+        edited, form=f'main form[action="{path(session, f"/outcomes/{outcome.id}/remove")}"]'
+    )
+    assert "Nothing is written down yet" in removed.text()
+
+
+def test_the_day_of_the_report_is_saved(staff: PageClient) -> None:
+    session = make_session()
+    staff.submit(staff.get(path(session, "/outcomes")), outcome_due_on="2027-06-01")
+    assert only_session().outcome_due_on == date(2027, 6, 1)
+
+
+# --- lists, permissions, statements -----------------------------------------------------------------------
+
+
+def test_every_session_stands_on_one_shelf(staff: PageClient, clock: Clock) -> None:
+    make_session(slug="coming")
+    make_session(slug="held", starts_at=clock.now - timedelta(days=2))
+    draft(slug="planned")
+    make_session(slug="off", status=SessionStatus.CANCELLED)
+    shelves = {"coming": "coming", "past": "held", "drafts": "planned", "cancelled": "off"}
+    for shelf, slug in shelves.items():
+        links = staff.get(f"/staff/sessions?show={shelf}").links
+        assert [one for one in shelves.values() if f"/staff/sessions/{one}" in links] == [slug]
+
+
+def test_the_list_has_pages_and_survives_nonsense(staff: PageClient) -> None:
+    for _number in range(27):
+        make_session()
+    assert len(staff.get("/staff/sessions").all("main tbody tr")) == 25
+    assert len(staff.get("/staff/sessions?page=2").all("main tbody tr")) == 2
+    for nonsense in ("page=0", "page=-4", "page=٣", "page=99999999", "show=elsewhere"):
+        staff.get(f"/staff/sessions?{nonsense}")
+
+
+def test_an_auditor_sees_numbers_and_changes_nothing(page_as: PageAs) -> None:
+    auditor = page_as(Role.AUDITOR)
+    session = make_session()
+    shown = auditor.get(path(session))
+    assert [
+        link for link in shown.links if link.endswith(("/texts", "/facts", "/move", "/cancel", "/new"))
+    ] == []
+    for rest in ("/facts", "/texts", "/capacities", "/copy", "/move", "/cancel", "/publish", "/languages"):
+        assert auditor.client.get(path(session, rest)).status_code == 403
+    assert auditor.client.get("/staff/sessions/new").status_code == 403
+
+
+def test_who_is_not_signed_in_is_asked_to(page: PageClient) -> None:
+    session = make_session()
+    assert page.client.get(path(session)).status_code == 303
+
+
+def test_an_unknown_session_is_not_there(staff: PageClient) -> None:
+    for rest in ("", "/facts", "/texts", "/move", "/publish", "/outcomes", "/fliers", "/preview"):
+        staff.get(f"/staff/sessions/nowhere{rest}", status=404)
+
+
+def statements_of(staff: PageClient, count: Counter, address: str) -> int:
+    staff.get(address)
+    with count() as statements:
+        staff.get(address)
+    assert statements.writes == []
+    return statements.count
+
+
+def test_lists_and_overviews_take_the_same_statements_however_many_there_are(
+    staff: PageClient, count_statements: Counter
+) -> None:
+    session = make_session(translations=TRANSLATED)
+    addresses = ("/staff/sessions", path(session))
+    register(session)
+    few = [statements_of(staff, count_statements, one) for one in addresses]
+    for _number in range(20):
+        register_many(make_session(translations=TRANSLATED), 20)
+    many = [statements_of(staff, count_statements, one) for one in addresses]
+    assert few == many
+    assert max(many) <= 12
