@@ -11,7 +11,7 @@ from engage.core.audit import AuditEntry
 from engage.core.db import db
 from engage.core.security.permissions import Permission, Role
 from tests.conftest import Clock
-from tests.pages.test_sign_in import CountStatements
+from tests.pages.test_account import CountStatements
 from tests.support.accounts import ClientAs, PageAs, enter, give_app, mails_of, make_sign_in, make_user
 from tests.support.client import EngageClient, PageClient
 

@@ -8,10 +8,9 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-import cbor2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from webauthn.helpers import bytes_to_base64url
+from webauthn.helpers import bytes_to_base64url, encode_cbor
 
 USER_PRESENT, USER_VERIFIED, HAS_CREDENTIAL = 0x01, 0x04, 0x40
 
@@ -30,9 +29,9 @@ class Authenticator:
         """What `navigator.credentials.create` gives, as the page sends it."""
         numbers = self.key.public_key().public_numbers()
         public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)}
-        attested = bytes(16) + len(self.ident).to_bytes(2) + self.ident + cbor2.dumps(public)
+        attested = bytes(16) + len(self.ident).to_bytes(2) + self.ident + encode_cbor(public)
         data = self._data(HAS_CREDENTIAL) + attested
-        attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
+        attestation = encode_cbor({"fmt": "none", "attStmt": {}, "authData": data})
         client = self._client("webauthn.create", options, changes)
         response = {"clientDataJSON": client, "attestationObject": attestation}
         return self._answer(response, {"transports": ["internal", "made up"]})

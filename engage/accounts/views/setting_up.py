@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import segno
 from flask import redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -16,6 +15,7 @@ from engage.accounts.views import bp, steps
 from engage.core.db import write
 from engage.core.i18n import gettext as _
 from engage.core.pages import Audience, page
+from engage.core.qr import qr_picture
 
 Answer = Response | str | tuple[str, int]
 
@@ -73,9 +73,7 @@ def add_totp() -> Answer:
             _("This code does not work. Wait for the next one in your app and write it here.")
         ]
     address = factors.totp_address(secret, email=sign_in.user.email, issuer=steps.site_name())
-    picture = segno.make(address, error="m").svg_inline(
-        scale=5, light="#fff", title=_("QR code for your code app"), svgclass="qr", lineclass=None
-    )
+    picture = qr_picture(address)
     groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
     return (
         render_template("accounts/add_totp.html", form=form, picture=picture, groups=groups, address=address),
