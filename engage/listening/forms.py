@@ -20,6 +20,7 @@ from engage.core.forms import (
     ParagraphField,
     PhoneField,
     RadioField,
+    Required,
     SelectField,
     TickField,
     choice,
@@ -192,7 +193,7 @@ def party_form(
 ) -> PartyForm:
     """The form for a session, empty or filled with a registration as it stands."""
     form_class = type("SessionPartyForm", (base,), _need_fields(session, city))
-    data = _data_of(registration) if registration else {"language": current_language().tag, "mode": session.modes[0]}
+    data = _data_of(registration) if registration else _blank(session)
     form: PartyForm = form_class(data=data)
     form.session = session
     form.language.choices = [choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages]
@@ -206,9 +207,16 @@ def party_form(
     return form
 
 
+def _blank(session: ListeningSession) -> dict[str, Any]:
+    return {"language": current_language().tag, "mode": session.modes[0], "adults": 1}
+
+
 def _leave_out(form: PartyForm, session: ListeningSession) -> None:
     """Take away the questions this session does not ask."""
-    if session.audience != AudienceKind.ORGANIZATIONS:
+    if session.audience == AudienceKind.ORGANIZATIONS:
+        form.organization.validators = [Required(_l("Write the name of your organization."))]
+        form.organization.flags.optional = False
+    else:
         del form.organization
     if len(session.modes) < 2:
         del form.mode

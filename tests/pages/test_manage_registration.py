@@ -30,7 +30,9 @@ def status_of(registration: Registration) -> str:
 
 
 def test_the_private_page_shows_the_party_and_is_kept_by_nobody(page: PageClient, app: Any) -> None:
-    registration = register(make_session(), "Nadia Example", party=make_party(adults=3, interpretation={"fa": 2}))
+    registration = register(
+        make_session(), "Nadia Example", party=make_party(adults=3, interpretation={"fa": 2})
+    )
     shown = page.get(my(registration))
     assert "Nadia Example" in shown.text()
     assert registration.reference in shown.text()
@@ -85,7 +87,9 @@ def test_an_offer_is_answered_with_one_button(page: PageClient, app: Any) -> Non
     assert status_of(waits) == Status.CONFIRMED
 
 
-def test_an_expired_offer_is_shown_as_over_before_any_write_lapses_it(page: PageClient, clock: Any, app: Any) -> None:
+def test_an_expired_offer_is_shown_as_over_before_any_write_lapses_it(
+    page: PageClient, clock: Any, app: Any
+) -> None:
     session = make_session(capacities={Mode.IN_PERSON: 1})
     seated, waits = register(session, "Seated Example"), register(session, "Waiting Example")
     with write():
@@ -100,7 +104,15 @@ def test_an_expired_offer_is_shown_as_over_before_any_write_lapses_it(page: Page
     assert status_of(waits) in (Status.WAITING, Status.OFFERED)
 
 
-@pytest.mark.parametrize("damage", [lambda t: t[:-1] + ("a" if t[-1] != "a" else "b"), lambda t: t.split(".")[0], lambda t: t + "x", lambda t: "%00" + t])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda t: t[:-1] + ("a" if t[-1] != "a" else "b"),
+        lambda t: t.split(".")[0],
+        lambda t: t + "x",
+        lambda t: "%00" + t,
+    ],
+)
 def test_a_damaged_link_offers_a_new_one(page: PageClient, app: Any, damage: Any) -> None:
     registration = register(make_session())
     token = links.link_token(Purpose.MANAGE, registration)
@@ -121,7 +133,9 @@ def test_asking_for_the_link_never_tells_whether_anybody_is_registered(page: Pag
     known = page.submit(page.get("/fa/link"), email="Known@example.org")
     unknown = page.submit(page.get("/fa/link"), email="unknown@example.org")
     assert known.html == unknown.html
-    sent = db.session.scalars(select(OutboxMessage.subject).where(OutboxMessage.kind == "registration.link")).all()
+    sent = db.session.scalars(
+        select(OutboxMessage.subject).where(OutboxMessage.kind == "registration.link")
+    ).all()
     assert sent == [{"registration": registration.id}]
 
 
@@ -162,7 +176,9 @@ def test_the_calendar_entry_keeps_its_uid_and_holds_no_private_address(page: Pag
     assert Calendar.from_ical(answer.data).walk("VTIMEZONE")
 
 
-def test_the_join_address_leads_on_only_in_the_sessions_window(page: PageClient, clock: Any, app: Any) -> None:
+def test_the_join_address_leads_on_only_in_the_sessions_window(
+    page: PageClient, clock: Any, app: Any
+) -> None:
     session = make_session(starts_at=clock.now + timedelta(days=1))
     registration = register(session, party=make_party(Mode.VIRTUAL))
     join = f"/join/{links.link_token(Purpose.JOIN, registration)}"
@@ -176,5 +192,11 @@ def test_the_join_address_leads_on_only_in_the_sessions_window(page: PageClient,
 
 def test_the_meeting_link_is_on_no_public_page(page: PageClient, app: Any) -> None:
     session = make_session()
-    for path in (f"/en/sessions/{session.slug}", "/en/sessions", "/en/", "/en/sessions.ics", f"/en/sessions/{session.slug}/rsvp"):
+    for path in (
+        f"/en/sessions/{session.slug}",
+        "/en/sessions",
+        "/en/",
+        "/en/sessions.ics",
+        f"/en/sessions/{session.slug}/rsvp",
+    ):
         assert "meet.example.org" not in page.client.get(path).text
