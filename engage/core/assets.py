@@ -16,6 +16,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
@@ -202,7 +203,7 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("STATIC_BUILD_DIR", Path(app.root_path) / "build" / "static")
     target = Path(app.config["STATIC_BUILD_DIR"])
     app.extensions["assets"] = ensure(Path(app.config["STATIC_SOURCE_DIR"]), target)
-    helpers: dict[str, Any] = {"asset": asset}
+    helpers: dict[str, Any] = {"asset": partial(_address, app)}
     app.jinja_env.globals.update(helpers)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
@@ -223,10 +224,14 @@ def _add_headers(headers: Headers, path: str, url: str) -> None:
 
 def asset(name: str) -> str:
     """The address of a built file: `asset("app.css")`. Raises AssetError for a name that was not built."""
-    if current_app.debug:
-        folders = (Path(current_app.config[key]) for key in ("STATIC_SOURCE_DIR", "STATIC_BUILD_DIR"))
-        current_app.extensions["assets"] = ensure(*folders)
-    manifest: Manifest = current_app.extensions["assets"]
+    return _address(current_app._get_current_object(), name)  # type: ignore[attr-defined]
+
+
+def _address(app: Flask, name: str) -> str:
+    if app.debug:
+        folders = (Path(app.config[key]) for key in ("STATIC_SOURCE_DIR", "STATIC_BUILD_DIR"))
+        app.extensions["assets"] = ensure(*folders)
+    manifest: Manifest = app.extensions["assets"]
     try:
         hashed = manifest.files[name]
     except KeyError:
