@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register every command. A new one is imported and listed here."""
+    from engage.cli.backup import backup, restore
     from engage.cli.demo import demo_command
     from engage.cli.fliers import fliers
     from engage.cli.i18n import i18n_group
@@ -18,6 +19,8 @@ def init_app(app: Flask) -> None:
     from engage.cli.worker import worker_command
 
     for command in (
+        backup,
+        restore,
         demo_command,
         fliers,
         i18n_group,
