@@ -19,6 +19,8 @@ from tests.support.world import CHANGING, Endpoint, World, address_of, endpoints
 LISTED = Path(__file__).with_name("endpoints.txt")
 # Answers only somebody who has used a mailed link and has yet to show the second factor; sends all others away.
 BETWEEN_LINK_AND_SECOND_STEP = {"accounts.show_second_factor"}
+# Asks for one more permission, by what is wanted of it.
+FINER_INSIDE = {"staff_home.list_work"}
 CountStatements = Callable[[], AbstractContextManager[Statements]]
 
 
@@ -95,7 +97,8 @@ def test_a_role_comes_in_where_its_permissions_reach_and_nowhere_else(
         if permission is None:
             continue
         status = client.get(address_of(app, endpoint, world)).status_code
-        if (status == 403) == (permission in PERMISSIONS[role]):
+        may_come = permission in PERMISSIONS[role]
+        if (status == 403) == may_come and not (may_come and endpoint.name in FINER_INSIDE):
             wrong.append(f"{endpoint.name} ({permission}): {status}")
     assert wrong == []
 

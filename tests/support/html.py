@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from justhtml import Element, JustHTML, StrictModeError
 
-RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur", "ps", "prs"})
+RIGHT_TO_LEFT = frozenset({"arab", "fa", "ar", "he", "ur", "ps", "prs"})
 _UNLABELLED_TYPES = frozenset({"hidden", "submit", "button", "image", "reset"})
 _POINTERS = (
     "aria-describedby",
@@ -83,7 +83,7 @@ def _head(doc: JustHTML) -> Iterator[str]:
     lang = _value(root, "lang")
     if not lang:
         yield "The page has no lang."
-    expected = "rtl" if lang.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+    expected = "rtl" if RIGHT_TO_LEFT & set(lang.lower().split("-")) else "ltr"
     if _value(root, "dir") != expected:
         yield f"dir is {_value(root, 'dir')!r} where lang is {lang!r}."
     titles = doc.query("head > title")

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from engage.accounts.models import User
 from engage.accounts.services import links as sign_in_links
 from engage.core import clock
-from engage.core.db import db, write
-from engage.core.outbox.calls import add_call
-from engage.core.outbox.models import CallReason, CallTask, OutboxMessage
+from engage.core.db import write
 from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
 from engage.core.pages import Audience, PageSpec, spec_of
 from engage.core.security.permissions import Role
@@ -44,6 +40,7 @@ class World:
     sign_in_token: str
     sign_in_id: str
     call: CallTask
+    outcome_id: int
 
 
 def make_world() -> World:
@@ -54,7 +51,28 @@ def make_world() -> World:
     person = make_user(Role.ORGANIZER, name="Robin Example", email="robin@example.org")
     with write():
         token = sign_in_links.make_link_by_hand(person, trial=False, by="command")
-    return World(session, registration, person, token, make_sign_in(person).id, _make_call())
+    make_session(slug="a-draft", status=SessionStatus.DRAFT)
+    return World(
+        session=session,
+        registration=registration,
+        person=person,
+        sign_in_token=token,
+        sign_in_id=make_sign_in(person).id,
+        call=_make_call(),
+        outcome_id=_make_outcome(session),
+    )
+
+
+def _make_outcome(session: ListeningSession) -> int:
+    """Something that came of the session."""
+    report = Outcome(
+        kind=OutcomeKind.REPORT,
+        title="What we heard",
+        url="https://city.example.org/report",
+        happened_on=clock.now().date(),
+    )
+    with write():
+        return add_outcome(session.id, outcome=report, source_language="en", actor="command").id
 
 
 def _make_call() -> CallTask:
@@ -117,13 +135,13 @@ def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
         "slug": world.session.slug,
         "session_id": world.session.id,
         "registration_id": world.registration.id,
+        "reference": world.registration.reference,
         "user_id": world.person.id,
         "sign_in_id": world.sign_in_id,
         "passkey_id": 1,
         "outcome_id": world.outcome_id,
-        "task_id": world.task_id,
-        "message_id": world.message_id,
         "tag": "es",
+        "mode": "virtual",
         "name": "offers",
         "message_id": world.call.message_id,
         "task_id": world.call.id,
