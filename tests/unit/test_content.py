@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engage.core.db import db
 from engage.core.i18n import content
+from engage.core.i18n.completeness import Completeness, completeness
 from engage.core.i18n.content import DRAFT, MACHINE, NOTHING, REVIEWED, Reviewer, Translation, text_hash
 from tests.support.statements import Statements
 
@@ -197,12 +198,12 @@ def test_completeness_counts_what_a_reader_would_find(session: Session) -> None:
     content.put_translation(session, second, "vi", "Hai", state=REVIEWED, reviewer=NORA)
     content.set_source(session, second, "Two!")
 
-    found = content.completeness(session, [first, second, empty], ["en", "es", "vi", "ko"])
+    found = completeness(session, [first, second, empty], ["en", "es", "vi", "ko"])
 
-    assert found["en"] == content.Completeness(total=2, translated=2, stale=0, reviewed=2)
-    assert found["es"] == content.Completeness(total=2, translated=2, stale=1, reviewed=1)
-    assert found["vi"] == content.Completeness(total=2, translated=2, stale=1, reviewed=1)
-    assert found["ko"] == content.Completeness(total=2, translated=0, stale=0, reviewed=0)
+    assert found["en"] == Completeness(total=2, translated=2, stale=0, reviewed=2)
+    assert found["es"] == Completeness(total=2, translated=2, stale=1, reviewed=1)
+    assert found["vi"] == Completeness(total=2, translated=2, stale=1, reviewed=1)
+    assert found["ko"] == Completeness(total=2, translated=0, stale=0, reviewed=0)
     assert found["en"].is_reviewed
     assert not found["es"].is_complete
 

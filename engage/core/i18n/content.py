@@ -13,10 +13,11 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
 from engage.core import clock
 from engage.core.db import Base, UTCDateTime
@@ -27,6 +28,8 @@ SOURCE, MACHINE, DRAFT, REVIEWED = "source", "machine", "draft", "reviewed"
 TRANSLATION_STATES = (MACHINE, DRAFT, REVIEWED)
 LONGEST_TEXT = 20_000
 NOTHING = ""  # the version of a translation that does not exist
+
+DbSession: TypeAlias = Session | scoped_session[Any]
 
 
 class TextNotFound(NotFound):
@@ -159,32 +162,12 @@ class FullText:
         return row is not None and row.source_hash != self.source_hash
 
 
-@dataclass(frozen=True)
-class Completeness:
-    """How far the texts of a thing are translated to one language. Texts with an empty source do not count."""
-
-    total: int
-    translated: int
-    stale: int
-    reviewed: int
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether a reader finds every text in the language, none of them out of date."""
-        return self.translated == self.total and self.stale == 0
-
-    @property
-    def is_reviewed(self) -> bool:
-        """Whether a person reviewed every text as it is now."""
-        return self.is_complete and self.reviewed == self.total
-
-
 def text_hash(value: str) -> str:
     """The identity of a text's wording: SHA-256, hexadecimal, of the text as it is stored."""
     return hashlib.sha256(clean_text(value).encode()).hexdigest()
 
 
-def new_text(session: Session, source_language: str, value: str) -> int:
+def new_text(session: DbSession, source_language: str, value: str) -> int:
     """Store a new text and return its id. Raises TextRefused."""
     cleaned = _checked(value)
     text = LocalizedText(source_language=source_language)
@@ -195,7 +178,7 @@ def new_text(session: Session, source_language: str, value: str) -> int:
     return text.id
 
 
-def set_source(session: Session, text_id: int, value: str, *, seen: str | None = None) -> bool:
+def set_source(session: DbSession, text_id: int, value: str, *, seen: str | None = None) -> bool:
     """Change the source; its translations become stale by themselves. Returns whether anything changed.
 
     `seen` is the version the writer saw. Raises TextNotFound, TextRefused, TranslationChanged.
@@ -215,7 +198,7 @@ def set_source(session: Session, text_id: int, value: str, *, seen: str | None =
 
 
 def put_translation(
-    session: Session,
+    session: DbSession,
     text_id: int,
     language: str,
     value: str,
@@ -248,7 +231,7 @@ def put_translation(
     return _write(session, row, text_id, language, cleaned, state, reviewer, source_hash)
 
 
-def load_texts(session: Session, text_ids: Iterable[int], language: str) -> TextBundle:
+def load_texts(session: DbSession, text_ids: Iterable[int], language: str) -> TextBundle:
     """The texts in a language, or in their source where not translated: one statement, whatever their number."""
     ids = set(text_ids)
     rows = session.execute(
@@ -274,7 +257,7 @@ def load_texts(session: Session, text_ids: Iterable[int], language: str) -> Text
     return TextBundle(language, values)
 
 
-def load_all(session: Session, text_ids: Sequence[int]) -> dict[int, FullText]:
+def load_all(session: DbSession, text_ids: Sequence[int]) -> dict[int, FullText]:
     """Every language of the texts, in the order of `text_ids`: one statement. For pages that translate."""
     rows = session.execute(
         select(Translation, LocalizedText.source_language)
@@ -297,7 +280,7 @@ def load_all(session: Session, text_ids: Sequence[int]) -> dict[int, FullText]:
     }
 
 
-def copy_text(session: Session, text_id: int) -> int:
+def copy_text(session: DbSession, text_id: int) -> int:
     """Copy a text with all its translations, their hashes, states and reviewers. Returns the new id.
 
     Where the copy's source is then changed, its translations are stale; where it is not, they stay reviewed.
@@ -322,26 +305,6 @@ def copy_text(session: Session, text_id: int) -> int:
     return copy.id
 
 
-def completeness(
-    session: Session, text_ids: Sequence[int], languages: Iterable[str]
-) -> dict[str, Completeness]:
-    """How far the texts are translated, per language: one statement."""
-    texts = [text for text in load_all(session, text_ids).values() if text.source]
-    return {language: _completeness(texts, language) for language in languages}
-
-
-def _completeness(texts: Sequence[FullText], language: str) -> Completeness:
-    translated = stale = reviewed = 0
-    for text in texts:
-        row = text.translations.get(language)
-        is_source = language == text.source_language
-        is_stale = text.is_stale(language)
-        translated += is_source or row is not None
-        stale += is_stale
-        reviewed += is_source or (row is not None and row.state == REVIEWED and not is_stale)
-    return Completeness(len(texts), translated, stale, reviewed)
-
-
 def _checked(value: str) -> str:
     character = forbidden_character(value.replace("\r\n", "\n"))
     if character:
@@ -356,21 +319,21 @@ def _source_row(text_id: int, language: str, value: str) -> Translation:
     return Translation(text_id=text_id, language=language, value=value, state=SOURCE, updated_at=clock.now())
 
 
-def _source_language(session: Session, text_id: int) -> str:
+def _source_language(session: DbSession, text_id: int) -> str:
     language = session.scalar(select(LocalizedText.source_language).where(LocalizedText.id == text_id))
     if language is None:
         raise TextNotFound(f"text {text_id}")
     return language
 
 
-def _source_value(session: Session, text_id: int, language: str) -> str:
+def _source_value(session: DbSession, text_id: int, language: str) -> str:
     value = session.scalar(
         select(Translation.value).where(Translation.text_id == text_id, Translation.language == language)
     )
     return value or ""
 
 
-def _locked_row(session: Session, text_id: int, language: str) -> Translation | None:
+def _locked_row(session: DbSession, text_id: int, language: str) -> Translation | None:
     """The row, held until the unit of work ends (SQLite has no row locks: its write transaction does that)."""
     return session.scalars(
         select(Translation)
@@ -380,7 +343,7 @@ def _locked_row(session: Session, text_id: int, language: str) -> Translation | 
     ).one_or_none()
 
 
-def _remove(session: Session, row: Translation | None) -> bool:
+def _remove(session: DbSession, row: Translation | None) -> bool:
     if row is None:
         return False
     session.delete(row)
@@ -389,7 +352,7 @@ def _remove(session: Session, row: Translation | None) -> bool:
 
 
 def _write(
-    session: Session,
+    session: DbSession,
     row: Translation | None,
     text_id: int,
     language: str,

@@ -1,23 +1,22 @@
-"""A city is data: who hosts, which languages, which time zone, what the notices say.
+"""Reading a city's folder strictly: `city.toml` and `texts/<tag>.toml`.
 
-`load_city` reads `city.toml` and `texts/<tag>.toml` of a folder into frozen objects and refuses, naming file,
-line and key, whatever the product could not keep. Nothing in here knows a particular city.
+Whatever the product could not keep is refused, naming file, line and key. Nothing in here knows a particular city.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from engage.city.model import Accessibility, Brand, ChildBand, City, Host, Retention, RetentionRule
 from engage.core.errors import ConfigurationError
 from engage.core.i18n.languages import LANGUAGES
 from engage.core.toml_source import SourceInvalid, Table, TomlSource
@@ -45,130 +44,6 @@ LONGEST_TEXT = 4000
 
 class CityInvalid(ConfigurationError):
     """The city's folder cannot be used. The message names file, line and key, and what to do."""
-
-
-class CityText(NamedTuple):
-    """A text and the tag of the language it is really in: the default one where a translation is missing."""
-
-    value: str
-    language: str
-
-
-@dataclass(frozen=True)
-class Brand:
-    """What the header shows. `theme_colour` (#RRGGBB) colours the browser's own bar."""
-
-    short_name: str
-    mark: str
-    theme_colour: str | None
-
-
-@dataclass(frozen=True)
-class Host:
-    """Who invites. Names and lines are texts `host.<key>.name`, `.about`, `.questions`; `phone` is E.164.
-
-    `is_placeholder`: the contact is made up and must be replaced before real use.
-    """
-
-    key: str
-    email: str
-    phone: str
-    is_placeholder: bool
-
-
-@dataclass(frozen=True)
-class ChildBand:
-    """Children from `from_age` to `to_age` (years, both included) are looked after together."""
-
-    key: str
-    from_age: int
-    to_age: int
-
-
-@dataclass(frozen=True)
-class RetentionRule:
-    """How long one class of data is kept: `days` counted from `counted_from`, on whose authority."""
-
-    data_class: str
-    days: int
-    counted_from: str
-    authority: str
-
-
-@dataclass(frozen=True)
-class Retention:
-    """The schedule. Nothing may be erased by it in production while `approved` is False."""
-
-    approved: bool
-    rules: Mapping[str, RetentionRule]
-
-
-@dataclass(frozen=True)
-class Accessibility:
-    """Facts of the accessibility statement. `limits` are keys of texts `accessibility.limits.<key>`."""
-
-    standard: str
-    assessed_on: date
-    host: str
-    limits: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class City:
-    """Everything about a city. Made by `load_city` only, so that whatever it says has been checked."""
-
-    slug: str
-    languages: tuple[str, ...]
-    core_languages: tuple[str, ...]
-    default_language: str
-    time_zone: str
-    region: str
-    public_url: str
-    brand: Brand
-    hosts: Mapping[str, Host]
-    staff_email: str
-    session_kinds: tuple[str, ...]
-    access_needs: tuple[str, ...]
-    interpretation_languages: tuple[str, ...]
-    child_bands: Mapping[str, ChildBand]
-    party_limit: int
-    offer_hours: int
-    request_hours: int
-    retention: Retention
-    public_records_law: str
-    privacy_sections: tuple[str, ...]
-    accessibility: Accessibility
-    text_states: Mapping[str, str]
-    texts: Mapping[str, Mapping[str, str]] = field(repr=False)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone sessions are announced in."""
-        return ZoneInfo(self.time_zone)
-
-    def localized(self, key: str, tag: str) -> CityText:
-        """A text with the language it is in. Raises KeyError for a key the city does not have."""
-        value = self.texts.get(tag, {}).get(key)
-        if value is not None:
-            return CityText(value, tag)
-        return CityText(self.texts[self.default_language][key], self.default_language)
-
-    def text(self, key: str, tag: str) -> str:
-        """A text in a language, or in the default language where it is not translated."""
-        return self.localized(key, tag).value
-
-    def paragraphs(self, key: str, tag: str) -> tuple[str, ...]:
-        """A long text, split where it has an empty line."""
-        return tuple(part.strip() for part in self.text(key, tag).split("\n\n"))
-
-    def missing_texts(self, tag: str) -> tuple[str, ...]:
-        """Keys that are not translated to a language yet."""
-        have = self.texts.get(tag, {})
-        return tuple(key for key in self.texts[self.default_language] if key not in have)
-
-    def placeholders(self) -> tuple[str, ...]:
-        """Hosts whose contact is made up: a real city must not go into service with them."""
-        return tuple(host.key for host in self.hosts.values() if host.is_placeholder)
 
 
 def load_city(folder: Path, known_languages: Collection[str] = KNOWN_LANGUAGES) -> City:

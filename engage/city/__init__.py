@@ -1,0 +1,30 @@
+"""A city is data: who hosts, which languages, which time zone, what the notices say.
+
+`load_city` reads a city's folder into a frozen `City`. The format is described in docs/import.md.
+"""
+
+from engage.city.model import (
+    Accessibility,
+    Brand,
+    ChildBand,
+    City,
+    CityText,
+    Host,
+    Retention,
+    RetentionRule,
+)
+from engage.city.reading import KNOWN_LANGUAGES, CityInvalid, load_city
+
+__all__ = [
+    "KNOWN_LANGUAGES",
+    "Accessibility",
+    "Brand",
+    "ChildBand",
+    "City",
+    "CityInvalid",
+    "CityText",
+    "Host",
+    "Retention",
+    "RetentionRule",
+    "load_city",
+]
