@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engage.config import ROOT
+from tests.support.source import imported_names, name_of, product_modules
 
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 NOT_DOMAINS = {"city", "cli", "core"}
@@ -81,3 +82,55 @@ def test_every_domain_is_under_the_rules_for_domains() -> None:
     packages = {path.parent.name for path in (ROOT / "engage").glob("*/__init__.py")} - NOT_DOMAINS
     inside = next(contract for contract in CONTRACTS if contract["id"] == "domain-layers")
     assert set(inside["containers"]) == {f"engage.{name}" for name in packages}
+
+
+# By the end of a module's name: `staff_sessions_views` is a module of views. What has none of these names is free.
+RANKS = {"models": 0, "policy": 1, "services": 2, "emails": 3, "forms": 3, "views": 4}
+
+
+def _rank(module: str) -> int | None:
+    """How high a module of a domain stands, from the first part of its name that says so."""
+    parts = module.split(".")[2:]
+    return next(
+        (rank for part in parts for name, rank in RANKS.items() if part == name or part.endswith(f"_{name}")),
+        None,
+    )
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _climbs(importer: str, imported: str) -> bool:
+    """Whether a module imports one of its own domain that stands higher."""
+    here, there = _rank(importer), _rank(imported)
+    same_domain = importer.split(".")[:2] == imported.split(".")[:2]
+    return same_domain and here is not None and there is not None and here < there
+
+
+def test_no_module_of_a_domain_imports_a_higher_one() -> None:
+    """As the contract about domains, for modules whose names only end in `views` or `forms`."""
+    climbing = [
+        f"{name_of(path)}:{line} imports {imported}"
+        for path in product_modules()
+        for module, name, line in imported_names(path)
+        for imported in (module, f"{module}.{name}")
+        if path.relative_to(ROOT).parts[1] not in NOT_DOMAINS and _climbs(_module(path), imported)
+    ]
+    assert climbing == []
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported", "climbs"),
+    [
+        ("engage.listening.services.waiting", "engage.listening.staff_steps_views", True),
+        ("engage.listening.staff_steps_forms", "engage.listening.views", True),
+        ("engage.listening.policy", "engage.listening.services", True),
+        ("engage.listening.models", "engage.listening.policy", True),
+        ("engage.listening.views", "engage.listening.models", False),
+        ("engage.listening.services.waiting", "engage.listening.services.capacity", False),
+        ("engage.listening.services.waiting", "engage.accounts.models", False),
+    ],
+)
+def test_climbing_is_noticed(importer: str, imported: str, climbs: bool) -> None:
+    assert _climbs(importer, imported) is climbs

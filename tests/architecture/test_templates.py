@@ -16,7 +16,7 @@ FORBIDDEN = {
     ),
     "an address that runs code": re.compile(r"=\s*[\"']?\s*(?:javascript|data):", re.IGNORECASE),
     "text that is not escaped": re.compile(r"\|\s*safe\b|\bMarkup\s*\(|\bautoescape\s+false\b"),
-    "a query": re.compile(r"\bdb\.session\b|\.query\b|\bselect\("),
+    "a query": re.compile(r"\bdb\.session\b|\.query\b|(?<![|\w])select\("),
     "text joined from parts": re.compile(r"\b_\([^)]*\)\s*(?:~|\+)|(?:~|\+)\s*_\("),
 }
 # Mails are styled in place because mail programs drop style sheets; they are not pages and no policy covers them.
