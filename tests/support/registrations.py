@@ -1,0 +1,61 @@
+"""What the tests of staff pages ask of registrations."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engage.core.audit import AuditEntry
+from engage.core.db import db
+from engage.core.outbox.models import OutboxMessage
+from engage.listening.models import ListeningSession, Registration
+from tests.support.client import Page, PageClient
+
+
+def the(registration: Registration) -> Registration:
+    """A registration as it is in the database now."""
+    db.session.expire_all()
+    return db.session.get_one(Registration, registration.id)
+
+
+def only_registration() -> Registration:
+    """The only registration there is."""
+    db.session.expire_all()
+    return db.session.scalars(select(Registration)).one()
+
+
+def address(registration: Registration, act: str = "") -> str:
+    """The address of the staff page about a registration, or of one of its acts."""
+    slug = db.session.get_one(ListeningSession, registration.session_id).slug
+    return f"/staff/sessions/{slug}/registrations/{registration.reference}{act}"
+
+
+def acts(registration: Registration) -> list[str]:
+    """What the audit log says was done to a registration, in order."""
+    return list(
+        db.session.scalars(
+            select(AuditEntry.action)
+            .where(AuditEntry.subject_kind == "registration", AuditEntry.subject_id == registration.id)
+            .order_by(AuditEntry.id)
+        )
+    )
+
+
+def messages(kind: str) -> list[OutboxMessage]:
+    """The messages of a kind in the outbox."""
+    db.session.expire_all()
+    return list(
+        db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id))
+    )
+
+
+def do(staff: PageClient, registration: Registration, act: str) -> Page:
+    """Press a button of the registration's page, as the page shows it."""
+    page = staff.get(address(registration))
+    return staff.submit(page, form=f'form[action="{address(registration, act)}"]')
+
+
+def confirm(staff: PageClient, registration: Registration, act: str) -> Page:
+    """Follow a question of the registration's page and say yes."""
+    page = staff.get(address(registration))
+    assert address(registration, act) in page.links
+    return staff.submit(staff.get(address(registration, act)))
