@@ -1,0 +1,1 @@
+"""Load and size measurements: `make bench`. Not part of the product; see docs/measurements.md."""
