@@ -10,6 +10,7 @@ import http.client
 import os
 import socket
 import time
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -37,7 +38,7 @@ def serve(port: int) -> None:
         processes.start(
             "web server", "gunicorn", "--bind", f"{HOST}:{port}", "--log-level", "warning", "wsgi:app"
         )
-        processes.start("mail worker", "flask", "--app", "wsgi", "worker")
+        processes.start("mail worker", "flask", "--app", "wsgi", "worker", log=_worker_log(settings))
         if _answers(processes, port):
             _greet(port, settings)
         ended = processes.wait()
@@ -76,6 +77,10 @@ def _public_url(port: int) -> str:
     return os.environ.get("ENGAGE_PUBLIC_URL") or f"http://{HOST}:{port}"
 
 
+def _worker_log(settings: Settings) -> Path:
+    return settings.instance / "mail-worker.log"
+
+
 def _answers(processes: Supervisor, port: int) -> bool:
     """Wait until the server answers; False where it does not come to that."""
     deadline = time.monotonic() + STARTING_SECONDS
@@ -97,6 +102,7 @@ def _greet(port: int, settings: Settings) -> None:
 
     click.echo(f"\nEngage is at {_public_url(port)}")
     click.echo(f"Mails are written to {settings.instance / 'mail'}")
+    click.echo(f"The mail worker's log is {_worker_log(settings)}")
     click.echo("Who can sign in (an address works once; later ones come by mail, into that folder):")
     for line in who_can_sign_in():
         click.echo(f"  {line}")

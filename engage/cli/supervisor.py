@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType, TracebackType
 
 PATIENCE_SECONDS = 15.0
@@ -36,12 +38,19 @@ class Supervisor:
     ) -> None:
         self._stop_children()
 
-    def start(self, name: str, module: str, *arguments: str) -> None:
-        """Start `python -m module arguments…`."""
+    def start(self, name: str, module: str, *arguments: str, log: Path | None = None) -> None:
+        """Start `python -m module arguments…`. What it says goes to the end of `log`, or where ours goes."""
         command = [sys.executable, "-m", "engage.cli.tethered", module, *arguments]
-        self._children[name] = subprocess.Popen(  # noqa: S603 (our own modules)
-            command, env=self._environment, stdin=subprocess.PIPE, start_new_session=True
-        )
+        with contextlib.ExitStack() as stack:
+            output = stack.enter_context(log.open("ab")) if log else None
+            self._children[name] = subprocess.Popen(  # noqa: S603 (our own modules)
+                command,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
 
     def ended(self) -> str | None:
         """The name of a child that is no longer there, if one is."""
