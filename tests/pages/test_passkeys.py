@@ -64,8 +64,12 @@ def test_an_answer_counts_once(page: PageClient, enrolled: Authenticator, clock:
     again = page.follow(page.client.get("/en/account/second-step"))
     refused = send(page, again, answer, status=422)
     assert "did not work" in refused.text("#passkey-failed")
-    send(page, again, enrolled.get(options(again)))
+    answer = enrolled.get(options(again))
+    send(page, again, answer)
     assert page.client.get("/en/account/second-step").status_code == 200
+    clock.advance(hours=1)
+    again = page.follow(page.client.get("/en/account/second-step"))
+    send(page, again, answer, status=422)
 
 
 @pytest.mark.parametrize(

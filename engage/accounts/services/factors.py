@@ -76,7 +76,7 @@ def add_totp(sign_in: SignIn, sealed: str, code: str) -> SignIn:
     user = sign_in.user
     may_set_up(sign_in)
     secret = read_offer(sealed, user_id=user.id)
-    counter = _matching_counter(secret, code, after=0) if secret else None
+    counter = _matching_counter(secret, code) if secret else None
     if secret is None or counter is None:
         raise FactorWrong
     lock(User, user.id)
@@ -98,7 +98,7 @@ def use_totp(sign_in: SignIn, code: str) -> SignIn:
     """Show a code of the app. Each code counts once. Raises FactorWrong."""
     row = db.session.get(TotpSecret, sign_in.user_id, populate_existing=True)
     secret = read_offer(row.sealed, user_id=sign_in.user_id) if row else None
-    counter = _matching_counter(secret, code, after=row.last_counter) if row and secret else None
+    counter = _matching_counter(secret, code) if secret else None
     if counter is None:
         raise FactorWrong
     using = (
@@ -112,8 +112,8 @@ def use_totp(sign_in: SignIn, code: str) -> SignIn:
     return sign_ins.complete(sign_in, Factor.TOTP)
 
 
-def _matching_counter(secret: str, code: str, *, after: int) -> int | None:
-    """The time step above `after` whose code this is, within the window a slow clock needs.
+def _matching_counter(secret: str, code: str) -> int | None:
+    """The time step whose code this is, within the window a slow clock needs.
 
     Digits may be typed in any script: keyboards for Farsi or Hindi give their own.
     """
@@ -121,7 +121,7 @@ def _matching_counter(secret: str, code: str, *, after: int) -> int | None:
     totp = pyotp.TOTP(secret)
     present = totp.timecode(clock.now())
     for counter in range(present - policy.TOTP_WINDOW, present + policy.TOTP_WINDOW + 1):
-        if counter > after and hmac.compare_digest(totp.generate_otp(counter).encode(), digits.encode()):
+        if hmac.compare_digest(totp.generate_otp(counter).encode(), digits.encode()):
             return counter
     return None
 
