@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from engage.app import create_app
 from engage.config import load_settings
 from engage.core.db import Base, db
+from tests.browser.chromium import launch
 from tests.support.server import Server, running_server
 from tests.support.world import World, make_world
 
@@ -64,22 +63,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(server, world, environment)
 
 
-def chromium() -> str:
-    """Where the browser is. Raises pytest.UsageError where there is none."""
-    found = os.environ.get("ENGAGE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        raise pytest.UsageError(
-            "Install Chromium (Debian: sudo apt install chromium) or set ENGAGE_CHROMIUM."
-        )
-    return found
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the process."""
     with sync_playwright() as playwright:
-        sandbox = [] if os.getuid() else ["--no-sandbox"]
-        launched = playwright.chromium.launch(executable_path=chromium(), args=sandbox)
+        launched = launch(playwright)
         yield launched
         launched.close()
 

@@ -74,7 +74,9 @@ def test_a_passkey_is_made_and_signs_in(visitor: Visitor, person: Person) -> Non
     expect(page.locator("h1")).to_have_text("My account")
 
 
-def test_a_refusal_of_the_browser_is_explained_and_can_be_tried_again(visitor: Visitor, person: Person) -> None:
+def test_a_refusal_of_the_browser_is_explained_and_can_be_tried_again(
+    visitor: Visitor, person: Person
+) -> None:
     page = visitor.window()
     page.add_init_script(
         "navigator.credentials.create = () => Promise.reject(new DOMException('no', 'NotAllowedError'));"
