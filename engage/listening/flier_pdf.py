@@ -10,19 +10,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import current_app, render_template
 
 from engage.core.assets import PREFIX
 from engage.core.errors import ConfigurationError
 from engage.core.i18n.state import in_language
-from engage.listening.flier_views import render_flier
+from engage.listening.flier_views import flier_context
 from engage.listening.models import ListeningSession
 
 ORIGIN = "https://flier.invalid"
 ICONS = "/icons/"
 MIME = {".css": "text/css", ".svg": "image/svg+xml"}
-# A city's paper; the sheet's own margins are in the style sheet.
-PAPER = "@page { size: letter; margin: 14mm }"
 
 
 def can_make_pdf() -> bool:
@@ -32,8 +30,13 @@ def can_make_pdf() -> bool:
 
 def make_pdf(session: ListeningSession, language: str) -> bytes:
     """The flier of a session in a language. Takes a second or two. Raises ConfigurationError without WeasyPrint."""
+    return bytes(lay_out(session, language).write_pdf())
+
+
+def lay_out(session: ListeningSession, language: str) -> Any:
+    """The flier as WeasyPrint's document: `pages` are its sheets. Raises ConfigurationError without WeasyPrint."""
     try:
-        from weasyprint import CSS, HTML
+        from weasyprint import HTML
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as error:
         raise ConfigurationError(
@@ -48,9 +51,9 @@ def make_pdf(session: ListeningSession, language: str) -> bytes:
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": MIME[path.suffix]})
 
     with current_app.test_request_context(), in_language(language):
-        page = render_flier(session, for_pdf=True)
-    document = HTML(string=page, base_url=f"{ORIGIN}/", url_fetcher=OwnFiles())
-    return bytes(document.write_pdf(stylesheets=[CSS(string=PAPER)]))
+        page = render_template("listening/flier_pdf.html", **flier_context(session))
+    html = HTML(string=page, base_url=f"{ORIGIN}/", url_fetcher=OwnFiles())
+    return html.render()
 
 
 def own_file(url: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -26,18 +27,16 @@ def show_flier(slug: str) -> str | Response:
     session = find_session(slug)
     if policy.why_not_open(session, clock.now()) in ("held", "cancelled"):
         return redirect(url_for("listening.show_session", slug=session.slug), 302)
-    return render_flier(session)
+    return render_template("listening/show_flier.html", **flier_context(session))
 
 
-def render_flier(session: ListeningSession, *, for_pdf: bool = False) -> str:
-    """The sheet in the language being spoken. `for_pdf` leaves out what only a browser needs."""
+def flier_context(session: ListeningSession) -> dict[str, Any]:
+    """What is on the sheet, in the language being spoken. The code leads to the session in that language."""
     language = current_language().tag
     address = public_address("listening.show_session", slug=session.slug, language=language)
     short = urlsplit(public_address("listening.follow_short_address", slug=session.slug))
-    return render_template(
-        "listening/show_flier.html",
-        view=view_session(session, language),
-        picture=qr_picture(address, error="q"),
-        short_address=f"{short.netloc}{short.path}",
-        for_pdf=for_pdf,
-    )
+    return {
+        "view": view_session(session, language),
+        "picture": qr_picture(address, error="q"),
+        "short_address": f"{short.netloc}{short.path}",
+    }

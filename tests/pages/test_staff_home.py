@@ -144,7 +144,7 @@ def test_each_number_leads_to_where_it_is_done(page_as: PageAs, clock: Clock) ->
     assert home.texts(".todo li") == ["1 sign-up is held: is it a real person?"]
     work = staff.get("/staff/today/held")
     assert f"/staff/sessions/{slug}/registrations?status=held" in work.links
-    assert work.h1 == "1: sign-up is held: is it a real person?"
+    assert work.h1 == "1 sign-up is held: is it a real person?"
 
 
 def test_work_that_was_done_meanwhile_says_so(page_as: PageAs) -> None:

@@ -91,7 +91,8 @@ def test_what_was_typed_stays_when_something_is_wrong(staff: PageClient) -> None
     ]
     assert {**again.fields(), "csrf_token": ""} == {
         **again.fields(),
-        **{**wrong, "modes": "in_person"},
+        **wrong,
+        "modes": "in_person",
         "csrf_token": "",
     }
     assert db.session.scalars(select(ListeningSession)).all() == []
@@ -163,7 +164,7 @@ def test_the_numbers_say_what_is_taken_and_what_lowering_does(staff: PageClient)
     assert "Nobody is sent home" in form.text()
     shown = staff.submit(form, size_in_person="3")
     assert db.session.get_one(Capacity, (session.id, Mode.IN_PERSON)).overbooked == 2
-    assert "Overbooked" in shown.text()
+    assert "5 of 3 taken, 2 overbooked" in shown.text()
     assert "5 are taken, 2 more than there are places." in staff.get(path(session, "/capacities")).text()
 
 

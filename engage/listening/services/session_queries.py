@@ -21,6 +21,7 @@ from engage.listening.errors import OutcomeNotFound
 from engage.listening.models import (
     Capacity,
     ListeningSession,
+    Mode,
     Registration,
     SessionLanguage,
     SessionOutcome,
@@ -86,6 +87,14 @@ class Overview:
     def title(self) -> str:
         """The title, as it is in the language of the page or its source."""
         return str(self.texts[self.session.title_id])
+
+    @property
+    def counters(self) -> list[tuple[str, Capacity]]:
+        """The counters: places first, then meals, then childcare in the city's order."""
+        order = [Mode.IN_PERSON.value, Mode.VIRTUAL.value, policy.MEALS]
+        return sorted(
+            self.capacities.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)
+        )
 
     @property
     def is_over(self) -> bool:
