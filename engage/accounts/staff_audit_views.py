@@ -26,6 +26,10 @@ bp = Blueprint("staff_audit", __name__, url_prefix="/staff/audit")
 ACTIONS = {
     "factor.recovery_code_used": _l("Signed in with a recovery code"),
     "factor.recovery_codes_made": _l("Made new recovery codes"),
+    "factor.passkey_added": _l("Added a passkey"),
+    "factor.passkey_removed": _l("Took a passkey away"),
+    "factor.totp_added": _l("Added a code app"),
+    "factor.totp_removed": _l("Took the code app away"),
     "factor.reset": _l("Reset the second step"),
     "factor.reset_refused": _l("Called the reset of the second step off"),
     "factor.reset_requested": _l("Asked to reset the second step"),
@@ -39,17 +43,20 @@ ACTIONS = {
     "user.sign_in_ended": _l("Signed a person out"),
     "user.signed_in": _l("Signed in"),
 }
-VIEWS = {
-    "staff_registrations.list_registrations": _l("Opened the list of registrations"),
-    "staff_registrations.show_registration": _l("Opened a registration"),
-    "staff_registrations.correct_registration": _l("Opened a registration to correct it"),
-    "staff_registration_acts.check_held": _l("Opened the registrations to be checked"),
+FIELDS = {
+    "active": _l("account on or off"),
+    "email": _l("email"),
+    "language": _l("language"),
+    "name": _l("name"),
+    "role.administrator": _l("administrator"),
+    "role.auditor": _l("auditor"),
+    "role.greeter": _l("greeter"),
+    "role.organizer": _l("organizer"),
+    "role.translator": _l("translator"),
 }
 
 staff_audit.name_actions(ACTIONS)
-staff_audit.name_fields(
-    {"roles": _l("roles"), "name": _l("name"), "language": _l("language"), "email": _l("email")}
-)
+staff_audit.name_fields(FIELDS)
 
 
 def _people(numbers: Collection[int]) -> dict[int, staff_audit.Subject]:
@@ -142,5 +149,5 @@ def _show(log: type[Entry], template: str) -> str:
         actor_name=actor_name,
         action_name=staff_audit.action_name,
         field_names=staff_audit.field_names,
-        view_name=lambda what: str(VIEWS.get(what, what)),
+        view_name=staff_audit.view_name,
     )

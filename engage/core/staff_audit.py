@@ -20,9 +20,12 @@ class Subject:
 
 
 Resolver = Callable[[Collection[int]], dict[int, Subject]]
+FieldReader = Callable[[str], str | None]
 
 _actions: dict[str, str] = {}
 _fields: dict[str, str] = {}
+_field_readers: list[FieldReader] = []
+_views: dict[str, str] = {}
 _kinds: dict[str, str] = {}
 _resolvers: dict[str, Resolver] = {}
 
@@ -37,6 +40,17 @@ def name_fields(words: Mapping[str, str]) -> None:
     _fields.update(words)
 
 
+def name_views(words: Mapping[str, str]) -> None:
+    """Say how looks at pages with personal data read, by the endpoint of the page."""
+    _views.update(words)
+
+
+def read_fields(reader: FieldReader) -> FieldReader:
+    """Register a function that words names of fields with a structure (`texts:es`), or answers None."""
+    _field_readers.append(reader)
+    return reader
+
+
 def name_subjects(kind: str, label: str, resolver: Resolver | None = None) -> None:
     """Say what a kind of subject is called, and how numbers become links: with one statement for all of them."""
     _kinds[kind] = label
@@ -49,9 +63,21 @@ def action_name(action: str) -> str:
     return str(_actions.get(action, action))
 
 
+def view_name(endpoint: str) -> str:
+    """What was looked at."""
+    return str(_views.get(endpoint, endpoint))
+
+
 def field_names(fields: Iterable[str]) -> list[str]:
     """What was changed, in words, in their order."""
-    return [str(_fields.get(field, field)) for field in fields]
+    return [_field_name(field) for field in fields]
+
+
+def _field_name(field: str) -> str:
+    if field in _fields:
+        return str(_fields[field])
+    readings = (reader(field) for reader in _field_readers)
+    return next((reading for reading in readings if reading is not None), field)
 
 
 def subject_kinds() -> dict[str, str]:

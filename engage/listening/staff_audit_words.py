@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
 
 from engage.core import staff_audit
 from engage.core.db import db
+from engage.core.i18n import TAGS
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.formats import language_name
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.core.staff_audit import Subject
 from engage.listening.models import Announcement, ListeningSession, Registration
+from engage.listening.staff_words import counter_name
 
 ACTIONS = {
     "announcement.send": _l("Wrote to everyone of a session"),
+    "call.no_answer": _l("Called: no answer"),
+    "call.not_needed": _l("Called off a call"),
+    "call.reached": _l("Called: reached"),
+    "call.wrong_number": _l("Called: wrong number"),
+    "message.complaint": _l("A mail server passed on a complaint"),
+    "message.delayed": _l("A mail server said that a message is late"),
+    "message.failed": _l("A mail server sent a message back"),
     "message.sent_again": _l("Sent a message again"),
     "message.set_aside": _l("Set a message aside"),
+    "report.done": _l("Took care of a report about a wrong word"),
     "registration.accept_offer": _l("Took the offered places"),
     "registration.ask_erasure": _l("Asked to be forgotten"),
     "registration.cancel": _l("Cancelled"),
@@ -39,27 +51,43 @@ ACTIONS = {
     "session.create": _l("Made a session"),
     "session.edit": _l("Changed the facts of a session"),
     "session.edit_outcome": _l("Changed what came of a session"),
-    "session.edit_texts": _l("Changed the texts of a session"),
+    "session.set_texts": _l("Changed the texts of a session"),
     "session.export": _l("Took away a file of registrations"),
+    "session.import_translations": _l("Brought in translations"),
+    "session.invite_translator": _l("Invited an outside translator"),
     "session.move": _l("Moved a session"),
     "session.promise_languages": _l("Set the days by which languages are there"),
     "session.publish": _l("Published a session"),
     "session.publish_language": _l("Published a session in one more language"),
     "session.remove_outcome": _l("Removed what came of a session"),
+    "session.revoke_translator": _l("Took the link of an outside translator away"),
     "session.set_capacities": _l("Changed the numbers of places"),
     "session.set_outcome_due": _l("Set the day by which the outcome is told"),
+    "session.translate": _l("Wrote translations"),
 }
 FIELDS = {
     "access_note": _l("note"),
     "adults": _l("adults"),
+    "audience": _l("for whom"),
+    "cancelled": _l("to those who cancelled"),
     "childcare": _l("childcare"),
     "children": _l("children"),
+    "closes_at": _l("end of registration"),
     "confirmed": _l("to those confirmed"),
-    "cancelled": _l("to those who cancelled"),
     "contact": _l("with names, email and phone"),
+    "csv": _l("CSV"),
+    "description": _l("description"),
+    "done_at": _l("taken care of"),
     "email": _l("email"),
+    "ends_at": _l("end"),
+    "expect": _l("what to expect"),
+    "host": _l("host"),
+    "in_person": _l("in person"),
+    "interpretation": _l("interpreters"),
+    "kind": _l("kind"),
     "language": _l("language"),
     "lapsed": _l("to those who did not answer an offer"),
+    "largest_party": _l("largest party"),
     "link_version": _l("private link"),
     "may_contact": _l("wants to hear afterwards"),
     "meals": _l("meals"),
@@ -68,14 +96,55 @@ FIELDS = {
     "needs": _l("needs"),
     "no_contact": _l("without names"),
     "offered": _l("to those with an offer"),
+    "opens_at": _l("start of registration"),
     "organization": _l("organization"),
+    "outcome_due_on": _l("day"),
     "phone": _l("phone"),
+    "place_address": _l("address"),
+    "place_name": _l("place"),
+    "place_note": _l("how to find the place"),
+    "series": _l("series"),
+    "slug": _l("web address"),
+    "starts_at": _l("start"),
     "status": _l("state"),
+    "summary": _l("summary"),
+    "title": _l("title"),
+    "virtual": _l("online"),
+    "virtual_url": _l("link to the online meeting"),
     "waiting": _l("to those who wait"),
+    "xlsx": _l("Excel"),
+}
+
+VIEWS = {
+    "staff_calls.list_calls": _l("Opened a call on the call list"),
+    "staff_registration_acts.cancel_registration": _l("Was asked whether to cancel a registration"),
+    "staff_registration_acts.check_held": _l("Opened the registrations to be checked"),
+    "staff_registration_acts.erase_registration": _l("Was asked whether to erase a registration"),
+    "staff_registration_acts.overbook": _l("Was asked whether to give places over the limit"),
+    "staff_registration_acts.rotate_link": _l("Was asked whether to replace a private link"),
+    "staff_registrations.correct_registration": _l("Opened a registration to correct it"),
+    "staff_registrations.list_registrations": _l("Opened the list of registrations"),
+    "staff_registrations.show_registration": _l("Opened a registration"),
 }
 
 
-def _address(permission: Permission, endpoint: str, **values: str) -> str | None:
+@staff_audit.read_fields
+def _structured(field: str) -> str | None:
+    """Languages (`es`), texts in one (`texts:es`, `title:es`), and counters of childcare (`childcare:under_3`)."""
+    head, _colon, tag = field.rpartition(":")
+    if head == "childcare":
+        return counter_name(field)
+    if tag not in TAGS:
+        return None
+    if not head:
+        return language_name(tag)
+    if head == "texts":
+        return _("texts in %(language)s", language=language_name(tag))
+    word = FIELDS.get(head)
+    return _("%(text)s in %(language)s", text=str(word), language=language_name(tag)) if word else None
+
+
+def _address(permission: Permission, endpoint: str, **values: Any) -> str | None:
     """The address of a page that the reader may open, or None."""
     return url_for(endpoint, **values) if can(permission) else None
 
@@ -130,6 +199,10 @@ def _announcements(idents: Collection[int]) -> dict[int, Subject]:
 
 staff_audit.name_actions(ACTIONS)
 staff_audit.name_fields(FIELDS)
+staff_audit.name_views(VIEWS)
 staff_audit.name_subjects("session", _l("Session"), _sessions)
 staff_audit.name_subjects("registration", _l("Registration"), _registrations)
+staff_audit.name_subjects("call", _l("Call"))
+staff_audit.name_subjects("message", _l("Message"))
+staff_audit.name_subjects("phrase_report", _l("Report about a wrong word"))
 staff_audit.name_subjects("announcement", _l("Message to everyone"), _announcements)
