@@ -18,7 +18,12 @@ from engage.core.layout import page_url
 from engage.core.pages import Audience, page, render_staff
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
-from engage.listening.services.needs_someone import BY_SESSION, count_needs, find_sessions_with
+from engage.listening.services.needs_someone import (
+    BY_SESSION,
+    count_needs,
+    find_erasure_wishes,
+    find_sessions_with,
+)
 from engage.listening.services.session_queries import next_sessions
 
 bp = Blueprint("staff_home", __name__, url_prefix="/staff")
@@ -56,8 +61,7 @@ KINDS: dict[str, Kind] = {
         lambda n: ngettext(
             "sign-up is held: is it a real person?", "sign-ups are held: are they real people?", n
         ),
-        "staff_registrations.list_registrations",
-        (("status", "held"),),
+        "staff_registration_acts.check_held",
     ),
     "calls": Kind(
         Permission.WORK_CALL_LIST,
@@ -186,6 +190,8 @@ def list_work(name: str) -> str:
         )
         for session, number in found
     ]
+    references = find_erasure_wishes([session.id for session, _number in found]) if name == "erasures" else {}
+    total = sum(number for _session, number in found)
     return render_staff(
-        "staff/listening/list_work.html", rows=rows, kind=kind, total=sum(row[2] for row in rows)
+        "staff/listening/list_work.html", rows=rows, kind=kind, total=total, references=references
     )

@@ -143,8 +143,17 @@ def test_each_number_leads_to_where_it_is_done(page_as: PageAs, clock: Clock) ->
     home = staff.get("/staff/")
     assert home.texts(".todo li") == ["1 sign-up is held: is it a real person?"]
     work = staff.get("/staff/today/held")
-    assert f"/staff/sessions/{slug}/registrations?status=held" in work.links
+    assert f"/staff/sessions/{slug}/registrations/held" in work.links
     assert work.h1 == "1 sign-up is held: is it a real person?"
+
+
+def test_a_wish_to_be_forgotten_leads_to_the_sign_up(page_as: PageAs, clock: Clock) -> None:
+    registration = register(soon(clock, 30, slug="parks"))
+    reference = registration.reference
+    with write():
+        changes.ask_erasure(registration.id, actor="registrant")
+    work = page_as(Role.ORGANIZER).get("/staff/today/erasures")
+    assert f"/staff/sessions/parks/registrations/{reference}" in work.links
 
 
 def test_work_that_was_done_meanwhile_says_so(page_as: PageAs) -> None:

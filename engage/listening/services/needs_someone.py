@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
@@ -60,6 +60,23 @@ def find_sessions_with(kind: str, *, today: date) -> list[tuple[ListeningSession
         .limit(MOST_SHOWN)
     )
     return [(session, int(many)) for session, many in rows]
+
+
+def find_erasure_wishes(session_ids: Collection[int]) -> dict[int, list[str]]:
+    """The references of registrations whose people want to be forgotten, by session. One statement."""
+    rows = db.session.execute(
+        select(Registration.session_id, Registration.reference)
+        .where(
+            Registration.session_id.in_(session_ids),
+            Registration.erasure_asked_at.is_not(None),
+            Registration.erased_at.is_(None),
+        )
+        .order_by(Registration.erasure_asked_at)
+    )
+    found: dict[int, list[str]] = {}
+    for session_id, reference in rows:
+        found.setdefault(session_id, []).append(reference)
+    return found
 
 
 def _number(query: Select[int]) -> ScalarSelect[int]:
