@@ -148,13 +148,19 @@ def engine_options(url: str) -> dict[str, Any]:
     except Exception as error:
         raise ConfigurationError(f"ENGAGE_DATABASE_URL is not a database address: {error}") from error
     if backend == "sqlite":
-        return {"module": sqlite_module(), "connect_args": {"check_same_thread": False}, "pool_size": 20}
+        return {
+            "module": sqlite_module(),
+            "connect_args": {"check_same_thread": False},
+            "pool_size": 20,
+            "hide_parameters": True,  # what people typed stays out of error messages and logs
+        }
     if backend == "postgresql":
         options = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
         return {
             "pool_size": 10,
             "max_overflow": 10,
             "pool_pre_ping": True,
+            "hide_parameters": True,
             "connect_args": {"options": options, "connect_timeout": 5},
         }
     raise ConfigurationError(f"ENGAGE_DATABASE_URL names {backend}: use sqlite:///… or postgresql+psycopg://…")

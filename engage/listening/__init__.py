@@ -28,6 +28,8 @@ def blueprints() -> list[Blueprint]:
         staff_registrations_views,
         staff_sessions_views,
         staff_steps_views,
+        staff_translations_views,
+        translate_views,
         views,
     )
 
@@ -40,6 +42,8 @@ def blueprints() -> list[Blueprint]:
         staff_home_views.bp,
         staff_sessions_views.bp,
         staff_steps_views.bp,
+        staff_translations_views.bp,
+        translate_views.bp,
         staff_flier_views.bp,
         staff_registrations_views.bp,
         staff_registration_acts_views.bp,

@@ -32,11 +32,13 @@ def completeness(
     session: DbSession, text_ids: Sequence[int], languages: Iterable[str]
 ) -> dict[str, Completeness]:
     """How far the texts are translated, per language: one statement."""
-    texts = [text for text in load_all(session, text_ids).values() if text.source]
-    return {language: _completeness(texts, language) for language in languages}
+    texts = load_all(session, text_ids).values()
+    return {language: completeness_of(texts, language) for language in languages}
 
 
-def _completeness(texts: Sequence[FullText], language: str) -> Completeness:
+def completeness_of(texts: Iterable[FullText], language: str) -> Completeness:
+    """How far texts that were read already are translated to a language."""
+    texts = [text for text in texts if text.source]
     translated = stale = reviewed = 0
     for text in texts:
         row = text.translations.get(language)

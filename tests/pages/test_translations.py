@@ -1,0 +1,150 @@
+"""Translating a session: by staff, by somebody outside with a private link, and as a file."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from engage.core.db import db, write
+from engage.core.i18n.content import Translation, load_all, set_source
+from engage.core.security.permissions import Role
+from engage.listening.models import ListeningSession, TranslatorLink
+from engage.listening.services import translating
+from tests.support.client import PageClient
+from tests.support.listening import make_session
+
+
+@pytest.fixture
+def staff(page_as: Any) -> PageClient:
+    client: PageClient = page_as(Role.ORGANIZER)
+    return client
+
+
+def path(session: ListeningSession, tail: str = "", language: str = "es") -> str:
+    return f"/staff/sessions/{session.slug}/translations/{language}{tail}"
+
+
+def translation(session: ListeningSession, language: str = "es") -> Translation | None:
+    db.session.expire_all()
+    return db.session.get(Translation, (session.title_id, language))
+
+
+def invite(session: ListeningSession, *, may_review: bool = False) -> str:
+    with write():
+        link = translating.invite_translator(
+            session, "fa", name="Roya Example", may_review=may_review, user_id=None, actor="user:1"  # type: ignore[arg-type]
+        )
+    return f"/fa/translate/{translating.translator_token(link)}"
+
+
+def test_staff_write_beside_the_source_and_vouch_for_it(staff: PageClient) -> None:
+    session = make_session()
+    title = session.title_id
+    form = staff.get(path(session))
+    staff.submit(form, **{f"text_{title}": "Sesión de escucha", f"checked_{title}": "y"})
+    row = translation(session)
+    assert row is not None
+    assert (row.value, row.state) == ("Sesión de escucha", "reviewed")
+
+
+def test_a_changed_source_marks_its_translations_as_out_of_date(staff: PageClient) -> None:
+    session = make_session(translations={"es": {"title": "Sesión de escucha"}})
+    with write() as unit:
+        set_source(unit, session.title_id, "A new title")
+    assert "changed since this was translated" in staff.get(path(session)).text()
+    assert "Out of date" in staff.get("/staff/translations").text()
+
+
+def test_two_translators_of_one_language_notice_each_other_and_lose_nothing(staff: PageClient) -> None:
+    session = make_session()
+    field = f"text_{session.title_id}"
+    first, second = staff.get(path(session)), staff.get(path(session))
+    staff.submit(first, **{field: "Primera versión"})
+    refused = staff.submit(second, status=422, **{field: "Segunda versión"})
+    assert refused.fields()[field].strip() == "Segunda versión"
+    assert "Primera versión" in refused.text(".summary")
+    staff.submit(refused, **{field: "Segunda versión"})
+    row = translation(session)
+    assert row is not None and row.value == "Segunda versión"
+
+
+def test_saving_without_a_change_leaves_reviewed_texts_reviewed(staff: PageClient) -> None:
+    session = make_session(translations={"es": {"title": "Sesión de escucha"}})
+    staff.submit(staff.get(path(session)), **{f"checked_{session.title_id}": None})
+    row = translation(session)
+    assert row is not None and row.state == "reviewed"
+
+
+def test_a_translator_from_outside_needs_only_the_link(page: PageClient, app: Any) -> None:
+    session = make_session()
+    address = invite(session)
+    form = page.get(address)
+    assert form.direction == "rtl"
+    page.submit(form, **{f"text_{session.title_id}": "نشست شنیدن", f"checked_{session.title_id}": "y"})
+    row = translation(session, "fa")
+    assert row is not None
+    assert (row.value, row.state) == ("نشست شنیدن", "draft")
+
+
+def test_who_was_asked_to_review_vouches_by_name(page: PageClient, app: Any) -> None:
+    session = make_session()
+    form = page.get(invite(session, may_review=True))
+    page.submit(form, **{f"text_{session.title_id}": "نشست شنیدن", f"checked_{session.title_id}": "y"})
+    row = translation(session, "fa")
+    assert row is not None
+    assert (row.state, row.reviewer_name) == ("reviewed", "Roya Example")
+
+
+def test_a_link_that_is_over_taken_back_or_damaged_opens_nothing(page: PageClient, clock: Any, app: Any) -> None:
+    session = make_session(starts_at=clock.now + timedelta(days=90))
+    expired, revoked = invite(session), invite(session)
+    with write():
+        last = db.session.scalars(select(TranslatorLink).order_by(TranslatorLink.id.desc())).first()
+        assert last is not None
+        translating.revoke_link(session, last.id, actor="user:1")
+    page.get(revoked, status=410)
+    page.get(expired[:-3] + "aaa", status=410)
+    clock.advance(days=31)
+    page.get(expired, status=410)
+
+
+@pytest.mark.parametrize("kind", ["xliff", "csv"])
+def test_a_file_goes_out_and_comes_back(staff: PageClient, kind: str) -> None:
+    session = make_session()
+    out = staff.client.get(path(session, f"/file.{kind}"))
+    assert out.status_code == 200
+    raw = out.data
+    if kind == "csv":
+        raw = raw.replace(b"Tell the City what you wish were different.,", b"Tell the City what you wish were different.,Diga a la Ciudad,", 1)
+        raw = raw.replace(b"Diga a la Ciudad,,", b"Diga a la Ciudad,", 1)
+    else:
+        raw = raw.decode().replace("<target", "<target", 1).encode()
+    form = staff.get(path(session))
+    staff.submit(form, form='form[action$="/import"]', file=(io.BytesIO(raw), f"back.{kind}"))
+    texts = load_all(db.session(), [session.summary_id])
+    if kind == "csv":
+        assert texts[session.summary_id].translations["es"].value == "Diga a la Ciudad"
+
+
+def test_a_broken_file_changes_nothing_and_says_what_is_wrong(staff: PageClient) -> None:
+    session = make_session()
+    form = staff.get(path(session))
+    for raw in (b"", b"\xff\xfe\x00", b"<xliff", b"a,b\n1,2\n"):
+        refused = staff.submit(
+            form, form='form[action$="/import"]', status=422, file=(io.BytesIO(raw), "back.xliff")
+        )
+        assert refused.all(".summary a")
+    assert translation(session) is None
+
+
+def test_readers_reports_reach_the_translators(page: PageClient, staff: PageClient) -> None:
+    form = page.get("/fa/report-words?page=/fa/sessions/one")
+    thanks = page.submit(form, phrase="واژهٔ بد", better="واژهٔ خوب")
+    assert thanks.path == "/fa/report-words/thanks"
+    listed = staff.get("/staff/wrong-words")
+    assert "واژهٔ بد" in listed.text()
+    assert "واژهٔ بد" not in staff.submit(listed).text()
