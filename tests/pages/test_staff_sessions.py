@@ -389,3 +389,24 @@ def test_lists_and_overviews_take_the_same_statements_however_many_there_are(
     many = [statements_of(staff, count_statements, one) for one in addresses]
     assert few == many
     assert max(many) <= 12
+
+
+@pytest.mark.parametrize("text", ["with\x00nothing", "long " * 2_000, "bell\x07"])
+def test_what_cannot_be_kept_is_refused_beside_its_field(staff: PageClient, text: str) -> None:
+    session = draft()
+    again = staff.submit(staff.get(path(session, "/texts")), status=422, summary=text)
+    assert [link.attrs["href"] for link in again.all(".summary a")] == ["#summary"]
+    assert only_session().version == 1
+
+
+def test_what_turns_the_direction_of_a_text_is_left_out(staff: PageClient) -> None:
+    session = draft()
+    staff.submit(staff.get(path(session, "/texts")), summary="turned\u202e around")
+    assert "turned around" in staff.get(path(session, "/preview")).text()
+
+
+def test_a_form_without_its_token_changes_nothing_and_keeps_what_was_typed(staff: PageClient) -> None:
+    session = draft()
+    again = staff.submit(staff.get(path(session, "/texts")), status=400, title="Mine", csrf_token="")
+    assert again.fields()["title"] == "Mine"
+    assert only_session().version == 1
