@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, TypeDecorator, event, select
+from sqlalchemy import DateTime, Engine, MetaData, Select, TypeDecorator, bindparam, event, inspect, select
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -116,7 +117,16 @@ def write() -> Iterator[Session]:
 
 def lock(model: type[ModelT], ident: int) -> ModelT | None:
     """Load one row for changing it, and keep others from changing it until the unit of work ends."""
-    return db.session.get(model, ident, with_for_update=not is_sqlite(), populate_existing=True)
+    row: ModelT | None = db.session.scalar(_locking(model, not is_sqlite()), {"ident": ident})
+    return row
+
+
+@cache
+def _locking(model: type[ModelT], for_update: bool) -> Select[ModelT]:
+    """The statement of `lock`, built once a model."""
+    (key,) = inspect(model).primary_key
+    statement = select(model).where(key == bindparam("ident")).execution_options(populate_existing=True)
+    return statement.with_for_update() if for_update else statement
 
 
 def scalar(statement: Any) -> Any:

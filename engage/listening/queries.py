@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarResult, select
+from sqlalchemy import bindparam, select
 
 from engage.core import clock
 from engage.core.db import db
@@ -28,6 +28,31 @@ from engage.listening.services.waiting import load_registration
 PAST_SHOWN = 50
 
 __all__ = ["load_registration"]
+
+# Statements are built once: every visit runs them, and building one takes longer than running it.
+_PUBLIC = select(ListeningSession).where(ListeningSession.status != SessionStatus.DRAFT)
+_BY_ADDRESS = _PUBLIC.where(ListeningSession.slug == bindparam("slug"))
+_COMING = _PUBLIC.where(ListeningSession.ends_at > bindparam("now")).order_by(ListeningSession.starts_at)
+_PAST = (
+    _PUBLIC.where(
+        ListeningSession.ends_at <= bindparam("now"), ListeningSession.status == SessionStatus.PUBLISHED
+    )
+    .order_by(ListeningSession.starts_at.desc())
+    .limit(PAST_SHOWN)
+)
+_OUTCOMES = (
+    select(SessionOutcome)
+    .where(SessionOutcome.session_id == bindparam("session_id"))
+    .order_by(SessionOutcome.happened_on, SessionOutcome.id)
+)
+_LANGUAGES = (
+    select(SessionLanguage)
+    .where(SessionLanguage.session_id == bindparam("session_id"))
+    .order_by(SessionLanguage.due_on)
+)
+_FREE = select(Capacity.session_id, Capacity.resource, Capacity.capacity - Capacity.taken).where(
+    Capacity.session_id.in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -78,11 +103,7 @@ class SessionView:
 
 def find_session(slug: str) -> ListeningSession:
     """A session the public may see, by its address. Raises SessionNotFound."""
-    session = db.session.scalar(
-        select(ListeningSession).where(
-            ListeningSession.slug == slug, ListeningSession.status != SessionStatus.DRAFT
-        )
-    )
+    session: ListeningSession | None = db.session.scalar(_BY_ADDRESS, {"slug": slug})
     if session is None:
         raise SessionNotFound
     return session
@@ -90,8 +111,9 @@ def find_session(slug: str) -> ListeningSession:
 
 def view_session(session: ListeningSession, language: str, *, with_outcomes: bool = False) -> SessionView:
     """Everything a page about one session needs: at most four statements more."""
-    outcomes = list(db.session.scalars(_outcomes(session.id))) if with_outcomes else []
-    languages = list(db.session.scalars(_languages(session.id))) if with_outcomes else []
+    this = {"session_id": session.id}
+    outcomes = list(db.session.scalars(_OUTCOMES, this)) if with_outcomes else []
+    languages = list(db.session.scalars(_LANGUAGES, this)) if with_outcomes else []
     text_ids = [*session.text_ids, *(outcome.title_id for outcome in outcomes)]
     return SessionView(
         session=session,
@@ -114,15 +136,8 @@ class SessionList:
 def list_sessions(language: str) -> SessionList:
     """Sessions the public may see. Three statements."""
     now = clock.now()
-    public = select(ListeningSession).where(ListeningSession.status != SessionStatus.DRAFT)
-    coming = db.session.scalars(
-        public.where(ListeningSession.ends_at > now).order_by(ListeningSession.starts_at)
-    ).all()
-    past = db.session.scalars(
-        public.where(ListeningSession.ends_at <= now, ListeningSession.status == SessionStatus.PUBLISHED)
-        .order_by(ListeningSession.starts_at.desc())
-        .limit(PAST_SHOWN)
-    ).all()
+    coming = db.session.scalars(_COMING, {"now": now}).all()
+    past = db.session.scalars(_PAST, {"now": now}).all()
     sessions = [*coming, *past]
     texts = load_texts(db.session, [ident for s in sessions for ident in (s.title_id, s.summary_id)], language)
     free = _free([session.id for session in coming])
@@ -132,11 +147,7 @@ def list_sessions(language: str) -> SessionList:
 
 def list_calendar_sessions() -> Sequence[ListeningSession]:
     """Sessions of the public calendar feed: to come, cancelled ones included so that calendars drop them."""
-    return db.session.scalars(
-        select(ListeningSession)
-        .where(ListeningSession.status != SessionStatus.DRAFT, ListeningSession.ends_at > clock.now())
-        .order_by(ListeningSession.starts_at)
-    ).all()
+    return db.session.scalars(_COMING, {"now": clock.now()}).all()
 
 
 def session_of(session_id: int) -> ListeningSession:
@@ -147,23 +158,10 @@ def session_of(session_id: int) -> ListeningSession:
     return session
 
 
-def _outcomes(session_id: int):  # type: ignore[no-untyped-def]
-    return (
-        select(SessionOutcome)
-        .where(SessionOutcome.session_id == session_id)
-        .order_by(SessionOutcome.happened_on, SessionOutcome.id)
-    )
-
-
-def _languages(session_id: int):  # type: ignore[no-untyped-def]
-    return select(SessionLanguage).where(SessionLanguage.session_id == session_id).order_by(SessionLanguage.due_on)
-
-
 def _free(session_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     if not session_ids:
         return {}
-    rows: ScalarResult[Capacity] = db.session.scalars(select(Capacity).where(Capacity.session_id.in_(session_ids)))
     free: dict[int, dict[str, int]] = {}
-    for row in rows:
-        free.setdefault(row.session_id, {})[row.resource] = row.free
+    for session_id, resource, left in db.session.execute(_FREE, {"ids": list(session_ids)}):
+        free.setdefault(session_id, {})[resource] = max(0, left)
     return free

@@ -36,6 +36,7 @@ SWITCH = "switch"
 _STATE = "engage_languages"
 _BEFORE = "engage.spoken_before"
 _NEGOTIATED = "engage.language_negotiated"
+_REST = "engage.rest_of_address"
 
 Address = tuple[Language, str]
 
@@ -236,10 +237,21 @@ def _has_address_in_each_language() -> bool:
 def same_page_in(language: Language | str) -> str:
     """The path of this page in another language; of the home page where this one has no such address."""
     tag = language if isinstance(language, str) else language.tag
-    if _has_address_in_each_language():
-        assert request.endpoint is not None
-        return url_for(request.endpoint, **(request.view_args or {}), lang=tag)
-    return f"{request.script_root}/{tag}/"
+    return f"{request.script_root}/{tag}/{_rest_of_address()}"
+
+
+def _rest_of_address() -> str:
+    """What follows the language in this page's address: the same in every language, so it is built once."""
+    rest: str | None = request.environ.get(_REST)
+    if rest is None:
+        rest = ""
+        if _has_address_in_each_language():
+            assert request.endpoint is not None
+            tag = current_language().tag
+            path = url_for(request.endpoint, **(request.view_args or {}), lang=tag)
+            rest = path.removeprefix(f"{request.script_root}/{tag}/")
+        request.environ[_REST] = rest
+    return rest
 
 
 def alternates() -> list[Address]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
@@ -231,23 +231,27 @@ def put_translation(
     return _write(session, row, text_id, language, cleaned, state, reviewer, source_hash)
 
 
+# Built once: building and comparing a statement costs more than running it.
+_TEXTS = (
+    select(
+        Translation.text_id,
+        Translation.language,
+        Translation.value,
+        Translation.state,
+        Translation.source_hash,
+    )
+    .join(LocalizedText, LocalizedText.id == Translation.text_id)
+    .where(
+        Translation.text_id.in_(bindparam("ids", expanding=True)),
+        (Translation.language == bindparam("language"))
+        | (Translation.language == LocalizedText.source_language),
+    )
+)
+
+
 def load_texts(session: DbSession, text_ids: Iterable[int], language: str) -> TextBundle:
     """The texts in a language, or in their source where not translated: one statement, whatever their number."""
-    ids = set(text_ids)
-    rows = session.execute(
-        select(
-            Translation.text_id,
-            Translation.language,
-            Translation.value,
-            Translation.state,
-            Translation.source_hash,
-        )
-        .join(LocalizedText, LocalizedText.id == Translation.text_id)
-        .where(
-            Translation.text_id.in_(ids),
-            (Translation.language == language) | (Translation.language == LocalizedText.source_language),
-        )
-    ).all()
+    rows = session.execute(_TEXTS, {"ids": list(set(text_ids)), "language": language}).all()
     sources = {row.text_id: row for row in rows if row.state == SOURCE}
     values = {key: TextValue(row.value, row.language, SOURCE) for key, row in sources.items()}
     for row in rows:

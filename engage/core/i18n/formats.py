@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
 from flask import current_app
-from flask_babel import get_locale
 
 from engage.core.i18n.languages import Language, by_tag
 from engage.core.i18n.pseudo import CLOSE, OPEN
@@ -118,9 +117,11 @@ def in_city_time(moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(city_zone())
 
 
+_locale_named = functools.lru_cache(maxsize=None)(Locale.parse)
+
+
 def _locale() -> Locale:
-    locale: Locale | None = get_locale()
-    return locale or Locale.parse(current_language().babel)
+    return _locale_named(current_language().babel)
 
 
 def _city_date(value: dt.date) -> dt.date:
@@ -133,7 +134,21 @@ def _plain(text: str) -> str:
 
 
 def _time(local: dt.datetime, pattern: str) -> str:
-    return _plain(dates.format_time(local.time(), pattern, locale=_locale()))
+    return _written_time(local.time(), pattern, current_language().babel)
+
+
+@functools.lru_cache(maxsize=1024)
+def _written_time(time: dt.time, pattern: str, locale: str) -> str:
+    return _plain(dates.format_time(time, pattern, locale=_locale_named(locale)))
+
+
+def _date(day: dt.date, pattern: str) -> str:
+    return _written_date(day, pattern, current_language().babel)
+
+
+@functools.lru_cache(maxsize=1024)
+def _written_date(day: dt.date, pattern: str, locale: str) -> str:
+    return dates.format_date(day, pattern, locale=_locale_named(locale))
 
 
 def _clock() -> Clock:
@@ -144,20 +159,20 @@ def _clock() -> Clock:
 def format_day(value: dt.date, *, year: bool = True) -> str:
     """Weekday and date: "Wednesday, August 14, 2024". `year=False` leaves the year out."""
     pattern = "full" if year else DAYS_WITHOUT_YEAR.get(current_language().tag, DAY_WITHOUT_YEAR)
-    return _plain(dates.format_date(_city_date(value), pattern, locale=_locale()))
+    return _plain(_date(_city_date(value), pattern))
 
 
 @_shown
 def format_date(value: dt.date) -> str:
     """The date with its month in words: "August 14, 2024"."""
-    return _plain(dates.format_date(_city_date(value), "long", locale=_locale()))
+    return _plain(_date(_city_date(value), "long"))
 
 
 @_shown
 def format_month(value: dt.date) -> str:
     """The month's short name, as on a calendar leaf: "Aug"."""
     # Not the stand-alone forms (LLL, cccc): in Babel 2.18 other languages get the Chinese ones once Chinese is loaded.
-    return dates.format_date(_city_date(value), "MMM", locale=_locale())
+    return _date(_city_date(value), "MMM")
 
 
 @_shown
@@ -169,7 +184,7 @@ def format_month_year(value: dt.date) -> str:
 @_shown
 def format_weekday(value: dt.date) -> str:
     """The weekday's name: "Wednesday"."""
-    return dates.format_date(_city_date(value), "EEEE", locale=_locale())
+    return _date(_city_date(value), "EEEE")
 
 
 @_shown
@@ -193,9 +208,9 @@ def _time_range(start: dt.datetime, end: dt.datetime) -> str:
     return _time(start, clock.opening or clock.moment) + clock.wide_joint + _time(end, clock.moment)
 
 
-def _day_and(value: dt.date, times: str) -> str:
+def _day_and(value: dt.datetime, times: str) -> str:
     pattern = DAY_AND_TIME.get(current_language().tag, "{0}, {1}")
-    return pattern.format(_plain(dates.format_date(value, "full", locale=_locale())), times)
+    return pattern.format(_plain(_date(value.date(), "full")), times)
 
 
 @_shown

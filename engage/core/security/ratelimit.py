@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import math
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import current_app, request
 from sqlalchemy import CheckConstraint, String, delete
@@ -33,6 +34,16 @@ class RateCounter(Base):
     bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
     window_start: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     count: Mapped[int]
+
+
+def _counting(insert: Any) -> Any:
+    statement = insert(RateCounter.__table__)
+    return statement.on_conflict_do_update(
+        index_elements=["bucket"], set_={"count": RateCounter.count + statement.excluded.count}
+    ).returning(RateCounter.count)
+
+
+_COUNT_SQLITE, _COUNT_POSTGRESQL = _counting(sqlite.insert), _counting(postgresql.insert)
 
 
 def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1, soft: int | None = None) -> bool:
@@ -63,14 +74,7 @@ def _count(name: str, key: str, start: int, per_seconds: int, cost: int) -> int:
         "window_start": datetime.fromtimestamp(start, UTC),
         "count": cost,
     }
-    added = {"count": RateCounter.count + cost}
-    if is_sqlite():
-        lite = sqlite.insert(RateCounter).values(values)
-        lite = lite.on_conflict_do_update(index_elements=["bucket"], set_=added)
-        return int(db.session.execute(lite.returning(RateCounter.count)).scalar_one())
-    post = postgresql.insert(RateCounter).values(values)
-    post = post.on_conflict_do_update(index_elements=["bucket"], set_=added)
-    return int(db.session.execute(post.returning(RateCounter.count)).scalar_one())
+    return int(db.session.execute(_COUNT_SQLITE if is_sqlite() else _COUNT_POSTGRESQL, values).scalar_one())
 
 
 def purge_counters() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import enum
 import secrets
 from dataclasses import dataclass, field, replace
+from typing import cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engage.core import audit, clock
@@ -30,6 +31,12 @@ from engage.listening.services import capacity, telling, waiting
 
 REFERENCE_DIGITS = 6
 REFERENCE_TRIES = 20
+
+_registrations = cast(Table, Registration.__table__)
+# Built once: every RSVP runs them.
+_INSERT_SQLITE = sqlite.insert(_registrations).on_conflict_do_nothing().returning(_registrations.c.id)
+_INSERT_POSTGRESQL = postgresql.insert(_registrations).on_conflict_do_nothing().returning(_registrations.c.id)
+_INSERT_NEEDS = insert(cast(Table, RegistrationNeed.__table__))
 
 
 class IfFull(enum.StrEnum):
@@ -192,11 +199,10 @@ def _columns(
 
 def _insert(values: dict[str, object]) -> int | None:
     """Insert a registration under a fresh reference; None where the same party is registered already."""
-    dialect_insert = sqlite.insert if is_sqlite() else postgresql.insert
+    statement = _INSERT_SQLITE if is_sqlite() else _INSERT_POSTGRESQL
     for _ in range(REFERENCE_TRIES):
         values |= {"public_id": random_ident(), "reference": _random_reference()}
-        statement = dialect_insert(Registration).values(values).on_conflict_do_nothing().returning(Registration.id)
-        ident: int | None = db.session.execute(statement).scalar()
+        ident: int | None = db.session.execute(statement, values).scalar()
         if ident is not None or _same_party(values) is not None:
             return ident
     raise RuntimeError("No free reference was found for this session.")
@@ -238,7 +244,7 @@ def _as_told(ident: int, values: dict[str, object]) -> Registration:
 def _insert_needs(registration_id: int, party: Party) -> None:
     rows = need_rows(registration_id, party)
     if rows:
-        db.session.execute(insert(RegistrationNeed), rows)
+        db.session.execute(_INSERT_NEEDS, rows)
 
 
 def need_rows(registration_id: int, party: Party) -> list[dict[str, object]]:
