@@ -10,7 +10,7 @@ from email import policy
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -160,10 +160,11 @@ def sender_domain(sender: str) -> str:
 
 
 def default_sender() -> str:
-    """`ENGAGE_MAIL_FROM`, or an address at the host of the public address."""
-    given = str(current_app.config["SETTINGS"].mail_from)
+    """`ENGAGE_MAIL_FROM`, or an address at the host of the public address; named as the city's site is."""
+    name, address = parseaddr(str(current_app.config["SETTINGS"].mail_from))
     host = urlsplit(str(current_app.config["PUBLIC_URL"])).hostname or "localhost"
-    return given or f"no-reply@{host}"
+    brand = str(current_app.config["CITY"].brand.short_name)
+    return formataddr((name or brand, address or f"no-reply@{host}"), charset="utf-8")
 
 
 def build_mime(email: Email, envelope: Envelope, *, readable: bool = False) -> EmailMessage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +14,14 @@ from jinja2 import DictLoader
 
 from engage.core.outbox import registry
 from engage.core.outbox.outgoing import Attachment, Callee, Email, Text, callee_of
-from engage.core.outbox.rendering import Envelope, build_mime, message_context, one_line, render_email
+from engage.core.outbox.rendering import (
+    Envelope,
+    build_mime,
+    default_sender,
+    message_context,
+    one_line,
+    render_email,
+)
 from tests.support.outbox import ADDRESS, PHONE, own_registry
 
 SUBJECTS = {
@@ -80,6 +88,16 @@ def test_headers_say_who_when_and_that_a_machine_wrote_it() -> None:
     assert read["From"] == "Ciudad <hi@city.example>"
     assert read["To"] == ADDRESS
     assert read["Date"].datetime == ENVELOPE.at
+
+
+def test_mail_comes_from_the_citys_site_unless_the_operator_says_otherwise(app: Flask) -> None:
+    brand = app.config["CITY"].brand.short_name
+    assert default_sender() == f"{brand} <no-reply@127.0.0.1>"
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = dataclasses.replace(settings, mail_from="Büro <hi@city.example>")
+    envelope = Envelope("test.told", "a", 0, ENVELOPE.at, default_sender())
+    assert over_the_wire(build_mime(mail("en"), envelope))["From"] == "Büro <hi@city.example>"
+    assert envelope.message_id == "a@city.example"
 
 
 def test_a_message_sent_again_has_another_message_id() -> None:
