@@ -10,13 +10,16 @@ from flask_migrate import Migrate
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engage import about, cli, health, staff_about_views
+from engage import cli, health
+from engage.about import staff_views as about_staff_views
+from engage.about import views as about_views
 from engage.accounts import signing_in, staff_audit_views
-from engage.accounts import views as account_views
 from engage.accounts import staff_views as account_staff_views
+from engage.accounts import views as account_views
 from engage.city import load_city
 from engage.config import ROOT, Settings, load_settings
-from engage.core import assets, compression, db as database, error_pages, layout
+from engage.core import assets, compression, error_pages, layout
+from engage.core import db as database
 from engage.core.i18n import runtime as languages
 from engage.core.security import guards, headers
 from engage.listening import blueprints as listening_blueprints
@@ -48,7 +51,9 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     compression.init_app(app)
     error_pages.init_app(app)
     signing_in.init_app(app)
-    own = (health.bp, about.bp, staff_about_views.bp, account_views.bp, account_staff_views.bp, staff_audit_views.bp)
+    about = (about_views.bp, about_staff_views.bp)
+    accounts = (account_views.bp, account_staff_views.bp, staff_audit_views.bp)
+    own = (health.bp, *about, *accounts)
     for blueprint in (*own, *message_blueprints(), *listening_blueprints()):
         app.register_blueprint(blueprint)
     cli.init_app(app)

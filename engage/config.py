@@ -80,7 +80,9 @@ def _secret(env: Mapping[str, str], mode: str, instance: Path) -> str:
     given = env.get("ENGAGE_SECRET_KEY", "")
     if given:
         if mode == "production" and len(given) < SHORTEST_SECRET:
-            raise ConfigurationError(f"ENGAGE_SECRET_KEY is too short: use {SHORTEST_SECRET} or more random characters.")
+            raise ConfigurationError(
+                f"ENGAGE_SECRET_KEY is too short: use {SHORTEST_SECRET} random characters."
+            )
         return given
     if mode == "production":
         raise ConfigurationError(
@@ -102,7 +104,9 @@ def _kept_secret(path: Path) -> str:
     except FileExistsError:
         return path.read_text().strip()
     except OSError as error:
-        raise ConfigurationError(f"{path.parent} cannot be written: {error.strerror}. Set ENGAGE_INSTANCE.") from error
+        raise ConfigurationError(
+            f"{path.parent} cannot be written: {error.strerror}. Set ENGAGE_INSTANCE."
+        ) from error
     value = secrets.token_hex(32)
     with os.fdopen(fd, "w") as file:
         file.write(value)
@@ -126,6 +130,10 @@ def _public_url(env: Mapping[str, str], mode: str) -> str:
 
 def _smtp_url(env: Mapping[str, str]) -> str:
     url = env.get("ENGAGE_SMTP_URL", "")
-    if env.get("ENGAGE_MAIL_TRANSPORT") == "smtp" and not url.startswith(("smtp://", "smtps://", "smtp+starttls://")):
-        raise ConfigurationError("ENGAGE_SMTP_URL is missing: set it to smtp+starttls://user:password@host:587.")
+    if env.get("ENGAGE_MAIL_TRANSPORT") == "smtp" and not url.startswith(
+        ("smtp://", "smtps://", "smtp+starttls://")
+    ):
+        raise ConfigurationError(
+            "ENGAGE_SMTP_URL is missing: set it to smtp+starttls://user:password@host:587."
+        )
     return url

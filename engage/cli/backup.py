@@ -33,7 +33,9 @@ def backup(file: Path) -> None:
     _copy(source, partial)
     _check(partial)
     partial.rename(file)
-    click.echo(f"Everything is in {file} ({file.stat().st_size} bytes). It holds personal data: keep it safe.")
+    click.echo(
+        f"Everything is in {file} ({file.stat().st_size} bytes). It holds personal data: keep it safe."
+    )
 
 
 @click.command("restore")
@@ -48,11 +50,15 @@ def restore(file: Path, *, replace: bool) -> None:
     _check(file)
     db.engine.dispose()
     if target.exists() and not replace:
-        raise click.ClickException(f"{target} exists: add --replace to move it aside and put the backup in its place.")
+        raise click.ClickException(
+            f"{target} exists: add --replace to move it aside and put the backup in its place."
+        )
     _move_aside(target)
     _copy(file, target)
     _check(target)
-    click.echo("The backup is in place. Run `flask --app wsgi db upgrade`, then start the server and the worker.")
+    click.echo(
+        "The backup is in place. Run `flask --app wsgi db upgrade`, then start the server and the worker."
+    )
 
 
 def _database_file(instead: str) -> Path:

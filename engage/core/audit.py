@@ -27,7 +27,9 @@ class AuditEntry(Base):
     fields: Mapped[list[str]] = mapped_column(JSON)
 
 
-def record(actor: str, action: str, subject_kind: str, subject_id: int | None, fields: Iterable[str] = ()) -> None:
+def record(
+    actor: str, action: str, subject_kind: str, subject_id: int | None, fields: Iterable[str] = ()
+) -> None:
     """Add an entry to the unit of work under way. `fields` are names of what changed, never values."""
     entry = AuditEntry(
         at=clock.now(),

@@ -173,7 +173,9 @@ def engine_options(url: str) -> dict[str, Any]:
             "hide_parameters": True,
             "connect_args": {"options": options, "connect_timeout": 5},
         }
-    raise ConfigurationError(f"ENGAGE_DATABASE_URL names {backend}: use sqlite:///… or postgresql+psycopg://…")
+    raise ConfigurationError(
+        f"ENGAGE_DATABASE_URL names {backend}: use sqlite:///… or postgresql+psycopg://…"
+    )
 
 
 def prepare_engine(engine: Engine) -> None:

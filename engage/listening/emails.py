@@ -5,169 +5,19 @@ A function returns None when its message is no longer true (cancelled since, mov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import current_app
 
-from engage.core import clock
-from engage.core.addresses import public_address
-from engage.core.db import db
-from engage.core.i18n.content import TextBundle, load_texts
-from engage.core.i18n.formats import (
-    format_date,
-    format_datetime,
-    format_datetime_range,
-    format_list,
-    format_number,
-    isolate,
-)
-from engage.core.i18n.runtime import current_language, in_language
+from engage.core.i18n.formats import format_date, format_datetime
 from engage.core.i18n.runtime import gettext as _
-from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Text
-from engage.core.outbox.registry import Subject, delivered, message, message_language
-from engage.core.outbox.rendering import render_email
-from engage.listening import calendars, policy
-from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
-from engage.listening.services.links import Purpose, link_token
-from engage.listening.services.waiting import load_registration, offer_told, party_of, place_in_queue
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What one message says. `button` is the text on its one link, to the private page."""
-
-    subject: str
-    opening: Sequence[str]
-    button: str
-    short: str
-    with_details: bool = True
-    join: bool = False
-    calendar: str | None = None
-
-
-@dataclass(frozen=True)
-class Case:
-    """The facts a message is made from."""
-
-    session: ListeningSession
-    registration: Registration
-    texts: TextBundle
-    now: datetime
-
-    @property
-    def title(self) -> str:
-        """The session's title in the registrant's language."""
-        return self.texts[self.session.title_id].value
-
-    @property
-    def begins(self) -> str:
-        """Day and time of the start."""
-        return format_datetime(self.session.starts_at)
-
-    @property
-    def cancel_reason(self) -> list[str]:
-        """Why the session is called off, where somebody wrote it in the registrant's language."""
-        ident = self.session.cancel_reason_id
-        text = self.texts[ident] if ident is not None else None
-        return [text.value] if text and text.value and text.language == self.texts.language else []
-
-    @property
-    def is_coming(self) -> bool:
-        """Whether the session is still to come and not cancelled."""
-        return self.session.status != SessionStatus.CANCELLED and not policy.is_over(self.session, self.now)
-
-    def stands(self, *statuses: Status) -> bool:
-        """Whether the session is to come and the registration stands so."""
-        return self.is_coming and self.registration.status in statuses
-
-
-def load_case(subject: Subject) -> Case | None:
-    """The facts, or None where the registration is gone or erased."""
-    registration = db.session.get(Registration, subject["registration"])
-    if registration is None or registration.erased_at is not None:
-        return None
-    registration = load_registration(registration.id)
-    session = db.session.get_one(ListeningSession, registration.session_id)
-    ids = [*session.text_ids, *filter(None, [session.cancel_reason_id])]
-    texts = load_texts(db.session, ids, message_language(registration.language))
-    return Case(session, registration, texts, clock.now())
-
-
-def compose(case: Case, notice: Notice) -> Outgoing:
-    """A mail, else a text message, else a call: whatever can reach this person."""
-    registration = case.registration
-    callee = Callee(name=registration.name, phone=registration.phone, deadline=case.session.starts_at)
-    language = message_language(registration.language)
-    link = public_address("manage.show_registration", language=language, token=_manage_token(registration))
-    if registration.email:
-        rendered = render_email("listening/notice", language, **_context(case, notice, link))
-        return rendered.addressed(registration.email, attachments=_calendar(case, notice), callee=callee)
-    if registration.phone:
-        body = f"{notice.short}\n{link}"
-        return Text(registration.phone, language, body, callee=callee, spoken="\n".join(notice.opening))
-    return Call(language, "\n".join(notice.opening), callee=callee)
-
-
-def _context(case: Case, notice: Notice, link: str) -> dict[str, object]:
-    registration = case.registration
-    join = public_address("manage.join_session", token=link_token(Purpose.JOIN, registration))
-    with in_language(message_language(registration.language)):
-        return {
-            "notice": notice,
-            "title": case.title,
-            "when": format_datetime_range(case.session.starts_at, case.session.ends_at),
-            "where": _where(case),
-            "facts": _facts(case),
-            "host_key": case.session.host,
-            "link": link,
-            "join_link": join if registration.mode == Mode.VIRTUAL and notice.join else None,
-        }
-
-
-def _where(case: Case) -> str:
-    if case.registration.mode == Mode.VIRTUAL:
-        return _("Online, by video or phone")
-    return isolate(f"{case.session.place_name}, {case.session.place_address}".strip(", "))
-
-
-def _facts(case: Case) -> list[tuple[str, str]]:
-    """What a person needs on the way, and what we noted of the party."""
-    registration = case.registration
-    note = case.texts[case.session.place_note_id].value
-    rows = [
-        (_("Session"), case.title),
-        (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
-        (_("Where"), _where(case)),
-        (_("Finding the place"), note if registration.mode == Mode.IN_PERSON else ""),
-        (_("People"), format_number(registration.people)),
-        (_("Interpreter"), _interpreters(case)),
-        (_("Your number"), isolate(registration.reference)),
-    ]
-    return [(term, value) for term, value in rows if value]
-
-
-def _interpreters(case: Case) -> str:
-    city, tag = current_app.config["CITY"], current_language().tag
-    return format_list(city.text(f"interpretation.{key}", tag) for key in party_of(case.registration).interpretation)
-
-
-def _manage_token(registration: Registration) -> str:
-    return link_token(Purpose.MANAGE, registration)
-
-
-def _calendar(case: Case, notice: Notice) -> tuple[Attachment, ...]:
-    if notice.calendar is None:
-        return ()
-    with in_language(message_language(case.registration.language)):
-        entry = calendars.registration_calendar(
-            case.session, case.registration, case.texts, method=notice.calendar
-        )
-    return (Attachment("session.ics", f"text/calendar; method={notice.calendar}", entry),)
-
-
-Wording = Callable[[Case], Notice]
+from engage.core.outbox.outgoing import Outgoing
+from engage.core.outbox.registry import Subject, delivered, message
+from engage.listening import policy
+from engage.listening.models import SessionStatus, Status
+from engage.listening.notices import Case, Notice, Wording, load_case, write_notice
+from engage.listening.services.waiting import offer_told, place_in_queue
 
 
 def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
@@ -185,13 +35,6 @@ def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
         return wording
 
     return register
-
-
-def write_notice(case: Case, wording: Wording) -> Outgoing:
-    """Word a notice in the registrant's language and compose it."""
-    with in_language(message_language(case.registration.language)):
-        notice = wording(case)
-    return compose(case, notice)
 
 
 @_told("registration.confirmed", Status.CONFIRMED)
@@ -217,8 +60,10 @@ def word_waiting(case: Case) -> Notice:
         subject=_("You are on the waiting list: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("All places are taken right now. You are on the waiting list, as number %(place)s.",
-              place=place_in_queue(case.registration)),
+            _(
+                "All places are taken right now. You are on the waiting list, as number %(place)s.",
+                place=place_in_queue(case.registration),
+            ),
             _("If places become free for all of you, we will tell you. You do not need to do anything now."),
         ],
         button=_("See or change my registration"),
@@ -237,11 +82,17 @@ def word_offered(case: Case) -> Notice:
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             _("Good news: there are now places for all of you at this session."),
-            _("We hold them until %(deadline)s. Please tell us before then whether you will come.", deadline=deadline),
+            _(
+                "We hold them until %(deadline)s. Please tell us before then whether you will come.",
+                deadline=deadline,
+            ),
         ],
         button=_("Answer now"),
-        short=_("There are places for you: %(title)s. Please answer by %(deadline)s.",
-                title=case.title, deadline=deadline),
+        short=_(
+            "There are places for you: %(title)s. Please answer by %(deadline)s.",
+            title=case.title,
+            deadline=deadline,
+        ),
     )
 
 
@@ -258,7 +109,9 @@ def word_lapsed(case: Case) -> Notice:
         subject=_("The places we held for you went to others: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("We did not hear from you in time, so the places we held for you went to the next people waiting."),
+            _(
+                "We did not hear from you in time, so the places we held for you went to the next people waiting."
+            ),
             _("If you still want to come, you can join the waiting list again with one tap."),
         ],
         button=_("Join the waiting list again"),
@@ -273,9 +126,14 @@ def word_passed_over(case: Case) -> Notice:
         subject=_("You keep your place on the waiting list: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("Some places became free, but not enough for everyone in your group. "
-              "A smaller group that fits was offered them."),
-            _("You keep your place on the waiting list. If fewer of you can come, you can change your number of people."),
+            _(
+                "Some places became free, but not enough for everyone in your group. "
+                "A smaller group that fits was offered them."
+            ),
+            _(
+                "You keep your place on the waiting list. "
+                "If fewer of you can come, you can change your number of people."
+            ),
         ],
         button=_("See or change my registration"),
         short=_("You keep your place on the waiting list: %(title)s.", title=case.title),
@@ -293,7 +151,9 @@ def word_changed(case: Case) -> Notice:
             _("Your registration has been changed. This is how it stands now."),
         ],
         button=_("See or change my registration"),
-        short=_("Your registration has changed: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        short=_(
+            "Your registration has changed: %(title)s, %(begins)s.", title=case.title, begins=case.begins
+        ),
         join=confirmed,
         calendar="REQUEST" if confirmed else None,
     )
@@ -306,7 +166,10 @@ def word_link(case: Case) -> Notice:
         subject=_("Your private link: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("Here is the private link to your registration. Whoever has it can change or cancel it, so keep it to yourself."),
+            _(
+                "Here is the private link to your registration. "
+                "Whoever has it can change or cancel it, so keep it to yourself."
+            ),
         ],
         button=_("See or change my registration"),
         short=_("Your private link for %(title)s:", title=case.title),
@@ -329,7 +192,9 @@ def word_cancelled(case: Case) -> Notice:
         subject=_("Your registration is cancelled: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("Your registration is cancelled. Thank you for telling us: someone else can come in your place."),
+            _(
+                "Your registration is cancelled. Thank you for telling us: someone else can come in your place."
+            ),
             _("If this was a mistake, you can save seats again."),
         ],
         button=_("See my registration"),

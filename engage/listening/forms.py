@@ -52,7 +52,9 @@ class PartyForm(BaseForm):
         required=_l("Write your name, so that we can greet you."),
         autocomplete="name",
     )
-    email = EmailField(_l("Email"), hint=_l("We send your confirmation and reminders here."), autocomplete="email")
+    email = EmailField(
+        _l("Email"), hint=_l("We send your confirmation and reminders here."), autocomplete="email"
+    )
     phone = PhoneField(_l("Phone"), hint=_l("If you have no email, we call or text you."))
     organization = NameField(_l("Your organization"), autocomplete="organization")
     language = SelectField(_l("The language we write to you in"), autocomplete="language")
@@ -65,7 +67,9 @@ class PartyForm(BaseForm):
         required=_l("Write how many adults are coming."),
     )
     childcare = TickField(_l("We would like childcare during the session. It is free."))
-    meals = CountField(_l("How many of you will eat with us?"), hint=_l("The food is free."), least=0, most=99, blank=0)
+    meals = CountField(
+        _l("How many of you will eat with us?"), hint=_l("The food is free."), least=0, most=99, blank=0
+    )
     access_note = ParagraphField(
         _l("Anything else that would help you take part?"),
         hint=_l("Please write only what we need to know to prepare. You can write in your own language."),
@@ -139,7 +143,7 @@ class PartyForm(BaseForm):
         children = dict(_counts(self.children))
         return Party(
             mode=mode,
-            adults=self.adults.data,
+            adults=self.adults.data or 0,
             children=children,
             childcare="childcare" in self and bool(self.childcare.data) and bool(children),
             meals=(self.meals.data or 0) if "meals" in self and mode is Mode.IN_PERSON else 0,
@@ -148,7 +152,13 @@ class PartyForm(BaseForm):
         )
 
     def _check_contact(self) -> bool:
-        if not self.asks_contact or self.email.data or self.phone.data or self.email.errors or self.phone.errors:
+        if (
+            not self.asks_contact
+            or self.email.data
+            or self.phone.data
+            or self.email.errors
+            or self.phone.errors
+        ):
             return True
         self.email.errors = [_("Write an email address or a phone number, so that we can reach you.")]
         return False
@@ -156,14 +166,16 @@ class PartyForm(BaseForm):
     def _check_party(self) -> bool:
         if any(field.errors for field in (self.adults, *self.children)):
             return False
-        people = self.adults.data + sum(field.data or 0 for field in self.children)
+        people = (self.adults.data or 0) + sum(field.data or 0 for field in self.children)
         if people < 1:
             self.adults.errors = [_("At least one person must come.")]
             return False
         if people > self.largest_party:
             self.adults.errors = [
-                _("You can register at most %(most)s people here. Please call us for a larger group.",
-                  most=self.largest_party)
+                _(
+                    "You can register at most %(most)s people here. Please call us for a larger group.",
+                    most=self.largest_party,
+                )
             ]
             return False
         too_many = [field for field in self._shares() if (field.data or 0) > people and not field.errors]
@@ -196,7 +208,9 @@ def party_form(
     data = _data_of(registration) if registration else _blank(session)
     form: PartyForm = form_class(data=data)
     form.session = session
-    form.language.choices = [choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages]
+    form.language.choices = [
+        choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages
+    ]
     form.mode.choices = [choice(mode, MODE_LABELS[mode]) for mode in session.modes]
     form.if_full.choices = [
         choice(IfFull.WITHOUT, _("Come without it")),
@@ -233,7 +247,9 @@ def _need_fields(session: ListeningSession, city: City) -> dict[str, Field]:
         label = _("Children from %(first)s to %(last)s years", first=band.from_age, last=band.to_age)
         fields[f"children__{key}"] = CountField(label, least=0, most=50, blank=0)
     for key in _own_language_first(session.interpretation, tag):
-        fields[f"interpretation__{key}"] = CountField(city.text(f"interpretation.{key}", tag), most=99, blank=0)
+        fields[f"interpretation__{key}"] = CountField(
+            city.text(f"interpretation.{key}", tag), most=99, blank=0
+        )
     for key in city.access_needs:
         fields[f"access__{key}"] = CountField(city.text(f"need.{key}", tag), most=99, blank=0)
     return fields
@@ -249,7 +265,17 @@ def _data_of(registration: Registration) -> dict[str, Any]:
     party = party_of(registration)
     data: dict[str, Any] = {
         name: getattr(registration, name)
-        for name in ("name", "email", "phone", "organization", "language", "mode", "adults", "childcare", MEALS)
+        for name in (
+            "name",
+            "email",
+            "phone",
+            "organization",
+            "language",
+            "mode",
+            "adults",
+            "childcare",
+            MEALS,
+        )
     }
     data |= {"access_note": registration.access_note, "may_contact": registration.may_contact}
     by_kind = {
@@ -257,7 +283,9 @@ def _data_of(registration: Registration) -> dict[str, Any]:
         NeedKind.INTERPRETATION: party.interpretation,
         NeedKind.ACCESS: party.access,
     }
-    return data | {f"{PREFIX[kind]}__{key}": n for kind, counts in by_kind.items() for key, n in counts.items()}
+    return data | {
+        f"{PREFIX[kind]}__{key}": n for kind, counts in by_kind.items() for key, n in counts.items()
+    }
 
 
 class AskLinkForm(BaseForm):
@@ -282,5 +310,8 @@ class ConfirmForm(BaseForm):
 class SwitchModeForm(BaseForm):
     """Come the other way."""
 
-    mode = RadioField(_l("How will you take part?"), choices=[choice(mode, MODE_LABELS[mode]) for mode in Mode],
-                      required=_l("Choose how you will take part."))
+    mode = RadioField(
+        _l("How will you take part?"),
+        choices=[choice(mode, MODE_LABELS[mode]) for mode in Mode],
+        required=_l("Choose how you will take part."),
+    )

@@ -120,7 +120,9 @@ def accept_offer(token: str) -> Answer:
         with write():
             waiting.accept_offer(registration.id, actor=ACTOR)
     except OfferOver:
-        return _back(token, _("These places are no longer held for you. You can join the waiting list again."))
+        return _back(
+            token, _("These places are no longer held for you. You can join the waiting list again.")
+        )
     return _back(token, _("Your seats are saved. We look forward to seeing you."))
 
 
@@ -164,7 +166,9 @@ def erase_registration(token: str) -> Answer:
             else:
                 changes.ask_erasure(registration.id, actor=ACTOR)
         return render_template("listening/show_erased.html", view=view, at_once=at_once)
-    text = render_template("listening/erase_registration.html", view=view, form=form, token=token, at_once=at_once)
+    text = render_template(
+        "listening/erase_registration.html", view=view, form=form, token=token, at_once=at_once
+    )
     return text, form.http_status
 
 
@@ -175,7 +179,10 @@ def rotate_link(token: str) -> Answer:
     registration, _view = _load(token)
     with write():
         changed = changes.rotate_link(registration.id, actor=ACTOR)
-    return _back(links.link_token(Purpose.MANAGE, changed), _("This is your new private link. The old one no longer works."))
+    return _back(
+        links.link_token(Purpose.MANAGE, changed),
+        _("This is your new private link. The old one no longer works."),
+    )
 
 
 @bp.get("/<lang>/my/<token>/calendar")
@@ -228,6 +235,10 @@ def join_session(token: str) -> Answer:
     with in_language(registration.language):
         view = view_session(session, registration.language)
         return render_template(
-            "listening/show_join.html", view=view, registration=registration, opens=opens, closes=closes,
+            "listening/show_join.html",
+            view=view,
+            registration=registration,
+            opens=opens,
+            closes=closes,
             may_join=may_join and published,
         )

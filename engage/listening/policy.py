@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from engage.listening.models import SESSION_TRANSITIONS, TRANSITIONS, ListeningSession, Mode, SessionStatus, Status
+from engage.listening.models import (
+    SESSION_TRANSITIONS,
+    TRANSITIONS,
+    ListeningSession,
+    Mode,
+    SessionStatus,
+    Status,
+)
 
 MEALS = "meals"
 REMINDER_DAYS = (7, 1)

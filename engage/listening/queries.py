@@ -139,7 +139,9 @@ def list_sessions(language: str) -> SessionList:
     coming = db.session.scalars(_COMING, {"now": now}).all()
     past = db.session.scalars(_PAST, {"now": now}).all()
     sessions = [*coming, *past]
-    texts = load_texts(db.session, [ident for s in sessions for ident in (s.title_id, s.summary_id)], language)
+    texts = load_texts(
+        db.session, [ident for s in sessions for ident in (s.title_id, s.summary_id)], language
+    )
     free = _free([session.id for session in coming])
     views = [SessionView(s, texts, free.get(s.id, {}), (), (), now) for s in sessions]
     return SessionList(coming=views[: len(coming)], past=views[len(coming) :])

@@ -54,7 +54,9 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
         reserved = reservations.reserve_places(
             session.id,
             request=form.to_request(),
-            entered_by=reservations.EnteredBy(held_reason=signs[0] if signs else "burst" if is_burst else None),
+            entered_by=reservations.EnteredBy(
+                held_reason=signs[0] if signs else "burst" if is_burst else None
+            ),
         )
     token = links.saved_token(reserved.public_id)
     return redirect(url_for("registrations.show_saved", slug=session.slug, token=token), 303)

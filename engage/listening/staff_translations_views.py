@@ -12,6 +12,7 @@ from engage.core.db import db, write
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.i18n.completeness import completeness_of
 from engage.core.i18n.content import Reviewer, load_texts
 from engage.core.i18n.exchange import ExchangeInvalid, OutUnit, read_file, write_csv, write_xliff
 from engage.core.i18n.languages import Language, UnknownLanguage, by_tag
@@ -46,9 +47,12 @@ def translate_session(slug: str) -> str:
     session = staff_session(slug)
     languages = [tag for tag in city().languages if tag != city().default_language]
     texts = translating.texts_to_translate(session)
-    progress = {tag: translating.completeness_of(texts.values(), tag) for tag in languages}
+    progress = {tag: completeness_of(texts.values(), tag) for tag in languages}
     return render_staff(
-        "staff/listening/translate_session.html", session=session, session_title=_title(session), progress=progress
+        "staff/listening/translate_session.html",
+        session=session,
+        session_title=_title(session),
+        progress=progress,
     )
 
 
@@ -111,7 +115,12 @@ def import_file(slug: str, tag: str) -> Answer:
         return _show(session, target, importing=form)
     flash(ngettext("%(num)d text is changed.", "%(num)d texts are changed.", result.changed), "success")
     if result.stale:
-        flash(_("The source of some texts has changed since the file was made. They are marked as out of date."), "warning")
+        flash(
+            _(
+                "The source of some texts has changed since the file was made. They are marked as out of date."
+            ),
+            "warning",
+        )
     return _back(session, target)
 
 

@@ -29,7 +29,11 @@ def translate_texts(token: str) -> str | Response | tuple[str, int]:
         entries = form.to_entries() if link.may_review else _unchecked(form.to_entries())
         with write():
             _changed, conflicts = translating.save_translations(
-                session.id, link.language, entries=entries, writer=Reviewer(link.name), actor=f"translator:{link.id}"
+                session.id,
+                link.language,
+                entries=entries,
+                writer=Reviewer(link.name),
+                actor=f"translator:{link.id}",
             )
         if not conflicts:
             flash(_("Thank you. Your translation is saved."), "success")

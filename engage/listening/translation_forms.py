@@ -79,8 +79,10 @@ class TranslationForm(BaseForm):
                 continue
             field = self[f"text_{text.id}"]
             field.errors = [
-                _("Somebody else wrote this meanwhile: “%(theirs)s”. If you save again, yours replaces it.",
-                  theirs=conflicts[text.id])
+                _(
+                    "Somebody else wrote this meanwhile: “%(theirs)s”. If you save again, yours replaces it.",
+                    theirs=conflicts[text.id],
+                )
             ]
             row = text.translations.get(self.language)
             seen = self[f"seen_{text.id}"]
@@ -105,7 +107,9 @@ def translation_form(texts: Mapping[str, FullText], language: str, *, may_review
         data[f"text_{text.id}"] = row.value if row else ""
         data[f"seen_{text.id}"] = row.version if row else NOTHING
         data[f"source_{text.id}"] = text.source_hash
-        data[f"checked_{text.id}"] = bool(row and row.state == REVIEWED and not text.is_stale(language)) and may_review
+        data[f"checked_{text.id}"] = (
+            bool(row and row.state == REVIEWED and not text.is_stale(language)) and may_review
+        )
     form: TranslationForm = type("SessionTranslationForm", (TranslationForm,), fields)(data=data)
     form.texts, form.language = texts, language
     return form

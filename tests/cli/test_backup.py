@@ -32,7 +32,10 @@ def other(make_app: Callable[..., Flask]) -> Flask:
 def counts(app: Flask) -> tuple[int, int]:
     with app.app_context():
         people = db.session.scalar(select(func.count()).select_from(Registration)) or 0
-        taken = db.session.scalar(select(func.sum(Capacity.taken)).where(Capacity.resource == Mode.IN_PERSON)) or 0
+        taken = (
+            db.session.scalar(select(func.sum(Capacity.taken)).where(Capacity.resource == Mode.IN_PERSON))
+            or 0
+        )
         db.session.remove()
     return people, taken
 
@@ -72,7 +75,9 @@ def test_a_backup_taken_while_people_register_is_consistent(other: Flask, tmp_pa
     assert backups[0].stat().st_mode & 0o077 == 0
 
 
-def test_restoring_never_overwrites_by_accident_and_keeps_what_was_there(other: Flask, tmp_path: Path) -> None:
+def test_restoring_never_overwrites_by_accident_and_keeps_what_was_there(
+    other: Flask, tmp_path: Path
+) -> None:
     file = tmp_path / "backup"
     assert run(other, "backup", str(file)).exit_code == 0
     assert "exists already" in run(other, "backup", str(file)).output
@@ -85,5 +90,6 @@ def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(other: Flask, t
     file = tmp_path / "letter.txt"
     file.write_text("Dear City")
     result = run(other, "restore", str(file), "--replace")
-    assert result.exit_code == 1 and "not a backup" in result.output
+    assert result.exit_code == 1
+    assert "not a backup" in result.output
     assert counts(other) == (0, 0)

@@ -172,7 +172,8 @@ def test_the_calendar_entry_keeps_its_uid_and_holds_no_private_address(page: Pag
     second = Calendar.from_ical(answer.data).walk("VEVENT")[0]
     assert first["UID"] == second["UID"]
     assert second["SEQUENCE"] > first["SEQUENCE"]
-    assert "meet.example.org" not in answer.text and "/my/" not in answer.text and "/join/" not in answer.text
+    for private in ("meet.example.org", "/my/", "/join/"):
+        assert private not in answer.text
     assert Calendar.from_ical(answer.data).walk("VTIMEZONE")
 
 

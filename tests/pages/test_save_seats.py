@@ -32,7 +32,9 @@ def count(model: type[Any]) -> int:
     return int(db.session.scalar(select(func.count()).select_from(model)) or 0)
 
 
-def test_a_resident_saves_seats_in_her_language_and_reads_what_happens_next(page: PageClient, clock: Any) -> None:
+def test_a_resident_saves_seats_in_her_language_and_reads_what_happens_next(
+    page: PageClient, clock: Any
+) -> None:
     session = make_session()
     saved = page.submit(open_form(page, clock, session), **PARTY, language="fa", mode="in_person")
 
@@ -40,7 +42,11 @@ def test_a_resident_saves_seats_in_her_language_and_reads_what_happens_next(page
     assert saved.path.startswith(f"/fa/sessions/{session.slug}/saved/")
     assert (saved.lang, saved.direction) == ("fa", "rtl")
     assert registration.reference in saved.text()
-    assert (registration.status, registration.language, registration.held_reason) == (Status.CONFIRMED, "fa", None)
+    assert (registration.status, registration.language, registration.held_reason) == (
+        Status.CONFIRMED,
+        "fa",
+        None,
+    )
     assert load_registration(registration.id).counts(NeedKind.INTERPRETATION) == {"fa": 2}
 
 
@@ -115,7 +121,9 @@ def test_digits_of_other_scripts_are_numbers(page: PageClient, clock: Any) -> No
     assert (registrations()[0].adults, registrations()[0].phone) == (3, "+19165550142")
 
 
-def test_a_missing_token_shows_the_form_again_with_everything_that_was_typed(page: PageClient, clock: Any) -> None:
+def test_a_missing_token_shows_the_form_again_with_everything_that_was_typed(
+    page: PageClient, clock: Any
+) -> None:
     refused = page.submit(open_form(page, clock, make_session()), **PARTY, csrf_token=None, status=400)
     assert refused.fields()["name"] == PARTY["name"]
     assert count(Registration) == 0
@@ -123,7 +131,9 @@ def test_a_missing_token_shows_the_form_again_with_everything_that_was_typed(pag
     assert count(Registration) == 1
 
 
-def test_where_childcare_is_full_the_person_chooses_and_keeps_what_was_typed(page: PageClient, clock: Any) -> None:
+def test_where_childcare_is_full_the_person_chooses_and_keeps_what_was_typed(
+    page: PageClient, clock: Any
+) -> None:
     session = make_session(capacities={"childcare:under_3": 0})
     asked = {**PARTY, "children__under_3": "1", "childcare": "y"}
     choice = page.submit(open_form(page, clock, session), **asked, status=422)
@@ -131,7 +141,11 @@ def test_where_childcare_is_full_the_person_chooses_and_keeps_what_was_typed(pag
     assert choice.fields()["name"] == PARTY["name"]
     page.submit(choice, if_full="without")
     (registration,) = registrations()
-    assert (registration.status, registration.children, registration.childcare) == (Status.CONFIRMED, 1, False)
+    assert (registration.status, registration.children, registration.childcare) == (
+        Status.CONFIRMED,
+        1,
+        False,
+    )
 
 
 def test_a_full_session_says_so_and_takes_people_on_the_waiting_list(page: PageClient, clock: Any) -> None:
@@ -153,7 +167,9 @@ def test_a_full_session_says_so_and_takes_people_on_the_waiting_list(page: PageC
 def test_a_session_that_is_not_open_says_why_and_what_can_be_done(
     page: PageClient, clock: Any, columns: dict[str, Any]
 ) -> None:
-    given = {key: clock.now + value if isinstance(value, timedelta) else value for key, value in columns.items()}
+    given = {
+        key: clock.now + value if isinstance(value, timedelta) else value for key, value in columns.items()
+    }
     session = make_session(**given)
     shown = page.get(f"/es/sessions/{session.slug}/rsvp")
     assert not shown.all("main form")
@@ -179,7 +195,9 @@ def test_a_draft_is_not_found(page: PageClient) -> None:
     page.get(f"/en/sessions/{session.slug}", status=404)
 
 
-def test_a_filled_honeypot_holds_the_registration_and_shows_the_same_kind_of_page(page: PageClient, clock: Any) -> None:
+def test_a_filled_honeypot_holds_the_registration_and_shows_the_same_kind_of_page(
+    page: PageClient, clock: Any
+) -> None:
     saved = page.submit(open_form(page, clock, make_session()), **PARTY, second_topic="buy now")
     assert registrations()[0].status == Status.HELD
     assert "/saved/" in saved.path

@@ -52,10 +52,10 @@ def test_needs_are_summed_without_a_name(page_as: PageAs) -> None:
     page = page_as(Role.AUDITOR).get("/staff/sessions/hagginwood/needs")
     rows = [
         [" ".join(cell.to_text().split()) for cell in row.query("th, td")]
-        for row in page.all("table.cards tbody tr")
+        for row in page.all("table.sums tbody tr")
     ]
-    assert rows[0] == ["Hmong", "4 (2 parties)", "4 (2 parties)", "0", "2 (1 party)"]
-    assert rows[1][1:] == ["1 (1 party)", "0", "1 (1 party)", "0"]
+    assert rows[0] == ["Hmong", "4 / 2", "4 / 2", "–", "2 / 1"]
+    assert rows[1][1:] == ["1 / 1", "–", "1 / 1", "–"]
     assert "Example" not in page.text()
     assert page.texts(".todo .numeral")[:3] == ["5", "4", "1"]
     assert page.all("table.bars svg rect")

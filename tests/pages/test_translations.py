@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import timedelta
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy import select
@@ -38,7 +38,7 @@ def translation(session: ListeningSession, language: str = "es") -> Translation 
 def invite(session: ListeningSession, *, may_review: bool = False) -> str:
     with write():
         link = translating.invite_translator(
-            session, "fa", name="Roya Example", may_review=may_review, user_id=None, actor="user:1"  # type: ignore[arg-type]
+            session, "fa", name="Roya Example", may_review=may_review, user_id=None, actor="user:1"
         )
     return f"/fa/translate/{translating.translator_token(link)}"
 
@@ -71,14 +71,16 @@ def test_two_translators_of_one_language_notice_each_other_and_lose_nothing(staf
     assert "Primera versión" in refused.text(".summary")
     staff.submit(refused, **{field: "Segunda versión"})
     row = translation(session)
-    assert row is not None and row.value == "Segunda versión"
+    assert row is not None
+    assert row.value == "Segunda versión"
 
 
 def test_saving_without_a_change_leaves_reviewed_texts_reviewed(staff: PageClient) -> None:
     session = make_session(translations={"es": {"title": "Sesión de escucha"}})
     staff.submit(staff.get(path(session)), **{f"checked_{session.title_id}": None})
     row = translation(session)
-    assert row is not None and row.state == "reviewed"
+    assert row is not None
+    assert row.state == "reviewed"
 
 
 def test_a_translator_from_outside_needs_only_the_link(page: PageClient, app: Any) -> None:
@@ -101,7 +103,9 @@ def test_who_was_asked_to_review_vouches_by_name(page: PageClient, app: Any) -> 
     assert (row.state, row.reviewer_name) == ("reviewed", "Roya Example")
 
 
-def test_a_link_that_is_over_taken_back_or_damaged_opens_nothing(page: PageClient, clock: Any, app: Any) -> None:
+def test_a_link_that_is_over_taken_back_or_damaged_opens_nothing(
+    page: PageClient, clock: Any, app: Any
+) -> None:
     session = make_session(starts_at=clock.now + timedelta(days=90))
     expired, revoked = invite(session), invite(session)
     with write():
@@ -117,14 +121,14 @@ def test_a_link_that_is_over_taken_back_or_damaged_opens_nothing(page: PageClien
 def filled_in(raw: bytes, kind: str, source: str, target: str) -> bytes:
     """The file as a translator's tool would send it back."""
     if kind == "xliff":
-        root = ElementTree.fromstring(raw)
+        root = ET.fromstring(raw)
         space = root.tag.partition("}")[0] + "}"
         for unit in root.iter(f"{space}trans-unit"):
             if unit.findtext(f"{space}source") == source:
                 found = unit.find(f"{space}target")
-                element = ElementTree.SubElement(unit, f"{space}target") if found is None else found
+                element = ET.SubElement(unit, f"{space}target") if found is None else found
                 element.text = target
-        return ElementTree.tostring(root, encoding="utf-8")
+        return ET.tostring(root, encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     for row in rows:
         row["translation"] = target if row["source"] == source else row["translation"]
@@ -140,7 +144,9 @@ def test_a_file_goes_out_and_comes_back(staff: PageClient, kind: str) -> None:
     session = make_session()
     out = staff.client.get(path(session, f"/file.{kind}"))
     assert out.status_code == 200
-    raw = filled_in(out.data, kind, "Tell the City what you wish were different.", "Diga a la Ciudad qué cambiaría.")
+    raw = filled_in(
+        out.data, kind, "Tell the City what you wish were different.", "Diga a la Ciudad qué cambiaría."
+    )
     form = staff.get(path(session))
     staff.submit(form, form='form[action$="/import"]', file=(io.BytesIO(raw), f"back.{kind}"))
     texts = load_all(db.session(), [session.summary_id])

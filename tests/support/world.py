@@ -13,6 +13,8 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from engage.about.models import PhraseReport
+from engage.about.services import report_phrase
 from engage.accounts.models import User
 from engage.accounts.services import links as sign_in_links
 from engage.core import clock
@@ -20,7 +22,14 @@ from engage.core.db import write
 from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
 from engage.core.pages import Audience, PageSpec, spec_of
 from engage.core.security.permissions import Role
-from engage.listening.models import ListeningSession, OutcomeKind, Registration, SessionStatus
+from engage.listening.models import (
+    ListeningSession,
+    OutcomeKind,
+    Registration,
+    SessionStatus,
+    TranslatorLink,
+)
+from engage.listening.services import translating
 from engage.listening.services.links import Purpose, link_token, saved_token
 from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.accounts import make_sign_in, make_user
@@ -41,6 +50,8 @@ class World:
     sign_in_id: str
     call: CallTask
     outcome_id: int
+    translator_link: TranslatorLink
+    report_id: int
 
 
 def make_world() -> World:
@@ -60,7 +71,17 @@ def make_world() -> World:
         sign_in_id=make_sign_in(person).id,
         call=_make_call(),
         outcome_id=_make_outcome(session),
+        translator_link=_make_translator_link(session, person),
+        report_id=_make_report(),
     )
+
+
+def _make_translator_link(session: ListeningSession, person: User) -> TranslatorLink:
+    """An outside translator who may write the Spanish texts."""
+    with write():
+        return translating.invite_translator(
+            session, "es", name="Ana Ejemplo", may_review=True, user_id=person.id, actor="test"
+        )
 
 
 def _make_outcome(session: ListeningSession) -> int:
@@ -73,6 +94,14 @@ def _make_outcome(session: ListeningSession) -> int:
     )
     with write():
         return add_outcome(session.id, outcome=report, source_language="en", actor="command").id
+
+
+def _make_report() -> int:
+    """Words that a reader found wrong."""
+    with write() as unit:
+        report_phrase(language="fa", page="/fa/sessions", phrase="a word", better="a better word")
+        unit.flush()
+        return int(unit.scalars(select(PhraseReport.id)).one())
 
 
 def _make_call() -> CallTask:
@@ -141,10 +170,13 @@ def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
         "passkey_id": 1,
         "outcome_id": world.outcome_id,
         "tag": "es",
+        "link_id": world.translator_link.id,
+        "kind": "xliff",
         "mode": "virtual",
         "name": "offers",
         "message_id": world.call.message_id,
         "task_id": world.call.id,
+        "report_id": world.report_id,
         "token": _token(endpoint, world),
     }
     if argument not in known:
@@ -157,6 +189,8 @@ def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
 def _token(endpoint: str, world: World) -> str:
     if endpoint.startswith("accounts."):
         return world.sign_in_token
+    if endpoint.startswith("translate."):
+        return translating.translator_token(world.translator_link)
     if endpoint == "registrations.show_saved":
         return saved_token(world.registration.public_id)
     purpose = Purpose.JOIN if endpoint == "manage.join_session" else Purpose.MANAGE

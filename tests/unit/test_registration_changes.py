@@ -65,7 +65,11 @@ def test_the_audit_log_names_fields_and_no_values() -> None:
     registration = register(make_session())
     change(registration, adults=2)
     entry = db.session.scalars(select(AuditEntry)).one()
-    assert (entry.actor, entry.action, entry.subject_id) == ("registrant", "registration.change", registration.id)
+    assert (entry.actor, entry.action, entry.subject_id) == (
+        "registrant",
+        "registration.change",
+        registration.id,
+    )
     assert entry.fields == ["adults"]
 
 
@@ -141,7 +145,13 @@ def test_erasing_empties_the_personal_columns_and_keeps_the_counts() -> None:
         changes.erase_registration(registration.id, actor="registrant")
     db.session.expire_all()
     after = db.session.get_one(Registration, registration.id)
-    assert (after.name, after.email, after.phone, after.contact_key, after.name_folded) == ("", None, None, None, "")
+    assert (after.name, after.email, after.phone, after.contact_key, after.name_folded) == (
+        "",
+        None,
+        None,
+        None,
+        "",
+    )
     assert (after.adults, after.status) == (3, Status.CANCELLED)
 
 

@@ -49,7 +49,9 @@ def test_a_party_takes_a_place_for_everyone_a_meal_for_who_eats_and_childcare_by
 
 def test_a_virtual_party_takes_no_room_food_or_childcare() -> None:
     session = make_session()
-    register(session, party=make_party(Mode.VIRTUAL, adults=2, children={"under_3": 1}, childcare=True, meals=3))
+    register(
+        session, party=make_party(Mode.VIRTUAL, adults=2, children={"under_3": 1}, childcare=True, meals=3)
+    )
 
     assert counter(session, Mode.VIRTUAL).taken == 3
     assert counter(session, Mode.IN_PERSON).taken == 0
@@ -116,7 +118,8 @@ def test_the_same_name_and_contact_again_changes_nothing_and_sends_the_link() ->
     first = reserve(session, "Nadia Example", email="nadia@example.org")
     second = reserve(session, "  NADIA   example", email="Nadia@Example.org", party=make_party(adults=3))
 
-    assert second.is_duplicate and second.registration_id == first.registration_id
+    assert second.is_duplicate
+    assert second.registration_id == first.registration_id
     assert counter(session, Mode.IN_PERSON).taken == 1
     assert kinds_enqueued()[-1] == "registration.link"
 
@@ -139,7 +142,11 @@ def test_a_duplicate_of_a_full_session_still_only_sends_the_link() -> None:
     session = make_session(capacities={Mode.IN_PERSON: 1})
     first = reserve(session, email="one@example.org")
     again = reserve(session, email="one@example.org")
-    assert (again.is_duplicate, again.registration_id, again.status) == (True, first.registration_id, Status.CONFIRMED)
+    assert (again.is_duplicate, again.registration_id, again.status) == (
+        True,
+        first.registration_id,
+        Status.CONFIRMED,
+    )
 
 
 @pytest.mark.parametrize(
@@ -155,7 +162,9 @@ def test_a_duplicate_of_a_full_session_still_only_sends_the_link() -> None:
 def test_nobody_registers_while_a_session_is_not_open(columns: dict[str, object], reason: str) -> None:
     from engage.core import clock
 
-    given = {key: clock.now() + value if isinstance(value, timedelta) else value for key, value in columns.items()}
+    given = {
+        key: clock.now() + value if isinstance(value, timedelta) else value for key, value in columns.items()
+    }
     session = make_session(**given)  # type: ignore[arg-type]
     with pytest.raises(NotOpen) as fact:
         reserve(session)
@@ -199,7 +208,9 @@ def test_the_database_itself_refuses_an_oversold_counter(app: Flask) -> None:
     session = make_session(capacities={Mode.IN_PERSON: 1})
     with pytest.raises(IntegrityError), write():
         db.session.execute(
-            update(Capacity).where(Capacity.session_id == session.id, Capacity.resource == Mode.IN_PERSON).values(taken=2)
+            update(Capacity)
+            .where(Capacity.session_id == session.id, Capacity.resource == Mode.IN_PERSON)
+            .values(taken=2)
         )
 
 

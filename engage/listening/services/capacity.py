@@ -49,7 +49,9 @@ def set_capacity(session_id: int, resource: str, capacity: int) -> None:
     """Change the size of one counter. Nobody is sent home: what exceeds it is shown as overbooked."""
     row = db.session.get(Capacity, (session_id, resource), populate_existing=True)
     if row is None:
-        db.session.add(Capacity(session_id=session_id, resource=resource, capacity=capacity, taken=0, overbooked=0))
+        db.session.add(
+            Capacity(session_id=session_id, resource=resource, capacity=capacity, taken=0, overbooked=0)
+        )
     else:
         row.capacity = capacity
         row.overbooked = max(0, row.taken - capacity)

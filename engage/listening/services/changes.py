@@ -12,7 +12,14 @@ from engage.core.db import db
 from engage.core.errors import DomainError
 from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull, PlacesGone
-from engage.listening.models import HOLDS_PLACES, ListeningSession, Registration, RegistrationNeed, Status
+from engage.listening.models import (
+    HOLDS_PLACES,
+    ListeningSession,
+    Mode,
+    Registration,
+    RegistrationNeed,
+    Status,
+)
 from engage.listening.policy import Party
 from engage.listening.services import capacity, telling, waiting
 from engage.listening.services.reservations import (
@@ -58,7 +65,7 @@ def change_registration(
     return registration
 
 
-def switch_mode(registration_id: int, *, mode: policy.Mode, actor: str) -> Registration:
+def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration:
     """Come in person instead of virtually, or the reverse, keeping everything else. Raises PlacesGone."""
     session, registration = waiting.lock_registration(registration_id)
     _must_be_changeable(session, registration)

@@ -40,7 +40,9 @@ def find_by_token(purpose: Purpose, token: str) -> Registration:
     if parts is None:
         raise ManageLinkInvalid
     registration = db.session.scalar(
-        select(Registration).where(Registration.public_id == parts[0]).options(selectinload(Registration.needs))
+        select(Registration)
+        .where(Registration.public_id == parts[0])
+        .options(selectinload(Registration.needs))
     )
     if registration is None or registration.erased_at is not None:
         raise ManageLinkInvalid

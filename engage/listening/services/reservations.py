@@ -238,7 +238,9 @@ def _duplicate(
 
 def _as_told(ident: int, values: dict[str, object]) -> Registration:
     """The inserted row as an object, without reading it back; not part of the unit of work."""
-    return Registration(id=ident, **{key: values[key] for key in ("public_id", "status", "calendar_sequence")})
+    return Registration(
+        id=ident, **{key: values[key] for key in ("public_id", "status", "calendar_sequence")}
+    )
 
 
 def _insert_needs(registration_id: int, party: Party) -> None:

@@ -92,12 +92,18 @@ def live_registration_ids(session_id: int, statuses: Iterable[Status] = LIVE) ->
     )
 
 
-def tell_everyone(session: ListeningSession, kind: str, *, stamp: int, statuses: Iterable[Status] = LIVE) -> int:
+def tell_everyone(
+    session: ListeningSession, kind: str, *, stamp: int, statuses: Iterable[Status] = LIVE
+) -> int:
     """One message to each live registration of a session. `stamp` makes the occasion unique. Answers how many."""
     ids = live_registration_ids(session.id, statuses)
     enqueue_many(
-        [NewMessage(kind=kind, key=f"{kind}:{stamp}:{ident}", subject={"registration": ident, "occasion": stamp})
-         for ident in ids]
+        [
+            NewMessage(
+                kind=kind, key=f"{kind}:{stamp}:{ident}", subject={"registration": ident, "occasion": stamp}
+            )
+            for ident in ids
+        ]
     )
     return len(ids)
 

@@ -17,7 +17,15 @@ from engage.core.db import db
 from engage.core.errors import LinkInvalid, NotFound
 from engage.core.i18n import content
 from engage.core.i18n.completeness import Completeness, completeness_of
-from engage.core.i18n.content import DRAFT, REVIEWED, FullText, Reviewer, TextBundle, TranslationChanged, load_all
+from engage.core.i18n.content import (
+    DRAFT,
+    REVIEWED,
+    FullText,
+    Reviewer,
+    TextBundle,
+    TranslationChanged,
+    load_all,
+)
 from engage.core.i18n.exchange import ImportResult, InUnit, import_texts
 from engage.core.security.tokens import make_token, random_ident, split_token, token_is_valid
 from engage.listening.models import ListeningSession, SessionOutcome, SessionStatus, TranslatorLink
@@ -73,7 +81,9 @@ def list_work(languages: Sequence[str], *, language: str) -> WorkTable:
     ).all()
     texts = load_all(db.session(), [ident for session in sessions for ident in session.text_ids])
     rows = [
-        WorkRow(session, {tag: completeness_of([texts[i] for i in session.text_ids], tag) for tag in languages})
+        WorkRow(
+            session, {tag: completeness_of([texts[i] for i in session.text_ids], tag) for tag in languages}
+        )
         for session in sessions
     ]
     titles = content.load_texts(db.session(), [session.title_id for session in sessions], language)
@@ -126,7 +136,12 @@ def save_translations(
 
 
 def import_translations(
-    session: ListeningSession, language: str, *, units: Sequence[InUnit], reviewer: Reviewer, actor: str
+    session: ListeningSession,
+    language: str,
+    *,
+    units: Sequence[InUnit],
+    reviewer: Reviewer | None,
+    actor: str,
 ) -> ImportResult:
     """Take a file of translations, all of it or nothing. Raises ExchangeInvalid."""
     allowed = [text.id for text in texts_to_translate(session).values()]
@@ -136,7 +151,7 @@ def import_translations(
 
 
 def invite_translator(
-    session: ListeningSession, language: str, *, name: str, may_review: bool, user_id: int, actor: str
+    session: ListeningSession, language: str, *, name: str, may_review: bool, user_id: int | None, actor: str
 ) -> TranslatorLink:
     """Make a private link for an outside translator. It ends by itself after `LINK_LASTS`."""
     now = clock.now()

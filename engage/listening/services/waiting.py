@@ -18,7 +18,7 @@ from engage.core.db import db, lock
 from engage.core.outbox.services import enqueue
 from engage.listening import policy
 from engage.listening.errors import OfferOver, RegistrationNotFound, SessionNotFound, TransitionRefused
-from engage.listening.models import ListeningSession, NeedKind, Registration, Status
+from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.services import capacity
 
 
@@ -54,7 +54,7 @@ def lock_registration(registration_id: int) -> tuple[ListeningSession, Registrat
 def party_of(registration: Registration) -> policy.Party:
     """The party as it is registered now."""
     return policy.Party(
-        mode=policy.Mode(registration.mode),
+        mode=Mode(registration.mode),
         adults=registration.adults,
         children=registration.counts(NeedKind.CHILDREN),
         childcare=registration.childcare,
@@ -145,7 +145,9 @@ def _queue(session_id: int) -> list[Registration]:
     return list(db.session.scalars(waiting))
 
 
-def _offer(session: ListeningSession, registration: Registration, wanted: Mapping[str, int], now: datetime) -> None:
+def _offer(
+    session: ListeningSession, registration: Registration, wanted: Mapping[str, int], now: datetime
+) -> None:
     if not capacity.take(session.id, wanted):
         raise RuntimeError("Counters changed under the session's lock.")
     move(registration, Status.OFFERED)

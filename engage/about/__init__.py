@@ -1,0 +1,1 @@
+"""Pages about the product itself: privacy, accessibility, and words that read badly."""

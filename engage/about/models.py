@@ -1,0 +1,26 @@
+"""What readers report about the words they read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engage.core.db import Base, UTCDateTime
+
+LONGEST_PATH = 200
+
+
+class PhraseReport(Base):
+    """Words that somebody found wrong. Says which language and page, and nothing of who said so."""
+
+    __tablename__ = "phrase_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(12))
+    page: Mapped[str] = mapped_column(String(LONGEST_PATH))
+    phrase: Mapped[str] = mapped_column(Text)
+    better: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)

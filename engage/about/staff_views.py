@@ -1,0 +1,35 @@
+"""Words that readers reported as wrong, for whoever keeps the translations."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.about import services
+from engage.accounts.services.people import actor
+from engage.core.db import write
+from engage.core.i18n import staff_gettext as _
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+
+bp = Blueprint("staff_reports", __name__, url_prefix="/staff/wrong-words")
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=Permission.TRANSLATE)
+def list_reports() -> str:
+    """Reports that nobody has dealt with."""
+    number = request.args.get("page", default=1, type=int)
+    reports, number, pages = services.list_open_reports(min(number, 1_000_000))
+    return render_staff("staff/about/list_reports.html", reports=reports, number=number, pages=pages)
+
+
+@bp.post("/<int:report_id>/done")
+@page(audience=Audience.STAFF, permission=Permission.TRANSLATE)
+def finish_report(report_id: int) -> Response:
+    """Somebody has dealt with a report."""
+    with write():
+        services.finish_report(report_id, actor=actor(current_user))
+    flash(_("Marked as done."), "success")
+    return redirect(url_for(".list_reports"), 303)
