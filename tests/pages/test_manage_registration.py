@@ -110,7 +110,6 @@ def test_an_expired_offer_is_shown_as_over_before_any_write_lapses_it(
         lambda t: t[:-1] + ("a" if t[-1] != "a" else "b"),
         lambda t: t.split(".")[0],
         lambda t: t + "x",
-        lambda t: "%00" + t,
     ],
 )
 def test_a_damaged_link_offers_a_new_one(page: PageClient, app: Any, damage: Any) -> None:
