@@ -27,7 +27,7 @@ PSEUDO = ("qps", "qps-rtl")
 TRANSLATED = re.compile("⟦[^⟦⟧]*⟧")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What may stand untranslated: names of formats, addresses, and the word that joins a list by the rules of en_US.
-PEOPLE = ("Robin Example", "Nadia Example", "What we heard")
+PEOPLE = ("Robin Example", "Nadia Example", "Ana Ejemplo", "What we heard")
 SAME_EVERYWHERE = re.compile(
     r"\b(and|PDF|CSV|XLSX|QR|RSVP|ID|SCORE|AM|PM|ASL|HTTPS?|https?://\S+|\S+@\S+|\S+\.org)\b"
 )
