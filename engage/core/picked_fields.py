@@ -67,7 +67,19 @@ class TickField(BooleanField):
 # --- time ---------------------------------------------------------------------------------------------------
 
 
-class DateField(_DateField):
+class _MayBeEmpty:
+    """Left empty it has no data, and the form's own sentence says that an answer is needed."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was picked, if anything was."""
+        self.data = None
+        if any(value.strip() for value in valuelist):
+            super().process_formdata(valuelist)  # type: ignore[misc]
+
+
+class DateField(_MayBeEmpty, _DateField):
     """A day between FIRST_YEAR and LAST_YEAR."""
 
     kind = "date"
@@ -80,7 +92,7 @@ class DateField(_DateField):
         _check_year(self.data)
 
 
-class DateTimeField(_DateTimeLocalField):
+class DateTimeField(_MayBeEmpty, _DateTimeLocalField):
     """A day and a time on the wall clock of the city, without a time zone."""
 
     kind = "datetime-local"
@@ -93,7 +105,7 @@ class DateTimeField(_DateTimeLocalField):
         _check_year(self.data)
 
 
-class TimeField(_TimeField):
+class TimeField(_MayBeEmpty, _TimeField):
     """A time on the wall clock of the city."""
 
     kind = "time"

@@ -43,6 +43,24 @@ _SLUG_HINT = _l(
 )
 
 
+class NameAndHost(BaseForm):
+    """What it is called, for whom, and who invites. It stands first, as fields keep the order of their making."""
+
+    title = LineField(
+        _l("Title"),
+        longest=LONGEST["title"],
+        hint=_l("A few plain words that say what people can talk about."),
+        required=_l("Write a title."),
+    )
+    kind = SelectField(_l("Kind"))
+    audience = RadioField(
+        _l("Who is it for?"), choices=[choice(kind.value, name) for kind, name in words.AUDIENCES.items()]
+    )
+    host = SelectField(
+        _l("Who invites?"), hint=_l("The host's name, phone line and e-mail stand on the page and flier.")
+    )
+
+
 class TimeAndPlace(BaseForm):
     """When and where: the fields that making and moving a session share."""
 
@@ -95,22 +113,9 @@ class TimeAndPlace(BaseForm):
         }
 
 
-class NewSessionForm(TimeAndPlace):
+class NewSessionForm(NameAndHost, TimeAndPlace):
     """The first facts of a session; everything else is asked on the pages that follow."""
 
-    title = LineField(
-        _l("Title"),
-        longest=LONGEST["title"],
-        hint=_l("A few plain words that say what people can talk about."),
-        required=_l("Write a title."),
-    )
-    kind = SelectField(_l("Kind"))
-    audience = RadioField(
-        _l("Who is it for?"), choices=[choice(kind.value, name) for kind, name in words.AUDIENCES.items()]
-    )
-    host = SelectField(
-        _l("Who invites?"), hint=_l("The host's name, phone line and e-mail stand on the page and flier.")
-    )
     in_person_places = CountField(_l("Places in person"), most=LARGEST_CAPACITY, blank=0)
     virtual_places = CountField(_l("Places online"), most=LARGEST_CAPACITY, blank=0)
     slug = LineField(_l("Web address"), hint=_SLUG_HINT, longest=LONGEST_SLUG, validators=[is_slug])

@@ -98,6 +98,23 @@ def test_what_was_typed_stays_when_something_is_wrong(staff: PageClient) -> None
     assert db.session.scalars(select(ListeningSession)).all() == []
 
 
+def test_what_is_left_empty_is_asked_for_in_its_own_words(staff: PageClient) -> None:
+    empty = {name: "" for name in ("title", "starts_at", "ends_at")}
+    again = staff.submit(staff.get("/staff/sessions/new"), status=422, **empty)
+    assert again.texts(".summary a") == [
+        "Write a title.",
+        "Say when the session starts.",
+        "Say when the session ends.",
+        "Choose at least one way to take part.",
+    ]
+
+
+def test_a_day_can_be_taken_back(staff: PageClient) -> None:
+    session = make_session(outcome_due_on=date(2027, 6, 1))
+    staff.submit(staff.get(path(session, "/outcomes")), outcome_due_on="")
+    assert only_session().outcome_due_on is None
+
+
 def test_an_address_that_is_taken_is_said_beside_its_field(staff: PageClient) -> None:
     make_session(slug="parks")
     again = staff.submit(staff.get("/staff/sessions/new"), status=422, **NEW, slug="parks")
