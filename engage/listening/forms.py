@@ -7,7 +7,8 @@ languages are interpreted. What is not asked is not stored.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from wtforms import Field
 
@@ -204,7 +205,7 @@ def party_form(
     registration: Registration | None = None,
 ) -> PartyForm:
     """The form for a session, empty or filled with a registration as it stands."""
-    form_class = type("SessionPartyForm", (base,), _need_fields(session, city))
+    form_class = _form_class(base, tuple(_questions(session, city)))  # type: ignore[arg-type] # a class has a hash
     data = _data_of(registration) if registration else _blank(session)
     form: PartyForm = form_class(data=data)
     form.session = session
@@ -240,19 +241,30 @@ def _leave_out(form: PartyForm, session: ListeningSession) -> None:
         del form.childcare
 
 
-def _need_fields(session: ListeningSession, city: City) -> dict[str, Field]:
+class Question(NamedTuple):
+    """A count that a session asks for: the field's name, its label in the language of the page, the largest answer."""
+
+    name: str
+    label: str
+    most: int
+
+
+@lru_cache(maxsize=256)
+def _form_class(base: type[PartyForm], questions: tuple[Question, ...]) -> type[PartyForm]:
+    """The form with the questions of a session; sessions that ask the same in a language share it."""
+    fields = {one.name: CountField(one.label, least=0, most=one.most, blank=0) for one in questions}
+    return type("SessionPartyForm", (base,), fields)
+
+
+def _questions(session: ListeningSession, city: City) -> Iterator[Question]:
     tag = current_language().tag
-    fields: dict[str, Field] = {}
     for key, band in city.child_bands.items():
         label = _("Children from %(first)s to %(last)s years", first=band.from_age, last=band.to_age)
-        fields[f"children__{key}"] = CountField(label, least=0, most=50, blank=0)
+        yield Question(f"children__{key}", label, 50)
     for key in _own_language_first(session.interpretation, tag):
-        fields[f"interpretation__{key}"] = CountField(
-            city.text(f"interpretation.{key}", tag), most=99, blank=0
-        )
+        yield Question(f"interpretation__{key}", city.text(f"interpretation.{key}", tag), 99)
     for key in city.access_needs:
-        fields[f"access__{key}"] = CountField(city.text(f"need.{key}", tag), most=99, blank=0)
-    return fields
+        yield Question(f"access__{key}", city.text(f"need.{key}", tag), 99)
 
 
 def _own_language_first(keys: Iterable[str], tag: str) -> list[str]:
