@@ -29,6 +29,7 @@ from engage.core.i18n import staff_lazy_gettext as _l
 from engage.listening import staff_registration_words as words
 from engage.listening.forms import LONGEST_NOTE, PartyForm, party_form
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
+from engage.listening.policy import places_are_short
 from engage.listening.services.reservations import IfFull, RegistrationRequest
 from engage.listening.services.staff_queries import Filter, understand
 
@@ -88,8 +89,10 @@ class StaffPartyForm(PartyForm):
         return int(self.seen.data) if str(self.seen.data or "").isdecimal() else -1
 
     def ask_about(self, missing: Mapping[str, int]) -> None:
-        """Say what is missing, and ask."""
+        """Say what is missing, and ask. Coming without it is no answer where places themselves are missing."""
         self.missing = missing
+        if places_are_short(missing):
+            self.if_full.choices = [one for one in self.if_full.choices if one.value != IfFull.WITHOUT]
         self.if_full.errors = [_("Choose what to do, and save again.")]
 
     def to_request(self) -> RegistrationRequest:

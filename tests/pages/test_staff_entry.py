@@ -106,6 +106,8 @@ def test_overbooking_is_asked_about_and_then_done(staff: PageClient) -> None:
     assert "Places in person: 1 is missing" in page.text()
     assert db.session.scalars(select(Registration)).all() == []
     assert page.fields()["name"] == "Mai Example"
+    offered = [box.attrs["value"] for box in page.all('input[name="if_full"]')]
+    assert offered == ["wait", "overbook"], "who has no seat cannot come without something else"
     staff.submit(page, if_full="overbook")
     assert only_registration().status == Status.CONFIRMED
     counter = db.session.get_one(Capacity, (session.id, Mode.IN_PERSON))
