@@ -27,7 +27,14 @@ PSEUDO = ("qps", "qps-rtl")
 TRANSLATED = re.compile("⟦[^⟦⟧]*⟧")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What may stand untranslated: names of formats, addresses, and the word that joins a list by the rules of en_US.
-PEOPLE = ("Robin Example", "Nadia Example", "Ana Ejemplo", "What we heard")
+WRITTEN_BY_PEOPLE = (
+    "Robin Example",
+    "Nadia Example",
+    "Ana Ejemplo",
+    "What we heard",
+    "a better word",
+    "a word",
+)
 SAME_EVERYWHERE = re.compile(
     r"\b(and|PDF|CSV|XLSX|QR|RSVP|ID|SCORE|AM|PM|ASL|HTTPS?|https?://\S+|\S+@\S+|\S+\.org)\b"
 )
@@ -124,7 +131,12 @@ def _stray_text(app: Flask, page: Page) -> list[str]:
 
 def _content(app: Flask) -> re.Pattern[str]:
     city = app.config["CITY"]
-    written = [*city.texts[city.default_language].values(), *TEXTS.values(), *PEOPLE, city.brand.short_name]
+    written = [
+        *city.texts[city.default_language].values(),
+        *TEXTS.values(),
+        *WRITTEN_BY_PEOPLE,
+        city.brand.short_name,
+    ]
     lines = [line.strip() for text in written for line in (" ".join(text.split()), *text.splitlines())]
     return re.compile(
         "|".join(re.escape(line) for line in sorted(set(filter(None, lines)), key=len, reverse=True))
