@@ -59,7 +59,7 @@ KINDS: dict[str, Kind] = {
         Permission.EDIT_REGISTRATIONS,
         "urgent",
         lambda n: ngettext(
-            "sign-up is held: is it a real person?", "sign-ups are held: are they real people?", n
+            "registration is held: is it a real person?", "registrations are held: are they real people?", n
         ),
         "staff_registration_acts.check_held",
     ),

@@ -171,7 +171,7 @@ class FactsForm(VersionedForm):
     childcare = TickField(_l("There is childcare"))
     meals = TickField(_l("There is free food"))
     largest_party = CountField(
-        _l("Most people in one sign-up"), least=1, most=100, required=_l("Write a number from 1 to 100.")
+        _l("Most people in one registration"), least=1, most=100, required=_l("Write a number from 1 to 100.")
     )
     series = LineField(
         _l("Series"),
@@ -216,9 +216,9 @@ class MoveForm(VersionedForm, TimeAndPlace):
     """When and where, as it is to be, and from when until when people can sign up."""
 
     opens_at = DateTimeField(
-        _l("Sign-up opens"), hint=_l("Leave it empty to open as soon as the session is published.")
+        _l("Registration opens"), hint=_l("Leave it empty to open as soon as the session is published.")
     )
-    closes_at = DateTimeField(_l("Sign-up closes"), hint=_l("Leave it empty to close when the session ends."))
+    closes_at = DateTimeField(_l("Registration closes"), hint=_l("Leave it empty to close when the session ends."))
 
     def __init__(self, session: ListeningSession) -> None:
         times = {
@@ -244,9 +244,9 @@ class MoveForm(VersionedForm, TimeAndPlace):
         if moved and to_instant(start) <= clock.now():
             right = refuse(self.starts_at, _("This time is past. Choose a time that is still to come."))
         if opens and closes and closes <= opens:
-            right = refuse(self.closes_at, _("Sign-up must close later than it opens."))
+            right = refuse(self.closes_at, _("Registration must close later than it opens."))
         if closes and self.ends_at.data and closes > self.ends_at.data:
-            right = refuse(self.closes_at, _("Sign-up must close before the session ends."))
+            right = refuse(self.closes_at, _("Registration must close before the session ends."))
         return right
 
     def to_request(self) -> WhenWhere:

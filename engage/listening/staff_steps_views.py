@@ -72,8 +72,8 @@ def _moved(told: int) -> str:
     if not told:
         return _("Time and place are saved. Nobody had to be told.")
     return ngettext(
-        "Time and place are saved. %(num)d sign-up is told now.",
-        "Time and place are saved. %(num)d sign-ups are told now.",
+        "Time and place are saved. %(num)d registration is told now.",
+        "Time and place are saved. %(num)d registrations are told now.",
         told,
     )
 
@@ -107,8 +107,8 @@ def _cancelled(told: int) -> str:
     if not told:
         return _("The session is cancelled. Nobody had to be told.")
     return ngettext(
-        "The session is cancelled. %(num)d sign-up is told now.",
-        "The session is cancelled. %(num)d sign-ups are told now.",
+        "The session is cancelled. %(num)d registration is told now.",
+        "The session is cancelled. %(num)d registrations are told now.",
         told,
     )
 
