@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, flash, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core import clock
+from engage.core.errors import ConfigurationError
 from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, page, render_staff
 from engage.core.security.permissions import Permission
 from engage.listening import policy
@@ -36,11 +39,18 @@ def list_fliers(slug: str) -> str:
 
 @bp.post("/<tag>.pdf")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
-def download_flier(slug: str, tag: str) -> Response:
+def download_flier(slug: str, tag: str) -> AnyResponse:
     """One sheet as a file. A POST, because it takes the server a second or two."""
     session = staff_session(slug)
     if tag not in city().languages or session.status != SessionStatus.PUBLISHED or not can_make_pdf():
         abort(404)
-    response = Response(make_pdf(session, tag), mimetype="application/pdf")
+    try:
+        made = make_pdf(session, tag)
+    except ConfigurationError:
+        flash(
+            _("This computer cannot make PDF files. Open the flier and print it with your browser."), "error"
+        )
+        return redirect(url_for(".list_fliers", slug=slug), 303)
+    response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}-{tag}.pdf"'
     return response

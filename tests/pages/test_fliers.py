@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,17 @@ def test_a_file_is_made_of_our_own_files_only(address: str) -> None:
 
 def test_our_own_files_are_found() -> None:
     assert own_file("https://flier.invalid/icons/supper.svg").is_file()
+
+
+def test_staff_are_told_to_print_where_no_file_can_be_made(
+    page_as: PageAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_session(slug="parks", languages=["en"])
+    monkeypatch.setattr("engage.listening.staff_flier_views.can_make_pdf", lambda: True)
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    staff = page_as(Role.ORGANIZER)
+    answer = staff.submit(staff.get("/staff/sessions/parks/fliers"))
+    assert "print it with your browser" in answer.text()
 
 
 LONG = {
