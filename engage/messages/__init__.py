@@ -1,7 +1,7 @@
 """What staff see of messages: what went out, what came back, and whom to call.
 
 Stands on the outbox of `core`; knows nothing of what messages are about. Domains say what their kinds are called
-(`core.outbox.registry.name_kinds`) and where their subjects are looked at (`links.link_subject`).
+(`core.outbox.registry.name_kinds`) and where their subjects are looked at (`core.staff_audit.name_subjects`).
 """
 
 from __future__ import annotations

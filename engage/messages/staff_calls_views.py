@@ -16,7 +16,6 @@ from engage.core.outbox import registry
 from engage.core.pages import Audience, page, render_staff
 from engage.core.security.permissions import Permission
 from engage.messages import services, staff_words
-from engage.messages.links import links_of
 from engage.messages.staff_forms import read_outcome
 
 bp = Blueprint("staff_calls", __name__, url_prefix="/staff/calls")
@@ -36,7 +35,7 @@ def list_calls() -> str:
         found=found,
         words=staff_words,
         name_of=registry.name_of,
-        links_of=links_of,
+        pages_about=staff_words.pages_about(sheet.task for sheet in found.sheets),
         language_of=by_tag,
         paragraphs_of=paragraphs_of,
     )

@@ -16,7 +16,6 @@ from engage.core.outbox import registry
 from engage.core.pages import Audience, page, render_staff
 from engage.core.security.permissions import Permission
 from engage.messages import services, staff_words
-from engage.messages.links import links_of
 from engage.messages.staff_forms import FilterForm
 
 bp = Blueprint("staff_messages", __name__, url_prefix="/staff/messages")
@@ -30,16 +29,18 @@ def list_messages() -> str:
     wanted = form.to_request()
     number = request.args.get("page", 1, type=int)
     everything = wanted == services.MessageFilter()
+    found = services.list_messages(wanted, page=number)
+    attention = services.list_attention() if everything and number == 1 else []
     return render_staff(
         "staff/messages/list_messages.html",
         form=form,
-        found=services.list_messages(wanted, page=number),
+        found=found,
         arguments={name: value for name, value in vars(wanted).items() if value},
-        attention=services.list_attention() if everything and number == 1 else [],
+        attention=attention,
         stalled_since=services.stalled_since(),
         words=staff_words,
         name_of=registry.name_of,
-        links_of=links_of,
+        pages_about=staff_words.pages_about([*found.messages, *attention]),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engage.core import clock
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.core.outbox.models import CallOutcome, CallReason, Channel, OutboxMessage, State
+from engage.core.outbox.models import CallOutcome, CallReason, CallTask, Channel, OutboxMessage, State
+from engage.core.staff_audit import Subject, subjects_of
 from engage.messages.services import ATTENTION, BOUNCED
 
 STATES = {
@@ -58,6 +61,19 @@ _ERRORS = (
     ("file", _l("The mail folder cannot be written. Ask whoever runs the server.")),
     ("database", _l("The database did not answer. It is tried again.")),
 )
+
+
+def pages_about(rows: Iterable[OutboxMessage | CallTask]) -> dict[str, list[Subject]]:
+    """The pages about what messages or calls are about that the reader may open, by business key.
+
+    One statement for each kind of subject, whatever the number of rows.
+    """
+    listed = list(rows)
+    known = subjects_of(about for row in listed for about in row.subject.items())
+    return {
+        row.key: [known[about] for about in row.subject.items() if known[about].href is not None]
+        for row in listed
+    }
 
 
 def state_name(message: OutboxMessage) -> str:

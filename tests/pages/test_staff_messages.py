@@ -16,10 +16,10 @@ from engage.core.outbox.models import CallOutcome, OutboxMessage, State
 from engage.core.outbox.outgoing import Call, Callee
 from engage.core.outbox.transports import PermanentFailure, TemporaryFailure
 from engage.core.security.permissions import Role
-from engage.messages import links
-from engage.messages.links import SubjectLink, link_subject
 from engage.messages.services import CALLS_PER_PAGE, PAGE_SIZE
 from tests.support.accounts import PageAs
+from tests.support.listening import make_session
+from tests.support.listening import register as register_party
 from tests.support.outbox import (
     ADDRESS,
     PHONE,
@@ -43,7 +43,6 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> Any:
     """One kind with a name, that is a mail."""
     with own_registry(monkeypatch):
         monkeypatch.setattr(registry, "_names", {KIND: "Seats are saved"})
-        monkeypatch.setattr(links, "_functions", {})
         register(KIND, mail_to())
         yield
 
@@ -161,9 +160,36 @@ def test_a_stopped_worker_is_noticed(app: Flask, page_as: PageAs, clock: Any) ->
 
 
 def test_a_message_leads_to_what_it_is_about(app: Flask, page_as: PageAs) -> None:
-    link_subject("registration", lambda ident: SubjectLink("See the registration", f"/staff/r/{ident}"))
-    put(subject_id=7)
-    assert "/staff/r/7" in page_as(Role.ORGANIZER).get(MESSAGES).links
+    registration = register_party(make_session(slug="here"), "Nadia Example", email="nadia@example.org")
+    address = f"/staff/sessions/here/registrations/{registration.reference}"
+    say_by_phone()
+    put(subject_id=registration.id)
+    drain_into(Tray())
+    staff = page_as(Role.ORGANIZER)
+    assert address in staff.get(MESSAGES).links
+    assert address in staff.get(CALLS).links
+
+
+def drain_into(tray: Tray) -> None:
+    """Deal with everything that is due."""
+    while deliver(tray):
+        pass
+
+
+def test_many_messages_take_as_many_statements_as_few(
+    app: Flask, page_as: PageAs, count_statements: Any
+) -> None:
+    session = make_session(slug="here")
+    counts = []
+    for number in range(8):
+        registration = register_party(session, f"Person {number}", email=f"p{number}@example.org")
+        put(key=f"told:{number}", subject_id=registration.id)
+        if number in {1, 7}:
+            staff = page_as(Role.ORGANIZER)
+            with count_statements() as statements:
+                staff.get(MESSAGES)
+            counts.append(statements.count)
+    assert counts[0] == counts[1]
 
 
 def test_the_pages_are_spoken_in_spanish(app: Flask, page_as: PageAs) -> None:
