@@ -1,4 +1,4 @@
-"""The pages on which staff plan, publish, move and call off sessions."""
+"""The pages on which staff plan sessions and find them again."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from engage.listening.models import (
     Capacity,
     ListeningSession,
     Mode,
-    SessionLanguage,
-    SessionOutcome,
     SessionStatus,
 )
 from engage.listening.services import sessions
@@ -99,7 +97,7 @@ def test_what_was_typed_stays_when_something_is_wrong(staff: PageClient) -> None
 
 
 def test_what_is_left_empty_is_asked_for_in_its_own_words(staff: PageClient) -> None:
-    empty = {name: "" for name in ("title", "starts_at", "ends_at")}
+    empty = dict.fromkeys(("title", "starts_at", "ends_at"), "")
     again = staff.submit(staff.get("/staff/sessions/new"), status=422, **empty)
     assert again.texts(".summary a") == [
         "Write a title.",
@@ -199,146 +197,6 @@ def test_a_copy_is_a_draft_with_its_own_page(staff: PageClient) -> None:
     )
     assert shown.path == "/staff/sessions/listening-session-at-the-community-center-2027-05-04"
     assert "This draft can be published" in shown.text()
-
-
-# --- publishing -------------------------------------------------------------------------------------------
-
-
-def test_a_complete_session_is_published_with_one_button(staff: PageClient) -> None:
-    session = draft()
-    shown = staff.submit(staff.get(path(session, "/publish")))
-    assert "The session is public now." in shown.text()
-    rows = db.session.scalars(select(SessionLanguage)).all()
-    assert {row.language for row in rows if row.is_published} == {"en", *TRANSLATED}
-
-
-def test_core_languages_that_are_missing_need_a_day_that_is_to_come(staff: PageClient) -> None:
-    session = draft(translations={tag: texts for tag, texts in TRANSLATED.items() if tag != "fa"})
-    form = staff.get(path(session, "/publish"))
-    staff.submit(form, status=422)
-    staff.submit(form, status=422, due_fa="2027-02-01")
-    assert only_session().status == SessionStatus.DRAFT
-    staff.submit(form, due_fa="2027-03-20")
-    assert db.session.get_one(SessionLanguage, (session.id, "fa")).due_on == date(2027, 3, 20)
-    assert only_session().status == SessionStatus.PUBLISHED
-
-
-def test_a_session_that_lacks_something_has_no_button_to_publish(staff: PageClient) -> None:
-    session = draft(place_address="")
-    shown = staff.get(path(session, "/publish"))
-    assert shown.all("main button") == []
-    assert "The address of the place" in shown.text()
-    assert staff.get(path(session)).all(f'main a[href="{path(session, "/move")}"]') != []
-
-
-def test_a_language_follows_with_one_button(staff: PageClient) -> None:
-    session = make_session(translations=TRANSLATED, languages=["en"])
-    staff.client.get(path(session, "/languages"))
-    form = staff.get(path(session, "/languages"))
-    shown = staff.submit(form, form=f'main form[action="{path(session, "/languages/fa")}"]')
-    assert "The session is public in Farsi now." in shown.text()
-    assert db.session.get_one(SessionLanguage, (session.id, "fa")).is_published
-
-
-def test_a_language_that_is_not_complete_cannot_be_forced(staff: PageClient) -> None:
-    session = make_session(languages=["en"])
-    form = staff.get(path(session, "/languages"))
-    token = form.fields()["csrf_token"]
-    shown = staff.post(path(session, "/languages/fa"), {"csrf_token": token})
-    assert "Farsi is not complete" in shown.text()
-    assert db.session.get(SessionLanguage, (session.id, "fa")) is None
-
-
-def test_the_texts_can_be_read_in_every_language_before_anything_is_public(staff: PageClient) -> None:
-    session = draft(translations={"fa": TRANSLATED["fa"]})
-    shown = staff.get(path(session, "/preview"))
-    assert shown.all('dd[lang="fa"][dir="rtl"]') != []
-    assert "Missing" in shown.text()
-
-
-# --- moving and calling off -------------------------------------------------------------------------------
-
-
-def test_the_page_says_how_many_are_told_before_a_move(staff: PageClient) -> None:
-    session = make_session()
-    for number in range(3):
-        register(session, f"Guest {number}")
-    form = staff.get(path(session, "/move"))
-    assert "3 sign-ups will be told" in form.text()
-    shown = staff.submit(form, place_name="Pannell Center")
-    assert "3 sign-ups are told now." in shown.text()
-    assert only_session().place_name == "Pannell Center"
-
-
-def test_a_move_into_the_past_is_refused(staff: PageClient) -> None:
-    session = make_session()
-    form = staff.get(path(session, "/move"))
-    again = staff.submit(form, status=422, starts_at="2027-02-01T18:00", ends_at="2027-02-01T20:00")
-    assert "This time is past." in again.text(".summary")
-
-
-def test_a_way_to_take_part_that_people_use_is_kept(staff: PageClient) -> None:
-    session = make_session()
-    register(session, party=make_party(Mode.VIRTUAL))
-    again = staff.submit(staff.get(path(session, "/move")), status=422, modes=["in_person"])
-    assert "People are signed up to take part online." in again.text(".summary")
-    assert only_session().virtual
-
-
-def test_calling_off_is_asked_once_more_and_then_told(staff: PageClient) -> None:
-    session = make_session()
-    register(session)
-    form = staff.get(path(session, "/cancel"))
-    assert form.h1 == "Cancel this session?"
-    assert "1 sign-up will be told" in form.text()
-    shown = staff.submit(form, reason_en="The hall is flooded.")
-    assert "1 sign-up is told now." in shown.text()
-    assert only_session().status == SessionStatus.CANCELLED
-
-
-def test_what_is_cancelled_says_so_instead_of_changing(staff: PageClient) -> None:
-    session = make_session()
-    form = staff.get(path(session, "/move"))
-    cancel = staff.get(path(session, "/cancel"))
-    staff.submit(cancel)
-    shown = staff.submit(form, place_name="Elsewhere")
-    assert "the session was changed or cancelled" in shown.text()
-    assert only_session().place_name != "Elsewhere"
-
-
-def test_a_session_that_is_over_is_neither_moved_nor_called_off(staff: PageClient, clock: Clock) -> None:
-    session = make_session(starts_at=clock.now + timedelta(hours=1))
-    move, cancel = staff.get(path(session, "/move")), staff.get(path(session, "/cancel"))
-    clock.advance(hours=4)
-    assert "This session is over." in staff.submit(move).text()
-    assert "This session is over." in staff.submit(cancel).text()
-
-
-# --- what came of it --------------------------------------------------------------------------------------
-
-
-def test_what_came_of_a_session_is_added_corrected_and_removed(staff: PageClient) -> None:
-    session = make_session()
-    added = staff.submit(
-        staff.get(path(session, "/outcomes/new")),
-        title="What We Heard",
-        happened_on="2027-05-01",
-        url="https://example.org/report",
-    )
-    assert "What We Heard" in added.text()
-    outcome = db.session.scalars(select(SessionOutcome)).one()
-    edited = staff.submit(staff.get(path(session, f"/outcomes/{outcome.id}")), title="What we heard")
-    assert "What we heard" in edited.text()
-    removed = staff.submit(
-        edited, form=f'main form[action="{path(session, f"/outcomes/{outcome.id}/remove")}"]'
-    )
-    assert "Nothing is written down yet" in removed.text()
-
-
-def test_the_day_of_the_report_is_saved(staff: PageClient) -> None:
-    session = make_session()
-    staff.submit(staff.get(path(session, "/outcomes")), outcome_due_on="2027-06-01")
-    assert only_session().outcome_due_on == date(2027, 6, 1)
 
 
 # --- lists, permissions, statements -----------------------------------------------------------------------
