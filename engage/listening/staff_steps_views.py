@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from engage.accounts.services.people import actor
 from engage.core.db import write
 from engage.core.errors import Changed
+from engage.core.forms import BaseForm
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
@@ -118,6 +119,20 @@ def _reason_languages(session: ListeningSession) -> list[str]:
     public = session_queries.list_languages(session.id)
     default = city().default_language
     return [default, *(tag for tag in city().languages if tag in public and tag != default)]
+
+
+@bp.route("/discard", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+def discard_draft(slug: str) -> Answer:
+    """Delete a draft that nobody has seen."""
+    session = staff_session(slug)
+    form = BaseForm()
+    if form.validate_on_submit():
+        with write():
+            sessions.discard_draft(session.id, actor=actor(current_user))
+        flash(_("The draft is deleted."), "success")
+        return redirect(url_for("staff_sessions.list_sessions", show="drafts"), 303)
+    return render_form("discard_draft.html", session, form)
 
 
 @bp.route("/publish", methods=["GET", "POST"])

@@ -162,6 +162,23 @@ def test_a_session_that_is_over_is_neither_moved_nor_called_off(staff: PageClien
     assert "This session is over." in staff.submit(cancel).text()
 
 
+def test_a_draft_is_deleted_after_asking_once_more(staff: PageClient) -> None:
+    session = draft()
+    shown = staff.get(path(session))
+    assert path(session, "/discard") in shown.links
+    assert path(session, "/cancel") not in shown.links
+    listed = staff.submit(staff.get(path(session, "/discard")))
+    assert "The draft is deleted." in listed.text()
+    assert db.session.scalars(select(ListeningSession)).all() == []
+
+
+def test_a_public_session_is_not_deleted(staff: PageClient) -> None:
+    session = make_session()
+    shown = staff.submit(staff.get(path(session, "/discard")))
+    assert shown.path == path(session)
+    assert only_session().status == SessionStatus.PUBLISHED
+
+
 # --- what came of it --------------------------------------------------------------------------------------
 
 

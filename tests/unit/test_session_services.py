@@ -13,6 +13,7 @@ from engage.core.db import db, write
 from engage.core.errors import Changed
 from engage.core.i18n.content import REVIEWED, LocalizedText, load_all, load_texts
 from engage.core.outbox.models import OutboxMessage
+from engage.core.security.permissions import Role
 from engage.listening.errors import (
     ModeInUse,
     NotOpen,
@@ -33,9 +34,10 @@ from engage.listening.models import (
 )
 from engage.listening.services import changes, outcomes, sessions
 from engage.listening.services.outcomes import Outcome
+from engage.listening.services.reservations import EnteredBy
 from engage.listening.services.sessions import Facts, NewSession, WhenWhere
 from tests.conftest import Clock
-from tests.support.accounts import mails_of
+from tests.support.accounts import mails_of, make_user
 from tests.support.listening import make_party, make_session, register
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
@@ -268,6 +270,31 @@ def test_what_is_cancelled_stays_cancelled() -> None:
     with pytest.raises(TransitionRefused):
         move(session, place_name="Elsewhere")
     assert len(db.session.scalars(select(AuditEntry)).all()) == 1
+
+
+def test_a_draft_that_nobody_saw_is_deleted_with_its_texts() -> None:
+    original = create()
+    with write():
+        copy = sessions.copy_session(
+            original.id, slug="copy", starts_at=START, ends_at=START + timedelta(hours=2), actor=ACTOR
+        )
+        outcomes.add_outcome(original.id, outcome=REPORT, source_language="en", actor=ACTOR)
+    with write():
+        sessions.discard_draft(original.id, actor=ACTOR)
+    db.session.expire_all()
+    assert [session.slug for session in db.session.scalars(select(ListeningSession))] == ["copy"]
+    assert fresh(copy).copied_from_id is None
+    assert len(db.session.scalars(select(LocalizedText)).all()) == 5
+    assert db.session.scalars(select(Capacity.session_id)).all() == [copy.id]
+
+
+def test_what_people_know_of_is_not_deleted() -> None:
+    public, planned = make_session(), make_session(status=SessionStatus.DRAFT)
+    register(planned, entered_by=EnteredBy(user_id=make_user(Role.ORGANIZER).id))
+    for session in (public, planned):
+        with pytest.raises(TransitionRefused), write():
+            sessions.discard_draft(session.id, actor=ACTOR)
+    assert len(db.session.scalars(select(ListeningSession)).all()) == 2
 
 
 def test_a_copy_keeps_facts_places_and_reviewed_texts_and_nobody_who_signed_up() -> None:

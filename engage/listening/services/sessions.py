@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -22,7 +22,16 @@ from engage.core.errors import Changed
 from engage.core.i18n import content
 from engage.listening import policy
 from engage.listening.errors import ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
-from engage.listening.models import Capacity, ListeningSession, Mode, Registration, SessionStatus, Status
+from engage.listening.models import (
+    Announcement,
+    Capacity,
+    ListeningSession,
+    Mode,
+    Registration,
+    SessionOutcome,
+    SessionStatus,
+    Status,
+)
 from engage.listening.services import capacity, telling, waiting
 
 Part = TypeVar("Part", "Facts", "WhenWhere")
@@ -156,6 +165,25 @@ def cancel_session(
     _end_offers(session)
     _changed(session, "session.cancel", {"status"}, actor)
     return told
+
+
+def discard_draft(session_id: int, *, actor: str) -> None:
+    """Delete a draft with its texts, as if it had never been. Raises TransitionRefused.
+
+    It is refused where the session is no draft, or where somebody is registered or was written to.
+    """
+    session = waiting.lock_session(session_id)
+    tied = [exists().where(model.session_id == session_id) for model in (Registration, Announcement)]
+    if session.status != SessionStatus.DRAFT or db.session.scalar(select(or_(*tied))):
+        raise TransitionRefused(session.status, "discarded")
+    copies = update(ListeningSession).where(ListeningSession.copied_from_id == session_id)
+    db.session.execute(copies.values(copied_from_id=None))
+    titles = select(SessionOutcome.title_id).where(SessionOutcome.session_id == session_id)
+    text_ids = [*session.text_ids, *db.session.scalars(titles)]
+    db.session.delete(session)
+    db.session.flush()
+    db.session.execute(delete(content.LocalizedText).where(content.LocalizedText.id.in_(text_ids)))
+    audit.record(actor, "session.discard", "session", session_id)
 
 
 def copy_session(
