@@ -44,14 +44,13 @@ check: setup-test ## ruff, types, templates, layers, catalogues
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m djlint --lint --quiet templates
 	.venv/bin/lint-imports --no-cache
 	$(FLASK) i18n check
 
-fix: setup-test ## put right what ruff and djlint can put right
+fix: setup-test ## put right what ruff can put right
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	-$(PY) -m djlint --reformat --quiet templates
 
 bench: setup-test ## load and size measurements on both databases
 	@$(FLASK) i18n compile
