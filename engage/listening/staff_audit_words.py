@@ -49,6 +49,7 @@ ACTIONS = {
     "session.cancel": _l("Called a session off"),
     "session.copy": _l("Copied a session"),
     "session.create": _l("Made a session"),
+    "session.discard": _l("Deleted a draft"),
     "session.edit": _l("Changed the facts of a session"),
     "session.edit_outcome": _l("Changed what came of a session"),
     "session.set_texts": _l("Changed the texts of a session"),
