@@ -13,7 +13,7 @@ from engage.app import create_app
 from engage.config import load_settings
 from engage.core.db import Base, db
 from tests.browser.chromium import launch
-from tests.support.server import Server, running_server
+from tests.support.live import HOST, Server, free_port, start_server
 from tests.support.world import World, make_world
 
 SECRET = "a secret of the browser tests, long enough"
@@ -39,14 +39,16 @@ class Site:
     @property
     def url(self) -> str:
         """Where it answers."""
-        return self.server.url
+        return f"http://{HOST}:{self.server.port}"
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product on SQLite, as gunicorn serves it, with a small world in it."""
     folder = tmp_path_factory.mktemp("site")
+    port = free_port()
     environment = {
+        "ENGAGE_PUBLIC_URL": f"http://{HOST}:{port}",
         "ENGAGE_MODE": "testing",
         "ENGAGE_SECRET_KEY": SECRET,
         "ENGAGE_DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
@@ -59,8 +61,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         world = make_world()
         db.session.remove()
         db.engine.dispose()
-    with running_server(environment, folder) as server:
-        yield Site(server, world, environment)
+    server = start_server(environment, folder / "server.log", port=port)
+    yield Site(server, world, environment)
+    server.process.stop()
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from engage.listening.models import ListeningSession, Registration, Status
 from tests.browser.chromium import launch
 from tests.support.accounts import enter, make_sign_in, make_user
 from tests.support.client import EngageClient
-from tests.support.server import running_server
+from tests.support.live import HOST, serving
 from tests.support.world import Endpoint, World, address_of, endpoints, make_world
 
 FOLDER = ROOT / "shots"
@@ -105,7 +105,7 @@ def main() -> None:
         app.test_client_class = EngageClient
         with (
             app.app_context(),
-            running_server(environment, folder) as server,
+            serving(environment, folder / "log.txt") as server,
             sync_playwright() as playwright,
         ):
             Base.metadata.create_all(db.engine)
@@ -113,10 +113,13 @@ def main() -> None:
             staff = app.test_client()
             assert isinstance(staff, EngageClient)
             enter(staff, make_sign_in(make_user(Role.ADMINISTRATOR)))
-            browser = launch(playwright)
+            browser, url = launch(playwright), f"http://{HOST}:{server.port}"
             for lang in options.languages.split(","):
                 pages = [one for one in _pages(app, world, staff, lang) if options.only in one[0].name]
-                print(f"{lang}: {_take(browser, server.url, pages, lang, staff)} pictures", flush=True)
+                print(
+                    f"{lang}: {_take(browser, url, pages, lang, staff)} pictures",
+                    flush=True,
+                )
             browser.close()
             db.session.remove()
             db.engine.dispose()
