@@ -191,7 +191,8 @@ class Capacity(Base):
 class Registration(Base):
     """A party that wants to come. Erasing it empties the personal columns and keeps the counts.
 
-    `contact_key` is a keyed hash of the e-mail address, or else of the phone number; it is null for parties entered
+    `needs_line` says again, in one line, what the rows of `needs` say (see `policy.needs_line`), so that the sums of a
+    session are read from one index. `contact_key` is a keyed hash of the e-mail address, or else of the phone number; it is null for parties entered
     on behalf of somebody with a helper's contact, which are exempt from the duplicate rule.
     """
 
@@ -218,8 +219,20 @@ class Registration(Base):
         Index("ix_registration_list", "session_id", "id"),
         Index("ix_registration_names", "session_id", "name_folded", "id"),
         Index(
+            "ix_registration_keyless",
+            "session_id",
+            sqlite_where=text("contact_key IS NULL"),
+            postgresql_where=text("contact_key IS NULL"),
+        ),
+        Index(
             "ix_registration_sums",
-            *("session_id", "status", "mode", "language", "adults", "children", "meals", "childcare", "id"),
+            *("session_id", "status", "mode", "language", "adults", "children", "meals"),
+        ),
+        Index(
+            "ix_registration_needs",
+            *("session_id", "status", "mode", "needs_line"),
+            sqlite_where=text("needs_line <> ''"),
+            postgresql_where=text("needs_line <> ''"),
         ),
     )
 
@@ -233,6 +246,7 @@ class Registration(Base):
     children: Mapped[int] = mapped_column(default=0)
     childcare: Mapped[bool] = mapped_column(default=False)
     meals: Mapped[int] = mapped_column(default=0)
+    needs_line: Mapped[str] = mapped_column(String(2000), default="")
     name: Mapped[str] = mapped_column(String(200))
     name_folded: Mapped[str] = mapped_column(String(400))
     email: Mapped[str | None] = mapped_column(String(254))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from engage.listening.models import (
     TRANSITIONS,
     ListeningSession,
     Mode,
+    NeedKind,
     SessionStatus,
     Status,
 )
@@ -38,6 +39,27 @@ class Party:
     def people(self) -> int:
         """Everybody in the party."""
         return self.adults + sum(self.children.values())
+
+
+def needs_line(party: Party) -> str:
+    """What a party needs, in one line: `access:asl=1 children:under_3=2`. Always in the same order."""
+    counts = {
+        NeedKind.ACCESS: party.access,
+        NeedKind.CHILDREN: party.children,
+        NeedKind.INTERPRETATION: party.interpretation,
+    }
+    parts = (
+        f"{kind}:{key}={n}" for kind, by_key in counts.items() for key, n in sorted(by_key.items()) if n > 0
+    )
+    return " ".join(parts)
+
+
+def read_needs_line(line: str) -> Iterator[tuple[str, str, int]]:
+    """The kind, key and count of each need in a line."""
+    for part in line.split():
+        kind, _colon, rest = part.partition(":")
+        key, _equals, count = rest.rpartition("=")
+        yield kind, key, int(count)
 
 
 def childcare_counter(band: str) -> str:
@@ -131,11 +153,17 @@ def session_may_become(before: str, after: SessionStatus) -> bool:
     return after in SESSION_TRANSITIONS[SessionStatus(before)]
 
 
+# Letters that are written without their stroke, dots or marks by whoever has another keyboard, and signs that some
+# write and others leave out. Joiners and hyphens part words; apostrophes and vowel signs of Arabic script go.
+_SAME = str.maketrans("đøłىيكةؤ‐‑–—-\u200c", "dolییکهو" + " " * 6)
+_GONE = {ord(sign): None for sign in "'’ʼ‘`´.\u0640\u200d" + "".join(map(chr, range(0x064B, 0x0656)))}
+
+
 def fold(name: str) -> str:
-    """A name as it is compared and searched: case, width, accents and spacing do not count."""
-    decomposed = unicodedata.normalize("NFKD", name)
+    """A name as it is compared and searched: case, width, accents, hyphens and spacing do not count."""
+    decomposed = unicodedata.normalize("NFKD", name).translate(_GONE)
     bare = "".join(letter for letter in decomposed if not _is_accent(letter))
-    return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", bare).casefold().translate(_SAME).split())
 
 
 def _is_accent(letter: str) -> bool:

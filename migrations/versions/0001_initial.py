@@ -351,6 +351,7 @@ def upgrade() -> None:
     sa.Column('children', sa.Integer(), nullable=False),
     sa.Column('childcare', sa.Boolean(), nullable=False),
     sa.Column('meals', sa.Integer(), nullable=False),
+    sa.Column('needs_line', sa.String(length=2000), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('name_folded', sa.String(length=400), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=True),
@@ -389,11 +390,13 @@ def upgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_registration_contact_key'), ['contact_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_erasure_asked_at'), ['erasure_asked_at'], unique=False)
+        batch_op.create_index('ix_registration_keyless', ['session_id'], unique=False, sqlite_where=sa.text('contact_key IS NULL'), postgresql_where=sa.text('contact_key IS NULL'))
         batch_op.create_index('ix_registration_list', ['session_id', 'id'], unique=False)
+        batch_op.create_index('ix_registration_needs', ['session_id', 'status', 'mode', 'needs_line'], unique=False, sqlite_where=sa.text("needs_line <> ''"), postgresql_where=sa.text("needs_line <> ''"))
         batch_op.create_index('ix_registration_names', ['session_id', 'name_folded', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_registration_phone_key'), ['phone_key'], unique=False)
         batch_op.create_index('ix_registration_queue', ['session_id', 'status', 'queued_at', 'id'], unique=False)
-        batch_op.create_index('ix_registration_sums', ['session_id', 'status', 'mode', 'language', 'adults', 'children', 'meals', 'childcare', 'id'], unique=False)
+        batch_op.create_index('ix_registration_sums', ['session_id', 'status', 'mode', 'language', 'adults', 'children', 'meals'], unique=False)
         batch_op.create_index('uq_registration_live_party', ['session_id', 'contact_key', 'name_folded'], unique=True, sqlite_where=sa.text("status <> 'cancelled' AND contact_key IS NOT NULL"), postgresql_where=sa.text("status <> 'cancelled' AND contact_key IS NOT NULL"))
 
     op.create_table('session_capacity',
@@ -483,7 +486,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_registration_queue')
         batch_op.drop_index(batch_op.f('ix_registration_phone_key'))
         batch_op.drop_index('ix_registration_names')
+        batch_op.drop_index('ix_registration_needs', sqlite_where=sa.text("needs_line <> ''"), postgresql_where=sa.text("needs_line <> ''"))
         batch_op.drop_index('ix_registration_list')
+        batch_op.drop_index('ix_registration_keyless', sqlite_where=sa.text('contact_key IS NULL'), postgresql_where=sa.text('contact_key IS NULL'))
         batch_op.drop_index(batch_op.f('ix_registration_erasure_asked_at'))
         batch_op.drop_index(batch_op.f('ix_registration_contact_key'))
 

@@ -6,31 +6,22 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from engage.core.db import db
+from engage.core.db import db, write
 from engage.core.security.permissions import Role
-from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
+from engage.listening.models import Mode, NeedKind, Registration, RegistrationNeed, Status
+from engage.listening.policy import read_needs_line
+from engage.listening.services import changes
 from engage.listening.services.needs import needs_of
+from engage.listening.services.waiting import load_registration
 from tests.support.accounts import PageAs
-from tests.support.client import PageClient
-from tests.support.listening import make_party, make_session, register, register_many
+from tests.support.listening import make_party, make_request, make_session, register, register_many
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("clock")
 
 Counter = Callable[[], AbstractContextManager[Statements]]
-
-
-@pytest.fixture
-def staff(page_as: PageAs) -> PageClient:
-    return page_as(Role.ORGANIZER)
-
-
-@pytest.fixture
-def session(app: Flask) -> ListeningSession:
-    return make_session(slug="hagginwood")
 
 
 def test_needs_are_summed_without_a_name(page_as: PageAs) -> None:
@@ -85,4 +76,36 @@ def test_needs_agree_with_the_registrations() -> None:
     needs = needs_of(session.id)
     assert needs.coming.people == sum(row.people for row in coming)
     assert needs.meals == sum(row.meals for row in coming)
-    assert sum(need.total.people for need in needs.by_kind[NeedKind.CHILDREN]) == needs.children
+    for kind in NeedKind:
+        wanted: dict[str, int] = {}
+        for need in db.session.scalars(select(RegistrationNeed).where(RegistrationNeed.kind == kind)):
+            if need.registration_id in {row.id for row in coming}:
+                wanted[need.key] = wanted.get(need.key, 0) + need.count
+        assert {need.key: need.total.people for need in needs.by_kind[kind] if need.total} == wanted
+
+
+@pytest.mark.usefixtures("app")
+def test_the_line_of_needs_always_says_what_the_needs_say() -> None:
+    session = make_session()
+    party = make_party(
+        adults=2, children={"under_3": 1}, interpretation={"yue": 2, "es": 1}, access={"asl": 1}
+    )
+    someone = register(session, party=party)
+
+    def agree() -> str:
+        now = load_registration(someone.id)
+        rows = {(need.kind, need.key, need.count) for need in now.needs}
+        assert set(read_needs_line(now.needs_line)) == rows
+        return now.needs_line
+
+    assert agree() == "access:asl=1 children:under_3=1 interpretation:es=1 interpretation:yue=2"
+    with write():
+        changes.switch_mode(someone.id, mode=Mode.VIRTUAL, actor="test")
+    agree()
+    with write():
+        lesser = make_request(party=make_party(Mode.VIRTUAL, interpretation={"es": 1}))
+        changes.change_registration(someone.id, request=lesser, actor="test")
+    assert agree() == "interpretation:es=1"
+    with write():
+        changes.erase_registration(someone.id, actor="test")
+    assert agree() == "interpretation:es=1"

@@ -36,6 +36,7 @@ from engage.listening.services.reservations import (
     IfFull,
     RegistrationRequest,
     Reserved,
+    party_columns,
     reserve_places,
 )
 from engage.listening.services.waiting import load_registration
@@ -178,13 +179,18 @@ def register_many(session: ListeningSession, count: int, *, seed: int = 1) -> No
     """`count` generated parties at once, with needs, in several languages. The counters follow them."""
     chance = random.Random(seed)
     with write() as unit:
-        rows = [_random_row(session.id, number, chance) for number in range(1, count + 1)]
+        wanted = [_random_needs(chance) for _number in range(count)]
+        rows = [_random_row(session.id, number, needs, chance) for number, needs in enumerate(wanted, 1)]
         unit.execute(insert(Registration), rows)
         in_session = select(Registration.reference, Registration.id).where(
             Registration.session_id == session.id
         )
         idents: dict[str, int] = {name: ident for name, ident in unit.execute(in_session)}
-        needs = [need for row in rows for need in _random_needs(idents[row["reference"]], row, chance)]
+        needs = [
+            {"registration_id": idents[row["reference"]], "kind": kind, "key": key, "count": number}
+            for row in rows
+            for kind, key, number in policy.read_needs_line(row["needs_line"])
+        ]
         if needs:
             unit.execute(insert(RegistrationNeed), needs)
         for mode in Mode:
@@ -204,21 +210,39 @@ _LANGUAGES = ("en", "es", "zh-hant", "zh-hans", "pa", "hmn", "ru", "tl", "vi", "
 _STATUSES = (Status.CONFIRMED,) * 14 + (Status.WAITING,) * 3 + (Status.CANCELLED,) * 2 + (Status.HELD,)
 
 
-def _random_row(session_id: int, number: int, chance: random.Random) -> dict[str, Any]:
+def _random_needs(chance: random.Random) -> dict[NeedKind, dict[str, int]]:
+    needs: dict[NeedKind, dict[str, int]] = {kind: {} for kind in NeedKind}
+    if chance.random() < 0.4:
+        band = chance.choice(("under_3", "from_3_to_5", "from_6_to_12"))
+        needs[NeedKind.CHILDREN][band] = chance.randint(1, 2)
+    if chance.random() < 0.6:
+        needs[NeedKind.INTERPRETATION][chance.choice(("es", "fa", "hmn", "yue"))] = chance.randint(1, 3)
+    if chance.random() < 0.2:
+        needs[NeedKind.ACCESS][chance.choice(("step_free", "asl", "large_print"))] = 1
+    return needs
+
+
+def _random_row(
+    session_id: int, number: int, needs: Mapping[NeedKind, Mapping[str, int]], chance: random.Random
+) -> dict[str, Any]:
+    party = make_party(
+        chance.choice(tuple(Mode)),
+        adults=chance.randint(1, 4),
+        children=needs[NeedKind.CHILDREN],
+        interpretation=needs[NeedKind.INTERPRETATION],
+        access=needs[NeedKind.ACCESS],
+        meals=chance.randint(0, 1),
+    )
     status = chance.choice(_STATUSES)
     name = f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {number}"
     email = f"party{number}.{session_id}@example.org"
-    adults, children = chance.randint(1, 4), chance.choice((0, 0, 0, 1, 2))
     now = clock.now()
     return {
+        **party_columns(party),
         "session_id": session_id,
         "public_id": random_ident(),
         "reference": f"{100_000 + number}",
         "status": status,
-        "mode": chance.choice(tuple(Mode)),
-        "adults": adults,
-        "children": children,
-        "meals": chance.randint(0, adults + children),
         "name": name,
         "name_folded": policy.fold(name),
         "email": email,
@@ -228,20 +252,6 @@ def _random_row(session_id: int, number: int, chance: random.Random) -> dict[str
         "queued_at": now if status is Status.WAITING else None,
         "cancelled_at": now if status is Status.CANCELLED else None,
     }
-
-
-def _random_needs(ident: int, row: Mapping[str, Any], chance: random.Random) -> Iterable[dict[str, Any]]:
-    if row["children"]:
-        band = chance.choice(("under_3", "from_3_to_5", "from_6_to_12"))
-        yield _need(ident, NeedKind.CHILDREN, band, row["children"])
-    if chance.random() < 0.6:
-        yield _need(ident, NeedKind.INTERPRETATION, chance.choice(("es", "fa", "hmn", "yue")), row["adults"])
-    if chance.random() < 0.2:
-        yield _need(ident, NeedKind.ACCESS, chance.choice(("step_free", "asl", "large_print")), 1)
-
-
-def _need(ident: int, kind: NeedKind, key: str, count: int) -> dict[str, Any]:
-    return {"registration_id": ident, "kind": kind, "key": key, "count": count}
 
 
 def _holds(row: Mapping[str, Any]) -> bool:

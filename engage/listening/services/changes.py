@@ -231,7 +231,7 @@ def _apply(registration: Registration, columns: Mapping[str, object]) -> set[str
     changed = {name for name, value in columns.items() if getattr(registration, name) != value}
     for name in changed:
         setattr(registration, name, columns[name])
-    return changed - {"name_folded", "contact_key", "phone_key"}
+    return changed - {"name_folded", "contact_key", "phone_key", "needs_line"}
 
 
 def _replace_needs(registration: Registration, party: Party) -> bool:

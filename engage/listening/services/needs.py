@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, literal, select
 
 from engage.core.db import db
-from engage.listening.models import HOLDS_PLACES, Capacity, NeedKind, Registration, RegistrationNeed, Status
+from engage.listening.models import HOLDS_PLACES, Capacity, NeedKind, Registration, Status
+from engage.listening.policy import read_needs_line
 
 _COUNTED = (*HOLDS_PLACES, Status.WAITING)
+_WAITING = Status.WAITING.value
 
 
 @dataclass(frozen=True)
@@ -127,42 +130,41 @@ def _party_sums(session_id: int):  # type: ignore[no-untyped-def]
 
 
 def _need_sums(session_id: int):  # type: ignore[no-untyped-def]
-    need, party = RegistrationNeed, Registration
+    party = Registration
+    # Written out, as the index is made for it and a database cannot know what a parameter will be.
+    nothing = literal("", literal_execute=True)
     return (
-        select(
-            need.kind,
-            need.key,
-            party.status,
-            party.mode,
-            func.count().label("parties"),
-            func.sum(need.count).label("people"),
-        )
-        .join(party, party.id == need.registration_id)
-        .where(party.session_id == session_id, party.status.in_(_COUNTED))
-        .group_by(need.kind, need.key, party.status, party.mode)
+        select(party.needs_line, party.status, party.mode, func.count().label("parties"))
+        .where(party.session_id == session_id, party.status.in_(_COUNTED), party.needs_line != nothing)
+        .group_by(party.status, party.mode, party.needs_line)
     )
 
 
 def _grouped(rows: Iterable[Row[tuple[object, ...]]], column: str) -> dict[str, Sum]:
-    sums: dict[str, Sum] = {}
+    people: dict[str, int] = {}
+    parties: dict[str, int] = {}
     for row in rows:
         key = getattr(row, column)
-        sums[key] = sums.get(key, Sum()) + Sum(row.adults + row.children, row.parties)
-    return sums
+        people[key] = people.get(key, 0) + row.adults + row.children
+        parties[key] = parties.get(key, 0) + row.parties
+    return {key: Sum(people[key], parties[key]) for key in people}
 
 
-def _by_kind(rows: Iterable[Row[tuple[object, ...]]]) -> dict[str, list[Need]]:
-    coming: dict[tuple[str, str], dict[str, Sum]] = {}
-    waiting: dict[tuple[str, str], Sum] = {}
-    for row in rows:
-        one, modes = Sum(row.people, row.parties), coming.setdefault((row.kind, row.key), {})
-        if row.status == Status.WAITING:
-            waiting[row.kind, row.key] = waiting.get((row.kind, row.key), Sum()) + one
-        else:
-            modes[row.mode] = modes.get(row.mode, Sum()) + one
+def _by_kind(rows: Iterable[Any]) -> dict[str, list[Need]]:
+    """Needs by kind, from how many parties have which line of needs. Hundreds of lines: plain sums, objects last."""
+    people: dict[tuple[str, str], dict[str, int]] = {}
+    parties: dict[tuple[str, str], dict[str, int]] = {}
+    for line, status, mode, number in rows:
+        column = _WAITING if status == _WAITING else mode
+        for kind, key, count in read_needs_line(line):
+            one, other = people.setdefault((kind, key), {}), parties.setdefault((kind, key), {})
+            one[column] = one.get(column, 0) + count * number
+            other[column] = other.get(column, 0) + number
     by_kind: dict[str, list[Need]] = {}
-    for (kind, key), modes in coming.items():
-        by_kind.setdefault(kind, []).append(Need(key, modes, waiting.get((kind, key), Sum())))
+    for (kind, key), columns in people.items():
+        sums = {column: Sum(count, parties[kind, key][column]) for column, count in columns.items()}
+        waiting = sums.pop(_WAITING, Sum())
+        by_kind.setdefault(kind, []).append(Need(key, sums, waiting))
     for needs in by_kind.values():
         needs.sort(key=lambda need: (-need.total.people, -need.waiting.people, need.key))
     return by_kind

@@ -174,6 +174,7 @@ def party_columns(party: Party) -> dict[str, object]:
         "children": sum(party.children.values()),
         "childcare": party.childcare,
         "meals": party.meals,
+        "needs_line": policy.needs_line(party),
     }
 
 

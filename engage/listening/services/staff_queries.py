@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import phonenumbers
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
 from engage.core.audit import AuditEntry
@@ -120,33 +120,29 @@ def list_registrations(
     after: int | None = None,
     size: int = PAGE_SIZE,
 ) -> RegistrationPage:
-    """One page of the list: those `before` an id, or `after` one, else the newest. Needs are loaded. 3 statements."""
-    matching = _matching(session_id, wanted)
-    total = int(db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0)
-    backwards = after is not None and before is None
-    if backwards:
-        ids = matching.where(Registration.id > after).order_by(Registration.id)
-    else:
-        ids = matching.order_by(Registration.id.desc())
-        if before is not None:
-            ids = ids.where(Registration.id < before)
-    found = db.session.scalars(
+    """One page of the list: those `before` an id, or `after` one, else the newest. Needs are loaded. 3 statements.
+
+    The ids are taken from an index alone and cut to a page here: asked for a page of whole rows, both databases read
+    the rows of everyone in the session to leave most of them out.
+    """
+    ids = sorted(db.session.scalars(_matching(session_id, wanted)), reverse=True)
+    first = 0
+    if before is not None:
+        first = next((place for place, ident in enumerate(ids) if ident < before), len(ids))
+    elif after is not None:
+        first = max(0, sum(1 for ident in ids if ident > after) - size)
+    shown = ids[first : first + size]
+    rows = db.session.scalars(
         select(Registration)
-        .where(Registration.id.in_(ids.limit(size + 1).scalar_subquery()))
-        .order_by(Registration.id if backwards else Registration.id.desc())
+        .where(Registration.id.in_(shown))
+        .order_by(Registration.id.desc())
         .options(selectinload(Registration.needs))
     ).all()
-    rows = list(found[:size])
-    has_more, came_from_elsewhere = len(found) > size, (before if before is not None else after) is not None
-    if backwards:
-        rows.reverse()
-    has_older = came_from_elsewhere if backwards else has_more
-    has_newer = has_more if backwards else came_from_elsewhere
     return RegistrationPage(
         rows=rows,
-        total=total,
-        older=rows[-1].id if rows and has_older else None,
-        newer=rows[0].id if rows and has_newer else None,
+        total=len(ids),
+        older=shown[-1] if shown and first + size < len(ids) else None,
+        newer=shown[0] if shown and first > 0 else None,
     )
 
 
@@ -154,7 +150,7 @@ def _matching(session_id: int, wanted: Filter):  # type: ignore[no-untyped-def]
     """The ids that match, from indexes alone where that can be."""
     statement = select(Registration.id).where(Registration.session_id == session_id)
     if wanted.search is not None:
-        statement = statement.where(*_found_by(wanted.search))
+        statement = statement.where(*_found_by(session_id, wanted.search))
     if wanted.status is not None:
         statement = statement.where(Registration.status == wanted.status)
     if wanted.mode is not None:
@@ -173,23 +169,29 @@ def _matching(session_id: int, wanted: Filter):  # type: ignore[no-untyped-def]
     return statement
 
 
-def _found_by(search: Search) -> list[ColumnElement[bool]]:
+def _found_by(session_id: int, search: Search) -> list[ColumnElement[bool]]:
     if search.kind is SearchKind.REFERENCE:
         return [Registration.reference == search.value]
     if search.kind is SearchKind.EMAIL:
         key, _phone_key = contact_keys(search.value, None)
-        return [
-            or_(Registration.contact_key == key, _is_helpers(func.lower(Registration.email) == search.value))
-        ]
+        same = func.lower(Registration.email) == search.value
+        return [_has_contact(session_id, Registration.contact_key == key, same)]
     if search.kind is SearchKind.PHONE:
         _key, phone_key = contact_keys(None, search.value)
-        return [or_(Registration.phone_key == phone_key, _is_helpers(Registration.phone == search.value))]
+        return [
+            _has_contact(session_id, Registration.phone_key == phone_key, Registration.phone == search.value)
+        ]
     return [_has_word(word) for word in search.value.split()]
 
 
-def _is_helpers(same: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A helper's contact has no key, so that several parties may share it: there the contact itself is compared."""
-    return Registration.contact_key.is_(None) & same
+def _has_contact(
+    session_id: int, by_key: ColumnElement[bool], by_value: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """By the key of a contact; a helper's has none, so that several parties may share it: there by the contact."""
+    keyless = select(Registration.id).where(
+        Registration.session_id == session_id, Registration.contact_key.is_(None), by_value
+    )
+    return Registration.id.in_(union_all(select(Registration.id).where(by_key), keyless))
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
@@ -197,9 +199,7 @@ def _has_word(word: str) -> ColumnElement[bool]:
     name = Registration.name_folded
     if any(_UNSPACED.match(unicodedata.name(sign, "")) for sign in word):
         return name.contains(word, autoescape=True)
-    starts = [name.startswith(word, autoescape=True)]
-    starts += [name.contains(mark + word, autoescape=True) for mark in (" ", "-", "'")]
-    return or_(*starts)
+    return or_(name.startswith(word, autoescape=True), name.contains(" " + word, autoescape=True))
 
 
 def count_by_status(session_id: int) -> dict[Status, int]:
