@@ -99,7 +99,13 @@ def compose(case: Case, notice: Notice) -> Outgoing:
     link = public_address("manage.show_registration", language=language, token=_manage_token(registration))
     if registration.email:
         rendered = render_email("listening/notice", language, **_context(case, notice, link))
-        return rendered.addressed(registration.email, attachments=_calendar(case, notice), callee=callee)
+        host = current_app.config["CITY"].hosts[case.session.host]
+        return rendered.addressed(
+            registration.email,
+            attachments=_calendar(case, notice),
+            headers={"Reply-To": host.email},  # who answers a mail reaches the host, not a machine
+            callee=callee,
+        )
     if registration.phone:
         body = f"{notice.short}\n{link}"
         return Text(registration.phone, language, body, callee=callee, spoken="\n".join(notice.opening))

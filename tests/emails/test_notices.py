@@ -1,0 +1,168 @@
+"""What registrants are told: in their own language whoever sends it, and only while it is true."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from engage.core.db import db, write
+from engage.core.i18n.languages import TAGS
+from engage.core.i18n.state import in_language
+from engage.core.outbox.outgoing import Call, Email, Outgoing, Text
+from engage.core.outbox.registry import make
+from engage.core.outbox.rendering import message_context
+from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
+from engage.listening.services import changes
+from tests.support.listening import make_party, make_session, register
+
+pytestmark = pytest.mark.usefixtures("app")
+
+STATE_OF_KIND = {
+    "registration.confirmed": Status.CONFIRMED,
+    "registration.waiting": Status.WAITING,
+    "registration.offered": Status.OFFERED,
+    "registration.lapsed": Status.LAPSED,
+    "registration.passed_over": Status.WAITING,
+    "registration.changed": Status.CONFIRMED,
+    "registration.link": Status.CONFIRMED,
+    "registration.cancelled": Status.CANCELLED,
+    "registration.reminder_7": Status.CONFIRMED,
+    "registration.reminder_1": Status.CONFIRMED,
+    "session.moved": Status.CONFIRMED,
+}
+
+
+def party(status: Status, **contact: Any) -> tuple[ListeningSession, Registration]:
+    """A registration that stands so, without the way there."""
+    session = make_session()
+    registration = register(session, "نادیا", party=make_party(adults=2, interpretation={"fa": 2}), **contact)
+    with write() as unit:
+        row = unit.get_one(Registration, registration.id)
+        row.status = status
+        row.offered_at = row.created_at if status is Status.OFFERED else None
+        row.queued_at = row.created_at
+    return session, registration
+
+
+def told(kind: str, session: ListeningSession, registration: Registration) -> Outgoing | None:
+    """What the worker would send now."""
+    subject = {"registration": registration.id, "start": int(session.starts_at.timestamp()), "occasion": 1}
+    db.session.rollback()
+    with message_context():
+        return make(kind, subject)
+
+
+@pytest.mark.parametrize("kind", STATE_OF_KIND)
+def test_nothing_in_a_mail_is_left_untranslated(kind: str) -> None:
+    session, registration = party(STATE_OF_KIND[kind], email="pseudo@example.org", language="qps")
+    mail = told(kind, session, registration)
+    assert isinstance(mail, Email)
+    assert "⟦" in mail.subject
+    own = (
+        "http",
+        "\u2066",
+        "نادیا",
+        "--",
+        "Listening session",
+        "SCORE",
+        "Sacramento",
+        "Do you have a question",
+        "Finding",
+    )
+    plain = [line for line in mail.text.splitlines() if line.strip() and "⟦" not in line]
+    assert [line for line in plain if not any(part in line for part in own)] == []
+
+
+@pytest.mark.parametrize("language", TAGS)
+def test_a_confirmation_is_in_the_recipients_language_whoever_causes_it(language: str) -> None:
+    session, registration = party(Status.CONFIRMED, email="someone@example.org", language=language)
+    with in_language("en" if language != "en" else "fa"):
+        mail = told("registration.confirmed", session, registration)
+    assert isinstance(mail, Email)
+    assert mail.language == language
+    assert f'dir="{"rtl" if language == "fa" else "ltr"}"' in mail.html
+    assert ("Your seats are saved" in mail.text) == (language == "en")
+    assert "\n" not in mail.subject
+
+
+def test_the_calendar_entry_asks_moves_and_takes_back_under_one_uid() -> None:
+    session, registration = party(Status.CONFIRMED, email="someone@example.org", language="es")
+    entries = []
+    first = told("registration.confirmed", session, registration)
+    with write():
+        changes.cancel_registration(registration.id, actor="registrant")
+    for mail in (first, told("registration.cancelled", session, registration)):
+        assert isinstance(mail, Email)
+        entries.append(Calendar.from_ical(mail.attachments[0].data))
+    assert [str(entry["METHOD"]) for entry in entries] == ["REQUEST", "CANCEL"]
+    events = [entry.walk("VEVENT")[0] for entry in entries]
+    assert events[0]["UID"] == events[1]["UID"]
+    assert events[1]["SEQUENCE"] > events[0]["SEQUENCE"]
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind, status in STATE_OF_KIND.items() if status is Status.CONFIRMED]
+)
+def test_nothing_is_sent_about_a_registration_that_was_cancelled_meanwhile(kind: str) -> None:
+    session, registration = party(Status.CANCELLED, email="someone@example.org", language="es")
+    assert told(kind, session, registration) is None
+
+
+@pytest.mark.parametrize("kind", [*STATE_OF_KIND, "session.cancelled"])
+def test_nothing_is_sent_to_somebody_who_was_erased(kind: str) -> None:
+    session, registration = party(Status.CONFIRMED, email="someone@example.org", language="es")
+    with write():
+        changes.erase_registration(registration.id, actor="registrant")
+    assert told(kind, session, registration) is None
+
+
+def test_a_reminder_of_a_time_that_has_moved_is_not_sent() -> None:
+    session, registration = party(Status.CONFIRMED, email="someone@example.org", language="es")
+    before = session.starts_at
+    with write() as unit:
+        row = unit.get_one(ListeningSession, session.id)
+        row.starts_at, row.ends_at = before + timedelta(days=1), row.ends_at + timedelta(days=1)
+    assert told("registration.reminder_1", session, registration) is None
+
+
+def test_a_cancelled_session_is_told_to_everyone_who_counted_on_it() -> None:
+    session, registration = party(Status.WAITING, email="someone@example.org", language="hmn")
+    assert told("session.cancelled", session, registration) is None
+    with write() as unit:
+        unit.get_one(ListeningSession, session.id).status = SessionStatus.CANCELLED
+    mail = told("session.cancelled", session, registration)
+    assert isinstance(mail, Email)
+    assert mail.language == "hmn"
+
+
+def test_without_an_address_a_text_goes_out_and_without_a_number_somebody_calls() -> None:
+    session, by_phone = party(Status.CONFIRMED, phone="+19165550142", language="fa")
+    text = told("registration.confirmed", session, by_phone)
+    assert isinstance(text, Text)
+    assert (text.to, text.language) == ("+19165550142", "fa")
+    assert "http" not in text.words
+
+    session, neither = party(Status.CONFIRMED, email=None, language="pa")
+    call = told("registration.confirmed", session, neither)
+    assert isinstance(call, Call)
+    assert call.language == "pa"
+
+
+def test_the_meeting_link_is_in_no_mail_but_the_private_way_in_is() -> None:
+    session = make_session()
+    registration = register(session, party=make_party(Mode.VIRTUAL), email="someone@example.org")
+    mail = told("registration.confirmed", session, registration)
+    assert isinstance(mail, Email)
+    assert "/join/" in mail.text
+    assert "meet.example.org" not in mail.text + mail.html + mail.attachments[0].data.decode()
+    assert "/join/" not in mail.attachments[0].data.decode()
+
+
+def test_who_answers_a_mail_reaches_the_host(app: Any) -> None:
+    session, registration = party(Status.CONFIRMED, email="someone@example.org", language="es")
+    mail = told("registration.confirmed", session, registration)
+    assert isinstance(mail, Email)
+    assert mail.headers["Reply-To"] == app.config["CITY"].hosts[session.host].email
