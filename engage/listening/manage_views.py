@@ -142,7 +142,7 @@ def cancel_registration(token: str) -> Answer:
     """Give the places back, after one question."""
     registration, view = _load(token)
     form = ConfirmForm()
-    if registration.status == Status.CANCELLED:
+    if not _is_changeable(view, registration):
         return _back(token)
     if form.validate_on_submit():
         with write():

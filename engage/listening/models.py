@@ -189,11 +189,12 @@ class Capacity(Base):
 
 
 class Registration(Base):
-    """A party that wants to come. Erasing it empties the personal columns and keeps the counts.
+    """A party that wants to come. Erasing it empties the personal columns; only the number of people stays.
 
-    `needs_line` says again, in one line, what the rows of `needs` say (see `policy.needs_line`), so that the sums of a
-    session are read from one index. `contact_key` is a keyed hash of the e-mail address, or else of the phone number; it is null for parties entered
-    on behalf of somebody with a helper's contact, which are exempt from the duplicate rule.
+    `needs_line` says again, in one line, what the rows of `needs` say (see `policy.needs_line`), so that the sums of
+    a session are read from one index. `contact_key` is a keyed hash of the e-mail address, or else of the phone
+    number; it is null for parties entered on behalf of somebody with a helper's contact, which are exempt from the
+    duplicate rule.
     """
 
     __tablename__ = "registration"

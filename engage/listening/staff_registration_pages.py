@@ -46,7 +46,7 @@ def what_may_be_done(session: ListeningSession, registration: Registration) -> W
     accept = stands and status is Status.OFFERED and offer_stands
     return WhatMayBeDone(
         change=stands,
-        cancel=status is not Status.CANCELLED,
+        cancel=stands,
         accept=accept,
         overbook=stands and status is Status.WAITING,
         wait_again=stands and status is Status.LAPSED,

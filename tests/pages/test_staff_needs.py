@@ -108,4 +108,4 @@ def test_the_line_of_needs_always_says_what_the_needs_say() -> None:
     assert agree() == "interpretation:es=1"
     with write():
         changes.erase_registration(someone.id, actor="test")
-    assert agree() == "interpretation:es=1"
+    assert agree() == ""

@@ -160,3 +160,37 @@ def test_a_held_session_cannot_be_changed_any_more(clock) -> None:  # type: igno
     clock.advance(days=40)
     with pytest.raises(NotOpen):
         change(registration, adults=2)
+
+
+def test_erasing_forgets_needs_and_keeps_the_number_of_people() -> None:
+    party = make_party(
+        adults=2, children={"under_3": 1}, interpretation={"fa": 2}, access={"step_free": 1}, meals=3
+    )
+    registration = register(make_session(), party=party)
+    with write():
+        changes.erase_registration(registration.id, actor="registrant")
+    after = load_registration(registration.id)
+    assert [(need.kind, need.key) for need in after.needs] == [(NeedKind.CHILDREN, "under_3")]
+    assert (after.needs_line, after.people) == ("children:under_3=1", 3)
+
+
+def test_who_came_stays_counted_whatever_is_cancelled_or_erased_afterwards(clock) -> None:  # type: ignore[no-untyped-def]
+    session = make_session()
+    registration = register(session, party=make_party(adults=2))
+    clock.advance(days=40)
+    with pytest.raises(NotOpen), write():
+        changes.cancel_registration(registration.id, actor="registrant")
+    with write():
+        changes.erase_registration(registration.id, actor="registrant")
+    after = load_registration(registration.id)
+    assert (after.status, after.name, taken(session)) == (Status.CONFIRMED, "", 2)
+
+
+def test_a_wish_to_be_erased_after_the_session_is_noted(clock) -> None:  # type: ignore[no-untyped-def]
+    registration = register(make_session())
+    clock.advance(days=40)
+    with write():
+        changes.ask_erasure(registration.id, actor="registrant")
+    after = load_registration(registration.id)
+    assert after.status == Status.CONFIRMED
+    assert after.erasure_asked_at is not None

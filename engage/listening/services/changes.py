@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
@@ -72,15 +73,7 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration
     if mode not in session.modes or registration.mode == mode:
         return registration
     before = waiting.party_of(registration)
-    party = Party(
-        mode=mode,
-        adults=before.adults,
-        children=before.children,
-        childcare=before.childcare,
-        meals=before.meals,
-        interpretation=before.interpretation,
-        access=before.access,
-    )
+    party = replace(before, mode=mode)
     if registration.status in HOLDS_PLACES:
         party = _switch_places(session, before, party)
     _apply(registration, party_columns(party))
@@ -94,10 +87,15 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration
 
 
 def cancel_registration(registration_id: int, *, actor: str) -> Registration:
-    """Give the places back and serve the waiting list. Cancelling twice is one cancellation."""
+    """Give the places back and serve the waiting list. Cancelling twice is one cancellation.
+
+    Raises NotOpen once the session has been held: who came stays counted.
+    """
     session, registration = waiting.lock_registration(registration_id)
     if registration.status == Status.CANCELLED:
         return registration
+    if policy.is_over(session, clock.now()):
+        raise NotOpen("held")
     held = policy.demand(waiting.party_of(registration)) if registration.status in HOLDS_PLACES else {}
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()
@@ -152,8 +150,14 @@ def rotate_link(registration_id: int, *, actor: str) -> Registration:
 
 
 def erase_registration(registration_id: int, *, actor: str) -> None:
-    """Cancel and empty every personal column; the counts of the party stay for the statistics of the session."""
-    registration = cancel_registration(registration_id, actor=actor)
+    """Cancel and empty every personal column, and forget the needs; only the number of people stays, for counting.
+
+    After the session nothing is cancelled: who came stays counted, without a name.
+    """
+    registration = _withdraw(registration_id, actor=actor)
+    party = replace(waiting.party_of(registration), interpretation={}, access={})
+    _replace_needs(registration, party)
+    registration.needs_line = policy.needs_line(party)
     registration.name = registration.name_folded = registration.organization = registration.access_note = ""
     registration.email = registration.phone = registration.contact_key = registration.phone_key = None
     registration.may_contact = False
@@ -164,10 +168,18 @@ def erase_registration(registration_id: int, *, actor: str) -> None:
 
 def ask_erasure(registration_id: int, *, actor: str) -> None:
     """Cancel, and note that the person wants to be forgotten as soon as the law allows it."""
-    registration = cancel_registration(registration_id, actor=actor)
+    registration = _withdraw(registration_id, actor=actor)
     registration.may_contact = False
     registration.erasure_asked_at = registration.erasure_asked_at or clock.now()
     audit.record(actor, "registration.ask_erasure", "registration", registration.id)
+
+
+def _withdraw(registration_id: int, *, actor: str) -> Registration:
+    """Cancel a registration that can still be cancelled."""
+    session, registration = waiting.lock_registration(registration_id)
+    if policy.is_over(session, clock.now()):
+        return registration
+    return cancel_registration(registration_id, actor=actor)
 
 
 def contact_of(registration: Registration) -> Contact:
