@@ -18,7 +18,7 @@ from engage.core import clock
 from engage.core.addresses import public_address
 from engage.core.i18n.content import TextBundle
 from engage.core.i18n.runtime import gettext as _
-from engage.listening.models import ListeningSession, Registration, SessionStatus
+from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus
 
 PRODUCT = "-//Engage//Listening sessions//EN"
 
@@ -28,7 +28,7 @@ def registration_calendar(
 ) -> bytes:
     """One party's entry. `method` is `REQUEST` (new or changed), `CANCEL`, or `PUBLISH` (a download)."""
     calendar = _calendar(method)
-    event = _event(session, texts)
+    event = _event(session, texts, online=registration.mode == Mode.VIRTUAL)
     event["uid"] = vText(f"registration-{registration.public_id}@{_host()}")
     event.add("sequence", session.calendar_sequence + registration.calendar_sequence)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
@@ -47,7 +47,7 @@ def public_feed(sessions: Iterable[ListeningSession], texts: TextBundle, name: s
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     for session in sessions:
-        event = _event(session, texts)
+        event = _event(session, texts, online=not session.in_person)
         event["uid"] = vText(f"session-{session.slug}@{_host()}")
         event.add("sequence", session.calendar_sequence)
         event.add("status", "CANCELLED" if session.status == SessionStatus.CANCELLED else "CONFIRMED")
@@ -63,21 +63,21 @@ def _calendar(method: str) -> Calendar:
     return calendar
 
 
-def _event(session: ListeningSession, texts: TextBundle) -> Event:
+def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Event:
     zone: ZoneInfo = current_app.config["CITY"].zone
     event = Event()
     event.add("summary", texts[session.title_id].value)
     event.add("dtstart", session.starts_at.astimezone(zone))
     event.add("dtend", session.ends_at.astimezone(zone))
     event.add("dtstamp", clock.now().astimezone(UTC))
-    event.add("location", _location(session))
+    event.add("location", _location(session, online=online))
     event.add("description", texts[session.summary_id].value)
     event.add("url", public_address("listening.show_session", slug=session.slug))
     return event
 
 
-def _location(session: ListeningSession) -> str:
-    if not session.in_person:
+def _location(session: ListeningSession, *, online: bool) -> str:
+    if online:
         return _("Online. We send you your private way in.")
     return ", ".join(part for part in (session.place_name, session.place_address) if part)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
-from engage.core.i18n.formats import format_date, format_datetime
+from engage.core.i18n.formats import format_date, format_datetime, in_city_time
 from engage.core.i18n.runtime import gettext as _
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, delivered, message
@@ -204,33 +204,39 @@ def word_cancelled(case: Case) -> Notice:
     )
 
 
-def _reminder(kind: str, wording: Wording) -> None:
+def _reminder(kind: str, wording: Wording, *, useless: timedelta) -> None:
+    """Register a reminder. It is not sent any more where the session starts within `useless`."""
+
     @message(kind)
     def make(subject: Subject) -> Outgoing | None:
         case = load_case(subject)
         if case is None or not case.stands(Status.CONFIRMED):
             return None
         moved = int(case.session.starts_at.timestamp()) != subject["start"]
-        began = case.session.starts_at <= case.now
-        return None if moved or began else write_notice(case, wording)
+        too_late = case.session.starts_at - case.now <= useless
+        return None if moved or too_late else write_notice(case, wording)
 
     make.__qualname__ = wording.__qualname__
 
 
 def word_reminder_week(case: Case) -> Notice:
     """A week before."""
-    return _word_reminder(case, _("Next week: %(title)s", title=case.title))
+    return _word_reminder(case, _("Next week: %(title)s", title=case.title) if _days_left(case) > 4 else None)
 
 
 def word_reminder_day(case: Case) -> Notice:
     """The day before."""
-    return _word_reminder(case, _("Tomorrow: %(title)s", title=case.title))
+    return _word_reminder(case, _("Tomorrow: %(title)s", title=case.title) if _days_left(case) == 1 else None)
 
 
-def _word_reminder(case: Case, subject: str) -> Notice:
-    late = case.session.starts_at - case.now < timedelta(hours=12)
+def _days_left(case: Case) -> int:
+    """How many days from today to the session, on the city's calendar: a mail may go out late."""
+    return (in_city_time(case.session.starts_at).date() - in_city_time(case.now).date()).days
+
+
+def _word_reminder(case: Case, subject: str | None) -> Notice:
     return Notice(
-        subject=_("Soon: %(title)s", title=case.title) if late else subject,
+        subject=subject or _("Soon: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             _("We look forward to seeing you on %(begins)s.", begins=case.begins),
@@ -242,8 +248,8 @@ def _word_reminder(case: Case, subject: str) -> Notice:
     )
 
 
-_reminder("registration.reminder_7", word_reminder_week)
-_reminder("registration.reminder_1", word_reminder_day)
+_reminder("registration.reminder_7", word_reminder_week, useless=timedelta(days=1))
+_reminder("registration.reminder_1", word_reminder_day, useless=timedelta())
 
 
 @_told("session.moved", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.HELD)
@@ -289,5 +295,6 @@ def word_session_cancelled(case: Case) -> Notice:
         button=_("See other sessions"),
         short=_("Cancelled: %(title)s, %(day)s. Please do not travel.", title=case.title, day=day),
         with_details=False,
+        leads_to_sessions=True,
         calendar="CANCEL",
     )

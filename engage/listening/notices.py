@@ -32,7 +32,7 @@ from engage.listening.services.waiting import load_registration, party_of
 
 @dataclass(frozen=True)
 class Notice:
-    """What one message says. `button` is the text on its one link, to the private page."""
+    """What one message says. `button` is the text on its one link: to the private page, or to all sessions."""
 
     subject: str
     opening: Sequence[str]
@@ -41,6 +41,7 @@ class Notice:
     with_details: bool = True
     join: bool = False
     calendar: str | None = None
+    leads_to_sessions: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def compose(case: Case, notice: Notice) -> Outgoing:
     registration = case.registration
     callee = Callee(name=registration.name, phone=registration.phone, deadline=case.session.starts_at)
     language = message_language(registration.language)
-    link = public_address("manage.show_registration", language=language, token=_manage_token(registration))
+    link = _link(registration, notice, language)
     if registration.email:
         rendered = render_email("listening/notice", language, **_context(case, notice, link))
         host = current_app.config["CITY"].hosts[case.session.host]
@@ -107,14 +108,41 @@ def compose(case: Case, notice: Notice) -> Outgoing:
             callee=callee,
         )
     if registration.phone:
-        body = f"{notice.short}\n{link}"
+        body = "\n".join([notice.short, link, *_way_in(registration, notice, language)])
         return Text(registration.phone, language, body, callee=callee, spoken="\n".join(notice.opening))
     return Call(language, "\n".join(notice.opening), callee=callee)
 
 
+def _link(registration: Registration, notice: Notice, language: str) -> str:
+    if notice.leads_to_sessions:
+        return public_address("listening.show_sessions", language=language)
+    token = link_token(Purpose.MANAGE, registration)
+    return public_address("manage.show_registration", language=language, token=token)
+
+
+def _join_link(registration: Registration, notice: Notice) -> str | None:
+    """The private way into the online meeting, for those who take part there."""
+    if registration.mode != Mode.VIRTUAL or not notice.join:
+        return None
+    return public_address("manage.join_session", token=link_token(Purpose.JOIN, registration))
+
+
+def _way_in(registration: Registration, notice: Notice, language: str) -> list[str]:
+    """The private way in, as a text message says it."""
+    join = _join_link(registration, notice)
+    if join is None:
+        return []
+    with in_language(language):
+        return [
+            _(
+                "Your private way into the online meeting opens shortly before it starts. Please do not share it."
+            ),
+            join,
+        ]
+
+
 def _context(case: Case, notice: Notice, link: str) -> dict[str, object]:
     registration = case.registration
-    join = public_address("manage.join_session", token=link_token(Purpose.JOIN, registration))
     with in_language(message_language(registration.language)):
         return {
             "notice": notice,
@@ -124,7 +152,7 @@ def _context(case: Case, notice: Notice, link: str) -> dict[str, object]:
             "facts": _facts(case),
             "host_key": case.session.host,
             "link": link,
-            "join_link": join if registration.mode == Mode.VIRTUAL and notice.join else None,
+            "join_link": _join_link(registration, notice),
         }
 
 
@@ -155,10 +183,6 @@ def _interpreters(case: Case) -> str:
     return format_list(
         city.text(f"interpretation.{key}", tag) for key in party_of(case.registration).interpretation
     )
-
-
-def _manage_token(registration: Registration) -> str:
-    return link_token(Purpose.MANAGE, registration)
 
 
 def _calendar(case: Case, notice: Notice) -> tuple[Attachment, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -136,6 +137,8 @@ def test_a_cancelled_session_is_told_to_everyone_who_counted_on_it() -> None:
     mail = told("session.cancelled", session, registration)
     assert isinstance(mail, Email)
     assert mail.language == "hmn"
+    assert "/hmn/sessions\n" in mail.text
+    assert "/my/" not in mail.text + mail.html
 
 
 def test_without_an_address_a_text_goes_out_and_without_a_number_somebody_calls() -> None:
@@ -166,3 +169,52 @@ def test_who_answers_a_mail_reaches_the_host(app: Any) -> None:
     mail = told("registration.confirmed", session, registration)
     assert isinstance(mail, Email)
     assert mail.headers["Reply-To"] == app.config["CITY"].hosts[session.host].email
+
+
+def test_who_has_only_a_phone_gets_the_private_way_in_by_text() -> None:
+    session = make_session()
+    registration = register(session, party=make_party(Mode.VIRTUAL), phone="+19165550142")
+    text = told("registration.confirmed", session, registration)
+    assert isinstance(text, Text)
+    assert "/my/" in text.body
+    assert "/join/" in text.body
+    assert "meet.example.org" not in text.body
+
+
+def test_the_calendar_entry_of_who_takes_part_online_names_no_place_to_travel_to() -> None:
+    session = make_session()
+    registration = register(session, party=make_party(Mode.VIRTUAL), email="someone@example.org")
+    mail = told("registration.confirmed", session, registration)
+    assert isinstance(mail, Email)
+    (event,) = Calendar.from_ical(mail.attachments[0].data).walk("VEVENT")
+    assert "Hagginwood" not in str(event["LOCATION"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours_before", "subject"),
+    [
+        ("registration.reminder_7", 7 * 24, "Next week:"),
+        ("registration.reminder_7", 3 * 24, "Soon:"),
+        ("registration.reminder_1", 24, "Tomorrow:"),
+        ("registration.reminder_1", 17, "Soon:"),
+        ("registration.reminder_1", 11, "Soon:"),
+    ],
+)
+def test_a_reminder_that_goes_out_late_does_not_name_the_wrong_day(
+    clock: Any, kind: str, hours_before: int, subject: str
+) -> None:
+    evening = datetime(2027, 3, 31, 18, 0, tzinfo=ZoneInfo("America/Los_Angeles"))
+    session = make_session(starts_at=evening)
+    registration = register(session, email="someone@example.org")
+    clock.move_to(evening - timedelta(hours=hours_before))
+    mail = told(kind, session, registration)
+    assert isinstance(mail, Email)
+    assert mail.subject.startswith(subject)
+
+
+def test_the_reminder_of_a_week_is_not_sent_beside_that_of_the_day(clock: Any) -> None:
+    session = make_session()
+    registration = register(session, email="someone@example.org")
+    clock.advance(days=29, hours=6)
+    assert told("registration.reminder_7", session, registration) is None
+    assert told("registration.reminder_1", session, registration) is not None
