@@ -56,10 +56,12 @@ def word_note(subject: TextValue, body: TextValue, reader: str) -> Note:
 
 @message(KIND)
 def make_session_note(ids: Subject) -> Outgoing | None:
-    """What staff wrote. Not sent to whom it no longer concerns: erased since, or cancelled since it was written."""
+    """What staff wrote. Not sent to whom it no longer concerns: erased since, or asked to be, or cancelled since."""
     registration = db.session.get(Registration, ids["registration"])
     announcement = db.session.get(Announcement, ids["announcement"])
-    if registration is None or announcement is None or registration.erased_at is not None:
+    if registration is None or announcement is None:
+        return None
+    if registration.erased_at is not None or registration.erasure_asked_at is not None:
         return None
     if registration.status == Status.CANCELLED and Status.CANCELLED not in announcement.statuses:
         return None

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engage.accounts.services.actors import names_of
 from engage.accounts.services.people import actor
+from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
@@ -18,7 +19,7 @@ from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.content import DRAFT, SOURCE, TextValue, load_texts
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
-from engage.listening import announcement_emails
+from engage.listening import announcement_emails, policy
 from engage.listening.announcement_emails import Note
 from engage.listening.models import ListeningSession
 from engage.listening.services import announcements, staff_queries
@@ -69,7 +70,7 @@ def write_announcement(slug: str) -> Answer:
     act = request.form.get("act", "preview")
     if act != "edit" and form.validate_on_submit():
         draft = form.to_draft()
-        recipients = announcements.recipients_by_language(session.id, draft.statuses)
+        recipients = announcements.recipients_by_language(session, draft.statuses)
         if not recipients:
             form.statuses.errors = [_("Nobody is in the groups you ticked. Tick another one.")]
         elif act == "send":
@@ -80,14 +81,13 @@ def write_announcement(slug: str) -> Answer:
 
 
 def _show_form(session: ListeningSession, form: AnnouncementForm) -> Answer:
-    recipients = announcements.recipients_by_language(
-        session.id, form.to_draft().statuses or MAY_BE_WRITTEN_TO
-    )
+    recipients = announcements.recipients_by_language(session, form.to_draft().statuses or MAY_BE_WRITTEN_TO)
     by_language = {one.language: one for one in recipients}
     body = render_session(
         "write_announcement.html",
         session,
         form=form,
+        is_over=policy.is_over(session, clock.now()),
         counts=staff_queries.count_by_status(session.id),
         by_language=by_language,
         by_tag=by_tag,

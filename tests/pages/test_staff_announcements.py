@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from engage.core.outbox.models import OutboxMessage
 from engage.core.outbox.outgoing import Call, Email, Text
 from engage.core.security.permissions import Role
 from engage.listening.models import Announcement, ListeningSession, Mode, Registration
-from engage.listening.services import changes
+from engage.listening.services import changes, staff_entry
+from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import PageAs, mails_of
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_session, register
@@ -194,3 +196,33 @@ def test_a_session_without_messages_says_so(staff: PageClient) -> None:
     session: ListeningSession = make_session()
     page = staff.get(f"/staff/sessions/{session.slug}/messages")
     assert "Nothing was written to everyone yet" in page.text()
+
+
+def test_who_wants_to_be_forgotten_or_was_put_aside_is_not_written_to(
+    staff: PageClient, people: dict[str, Registration]
+) -> None:
+    machine = register(
+        db.session.get_one(ListeningSession, people["english"].session_id),
+        "Machine Example",
+        entered_by=EnteredBy(held_reason="honeypot"),
+    )
+    with write():
+        changes.ask_erasure(people["cancelled"].id, actor="test")
+        staff_entry.discard_held(machine.session_id, [machine.id], actor="test")
+    page = preview(staff, statuses=["confirmed", "cancelled"])
+    assert "It goes to 3 registrations" in page.text()
+    staff.submit(page, act="send")
+    with write():
+        changes.ask_erasure(people["english"].id, actor="test")
+    assert sorted(mail.language for mail in mails_of("session.note") if mail is not None) == ["es", "fa"]
+
+
+def test_after_the_session_only_those_who_said_yes_are_written_to(staff: PageClient, clock: Any) -> None:
+    session = make_session(slug="hagginwood", starts_at=clock.now + timedelta(hours=4))
+    register(session, "Yes Example", language="es", may_contact=True)
+    register(session, "No Example", language="fa")
+    clock.advance(hours=7)
+    assert "Wants to hear what came of it" in staff.get(NEW).text()
+    staff.submit(preview(staff), act="send")
+    (mail,) = mails_of("session.note")
+    assert mail.language == "es"

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.i18n.content import DRAFT, new_text, put_translation
 from engage.core.outbox.services import NewMessage, enqueue_many
+from engage.listening import policy
 from engage.listening.models import Announcement, ListeningSession, Registration, Status
 from engage.listening.services import waiting
 
@@ -54,21 +55,29 @@ class Recipients:
         return self.by_email + self.by_phone + self.unreachable
 
 
-def _recipients(session_id: int, statuses: Iterable[Status]):  # type: ignore[no-untyped-def]
-    return (
-        Registration.session_id == session_id,
+def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[ColumnElement[bool]]:
+    """Who may be written to. Nobody who wants to be forgotten, and nobody whom staff put aside as not real: the
+    contact may be a stranger's. After the session only those who said yes to hearing from us.
+    """
+    conditions = [
+        Registration.session_id == session.id,
         Registration.status.in_(list(statuses)),
         Registration.erased_at.is_(None),
-    )
+        Registration.erasure_asked_at.is_(None),
+        Registration.held_reason.is_(None),
+    ]
+    if policy.is_over(session, clock.now()):
+        conditions.append(Registration.may_contact)
+    return conditions
 
 
-def recipients_by_language(session_id: int, statuses: Iterable[Status]) -> list[Recipients]:
+def recipients_by_language(session: ListeningSession, statuses: Iterable[Status]) -> list[Recipients]:
     """Who would be written to, most numerous language first. One statement."""
     by_email = case((Registration.email.is_not(None), 1), else_=0)
     by_phone = case((Registration.email.is_(None) & Registration.phone.is_not(None), 1), else_=0)
     rows = db.session.execute(
         select(Registration.language, func.count(), func.sum(by_email), func.sum(by_phone))
-        .where(*_recipients(session_id, statuses))
+        .where(*_recipients(session, statuses))
         .group_by(Registration.language)
     )
     found = [Recipients(tag, email, phone, total - email - phone) for tag, total, email, phone in rows]
@@ -88,7 +97,7 @@ def send_announcement(
         return sent
     announcement = _store(session, draft, submission, user_id)
     recipients = db.session.scalars(
-        select(Registration.id).where(*_recipients(session.id, draft.statuses))
+        select(Registration.id).where(*_recipients(session, draft.statuses))
     ).all()
     announcement.recipients = enqueue_many(
         NewMessage(

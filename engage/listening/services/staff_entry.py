@@ -79,13 +79,15 @@ def release_held(session_id: int, registration_ids: Iterable[int], *, actor: str
 
 
 def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: str) -> int:
-    """Put aside held registrations that are not real. Nobody is told: the contact may be a stranger's."""
+    """Put aside held registrations that are not real. Nobody is told: the contact may be a stranger's.
+
+    Why they were held stays with them, so that nobody writes to them later either.
+    """
     found = _held(session_id, registration_ids)
     for ident in found:
         _session, registration = waiting.lock_registration(ident)
         waiting.move(registration, Status.CANCELLED)
         registration.cancelled_at = clock.now()
-        registration.held_reason = None
         audit.record(actor, "registration.discard", "registration", ident, ["status"])
     return len(found)
 
