@@ -57,6 +57,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     for blueprint in (*own, *message_blueprints(), *listening_blueprints()):
         app.register_blueprint(blueprint)
     cli.init_app(app)
+    _warn(app, settings)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -94,3 +95,14 @@ def _open_database(app: Flask) -> None:
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():
         database.prepare_engine(database.db.engine)
+        database.must_answer()
+
+
+def _warn(app: Flask, settings: Settings) -> None:
+    """One line each about what an operator should know, and may live with for now."""
+    old = database.sqlite_warning() if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else None
+    if old and not app.testing:
+        app.logger.warning(old)
+    made_up = app.config["CITY"].placeholders()
+    if made_up and settings.is_production:
+        app.logger.warning("city.toml: the contact of these hosts is made up, replace it: %s", ", ".join(made_up))

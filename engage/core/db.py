@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, Select, TypeDecorator, bindparam, event, inspect, select
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from engage.core.errors import ConfigurationError
@@ -195,6 +196,16 @@ def prepare_engine(engine: Engine) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def must_answer() -> None:
+    """Raise ConfigurationError, in one line, where the database cannot be used at all."""
+    try:
+        with db.engine.connect() as connection:
+            connection.execute(select(1))
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise ConfigurationError(f"The database cannot be used: {reason}. Check ENGAGE_DATABASE_URL.") from error
 
 
 def ping() -> None:

@@ -114,7 +114,8 @@ def view_session(session: ListeningSession, language: str, *, with_outcomes: boo
     this = {"session_id": session.id}
     outcomes = list(db.session.scalars(_OUTCOMES, this)) if with_outcomes else []
     languages = list(db.session.scalars(_LANGUAGES, this)) if with_outcomes else []
-    text_ids = [*session.text_ids, *(outcome.title_id for outcome in outcomes)]
+    reason = [session.cancel_reason_id] if session.cancel_reason_id is not None else []
+    text_ids = [*session.text_ids, *(outcome.title_id for outcome in outcomes), *reason]
     return SessionView(
         session=session,
         texts=load_texts(db.session, text_ids, language),
