@@ -13,6 +13,7 @@ from engage.core.security.permissions import Role
 from engage.listening.models import Mode, NeedKind, Registration, RegistrationNeed, Status
 from engage.listening.policy import read_needs_line
 from engage.listening.services import changes
+from engage.listening.services.exports import export_rows
 from engage.listening.services.needs import needs_of
 from engage.listening.services.waiting import load_registration
 from tests.support.accounts import PageAs
@@ -75,7 +76,7 @@ def test_needs_agree_with_the_registrations() -> None:
     coming = [row for row in rows if row.status == Status.CONFIRMED]
     needs = needs_of(session.id)
     assert needs.coming.people == sum(row.people for row in coming)
-    assert needs.meals == sum(row.meals for row in coming)
+    assert needs.meals == sum(row.meals for row in coming if row.mode == Mode.IN_PERSON)
     for kind in NeedKind:
         wanted: dict[str, int] = {}
         for need in db.session.scalars(select(RegistrationNeed).where(RegistrationNeed.kind == kind)):
@@ -109,3 +110,18 @@ def test_the_line_of_needs_always_says_what_the_needs_say() -> None:
     with write():
         changes.erase_registration(someone.id, actor="test")
     assert agree() == ""
+
+
+@pytest.mark.usefixtures("app")
+def test_nobody_cooks_for_a_party_that_switched_to_online() -> None:
+    session = make_session()
+    party = make_party(adults=2, children={"under_3": 1}, childcare=True, meals=3)
+    someone = register(session, party=party)
+    with write():
+        changes.switch_mode(someone.id, mode=Mode.VIRTUAL, actor="test")
+    assert needs_of(session.id).meals == 0
+    (row,) = export_rows(db.engine, session.id, with_contact=False)
+    assert (row.meals, row.childcare) == (0, False)
+    with write():
+        changes.switch_mode(someone.id, mode=Mode.IN_PERSON, actor="test")
+    assert needs_of(session.id).meals == 3

@@ -59,7 +59,7 @@ def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[C
     """Who may be written to. Nobody who wants to be forgotten, and nobody whom staff put aside as not real: the
     contact may be a stranger's. After the session only those who said yes to hearing from us.
     """
-    conditions = [
+    conditions: list[ColumnElement[bool]] = [
         Registration.session_id == session.id,
         Registration.status.in_(list(statuses)),
         Registration.erased_at.is_(None),
@@ -67,7 +67,7 @@ def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[C
         Registration.held_reason.is_(None),
     ]
     if policy.is_over(session, clock.now()):
-        conditions.append(Registration.may_contact)
+        conditions.append(Registration.may_contact.is_(True))
     return conditions
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engage.core import audit
 from engage.core.db import db
-from engage.listening.models import ListeningSession, NeedKind, Registration, RegistrationNeed
+from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, RegistrationNeed
 
 CHUNK = 500
 Need = tuple[str, str]
@@ -95,6 +95,8 @@ def _chunk(engine: Engine, session_id: int, last: int, *, with_contact: bool) ->
         values: dict[str, Any] = dict(row._mapping)
         ident = values.pop("id")
         values["by_staff"] = values.pop("entered_by") is not None
+        if row.mode != Mode.IN_PERSON:  # the answers are kept for the case that they switch back
+            values |= {"meals": 0, "childcare": False}
         values |= {name: values[name] or "" for name in _CONTACT if name in values and name != "may_contact"}
         result.append((ident, ExportRow(**values, needs=needs.get(ident, {}))))
     return result

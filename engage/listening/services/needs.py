@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, func, literal, select
 
 from engage.core.db import db
-from engage.listening.models import HOLDS_PLACES, Capacity, NeedKind, Registration, Status
+from engage.listening.models import HOLDS_PLACES, Capacity, Mode, NeedKind, Registration, Status
 from engage.listening.policy import read_needs_line
 
 _COUNTED = (*HOLDS_PLACES, Status.WAITING)
@@ -103,8 +103,8 @@ def needs_of(session_id: int) -> Needs:
         modes=_grouped(coming, "mode"),
         statuses=_grouped(parties, "status"),
         languages=sorted(_grouped(coming, "language").items(), key=lambda item: (-item[1].parties, item[0])),
-        meals=sum(row.meals for row in coming),
-        meals_waiting=sum(row.meals for row in waiting),
+        meals=_meals(coming),
+        meals_waiting=_meals(waiting),
         capacities=db.session.scalars(
             select(Capacity).where(Capacity.session_id == session_id).order_by(Capacity.resource)
         ).all(),
@@ -138,6 +138,11 @@ def _need_sums(session_id: int):  # type: ignore[no-untyped-def]
         .where(party.session_id == session_id, party.status.in_(_COUNTED), party.needs_line != nothing)
         .group_by(party.status, party.mode, party.needs_line)
     )
+
+
+def _meals(rows: Iterable[Any]) -> int:
+    """Meals to be cooked. A party that switched to online keeps its answer, for the case that it switches back."""
+    return sum(row.meals for row in rows if row.mode == Mode.IN_PERSON)
 
 
 def _grouped(rows: Iterable[Row[tuple[object, ...]]], column: str) -> dict[str, Sum]:
