@@ -9,10 +9,13 @@ from sqlalchemy import select
 
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
+from engage.core.security.permissions import Role
 from engage.listening.errors import OfferOver
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.services import changes, waiting
 from engage.listening.services.capacity import set_capacity
+from engage.listening.services.reservations import EnteredBy
+from tests.support.accounts import make_user
 from tests.support.listening import make_party, make_session, register
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -193,3 +196,14 @@ def test_a_waiting_party_that_becomes_smaller_is_served_at_once() -> None:
             actor="registrant",
         )
     assert status_of(waits) == Status.OFFERED
+
+
+def test_who_waits_is_served_before_the_session_opens_so_that_no_newcomer_goes_first(clock) -> None:  # type: ignore[no-untyped-def]
+    session = make_session(capacities={Mode.IN_PERSON: 1}, opens_at=clock.now + timedelta(days=2))
+    by_staff = {"entered_by": EnteredBy(user_id=make_user(Role.ORGANIZER).id)}
+    seated = register(session, "Seated Example", **by_staff)
+    waits = register(session, "Waiting Example", **by_staff)
+    cancel(seated)
+    assert status_of(waits) == Status.OFFERED
+    clock.advance(days=3)
+    assert register(session, "Newcomer Example").status == Status.WAITING

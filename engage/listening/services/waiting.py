@@ -18,7 +18,7 @@ from engage.core.db import db, lock
 from engage.core.outbox.services import enqueue
 from engage.listening import policy
 from engage.listening.errors import OfferOver, RegistrationNotFound, SessionNotFound, TransitionRefused
-from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
+from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, SessionStatus, Status
 from engage.listening.services import capacity
 
 
@@ -79,7 +79,7 @@ def settle(session: ListeningSession) -> None:
     db.session.flush()
     if session.offers_expire_at is not None and session.offers_expire_at <= now:
         _lapse_offers(session, now)
-    if policy.why_not_open(session, now) in (None, "closed") and session.starts_at > now:
+    if session.status != SessionStatus.CANCELLED and session.starts_at > now:
         _serve(session, now)
     _note_next_expiry(session)
 
