@@ -1,0 +1,25 @@
+"""Leaving the waiting list by the private page."""
+
+from __future__ import annotations
+
+import pytest
+
+from engage.listening.models import Mode, Status
+from engage.listening.services.links import Purpose, link_token
+from engage.listening.services.waiting import load_registration
+from tests.support.client import PageClient
+from tests.support.listening import make_session, register
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_leaving_the_waiting_list_is_one_tap_and_giving_seats_back_asks_first(page: PageClient) -> None:
+    session = make_session(capacities={Mode.IN_PERSON: 1})
+    seated, waits = register(session, "Seated Example"), register(session, "Waiting Example")
+    address = f"/fa/my/{link_token(Purpose.MANAGE, waits)}"
+    page.submit(page.get(address), form='form[action$="/cancel"]')
+    assert load_registration(waits.id).status == Status.CANCELLED
+
+    shown = page.get(f"/en/my/{link_token(Purpose.MANAGE, seated)}")
+    assert not shown.all('form[action$="/cancel"]')
+    assert shown.all('a[href$="/cancel"]')
