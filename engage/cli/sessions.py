@@ -1,4 +1,4 @@
-"""flask sessions import: sessions from a file (docs/import.md)."""
+"""flask sessions: sessions from a file (docs/import.md), and finding their people after a change of the key."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from flask.cli import AppGroup
 from engage.core.db import write
 from engage.core.toml_source import SourceInvalid
 from engage.listening.import_file import read_import
+from engage.listening.services.contact_hashes import renew_contact_hashes
 from engage.listening.services.importing import ImportReport, import_sessions
 
-sessions_group = AppGroup("sessions", help="Sessions that are written down in files.")
+sessions_group = AppGroup("sessions", help="Sessions and who is registered for them.")
 
 
 @sessions_group.command("import")
@@ -21,6 +22,18 @@ sessions_group = AppGroup("sessions", help="Sessions that are written down in fi
 def import_command(file: Path) -> None:
     """Read sessions from FILE. A wrong line is named, and then nothing is changed."""
     print_report(import_file(file))
+
+
+@sessions_group.command("renew-hashes")
+def renew_hashes() -> None:
+    """After the secret key was changed: let people be found by their email or phone again. Safe to repeat."""
+    number: int | None = 0
+    renewed = 0
+    while number is not None:
+        with write():
+            number, changed = renew_contact_hashes(number)
+        renewed += changed
+    click.echo(f"{renewed} registrations renewed.")
 
 
 def import_file(file: Path) -> ImportReport:

@@ -1,0 +1,43 @@
+"""Finding people again after the secret key was changed.
+
+Registrations are found by keyed hashes of their contacts. Under another secret key the same contact has another hash,
+so that nobody would be found, and nobody known to be registered already, until the hashes are made anew.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+
+from engage.core.db import db
+from engage.listening.models import Registration
+from engage.listening.services.reservations import contact_keys
+
+AT_ONCE = 500
+
+
+def renew_contact_hashes(after: int) -> tuple[int | None, int]:
+    """Make the hashes of the next registrations anew, in order of their number, inside `write()`.
+
+    Answers the number of the last one, to go on after (None at the end), and how many hashes changed. A party that
+    registered once more before this was done keeps its old hash on the earlier registration: both stand.
+    """
+    has_hash = or_(Registration.contact_key.is_not(None), Registration.phone_key.is_not(None))
+    rows = db.session.scalars(
+        select(Registration).where(Registration.id > after, has_hash).order_by(Registration.id).limit(AT_ONCE)
+    ).all()
+    changed = sum(_renew(row) for row in rows)
+    return (rows[-1].id if rows else None), changed
+
+
+def _renew(row: Registration) -> bool:
+    keys = contact_keys(row.email, row.phone)
+    if (row.contact_key, row.phone_key) == keys:
+        return False
+    try:
+        with db.session.begin_nested():
+            row.contact_key, row.phone_key = keys
+            db.session.flush()
+    except IntegrityError:
+        return False
+    return True
