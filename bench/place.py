@@ -87,7 +87,7 @@ def forget_sqlite(path: Path) -> None:
 
 
 @contextmanager
-def place(run: Round, kind: str, name: str) -> Iterator[Place]:
+def place(run: Round, kind: str, name: str, **settings: str) -> Iterator[Place]:
     """An installation with an empty database, inside its application context; gone afterwards."""
     folder = run.folder / f"{name}-{kind}"
     folder.mkdir()
@@ -97,7 +97,7 @@ def place(run: Round, kind: str, name: str) -> Iterator[Place]:
         database = f"bench_{name}"
         _administer(run.server, f'CREATE DATABASE "{database}" TEMPLATE template0')
         url = make_url(run.server).set(database=database).render_as_string(hide_password=False)
-    app = create_app(settings=load_settings(environment(url, folder)))
+    app = create_app(settings=load_settings(environment(url, folder, **settings)))
     app.test_client_class = EngageClient
     try:
         with app.app_context():

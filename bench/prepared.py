@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 
 from flask.testing import FlaskClient
 
@@ -38,4 +39,4 @@ def one_room(seats: int, *, slug: str) -> ListeningSession:
 def staff_client(client: FlaskClient) -> EngageClient:
     """A browser in which an organizer has signed in."""
     assert isinstance(client, EngageClient)
-    return enter(client, make_sign_in(make_user(Role.ORGANIZER)))
+    return enter(client, make_sign_in(make_user(Role.ORGANIZER, email=f"organizer{os.getpid()}@example.org")))

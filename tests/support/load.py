@@ -30,6 +30,7 @@ class Plan:
     Each of `connections` sends the next of `requests` as soon as its last one is answered, until all are, or until
     `seconds` are over; `around`: begin again at the first. The eight bytes `@@NUMBER` in a request become the running
     number of the sending, from `first_number`. A request whose connection breaks is sent again up to `tries` times.
+    Between an answer and the next request a browser rests for `pause` seconds.
     """
 
     port: int
@@ -39,6 +40,7 @@ class Plan:
     around: bool = False
     tries: int = 1
     first_number: int = 0
+    pause: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ class _Clients:
         self.waiting = deque(range(len(plan.requests)))
         self.sent = 0
         self.answers: list[Answer] = []
+        self.resting: deque[tuple[float, _Connection]] = deque()
 
     def connect(self) -> None:
         for connection in self.connections:
@@ -139,15 +142,29 @@ class _Clients:
         ends = began + self.plan.seconds
         for connection in self.connections:
             self._next(connection)
-        while any(connection.is_busy for connection in self.connections) and time.perf_counter() < ends:
-            for key, _ in self.selector.select(min(0.5, max(0.0, ends - time.perf_counter()))):
+        while self._are_under_way() and time.perf_counter() < ends:
+            for key, _ in self.selector.select(
+                min(self.plan.pause or 0.5, max(0.0, ends - time.perf_counter()))
+            ):
                 self._hear(key.data)
+            while self.resting and self.resting[0][0] <= time.perf_counter():
+                self._next(self.resting.popleft()[1])
         seconds = time.perf_counter() - began
         for connection in self.connections:
             if connection.is_busy and not self.plan.around:
                 self._note(connection, BROKEN, "")
             connection.close()
         return seconds
+
+    def _are_under_way(self) -> bool:
+        return bool(self.resting) or any(connection.is_busy for connection in self.connections)
+
+    def _rest(self, connection: _Connection) -> None:
+        if not self.plan.pause:
+            self._next(connection)
+            return
+        connection.is_busy = False
+        self.resting.append((time.perf_counter() + self.plan.pause, connection))
 
     def _next(self, connection: _Connection) -> None:
         if not self.waiting:
@@ -194,7 +211,7 @@ class _Clients:
         if not stays:
             connection.close()
         self._note(connection, status, location)
-        self._next(connection)
+        self._rest(connection)
 
     def _broken(self, connection: _Connection) -> None:
         assert connection.sock is not None

@@ -1,0 +1,58 @@
+"""Many at once want the same places: the services and the whole server keep every count right."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from engage.core import clock
+from engage.listening.models import Mode, Status
+from engage.listening.policy import MEALS, childcare_counter
+from tests.support import ledger, load
+from tests.support.actors import run_processes
+from tests.support.crashing import Installation
+from tests.support.listening import make_session
+from tests.support.live import serving
+from tests.support.visitors import READING_SECONDS, numbered, open_forms
+
+pytestmark = pytest.mark.race
+
+SEATS = 60
+
+
+def test_the_same_party_sent_many_times_at_once_is_registered_once(
+    app: Flask, installation: Installation
+) -> None:
+    session = make_session(modes=[Mode.IN_PERSON], capacities={Mode.IN_PERSON: SEATS})
+    with serving(installation.environ, installation.log) as server:
+        visitors = open_forms(server.port, f"/en/sessions/{session.slug}/rsvp", 32)
+        time.sleep(READING_SECONDS)
+        posts = numbered(visitors, name="Nadia Example", email="nadia@example.org")
+        result = load.run([load.Plan(server.port, posts, 32, 60)])
+    assert result.statuses() == {303: 32}
+    assert ledger.by_status(session.id) == {Status.CONFIRMED: 1}
+    assert ledger.problems(session.id) == []
+
+
+@pytest.mark.parametrize("seats", [25, 4], ids=["some places free up", "nearly everybody waits"])
+def test_whatever_people_do_at_once_the_counts_agree_and_the_waiting_list_is_served(
+    app: Flask, installation: Installation, seats: int
+) -> None:
+    session = make_session(
+        starts_at=clock.now() + timedelta(days=20),
+        capacities={
+            Mode.IN_PERSON: seats,
+            Mode.VIRTUAL: seats // 2,
+            MEALS: seats,
+            childcare_counter("under_3"): max(1, seats // 8),
+        },
+    )
+    done = run_processes(installation.environ, session.id, processes=2, threads=6, seconds=5)
+    assert ledger.problems(session.id) == []
+    assert done["reserve"] > 20, done
+    assert done["cancel"] > 5, done
+    assert done["accept"] > 0, done
+    assert ledger.by_status(session.id).keys() >= {Status.WAITING, Status.CANCELLED}, done

@@ -1,0 +1,202 @@
+"""People and staff who all act on one session at once, at random: reserve, change, switch, cancel, accept, offer.
+
+`python -m tests.support.actors SESSION SECONDS THREADS SEED` is one process of them, on the installation of the
+environment. What the services refuse by name is expected; anything else is printed, and the process fails.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import select
+
+from engage.config import ROOT
+from engage.core.db import db, write
+from engage.core.errors import DomainError
+from engage.listening.models import Mode, Registration
+from engage.listening.policy import Party
+from engage.listening.services import changes, waiting
+from engage.listening.services.reservations import (
+    Contact,
+    EnteredBy,
+    IfFull,
+    RegistrationRequest,
+    reserve_places,
+)
+
+Act = Callable[["Actor"], None]
+
+
+class Actor:
+    """One thread's worth of people."""
+
+    def __init__(self, session_id: int, chance: random.Random) -> None:
+        self.session_id = session_id
+        self.chance = chance
+
+    def party(self) -> Party:
+        """A party of one to four, some with children in care, some with supper."""
+        chance = self.chance
+        adults = chance.randint(1, 3)
+        children = {"under_3": 1} if chance.random() < 0.4 else {}
+        return Party(
+            mode=chance.choice(tuple(Mode)),
+            adults=adults,
+            children=children,
+            childcare=bool(children) and chance.random() < 0.7,
+            meals=chance.randint(0, adults),
+            interpretation={"fa": 1} if chance.random() < 0.3 else {},
+        )
+
+    def request(self) -> RegistrationRequest:
+        """What somebody of a few hundred fills in, so that some come twice."""
+        number = self.chance.randrange(400)
+        contact = Contact(name=f"Party {number}", language="fa", email=f"party{number}@example.org")
+        return RegistrationRequest(contact, self.party(), if_full=self.chance.choice(tuple(IfFull)))
+
+    def somebody(self) -> int | None:
+        """A registration, whatever its state. The recent are the likeliest."""
+        recent = (
+            select(Registration.id)
+            .where(Registration.session_id == self.session_id)
+            .order_by(Registration.id.desc())
+            .limit(60)
+        )
+        found = list(db.session.scalars(recent))
+        db.session.rollback()
+        return self.chance.choice(found) if found else None
+
+
+def _reserve(actor: Actor) -> None:
+    reason = "burst" if actor.chance.random() < 0.05 else None
+    with write():
+        reserve_places(actor.session_id, request=actor.request(), entered_by=EnteredBy(held_reason=reason))
+
+
+def _on_somebody(act: Callable[[Actor, int], object]) -> Act:
+    def acting(actor: Actor) -> None:
+        ident = actor.somebody()
+        if ident is not None:
+            with write():
+                act(actor, ident)
+
+    return acting
+
+
+def _change(actor: Actor, ident: int) -> None:
+    registration = waiting.load_registration(ident)
+    request = RegistrationRequest(
+        changes.contact_of(registration), actor.party(), if_full=actor.chance.choice(tuple(IfFull))
+    )
+    changes.change_registration(ident, request=request, actor="test")
+
+
+ACTS: Mapping[str, tuple[int, Act]] = {
+    "reserve": (8, _reserve),
+    "cancel": (3, _on_somebody(lambda _, ident: changes.cancel_registration(ident, actor="test"))),
+    "switch": (
+        2,
+        _on_somebody(
+            lambda actor, ident: changes.switch_mode(
+                ident, mode=actor.chance.choice(tuple(Mode)), actor="test"
+            )
+        ),
+    ),
+    "change": (3, _on_somebody(_change)),
+    "accept": (4, _on_somebody(lambda _, ident: waiting.accept_offer(ident, actor="test"))),
+    # An offer whose clock starts with no hours left lapses at the next write.
+    "told": (
+        2,
+        _on_somebody(lambda actor, ident: waiting.offer_told(ident, hours=actor.chance.choice((0, 48)))),
+    ),
+    "queue again": (1, _on_somebody(lambda _, ident: waiting.queue_again(ident, actor="test"))),
+    "release": (1, _on_somebody(lambda _, ident: changes.release_held(ident, actor="test"))),
+}
+
+
+def act_at_random(session_id: int, *, seconds: float, seed: int) -> tuple[Counter[str], list[str]]:
+    """One thread of actors. What was done, refused by name included, and the traces of what went wrong."""
+    chance = random.Random(seed)
+    actor = Actor(session_id, chance)
+    names = list(ACTS)
+    weights = [weight for weight, _ in ACTS.values()]
+    done: Counter[str] = Counter()
+    faults: list[str] = []
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        (name,) = chance.choices(names, weights)
+        try:
+            ACTS[name][1](actor)
+            done[name] += 1
+        except DomainError as refusal:
+            done[type(refusal).__name__] += 1
+        except Exception:
+            faults.append(f"{name}: {traceback.format_exc()}")
+    db.session.remove()
+    return done, faults
+
+
+def run_processes(
+    environ: Mapping[str, str], session_id: int, *, processes: int, threads: int, seconds: float
+) -> Counter[str]:
+    """Let so many processes with so many threads act at once. Raises AssertionError with what went wrong."""
+    command = [sys.executable, "-m", "tests.support.actors", str(session_id), str(seconds), str(threads)]
+    children = [
+        subprocess.Popen(
+            [*command, str(seed)],
+            cwd=ROOT,
+            env={**os.environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for seed in range(processes)
+    ]
+    total: Counter[str] = Counter()
+    for child in children:
+        out, problems = child.communicate(timeout=seconds + 120)
+        assert child.returncode == 0, problems[-4000:]
+        total.update(dict(_counted(line) for line in out.splitlines()))
+    return total
+
+
+def _counted(line: str) -> tuple[str, int]:
+    name, _, number = line.rpartition(" ")
+    return name, int(number)
+
+
+def _main(session_id: int, seconds: float, threads: int, seed: int) -> int:
+    from engage.app import create_app
+
+    app = create_app()
+    done: Counter[str] = Counter()
+    faults: list[str] = []
+
+    def work(number: int) -> None:
+        with app.app_context():
+            did, wrong = act_at_random(session_id, seconds=seconds, seed=seed * 1000 + number)
+        done.update(did)
+        faults.extend(wrong)
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    for name, number in done.items():
+        print(name, number)
+    for fault in faults[:5]:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
