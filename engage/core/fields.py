@@ -70,14 +70,18 @@ def options(
     autocomplete: str | None = None,
     validators: Sequence[Any] = (),
     render_kw: dict[str, Any] | None = None,
+    optional: type[Optional] = Optional,
     **kwargs: Any,
 ) -> dict[str, Any]:
-    """Our way of describing a field as WTForms' keyword arguments. Raises ValueError for an unknown token."""
+    """Our way of describing a field as WTForms' keyword arguments. Raises ValueError for an unknown token.
+
+    `optional` is the validator of a field that is not `required`.
+    """
     if autocomplete is not None:
         if autocomplete not in AUTOCOMPLETE:
             raise ValueError(f"{autocomplete!r} is not an autocomplete token that the product uses.")
         render_kw = {**(render_kw or {}), "autocomplete": autocomplete}
-    first = Required(required) if required is not None else Optional()
+    first = Required(required) if required is not None else optional()
     return {"validators": [first, *validators], "description": hint, "render_kw": render_kw, **kwargs}
 
 
@@ -292,7 +296,9 @@ class EmailField(StringField):
 
 def hidden_character() -> str:
     """What is said about a character that cannot be seen."""
-    return _("This text had a hidden character in it. We took it out. Please check the text and send it again.")
+    return _(
+        "This text had a hidden character in it. We took it out. Please check the text and send it again."
+    )
 
 
 def _check_length(text: str, longest: int) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Field, FieldList, FormField, ValidationError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FieldList, FileField, FormField, ValidationError
 
 from engage.core.fields import (
     CodeField,
@@ -86,12 +86,23 @@ class BaseForm(FlaskForm):
             return _TRANSLATIONS
 
     def __init__(self, formdata: Any = _FROM_REQUEST, **kwargs: Any) -> None:
-        super().__init__(_sent() if formdata is _FROM_REQUEST else formdata, **kwargs)
+        super().__init__(self._sent() if formdata is _FROM_REQUEST else formdata, **kwargs)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every answer can be used; `errors` and `error_list()` say what cannot."""
         valid = super().validate(extra_validators)
         return _refuse_nul(self) and valid
+
+    @classmethod
+    def _sent(cls) -> Any:
+        """What was sent. Other content types (JSON) are no form: they count as nothing filled in, as does a file
+        where none was asked for.
+        """
+        if not request or request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
+            return None
+        asked = [name for name in request.files if _takes_file(getattr(cls, name, None))]
+        files = MultiDict((name, file) for name in asked for file in request.files.getlist(name))
+        return CombinedMultiDict((files, request.form)) if files else request.form
 
     @property
     def token_failed(self) -> bool:
@@ -113,18 +124,17 @@ class BaseForm(FlaskForm):
         return whole + list(_errors_of(field for field in self if field.name != self.meta.csrf_field_name))
 
 
+def _takes_file(declared: Any) -> bool:
+    """Whether what a form's class declares under a name is a field for files."""
+    kind = getattr(declared, "field_class", None)
+    return isinstance(kind, type) and issubclass(kind, FileField)
+
+
 class PartForm(BaseForm):
     """A form inside another (FormField, FieldList): the outer one has the token."""
 
     class Meta(BaseForm.Meta):
         csrf = False
-
-
-def _sent() -> Any:
-    """What a form sent. Other content types (JSON) are no form: they count as nothing filled in."""
-    if not request or request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
-        return None
-    return CombinedMultiDict((request.files, request.form)) if request.files else request.form
 
 
 def _errors_of(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:

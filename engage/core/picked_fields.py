@@ -11,7 +11,7 @@ from wtforms import DateTimeLocalField as _DateTimeLocalField
 from wtforms import RadioField as _RadioField
 from wtforms import SelectField as _SelectField
 from wtforms import TimeField as _TimeField
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.core.fields import options
@@ -26,13 +26,21 @@ def choice(value: str, label: Any, *, hint: Any = "", lang: str = "", group: Any
     return SelectChoice(value=value, label=label, render_kw=extra, optgroup=group)
 
 
+class _FromTheList(Optional):
+    """Nothing sent is no answer. Whatever was sent is on the list, also where it is empty or a blank."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not field.raw_data:
+            super().__call__(form, field)
+
+
 class SelectField(_SelectField):
     """One answer of a closed list that is long."""
 
     kind = "select"
 
     def __init__(self, label: Any = None, *, choices: Any = None, coerce: Any = str, **kwargs: Any) -> None:
-        super().__init__(label, choices=choices, coerce=coerce, **options(**kwargs))
+        super().__init__(label, choices=choices, coerce=coerce, **options(optional=_FromTheList, **kwargs))
 
 
 class RadioField(_RadioField):
@@ -41,7 +49,7 @@ class RadioField(_RadioField):
     kind = "radios"
 
     def __init__(self, label: Any = None, *, choices: Any = None, coerce: Any = str, **kwargs: Any) -> None:
-        super().__init__(label, choices=choices, coerce=coerce, **options(**kwargs))
+        super().__init__(label, choices=choices, coerce=coerce, **options(optional=_FromTheList, **kwargs))
 
 
 class CheckboxesField(SelectMultipleField):
@@ -52,7 +60,7 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, *, choices: Any = None, coerce: Any = str, **kwargs: Any) -> None:
-        super().__init__(label, choices=choices, coerce=coerce, **options(**kwargs))
+        super().__init__(label, choices=choices, coerce=coerce, **options(optional=_FromTheList, **kwargs))
 
 
 class TickField(BooleanField):
