@@ -17,16 +17,13 @@ from engage.listening.forms import AskLinkForm, ConfirmForm, PartyForm, SwitchMo
 from engage.listening.models import Mode, Registration, SessionStatus, Status
 from engage.listening.queries import SessionView, session_of, view_session
 from engage.listening.registration_views import HOUR, Answer
-from engage.listening.services import changes, links, waiting
-from engage.listening.services.changes import PartyExists
+from engage.listening.services import changes, links, telling, waiting
 from engage.listening.services.links import Purpose
 
 bp = Blueprint("manage", __name__)
 
 ACTOR = "registrant"
 LINKS_PER_HOUR = 30
-LINKS_PER_CONTACT = 3
-MANY = 1_000_000
 
 
 def _load(token: str) -> tuple[Registration, SessionView]:
@@ -56,7 +53,7 @@ def show_registration(token: str) -> Answer:
         offer_stands=registration.status == Status.OFFERED and not over,
         place=waiting.place_in_queue(registration) if waits else None,
         other_modes=[mode for mode in view.session.modes if mode != registration.mode],
-        reservation=structured.reservation(view, registration),
+        reservation=structured.reservation(view, registration.reference, Status(registration.status)),
     )
 
 
@@ -71,14 +68,12 @@ def change_registration(token: str) -> Answer:
     try:
         if form.validate_on_submit():
             with write():
-                changes.change_registration(registration.id, request=form.to_request(), actor=ACTOR)
+                changes.change_own_registration(registration.id, request=form.to_request(), actor=ACTOR)
             return _back(token, _("Your changes are saved."))
     except PartlyFull as fact:
         form.ask_what_to_do_without(fact.short)
     except PlacesGone:
         _say_places_gone(form)
-    except PartyExists:
-        form.name.errors = [_("There is another registration with this name and contact for this session.")]
     text = render_template(
         "listening/change_registration.html", view=view, form=form, token=token, registration=registration
     )
@@ -206,9 +201,7 @@ def ask_link() -> Answer:
         email, phone = form.email.data or None, form.phone.data or None
         with write():
             hit("link", client_address(), limit=LINKS_PER_HOUR, per_seconds=HOUR)
-            contact = (email or phone or "").casefold()
-            often = hit("link contact", contact, limit=MANY, per_seconds=HOUR, soft=LINKS_PER_CONTACT)
-            if not often:
+            if not telling.has_links_enough(email=email, phone=phone):
                 links.send_links_again(email=email, phone=phone)
         return redirect(url_for("manage.show_link_sent"), 303)
     return render_template("listening/ask_link.html", form=form), form.http_status

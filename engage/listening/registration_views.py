@@ -16,7 +16,7 @@ from engage.listening.forms import PartyForm, party_form
 from engage.listening.models import ListeningSession
 from engage.listening.queries import find_session, session_of, view_session
 from engage.listening.services import links, reservations
-from engage.listening.services.links import Purpose
+from engage.listening.services.links import Saved
 
 bp = Blueprint("registrations", __name__)
 
@@ -47,18 +47,20 @@ def save_seats(slug: str) -> Answer:
 
 def _reserve(session: ListeningSession, form: PartyForm) -> Response:
     signs = sorted(antispam.signs_of_a_machine(FORM, request.form))
+    wanted = form.to_request()  # before the lock is taken, as everything that needs no database
     with write():
         is_burst = hit(
             FORM, client_address(), limit=REFUSED_AFTER_PER_HOUR, per_seconds=HOUR, soft=HELD_AFTER_PER_HOUR
         )
         reserved = reservations.reserve_places(
             session.id,
-            request=form.to_request(),
+            request=wanted,
             entered_by=reservations.EnteredBy(
                 held_reason=signs[0] if signs else "burst" if is_burst else None
             ),
         )
-    token = links.saved_token(reserved.public_id)
+    saved = Saved(reserved.told, wanted.party.mode, by_mail=bool(wanted.contact.email))
+    token = links.saved_token(reserved.public_id, saved)
     return redirect(url_for("registrations.show_saved", slug=session.slug, token=token), 303)
 
 
@@ -77,11 +79,12 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Answer:
 @page(audience=Audience.PUBLIC, personal=True)
 def show_saved(slug: str, token: str) -> Answer:
     """What came of registering. The same page for a party that was registered before: only the mail tells more."""
-    registration = links.find_by_token(Purpose.SAVED, token)
+    registration, saved = links.find_saved(token)
     view = view_session(session_of(registration.session_id), current_language().tag)
     return render_template(
         "listening/show_saved.html",
         view=view,
-        registration=registration,
-        reservation=structured.reservation(view, registration),
+        saved=saved,
+        reference=registration.reference,
+        reservation=structured.reservation(view, registration.reference, saved.status),
     )

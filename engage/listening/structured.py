@@ -8,7 +8,7 @@ from flask import current_app
 
 from engage.core.addresses import public_address
 from engage.core.i18n.runtime import current_language
-from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
+from engage.listening.models import ListeningSession, Mode, SessionStatus, Status
 from engage.listening.queries import SessionView
 
 CONTEXT = "https://schema.org"
@@ -27,13 +27,13 @@ def event(view: SessionView) -> dict[str, Any]:
     return {"@context": CONTEXT, **_event(view)}
 
 
-def reservation(view: SessionView, registration: Registration) -> dict[str, Any]:
+def reservation(view: SessionView, reference: str, status: Status) -> dict[str, Any]:
     """A registration as an EventReservation; says nothing of who the person is or how many come."""
     return {
         "@context": CONTEXT,
         "@type": "EventReservation",
-        "reservationNumber": registration.reference,
-        "reservationStatus": f"{CONTEXT}/{RESERVATION_STATUS[Status(registration.status)]}",
+        "reservationNumber": reference,
+        "reservationStatus": f"{CONTEXT}/{RESERVATION_STATUS[status]}",
         "reservationFor": _event(view),
     }
 

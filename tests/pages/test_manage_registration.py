@@ -58,6 +58,15 @@ def test_a_change_that_does_not_fit_says_so_and_keeps_what_was_typed(page: PageC
     assert load_registration(registration.id).adults == 1
 
 
+def test_a_change_to_another_partys_name_and_address_reads_like_any_other(page: PageClient, app: Any) -> None:
+    session = make_session()
+    register(session, "Nadia Example", email="nadia@example.org")
+    his = register(session, "Mallory Example", email="mallory@example.org")
+    form = page.get(my(his, "/change", "en"))
+    changed = page.submit(form, name="Nadia Example", email="nadia@example.org")
+    assert "Your changes are saved." in changed.text()
+
+
 def test_cancelling_asks_once_and_tells_machines(page: PageClient, app: Any) -> None:
     registration = register(make_session())
     shown = page.submit(page.get(my(registration, "/cancel")))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from engage.core.db import db
+from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
+from engage.listening.services import changes
 from engage.listening.services.waiting import load_registration
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_session, register
@@ -68,6 +70,43 @@ def test_the_same_party_again_gets_the_same_page_and_only_a_mail(page: PageClien
     assert registrations()[0].adults == 2
 
 
+@pytest.mark.parametrize("signs", [{}, {"second_topic": "x"}], ids=["as a person", "as a machine"])
+@pytest.mark.parametrize("full", [False, True], ids=["with room", "full"])
+def test_who_tries_a_name_and_address_reads_what_a_newcomer_reads(
+    page: PageClient, clock: Any, signs: dict[str, str], full: bool
+) -> None:
+    session = make_session(capacities={Mode.IN_PERSON: 1 if full else 50, Mode.VIRTUAL: 50})
+    party = make_party(Mode.IN_PERSON if full else Mode.VIRTUAL)
+    hers = register(session, "Nadia Example", email="nadia@example.org", phone="+19165550142", party=party).id
+
+    answers = []
+    for name, email in (("Nadia Example", "nadia@example.org"), ("Nobody Example", "nobody@example.org")):
+        trying = {"name": name, "email": email, "adults": "1", "mode": "in_person", **signs}
+        shown = page.submit(open_form(page, clock, session, "en"), **trying)
+        saved = {key: value for key, value in shown.data[0].items() if key != "reservationNumber"}
+        answers.append((shown.h1, shown.texts("main p:not(.reference)"), shown.texts("main li"), saved))
+    assert answers[0] == answers[1]
+
+    again = {**trying, "name": "Nadia Example", "email": "nadia@example.org"}
+    before = page.submit(open_form(page, clock, session, "en"), **again)
+    with write():
+        changes.cancel_registration(hers, actor="registrant")
+    assert page.get(before.path).h1 == before.h1
+
+
+def test_trying_a_name_and_address_again_and_again_fills_nobodys_mailbox(
+    page: PageClient, clock: Any
+) -> None:
+    session = make_session()
+    register(session, "Nadia Example", email="nadia@example.org")
+    for _ in range(6):
+        page.submit(
+            open_form(page, clock, session), name="Nadia Example", email="nadia@example.org", adults="1"
+        )
+    sent = select(func.count()).where(OutboxMessage.kind == "registration.link")
+    assert db.session.scalar(sent) == 3
+
+
 def test_the_confirmation_tells_machines_the_state_of_the_reservation(page: PageClient, clock: Any) -> None:
     session = make_session(capacities={Mode.IN_PERSON: 2})
     confirmed = page.submit(open_form(page, clock, session), **PARTY)
@@ -101,6 +140,10 @@ def test_the_confirmation_tells_machines_the_state_of_the_reservation(page: Page
         ({"meals": "5"}, "meals"),
         ({"language": "klingon"}, "language"),
         ({"mode": "by_horse"}, "mode-0"),
+        ({"mode": ""}, "mode-0"),
+        ({"mode": " "}, "mode-0"),
+        ({"language": ""}, "language"),
+        ({"language": " "}, "language"),
         ({"access_note": "x" * 501}, "access_note"),
     ],
 )
@@ -114,6 +157,16 @@ def test_a_wrong_answer_is_named_beside_its_field_and_in_the_summary_and_nothing
     assert refused.one(".summary").attrs["tabindex"] == "-1"
     assert refused.fields()["interpretation__fa"] == changes.get("interpretation__fa", "2")
     assert count(Registration) == count(OutboxMessage) == 0
+
+
+@pytest.mark.parametrize("field", ["name", "email", "adults", "mode", "if_full", "access_note"])
+def test_a_file_where_none_was_asked_for_counts_as_nothing(
+    page: PageClient, client: Any, clock: Any, field: str
+) -> None:
+    form = open_form(page, clock, make_session())
+    sent = {**form.fields(), **PARTY, field: (io.BytesIO(b"x"), "x.txt")}
+    answer = client.post(form.path, data=sent, content_type="multipart/form-data")
+    assert answer.status_code in (303, 422)
 
 
 def test_digits_of_other_scripts_are_numbers(page: PageClient, clock: Any) -> None:

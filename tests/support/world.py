@@ -24,13 +24,15 @@ from engage.core.pages import Audience, PageSpec, spec_of
 from engage.core.security.permissions import Role
 from engage.listening.models import (
     ListeningSession,
+    Mode,
     OutcomeKind,
     Registration,
     SessionStatus,
+    Status,
     TranslatorLink,
 )
 from engage.listening.services import translating
-from engage.listening.services.links import Purpose, link_token, saved_token
+from engage.listening.services.links import Purpose, Saved, link_token, saved_token
 from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.accounts import make_sign_in, make_user
 from tests.support.listening import make_session, register, register_many
@@ -192,6 +194,7 @@ def _token(endpoint: str, world: World) -> str:
     if endpoint.startswith("translate."):
         return translating.translator_token(world.translator_link)
     if endpoint == "registrations.show_saved":
-        return saved_token(world.registration.public_id)
+        saved = Saved(Status.CONFIRMED, Mode.IN_PERSON, by_mail=True)
+        return saved_token(world.registration.public_id, saved)
     purpose = Purpose.JOIN if endpoint == "manage.join_session" else Purpose.MANAGE
     return link_token(purpose, world.registration)

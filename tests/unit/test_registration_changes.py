@@ -79,7 +79,28 @@ def test_taking_another_partys_name_and_contact_is_refused() -> None:
     other = register(session, "Aunt Example", email="family@example.org")
     request = make_request("Nadia Example", email="family@example.org")
     with pytest.raises(changes.PartyExists), write():
-        changes.change_registration(other.id, request=request, actor="registrant")
+        changes.change_registration(other.id, request=request, actor="user:1")
+
+
+def test_taking_another_partys_name_and_contact_by_a_link_tells_nothing_and_leaves_hers_alone() -> None:
+    session = make_session()
+    hers = register(session, "Nadia Example", email="nadia@example.org")
+    his = register(session, "Mallory Example", email="mallory@example.org")
+    request = make_request("Nadia Example", email="nadia@example.org")
+    with write():
+        changes.change_own_registration(his.id, request=request, actor="registrant")
+    assert (load_registration(his.id).name, load_registration(his.id).contact_key) == ("Nadia Example", None)
+    assert load_registration(hers.id).contact_key is not None
+
+
+def test_a_party_on_a_helpers_contact_stays_outside_the_duplicate_rule_when_it_changes_itself() -> None:
+    session = make_session()
+    for _ in range(2):
+        party = register(session, "Mai Example", email="navigator@example.org", is_helpers=True)
+    request = make_request("Mai Example", email="navigator@example.org", party=make_party(adults=2))
+    with write():
+        changes.change_own_registration(party.id, request=request, actor="registrant")
+    assert (load_registration(party.id).adults, load_registration(party.id).contact_key) == (2, None)
 
 
 def test_switching_keeps_the_registration_and_frees_the_room() -> None:

@@ -30,6 +30,7 @@ from engage.listening.services.reservations import (
     need_rows,
     party_columns,
     personal_columns,
+    same_party,
 )
 
 
@@ -64,6 +65,30 @@ def change_registration(
     db.session.flush()
     waiting.settle(session)
     return registration
+
+
+def change_own_registration(
+    registration_id: int, *, request: RegistrationRequest, actor: str
+) -> Registration:
+    """`change_registration` by the private link. Raises NotOpen, PartlyFull, PlacesGone.
+
+    Nobody proves that a name and contact are theirs, so the answer must not tell whether somebody is registered
+    under them: where another registration is, both stand, and this one is outside the duplicate rule. One that a
+    helper's contact kept outside it stays outside while that contact does.
+    """
+    session, registration = waiting.lock_registration(registration_id)
+    contact = request.contact
+    same_contact = (contact.email, contact.phone) == (registration.email, registration.phone)
+    is_helpers = same_contact and registration.contact_key is None
+    if is_helpers or _other_party_stands(session, registration, contact):
+        request = replace(request, contact=replace(contact, is_helpers=True))
+    return change_registration(registration_id, request=request, actor=actor)
+
+
+def _other_party_stands(session: ListeningSession, registration: Registration, contact: Contact) -> bool:
+    columns = personal_columns(contact) | {"session_id": session.id}
+    other = same_party(columns, besides=registration.id)
+    return other is not None
 
 
 def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration:

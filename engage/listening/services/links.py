@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -11,7 +12,7 @@ from engage.core import clock
 from engage.core.db import db
 from engage.core.security.tokens import make_token, split_token, token_is_valid
 from engage.listening.errors import ManageLinkInvalid
-from engage.listening.models import ListeningSession, Registration, Status
+from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.services import telling
 from engage.listening.services.reservations import contact_keys
 
@@ -29,9 +30,33 @@ def link_token(purpose: Purpose, registration: Registration) -> str:
     return make_token(purpose, registration.public_id, version=_version(purpose, registration))
 
 
-def saved_token(public_id: str) -> str:
+@dataclass(frozen=True)
+class Saved:
+    """What the page after registering says. It follows from what was sent, never from what stands in the database:
+
+    the page of who registers twice, or tries another person's name and address, is that of a newcomer, and it never
+    shows what becomes of the registration later.
+    """
+
+    status: Status
+    mode: Mode
+    by_mail: bool
+
+
+def saved_token(public_id: str, saved: Saved) -> str:
     """The token of the page that says what came of registering. It opens nothing else."""
-    return make_token(Purpose.SAVED, public_id)
+    way = "mail" if saved.by_mail else "phone"
+    return make_token(Purpose.SAVED, f"{public_id}-{saved.status.value}-{saved.mode.value}-{way}")
+
+
+def find_saved(token: str) -> tuple[Registration, Saved]:
+    """The registration of such a page, and what the page says. Raises ManageLinkInvalid. One statement."""
+    parts = split_token(token)
+    if parts is None or not token_is_valid(Purpose.SAVED, token):
+        raise ManageLinkInvalid
+    public_id, status, mode, way = parts[0].split("-")
+    registration = _find(public_id)
+    return registration, Saved(Status(status), Mode(mode), by_mail=way == "mail")
 
 
 def find_by_token(purpose: Purpose, token: str) -> Registration:
@@ -39,14 +64,19 @@ def find_by_token(purpose: Purpose, token: str) -> Registration:
     parts = split_token(token)
     if parts is None:
         raise ManageLinkInvalid
+    registration = _find(parts[0])
+    if not token_is_valid(purpose, token, version=_version(purpose, registration)):
+        raise ManageLinkInvalid
+    return registration
+
+
+def _find(public_id: str) -> Registration:
     registration = db.session.scalar(
         select(Registration)
-        .where(Registration.public_id == parts[0])
+        .where(Registration.public_id == public_id)
         .options(selectinload(Registration.needs))
     )
     if registration is None or registration.erased_at is not None:
-        raise ManageLinkInvalid
-    if not token_is_valid(purpose, token, version=_version(purpose, registration)):
         raise ManageLinkInvalid
     return registration
 
@@ -71,8 +101,4 @@ def send_links_again(*, email: str | None, phone: str | None) -> int:
 
 
 def _version(purpose: Purpose, registration: Registration) -> int:
-    if purpose is Purpose.MANAGE:
-        return registration.link_version
-    if purpose is Purpose.JOIN:
-        return registration.join_version
-    return 1
+    return registration.join_version if purpose is Purpose.JOIN else registration.link_version

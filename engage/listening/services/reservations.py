@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -82,11 +83,16 @@ class EnteredBy:
 
 @dataclass(frozen=True)
 class Reserved:
-    """What came of it. For a duplicate it is the registration that was there before, unchanged."""
+    """What came of it. For a duplicate it is the registration that was there before, unchanged.
+
+    `told` is what the one who asked may be told: what would have come of it had nobody been registered before. Who
+    tries somebody's name and address must not learn that she is coming, nor how.
+    """
 
     registration_id: int
     public_id: str
     status: Status
+    told: Status
     is_duplicate: bool = field(default=False)
 
 
@@ -104,13 +110,15 @@ def reserve_places(
     values = _columns(session, request, status, entered_by)
     inserted = _insert(values)
     if inserted is None:
-        return _duplicate(session, values, status, policy.demand(request.party))
+        if status is Status.CONFIRMED:
+            capacity.give_back(session.id, policy.demand(request.party))
+        return _duplicate(values, status, entered_by)
     registration = _as_told(inserted, values)
     _insert_needs(registration.id, request.party)
     _tell(session, registration)
     if entered_by.user_id is not None:
         audit.record(entered_by.actor, "registration.enter", "registration", registration.id)
-    return Reserved(registration.id, registration.public_id, status)
+    return Reserved(registration.id, registration.public_id, status, told=status)
 
 
 def _must_be_open(session: ListeningSession, entered_by: EnteredBy) -> None:
@@ -204,7 +212,7 @@ def _insert(values: dict[str, object]) -> int | None:
     for _ in range(REFERENCE_TRIES):
         values |= {"public_id": random_ident(), "reference": _random_reference()}
         ident: int | None = db.session.execute(statement, values).scalar()
-        if ident is not None or _same_party(values) is not None:
+        if ident is not None or same_party(values) is not None:
             return ident
     raise RuntimeError("No free reference was found for this session.")
 
@@ -213,28 +221,33 @@ def _random_reference() -> str:
     return f"{secrets.randbelow(9 * 10 ** (REFERENCE_DIGITS - 1)) + 10 ** (REFERENCE_DIGITS - 1)}"
 
 
-def _same_party(values: dict[str, object]) -> Registration | None:
+def same_party(values: Mapping[str, object], *, besides: int = 0) -> Registration | None:
+    """The registration that stands for the session, contact and name in `values`, other than number `besides`.
+
+    Parties without a contact of their own are nobody's duplicates.
+    """
+    if values["contact_key"] is None:
+        return None
     return db.session.scalar(
         select(Registration).where(
             Registration.session_id == values["session_id"],
             Registration.contact_key == values["contact_key"],
             Registration.name_folded == values["name_folded"],
             Registration.status != Status.CANCELLED,
+            Registration.id != besides,
         )
     )
 
 
-def _duplicate(
-    session: ListeningSession, values: dict[str, object], status: Status, wanted: dict[str, int]
-) -> Reserved:
-    """Give back what was taken a moment ago, and send the link of the registration that stands."""
-    if status is Status.CONFIRMED:
-        capacity.give_back(session.id, wanted)
-    standing = _same_party(values)
+def _duplicate(values: dict[str, object], told: Status, entered_by: EnteredBy) -> Reserved:
+    """Send the link of the registration that stands; not again and again when it is not staff who ask."""
+    standing = same_party(values)
     if standing is None:
         raise RuntimeError("The registration that stood in the way is gone.")
-    telling.tell_link(standing)
-    return Reserved(standing.id, standing.public_id, Status(standing.status), is_duplicate=True)
+    by_staff = entered_by.user_id is not None
+    if by_staff or not telling.has_links_enough(email=standing.email, phone=standing.phone):
+        telling.tell_link(standing)
+    return Reserved(standing.id, standing.public_id, Status(standing.status), told, is_duplicate=True)
 
 
 def _as_told(ident: int, values: dict[str, object]) -> Registration:

@@ -9,10 +9,24 @@ from sqlalchemy import select
 from engage.core import clock
 from engage.core.db import db
 from engage.core.outbox.services import NewMessage, enqueue_many
+from engage.core.security.ratelimit import hit
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Registration, Status
 
 LIVE = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.LAPSED, Status.HELD)
+
+LINKS_PER_CONTACT_AND_HOUR = 3
+_ANY_NUMBER, _HOUR = 1_000_000, 3600
+
+
+def has_links_enough(*, email: str | None, phone: str | None) -> bool:
+    """Count a wish of somebody unknown to mail a contact its link; whether the contact gets no more this hour.
+
+    One count for every way to cause such a message, so that nobody can fill a person's mailbox with them.
+    """
+    contact = (email or phone or "").casefold()
+    most = LINKS_PER_CONTACT_AND_HOUR
+    return hit("link contact", contact, limit=_ANY_NUMBER, per_seconds=_HOUR, soft=most)
 
 
 def _reminders(session: ListeningSession, registration_id: int) -> list[NewMessage]:
