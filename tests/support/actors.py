@@ -1,5 +1,7 @@
 """People and staff who all act on one session at once, at random: reserve, change, switch, cancel, accept, offer.
 
+Now and then one of them looks, in the transaction of what it did, whether everything is as it must be.
+
 `python -m tests.support.actors SESSION SECONDS THREADS SEED` is one process of them, on the installation of the
 environment. What the services refuse by name is expected; anything else is printed, and the process fails.
 """
@@ -31,6 +33,7 @@ from engage.listening.services.reservations import (
     RegistrationRequest,
     reserve_places,
 )
+from tests.support import ledger
 
 Act = Callable[["Actor"], None]
 
@@ -62,6 +65,13 @@ class Actor:
         contact = Contact(name=f"Party {number}", language="fa", email=f"party{number}@example.org")
         return RegistrationRequest(contact, self.party(), if_full=self.chance.choice(tuple(IfFull)))
 
+    def look(self) -> None:
+        """Now and then, before anybody else may act: is everything as it must be? Raises AssertionError."""
+        if self.chance.random() < 0.25:
+            waiting.lock_session(self.session_id)
+            found = ledger.problems_now(self.session_id)
+            assert found == [], found
+
     def somebody(self) -> int | None:
         """A registration, whatever its state. The recent are the likeliest."""
         recent = (
@@ -79,6 +89,7 @@ def _reserve(actor: Actor) -> None:
     reason = "burst" if actor.chance.random() < 0.05 else None
     with write():
         reserve_places(actor.session_id, request=actor.request(), entered_by=EnteredBy(held_reason=reason))
+        actor.look()
 
 
 def _on_somebody(act: Callable[[Actor, int], object]) -> Act:
@@ -87,6 +98,7 @@ def _on_somebody(act: Callable[[Actor, int], object]) -> Act:
         if ident is not None:
             with write():
                 act(actor, ident)
+                actor.look()
 
     return acting
 

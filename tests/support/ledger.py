@@ -21,17 +21,23 @@ _MAIL_NAME = re.compile(r"\d{8}-\d{6}-(?P<kind>[\w.]+)-(?P<ident>[a-z2-7]{16})(?
 
 
 def problems(session_id: int) -> list[str]:
-    """Everything that is wrong with a session, in words; empty where all is well."""
+    """Everything that is wrong with a session as it was last committed, in words; empty where all is well."""
     db.session.rollback()
+    found = problems_now(session_id)
+    db.session.rollback()
+    return found
+
+
+def problems_now(session_id: int) -> list[str]:
+    """The same inside a transaction under way, which must hold the session's lock."""
+    db.session.flush()
     registrations = _registrations(session_id)
-    found = [
+    return [
         *_counter_problems(session_id, registrations),
         *_queue_problems(session_id, registrations),
         *_duplicate_problems(registrations),
         *_message_problems(registrations),
     ]
-    db.session.rollback()
-    return found
 
 
 def by_status(session_id: int) -> dict[str, int]:
