@@ -290,13 +290,8 @@ def _data_of(registration: Registration) -> dict[str, Any]:
         )
     }
     data |= {"access_note": registration.access_note, "may_contact": registration.may_contact}
-    by_kind = {
-        NeedKind.CHILDREN: party.children,
-        NeedKind.INTERPRETATION: party.interpretation,
-        NeedKind.ACCESS: party.access,
-    }
     return data | {
-        f"{PREFIX[kind]}__{key}": n for kind, counts in by_kind.items() for key, n in counts.items()
+        f"{PREFIX[kind]}__{key}": n for kind, counts in party.needs.items() for key, n in counts.items()
     }
 
 

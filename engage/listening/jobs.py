@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engage.core.db import write
+from engage.core.db import db, write
 from engage.core.outbox.registry import periodic
 from engage.listening.services import waiting
 
@@ -12,9 +12,7 @@ from engage.listening.services import waiting
 @periodic(timedelta(minutes=1))
 def settle_expired_offers() -> None:
     """Offer places to the next in line as soon as an offer expires, without waiting for somebody's write."""
-    from engage.core.db import db
-
-    due = waiting.settle_due_sessions()
+    due = waiting.find_due_sessions()
     db.session.rollback()
     for session_id in due:
         with write():

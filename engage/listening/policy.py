@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from engage.listening.models import (
@@ -40,16 +40,23 @@ class Party:
         """Everybody in the party."""
         return self.adults + sum(self.children.values())
 
+    @property
+    def needs(self) -> dict[NeedKind, Mapping[str, int]]:
+        """How many need what, by kind, in the order in which they are written down."""
+        return {
+            NeedKind.ACCESS: self.access,
+            NeedKind.CHILDREN: self.children,
+            NeedKind.INTERPRETATION: self.interpretation,
+        }
+
 
 def needs_line(party: Party) -> str:
     """What a party needs, in one line: `access:asl=1 children:under_3=2`. Always in the same order."""
-    counts = {
-        NeedKind.ACCESS: party.access,
-        NeedKind.CHILDREN: party.children,
-        NeedKind.INTERPRETATION: party.interpretation,
-    }
     parts = (
-        f"{kind}:{key}={n}" for kind, by_key in counts.items() for key, n in sorted(by_key.items()) if n > 0
+        f"{kind}:{key}={n}"
+        for kind, by_key in party.needs.items()
+        for key, n in sorted(by_key.items())
+        if n > 0
     )
     return " ".join(parts)
 
@@ -86,14 +93,8 @@ def without(party: Party, short: Iterable[str]) -> Party:
     """The party as it would come without the extras that are short."""
     missing = set(short)
     keeps_care = not any(counter.startswith("childcare:") for counter in missing)
-    return Party(
-        mode=party.mode,
-        adults=party.adults,
-        children=party.children,
-        childcare=party.childcare and keeps_care,
-        meals=0 if MEALS in missing else party.meals,
-        interpretation=party.interpretation,
-        access=party.access,
+    return replace(
+        party, childcare=party.childcare and keeps_care, meals=0 if MEALS in missing else party.meals
     )
 
 

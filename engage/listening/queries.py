@@ -14,20 +14,15 @@ from engage.core.i18n.content import TextBundle, load_texts
 from engage.listening import policy
 from engage.listening.errors import SessionNotFound
 from engage.listening.models import (
-    AudienceKind,
     Capacity,
     ListeningSession,
     Mode,
-    OutcomeKind,
     SessionLanguage,
     SessionOutcome,
     SessionStatus,
 )
-from engage.listening.services.waiting import load_registration
 
 PAST_SHOWN = 50
-
-__all__ = ["load_registration"]
 
 # Statements are built once: every visit runs them, and building one takes longer than running it.
 _PUBLIC = select(ListeningSession).where(ListeningSession.status != SessionStatus.DRAFT)
@@ -87,18 +82,9 @@ class SessionView:
         return len(self.full_modes) == len(self.session.modes)
 
     @property
-    def is_for_organizations(self) -> bool:
-        """Whether the organization is asked for."""
-        return self.session.audience == AudienceKind.ORGANIZATIONS
-
-    @property
     def missing_languages(self) -> tuple[SessionLanguage, ...]:
         """Languages that are promised by a date and not there yet."""
         return tuple(language for language in self.languages if not language.is_published)
-
-    def outcomes_of(self, kind: str) -> tuple[SessionOutcome, ...]:
-        """Reports, or decisions, in the order of their dates."""
-        return tuple(outcome for outcome in self.outcomes if outcome.kind == OutcomeKind(kind))
 
 
 def find_session(slug: str) -> ListeningSession:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
@@ -75,15 +74,6 @@ def list_attention() -> Sequence[OutboxMessage]:
     """What was parked or came back and nobody has seen to, the newest first; at most ATTENTION_SHOWN."""
     query = select(OutboxMessage).where(OutboxMessage.needs_somebody()).order_by(OutboxMessage.id.desc())
     return db.session.scalars(query.limit(ATTENTION_SHOWN)).all()
-
-
-def count_attention() -> int:
-    """How many messages were parked or came back and nobody has seen to."""
-    return int(scalar(select(func.count()).select_from(_ids(OutboxMessage.needs_somebody()))) or 0)
-
-
-def _ids(condition: ColumnElement[bool]) -> Any:
-    return select(OutboxMessage.id).where(condition).subquery()
 
 
 def stalled_since() -> datetime | None:

@@ -22,7 +22,6 @@ from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull
 from engage.listening.models import (
     ListeningSession,
-    NeedKind,
     Registration,
     RegistrationNeed,
     Status,
@@ -265,14 +264,9 @@ def _insert_needs(registration_id: int, party: Party) -> None:
 
 def need_rows(registration_id: int, party: Party) -> list[dict[str, object]]:
     """The needs of a party as rows."""
-    counts = {
-        NeedKind.CHILDREN: party.children,
-        NeedKind.INTERPRETATION: party.interpretation,
-        NeedKind.ACCESS: party.access,
-    }
     return [
         {"registration_id": registration_id, "kind": kind.value, "key": key, "count": count}
-        for kind, by_key in counts.items()
+        for kind, by_key in party.needs.items()
         for key, count in by_key.items()
         if count > 0
     ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
 from engage.core import clock
 from engage.core.db import db
-from engage.core.outbox.services import NewMessage, enqueue_many
+from engage.core.outbox.services import NewMessage, enqueue, enqueue_many
 from engage.core.security.ratelimit import hit
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Registration, Status
@@ -55,44 +56,44 @@ def tell_confirmed(session: ListeningSession, registration: Registration) -> Non
 
 def tell_waiting(registration: Registration) -> None:
     """The party is on the waiting list."""
-    _tell("waiting", registration, once=True)
+    _tell("waiting", registration)
+
+
+def tell_offered(registration: Registration, at: datetime) -> None:
+    """Places are held for a waiting party. Another offer, after one that lapsed, is another message."""
+    _tell("offered", registration, f"{at.timestamp():.0f}")
+
+
+def tell_lapsed(registration: Registration, at: datetime) -> None:
+    """An offer was not answered in time."""
+    _tell("lapsed", registration, f"{at.timestamp():.0f}")
+
+
+def tell_passed_over(registration: Registration) -> None:
+    """A smaller party was offered places first. Told once."""
+    _tell("passed_over", registration)
 
 
 def tell_changed(registration: Registration) -> None:
     """Something about the registration changed; calendars follow."""
-    _tell("changed", registration)
+    _tell("changed", registration, str(registration.calendar_sequence))
 
 
 def tell_cancelled(registration: Registration) -> None:
     """The registration is cancelled; calendars follow."""
-    _tell("cancelled", registration)
+    _tell("cancelled", registration, str(registration.calendar_sequence))
 
 
 def tell_link(registration: Registration) -> None:
     """The private link, again."""
-    stamp = f"{clock.now().timestamp():.3f}"
-    enqueue_many(
-        [
-            NewMessage(
-                kind="registration.link",
-                key=f"registration.link:{registration.id}:{stamp}",
-                subject={"registration": registration.id},
-            )
-        ]
-    )
+    _tell("link", registration, f"{clock.now().timestamp():.3f}")
 
 
-def _tell(what: str, registration: Registration, *, once: bool = False) -> None:
-    suffix = "" if once else f":{registration.calendar_sequence}"
-    enqueue_many(
-        [
-            NewMessage(
-                kind=f"registration.{what}",
-                key=f"registration.{what}:{registration.id}{suffix}",
-                subject={"registration": registration.id},
-            )
-        ]
-    )
+def _tell(what: str, registration: Registration, occasion: str = "") -> None:
+    """One message; without an occasion the only one of its kind that a registration ever gets."""
+    kind = f"registration.{what}"
+    key = ":".join(filter(None, [kind, str(registration.id), occasion]))
+    enqueue(kind, key=key, subject={"registration": registration.id})
 
 
 def live_registration_ids(session_id: int, statuses: Iterable[Status] = LIVE) -> list[int]:

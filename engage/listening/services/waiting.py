@@ -15,11 +15,10 @@ from sqlalchemy.orm import selectinload
 
 from engage.core import audit, clock
 from engage.core.db import db, lock
-from engage.core.outbox.services import enqueue
 from engage.listening import policy
 from engage.listening.errors import OfferOver, RegistrationNotFound, SessionNotFound, TransitionRefused
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, SessionStatus, Status
-from engage.listening.services import capacity
+from engage.listening.services import capacity, telling
 
 
 def lock_session(session_id: int) -> ListeningSession:
@@ -90,7 +89,7 @@ def settle_if_due(session: ListeningSession) -> None:
         settle(session)
 
 
-def settle_due_sessions() -> list[int]:
+def find_due_sessions() -> list[int]:
     """Sessions whose offers have expired, for the worker to settle one by one."""
     due = select(ListeningSession.id).where(ListeningSession.offers_expire_at <= clock.now())
     return list(db.session.scalars(due))
@@ -107,11 +106,7 @@ def _lapse_offers(session: ListeningSession, now: datetime) -> None:
         if policy.offer_is_over(registration.offer_expires_at, session, now):
             capacity.give_back(session.id, policy.demand(party_of(registration)))
             move(registration, Status.LAPSED)
-            enqueue(
-                "registration.lapsed",
-                key=f"registration.lapsed:{registration.id}:{now.timestamp():.0f}",
-                subject={"registration": registration.id},
-            )
+            telling.tell_lapsed(registration, now)
     db.session.flush()
 
 
@@ -152,22 +147,14 @@ def _offer(
         raise RuntimeError("Counters changed under the session's lock.")
     move(registration, Status.OFFERED)
     registration.offered_at = now
-    enqueue(
-        "registration.offered",
-        key=f"registration.offered:{registration.id}:{now.timestamp():.0f}",
-        subject={"registration": registration.id},
-    )
+    telling.tell_offered(registration, now)
 
 
 def _tell_passed_over(passed: list[Registration], now: datetime) -> None:
     for registration in passed:
         if registration.passed_over_at is None:
             registration.passed_over_at = now
-            enqueue(
-                "registration.passed_over",
-                key=f"registration.passed_over:{registration.id}",
-                subject={"registration": registration.id},
-            )
+            telling.tell_passed_over(registration)
 
 
 def _note_next_expiry(session: ListeningSession) -> None:
@@ -191,8 +178,6 @@ def offer_told(registration_id: int, *, hours: int) -> None:
 
 def accept_offer(registration_id: int, *, actor: str) -> Registration:
     """Turn an offer into seats. Accepting twice is one acceptance. Raises OfferOver."""
-    from engage.listening.services.telling import tell_confirmed
-
     session, registration = lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
         return registration
@@ -201,7 +186,7 @@ def accept_offer(registration_id: int, *, actor: str) -> Registration:
         raise OfferOver
     move(registration, Status.CONFIRMED)
     _note_next_expiry(session)
-    tell_confirmed(session, registration)
+    telling.tell_confirmed(session, registration)
     audit.record(actor, "registration.accept_offer", "registration", registration.id, ["status"])
     return registration
 
