@@ -149,7 +149,9 @@ class ListeningSession(Base):
     @property
     def modes(self) -> tuple[Mode, ...]:
         """The ways to take part, in person first."""
-        return tuple(mode for mode, on in ((Mode.IN_PERSON, self.in_person), (Mode.VIRTUAL, self.virtual)) if on)
+        return tuple(
+            mode for mode, on in ((Mode.IN_PERSON, self.in_person), (Mode.VIRTUAL, self.virtual)) if on
+        )
 
 
 class SessionLanguage(Base):
@@ -157,7 +159,9 @@ class SessionLanguage(Base):
 
     __tablename__ = "session_language"
 
-    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True
+    )
     language: Mapped[str] = mapped_column(String(12), primary_key=True)
     is_published: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None]
@@ -176,7 +180,9 @@ class Capacity(Base):
         CheckConstraint("taken <= capacity + overbooked", name="not_oversold"),
     )
 
-    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True
+    )
     resource: Mapped[str] = mapped_column(String(40), primary_key=True)
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
@@ -298,7 +304,9 @@ class RegistrationNeed(Base):
         {"sqlite_with_rowid": False},
     )
 
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True
+    )
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
@@ -318,7 +326,9 @@ class SessionOutcome(Base):
     __table_args__ = (_one_of("kind", OutcomeKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("listening_session.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[str] = mapped_column(String(12))
     title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     url: Mapped[str] = mapped_column(String(500), default="")
@@ -357,7 +367,9 @@ class TranslatorLink(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("listening_session.id", ondelete="CASCADE"), index=True
+    )
     language: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(120))
     may_review: Mapped[bool] = mapped_column(default=False)

@@ -218,7 +218,9 @@ class MoveForm(VersionedForm, TimeAndPlace):
     opens_at = DateTimeField(
         _l("Registration opens"), hint=_l("Leave it empty to open as soon as the session is published.")
     )
-    closes_at = DateTimeField(_l("Registration closes"), hint=_l("Leave it empty to close when the session ends."))
+    closes_at = DateTimeField(
+        _l("Registration closes"), hint=_l("Leave it empty to close when the session ends.")
+    )
 
     def __init__(self, session: ListeningSession) -> None:
         times = {
