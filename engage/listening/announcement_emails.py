@@ -17,6 +17,7 @@ from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.outbox.rendering import render_email
 from engage.listening import policy
 from engage.listening.models import Announcement, ListeningSession, Registration, Status
+from engage.listening.notices import answers_to_host
 from engage.listening.services.announcements import KIND
 from engage.listening.services.links import Purpose, link_token
 
@@ -93,7 +94,7 @@ def _compose(session: ListeningSession, registration: Registration, announcement
             words=words,
             host_key=session.host,
         )
-        return rendered.addressed(registration.email, callee=callee)
+        return rendered.addressed(registration.email, headers=answers_to_host(session), callee=callee)
     if registration.phone:
         return Text(registration.phone, language, f"{words}\n{link}", callee=callee, spoken=words)
     return Call(language, words, callee=callee)

@@ -100,17 +100,21 @@ def compose(case: Case, notice: Notice) -> Outgoing:
     link = _link(registration, notice, language)
     if registration.email:
         rendered = render_email("listening/notice", language, **_context(case, notice, link))
-        host = current_app.config["CITY"].hosts[case.session.host]
         return rendered.addressed(
             registration.email,
             attachments=_calendar(case, notice),
-            headers={"Reply-To": host.email},  # who answers a mail reaches the host, not a machine
+            headers=answers_to_host(case.session),
             callee=callee,
         )
     if registration.phone:
         body = "\n".join([notice.short, link, *_way_in(registration, notice, language)])
         return Text(registration.phone, language, body, callee=callee, spoken="\n".join(notice.opening))
     return Call(language, "\n".join(notice.opening), callee=callee)
+
+
+def answers_to_host(session: ListeningSession) -> dict[str, str]:
+    """Whoever answers a mail reaches the host, not a machine."""
+    return {"Reply-To": current_app.config["CITY"].hosts[session.host].email}
 
 
 def _link(registration: Registration, notice: Notice, language: str) -> str:

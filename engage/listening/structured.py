@@ -33,9 +33,16 @@ def reservation(view: SessionView, reference: str, status: Status) -> dict[str, 
         "@context": CONTEXT,
         "@type": "EventReservation",
         "reservationNumber": reference,
-        "reservationStatus": f"{CONTEXT}/{RESERVATION_STATUS[status]}",
+        "reservationStatus": f"{CONTEXT}/{_reservation_status(view.session, status)}",
         "reservationFor": _event(view),
     }
+
+
+def _reservation_status(session: ListeningSession, status: Status) -> str:
+    """A session that is called off holds no seats for anybody."""
+    if session.status == SessionStatus.CANCELLED:
+        return RESERVATION_STATUS[Status.CANCELLED]
+    return RESERVATION_STATUS[status]
 
 
 def _event(view: SessionView) -> dict[str, Any]:

@@ -136,6 +136,7 @@ def test_those_who_cancelled_are_written_to_when_it_is_meant(
     staff.submit(preview(staff, statuses=["cancelled"]), act="send")
     (mail,) = mails_of("session.note")
     assert mail.language == "ru"
+    assert mail.headers["Reply-To"] == "alliance@example.org"
 
 
 def test_a_button_pressed_twice_sends_once(staff: PageClient, people: dict[str, Registration]) -> None:

@@ -1,10 +1,12 @@
-"""Leaving the waiting list by the private page."""
+"""What the private page offers and says while one waits, and when the session is called off."""
 
 from __future__ import annotations
 
 import pytest
 
+from engage.core.db import write
 from engage.listening.models import Mode, Status
+from engage.listening.services import sessions
 from engage.listening.services.links import Purpose, link_token
 from engage.listening.services.waiting import load_registration
 from tests.support.client import PageClient
@@ -23,3 +25,12 @@ def test_leaving_the_waiting_list_is_one_tap_and_giving_seats_back_asks_first(pa
     shown = page.get(f"/en/my/{link_token(Purpose.MANAGE, seated)}")
     assert not shown.all('form[action$="/cancel"]')
     assert shown.all('a[href$="/cancel"]')
+
+
+def test_a_session_that_is_called_off_holds_no_seats_for_machines_either(page: PageClient) -> None:
+    session = make_session()
+    someone = register(session)
+    with write():
+        sessions.cancel_session(session.id, reasons={}, source_language="en", version=1, actor="test")
+    shown = page.get(f"/en/my/{link_token(Purpose.MANAGE, someone)}")
+    assert shown.data[0]["reservationStatus"] == "https://schema.org/ReservationCancelled"
