@@ -12,7 +12,7 @@ from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.core.security.ratelimit import client_address, hit
 from engage.listening import calendars, policy, structured
-from engage.listening.errors import OfferOver, PartlyFull, PlacesGone
+from engage.listening.errors import NotOpen, OfferOver, PartlyFull, PlacesGone, TransitionRefused
 from engage.listening.forms import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
 from engage.listening.models import Mode, Registration, SessionStatus, Status
 from engage.listening.queries import SessionView, session_of, view_session
@@ -126,8 +126,11 @@ def accept_offer(token: str) -> Answer:
 def queue_again(token: str) -> Answer:
     """Join the waiting list again after an offer was not answered."""
     registration, _view = _load(token)
-    with write():
-        waiting.queue_again(registration.id, actor=ACTOR)
+    try:
+        with write():
+            waiting.queue_again(registration.id, actor=ACTOR)
+    except (NotOpen, TransitionRefused):  # the page says how things stand
+        return _back(token)
     return _back(token, _("You are on the waiting list again."))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engage.core.db import write
 from engage.listening.models import Mode, Status
-from engage.listening.services import sessions
+from engage.listening.services import changes, sessions
 from engage.listening.services.links import Purpose, link_token
 from engage.listening.services.waiting import load_registration
 from tests.support.client import PageClient
@@ -34,3 +36,17 @@ def test_a_session_that_is_called_off_holds_no_seats_for_machines_either(page: P
         sessions.cancel_session(session.id, reasons={}, source_language="en", version=1, actor="test")
     shown = page.get(f"/en/my/{link_token(Purpose.MANAGE, someone)}")
     assert shown.data[0]["reservationStatus"] == "https://schema.org/ReservationCancelled"
+
+
+def test_nobody_waits_again_for_a_session_that_was_held(page: PageClient, clock: Any) -> None:
+    session = make_session(capacities={Mode.IN_PERSON: 1})
+    seated, waits = register(session, "Seated Example"), register(session, "Waiting Example")
+    with write():
+        changes.cancel_registration(seated.id, actor="registrant")
+    clock.advance(days=29, hours=12)
+    shown = page.get(f"/en/my/{link_token(Purpose.MANAGE, waits)}")
+    token = shown.fields('form[action$="/accept"]')["csrf_token"]
+    clock.advance(days=2)
+    answer = page.client.post(f"/en/my/{link_token(Purpose.MANAGE, waits)}/wait", data={"csrf_token": token})
+    assert answer.status_code == 303
+    assert load_registration(waits.id).status in (Status.OFFERED, Status.LAPSED)

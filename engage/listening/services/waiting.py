@@ -16,7 +16,13 @@ from sqlalchemy.orm import selectinload
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.listening import policy
-from engage.listening.errors import OfferOver, RegistrationNotFound, SessionNotFound, TransitionRefused
+from engage.listening.errors import (
+    NotOpen,
+    OfferOver,
+    RegistrationNotFound,
+    SessionNotFound,
+    TransitionRefused,
+)
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, SessionStatus, Status
 from engage.listening.services import capacity, telling
 
@@ -192,11 +198,17 @@ def accept_offer(registration_id: int, *, actor: str) -> Registration:
 
 
 def queue_again(registration_id: int, *, actor: str) -> Registration:
-    """Put a party whose offer lapsed at the end of the list again."""
+    """Put a party whose offer lapsed at the end of the list again.
+
+    Raises NotOpen where there is nothing to wait for any more, and TransitionRefused where no offer lapsed.
+    """
     session, registration = lock_registration(registration_id)
     settle_if_due(session)
     if registration.status == Status.WAITING:
         return registration
+    reason = policy.why_not_open(session, clock.now())
+    if reason in ("held", "cancelled"):
+        raise NotOpen(reason)
     move(registration, Status.WAITING)
     registration.queued_at = clock.now()
     db.session.flush()
