@@ -7,7 +7,9 @@ those do not, and when even a page cannot be made a few plain sentences are sent
 from __future__ import annotations
 
 import logging
+import traceback
 from http import HTTPStatus
+from types import TracebackType
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -62,12 +64,26 @@ _LAST_RESORT = """<!DOCTYPE html>
 
 def init_app(app: Flask) -> None:
     """Answer every error of `app` with a page of its own."""
+    app.log_exception = log_fault  # type: ignore[method-assign,assignment]
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(DomainError, show_domain_error)
     app.register_error_handler(OperationalError, show_database_error)
     app.register_error_handler(PoolTimeout, show_database_error)
     app.register_error_handler(InternalServerError, show_server_error)
+
+
+def log_fault(fault: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+    """Log what kind of fault it is and where it came from, in place of Flask's way.
+
+    The address is left out, as it may hold a private link; so is the error's text, as it may hold what somebody typed.
+    """
+    error, kinds = fault[1], []
+    while error is not None:
+        kinds.append(type(error).__name__)
+        error = error.__cause__ or error.__context__
+    place = "".join(traceback.format_tb(fault[2]))
+    logger.error("fault of the program: %s at %s\n%s", " from ".join(kinds), request.endpoint, place)
 
 
 def show_http_error(error: HTTPException) -> BaseResponse:
@@ -104,7 +120,7 @@ def show_database_error(error: DBAPIError | PoolTimeout) -> BaseResponse:
 
 
 def show_server_error(error: InternalServerError) -> BaseResponse:
-    """A fault of the program; Flask has logged it."""
+    """A fault of the program; `log_fault` has noted it."""
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

@@ -103,6 +103,17 @@ def test_redirects_are_no_errors(broken: Flask) -> None:
     assert broken.test_client().get("/en/folder").status_code == 308
 
 
+def test_a_fault_is_logged_with_its_place_but_without_its_address_or_text(
+    broken: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        broken.test_client().get("/en/broken/500")
+    assert "RuntimeError" in caplog.text
+    assert "test_error_pages.py" in caplog.text
+    assert "/en/broken/500" not in caplog.text
+    assert SECRET not in caplog.text
+
+
 def test_what_the_database_says_is_not_logged(broken: Flask, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, logger="engage.core.error_pages"):
         broken.test_client().get("/en/broken/503")
