@@ -81,20 +81,22 @@ def _compose(session: ListeningSession, registration: Registration, announcement
         "manage.show_registration", language=language, token=link_token(Purpose.MANAGE, registration)
     )
     words = "\n\n".join(filter(None, (note.apology, note.subject, note.body)))
+    title = texts[session.title_id].value
+    with in_language(language):
+        when = format_datetime_range(session.starts_at, session.ends_at)
     if registration.email:
-        with in_language(language):
-            when = format_datetime_range(session.starts_at, session.ends_at)
         rendered = render_email(
             "listening/session_note",
             language,
             note=note,
-            title=texts[session.title_id].value,
+            title=title,
             when=when,
             link=link,
             words=words,
             host_key=session.host,
         )
         return rendered.addressed(registration.email, headers=answers_to_host(session), callee=callee)
+    said = f"{words}\n\n{title}\n{when}"
     if registration.phone:
-        return Text(registration.phone, language, f"{words}\n{link}", callee=callee, spoken=words)
-    return Call(language, words, callee=callee)
+        return Text(registration.phone, language, f"{said}\n{link}", callee=callee, spoken=said)
+    return Call(language, said, callee=callee)

@@ -108,8 +108,16 @@ def compose(case: Case, notice: Notice) -> Outgoing:
         )
     if registration.phone:
         body = "\n".join([notice.short, link, *_way_in(registration, notice, language)])
-        return Text(registration.phone, language, body, callee=callee, spoken="\n".join(notice.opening))
-    return Call(language, "\n".join(notice.opening), callee=callee)
+        return Text(registration.phone, language, body, callee=callee, spoken=_said(case, notice, language))
+    return Call(language, _said(case, notice, language), callee=callee)
+
+
+def _said(case: Case, notice: Notice, language: str) -> str:
+    """What to say on the phone: the message, then which session it is about, when and where."""
+    with in_language(language):
+        when = format_datetime_range(case.session.starts_at, case.session.ends_at)
+        about = [case.title, when, _where(case)] if notice.with_details else [case.title]
+    return "\n".join([*notice.opening, *about])
 
 
 def answers_to_host(session: ListeningSession) -> dict[str, str]:

@@ -10,6 +10,8 @@ import pytest
 from icalendar import Calendar
 
 from engage.core.db import db, write
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.formats import format_datetime_range
 from engage.core.i18n.languages import TAGS
 from engage.core.i18n.state import in_language
 from engage.core.outbox.outgoing import Call, Email, Outgoing, Text
@@ -154,6 +156,18 @@ def test_without_an_address_a_text_goes_out_and_without_a_number_somebody_calls(
     assert call.language == "pa"
 
 
+@pytest.mark.parametrize("contact", [{"phone": "+19165550142"}, {"email": None}], ids=["text", "nothing"])
+def test_who_calls_somebody_can_say_which_session_it_is_about_when_and_where(contact: dict[str, Any]) -> None:
+    session, registration = party(Status.CONFIRMED, language="en", **contact)
+    message = told("registration.confirmed", session, registration)
+    assert isinstance(message, Text | Call)
+    with message_context(), in_language("en"):
+        title = load_texts(db.session(), [session.title_id], "en")[session.title_id].value
+        when = format_datetime_range(session.starts_at, session.ends_at)
+    for part in (title, when, session.place_address):
+        assert part in message.words
+
+
 def test_the_meeting_link_is_in_no_mail_but_the_private_way_in_is() -> None:
     session = make_session()
     registration = register(session, party=make_party(Mode.VIRTUAL), email="someone@example.org")
@@ -218,3 +232,9 @@ def test_the_reminder_of_a_week_is_not_sent_beside_that_of_the_day(clock: Any) -
     clock.advance(days=29, hours=6)
     assert told("registration.reminder_7", session, registration) is None
     assert told("registration.reminder_1", session, registration) is not None
+
+
+def test_the_private_link_is_sent_after_the_session_too(clock: Any) -> None:
+    session, registration = party(Status.CONFIRMED, email="someone@example.org", language="es")
+    clock.advance(days=60)
+    assert isinstance(told("registration.link", session, registration), Email)
