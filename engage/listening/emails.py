@@ -13,11 +13,11 @@ from flask import current_app
 from engage.core.i18n.formats import format_date, format_datetime, in_city_time
 from engage.core.i18n.runtime import gettext as _
 from engage.core.outbox.outgoing import Outgoing
-from engage.core.outbox.registry import Subject, delivered, message
+from engage.core.outbox.registry import Subject, delivered, message, unreachable
 from engage.listening import policy
 from engage.listening.models import SessionStatus, Status
 from engage.listening.notices import Case, Notice, Wording, load_case, write_notice
-from engage.listening.services.waiting import offer_told, place_in_queue
+from engage.listening.services.waiting import give_up_offer, offer_told, place_in_queue
 
 
 def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
@@ -102,6 +102,12 @@ def start_offer_clock(subject: Subject, at: datetime) -> None:
     offer_told(subject["registration"], hours=current_app.config["CITY"].offer_hours)
 
 
+@unreachable("registration.offered")
+def pass_offer_on(subject: Subject) -> None:
+    """The number is wrong, and there is no other way: the offer goes to the next in line."""
+    give_up_offer(subject["registration"])
+
+
 @_told("registration.lapsed", Status.LAPSED)
 def word_lapsed(case: Case) -> Notice:
     """An offer was not answered."""
@@ -159,7 +165,15 @@ def word_changed(case: Case) -> Notice:
     )
 
 
-@_told("registration.link", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.HELD)
+@message("registration.link")
+def make_link(subject: Subject) -> Outgoing | None:
+    """The link is sent after the session too: with it people see, or ask to erase, what is kept about them."""
+    case = load_case(subject)
+    if case is None or case.registration.status == Status.CANCELLED:
+        return None
+    return write_notice(case, word_link)
+
+
 def word_link(case: Case) -> Notice:
     """The private link, again."""
     return Notice(

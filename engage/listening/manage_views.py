@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core import clock
 from engage.core.db import write
+from engage.core.errors import DomainError
 from engage.core.i18n.runtime import current_language, in_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
@@ -35,6 +36,13 @@ def _back(token: str, message: str = "") -> AnyResponse:
     if message:
         flash(message)
     return redirect(url_for("manage.show_registration", token=token), 303)
+
+
+@bp.errorhandler(NotOpen)
+@bp.errorhandler(TransitionRefused)
+def show_how_it_stands(_fact: DomainError) -> AnyResponse:
+    """A button of a page that was overtaken (tapped twice, left open): the page as it is now says what can be done."""
+    return _back((request.view_args or {})["token"])
 
 
 @bp.get("/<lang>/my/<token>")
@@ -126,11 +134,8 @@ def accept_offer(token: str) -> Answer:
 def queue_again(token: str) -> Answer:
     """Join the waiting list again after an offer was not answered."""
     registration, _view = _load(token)
-    try:
-        with write():
-            waiting.queue_again(registration.id, actor=ACTOR)
-    except (NotOpen, TransitionRefused):  # the page says how things stand
-        return _back(token)
+    with write():
+        waiting.queue_again(registration.id, actor=ACTOR)
     return _back(token, _("You are on the waiting list again."))
 
 

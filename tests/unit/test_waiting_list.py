@@ -207,3 +207,13 @@ def test_who_waits_is_served_before_the_session_opens_so_that_no_newcomer_goes_f
     assert status_of(waits) == Status.OFFERED
     clock.advance(days=3)
     assert register(session, "Newcomer Example").status == Status.WAITING
+
+
+def test_an_offer_that_nobody_can_be_told_of_goes_to_the_next_in_line() -> None:
+    session, seated = full_session(1)
+    gone, after = register(session, "Gone Example"), register(session, "After Example")
+    cancel(seated)
+    with write():
+        waiting.give_up_offer(gone.id)
+    assert status_of(gone) == Status.LAPSED
+    assert status_of(after) == Status.OFFERED

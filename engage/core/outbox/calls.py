@@ -62,6 +62,8 @@ def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTas
     if outcome is CallOutcome.REACHED:
         # Before the row's own lock: requests lock their session first and the outbox's rows after it.
         registry.call_delivered(task.kind, task.subject, clock.now())
+    elif outcome is CallOutcome.WRONG_NUMBER:
+        registry.call_unreachable(task.kind, task.subject)
     task = lock(CallTask, task_id)
     if task is None:
         raise NotFound

@@ -14,10 +14,12 @@ from engage.core.outbox.outgoing import Outgoing
 Subject = Mapping[str, int]
 MessageFunction = Callable[[Subject], Outgoing | None]
 DeliveredFunction = Callable[[Subject, datetime], None]
+UnreachableFunction = Callable[[Subject], None]
 Job = Callable[[], None]
 
 _messages: dict[str, MessageFunction] = {}
 _delivered: dict[str, DeliveredFunction] = {}
+_unreachable: dict[str, UnreachableFunction] = {}
 _periodic: list[PeriodicJob] = []
 _names: dict[str, Any] = {}
 _language: ContextVar[str | None] = ContextVar("engage_message_language", default=None)
@@ -61,6 +63,20 @@ def delivered(kind: str) -> Callable[[DeliveredFunction], DeliveredFunction]:
     def register(function: DeliveredFunction) -> DeliveredFunction:
         _refuse_second(_delivered, kind, function)
         _delivered[kind] = function
+        return function
+
+    return register
+
+
+def unreachable(kind: str) -> Callable[[UnreachableFunction], UnreachableFunction]:
+    """Register what follows from nobody being able to tell a person, e.g. that an offer goes to the next in line.
+
+    Called with the subject in the transaction that records a call to a wrong number. It may be called again.
+    """
+
+    def register(function: UnreachableFunction) -> UnreachableFunction:
+        _refuse_second(_unreachable, kind, function)
+        _unreachable[kind] = function
         return function
 
     return register
@@ -112,6 +128,13 @@ def call_delivered(kind: str, subject: Subject, at: datetime) -> None:
 def wants_to_know(kind: str) -> bool:
     """Whether something follows from a message of this kind having arrived."""
     return kind in _delivered
+
+
+def call_unreachable(kind: str, subject: Subject) -> None:
+    """Let the domain know, inside the transaction under way, that a person cannot be told."""
+    function = _unreachable.get(kind)
+    if function is not None:
+        function(subject)
 
 
 def message_language(tag: str) -> str:

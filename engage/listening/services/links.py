@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from engage.core import clock
 from engage.core.db import db
 from engage.core.security.tokens import make_token, split_token, token_is_valid
 from engage.listening.errors import ManageLinkInvalid
-from engage.listening.models import ListeningSession, Mode, Registration, Status
+from engage.listening.models import Mode, Registration, Status
 from engage.listening.services import telling
 from engage.listening.services.reservations import contact_keys
+
+LINKS_AT_ONCE = 20
 
 
 class Purpose(enum.StrEnum):
@@ -82,19 +83,19 @@ def _find(public_id: str) -> Registration:
 
 
 def send_links_again(*, email: str | None, phone: str | None) -> int:
-    """Send the private links of everything a contact is registered for and that is still to come.
+    """Send the private links of everything a contact is registered for: of sessions held, too, to see or erase it.
 
     The number is for tests and the log; pages never tell it, as it would say who is registered.
     """
     key, phone_key = contact_keys(email, phone)
     same_contact = Registration.contact_key == key if email else Registration.phone_key == phone_key
-    coming = (
+    newest = (
         select(Registration)
-        .join(ListeningSession, ListeningSession.id == Registration.session_id)
-        .where(same_contact, Registration.status != Status.CANCELLED, ListeningSession.ends_at > clock.now())
-        .limit(20)
+        .where(same_contact, Registration.status != Status.CANCELLED)
+        .order_by(Registration.id.desc())
+        .limit(LINKS_AT_ONCE)
     )
-    found = db.session.scalars(coming).all()
+    found = db.session.scalars(newest).all()
     for registration in found:
         telling.tell_link(registration)
     return len(found)

@@ -182,6 +182,16 @@ def offer_told(registration_id: int, *, hours: int) -> None:
     _note_next_expiry(session)
 
 
+def give_up_offer(registration_id: int) -> None:
+    """Nobody can tell this party of its offer: the places go to the next in line at once."""
+    session, registration = lock_registration(registration_id)
+    if registration.status != Status.OFFERED:
+        return
+    registration.offer_expires_at = session.offers_expire_at = clock.now()
+    db.session.flush()
+    settle(session)
+
+
 def accept_offer(registration_id: int, *, actor: str) -> Registration:
     """Turn an offer into seats. Accepting twice is one acceptance. Raises OfferOver."""
     session, registration = lock_registration(registration_id)
