@@ -96,6 +96,19 @@ def test_an_offer_is_answered_with_one_button(page: PageClient, app: Any) -> Non
     assert status_of(waits) == Status.CONFIRMED
 
 
+@pytest.mark.parametrize("button", ["wait", "switch"])
+def test_a_button_of_a_page_that_was_overtaken_leads_to_the_page_as_it_is(
+    page: PageClient, app: Any, button: str
+) -> None:
+    registration = register(make_session())
+    ident, here, target = registration.id, my(registration), my(registration, f"/{button}")
+    token = {"csrf_token": page.get(here).fields()["csrf_token"], "mode": "virtual"}
+    with write():
+        changes.cancel_registration(ident, actor="user:1")
+    assert page.post(target, data=token).path == here
+    assert load_registration(ident).status == Status.CANCELLED
+
+
 def test_an_expired_offer_is_shown_as_over_before_any_write_lapses_it(
     page: PageClient, clock: Any, app: Any
 ) -> None:
