@@ -105,4 +105,6 @@ def _warn(app: Flask, settings: Settings) -> None:
         app.logger.warning(old)
     made_up = app.config["CITY"].placeholders()
     if made_up and settings.is_production:
-        app.logger.warning("city.toml: the contact of these hosts is made up, replace it: %s", ", ".join(made_up))
+        app.logger.warning(
+            "city.toml: the contact of these hosts is made up, replace it: %s", ", ".join(made_up)
+        )

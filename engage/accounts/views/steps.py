@@ -33,7 +33,11 @@ def remember_next() -> None:
 def landing() -> Response:
     """Go on to the page somebody was on the way to, else to where their work begins."""
     target = policy.local_path(session.pop(NEXT, None))
-    if target is None and can(Permission.SEE_STAFF_HOME) and "staff_home.show_home" in current_app.view_functions:
+    if (
+        target is None
+        and can(Permission.SEE_STAFF_HOME)
+        and "staff_home.show_home" in current_app.view_functions
+    ):
         target = url_for("staff_home.show_home")
     return redirect(target or url_for("accounts.show_account"), 303)
 
