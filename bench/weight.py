@@ -1,7 +1,7 @@
 """How much a phone loads before the form for saving seats can be used, for somebody who comes for the first time.
 
-What the page's HTML and style sheets ask for is fetched, as a browser would. Static files come compressed from the
-product; pages are compressed by the proxy in front, at its usual level, so that is done here.
+What the page's HTML and style sheets ask for is fetched, as a browser would, and what is sent is counted: bodies as
+the product compresses them, without headers.
 """
 
 from __future__ import annotations
@@ -38,41 +38,45 @@ def measure(run: Round) -> Iterator[Figure]:
 
 def _weigh(site: Place, path: str, language: str) -> Iterator[Figure]:
     client = site.app.test_client()
-    for coding in ("br", "gzip"):
+    for coding in ("br", "gzip", "identity"):
         files = _first_view(client, path, coding)
-        yield at_most(
-            f"RSVP page, first view, {language}, {coding}", sum(files.values()) / 1024, LARGEST_KB, unit="KB"
-        )
+        kilobytes = sum(files.values()) / 1024
+        if coding == "identity":
+            yield shown(f"RSVP page, first view, {language}, not compressed", kilobytes, unit="KB")
+        else:
+            name = f"RSVP page, first view, {language}, {coding}"
+            yield at_most(name, kilobytes, LARGEST_KB, unit="KB")
     yield at_most(f"RSVP page, requests, {language}", len(files), MOST_REQUESTS)
-    html = client.get(path, base_url=BASE).get_data()
-    yield shown(f"RSVP page, HTML as served without a proxy, {language}", len(html) / 1024, unit="KB")
 
 
 def _first_view(client: FlaskClient, path: str, coding: str) -> dict[str, int]:
-    """Address → compressed bytes of its body."""
-    answer = client.get(path, base_url=BASE, headers={"Accept-Encoding": coding})
-    html = answer.get_data()
-    files = {path: len(_compressed(html, coding))}
-    asked = {_address_in(tag) for tag in _FETCHED_BY_TAGS.findall(html.decode())} - {None}
-    while asked - files.keys():
-        address = min(asked - files.keys())
-        answer = client.get(address, base_url=BASE, headers={"Accept-Encoding": coding})
-        if answer.status_code != 200:
-            raise RuntimeError(f"{path} asks for {address}, which answers {answer.status}.")
-        body = answer.get_data()
-        encoded = answer.headers.get("Content-Encoding")
-        files[address] = len(body if encoded else _compressed(body, coding))
-        if answer.mimetype == "text/css":
-            plain = client.get(address, base_url=BASE, headers={"Accept-Encoding": "identity"}).get_data()
-            asked |= {urljoin(address, found) for found in _FETCHED_BY_STYLES.findall(plain.decode())}
-        asked = {found for found in asked if found is not None and not found.startswith("data:")}
+    """Address → bytes of its body as it is sent, of everything that a browser fetches before it stops loading."""
+    files: dict[str, int] = {}
+    wanted = {path}
+    while wanted:
+        address = min(wanted)
+        text, files[address] = _fetch(client, address, coding)
+        wanted |= {found for found in _asked_for(address, text) if not found.startswith("data:")}
+        wanted -= files.keys()
     return files
 
 
-def _address_in(tag: str) -> str | None:
-    found = _ADDRESS.search(tag)
-    return found[1] if found else None
+def _fetch(client: FlaskClient, address: str, coding: str) -> tuple[str, int]:
+    """What is there, and how many bytes its body takes on the way."""
+    answer = client.get(address, base_url=BASE, headers={"Accept-Encoding": coding})
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status}.")
+    body = answer.get_data()
+    sent = answer.headers.get("Content-Encoding")
+    if sent == "br":
+        return brotli.decompress(body).decode(), len(body)
+    if sent == "gzip":
+        return gzip.decompress(body).decode(), len(body)
+    return body.decode(), len(body)
 
 
-def _compressed(body: bytes, coding: str) -> bytes:
-    return brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, 6, mtime=0)
+def _asked_for(address: str, text: str) -> set[str]:
+    if address.endswith(".css"):
+        return {urljoin(address, found) for found in _FETCHED_BY_STYLES.findall(text)}
+    tags = (_ADDRESS.search(tag) for tag in _FETCHED_BY_TAGS.findall(text))
+    return {urljoin(address, found[1]) for found in tags if found}
