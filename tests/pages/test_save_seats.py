@@ -154,7 +154,9 @@ def test_a_wrong_answer_is_named_beside_its_field_and_in_the_summary_and_nothing
     refused = page.submit(form, **{**PARTY, **changes}, status=422)
 
     assert [link.attrs["href"] for link in refused.all(".summary a")] == [f"#{field}"]
-    assert refused.one(".summary").attrs["tabindex"] == "-1"
+    summary = refused.one(".summary").attrs
+    assert summary["tabindex"] == "-1"
+    assert "autofocus" in summary  # where there is no script
     assert refused.fields()["interpretation__fa"] == changes.get("interpretation__fa", "2")
     assert count(Registration) == count(OutboxMessage) == 0
 
