@@ -205,7 +205,9 @@ def must_answer() -> None:
             connection.execute(select(1))
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise ConfigurationError(f"The database cannot be used: {reason}. Check ENGAGE_DATABASE_URL.") from error
+        raise ConfigurationError(
+            f"The database cannot be used: {reason}. Check ENGAGE_DATABASE_URL."
+        ) from error
 
 
 def ping() -> None:
