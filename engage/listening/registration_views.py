@@ -23,8 +23,9 @@ bp = Blueprint("registrations", __name__)
 FORM = "rsvp"
 HOUR = 3600
 # Generous enough for a library's or a community navigator's shared address; beyond it a person looks first.
-HELD_AFTER_PER_HOUR = 40
-REFUSED_AFTER_PER_HOUR = 400
+# Counted in people, so that large parties do not slip through.
+HELD_AFTER_PEOPLE = 120
+REFUSED_AFTER_PEOPLE = 1200
 
 Answer = str | Response | tuple[str, int]
 
@@ -50,7 +51,12 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
     wanted = form.to_request()  # before the lock is taken, as everything that needs no database
     with write():
         is_burst = hit(
-            FORM, client_address(), limit=REFUSED_AFTER_PER_HOUR, per_seconds=HOUR, soft=HELD_AFTER_PER_HOUR
+            FORM,
+            client_address(),
+            limit=REFUSED_AFTER_PEOPLE,
+            per_seconds=HOUR,
+            cost=wanted.party.people,
+            soft=HELD_AFTER_PEOPLE,
         )
         reserved = reservations.reserve_places(
             session.id,
