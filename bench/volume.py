@@ -36,6 +36,7 @@ def measure(run: Round) -> Iterator[Figure]:
             each = (total - LARGE - SMALL) // (sessions - 2)
             for _ in range(sessions - 2):
                 register_many(make_session(), each)
+            site.settle_down()
             client = staff_client(site.app.test_client())
             for name, path in PAGES.items():
                 yield from _compare(site, client, name, path, run.choose(60, 15))

@@ -114,6 +114,20 @@ def _processes() -> Iterator[tuple[int, int]]:
         yield int(path.parent.name), int(after_name[1])
 
 
+def _processor_seconds(pid: int) -> float:
+    stat = Path(f"/proc/{pid}/stat")
+    if stat.exists():
+        after_name = stat.read_text().rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+    shown = subprocess.run(
+        ["ps", "-o", "cputime=", "-p", str(pid)], capture_output=True, text=True, check=True
+    )
+    seconds = 0.0
+    for part in shown.stdout.strip().split(":"):
+        seconds = seconds * 60 + float(part)
+    return seconds
+
+
 @dataclass
 class Server:
     """gunicorn as it is configured for real use, on a port of its own."""
@@ -124,6 +138,10 @@ class Server:
     def workers(self) -> list[int]:
         """The numbers of its worker processes."""
         return children_of(self.process.pid)
+
+    def processor_seconds(self) -> float:
+        """How long its workers have been computing, all together."""
+        return sum(_processor_seconds(pid) for pid in self.workers())
 
     def answers(self, path: str = "/readyz") -> bool:
         """Whether it serves."""
