@@ -25,7 +25,7 @@ from jinja2.ext import babel_extract
 
 from engage.core.errors import ConfigurationError
 from engage.core.i18n import state
-from engage.core.i18n.languages import LANGUAGES, STAFF_TAGS, Language
+from engage.core.i18n.languages import ENGLISH, LANGUAGES, STAFF_TAGS, Language
 from engage.core.i18n.state import DOMAINS, MESSAGES, STAFF
 
 ROOT = state.FOLDER.parent
@@ -277,9 +277,23 @@ def update(languages: Iterable[Language] = LANGUAGES, folder: Path | None = None
             for domain in domains_of(language):
                 template, existing = read_template(domain, folder), read_catalogue(language, domain, folder)
                 path = catalogue_path(language, domain, folder)
-                if write_file(path, merge(template, existing, language)):
+                merged = merge(template, existing, language)
+                if language is ENGLISH:
+                    _say_it_as_it_is(merged)
+                if write_file(path, merged):
                     changed.append(path)
     return changed
+
+
+def _say_it_as_it_is(catalogue: polib.POFile) -> None:
+    """English says what its source says, so that tools that count translations find it complete."""
+    for entry in catalogue:
+        if entry.obsolete:
+            continue
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
+        else:
+            entry.msgstr = entry.msgid
 
 
 def compile_catalogues(
