@@ -22,6 +22,7 @@ LARGE, SMALL = 5_000, 1_000
 MOST_TIMES_SLOWER = 1.5
 # What reading a file of a hundred times the rows may add to the memory at its peak.
 MOST_GROWTH_MB = 8
+LEAST_BYTES_A_ROW = 30
 PAGES = {"list": "registrations", "needs": "needs", "search by name": "registrations?q=nadia"}
 
 
@@ -70,7 +71,10 @@ def _export(site: Place, small: ListeningSession, rows: int) -> Iterator[Figure]
     register_many(everything, rows)
     db.session.remove()
     for kind in ("csv", "xlsx"):
-        peak = {slug: _peak_mb(site, slug, kind) for slug in (small.slug, everything.slug)}
+        peak = {
+            slug: _peak_mb(site, slug, kind, rows=count)
+            for slug, count in ((small.slug, SMALL), (everything.slug, rows))
+        }
         growth = peak[everything.slug] - peak[small.slug]
         yield at_most(
             f"{kind.upper()} of {rows:,} rows, memory beyond {SMALL:,} rows",
@@ -87,7 +91,7 @@ def _export(site: Place, small: ListeningSession, rows: int) -> Iterator[Figure]
         )
 
 
-def _peak_mb(site: Place, slug: str, kind: str) -> float:
+def _peak_mb(site: Place, slug: str, kind: str, *, rows: int) -> float:
     """Run `bench.export` in a process of its own, as peak memory is the process's."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.export", site.url, str(site.folder), slug, kind],
@@ -97,4 +101,7 @@ def _peak_mb(site: Place, slug: str, kind: str) -> float:
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
-    return float(json.loads(done.stdout)["peak_mb"])
+    found = json.loads(done.stdout)
+    if found["bytes"] < rows * LEAST_BYTES_A_ROW:
+        raise RuntimeError(f"The file of {slug} has {found['bytes']} bytes: rows are missing.")
+    return float(found["peak_mb"])
