@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engage.core.db import Base, UTCDateTime
+from engage.core.db import Base, UTCDateTime, one_of
 from engage.core.security.permissions import Permission, Role, permissions_of
 
 LONGEST_NAME = 120
@@ -48,11 +48,6 @@ class DeviceFamily(enum.StrEnum):
     MAC = "mac"
     OTHER = "other"
     WINDOWS = "windows"
-
-
-def _one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
-    values = ", ".join(f"'{kind.value}'" for kind in kinds)
-    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
 
 
 class User(Base):
@@ -90,7 +85,7 @@ class UserRole(Base):
     """One role of one person."""
 
     __tablename__ = "user_role"
-    __table_args__ = (_one_of("role", Role),)
+    __table_args__ = (one_of("role", Role),)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)
@@ -104,7 +99,7 @@ class Passkey(Base):
 
     __tablename__ = "passkey"
     __table_args__ = (
-        _one_of("device", DeviceFamily),
+        one_of("device", DeviceFamily),
         CheckConstraint("sign_count >= 0", name="sign_count_counts"),
     )
 
@@ -148,7 +143,7 @@ class SignInLink(Base):
 
     __tablename__ = "sign_in_link"
     __table_args__ = (
-        _one_of("purpose", LinkPurpose),
+        one_of("purpose", LinkPurpose),
         CheckConstraint("expires_at > created_at", name="lives"),
     )
 
@@ -172,8 +167,8 @@ class SignIn(Base):
 
     __tablename__ = "sign_in"
     __table_args__ = (
-        _one_of("factor", Factor),
-        _one_of("device", DeviceFamily),
+        one_of("factor", Factor),
+        one_of("device", DeviceFamily),
         CheckConstraint("(factor IS NULL) = (factor_at IS NULL)", name="factor_dated"),
         CheckConstraint("factor IS NULL OR completed_at IS NOT NULL", name="factor_completes"),
         Index("ix_sign_in_user_id_created_at", "user_id", "created_at"),

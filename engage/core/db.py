@@ -7,6 +7,7 @@ which takes the write lock first (`BEGIN IMMEDIATE`), so that nothing read insid
 
 from __future__ import annotations
 
+import enum
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -19,7 +20,18 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, Select, TypeDecorator, bindparam, event, inspect, select
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Engine,
+    MetaData,
+    Select,
+    TypeDecorator,
+    bindparam,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -76,6 +88,12 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
+    """A column holds one of these values, says the database as well."""
+    values = ", ".join(f"'{kind.value}'" for kind in kinds)
+    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
 
 
 ModelT = TypeVar("ModelT", bound=Base)

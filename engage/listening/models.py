@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engage.core.db import Base, UTCDateTime
+from engage.core.db import Base, UTCDateTime, one_of
 
 
 class SessionKind(enum.StrEnum):
@@ -85,19 +85,14 @@ class NeedKind(enum.StrEnum):
     CHILDREN = "children"
 
 
-def _one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
-    values = ", ".join(f"'{kind.value}'" for kind in kinds)
-    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
-
-
 class ListeningSession(Base):
     """A gathering. Times are instants; its texts are in `LocalizedText`; its rooms are in `Capacity`."""
 
     __tablename__ = "listening_session"
     __table_args__ = (
-        _one_of("kind", SessionKind),
-        _one_of("status", SessionStatus),
-        _one_of("audience", AudienceKind),
+        one_of("kind", SessionKind),
+        one_of("status", SessionStatus),
+        one_of("audience", AudienceKind),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("in_person OR virtual", name="has_a_mode"),
         CheckConstraint("largest_party BETWEEN 1 AND 100", name="largest_party_sane"),
@@ -205,8 +200,8 @@ class Registration(Base):
 
     __tablename__ = "registration"
     __table_args__ = (
-        _one_of("status", Status),
-        _one_of("mode", Mode),
+        one_of("status", Status),
+        one_of("mode", Mode),
         CheckConstraint("adults >= 0 AND children >= 0 AND adults + children >= 1", name="party_not_empty"),
         CheckConstraint("meals >= 0 AND meals <= adults + children", name="meals_within_party"),
         CheckConstraint("(status = 'offered') = (offered_at IS NOT NULL)", name="offer_dated"),
@@ -298,7 +293,7 @@ class RegistrationNeed(Base):
 
     __tablename__ = "registration_need"
     __table_args__ = (
-        _one_of("kind", NeedKind),
+        one_of("kind", NeedKind),
         CheckConstraint("count BETWEEN 1 AND 100", name="count_sane"),
         # The rows lie in the order of the key, each with its count: one lookup a party.
         {"sqlite_with_rowid": False},
@@ -323,7 +318,7 @@ class SessionOutcome(Base):
     """Something that came of a session: a report, or a decision it informed."""
 
     __tablename__ = "session_outcome"
-    __table_args__ = (_one_of("kind", OutcomeKind),)
+    __table_args__ = (one_of("kind", OutcomeKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engage.core.db import Base, UTCDateTime
+from engage.core.db import Base, UTCDateTime, one_of
 
 
 class State(enum.StrEnum):
@@ -92,11 +92,6 @@ CALL_TRANSITIONS: dict[CallOutcome, frozenset[CallOutcome]] = {
 }
 
 
-def _one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
-    values = ", ".join(f"'{kind.value}'" for kind in kinds)
-    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
-
-
 _NEEDS_SOMEBODY = "handled_at IS NULL AND (state = 'parked' OR bounced_at IS NOT NULL)"
 
 
@@ -111,8 +106,8 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox_message"
     __table_args__ = (
-        _one_of("state", State),
-        _one_of("channel", Channel),
+        one_of("state", State),
+        one_of("channel", Channel),
         CheckConstraint("attempts >= 0 AND edition >= 0 AND fence >= 0", name="not_negative"),
         CheckConstraint("(state = 'sending') = (lease_until IS NOT NULL)", name="lease_while_sending"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_dated"),
@@ -168,7 +163,7 @@ class SuppressedContact(Base):
     """An address or a number that is not written to. `contact_key` is a keyed hash: see `contacts.contact_key`."""
 
     __tablename__ = "suppressed_contact"
-    __table_args__ = (_one_of("reason", SuppressionReason),)
+    __table_args__ = (one_of("reason", SuppressionReason),)
 
     contact_key: Mapped[str] = mapped_column(String(64), primary_key=True)
     reason: Mapped[str] = mapped_column(String(12))
@@ -183,8 +178,8 @@ class CallTask(Base):
 
     __tablename__ = "call_task"
     __table_args__ = (
-        _one_of("why", CallReason),
-        _one_of("outcome", CallOutcome),
+        one_of("why", CallReason),
+        one_of("outcome", CallOutcome),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         CheckConstraint("(outcome IN ('open', 'no_answer')) = (done_at IS NULL)", name="done_dated"),
         Index(

@@ -1,0 +1,1 @@
+"""Who decides together: bodies, their seats and those who hold them, their rules and their meetings."""

@@ -1,0 +1,232 @@
+"""Bodies that decide, the seats in them, who holds a seat, the rules a body adopted, and when it meets.
+
+Seats are counted, people come and go: a seat stays when its holder leaves, and an organization's seat has a
+representative and an alternate. Nothing here is ever deleted; what is over has an end.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engage.accounts.models import User
+from engage.core.db import Base, UTCDateTime, one_of
+
+LONGEST_BODY_SLUG = 60
+LONGEST_ORGANIZATION = 200
+
+
+class BodyKind(enum.StrEnum):
+    """A body decides for itself; a work team drafts, and decides only under a mandate."""
+
+    BODY = "body"
+    TEAM = "team"
+
+
+class Publication(enum.StrEnum):
+    """What the public sees of the votes in a published record."""
+
+    NAMES = "names"
+    COUNTS = "counts"
+
+
+class SeatPart(enum.StrEnum):
+    """In which part somebody holds a seat. Only an organization's seat has an alternate."""
+
+    HOLDER = "holder"
+    ALTERNATE = "alternate"
+
+
+class Office(enum.StrEnum):
+    """What somebody does for a body, with or without a seat in it."""
+
+    FACILITATOR = "facilitator"
+    SCRIBE = "scribe"
+
+
+class Body(Base):
+    """A body or a work team. `languages` are those it announced: a decision waits until they are up to date.
+
+    `open_meetings`: a law on open meetings binds it, so that between meetings it neither votes nor comments unless
+    `between_meetings` was switched on by counsel. Bodies that it does not bind may always.
+    """
+
+    __tablename__ = "body"
+    __table_args__ = (
+        one_of("kind", BodyKind),
+        one_of("publication", Publication),
+        CheckConstraint("size BETWEEN 1 AND 200", name="size_sane"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(LONGEST_BODY_SLUG), unique=True)
+    kind: Mapped[str] = mapped_column(String(8), default=BodyKind.BODY)
+    position: Mapped[int] = mapped_column(default=0)
+    name_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    purpose_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    size: Mapped[int]
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    publication: Mapped[str] = mapped_column(String(8), default=Publication.COUNTS)
+    open_meetings: Mapped[bool] = mapped_column(default=False)
+    between_meetings: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def is_team(self) -> bool:
+        """Whether it needs a mandate to decide."""
+        return self.kind == BodyKind.TEAM
+
+    @property
+    def only_in_meetings(self) -> bool:
+        """Whether it may vote, check and comment in its meetings only."""
+        return self.open_meetings and not self.between_meetings
+
+
+class BodyRule(Base):
+    """One version of the rule a body decides by. Never changed: a new version is adopted.
+
+    `name` is the class of rule, `settings` its numbers (see `decisions.policy`), `meaning_ids` the body's own wording
+    of the values "0"…"5" as ids of localized texts; values it leaves out have the product's wording.
+    """
+
+    __tablename__ = "body_rule"
+    __table_args__ = (
+        UniqueConstraint("body_id", "version"),
+        CheckConstraint("version >= 1", name="version_counts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(String(40))
+    settings: Mapped[Mapping[str, Any]] = mapped_column(JSON)
+    meaning_ids: Mapped[Mapping[str, int]] = mapped_column(JSON, default=dict)
+    shows_hands: Mapped[bool] = mapped_column(default=True)
+    adopted_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by: Mapped[str] = mapped_column(String(40))
+
+
+class Organization(Base):
+    """A community organization that holds seats."""
+
+    __tablename__ = "organization"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_ORGANIZATION), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Seat(Base):
+    """One seat of a body, numbered within it. `ended_at`: the seat was given up or taken out."""
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        UniqueConstraint("body_id", "number"),
+        CheckConstraint("number >= 1", name="number_counts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    number: Mapped[int]
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    organization: Mapped[Organization | None] = relationship(lazy="joined")
+    holders: Mapped[list[SeatHolder]] = relationship(
+        lazy="raise", order_by="SeatHolder.id", back_populates="seat"
+    )
+
+
+class SeatHolder(Base):
+    """Somebody holds a seat, from a time until a time. At most one holder and one alternate at once."""
+
+    __tablename__ = "seat_holder"
+    __table_args__ = (
+        one_of("part", SeatPart),
+        CheckConstraint("until_at IS NULL OR until_at >= from_at", name="until_after_from"),
+        Index(
+            "uq_seat_holder_current",
+            *("seat_id", "part"),
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
+        Index(
+            "uq_seat_holder_body_person",
+            *("body_id", "user_id"),
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    # Said again here so that the database itself keeps anybody from holding two seats of one body.
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    part: Mapped[str] = mapped_column(String(12), default=SeatPart.HOLDER)
+    from_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    until_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    seat: Mapped[Seat] = relationship(lazy="raise", back_populates="holders")
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class OfficeHolder(Base):
+    """Somebody facilitates or writes for a body."""
+
+    __tablename__ = "office_holder"
+    __table_args__ = (one_of("office", Office),)
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    office: Mapped[str] = mapped_column(String(12), primary_key=True)
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class Meeting(Base):
+    """A meeting of one body or of several together."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    place: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    bodies: Mapped[list[MeetingBody]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+
+class MeetingBody(Base):
+    """A body that meets there."""
+
+    __tablename__ = "meeting_body"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True, index=True)
+
+
+class Attendance(Base):
+    """Somebody is at a meeting. `marked_by_id` is the person themselves, or who saw them in the room."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (CheckConstraint("left_at IS NULL OR left_at >= arrived_at", name="left_after_arrival"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    arrived_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    marked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

@@ -1,0 +1,1 @@
+"""What is decided on: drafts in immutable versions of numbered clauses, their translations, and remarks on them."""

@@ -1,0 +1,149 @@
+"""Drafts, their immutable versions, the clauses of each, and what members say about a clause.
+
+A clause has a key that stays the same from version to version, so that a comment, a concern and a difference can say
+which clause they mean. Its text is a `LocalizedText`: versions in which a clause reads the same share it, and so its
+translations; a changed clause has a copy whose translations are stale until somebody reviews them.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engage.accounts.models import User
+from engage.bodies.models import Body
+from engage.core.db import Base, UTCDateTime, one_of
+
+
+class ClauseKind(enum.StrEnum):
+    """A heading is read, not decided on; a clause is."""
+
+    HEADING = "heading"
+    CLAUSE = "clause"
+
+
+class RemarkState(enum.StrEnum):
+    """Where a comment or a proposed change stands."""
+
+    OPEN = "open"
+    TAKEN_UP = "taken_up"
+    SET_ASIDE = "set_aside"
+    WITHDRAWN = "withdrawn"
+
+
+REMARK_TRANSITIONS: dict[RemarkState, frozenset[RemarkState]] = {
+    RemarkState.OPEN: frozenset({RemarkState.TAKEN_UP, RemarkState.SET_ASIDE, RemarkState.WITHDRAWN}),
+    RemarkState.TAKEN_UP: frozenset(),
+    RemarkState.SET_ASIDE: frozenset({RemarkState.OPEN}),
+    RemarkState.WITHDRAWN: frozenset(),
+}
+
+
+class Draft(Base):
+    """A text that bodies work on. `latest` is the number of its newest version."""
+
+    __tablename__ = "draft"
+    __table_args__ = (CheckConstraint("latest >= 0", name="latest_counts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    source_language: Mapped[str] = mapped_column(String(12))
+    latest: Mapped[int] = mapped_column(default=0)
+    last_clause: Mapped[int] = mapped_column(default=0)  # the number in the youngest clause key, `c12`
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    body_rows: Mapped[list[DraftBody]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def body_ids(self) -> frozenset[int]:
+        """The bodies whose members read it and speak about it."""
+        return frozenset(row.body_id for row in self.body_rows)
+
+
+class DraftBody(Base):
+    """A body that works on a draft."""
+
+    __tablename__ = "draft_body"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True, index=True)
+
+    body: Mapped[Body] = relationship(lazy="raise")
+
+
+class DraftVersion(Base):
+    """A version: never changed once it is there. `content_hash` is the SHA-256 of its clauses (`drafts.policy`)."""
+
+    __tablename__ = "draft_version"
+    __table_args__ = (
+        UniqueConstraint("draft_id", "number"),
+        CheckConstraint("number >= 1", name="number_counts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    number: Mapped[int]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(String(500), default="")  # what changed, in the writer's words
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    draft: Mapped[Draft] = relationship(lazy="raise")
+
+
+class Clause(Base):
+    """A clause as one version has it. `label` is the number readers quote, such as 4.c.i; headings have none."""
+
+    __tablename__ = "clause"
+    __table_args__ = (
+        one_of("kind", ClauseKind),
+        UniqueConstraint("version_id", "key"),
+        CheckConstraint("depth BETWEEN 0 AND 5", name="depth_sane"),
+        {"sqlite_with_rowid": False},
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("draft_version.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(8), default=ClauseKind.CLAUSE)
+    depth: Mapped[int] = mapped_column(default=0)
+    label: Mapped[str] = mapped_column(String(40), default="")
+    text_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"), index=True)
+
+
+class Remark(Base):
+    """A comment on a clause, or with `proposed` a change of it, in the language of whoever wrote it.
+
+    `from_meeting_id` is the meeting in which it was made, where the body speaks about drafts in meetings only.
+    """
+
+    __tablename__ = "remark"
+    __table_args__ = (
+        one_of("state", RemarkState),
+        Index("ix_remark_draft_clause", "draft_id", "clause_key"),
+        CheckConstraint("length(body) > 0 OR proposed IS NOT NULL", name="says_something"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("draft_version.id"))
+    clause_key: Mapped[str] = mapped_column(String(12))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    language: Mapped[str] = mapped_column(String(12))
+    body: Mapped[str] = mapped_column(Text, default="")
+    proposed: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default=RemarkState.OPEN)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_in_id: Mapped[int | None] = mapped_column(ForeignKey("draft_version.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    from_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    author: Mapped[User] = relationship(lazy="raise", foreign_keys=[author_id])

@@ -1,0 +1,1 @@
+"""What the views, the commands and the jobs of this domain ask for."""
