@@ -1,0 +1,89 @@
+"""Bodies themselves: making one, and changing what is true of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engage.bodies.errors import SizeTooSmall
+from engage.bodies.models import Body, BodyKind, Publication
+from engage.bodies.services.rules import RuleDraft, adopt_rule
+from engage.bodies.services.seats import seats_in_use
+from engage.core import audit, clock
+from engage.core.db import db, lock
+from engage.core.errors import NotFound
+from engage.core.i18n.content import new_text
+
+
+@dataclass(frozen=True)
+class BodyFacts:
+    """What is true of a body besides its name and its people. `languages` are tags."""
+
+    size: int
+    languages: tuple[str, ...] = ()
+    publication: Publication = Publication.COUNTS
+    open_meetings: bool = False
+    between_meetings: bool = False
+
+
+@dataclass(frozen=True)
+class NewBody:
+    """A body or a work team to be made. Name and purpose are in `source_language`."""
+
+    slug: str
+    name: str
+    purpose: str
+    facts: BodyFacts
+    kind: BodyKind = BodyKind.BODY
+    position: int = 0
+    source_language: str = "en"
+    is_demo: bool = False
+    rule: RuleDraft = field(default_factory=RuleDraft)
+
+
+def add_body(new: NewBody, *, by: str) -> Body:
+    """Make a body, with the first version of its rule in force. Raises RuleInvalid."""
+    body = Body(
+        slug=new.slug,
+        kind=new.kind.value,
+        position=new.position,
+        name_id=new_text(db.session, new.source_language, new.name),
+        purpose_id=new_text(db.session, new.source_language, new.purpose),
+        is_demo=new.is_demo,
+        created_at=clock.now(),
+        **_columns(new.facts),
+    )
+    db.session.add(body)
+    db.session.flush()
+    audit.record(by, "body.added", "body", body.id)
+    adopt_rule(body.id, new.rule, by=by)
+    return body
+
+
+def change_body(body_id: int, facts: BodyFacts, *, by: str) -> Body:
+    """Change what is true of a body. Rounds that are open keep what they began with. Raises NotFound, SizeTooSmall."""
+    body = lock(Body, body_id)
+    if body is None:
+        raise NotFound
+    if facts.size < seats_in_use(body_id):
+        raise SizeTooSmall
+    columns = _columns(facts)
+    changed = [name for name, value in columns.items() if getattr(body, name) != value]
+    for name in changed:
+        setattr(body, name, columns[name])
+    db.session.flush()
+    if changed:
+        audit.record(by, "body.changed", "body", body_id, changed)
+    return body
+
+
+def _columns(facts: BodyFacts) -> Mapping[str, Any]:
+    """The columns; the switch for votes between meetings means nothing without the law that forbids them."""
+    return {
+        "size": facts.size,
+        "languages": list(facts.languages),
+        "publication": facts.publication.value,
+        "open_meetings": facts.open_meetings,
+        "between_meetings": facts.between_meetings and facts.open_meetings,
+    }

@@ -1,0 +1,192 @@
+"""When bodies meet, and who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, MeetingTimesWrong
+from engage.bodies.models import Attendance, Body, Meeting, MeetingBody, Office
+from engage.bodies.services.members import must_be_member, must_hold_office
+from engage.core import audit, clock
+from engage.core.db import db, lock
+from engage.core.errors import NotFound
+
+LONGEST_MEETING = timedelta(days=1)
+DOORS_OPEN = timedelta(minutes=30)  # people arrive, and are marked as there, this long before it begins
+
+
+@dataclass(frozen=True)
+class MeetingPlan:
+    """A meeting to be held by one body or by several together. `place` is an address, or how to join."""
+
+    body_ids: tuple[int, ...]
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+
+
+def get_meeting(meeting_id: int) -> Meeting:
+    """The meeting with this number, its bodies loaded. Raises NotFound."""
+    meeting = db.session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound
+    return meeting
+
+
+def body_ids_of(meeting: Meeting) -> frozenset[int]:
+    """The bodies that meet there."""
+    return frozenset(row.body_id for row in meeting.bodies)
+
+
+def plan_meeting(plan: MeetingPlan, *, by: str) -> Meeting:
+    """Put a meeting on the calendar. Raises NotFound (no such body), MeetingTimesWrong."""
+    if not plan.starts_at < plan.ends_at <= plan.starts_at + LONGEST_MEETING:
+        raise MeetingTimesWrong
+    bodies = sorted(set(plan.body_ids))
+    known = db.session.scalar(select(func.count()).select_from(Body).where(Body.id.in_(bodies)))
+    if not bodies or known != len(bodies):
+        raise NotFound
+    meeting = Meeting(
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        place=plan.place,
+        created_at=clock.now(),
+        bodies=[MeetingBody(body_id=body_id) for body_id in bodies],
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    audit.record(by, "meeting.planned", "meeting", meeting.id)
+    return meeting
+
+
+def cancel_meeting(meeting_id: int, *, by: str) -> Meeting:
+    """Call a meeting off. Raises NotFound, MeetingOver. Called off twice is called off once."""
+    meeting = lock(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound
+    if meeting.cancelled_at is None:
+        if meeting.ends_at <= clock.now():
+            raise MeetingOver
+        meeting.cancelled_at = clock.now()
+        db.session.flush()
+        audit.record(by, "meeting.cancelled", "meeting", meeting.id)
+    return meeting
+
+
+def meeting_now(body_ids: Collection[int], now: datetime) -> Meeting | None:
+    """The meeting under way at `now` at which all of these bodies meet, or None: two statements at most."""
+    asked = set(body_ids)
+    if not asked:
+        return None
+    statement = (
+        select(Meeting)
+        .join(MeetingBody, MeetingBody.meeting_id == Meeting.id)
+        .where(
+            MeetingBody.body_id.in_(asked),
+            Meeting.starts_at <= now,
+            Meeting.ends_at > now,
+            Meeting.cancelled_at.is_(None),
+        )
+        .group_by(Meeting.id)
+        .having(func.count() == len(asked))
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def upcoming(body_ids: Collection[int], now: datetime, *, limit: int = 20) -> list[Meeting]:
+    """Meetings of any of these bodies that are under way or to come, the next first; none that was called off."""
+    return _of(body_ids, Meeting.ends_at > now, Meeting.cancelled_at.is_(None), limit=limit)
+
+
+def list_meetings(body_ids: Collection[int], *, limit: int = 50) -> list[Meeting]:
+    """Meetings of any of these bodies, called off or not, the latest first."""
+    return _of(body_ids, limit=limit, latest_first=True)
+
+
+def _of(
+    body_ids: Collection[int], *conditions: ColumnElement[bool], limit: int, latest_first: bool = False
+) -> list[Meeting]:
+    meets = exists().where(MeetingBody.meeting_id == Meeting.id, MeetingBody.body_id.in_(body_ids))
+    order = Meeting.starts_at.desc() if latest_first else Meeting.starts_at
+    statement = select(Meeting).where(meets, *conditions).order_by(order, Meeting.id).limit(limit)
+    return list(db.session.scalars(statement))
+
+
+def arrive(meeting_id: int, user_id: int, *, by: int) -> Attendance:
+    """Somebody is at the meeting. `by` is the person themselves, or a facilitator or scribe who sees them there.
+
+    Raises NotFound (no such meeting, or the person is of none of its bodies), NoOffice, MeetingCancelled,
+    MeetingNotYet and MeetingOver. Who is there already stays there; who left comes back.
+    """
+    meeting = _lock_for_attendance(meeting_id, user_id, by)
+    now = clock.now()
+    if now < meeting.starts_at - DOORS_OPEN:
+        raise MeetingNotYet
+    if now >= meeting.ends_at:
+        raise MeetingOver
+    row = db.session.get(Attendance, (meeting_id, user_id), populate_existing=True)
+    if row is None:
+        row = Attendance(meeting_id=meeting_id, user_id=user_id, arrived_at=now, marked_by_id=by)
+        db.session.add(row)
+    elif row.left_at is not None:
+        row.arrived_at, row.left_at, row.marked_by_id = now, None, by
+    else:
+        return row
+    db.session.flush()
+    audit.record(f"user:{by}", "meeting.arrived", "meeting", meeting_id)
+    return row
+
+
+def leave(meeting_id: int, user_id: int, *, by: int) -> None:
+    """Somebody is no longer at the meeting. Raises NotFound, NoOffice, MeetingCancelled. Not there is no fault."""
+    _lock_for_attendance(meeting_id, user_id, by)
+    row = db.session.get(Attendance, (meeting_id, user_id), populate_existing=True)
+    if row is None or row.left_at is not None:
+        return
+    row.left_at = max(clock.now(), row.arrived_at)
+    db.session.flush()
+    audit.record(f"user:{by}", "meeting.left", "meeting", meeting_id)
+
+
+def attendance(meeting_id: int) -> list[Attendance]:
+    """Everybody who is or was at the meeting, in the order of their coming."""
+    statement = (
+        select(Attendance)
+        .where(Attendance.meeting_id == meeting_id)
+        .order_by(Attendance.arrived_at, Attendance.user_id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def present_ids(meeting_id: int) -> frozenset[int]:
+    """Who is at the meeting now: the numbers of the people. One statement."""
+    return frozenset(
+        db.session.scalars(
+            select(Attendance.user_id).where(
+                Attendance.meeting_id == meeting_id, Attendance.left_at.is_(None)
+            )
+        )
+    )
+
+
+def _lock_for_attendance(meeting_id: int, user_id: int, by: int) -> Meeting:
+    meeting = lock(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound
+    bodies = _body_ids(meeting_id)
+    must_be_member(user_id, bodies)
+    if by != user_id:
+        must_hold_office(by, bodies, Office.FACILITATOR, Office.SCRIBE)
+    if meeting.cancelled_at is not None:
+        raise MeetingCancelled
+    return meeting
+
+
+def _body_ids(meeting_id: int) -> list[int]:
+    return list(db.session.scalars(select(MeetingBody.body_id).where(MeetingBody.meeting_id == meeting_id)))

@@ -1,0 +1,250 @@
+"""The seats of a body, and who holds them. Whatever changes a body's roster happens under a lock on the body's row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import lazyload, selectinload
+
+from engage.accounts.errors import PersonInactive
+from engage.accounts.models import User
+from engage.accounts.services import people
+from engage.bodies.errors import (
+    AlreadySeated,
+    AlternateNeedsOrganization,
+    BodyFull,
+    OrganizationHasNoSeat,
+    SeatEnded,
+    SeatTaken,
+)
+from engage.bodies.models import Body, Office, OfficeHolder, Organization, Seat, SeatHolder, SeatPart
+from engage.core import audit, clock
+from engage.core.db import db, lock
+from engage.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class SeatWish:
+    """Which seat somebody shall hold, and how.
+
+    `seat_id`: this one. Else with an `organization`: a seat of it that is free for this part, or for a holder a new
+    one. Else the first free seat without an organization, or a new one.
+    """
+
+    part: SeatPart = SeatPart.HOLDER
+    seat_id: int | None = None
+    organization: str = ""
+
+
+def current_seats(*body_ids: int) -> list[Seat]:
+    """The seats there are now, each with who holds it now (and their accounts): three statements.
+
+    `seat.holders` has the holder before the alternate; nobody where the seat is free.
+    """
+    statement = (
+        select(Seat)
+        .where(Seat.body_id.in_(body_ids), Seat.ended_at.is_(None))
+        .order_by(Seat.body_id, Seat.number)
+        .options(
+            selectinload(Seat.holders.and_(SeatHolder.until_at.is_(None)))
+            .selectinload(SeatHolder.user)
+            .options(lazyload(User.role_rows))
+        )
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(statement))
+
+
+def entitled_seats(*body_ids: int) -> list[Seat]:
+    """The seats that may answer: those that somebody with an active account holds, as holder or alternate.
+
+    A free seat cannot answer and does not count. As `current_seats` otherwise.
+    """
+    return [seat for seat in current_seats(*body_ids) if any(holder.user.active for holder in seat.holders)]
+
+
+def add_seat(body_id: int, *, organization: str = "", by: str) -> Seat:
+    """One more seat, of an organization where one is named. Raises NotFound, BodyFull."""
+    return _new_seat(_lock_body(body_id), organization, by)
+
+
+def end_seat(seat_id: int, *, by: str) -> None:
+    """Take a seat out: whoever holds it no longer does. Raises NotFound. Done twice is done once."""
+    seat = _lock_seat(seat_id)
+    if seat.ended_at is not None:
+        return
+    for holder in _holders_of(seat_id):
+        holder.until_at = max(clock.now(), holder.from_at)
+    seat.ended_at = clock.now()
+    db.session.flush()
+    audit.record(by, "body.seat_ended", "body", seat.body_id, [f"seat.{seat.number}"])
+
+
+def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, by: str) -> SeatHolder:
+    """Somebody holds a seat from now on.
+
+    Raises NotFound, PersonInactive, AlreadySeated, SeatTaken, SeatEnded, BodyFull, AlternateNeedsOrganization,
+    OrganizationHasNoSeat.
+    """
+    body = _lock_body(body_id)
+    wish = wish or SeatWish()
+    if not people.get_user(user_id).active:
+        raise PersonInactive
+    taken = select(SeatHolder.id).where(
+        SeatHolder.body_id == body_id, SeatHolder.user_id == user_id, SeatHolder.until_at.is_(None)
+    )
+    if db.session.scalar(taken) is not None:
+        raise AlreadySeated
+    seat = _seat_for(body, wish, by)
+    holder = SeatHolder(
+        seat_id=seat.id, body_id=body_id, user_id=user_id, part=wish.part.value, from_at=clock.now()
+    )
+    db.session.add(holder)
+    db.session.flush()
+    audit.record(by, "body.seated", "body", body_id, [f"seat.{seat.number}.{wish.part.value}"])
+    return holder
+
+
+def unseat(body_id: int, user_id: int, *, by: str) -> None:
+    """Somebody no longer holds their seat in a body; the seat stays. Raises NotFound where they hold none."""
+    _lock_body(body_id)
+    holder = db.session.scalars(
+        select(SeatHolder)
+        .where(SeatHolder.body_id == body_id, SeatHolder.user_id == user_id, SeatHolder.until_at.is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if holder is None:
+        raise NotFound
+    holder.until_at = max(clock.now(), holder.from_at)
+    db.session.flush()
+    audit.record(by, "body.unseated", "body", body_id, [f"user.{user_id}"])
+
+
+def give_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
+    """Somebody facilitates or writes for a body. Raises NotFound, PersonInactive. Given twice is given once."""
+    _lock_body(body_id)
+    if not people.get_user(user_id).active:
+        raise PersonInactive
+    if db.session.get(OfficeHolder, (body_id, user_id, office.value), populate_existing=True) is None:
+        db.session.add(OfficeHolder(body_id=body_id, user_id=user_id, office=office.value))
+        db.session.flush()
+        audit.record(by, "body.office_given", "body", body_id, [f"office.{office.value}"])
+
+
+def take_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
+    """Somebody no longer facilitates or writes for a body. Raises NotFound where there is no such body."""
+    _lock_body(body_id)
+    gone = db.session.execute(
+        delete(OfficeHolder)
+        .where(
+            OfficeHolder.body_id == body_id,
+            OfficeHolder.user_id == user_id,
+            OfficeHolder.office == office.value,
+        )
+        .returning(OfficeHolder.user_id)
+    ).all()
+    if gone:
+        audit.record(by, "body.office_taken", "body", body_id, [f"office.{office.value}"])
+
+
+def find_organization(name: str) -> Organization:
+    """The organization of this name; it is made where there is none."""
+    known = select(Organization).where(Organization.name == name)
+    organization = db.session.scalars(known).one_or_none()
+    if organization is not None:
+        return organization
+    organization = Organization(name=name, created_at=clock.now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(organization)
+            db.session.flush()
+    except IntegrityError:
+        return db.session.scalars(known).one()
+    return organization
+
+
+def seats_in_use(body_id: int) -> int:
+    """How many seats the body has now, held or free."""
+    statement = select(func.count()).select_from(Seat).where(Seat.body_id == body_id, Seat.ended_at.is_(None))
+    return db.session.scalar(statement) or 0
+
+
+def _seat_for(body: Body, wish: SeatWish, by: str) -> Seat:
+    if wish.seat_id is not None:
+        return _chosen_seat(body, wish.seat_id, wish.part)
+    if wish.part is SeatPart.ALTERNATE and not wish.organization:
+        raise AlternateNeedsOrganization
+    seats = [
+        seat
+        for seat in current_seats(body.id)
+        if (seat.organization.name if seat.organization else "") == wish.organization
+    ]
+    for seat in seats:
+        if wish.part not in _parts(seat.holders):
+            return seat
+    if wish.part is SeatPart.ALTERNATE:
+        raise SeatTaken if seats else OrganizationHasNoSeat
+    return _new_seat(body, wish.organization, by)
+
+
+def _chosen_seat(body: Body, seat_id: int, part: SeatPart) -> Seat:
+    seat = db.session.get(Seat, seat_id, populate_existing=True)
+    if seat is None or seat.body_id != body.id:
+        raise NotFound
+    if seat.ended_at is not None:
+        raise SeatEnded
+    if part is SeatPart.ALTERNATE and seat.organization_id is None:
+        raise AlternateNeedsOrganization
+    if part in _parts(_holders_of(seat_id)):
+        raise SeatTaken
+    return seat
+
+
+def _parts(holders: Collection[SeatHolder]) -> set[str]:
+    return {holder.part for holder in holders}
+
+
+def _holders_of(seat_id: int) -> list[SeatHolder]:
+    statement = (
+        select(SeatHolder)
+        .where(SeatHolder.seat_id == seat_id, SeatHolder.until_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _new_seat(body: Body, organization: str, by: str) -> Seat:
+    if seats_in_use(body.id) >= body.size:
+        raise BodyFull
+    last = db.session.scalar(select(func.max(Seat.number)).where(Seat.body_id == body.id)) or 0
+    seat = Seat(
+        body_id=body.id,
+        number=last + 1,
+        organization=find_organization(organization) if organization else None,
+        created_at=clock.now(),
+    )
+    db.session.add(seat)
+    db.session.flush()
+    audit.record(by, "body.seat_added", "body", body.id, [f"seat.{seat.number}"])
+    return seat
+
+
+def _lock_body(body_id: int) -> Body:
+    body = lock(Body, body_id)
+    if body is None:
+        raise NotFound
+    return body
+
+
+def _lock_seat(seat_id: int) -> Seat:
+    """The seat, read again once its body is locked."""
+    body_id = db.session.scalar(select(Seat.body_id).where(Seat.id == seat_id))
+    if body_id is None:
+        raise NotFound
+    _lock_body(body_id)
+    seat = db.session.get(Seat, seat_id, populate_existing=True)
+    assert seat is not None, "seats are never deleted"
+    return seat

@@ -1,0 +1,85 @@
+"""Bodies, seats and meetings for tests, made through the services and committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engage.accounts.models import User
+from engage.bodies.defaults import default_settings
+from engage.bodies.models import Body, BodyKind, Meeting, Office, Publication, SeatPart
+from engage.bodies.services import meetings, seats
+from engage.bodies.services.bodies import BodyFacts, NewBody, add_body
+from engage.bodies.services.rules import RuleDraft
+from engage.bodies.services.seats import SeatWish
+from engage.core.db import write
+from tests.support.accounts import make_user
+
+
+def make_body(
+    slug: str = "rea",
+    *,
+    kind: BodyKind = BodyKind.BODY,
+    size: int = 18,
+    languages: Iterable[str] = (),
+    publication: Publication = Publication.COUNTS,
+    open_meetings: bool = False,
+    between_meetings: bool = False,
+    rule_settings: Mapping[str, Any] | None = None,
+    name: str = "Racial Equity Alliance",
+    meanings: Mapping[str, Mapping[str, str]] | None = None,
+    shows_hands: bool = True,
+) -> Body:
+    """A body without people, committed. `rule_settings` replace single settings of the default rule."""
+    facts = BodyFacts(size, tuple(languages), publication, open_meetings, between_meetings)
+    rule = RuleDraft({**default_settings(), **(rule_settings or {})}, meanings or {}, shows_hands)
+    new = NewBody(slug, name, f"What {name} is for.", facts, kind, rule=rule)
+    with write():
+        return add_body(new, by="test")
+
+
+def seat_people(body: Body, n: int = 3, *, language: str = "en") -> list[User]:
+    """So many new people, each with a seat in the body, committed."""
+    return [make_member(body, name=f"Member {number}", language=language) for number in range(1, n + 1)]
+
+
+def make_member(
+    *bodies: Body,
+    name: str = "Robin Example",
+    language: str = "en",
+    organization: str | None = None,
+    part: SeatPart = SeatPart.HOLDER,
+) -> User:
+    """Somebody new with a seat in each of the bodies, committed."""
+    user = make_user(name=name, language=language)
+    seat_user(user, *bodies, organization=organization, part=part)
+    return user
+
+
+def seat_user(
+    user: User, *bodies: Body, organization: str | None = None, part: SeatPart = SeatPart.HOLDER
+) -> None:
+    """Give somebody a seat in each of the bodies, committed."""
+    with write():
+        for body in bodies:
+            seats.seat_person(
+                body.id, user.id, wish=SeatWish(part, organization=organization or ""), by="test"
+            )
+
+
+def give(body: Body, user: User, *offices: Office) -> None:
+    """Give somebody offices of a body, committed."""
+    with write():
+        for office in offices:
+            seats.give_office(body.id, user.id, office, by="test")
+
+
+def make_meeting(
+    bodies: Body | Sequence[Body], starts_at: datetime, ends_at: datetime, *, place: str = "City Hall"
+) -> Meeting:
+    """A meeting of one body or of several together, committed."""
+    together = [bodies] if isinstance(bodies, Body) else list(bodies)
+    plan = meetings.MeetingPlan(tuple(body.id for body in together), starts_at, ends_at, place)
+    with write():
+        return meetings.plan_meeting(plan, by="test")
