@@ -242,7 +242,7 @@ class MandateUse(Base):
 class Round(Base):
     """Members are asked once. Everything they are asked about and by which rule is frozen at opening.
 
-    `clauses` are the number of clauses frozen in `RoundText`; `revision` grows with whatever the live pages show.
+    `closed_head` is the head of the decision's chain right after the round closed, as members got it.
     """
 
     __tablename__ = "round"
@@ -277,13 +277,10 @@ class Round(Base):
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    closed_head: Mapped[str | None] = mapped_column(
-        String(80)
-    )  # the chain's head when it closed, as members got it
+    closed_head: Mapped[str | None] = mapped_column(String(80))
     revealed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     outcome: Mapped[str | None] = mapped_column(String(16))
     void_reason: Mapped[str] = mapped_column(Text, default="")
-    revision: Mapped[int] = mapped_column(default=1)
 
     decision: Mapped[Decision] = relationship(lazy="raise")
     version: Mapped[DraftVersion] = relationship(lazy="raise")
@@ -341,7 +338,8 @@ class RoundText(Base):
 class RoundSeat(Base):
     """A seat that may answer in a round, as it was when the round opened.
 
-    `number` names it in the chain: drawn by lot within the round, so that it says nothing about the person.
+    `number` names it in the chain: drawn by lot within the round, so that it says nothing about the person;
+    `voters_digest` (in the chain) is the digest of who may answer for it.
     `casts` is how many ballots it has; the last of them counts.
     """
 
@@ -358,6 +356,8 @@ class RoundSeat(Base):
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
     number: Mapped[int]
     organization: Mapped[str | None] = mapped_column(String(200))
+    voters_salt: Mapped[str | None] = mapped_column(String(SALT_LENGTH))
+    voters_digest: Mapped[str] = mapped_column(String(HASH_LENGTH))
     casts: Mapped[int] = mapped_column(default=0)
 
     people: Mapped[list[RoundVoter]] = relationship(lazy="raise", order_by="RoundVoter.part.desc()")

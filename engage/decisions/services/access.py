@@ -1,0 +1,78 @@
+"""Finding decisions and rounds for those who may know of them, and holding them for a change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from engage.bodies.models import Office
+from engage.bodies.services import members
+from engage.core.db import db, lock
+from engage.core.errors import NotFound
+from engage.decisions.errors import DecisionEnded
+from engage.decisions.models import Decision, DecisionBody, DecisionStatus, Round
+
+Actor = int  # the number of the user who acts
+
+
+def find_decision(slug: str) -> Decision:
+    """The decision at an address, bodies loaded. Raises NotFound. Asks nobody whether they may see it."""
+    decision = db.session.execute(select(Decision).where(Decision.slug == slug)).scalar_one_or_none()
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+def decision_of_member(slug: str, user_id: Actor) -> Decision:
+    """The decision at an address, for a member of one of its bodies. Raises NotFound, to others as well."""
+    decision = find_decision(slug)
+    members.must_be_member(user_id, decision.body_ids)
+    return decision
+
+
+def find_round(decision: Decision, number: int) -> Round:
+    """A round of a decision, its bodies loaded. Raises NotFound."""
+    statement = select(Round).where(Round.decision_id == decision.id, Round.number == number)
+    found = db.session.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_decision(decision_id: int) -> Decision:
+    """Hold a decision: nothing else happens to it, its rounds and its chain until the unit of work ends."""
+    decision = lock(Decision, decision_id)
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+def lock_for_facilitator(decision_id: int, user_id: Actor) -> Decision:
+    """Hold a decision for somebody who facilitates one of its bodies. Raises NotFound, NoOffice."""
+    decision = lock_decision(decision_id)
+    members.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
+    return decision
+
+
+def lock_open(decision_id: int, user_id: Actor) -> Decision:
+    """As `lock_for_facilitator`, and raises DecisionEnded where nothing is to be decided any more."""
+    decision = lock_for_facilitator(decision_id, user_id)
+    if decision.status != DecisionStatus.OPEN:
+        raise DecisionEnded
+    return decision
+
+
+def reload_round(decision: Decision, round_id: int) -> Round:
+    """A round of a decision that is held, as it is now. Raises NotFound."""
+    found = db.session.get(Round, round_id, populate_existing=True)
+    if found is None or found.decision_id != decision.id:
+        raise NotFound
+    return found
+
+
+def list_decisions(body_ids: Collection[int]) -> list[Decision]:
+    """The decisions of these bodies, newest first."""
+    deciding = select(DecisionBody.decision_id).where(DecisionBody.body_id.in_(body_ids))
+    statement = select(Decision).where(Decision.id.in_(deciding)).order_by(Decision.id.desc())
+    return list(db.session.scalars(statement))

@@ -1,0 +1,321 @@
+"""Casting: one answer of one person, appended under the decision's lock, or refused with the reason.
+
+The lock is what closing takes as well, so that a vote which arrives as the round closes is either counted or told
+that it came too late. Nothing here logs, audits or mails what somebody answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import aliased, lazyload
+
+from engage.bodies.models import Attendance, Office
+from engage.bodies.services import members
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.core.outbox.services import enqueue
+from engage.decisions import chain, policy
+from engage.decisions.errors import (
+    NoSeat,
+    NothingToDispute,
+    NotPresent,
+    ReasonNeeded,
+    RoundOver,
+    RoundVoided,
+    VotedThemselves,
+    WrongBody,
+    WrongVersion,
+)
+from engage.decisions.models import (
+    Answer,
+    Ballot,
+    Decision,
+    Round,
+    RoundBody,
+    RoundSeat,
+    RoundState,
+    RoundVoter,
+    Wish,
+)
+from engage.decisions.services import access, events
+
+
+@dataclass(frozen=True)
+class BallotRequest:
+    """What somebody answers. `value` is 0…5 with a number, else None.
+
+    `submission` names the showing of the form: the same one sent twice is one vote. `version_hash` is that of the
+    text they had before them. `body_id` says for which body where there is one answer per body.
+    """
+
+    answer: Answer
+    value: int | None
+    reason: str
+    remedy: str
+    clause_keys: tuple[str, ...]
+    wish: Wish
+    language: str
+    submission: str
+    version_hash: str
+    body_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Scribed:
+    """A scribe casts for somebody who is in the room and has no device."""
+
+    round_seat_id: int
+    scribe_id: int
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A seat that is answered for, with what is needed to answer."""
+
+    seat: RoundSeat
+    rule: policy.FistToFive
+    previous: Ballot | None
+
+
+def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, user_id: int) -> None:
+    """Append somebody's answer in every seat it counts for. The same submission again changes nothing.
+
+    Raises NoSeat, WrongBody, RoundOver, RoundVoided, WrongVersion, ReasonNeeded.
+    """
+    decision = access.lock_decision(decision_id)
+    now = clock.now()
+    opened, places = _places(decision, round_id, user_id, request.submission)
+    places = _for_body(opened, places, request)
+    _cast(decision, opened, places, request, voter_id=user_id, scribe_id=None, now=now)
+
+
+def cast_for(
+    decision_id: int, round_id: int, request: BallotRequest, *, voter_id: int, scribed: Scribed
+) -> None:
+    """A scribe casts for a present, named person, who is told and can dispute it until the round closes.
+
+    Raises as `cast_ballot`, and NoOffice, NotPresent, VotedThemselves.
+    """
+    decision = access.lock_decision(decision_id)
+    now = clock.now()
+    opened, places = _places(decision, round_id, voter_id, request.submission)
+    places = [place for place in places if opened.one_ballot or place.seat.id == scribed.round_seat_id]
+    if scribed.round_seat_id not in {place.seat.id for place in places}:
+        raise NoSeat
+    for place in places:
+        members.must_hold_office(scribed.scribe_id, [place.seat.body_id], Office.SCRIBE, Office.FACILITATOR)
+    _must_be_present(opened, voter_id)
+    if any(_cast_themselves(place.previous) for place in places):
+        raise VotedThemselves
+    if _cast(decision, opened, places, request, voter_id=voter_id, scribe_id=scribed.scribe_id, now=now):
+        audit.record(f"user:{scribed.scribe_id}", "ballot.scribed", "decision", decision.id)
+        enqueue(
+            "decisions.scribed",
+            key=f"decisions.scribed:{opened.id}:{voter_id}:{request.submission}",
+            subject={"round": opened.id, "user": voter_id},
+        )
+
+
+def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, submission: str) -> None:
+    """Take back what a scribe cast: by the person themselves, or by who runs the meeting when they say so.
+
+    Raises NoSeat, NoOffice, RoundOver, RoundVoided, NothingToDispute.
+    """
+    decision = access.lock_decision(decision_id)
+    now = clock.now()
+    seat = db.session.get(RoundSeat, round_seat_id, populate_existing=True)
+    if seat is None or seat.round_id != round_id:
+        raise NotFound
+    last = _last_ballot(seat)
+    voters = set(db.session.scalars(select(RoundVoter.user_id).where(RoundVoter.round_seat_id == seat.id)))
+    if by_id not in voters:
+        members.must_hold_office(by_id, [seat.body_id], Office.SCRIBE, Office.FACILITATOR)
+    opened = access.reload_round(decision, round_id)
+    _must_take_votes(opened, now)
+    if last is None or last.scribe_id is None or last.answer == Answer.VOID:
+        raise NothingToDispute
+    void = BallotRequest(
+        Answer.VOID, None, "", "", (), Wish.INSIDE, last.language, submission, opened.version_hash
+    )
+    rule = policy.FistToFive()
+    _append(decision, opened, [_Place(seat, rule, last)], void, last.voter_id, by_id, now)
+    audit.record(f"user:{by_id}", "ballot.disputed", "decision", decision.id)
+
+
+def _cast(
+    decision: Decision,
+    opened: Round,
+    places: Sequence[_Place],
+    request: BallotRequest,
+    *,
+    voter_id: int,
+    scribe_id: int | None,
+    now: datetime,
+) -> bool:
+    """False where this submission is there already."""
+    if any(place.previous and place.previous.submission == request.submission for place in places):
+        return False
+    _must_take_votes(opened, now)
+    if request.version_hash != opened.version_hash:
+        raise WrongVersion(opened.number)
+    for place in places:
+        _must_give_reasons(place.rule, request)
+    _append(decision, opened, places, request, voter_id, scribe_id, now)
+    return True
+
+
+def _places(decision: Decision, round_id: int, user_id: int, submission: str) -> tuple[Round, list[_Place]]:
+    """The round and the seats somebody may answer for: one statement.
+
+    `previous` is the ballot of the same submission where there is one, else the seat's last.
+    """
+    same = aliased(Ballot)
+    last = aliased(Ballot)
+    statement = (
+        select(Round, RoundSeat, RoundBody.rule, last, same)
+        .join(RoundSeat, RoundSeat.round_id == Round.id)
+        .join(RoundVoter, RoundVoter.round_seat_id == RoundSeat.id)
+        .join(RoundBody, (RoundBody.round_id == Round.id) & (RoundBody.body_id == RoundSeat.body_id))
+        .outerjoin(last, (last.round_seat_id == RoundSeat.id) & (last.number == RoundSeat.casts))
+        .outerjoin(same, (same.round_seat_id == RoundSeat.id) & (same.submission == submission))
+        .where(Round.id == round_id, Round.decision_id == decision.id, RoundVoter.user_id == user_id)
+        .order_by(RoundSeat.body_id)
+        .options(lazyload(Round.bodies))
+        .execution_options(populate_existing=True)
+    )
+    rows = db.session.execute(statement).all()
+    if not rows:
+        access.reload_round(decision, round_id)
+        raise NoSeat
+    return rows[0][0], [
+        _Place(seat, policy.rule_of(rule), found or latest) for _, seat, rule, latest, found in rows
+    ]
+
+
+def _for_body(opened: Round, places: list[_Place], request: BallotRequest) -> list[_Place]:
+    if opened.one_ballot or (request.body_id is None and len(places) == 1):
+        return places
+    chosen = [place for place in places if place.seat.body_id == request.body_id]
+    if not chosen:
+        raise WrongBody
+    return chosen
+
+
+def _must_take_votes(opened: Round, now: datetime) -> None:
+    if opened.state == RoundState.VOID:
+        raise RoundVoided
+    if not opened.takes_votes(now):
+        raise RoundOver(min(opened.closed_at or opened.closes_at, opened.closes_at))
+
+
+def _must_give_reasons(rule: policy.Rule, request: BallotRequest) -> None:
+    if rule.needs_reason(request.answer, request.value) and not request.reason.strip():
+        raise ReasonNeeded
+    if rule.needs_remedy(request.answer, request.value) and not request.remedy.strip():
+        raise ReasonNeeded(remedy=True)
+
+
+def _must_be_present(opened: Round, user_id: int) -> None:
+    here = None
+    if opened.meeting_id is not None:
+        here = db.session.get(Attendance, (opened.meeting_id, user_id), populate_existing=True)
+    if here is None or here.left_at is not None:
+        raise NotPresent
+
+
+def _cast_themselves(ballot: Ballot | None) -> bool:
+    return ballot is not None and ballot.scribe_id is None
+
+
+def _last_ballot(seat: RoundSeat) -> Ballot | None:
+    statement = select(Ballot).where(Ballot.round_seat_id == seat.id, Ballot.number == seat.casts)
+    return db.session.execute(statement).scalar_one_or_none()
+
+
+def _append(
+    decision: Decision,
+    opened: Round,
+    places: Iterable[_Place],
+    request: BallotRequest,
+    voter_id: int,
+    scribe_id: int | None,
+    now: datetime,
+) -> None:
+    seats = [place.seat for place in places]
+    rows = [_row(opened, seat, request, voter_id, scribe_id, now) for seat in seats]
+    db.session.execute(insert(Ballot), rows)
+    db.session.execute(
+        update(RoundSeat)
+        .where(RoundSeat.id.in_([seat.id for seat in seats]))
+        .values(casts=RoundSeat.casts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    appended = [
+        events.NewEvent(
+            "disputed" if request.answer is Answer.VOID else "cast",
+            _payload(opened, seat, row),
+            opened.is_binding,
+        )
+        for seat, row in zip(seats, rows, strict=True)
+    ]
+    events.append_all(decision, appended, at=now)
+
+
+def _row(
+    opened: Round,
+    seat: RoundSeat,
+    request: BallotRequest,
+    voter_id: int,
+    scribe_id: int | None,
+    now: datetime,
+) -> dict[str, Any]:
+    salts = [chain.new_salt() for _ in range(3)]
+    clauses = list(request.clause_keys)
+    return {
+        "round_id": opened.id,
+        "round_seat_id": seat.id,
+        "number": seat.casts + 1,
+        "submission": request.submission,
+        "voter_id": voter_id,
+        "scribe_id": scribe_id,
+        "cast_at": now,
+        "answer": request.answer,
+        "value": request.value,
+        "salt": salts[0],
+        "commitment": chain.commitment(
+            answer=request.answer,
+            value=request.value,
+            voter=voter_id,
+            scribe=scribe_id,
+            clauses=clauses,
+            salt=salts[0],
+        ),
+        "language": request.language,
+        "reason": request.reason,
+        "reason_salt": salts[1],
+        "reason_digest": chain.salted(request.reason, salts[1]),
+        "remedy": request.remedy,
+        "remedy_salt": salts[2],
+        "remedy_digest": chain.salted(request.remedy, salts[2]),
+        "clause_keys": clauses,
+        "wish": request.wish,
+    }
+
+
+def _payload(opened: Round, seat: RoundSeat, row: dict[str, Any]) -> dict[str, object]:
+    """What the chain keeps of a ballot. A digest of the reason is there for every answer, given or not."""
+    return {
+        "round": opened.number,
+        "seat": seat.number,
+        "cast": row["number"],
+        "commitment": row["commitment"],
+        "reason": row["reason_digest"],
+        "remedy": row["remedy_digest"],
+        "by_scribe": row["scribe_id"] is not None,
+    }

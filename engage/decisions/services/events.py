@@ -1,0 +1,70 @@
+"""Appending to a decision's chain. Callers hold the lock on the decision: that is what keeps it one chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from engage.core.db import db
+from engage.decisions import chain
+from engage.decisions.models import Decision, DecisionEvent
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """Something that happened. `payload` is plain data without people's words or names; `kind` says what it is."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    is_public: bool = True
+
+
+def append(
+    decision: Decision, kind: str, payload: Mapping[str, Any], *, at: datetime, is_public: bool = True
+) -> None:
+    """Append one event to the chain of a locked decision."""
+    append_all(decision, [NewEvent(kind, payload, is_public)], at=at)
+
+
+def append_all(decision: Decision, events: Iterable[NewEvent], *, at: datetime) -> None:
+    """Append events in their order: two statements, whatever their number."""
+    number, head, moment = decision.events, decision.head, chain.time_of(at)
+    rows = []
+    for event in events:
+        number += 1
+        payload = chain.canonical({"kind": event.kind, "salt": chain.new_salt(), **event.payload})
+        payload_digest = chain.sha256(payload)
+        parent = head
+        head = chain.event_hash(number=number, at=moment, payload_digest=payload_digest, parent=parent)
+        rows.append(
+            {
+                "decision_id": decision.id,
+                "number": number,
+                "at": moment,
+                "is_public": event.is_public,
+                "payload": payload,
+                "payload_digest": payload_digest,
+                "parent_hash": parent,
+                "hash": head,
+            }
+        )
+    if not rows:
+        return
+    db.session.execute(insert(DecisionEvent), rows)
+    decision.events, decision.head = number, head
+    # Written at once, so that the count of statements does not depend on what else is flushed with it.
+    db.session.execute(
+        update(Decision)
+        .where(Decision.id == decision.id)
+        .values(events=number, head=head)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def head_of(decision: Decision) -> str:
+    """The end of the chain as it is written into mails."""
+    return str(chain.Head(decision.events, decision.head))

@@ -1,0 +1,212 @@
+"""Mandates: the full bodies let a work team decide a named matter, within limits, until a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select, update
+
+from engage.bodies.models import Body, Office
+from engage.bodies.services import members
+from engage.core import audit, clock
+from engage.core.db import db, lock
+from engage.core.errors import NotFound
+from engage.core.i18n.content import new_text
+from engage.core.outbox.services import NewMessage, enqueue_many
+from engage.decisions import chain
+from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver, NotDecided
+from engage.decisions.models import (
+    Decision,
+    DecisionStatus,
+    Mandate,
+    MandateUse,
+    Round,
+    RoundState,
+)
+from engage.decisions.services import access, closing, events
+
+
+@dataclass(frozen=True)
+class NewMandate:
+    """What a team may decide. `scope` and `limits` are words in `language`; money in cents, None for no money."""
+
+    team_id: int
+    scope: str
+    limits: str
+    language: str
+    most_decisions: int
+    most_cents: int | None
+    report_on: date
+    expires_at: datetime
+
+
+def grant_mandate(decision_id: int, wanted: NewMandate, *, user_id: int) -> Mandate:
+    """Give a team what a decision grants it. Raises NoOffice, NotDecided, NotFound for what is no work team."""
+    decision = access.lock_for_facilitator(decision_id, user_id)
+    if decision.status != DecisionStatus.CONSENSUS:
+        raise NotDecided
+    team = db.session.get(Body, wanted.team_id)
+    if team is None or not team.is_team:
+        raise NotFound
+    now = clock.now()
+    mandate = Mandate(
+        granted_by_id=decision.id,
+        team_id=team.id,
+        scope_id=new_text(db.session, wanted.language, wanted.scope),
+        limits_id=new_text(db.session, wanted.language, wanted.limits),
+        most_decisions=wanted.most_decisions,
+        most_cents=wanted.most_cents,
+        report_on=wanted.report_on,
+        granted_at=now,
+        expires_at=wanted.expires_at,
+    )
+    db.session.add(mandate)
+    db.session.flush()
+    granted = {
+        "mandate": mandate.id,
+        "team": team.slug,
+        "scope": chain.sha256(wanted.scope),
+        "limits": chain.sha256(wanted.limits),
+        "decisions": wanted.most_decisions,
+        "cents": wanted.most_cents,
+        "report_on": wanted.report_on.isoformat(),
+        "expires_at": chain.time_of(wanted.expires_at),
+    }
+    events.append(decision, "mandate.granted", granted, at=now)
+    audit.record(f"user:{user_id}", "mandate.granted", "decision", decision.id)
+    _tell_team(mandate, "granted")
+    return mandate
+
+
+def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], spends_cents: int) -> None:
+    """Count a held, new decision against a mandate of its team.
+
+    The count and the money are in the conditional update, and again in the table's checks. Raises MandateNeeded for
+    another team's mandate, MandateOver, MandateExceeded.
+    """
+    mandate = lock(Mandate, mandate_id)
+    if mandate is None or mandate.team_id not in {body.id for body in bodies}:
+        raise MandateNeeded
+    now = clock.now()
+    must_be_valid(mandate, until=now)
+    using = (
+        update(Mandate)
+        .where(
+            Mandate.id == mandate.id,
+            Mandate.used < Mandate.most_decisions,
+            or_(spends_cents == 0, Mandate.used_cents + spends_cents <= func.coalesce(Mandate.most_cents, 0)),
+        )
+        .values(used=Mandate.used + 1, used_cents=Mandate.used_cents + spends_cents)
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.execute(using).rowcount != 1:  # type: ignore[attr-defined]
+        raise MandateExceeded
+    db.session.add(
+        MandateUse(decision_id=decision.id, mandate_id=mandate.id, spends_cents=spends_cents, used_at=now)
+    )
+    db.session.flush()
+    events.append(decision, "mandate.used", {"mandate": mandate.id, "cents": spends_cents}, at=now)
+
+
+def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
+    """Take a mandate back: what is being decided under it stops. Raises NotFound, NoOffice, MandateOver."""
+    found = db.session.get(Mandate, mandate_id)
+    if found is None:
+        raise NotFound
+    decision = access.lock_for_facilitator(found.granted_by_id, user_id)
+    mandate = lock(Mandate, mandate_id)
+    assert mandate is not None
+    if mandate.revoked_at is not None:
+        raise MandateOver
+    now = clock.now()
+    mandate.revoked_at, mandate.revoked_reason = now, reason
+    db.session.flush()
+    events.append(
+        decision, "mandate.revoked", {"mandate": mandate.id, "reason": chain.sha256(reason)}, at=now
+    )
+    audit.record(f"user:{user_id}", "mandate.revoked", "decision", decision.id)
+    for decision_id, round_id in _rounds_under(mandate.id):
+        using = access.lock_decision(decision_id)
+        closing.void_locked(
+            using, access.reload_round(using, round_id), reason=reason, actor=f"user:{user_id}"
+        )
+    _tell_team(mandate, "revoked")
+
+
+def report_back(mandate_id: int, *, text: str, language: str, user_id: int) -> None:
+    """The team reports on what it did under a mandate. Raises NotFound, NoOffice."""
+    mandate = lock(Mandate, mandate_id)
+    if mandate is None:
+        raise NotFound
+    members.must_hold_office(user_id, [mandate.team_id], Office.FACILITATOR)
+    mandate.report_id = new_text(db.session, language, text)
+    mandate.reported_at = clock.now()
+    db.session.flush()
+    audit.record(f"user:{user_id}", "mandate.reported", "decision", mandate.granted_by_id)
+
+
+def must_be_valid(mandate: Mandate, *, until: datetime) -> None:
+    """Raise MandateOver where a mandate was revoked or does not reach to `until`."""
+    now = clock.now()
+    if mandate.revoked_at is not None or mandate.expires_at <= now or mandate.expires_at < until:
+        raise MandateOver
+
+
+def mandate_of(decision_id: int) -> Mandate | None:
+    """The mandate a decision is made under, as it is now."""
+    statement = (
+        select(Mandate)
+        .join(MandateUse, MandateUse.mandate_id == Mandate.id)
+        .where(MandateUse.decision_id == decision_id)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.execute(statement).scalar_one_or_none()
+
+
+def list_granted(decision_id: int) -> list[Mandate]:
+    """The mandates a decision granted."""
+    statement = select(Mandate).where(Mandate.granted_by_id == decision_id).order_by(Mandate.id)
+    return list(db.session.scalars(statement))
+
+
+def list_of_team(team_id: int) -> list[Mandate]:
+    """The mandates of a team, newest first."""
+    return list(
+        db.session.scalars(select(Mandate).where(Mandate.team_id == team_id).order_by(Mandate.id.desc()))
+    )
+
+
+def _rounds_under(mandate_id: int) -> list[tuple[int, int]]:
+    statement = (
+        select(Round.decision_id, Round.id)
+        .join(MandateUse, MandateUse.decision_id == Round.decision_id)
+        .where(MandateUse.mandate_id == mandate_id, Round.state.in_((RoundState.OPEN, RoundState.CLOSED)))
+        .order_by(Round.decision_id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def _tell_team(mandate: Mandate, what: str) -> None:
+    people = members.people_of([mandate.team_id])
+    messages = [_to(mandate, what, person.id, None) for person in people]
+    if what == "granted":
+        messages += [_to(mandate, "report_due", person.id, _morning(mandate.report_on)) for person in people]
+    enqueue_many(messages)
+
+
+def _morning(day: date) -> datetime:
+    """A day's morning in the Americas, near enough for a reminder."""
+    from datetime import UTC, time
+
+    return datetime.combine(day, time(16), tzinfo=UTC)
+
+
+def _to(mandate: Mandate, what: str, user_id: int, run_at: datetime | None) -> NewMessage:
+    return NewMessage(
+        f"decisions.mandate_{what}",
+        f"decisions.mandate_{what}:{mandate.id}:{user_id}",
+        {"mandate": mandate.id, "user": user_id},
+        run_at,
+    )

@@ -1,0 +1,193 @@
+"""The ends of a decision besides consensus, and what follows an end: review, publication, notice."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import select
+
+from engage.accounts.models import User
+from engage.bodies.models import Meeting, Office, OfficeHolder
+from engage.bodies.services import members
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.core.outbox.services import NewMessage, enqueue_many
+from engage.decisions import chain, policy
+from engage.decisions.errors import (
+    NotDecided,
+    RoundsNotUsedUp,
+    RoundUnderWay,
+    WayOutNotAdopted,
+)
+from engage.decisions.models import (
+    Ballot,
+    Decision,
+    DecisionStatus,
+    ResolutionMeeting,
+    Round,
+    RoundMode,
+    RoundSeat,
+    RoundState,
+)
+from engage.decisions.services import access, closing, events, opening
+
+_ENDS = {DecisionStatus.WITHDRAWN: "withdrawal", DecisionStatus.REFERRED: "referral"}
+
+
+def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str, user_id: int) -> Decision:
+    """Withdraw a decision, or refer it elsewhere, with a note the public reads.
+
+    Withdrawing is possible at any time; referring where the bodies adopted it. Raises NoOffice, DecisionEnded,
+    RoundUnderWay, WayOutNotAdopted.
+    """
+    decision = access.lock_open(decision_id, user_id)
+    _no_round_under_way(decision)
+    if status is not DecisionStatus.WITHDRAWN:
+        _must_be_adopted(decision, _ENDS[status])
+    closing.end(decision, status, at=clock.now(), note=note)
+    events.append(decision, "ending_note", {"note": chain.sha256(note)}, at=clock.now())
+    db.session.flush()
+    audit.record(f"user:{user_id}", f"decision.{status}", "decision", decision.id)
+    tell_ended(decision)
+    return decision
+
+
+def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, user_id: int) -> None:
+    """A blocker and representatives met after the rounds were used up: one more binding round.
+
+    Raises NoOffice, DecisionEnded, RoundsNotUsedUp, WayOutNotAdopted.
+    """
+    decision = access.lock_open(decision_id, user_id)
+    _no_round_under_way(decision)
+    _must_be_adopted(decision, "resolution_meeting")
+    if opening.binding_rounds_left(decision, opening.rules_today(decision)) > 0:
+        raise RoundsNotUsedUp
+    now = clock.now()
+    decision.extra_rounds += 1
+    db.session.add(
+        ResolutionMeeting(
+            decision_id=decision.id, held_on=held_on, note=note, recorded_by_id=user_id, recorded_at=now
+        )
+    )
+    db.session.flush()
+    payload = {"held_on": held_on.isoformat(), "note": chain.sha256(note)}
+    events.append(decision, "resolution_meeting", payload, at=now)
+    audit.record(f"user:{user_id}", "decision.resolution_meeting", "decision", decision.id)
+
+
+def set_review(decision_id: int, *, review_on: date, user_id: int) -> None:
+    """Say when the bodies look again; facilitators are reminded that day. Raises NoOffice, NotDecided."""
+    decision = _ended(decision_id, user_id)
+    decision.review_on = review_on
+    db.session.flush()
+    events.append(decision, "review", {"on": review_on.isoformat()}, at=clock.now())
+    audit.record(f"user:{user_id}", "decision.review_set", "decision", decision.id)
+    due = datetime.combine(review_on, time(16), tzinfo=UTC)
+    enqueue_many(
+        NewMessage(
+            "decisions.review_due",
+            f"decisions.review_due:{decision.id}:{person.id}:{review_on}",
+            {"decision": decision.id, "user": person.id},
+            due,
+        )
+        for person in facilitators_of(decision)
+    )
+
+
+def give_notice(decision_id: int, *, meeting_id: int | None, user_id: int) -> None:
+    """Let the public read what will be decided, and when the bodies meet for it. Raises NoOffice, DecisionEnded."""
+    decision = access.lock_open(decision_id, user_id)
+    if meeting_id is not None and db.session.get(Meeting, meeting_id) is None:
+        raise NotFound
+    now = clock.now()
+    decision.noticed_at = decision.noticed_at or now
+    decision.notice_meeting_id = meeting_id
+    db.session.flush()
+    events.append(decision, "noticed", {"meeting": meeting_id}, at=now)
+    audit.record(f"user:{user_id}", "decision.noticed", "decision", decision.id)
+
+
+def publish(decision_id: int, *, user_id: int) -> None:
+    """Publish the record, as the bodies' publication rules show it. Twice is once. Raises NoOffice, NotDecided."""
+    decision = _ended(decision_id, user_id)
+    if decision.published_at is not None:
+        return
+    now = clock.now()
+    decision.published_at = now
+    db.session.flush()
+    events.append(decision, "published", {}, at=now)
+    audit.record(f"user:{user_id}", "decision.published", "decision", decision.id)
+
+
+def volunteers(decision: Decision) -> list[User]:
+    """Whoever gave a 5 in the binding round that reached consensus: they offered to help lead."""
+    if decision.status != DecisionStatus.CONSENSUS:
+        return []
+    last = (
+        select(Round.id)
+        .where(
+            Round.decision_id == decision.id,
+            Round.mode == RoundMode.BINDING,
+            Round.state == RoundState.REVEALED,
+        )
+        .order_by(Round.number.desc())
+        .limit(1)
+    )
+    statement = (
+        select(User)
+        .join(Ballot, Ballot.voter_id == User.id)
+        .join(RoundSeat, (RoundSeat.id == Ballot.round_seat_id) & (RoundSeat.casts == Ballot.number))
+        .where(Ballot.round_id.in_(last), Ballot.value == policy.OFFERS_HELP)
+        .order_by(User.name, User.id)
+        .distinct()
+    )
+    return list(db.session.scalars(statement))
+
+
+def facilitators_of(decision: Decision) -> list[User]:
+    """Who facilitates a body of the decision."""
+    statement = (
+        select(User)
+        .join(OfficeHolder, OfficeHolder.user_id == User.id)
+        .where(
+            OfficeHolder.body_id.in_(decision.body_ids),
+            OfficeHolder.office == Office.FACILITATOR,
+            User.active,
+        )
+        .order_by(User.id)
+        .distinct()
+    )
+    return list(db.session.scalars(statement))
+
+
+def tell_ended(decision: Decision) -> None:
+    """Tell every member that a decision was withdrawn or referred."""
+    enqueue_many(
+        NewMessage(
+            "decisions.ended",
+            f"decisions.ended:{decision.id}:{person.id}",
+            {"decision": decision.id, "user": person.id},
+        )
+        for person in members.people_of(decision.body_ids)
+    )
+
+
+def _ended(decision_id: int, user_id: int) -> Decision:
+    decision = access.lock_for_facilitator(decision_id, user_id)
+    if decision.status == DecisionStatus.OPEN:
+        raise NotDecided
+    return decision
+
+
+def _no_round_under_way(decision: Decision) -> None:
+    unfinished = (RoundState.OPEN, RoundState.CLOSED)
+    query = select(Round.id).where(Round.decision_id == decision.id, Round.state.in_(unfinished))
+    if db.session.scalar(query.limit(1)) is not None:
+        raise RoundUnderWay
+
+
+def _must_be_adopted(decision: Decision, way_out: str) -> None:
+    for rule in opening.rules_today(decision):
+        if way_out not in policy.rule_of(rule).ways_out:
+            raise WayOutNotAdopted

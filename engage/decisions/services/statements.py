@@ -1,0 +1,119 @@
+"""Written statements: of somebody who will be absent, and dissents from what was decided or withdrawn."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engage.accounts.services.people import get_user
+from engage.bodies.services import members
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.decisions import chain
+from engage.decisions.errors import DecisionEnded, NotDecided, NotYours
+from engage.decisions.models import (
+    Ballot,
+    Decision,
+    DecisionStatus,
+    Round,
+    RoundState,
+    Statement,
+    StatementKind,
+    Wish,
+)
+from engage.decisions.services import access, events
+
+
+def write_statement(
+    decision_id: int, *, kind: StatementKind, text: str, language: str, wish: Wish, user_id: int
+) -> Statement:
+    """Add a statement, which the bodies read at once. It is no vote, and nobody votes by it.
+
+    An absent member's is written while there is something to decide, a dissent once it has ended. Raises NotFound,
+    DecisionEnded, NotDecided.
+    """
+    decision = access.lock_decision(decision_id)
+    members.must_be_member(user_id, decision.body_ids)
+    is_open = decision.status == DecisionStatus.OPEN
+    if kind is StatementKind.ABSENT and not is_open:
+        raise DecisionEnded
+    if kind is StatementKind.DISSENT and is_open:
+        raise NotDecided
+    now = clock.now()
+    salt = chain.new_salt()
+    statement = Statement(
+        decision_id=decision.id,
+        round_id=_round_under_way(decision),
+        kind=kind,
+        author_id=user_id,
+        author_name=get_user(user_id).name,
+        language=language,
+        text=text,
+        text_salt=salt,
+        text_digest=chain.salted(text, salt),
+        wish=wish,
+        written_at=now,
+    )
+    db.session.add(statement)
+    db.session.flush()
+    payload = {"statement": statement.id, "about": kind, "text": statement.text_digest}
+    events.append(decision, "statement", payload, at=now)
+    audit.record(f"user:{user_id}", "statement.written", "decision", decision.id)
+    return statement
+
+
+def set_statement_wish(decision_id: int, statement_id: int, *, wish: Wish, user_id: int) -> None:
+    """The author says how a statement is published. Raises NotFound, NotYours."""
+    decision = access.lock_decision(decision_id)
+    statement = _get(decision, statement_id)
+    if statement.author_id != user_id:
+        raise NotYours
+    statement.wish = wish
+    db.session.flush()
+
+
+def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, user_id: int) -> None:
+    """Whoever gave a ballot says how its reason is published. Raises NotFound, NotYours."""
+    decision = access.lock_decision(decision_id)
+    ballot = db.session.get(Ballot, ballot_id, populate_existing=True)
+    if ballot is None:
+        raise NotFound
+    access.reload_round(decision, ballot.round_id)
+    if ballot.voter_id != user_id:
+        raise NotYours
+    ballot.wish = wish
+    db.session.flush()
+
+
+def redact_statement(decision_id: int, statement_id: int, *, user_id: int) -> None:
+    """Destroy a statement's words: its author may, and who facilitates. Raises NotFound, NoOffice."""
+    decision = access.lock_decision(decision_id)
+    statement = _get(decision, statement_id)
+    if statement.author_id != user_id:
+        access.lock_for_facilitator(decision_id, user_id)
+    if statement.redacted_at is not None:
+        return
+    now = clock.now()
+    statement.text = statement.text_salt = None
+    statement.redacted_at = now
+    db.session.flush()
+    events.append(decision, "redacted", {"what": "statement", "digest": statement.text_digest}, at=now)
+    audit.record(f"user:{user_id}", "statement.redacted", "decision", decision.id)
+
+
+def list_statements(decision_id: int) -> list[Statement]:
+    """The statements on a decision, oldest first."""
+    query = select(Statement).where(Statement.decision_id == decision_id).order_by(Statement.id)
+    return list(db.session.scalars(query))
+
+
+def _get(decision: Decision, statement_id: int) -> Statement:
+    statement = db.session.get(Statement, statement_id, populate_existing=True)
+    if statement is None or statement.decision_id != decision.id:
+        raise NotFound
+    return statement
+
+
+def _round_under_way(decision: Decision) -> int | None:
+    query = select(Round.id).where(Round.decision_id == decision.id, Round.state == RoundState.OPEN)
+    return db.session.scalar(query)
