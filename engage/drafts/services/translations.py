@@ -1,0 +1,208 @@
+"""Translating a version: how far each language is, what there is to translate, and writing it.
+
+A translation belongs to a clause's text, so every version in which the clause reads the same has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+
+from engage.core import audit
+from engage.core.db import db
+from engage.core.i18n import content
+from engage.core.i18n.content import (
+    DRAFT,
+    MACHINE,
+    REVIEWED,
+    SOURCE,
+    FullText,
+    Reviewer,
+    Translation,
+    TranslationChanged,
+    load_all,
+    text_hash,
+)
+from engage.core.i18n.exchange import ImportResult, InUnit, OutUnit, import_texts
+from engage.drafts.errors import ClauseNotFound
+from engage.drafts.models import Clause
+from engage.drafts.services import reading
+
+TITLE = "title"  # the draft's title among the keys of what is translated
+
+
+@dataclass(frozen=True)
+class LanguageState:
+    """How far a version is in a language, in clauses: not translated, translated before the clause was changed,
+    translated by a machine only, written by a person and not reviewed yet, and all there are."""
+
+    missing: int = 0
+    stale: int = 0
+    machine: int = 0
+    draft: int = 0
+    total: int = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every clause can be read as it stands now: nothing missing, nothing stale."""
+        return not self.missing and not self.stale
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a person vouches for all of it."""
+        return self.is_ready and not self.machine and not self.draft
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody wrote for one text. `seen` and `source_hash` say what they had before them."""
+
+    value: str
+    seen: str
+    source_hash: str
+    is_reviewed: bool
+
+    @property
+    def says_something_new(self) -> bool:
+        """Whether the wording differs from what was seen, or somebody vouches for it now."""
+        seen_now = content.text_hash(self.value) if self.value else content.NOTHING
+        return seen_now != self.seen or (self.is_reviewed and bool(self.value))
+
+
+def version_states(version_id: int, languages: Collection[str]) -> dict[str, LanguageState]:
+    """How far a version is in each of these languages. The language it is written in is ready. Two statements."""
+    total = db.session.scalar(select(func.count()).where(Clause.version_id == version_id)) or 0
+    rows = db.session.execute(
+        select(
+            Translation.text_id,
+            Translation.language,
+            Translation.state,
+            Translation.source_hash,
+            case((Translation.state == SOURCE, Translation.value)).label("source"),  # once a text is enough
+        )
+        .join(Clause, Clause.text_id == Translation.text_id)
+        .where(
+            Clause.version_id == version_id,
+            Translation.language.in_(set(languages)) | (Translation.state == SOURCE),
+        )
+    ).all()
+    hashes = {row.text_id: text_hash(row.source) for row in rows if row.state == SOURCE}
+    counts = {tag: {"missing": total, "stale": 0, MACHINE: 0, DRAFT: 0} for tag in languages}
+    for row in rows:
+        count = counts.get(row.language)
+        if count is None:
+            continue
+        count["missing"] -= 1
+        if row.state != SOURCE:
+            count["stale"] += row.source_hash != hashes[row.text_id]
+            if row.state in count:
+                count[row.state] += 1
+    return {
+        tag: LanguageState(count["missing"], count["stale"], count[MACHINE], count[DRAFT], total)
+        for tag, count in counts.items()
+    }
+
+
+def texts_to_translate(version_id: int, *, with_title: bool = True) -> dict[str, FullText]:
+    """What a version says in every language there is, by the key of the clause; `TITLE` is the draft's title."""
+    named = (
+        select(Clause.key, Clause.text_id).where(Clause.version_id == version_id).order_by(Clause.position)
+    )
+    idents = {key: text_id for key, text_id in db.session.execute(named)}
+    if with_title:
+        draft = reading.get_draft(reading.get_version(version_id).draft_id)
+        idents = {TITLE: draft.title_id} | idents
+    texts = load_all(db.session(), list(idents.values()))
+    return {key: texts[ident] for key, ident in idents.items() if texts[ident].source}
+
+
+def put(version_id: int, key: str, language: str, *, entry: Entry, writer: Reviewer, by: int | None) -> bool:
+    """Write the translation of one clause (or of the `TITLE`). Answers whether anything changed.
+
+    Raises ClauseNotFound, TranslationChanged where somebody else wrote it meanwhile, TextRefused.
+    """
+    changed, conflicts = save_translations(version_id, language, entries={key: entry}, writer=writer, by=by)
+    if conflicts:
+        raise TranslationChanged(conflicts[key])
+    return bool(changed)
+
+
+def save_translations(
+    version_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, by: int | None
+) -> tuple[int, dict[str, str]]:
+    """Write what changed, by clause. Answers how many did, and what stands where somebody else wrote meanwhile.
+
+    Raises ClauseNotFound, TextRefused.
+    """
+    version = reading.get_version(version_id)
+    idents = _text_ids(version_id, version.draft_id, entries)
+    changed, conflicts = 0, {}
+    for key, entry in entries.items():
+        if not entry.says_something_new:
+            continue
+        vouched = entry.is_reviewed and bool(entry.value)
+        try:
+            changed += content.put_translation(
+                db.session(),
+                idents[key],
+                language,
+                entry.value,
+                state=REVIEWED if vouched else DRAFT,
+                reviewer=writer if vouched else None,
+                translated_from=entry.source_hash,
+                seen=entry.seen,
+            )
+        except TranslationChanged as fact:
+            conflicts[key] = fact.current
+    if changed:
+        audit.record(_actor(by), "draft.translate", "draft", version.draft_id, [f"texts:{language}"])
+    return changed, conflicts
+
+
+def units_to_send(version_id: int) -> list[OutUnit]:
+    """What goes out to a translator, as XLIFF or CSV (`exchange.write_xliff`, `exchange.write_csv`)."""
+    version = reading.get_version(version_id)
+    draft = reading.get_draft(version.draft_id)
+    named = db.session.execute(select(Clause.key, Clause.label).where(Clause.version_id == version_id))
+    labels = {key: label or key for key, label in named}
+    return [
+        OutUnit(text, f"{draft.slug}: {labels.get(key, key)}")
+        for key, text in texts_to_translate(version_id).items()
+    ]
+
+
+def import_translations(
+    version_id: int,
+    language: str,
+    *,
+    units: Sequence[InUnit],
+    reviewer: Reviewer | None,
+    by: int | None,
+) -> ImportResult:
+    """Take a file of translations (`exchange.read_file`), all of it or nothing. Raises ExchangeInvalid.
+
+    It may speak about the texts of this version and about no others.
+    """
+    allowed = {text.id for text in texts_to_translate(version_id).values()}
+    result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
+    draft_id = reading.get_version(version_id).draft_id
+    audit.record(_actor(by), "draft.import_translations", "draft", draft_id, [f"texts:{language}"])
+    return result
+
+
+def _text_ids(version_id: int, draft_id: int, keys: Collection[str]) -> dict[str, int]:
+    """The texts of these clauses. Raises ClauseNotFound."""
+    named = select(Clause.key, Clause.text_id).where(Clause.version_id == version_id, Clause.key.in_(keys))
+    idents = {key: text_id for key, text_id in db.session.execute(named)}
+    if TITLE in keys:
+        idents[TITLE] = reading.get_draft(draft_id).title_id
+    for key in keys:
+        if key not in idents:
+            raise ClauseNotFound(key)
+    return idents
+
+
+def _actor(by: int | None) -> str:
+    return "command" if by is None else f"user:{by}"

@@ -1,0 +1,220 @@
+"""Writing drafts: a new one, a new version of its whole text, or a change of one clause.
+
+A version is never changed once it is there. Its clauses that read as before share the text of the version before, and
+so its translations; a changed clause has a copy, whose translations are stale until somebody looks at them.
+Who may write is for the page to ask; `by` is the number of whoever writes, None for a command.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from engage.core import audit, clock
+from engage.core.db import db, lock
+from engage.core.i18n import content
+from engage.core.text import has_visible
+from engage.core.toml_source import clean_text
+from engage.drafts.errors import (
+    ClauseNotFound,
+    DraftNotFound,
+    NewerVersion,
+    NothingChanged,
+    SlugTaken,
+    TextMissing,
+    TextTooLong,
+)
+from engage.drafts.matching import match_keys
+from engage.drafts.models import Clause, Draft, DraftBody, DraftVersion
+from engage.drafts.outline import OutlineItem
+from engage.drafts.policy import LONGEST_CLAUSE, LONGEST_NOTE, LONGEST_SLUG, ClauseText, content_hash
+from engage.drafts.services import reading
+
+NOT_IN_ADDRESSES = re.compile(r"[^a-z0-9]+")
+ROOM_FOR_NUMBER = 6
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A clause of a version that is being made."""
+
+    clause: ClauseText
+    text_id: int
+
+
+def create_draft(
+    *,
+    slug: str | None = None,
+    title: str,
+    body_ids: Collection[int],
+    source_language: str,
+    items: Sequence[OutlineItem],
+    by: int | None,
+    note: str = "",
+    is_demo: bool = False,
+) -> Draft:
+    """Make a draft with its first version. Without a `slug` it gets one from its title.
+
+    Raises SlugTaken, TextMissing (no title, no body or no clause), TextRefused.
+    """
+    title = clean_text(title)
+    if not has_visible(title) or not body_ids or not items:
+        raise TextMissing
+    session = db.session()
+    draft = Draft(
+        slug=slug or free_slug(title),
+        title_id=content.new_text(session, source_language, title),
+        source_language=source_language,
+        created_at=clock.now(),
+        created_by_id=by,
+        is_demo=is_demo,
+        body_rows=[DraftBody(body_id=body_id) for body_id in sorted(set(body_ids))],
+    )
+    try:
+        with session.begin_nested():
+            session.add(draft)
+            session.flush()
+    except IntegrityError as error:
+        raise SlugTaken from error
+    keys, draft.last_clause = match_keys([], items, 0)
+    rows = [
+        _Row(_clause(key, item), content.new_text(session, source_language, item.text))
+        for key, item in zip(keys, items, strict=True)
+    ]
+    _keep(draft, rows, note=note, by=by)
+    audit.record(_actor(by), "draft.create", "draft", draft.id, ["title", "text"])
+    return draft
+
+
+def add_version(
+    draft_id: int, *, base: int, items: Sequence[OutlineItem], note: str = "", by: int | None
+) -> DraftVersion:
+    """Make a new version of the whole text. `base` is the number of the version that the writer had before them.
+
+    Clauses keep their keys as `matching` says. Raises DraftNotFound, NewerVersion (a `Changed`) where `base` is not
+    the newest, NothingChanged, TextMissing, TextRefused.
+    """
+    if not items:
+        raise TextMissing
+    draft, old, text_ids = _locked(draft_id, base)
+    keys, draft.last_clause = match_keys(old, items, draft.last_clause)
+    new = [_clause(key, item) for key, item in zip(keys, items, strict=True)]
+    return _revise(draft, old, new, text_ids, note=note, by=by)
+
+
+def change_clause(
+    draft_id: int, key: str, *, base: int, text: str, note: str = "", by: int | None
+) -> DraftVersion:
+    """Make a new version in which one clause reads differently; nothing else does, and every key stays.
+
+    Raises as `add_version` does, ClauseNotFound, and TextTooLong.
+    """
+    text = clean_text(text)
+    if not has_visible(text):
+        raise TextMissing
+    if len(text) > LONGEST_CLAUSE:
+        raise TextTooLong(LONGEST_CLAUSE)
+    draft, old, text_ids = _locked(draft_id, base)
+    if key not in text_ids:
+        raise ClauseNotFound(key)
+    new = [
+        ClauseText(one.key, one.kind, one.depth, one.label, text if one.key == key else one.text)
+        for one in old
+    ]
+    return _revise(draft, old, new, text_ids, note=note, by=by)
+
+
+def free_slug(title: str) -> str:
+    """An address for a draft with this title that no draft has. A title in another script becomes `draft-2`."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = NOT_IN_ADDRESSES.sub("-", plain)[: LONGEST_SLUG - ROOM_FOR_NUMBER].strip("-") or "draft"
+    taken = set(db.session.scalars(select(Draft.slug).where(Draft.slug.startswith(slug, autoescape=True))))
+    number, found = 1, slug
+    while found in taken:
+        number += 1
+        found = f"{slug}-{number}"
+    return found
+
+
+def _locked(draft_id: int, base: int) -> tuple[Draft, list[ClauseText], Mapping[str, int]]:
+    """The draft, held until the unit of work ends, with the clauses of its newest version, which must be `base`."""
+    draft = lock(Draft, draft_id)
+    if draft is None:
+        raise DraftNotFound(str(draft_id))
+    if draft.latest != base:
+        raise NewerVersion(draft.latest)
+    old, text_ids = reading.source_texts(reading.find_version(draft_id, base).id)
+    return draft, old, text_ids
+
+
+def _revise(
+    draft: Draft,
+    old: Sequence[ClauseText],
+    new: Sequence[ClauseText],
+    text_ids: Mapping[str, int],
+    *,
+    note: str,
+    by: int | None,
+) -> DraftVersion:
+    if list(old) == list(new):
+        raise NothingChanged
+    session = db.session()
+    before = {one.key: one.text for one in old}
+    rows = []
+    for clause in new:
+        if clause.key not in before:
+            text_id = content.new_text(session, draft.source_language, clause.text)
+        elif before[clause.key] == clause.text:
+            text_id = text_ids[clause.key]
+        else:
+            text_id = content.copy_text(session, text_ids[clause.key])
+            content.set_source(session, text_id, clause.text)
+        rows.append(_Row(clause, text_id))
+    version = _keep(draft, rows, note=note, by=by)
+    audit.record(_actor(by), "draft.revise", "draft", draft.id, ["text"])
+    return version
+
+
+def _keep(draft: Draft, rows: Sequence[_Row], *, note: str, by: int | None) -> DraftVersion:
+    """Add the next version with these clauses."""
+    session = db.session()
+    draft.latest += 1
+    version = DraftVersion(
+        draft_id=draft.id,
+        number=draft.latest,
+        content_hash=content_hash(row.clause for row in rows),
+        note=clean_text(note)[:LONGEST_NOTE],
+        created_at=clock.now(),
+        created_by_id=by,
+    )
+    session.add(version)
+    session.flush()
+    session.execute(
+        insert(Clause),
+        [
+            {
+                "version_id": version.id,
+                "position": position,
+                "key": row.clause.key,
+                "kind": row.clause.kind,
+                "depth": row.clause.depth,
+                "label": row.clause.label,
+                "text_id": row.text_id,
+            }
+            for position, row in enumerate(rows, 1)
+        ],
+    )
+    return version
+
+
+def _clause(key: str, item: OutlineItem) -> ClauseText:
+    return ClauseText(key, str(item.kind), item.depth, item.label, clean_text(item.text))
+
+
+def _actor(by: int | None) -> str:
+    return "command" if by is None else f"user:{by}"

@@ -1,0 +1,59 @@
+"""Drafts for tests, made through the services and committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engage.bodies.models import Body
+from engage.core.db import db, write
+from engage.core.i18n.content import REVIEWED, Reviewer, put_translation
+from engage.drafts.models import Draft, DraftVersion
+from engage.drafts.outline import read_outline
+from engage.drafts.services import reading, translations, writing
+
+TWO_CLAUSES = "1. First clause.\n2. Second clause."
+TRANSLATOR = Reviewer("A translator")
+
+
+def make_draft(
+    bodies: Iterable[Body | int],
+    text: str = TWO_CLAUSES,
+    title: str = "A draft",
+    language: str = "en",
+    *,
+    slug: str | None = None,
+    by: int | None = None,
+) -> Draft:
+    """A draft of these bodies with its first version."""
+    idents = [body if isinstance(body, int) else body.id for body in bodies]
+    with write():
+        return writing.create_draft(
+            slug=slug, title=title, body_ids=idents, source_language=language, items=read_outline(text), by=by
+        )
+
+
+def revise(draft: Draft, text: str, note: str = "", *, by: int | None = None) -> DraftVersion:
+    """The next version of a draft, whichever is its newest now."""
+    base = newest(draft).number
+    with write():
+        return writing.add_version(draft.id, base=base, items=read_outline(text), note=note, by=by)
+
+
+def newest(draft: Draft) -> DraftVersion:
+    """The newest version of a draft."""
+    return reading.find_version(draft.id)
+
+
+def translate(what: Draft | DraftVersion, language: str, state: str = REVIEWED) -> None:
+    """Fill in a translation of every clause and of the title, as if of today's text: marked, so that tests find it."""
+    version_id = what.id if isinstance(what, DraftVersion) else newest(what).id
+    with write():
+        for text in translations.texts_to_translate(version_id).values():
+            put_translation(
+                db.session(),
+                text.id,
+                language,
+                f"[{language}] {text.source}",
+                state=state,
+                reviewer=TRANSLATOR if state == REVIEWED else None,
+            )
