@@ -16,6 +16,7 @@ from engage.about import views as about_views
 from engage.accounts import signing_in, staff_audit_views
 from engage.accounts import staff_views as account_staff_views
 from engage.accounts import views as account_views
+from engage.bodies import blueprints as body_blueprints
 from engage.city import load_city
 from engage.config import ROOT, Settings, load_settings
 from engage.core import assets, compression, error_pages, layout
@@ -54,7 +55,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     about = (about_views.bp, about_staff_views.bp)
     accounts = (account_views.bp, account_staff_views.bp, staff_audit_views.bp)
     own = (health.bp, *about, *accounts)
-    for blueprint in (*own, *message_blueprints(), *listening_blueprints()):
+    for blueprint in (*own, *message_blueprints(), *body_blueprints(), *listening_blueprints()):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _warn(app, settings)

@@ -110,6 +110,7 @@ def test_a_role_comes_in_where_its_permissions_reach_and_nowhere_else(
 
 def test_every_address_answers(app: Flask, world: World, client_as: ClientAs) -> None:
     client = client_as(Role.ADMINISTRATOR)
+    world.join(client.user)
     answers = {}
     for endpoint in endpoints(app, "GET"):
         response = client.get(address_of(app, endpoint, world))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -17,6 +18,8 @@ from engage.about.models import PhraseReport
 from engage.about.services import report_phrase
 from engage.accounts.models import User
 from engage.accounts.services import links as sign_in_links
+from engage.bodies.models import Body, Meeting, Office
+from engage.bodies.services.seats import current_seats
 from engage.core import clock
 from engage.core.db import write
 from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
@@ -35,6 +38,7 @@ from engage.listening.services import translating
 from engage.listening.services.links import Purpose, Saved, link_token, saved_token
 from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.accounts import make_sign_in, make_user
+from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
 from tests.support.listening import make_session, register, register_many
 
 OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
@@ -54,6 +58,14 @@ class World:
     outcome_id: int
     translator_link: TranslatorLink
     report_id: int
+    body: Body
+    seat_id: int
+    meeting: Meeting
+
+    def join(self, user: User) -> None:
+        """Let somebody be a member of the world's body, with every office, so that no page of members is closed."""
+        seat_user(user, self.body)
+        give(self.body, user, *Office)
 
 
 def make_world() -> World:
@@ -65,6 +77,7 @@ def make_world() -> World:
     with write():
         token = sign_in_links.make_link_by_hand(person, trial=False, by="command")
     make_session(slug="a-draft", status=SessionStatus.DRAFT)
+    body, meeting = _make_body()
     return World(
         session=session,
         registration=registration,
@@ -75,7 +88,19 @@ def make_world() -> World:
         outcome_id=_make_outcome(session),
         translator_link=_make_translator_link(session, person),
         report_id=_make_report(),
+        body=body,
+        seat_id=current_seats(body.id)[0].id,
+        meeting=meeting,
     )
+
+
+def _make_body() -> tuple[Body, Meeting]:
+    """A body with members, an organization's seat and a meeting that is under way."""
+    body = make_body()
+    for organization in ("What we heard", None, None):
+        make_member(body, organization=organization)
+    now = clock.now()
+    return body, make_meeting(body, now, now + timedelta(hours=2), place="What we heard")
 
 
 def _make_translator_link(session: ListeningSession, person: User) -> TranslatorLink:
@@ -179,6 +204,9 @@ def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
         "message_id": world.call.message_id,
         "task_id": world.call.id,
         "report_id": world.report_id,
+        "body_slug": world.body.slug,
+        "seat_id": world.seat_id,
+        "meeting_id": world.meeting.id,
         "token": _token(endpoint, world),
     }
     if argument not in known:

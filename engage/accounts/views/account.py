@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from engage.accounts import policy, signing_in
 from engage.accounts.errors import FactorNeeded
 from engage.accounts.forms import AccountForm
+from engage.accounts.landings import landing_of
 from engage.accounts.services import factors, passkeys, people, sign_ins
 from engage.accounts.services.people import actor
 from engage.accounts.views import bp, steps
@@ -44,6 +45,7 @@ def show_account() -> Response | tuple[str, int]:
         required=policy.needs_second_factor(current_user.permissions),
         open_sign_ins=sign_ins.list_open(current_user.user, trial_allowed=signing_in.trial_allowed()),
         this_sign_in=current_user.sign_in.id,
+        own_pages=landing_of(current_user.id),
     )
     return page_text, form.http_status
 

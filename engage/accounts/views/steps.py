@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts import policy, signing_in
+from engage.accounts.landings import landing_of
 from engage.accounts.models import Factor, SignIn
 from engage.accounts.services import factors, resets
 from engage.accounts.services.passkeys import Site
@@ -39,6 +40,8 @@ def landing() -> Response:
         and "staff_home.show_home" in current_app.view_functions
     ):
         target = url_for("staff_home.show_home")
+    if target is None and current_user.is_authenticated:
+        target = landing_of(current_user.id)
     return redirect(target or url_for("accounts.show_account"), 303)
 
 

@@ -175,6 +175,21 @@ def present_ids(meeting_id: int) -> frozenset[int]:
     )
 
 
+def attended_by(user_id: int, meeting_ids: Collection[int]) -> frozenset[int]:
+    """At which of these meetings somebody is now: one statement, none where there are no meetings."""
+    if not meeting_ids:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(Attendance.meeting_id).where(
+                Attendance.user_id == user_id,
+                Attendance.meeting_id.in_(meeting_ids),
+                Attendance.left_at.is_(None),
+            )
+        )
+    )
+
+
 def _lock_for_attendance(meeting_id: int, user_id: int, by: int) -> Meeting:
     meeting = lock(Meeting, meeting_id)
     if meeting is None:

@@ -90,7 +90,7 @@ def adopt_rule(body_id: int, draft: RuleDraft, *, by: str) -> BodyRule:
     )
     db.session.add(rule)
     db.session.flush()
-    audit.record(by, "body.rule_adopted", "body", body_id, [f"rule.{rule.version}"])
+    audit.record(by, "body.rule_adopted", "body", body_id, [f"rule:{rule.version}"])
     return rule
 
 

@@ -80,7 +80,7 @@ def end_seat(seat_id: int, *, by: str) -> None:
         holder.until_at = max(clock.now(), holder.from_at)
     seat.ended_at = clock.now()
     db.session.flush()
-    audit.record(by, "body.seat_ended", "body", seat.body_id, [f"seat.{seat.number}"])
+    audit.record(by, "body.seat_ended", "body", seat.body_id, [f"seat:{seat.number}"])
 
 
 def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, by: str) -> SeatHolder:
@@ -104,7 +104,7 @@ def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, by:
     )
     db.session.add(holder)
     db.session.flush()
-    audit.record(by, "body.seated", "body", body_id, [f"seat.{seat.number}.{wish.part.value}"])
+    audit.record(by, "body.seated", "body", body_id, [f"seat:{seat.number}"])
     return holder
 
 
@@ -120,7 +120,8 @@ def unseat(body_id: int, user_id: int, *, by: str) -> None:
         raise NotFound
     holder.until_at = max(clock.now(), holder.from_at)
     db.session.flush()
-    audit.record(by, "body.unseated", "body", body_id, [f"user.{user_id}"])
+    number = db.session.scalar(select(Seat.number).where(Seat.id == holder.seat_id))
+    audit.record(by, "body.unseated", "body", body_id, [f"seat:{number}"])
 
 
 def give_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
@@ -131,7 +132,7 @@ def give_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
     if db.session.get(OfficeHolder, (body_id, user_id, office.value), populate_existing=True) is None:
         db.session.add(OfficeHolder(body_id=body_id, user_id=user_id, office=office.value))
         db.session.flush()
-        audit.record(by, "body.office_given", "body", body_id, [f"office.{office.value}"])
+        audit.record(by, "body.office_given", "body", body_id, [f"office:{office.value}"])
 
 
 def take_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
@@ -147,7 +148,7 @@ def take_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
         .returning(OfficeHolder.user_id)
     ).all()
     if gone:
-        audit.record(by, "body.office_taken", "body", body_id, [f"office.{office.value}"])
+        audit.record(by, "body.office_taken", "body", body_id, [f"office:{office.value}"])
 
 
 def find_organization(name: str) -> Organization:
@@ -228,7 +229,7 @@ def _new_seat(body: Body, organization: str, by: str) -> Seat:
     )
     db.session.add(seat)
     db.session.flush()
-    audit.record(by, "body.seat_added", "body", body.id, [f"seat.{seat.number}"])
+    audit.record(by, "body.seat_added", "body", body.id, [f"seat:{seat.number}"])
     return seat
 
 

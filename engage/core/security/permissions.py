@@ -28,6 +28,7 @@ class Permission(enum.StrEnum):
     SEE_AUDIT = "see audit"
     MANAGE_PEOPLE = "manage people"
     GREET = "greet"
+    MANAGE_BODIES = "manage bodies"
 
 
 class Role(enum.StrEnum):
@@ -56,6 +57,7 @@ _ORGANIZER = frozenset(
         Permission.SEE_MESSAGES,
         Permission.RESEND_MESSAGES,
         Permission.GREET,
+        Permission.MANAGE_BODIES,
     }
 )
 
