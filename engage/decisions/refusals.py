@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
+from engage.core import error_pages
 from engage.core.errors import DomainError
 from engage.decisions.words import refusal
 
@@ -12,10 +14,10 @@ def explain_refusals(blueprint: Blueprint) -> None:
     """Show the refusals of this blueprint's views as pages of their own. Other errors go on to the general pages."""
 
     @blueprint.errorhandler(DomainError)
-    def show_refusal(error: DomainError) -> tuple[str, int]:
+    def show_refusal(error: DomainError) -> ResponseReturnValue:
         reason = refusal(error)
         if reason is None:
-            raise error
+            return error_pages.show_domain_error(error)
         back = request.referrer if _is_ours(request.referrer) else None
         return render_template("decisions/refused.html", reason=reason, back=back), error.status
 

@@ -214,7 +214,7 @@ def _must_take_votes(opened: Round, now: datetime) -> None:
         raise RoundOver(min(opened.closed_at or opened.closes_at, opened.closes_at))
 
 
-def _must_give_reasons(rule: policy.Rule, request: BallotRequest) -> None:
+def _must_give_reasons(rule: policy.FistToFive, request: BallotRequest) -> None:
     if rule.needs_reason(request.answer, request.value) and not request.reason.strip():
         raise ReasonNeeded
     if rule.needs_remedy(request.answer, request.value) and not request.remedy.strip():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, literal, or_, select, update
 
 from engage.bodies.models import Body, Office
 from engage.bodies.services import members
@@ -96,7 +96,7 @@ def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], 
         .where(
             Mandate.id == mandate.id,
             Mandate.used < Mandate.most_decisions,
-            or_(spends_cents == 0, Mandate.used_cents + spends_cents <= func.coalesce(Mandate.most_cents, 0)),
+            or_(literal(spends_cents == 0), Mandate.used_cents + spends_cents <= func.coalesce(Mandate.most_cents, 0)),
         )
         .values(used=Mandate.used + 1, used_cents=Mandate.used_cents + spends_cents)
         .execution_options(synchronize_session=False)
