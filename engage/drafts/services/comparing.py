@@ -1,0 +1,88 @@
+"""Two versions of a draft side by side, in a reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engage.drafts.diff import Change, ClauseDiff, Part, diff_clauses, diff_texts
+from engage.drafts.services.reading import ClauseView, VersionView, load_version
+
+
+@dataclass(frozen=True)
+class Row:
+    """One clause in both versions. `change` is what became of it as it was written, in whatever language it is read.
+
+    `lags`: its text changed, but a side of it in the reader's language does not show that (its translation is out of
+    date, or there is none on one side): `parts` are then of the text as it was written, in `language`.
+    """
+
+    difference: ClauseDiff[ClauseView]
+    change: Change
+    lags: bool
+    language: str
+    parts: tuple[Part, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of the clause."""
+        return self.difference.key
+
+    @property
+    def old(self) -> ClauseView | None:
+        """The clause in the older version, if it was there."""
+        return self.difference.old
+
+    @property
+    def new(self) -> ClauseView | None:
+        """The clause in the newer version, if it is there."""
+        return self.difference.new
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it stands in another place or another depth."""
+        return self.difference.is_moved
+
+    @property
+    def is_renumbered(self) -> bool:
+        """Whether it has another label."""
+        return self.difference.is_renumbered
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions with what became of each clause."""
+
+    old: VersionView
+    new: VersionView
+    rows: tuple[Row, ...]
+
+    @property
+    def changed(self) -> tuple[Row, ...]:
+        """The clauses of which anything is different."""
+        return tuple(row for row in self.rows if row.change is not Change.SAME or row.is_renumbered)
+
+    def count(self, change: Change) -> int:
+        """How many clauses this became of."""
+        return sum(row.change is change for row in self.rows)
+
+
+def compare(draft_id: int, old: int, new: int, *, language: str) -> Comparison:
+    """What changed from one version of a draft to another, by their numbers. Four statements. Raises DraftNotFound."""
+    first = load_version(draft_id=draft_id, number=old, language=language)
+    second = load_version(draft_id=draft_id, number=new, language=language)
+    rows = tuple(_row(found) for found in diff_clauses(first.clauses, second.clauses))
+    return Comparison(first, second, rows)
+
+
+def _row(found: ClauseDiff[ClauseView]) -> Row:
+    old, new = found.old, found.new
+    if old is None or new is None:
+        return Row(found, found.change, False, found.now.text.language, found.parts)
+    if old.source.value == new.source.value:
+        change = Change.MOVED if found.is_moved else Change.SAME
+        return Row(found, change, False, new.text.language, diff_texts(str(new.text), str(new.text)))
+    lags = old.text.language != new.text.language or new.text.is_stale or old.text.is_stale
+    if lags:
+        parts = diff_texts(old.source.value, new.source.value)
+        return Row(found, Change.CHANGED, True, new.source.language, parts)
+    return Row(found, Change.CHANGED, False, new.text.language, found.parts)

@@ -1,0 +1,236 @@
+"""What members say about a clause: a comment, or a change of it that they propose.
+
+Members of any of the draft's bodies speak; a facilitator or scribe of one of them takes a remark up in a version, or
+sets it aside with an answer. Where the law on open meetings binds one of the bodies and nobody lifted that, all of this
+(but not reading) waits for a meeting of it: remarks written between meetings could be a meeting by correspondence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from engage.bodies.models import Body, Office
+from engage.bodies.services import meetings, members
+from engage.core import audit, clock
+from engage.core.db import db, lock
+from engage.core.i18n.content import TextRefused
+from engage.core.security.ratelimit import hit
+from engage.core.text import has_control, many_lines
+from engage.core.toml_source import forbidden_character
+from engage.drafts.errors import (
+    AnswerMissing,
+    ClauseNotFound,
+    NotTheAuthor,
+    OnlyInMeetings,
+    RemarkEnded,
+    RemarkNotFound,
+    TextMissing,
+    TextTooLong,
+)
+from engage.drafts.models import REMARK_TRANSITIONS, Clause, Draft, Remark, RemarkState
+from engage.drafts.policy import LONGEST_CLAUSE, LONGEST_REMARK, REMARKS_PER_HOUR
+from engage.drafts.services import reading
+
+ANSWERING = (Office.FACILITATOR, Office.SCRIBE)
+HOUR = 3600
+
+
+@dataclass(frozen=True)
+class NewRemark:
+    """What somebody writes on a clause, in the language they write in. `proposed` is the clause as they want it."""
+
+    language: str
+    body: str = ""
+    proposed: str | None = None
+
+
+def may_speak(draft: Draft) -> bool:
+    """Whether remarks are open now: always, but for bodies that speak in their meetings only."""
+    restricted = _restricted(draft)
+    return not restricted or meetings.meeting_now(restricted, clock.now()) is not None
+
+
+def make_remark(version_id: int, key: str, *, remark: NewRemark, author_id: int) -> Remark:
+    """Comment on a clause of a version, or propose a change of it.
+
+    Raises NotFound (DraftNotFound, ClauseNotFound, or not a member), OnlyInMeetings, TooManyRequests, TextMissing,
+    TextTooLong and TextRefused.
+    """
+    hit("remarks", str(author_id), limit=REMARKS_PER_HOUR, per_seconds=HOUR)
+    version = reading.get_version(version_id)
+    draft = reading.get_draft(version.draft_id)
+    members.must_be_member(author_id, draft.body_ids)
+    known = select(Clause.key).where(Clause.version_id == version_id, Clause.key == key)
+    if db.session.scalar(known) is None:
+        raise ClauseNotFound(key)
+    meeting_id = _meeting(draft)
+    body = _cleaned(remark.body, LONGEST_REMARK)
+    proposed = _cleaned(remark.proposed or "", LONGEST_CLAUSE) or None
+    if not body and proposed is None:
+        raise TextMissing
+    row = Remark(
+        draft_id=draft.id,
+        version_id=version_id,
+        clause_key=key,
+        author_id=author_id,
+        language=remark.language,
+        body=body,
+        proposed=proposed,
+        state=RemarkState.OPEN,
+        from_meeting_id=meeting_id,
+        created_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    fields = ["body"] * bool(body) + ["proposed"] * (proposed is not None)
+    audit.record(f"user:{author_id}", "draft.remark", "draft", draft.id, fields)
+    return row
+
+
+def take_up(remark_id: int, *, version_id: int, answer: str = "", by: int) -> Remark:
+    """Say that a version does what the remark asked for. That version is of the same draft and not older than it.
+
+    Raises NotFound, NoOffice, OnlyInMeetings, RemarkEnded, TextTooLong, TextRefused.
+    """
+    remark = _to_answer(remark_id, by)
+    version = reading.get_version(version_id)
+    if version.draft_id != remark.draft_id or version.id < remark.version_id:
+        raise ClauseNotFound(remark.clause_key)
+    _move(remark, RemarkState.TAKEN_UP)
+    remark.answered_in_id = version.id
+    _answered(remark, answer, by)
+    audit.record(f"user:{by}", "draft.take_up_remark", "draft", remark.draft_id, ["state"])
+    return remark
+
+
+def set_aside(remark_id: int, *, answer: str, by: int) -> Remark:
+    """Say why a remark leads to no change. Raises as `take_up`, and AnswerMissing."""
+    remark = _to_answer(remark_id, by)
+    if not many_lines(answer):
+        raise AnswerMissing
+    _move(remark, RemarkState.SET_ASIDE)
+    _answered(remark, answer, by)
+    audit.record(f"user:{by}", "draft.set_aside_remark", "draft", remark.draft_id, ["answer", "state"])
+    return remark
+
+
+def reopen(remark_id: int, *, by: int) -> Remark:
+    """Take a remark that was set aside back onto the table; its answer stays. Raises as `take_up`."""
+    remark = _to_answer(remark_id, by)
+    _move(remark, RemarkState.OPEN)
+    db.session.flush()
+    audit.record(f"user:{by}", "draft.reopen_remark", "draft", remark.draft_id, ["state"])
+    return remark
+
+
+def withdraw(remark_id: int, *, by: int) -> Remark:
+    """Take back what one said; it stays to be read, as withdrawn. Withdrawn twice is withdrawn once.
+
+    Also between meetings: it says nothing new. Raises NotFound, NotTheAuthor, RemarkEnded.
+    """
+    remark = _locked(remark_id)
+    members.must_be_member(by, reading.get_draft(remark.draft_id).body_ids)
+    if remark.author_id != by:
+        raise NotTheAuthor
+    if remark.state == RemarkState.WITHDRAWN:
+        return remark
+    _move(remark, RemarkState.WITHDRAWN)
+    db.session.flush()
+    audit.record(f"user:{by}", "draft.withdraw_remark", "draft", remark.draft_id, ["state"])
+    return remark
+
+
+def get_remark(remark_id: int) -> Remark:
+    """The remark with this number, its author loaded. Raises RemarkNotFound."""
+    remark = db.session.scalar(
+        select(Remark).where(Remark.id == remark_id).options(joinedload(Remark.author))
+    )
+    if remark is None:
+        raise RemarkNotFound(str(remark_id))
+    return remark
+
+
+def list_remarks(
+    draft_id: int, *, key: str | None = None, states: Collection[RemarkState] | None = None
+) -> list[Remark]:
+    """What was said about a draft, or one clause of it, the oldest first, authors loaded. One statement."""
+    statement = (
+        select(Remark)
+        .where(Remark.draft_id == draft_id)
+        .order_by(Remark.id)
+        .options(joinedload(Remark.author))
+    )
+    if key is not None:
+        statement = statement.where(Remark.clause_key == key)
+    if states is not None:
+        statement = statement.where(Remark.state.in_([state.value for state in states]))
+    return list(db.session.scalars(statement))
+
+
+def count_open(draft_id: int) -> Mapping[str, int]:
+    """How many remarks are open, by the key of their clause. One statement."""
+    rows = db.session.execute(
+        select(Remark.clause_key, func.count())
+        .where(Remark.draft_id == draft_id, Remark.state == RemarkState.OPEN)
+        .group_by(Remark.clause_key)
+    )
+    return {key: count for key, count in rows}
+
+
+def _restricted(draft: Draft) -> list[int]:
+    """The bodies of a draft that speak in their meetings only."""
+    bodies = db.session.scalars(select(Body).where(Body.id.in_(draft.body_ids)))
+    return [body.id for body in bodies if body.only_in_meetings]
+
+
+def _meeting(draft: Draft) -> int | None:
+    """The meeting that this is said in, where the draft is spoken about in meetings only. Raises OnlyInMeetings."""
+    restricted = _restricted(draft)
+    if not restricted:
+        return None
+    meeting = meetings.meeting_now(restricted, clock.now())
+    if meeting is None:
+        raise OnlyInMeetings
+    return meeting.id
+
+
+def _locked(remark_id: int) -> Remark:
+    remark = lock(Remark, remark_id)
+    if remark is None:
+        raise RemarkNotFound(str(remark_id))
+    return remark
+
+
+def _to_answer(remark_id: int, by: int) -> Remark:
+    """The remark, held for somebody who may answer it now."""
+    remark = _locked(remark_id)
+    draft = reading.get_draft(remark.draft_id)
+    members.must_hold_office(by, draft.body_ids, *ANSWERING)
+    _meeting(draft)
+    return remark
+
+
+def _move(remark: Remark, state: RemarkState) -> None:
+    if state not in REMARK_TRANSITIONS[RemarkState(remark.state)]:
+        raise RemarkEnded(remark.state)
+    remark.state = state
+
+
+def _answered(remark: Remark, answer: str, by: int) -> None:
+    remark.answer = _cleaned(answer, LONGEST_REMARK)
+    remark.answered_at = clock.now()
+    remark.answered_by_id = by
+    db.session.flush()
+
+
+def _cleaned(text: str, most: int) -> str:
+    cleaned = many_lines(text)
+    if has_control(cleaned):
+        raise TextRefused(forbidden_character(cleaned) or "U+FFFD")
+    if len(cleaned) > most:
+        raise TextTooLong(most)
+    return cleaned
