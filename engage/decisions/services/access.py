@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from engage.bodies.models import Office
 from engage.bodies.services import members
@@ -43,6 +44,21 @@ def find_round(decision: Decision, number: int) -> Round:
 def lock_decision(decision_id: int) -> Decision:
     """Hold a decision: nothing else happens to it, its rounds and its chain until the unit of work ends."""
     decision = lock(Decision, decision_id)
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+def lock_for_ballot(decision_id: int) -> Decision:
+    """As `lock_decision`, in a statement less: the bodies are not loaded."""
+    statement = (
+        select(Decision)
+        .where(Decision.id == decision_id)
+        .options(lazyload(Decision.body_rows))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    decision = db.session.execute(statement).scalar_one_or_none()
     if decision is None:
         raise NotFound
     return decision

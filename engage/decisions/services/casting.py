@@ -88,7 +88,7 @@ def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, user
 
     Raises NoSeat, WrongBody, RoundOver, RoundVoided, WrongVersion, ReasonNeeded.
     """
-    decision = access.lock_decision(decision_id)
+    decision = access.lock_for_ballot(decision_id)
     now = clock.now()
     opened, places = _places(decision, round_id, user_id, request.submission)
     places = _for_body(opened, places, request)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from engage.core.db import db
 from engage.decisions import chain
@@ -31,7 +31,7 @@ def append(
 
 
 def append_all(decision: Decision, events: Iterable[NewEvent], *, at: datetime) -> None:
-    """Append events in their order: two statements, whatever their number."""
+    """Append events in their order: one statement, whatever their number, and one for the decision's head."""
     number, head, moment = decision.events, decision.head, chain.time_of(at)
     rows = []
     for event in events:
@@ -56,13 +56,6 @@ def append_all(decision: Decision, events: Iterable[NewEvent], *, at: datetime) 
         return
     db.session.execute(insert(DecisionEvent), rows)
     decision.events, decision.head = number, head
-    # Written at once, so that the count of statements does not depend on what else is flushed with it.
-    db.session.execute(
-        update(Decision)
-        .where(Decision.id == decision.id)
-        .values(events=number, head=head)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def head_of(decision: Decision) -> str:

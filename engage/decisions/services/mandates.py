@@ -96,7 +96,10 @@ def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], 
         .where(
             Mandate.id == mandate.id,
             Mandate.used < Mandate.most_decisions,
-            or_(literal(spends_cents == 0), Mandate.used_cents + spends_cents <= func.coalesce(Mandate.most_cents, 0)),
+            or_(
+                literal(spends_cents == 0),
+                Mandate.used_cents + spends_cents <= func.coalesce(Mandate.most_cents, 0),
+            ),
         )
         .values(used=Mandate.used + 1, used_cents=Mandate.used_cents + spends_cents)
         .execution_options(synchronize_session=False)

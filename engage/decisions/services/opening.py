@@ -1,28 +1,24 @@
-"""Starting a decision, and opening a round of it: what is asked, by which rule and of whom is frozen there."""
+"""Opening a round: whether it may be opened now, and then what is asked, by which rule and of whom, frozen."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from engage.bodies.models import Body, Meeting, Office, Seat
-from engage.bodies.services import meetings, members, rules, seats
+from engage.bodies.models import Body, Meeting
+from engage.bodies.services import meetings, seats
 from engage.core import audit, clock
 from engage.core.db import db
-from engage.core.errors import NotFound
-from engage.core.i18n.content import load_all, new_text
 from engage.core.outbox.services import NewMessage, enqueue_many
-from engage.decisions import chain, policy
+from engage.decisions import policy
 from engage.decisions.errors import (
     ClosesAfterMeeting,
     ClosesTooSoon,
     LanguageNotReady,
     MandateNeeded,
-    NobodySeated,
     NothingToDecide,
     OnlyInMeetings,
     RoundsUsedUp,
@@ -31,39 +27,17 @@ from engage.decisions.errors import (
 )
 from engage.decisions.models import (
     Decision,
-    DecisionBody,
     Interpretation,
     Round,
-    RoundBody,
     RoundMode,
-    RoundSeat,
     RoundState,
-    RoundText,
     RoundVoter,
 )
-from engage.decisions.services import access, events, mandates
+from engage.decisions.services import access, events, freezing, mandates
 from engage.drafts.models import Draft, DraftVersion
-from engage.drafts.services import reading, translations
+from engage.drafts.services import translations
 
 REMINDED_BEFORE = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class NewDecision:
-    """A matter to be decided. `language` is the tag that title and summary are written in.
-
-    `mandate_id` names the mandate a work team decides under, and `spends_cents` what it spends of its money.
-    """
-
-    slug: str
-    title: str
-    summary: str
-    language: str
-    draft_id: int
-    body_ids: tuple[int, ...]
-    one_ballot: bool = True
-    mandate_id: int | None = None
-    spends_cents: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,37 +50,6 @@ class NewRound:
     is_live: bool = False
 
 
-def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
-    """Start a decision on a draft. Raises NoOffice, NotFound, and the named facts of mandates."""
-    if not wanted.body_ids:
-        raise ValueError("Somebody has to decide.")
-    for body_id in wanted.body_ids:
-        members.must_hold_office(user_id, [body_id], Office.FACILITATOR)
-    draft = db.session.get(Draft, wanted.draft_id)
-    if draft is None or not draft.body_ids & set(wanted.body_ids):
-        raise NotFound
-    now = clock.now()
-    decision = Decision(
-        slug=_free_slug(wanted.slug),
-        draft_id=draft.id,
-        title_id=new_text(db.session, wanted.language, wanted.title),
-        summary_id=new_text(db.session, wanted.language, wanted.summary),
-        one_ballot=wanted.one_ballot,
-        created_at=now,
-        created_by_id=user_id,
-        body_rows=[DecisionBody(body_id=body_id) for body_id in sorted(wanted.body_ids)],
-    )
-    db.session.add(decision)
-    db.session.flush()
-    bodies = _bodies(decision.body_ids)
-    payload = {"bodies": [body.slug for body in bodies], "decision": decision.slug, "draft": draft.slug}
-    events.append(decision, "created", payload, at=now)
-    if wanted.mandate_id is not None:
-        mandates.use_mandate(decision, wanted.mandate_id, bodies=bodies, spends_cents=wanted.spends_cents)
-    audit.record(f"user:{user_id}", "decision.started", "decision", decision.id)
-    return decision
-
-
 def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
     """Open a round, and tell everybody who may answer.
 
@@ -115,8 +58,8 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
     """
     decision = access.lock_open(decision_id, user_id)
     now = clock.now()
-    bodies = _bodies(decision.body_ids)
-    frozen = [_frozen_rule(body) for body in bodies]
+    bodies = freezing.bodies_of(decision.body_ids)
+    frozen = [freezing.frozen_rule(body) for body in bodies]
     _must_be_free(decision)
     if wanted.mode is RoundMode.BINDING:
         _must_have_rounds_left(decision, frozen)
@@ -125,11 +68,13 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
     version = _version_of(decision, wanted.version)
     _must_be_readable(bodies, decision, version)
     opened = _add_round(decision, version, wanted, meeting, user_id, now)
-    _freeze_texts(opened, version, bodies)
-    seated = [_freeze_body(opened, body, rule) for body, rule in zip(bodies, frozen, strict=True)]
-    _number_by_lot(opened, [seat for seats_of in seated for seat in seats_of])
+    freezing.freeze_texts(opened, version, _draft_of(decision).source_language)
+    seated = [freezing.freeze_body(opened, body, rule) for body, rule in zip(bodies, frozen, strict=True)]
+    freezing.number_by_lot(opened, [seat for seats_of in seated for seat in seats_of])
     db.session.flush()
-    events.append(decision, "opened", _opened_payload(opened, bodies), at=now, is_public=opened.is_binding)
+    events.append(
+        decision, "opened", freezing.opened_payload(opened, bodies), at=now, is_public=opened.is_binding
+    )
     audit.record(f"user:{user_id}", "round.opened", "decision", decision.id)
     _tell_voters(opened)
     return opened
@@ -164,36 +109,6 @@ def languages_in_the_way(bodies: Iterable[Body], draft: Draft, version_id: int) 
     return [tag for tag in lacking if not readers.get(tag) or not readers[tag] <= heard]
 
 
-def _free_slug(wanted: str) -> str:
-    taken = set(db.session.scalars(select(Decision.slug).where(Decision.slug.startswith(wanted))))
-    if wanted not in taken:
-        return wanted
-    return next(name for number in range(2, len(taken) + 3) if (name := f"{wanted}-{number}") not in taken)
-
-
-def _bodies(body_ids: Collection[int]) -> list[Body]:
-    statement = select(Body).where(Body.id.in_(body_ids)).order_by(Body.position, Body.id)
-    return list(db.session.scalars(statement))
-
-
-def _frozen_rule(body: Body) -> dict[str, object]:
-    """The body's rule of today with its wording in every language, as it is kept with the round."""
-    rule = rules.current_rule(body.id)
-    texts = load_all(db.session, list(rule.meaning_ids.values()))
-    meanings = {}
-    for value, text_id in rule.meaning_ids.items():
-        full = texts[text_id]
-        said = {tag: row.value for tag, row in full.translations.items() if not full.is_stale(tag)}
-        meanings[value] = {full.source_language: full.source, **said}
-    return {
-        "name": rule.name,
-        "settings": dict(rule.settings),
-        "meanings": meanings,
-        "shows_hands": rule.shows_hands,
-        "version": rule.version,
-    }
-
-
 def _must_be_free(decision: Decision) -> None:
     unfinished = (RoundState.OPEN, RoundState.CLOSED)
     statement = select(Round.id).where(Round.decision_id == decision.id, Round.state.in_(unfinished))
@@ -218,7 +133,7 @@ def rounds_limit(frozen: Iterable[dict[str, object]]) -> int:
 
 def rules_today(decision: Decision) -> list[dict[str, object]]:
     """The rules by which a round opened now would be decided."""
-    return [_frozen_rule(body) for body in _bodies(decision.body_ids)]
+    return [freezing.frozen_rule(body) for body in freezing.bodies_of(decision.body_ids)]
 
 
 def _must_have_rounds_left(decision: Decision, frozen: Sequence[dict[str, object]]) -> None:
@@ -258,11 +173,15 @@ def _version_of(decision: Decision, number: int) -> DraftVersion:
 
 
 def _must_be_readable(bodies: Sequence[Body], decision: Decision, version: DraftVersion) -> None:
-    draft = db.session.get(Draft, decision.draft_id)
-    assert draft is not None
-    lacking = languages_in_the_way(bodies, draft, version.id)
+    lacking = languages_in_the_way(bodies, _draft_of(decision), version.id)
     if lacking:
         raise LanguageNotReady(lacking)
+
+
+def _draft_of(decision: Decision) -> Draft:
+    draft = db.session.get(Draft, decision.draft_id)
+    assert draft is not None, "a decision has a draft"
+    return draft
 
 
 def _seated_readers(bodies: Iterable[Body]) -> dict[str, set[int]]:
@@ -300,87 +219,6 @@ def _add_round(
     db.session.add(opened)
     db.session.flush()
     return opened
-
-
-def _freeze_texts(opened: Round, version: DraftVersion, bodies: Iterable[Body]) -> None:
-    """Keep the text as it stands in every language there is, so that the record shows what people had read."""
-    for tag, clauses in reading.snapshot(version.id).items():
-        source = clauses.is_source
-        plain = list(clauses.clauses)
-        db.session.add(
-            RoundText(
-                round_id=opened.id,
-                language=tag,
-                is_source=source,
-                clauses=plain,
-                digest=chain.digest(plain),
-            )
-        )
-
-
-def _freeze_body(opened: Round, body: Body, rule: dict[str, object]) -> list[RoundSeat]:
-    entitled = [_frozen_seat(opened, seat) for seat in seats.entitled_seats(body.id) if seat.holders]
-    if not entitled:
-        raise NobodySeated(body.id)
-    opened.bodies.append(
-        RoundBody(body_id=body.id, rule=rule, publication=body.publication, entitled=len(entitled))
-    )
-    return entitled
-
-
-def _frozen_seat(opened: Round, seat: Seat) -> RoundSeat:
-    organization = seat.organization.name if seat.organization else None
-    voters = [(holder.user_id, holder.part, holder.user.name) for holder in seat.holders]
-    salt = chain.new_salt()
-    return RoundSeat(
-        round_id=opened.id,
-        body_id=seat.body_id,
-        seat_id=seat.id,
-        organization=organization,
-        voters_salt=salt,
-        voters_digest=chain.voters_digest(voters, organization, salt),
-        people=[
-            RoundVoter(round_id=opened.id, user_id=user_id, part=part, name=name)
-            for user_id, part, name in voters
-        ],
-    )
-
-
-def _number_by_lot(opened: Round, frozen: list[RoundSeat]) -> None:
-    secrets.SystemRandom().shuffle(frozen)
-    for number, seat in enumerate(frozen, start=1):
-        seat.number = number
-        db.session.add(seat)
-
-
-def _opened_payload(opened: Round, bodies: Sequence[Body]) -> dict[str, object]:
-    slugs = {body.id: body.slug for body in bodies}
-    frozen = db.session.scalars(
-        select(RoundSeat).where(RoundSeat.round_id == opened.id).order_by(RoundSeat.number)
-    ).all()
-    texts = db.session.scalars(select(RoundText).where(RoundText.round_id == opened.id)).all()
-    return {
-        "round": opened.number,
-        "mode": opened.mode,
-        "version": opened.version_hash,
-        "closes_at": chain.time_of(opened.closes_at),
-        "one_ballot": opened.one_ballot,
-        "texts": {text.language: text.digest for text in texts},
-        "bodies": [
-            {
-                "body": slugs[row.body_id],
-                "entitled": row.entitled,
-                "publication": row.publication,
-                "rule": chain.digest(row.rule),
-                "seats": [
-                    {"seat": seat.number, "voters": seat.voters_digest}
-                    for seat in frozen
-                    if seat.body_id == row.body_id
-                ],
-            }
-            for row in opened.bodies
-        ],
-    }
 
 
 def _tell_voters(opened: Round) -> None:

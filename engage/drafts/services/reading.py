@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, true
 from sqlalchemy.orm import aliased
 
 from engage.core.db import db
@@ -186,8 +186,10 @@ def load_version(
     )
 
 
-def snapshot(version_id: int, languages: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """A version as plain JSON, by language, to be kept for good. One statement.
+def snapshot(version_id: int, languages: Collection[str] | None = None) -> dict[str, list[dict[str, Any]]]:
+    """A version as plain JSON, by language, to be kept for good: in every language there is, or in these.
+
+    One statement.
 
     Each clause is `{"key", "kind", "depth", "label", "text", "language", "state", "stale"}`. A clause that is not
     translated is there as it was written: its `language` is the one it is in, its `state` is `source`.
@@ -197,10 +199,14 @@ def snapshot(version_id: int, languages: Collection[str]) -> dict[str, list[dict
         .join(Translation, Translation.text_id == Clause.text_id)
         .where(
             Clause.version_id == version_id,
-            Translation.language.in_(set(languages)) | (Translation.state == SOURCE),
+            true()
+            if languages is None
+            else Translation.language.in_(set(languages)) | (Translation.state == SOURCE),
         )
         .order_by(Clause.position)
     ).all()
+    if languages is None:
+        languages = sorted({language for _clause, language, *_rest in rows})
     clauses: dict[int, Clause] = {}
     sources: dict[int, tuple[str, str]] = {}
     texts: dict[tuple[int, str], tuple[str, str, str | None]] = {}

@@ -1,0 +1,73 @@
+"""Starting a decision: which matter, on which draft, by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engage.bodies.models import Office
+from engage.bodies.services import members
+from engage.core import audit, clock
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.core.i18n.content import new_text
+from engage.decisions.models import Decision, DecisionBody
+from engage.decisions.services import events, freezing, mandates
+from engage.drafts.models import Draft
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """A matter to be decided. `language` is the tag that title and summary are written in.
+
+    `mandate_id` names the mandate a work team decides under, and `spends_cents` what it spends of its money.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    language: str
+    draft_id: int
+    body_ids: tuple[int, ...]
+    one_ballot: bool = True
+    mandate_id: int | None = None
+    spends_cents: int = 0
+
+
+def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
+    """Start a decision on a draft. Raises NoOffice, NotFound, and the named facts of mandates."""
+    if not wanted.body_ids:
+        raise ValueError("Somebody has to decide.")
+    for body_id in wanted.body_ids:
+        members.must_hold_office(user_id, [body_id], Office.FACILITATOR)
+    draft = db.session.get(Draft, wanted.draft_id)
+    if draft is None or not draft.body_ids & set(wanted.body_ids):
+        raise NotFound
+    now = clock.now()
+    decision = Decision(
+        slug=_free_slug(wanted.slug),
+        draft_id=draft.id,
+        title_id=new_text(db.session, wanted.language, wanted.title),
+        summary_id=new_text(db.session, wanted.language, wanted.summary),
+        one_ballot=wanted.one_ballot,
+        created_at=now,
+        created_by_id=user_id,
+        body_rows=[DecisionBody(body_id=body_id) for body_id in sorted(wanted.body_ids)],
+    )
+    db.session.add(decision)
+    db.session.flush()
+    bodies = freezing.bodies_of(decision.body_ids)
+    payload = {"bodies": [body.slug for body in bodies], "decision": decision.slug, "draft": draft.slug}
+    events.append(decision, "created", payload, at=now)
+    if wanted.mandate_id is not None:
+        mandates.use_mandate(decision, wanted.mandate_id, bodies=bodies, spends_cents=wanted.spends_cents)
+    audit.record(f"user:{user_id}", "decision.started", "decision", decision.id)
+    return decision
+
+
+def _free_slug(wanted: str) -> str:
+    taken = set(db.session.scalars(select(Decision.slug).where(Decision.slug.startswith(wanted))))
+    if wanted not in taken:
+        return wanted
+    return next(name for number in range(2, len(taken) + 3) if (name := f"{wanted}-{number}") not in taken)
