@@ -273,6 +273,8 @@ class Round(Base):
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     is_live: Mapped[bool] = mapped_column(default=False)
     one_ballot: Mapped[bool] = mapped_column(default=True)
+    # Announced languages whose translation was not ready and which each seated reader had interpreted to them.
+    interpreted: Mapped[list[str]] = mapped_column(JSON, default=list)
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

@@ -143,8 +143,8 @@ def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, 
     void = BallotRequest(
         Answer.VOID, None, "", "", (), Wish.INSIDE, last.language, submission, opened.version_hash
     )
-    rule = policy.FistToFive()
-    _append(decision, opened, [_Place(seat, rule, last)], void, last.voter_id, by_id, now)
+    places = [_Place(one, policy.FistToFive(), last) for one in _seats_of_answer(opened, seat, last)]
+    _append(decision, opened, places, void, last.voter_id, by_id, now)
     audit.record(f"user:{by_id}", "ballot.disputed", "decision", decision.id)
 
 
@@ -233,6 +233,23 @@ def _cast_themselves(ballot: Ballot | None) -> bool:
     return ballot is not None and ballot.scribe_id is None
 
 
+def _seats_of_answer(opened: Round, seat: RoundSeat, ballot: Ballot) -> list[RoundSeat]:
+    """The seats that one answer counts in: this one, and with one answer for all bodies the others."""
+    if not opened.one_ballot:
+        return [seat]
+    statement = (
+        select(RoundSeat)
+        .join(Ballot, (Ballot.round_seat_id == RoundSeat.id) & (Ballot.number == RoundSeat.casts))
+        .where(
+            RoundSeat.round_id == opened.id,
+            Ballot.voter_id == ballot.voter_id,
+            Ballot.submission == ballot.submission,
+        )
+        .order_by(RoundSeat.body_id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def _last_ballot(seat: RoundSeat) -> Ballot | None:
     statement = select(Ballot).where(Ballot.round_seat_id == seat.id, Ballot.number == seat.casts)
     return db.session.execute(statement).scalar_one_or_none()
@@ -317,5 +334,6 @@ def _payload(opened: Round, seat: RoundSeat, row: dict[str, Any]) -> dict[str, o
         "commitment": row["commitment"],
         "reason": row["reason_digest"],
         "remedy": row["remedy_digest"],
+        "wish": chain.wished(row["wish"], row["language"], row["reason_salt"]),
         "by_scribe": row["scribe_id"] is not None,
     }

@@ -92,7 +92,7 @@ def number_by_lot(opened: Round, frozen: list[RoundSeat]) -> None:
         db.session.add(seat)
 
 
-def opened_payload(opened: Round, bodies: Sequence[Body]) -> dict[str, object]:
+def opened_payload(opened: Round, version: DraftVersion, bodies: Sequence[Body]) -> dict[str, object]:
     slugs = {body.id: body.slug for body in bodies}
     frozen = db.session.scalars(
         select(RoundSeat).where(RoundSeat.round_id == opened.id).order_by(RoundSeat.number)
@@ -102,8 +102,12 @@ def opened_payload(opened: Round, bodies: Sequence[Body]) -> dict[str, object]:
         "round": opened.number,
         "mode": opened.mode,
         "version": opened.version_hash,
+        "number": version.number,
+        "live": opened.is_live,
+        "meeting": opened.meeting_id,
         "closes_at": chain.time_of(opened.closes_at),
         "one_ballot": opened.one_ballot,
+        "interpreted": list(opened.interpreted),
         "texts": {text.language: text.digest for text in texts},
         "bodies": [
             {

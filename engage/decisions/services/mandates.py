@@ -118,7 +118,12 @@ def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
     found = db.session.get(Mandate, mandate_id)
     if found is None:
         raise NotFound
+    # Decisions before the mandate, in their order, as opening a round does: nobody waits for each other in a circle.
+    # A decision started meanwhile cannot open a round before this ends, and then it meets a revoked mandate.
     decision = access.lock_for_facilitator(found.granted_by_id, user_id)
+    deciding = select(MandateUse.decision_id).where(MandateUse.mandate_id == mandate_id)
+    for decision_id in sorted(db.session.scalars(deciding)):
+        access.lock_decision(decision_id)
     mandate = lock(Mandate, mandate_id)
     assert mandate is not None
     if mandate.revoked_at is not None:
@@ -155,6 +160,12 @@ def must_be_valid(mandate: Mandate, *, until: datetime) -> None:
     now = clock.now()
     if mandate.revoked_at is not None or mandate.expires_at <= now or mandate.expires_at < until:
         raise MandateOver
+
+
+def lock_mandate_of(decision_id: int) -> Mandate | None:
+    """The mandate a held decision is made under, held as well: it cannot be revoked meanwhile."""
+    mandate_id = db.session.scalar(select(MandateUse.mandate_id).where(MandateUse.decision_id == decision_id))
+    return lock(Mandate, mandate_id) if mandate_id is not None else None
 
 
 def mandate_of(decision_id: int) -> Mandate | None:

@@ -66,14 +66,15 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
     meeting = _must_be_allowed_now(bodies, wanted, now)
     _must_be_mandated(decision, bodies, wanted)
     version = _version_of(decision, wanted.version)
-    _must_be_readable(bodies, decision, version)
+    interpreted = _must_be_readable(bodies, decision, version)
     opened = _add_round(decision, version, wanted, meeting, user_id, now)
+    opened.interpreted = list(interpreted)
     freezing.freeze_texts(opened, version, _draft_of(decision).source_language)
     seated = [freezing.freeze_body(opened, body, rule) for body, rule in zip(bodies, frozen, strict=True)]
     freezing.number_by_lot(opened, [seat for seats_of in seated for seat in seats_of])
     db.session.flush()
     events.append(
-        decision, "opened", freezing.opened_payload(opened, bodies), at=now, is_public=opened.is_binding
+        decision, "opened", freezing.opened_payload(opened, version, bodies), at=now, is_public=opened.is_binding
     )
     audit.record(f"user:{user_id}", "round.opened", "decision", decision.id)
     _tell_voters(opened)
@@ -89,24 +90,39 @@ def record_interpretation(version_id: int, *, user_id: int, language: str) -> No
         db.session.flush()
 
 
-def languages_in_the_way(bodies: Iterable[Body], draft: Draft, version_id: int) -> list[str]:
-    """Announced languages that keep a version from being decided: not ready, and not interpreted to all readers.
+@dataclass(frozen=True)
+class Readiness:
+    """Announced languages that are missing or stale in a version.
+
+    `interpreted`: each seated reader said that it was interpreted to them. `lacking` ones stop the opening.
+    """
+
+    lacking: tuple[str, ...] = ()
+    interpreted: tuple[str, ...] = ()
+
+
+def readiness(bodies: Iterable[Body], draft: Draft, version_id: int) -> Readiness:
+    """Which announced languages keep a version from being decided.
 
     A language that nobody seated reads cannot be interpreted to anybody: its translation has to be there.
     """
     bodies = list(bodies)
     announced = {tag for body in bodies for tag in body.languages} - {draft.source_language}
-    if not announced:
-        return []
-    states = translations.version_states(version_id, sorted(announced))
-    lacking = [tag for tag in sorted(announced) if not states[tag].is_ready]
-    if not lacking:
-        return []
+    states = translations.version_states(version_id, sorted(announced)) if announced else {}
+    late = [tag for tag in sorted(announced) if not states[tag].is_ready]
+    if not late:
+        return Readiness()
     readers = _seated_readers(bodies)
     heard = set(
         db.session.scalars(select(Interpretation.user_id).where(Interpretation.version_id == version_id))
     )
-    return [tag for tag in lacking if not readers.get(tag) or not readers[tag] <= heard]
+    interpreted = tuple(tag for tag in late if readers.get(tag) and readers[tag] <= heard)
+    return Readiness(tuple(tag for tag in late if tag not in interpreted), interpreted)
+
+
+def languages_in_the_way(bodies: Iterable[Body], draft: Draft, version_id: int) -> list[str]:
+    """The announced languages that stop the opening: see `readiness`."""
+    return list(readiness(bodies, draft, version_id).lacking)
 
 
 def _must_be_free(decision: Decision) -> None:
@@ -156,7 +172,7 @@ def _must_be_allowed_now(bodies: Sequence[Body], wanted: NewRound, now: datetime
 def _must_be_mandated(decision: Decision, bodies: Sequence[Body], wanted: NewRound) -> None:
     if wanted.mode is not RoundMode.BINDING or not all(body.is_team for body in bodies):
         return
-    mandate = mandates.mandate_of(decision.id)
+    mandate = mandates.lock_mandate_of(decision.id)
     if mandate is None:
         raise MandateNeeded
     mandates.must_be_valid(mandate, until=wanted.closes_at)
@@ -172,10 +188,12 @@ def _version_of(decision: Decision, number: int) -> DraftVersion:
     return db.session.scalars(statement).one()
 
 
-def _must_be_readable(bodies: Sequence[Body], decision: Decision, version: DraftVersion) -> None:
-    lacking = languages_in_the_way(bodies, _draft_of(decision), version.id)
-    if lacking:
-        raise LanguageNotReady(lacking)
+def _must_be_readable(bodies: Sequence[Body], decision: Decision, version: DraftVersion) -> tuple[str, ...]:
+    """The languages that were interpreted instead of translated. Raises LanguageNotReady."""
+    state = readiness(bodies, _draft_of(decision), version.id)
+    if state.lacking:
+        raise LanguageNotReady(state.lacking)
+    return state.interpreted
 
 
 def _draft_of(decision: Decision) -> Draft:
