@@ -66,6 +66,21 @@ def commitment(
     return digest(opened)
 
 
+def wished(wish: str, language: str, salt: str) -> str:
+    """The digest of how somebody wants their words published, and of the language these are in."""
+    return digest({"language": language, "salt": salt, "wish": wish})
+
+
+def signed(author: int, name: str, salt: str) -> str:
+    """The digest of who wrote a statement."""
+    return digest({"author": author, "name": name, "salt": salt})
+
+
+def raised_by(concern: int, committed: str, salt: str) -> str:
+    """The digest that ties a concern to the ballot that raised it, and tells nobody who lacks the salt which."""
+    return digest({"commitment": committed, "concern": concern, "salt": salt})
+
+
 def voters_digest(voters: Iterable[tuple[int, str, str]], organization: str | None, salt: str) -> str:
     """The digest of who may answer for a seat: number, part and name of each."""
     people = [list(voter) for voter in sorted(voters)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from engage.bodies.services import members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.outbox.services import NewMessage, enqueue_many
-from engage.decisions import policy
+from engage.decisions import chain, policy
 from engage.decisions.errors import NotClosed, RoundOver, RoundStillOpen
 from engage.decisions.models import (
     Answer,
@@ -117,7 +118,8 @@ def void_locked(decision: Decision, stopped: Round, *, reason: str, actor: str) 
     now = clock.now()
     stopped.state, stopped.void_reason = RoundState.VOID, reason
     _empty(select(Ballot.id).where(Ballot.round_id == stopped.id))
-    events.append(decision, "voided", {"round": stopped.number}, at=now, is_public=stopped.is_binding)
+    payload = {"round": stopped.number, "reason": chain.sha256(reason)}
+    events.append(decision, "voided", payload, at=now, is_public=stopped.is_binding)
     db.session.flush()
     audit.record(actor, "round.voided", "decision", decision.id)
     _tell(stopped, decision, "round_voided")
@@ -190,8 +192,8 @@ def end(decision: Decision, status: DecisionStatus, *, at: datetime, note: str =
 def _may_close_early(closing: Round) -> bool:
     if closing.is_live:
         return True
-    silent = select(RoundSeat.id).where(RoundSeat.round_id == closing.id, RoundSeat.casts == 0)
-    return db.session.scalar(silent.limit(1)) is None
+    seats = select(func.count()).select_from(RoundSeat).where(RoundSeat.round_id == closing.id)
+    return _answered(closing) == db.session.scalar(seats)  # what was taken back is no answer
 
 
 def _answered(closing: Round) -> int:
@@ -261,13 +263,16 @@ def opening_of(ballot: Ballot) -> dict[str, object]:
 
 
 def _raise_concerns(decision: Decision, closed: Round, counted: Sequence[Counted], now: datetime) -> None:
-    """One concern for each person's 0, 1 or 2, even where one answer counted in several bodies."""
+    """One concern for each person's 0, 1 or 2, even where one answer counted in several bodies.
+
+    Numbered by lot: the order of the seats would tell the public whose words are whose.
+    """
     number = int(
         db.session.scalar(select(func.max(Concern.number)).where(Concern.decision_id == decision.id)) or 0
     )
     seen: set[tuple[int, str]] = set()
     raised = []
-    for one in counted:
+    for one in secrets.SystemRandom().sample(counted, len(counted)):
         ballot = one.ballot
         if not policy.is_concern(ballot.value) or (ballot.voter_id, ballot.submission) in seen:
             continue
@@ -282,7 +287,13 @@ def _raise_concerns(decision: Decision, closed: Round, counted: Sequence[Counted
             is_block=ballot.value == policy.BLOCK,
         )
         db.session.add(concern)
-        payload = {"concern": number, "round": closed.number, "block": concern.is_block}
+        assert ballot.reason_salt is not None
+        payload = {
+            "concern": number,
+            "round": closed.number,
+            "block": concern.is_block,
+            "raised_by": chain.raised_by(number, ballot.commitment, ballot.reason_salt),
+        }
         raised.append(events.NewEvent("concern.raised", payload, closed.is_binding))
     db.session.flush()
     events.append_all(decision, raised, at=now)

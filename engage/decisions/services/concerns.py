@@ -11,7 +11,7 @@ from engage.core.outbox.services import enqueue
 from engage.core.security.tokens import random_ident
 from engage.decisions import chain
 from engage.decisions.errors import AlreadyEnded, NotYours, WrongVersion
-from engage.decisions.models import CONCERN_TRANSITIONS, Ballot, Concern, ConcernState, Decision
+from engage.decisions.models import CONCERN_TRANSITIONS, Ballot, Concern, ConcernState, Decision, RoundState
 from engage.decisions.services import access, events
 from engage.drafts.models import Clause, Draft, DraftVersion
 
@@ -37,7 +37,7 @@ def answer_concern(
         "clause": clause,
         "answer": chain.sha256(answer),
     }
-    events.append(decision, "concern.answered", payload, at=now)
+    events.append(decision, "concern.answered", payload, at=now, is_public=_is_public(decision, concern))
     db.session.flush()
     audit.record(f"user:{user_id}", "concern.answered", "decision", decision.id)
     key = f"decisions.concern_answered:{concern.id}:{random_ident()}"
@@ -59,7 +59,8 @@ def insist_on_concern(decision_id: int, number: int, *, user_id: int) -> Concern
     _must_move(concern, ConcernState.OPEN)
     concern.state = ConcernState.OPEN
     db.session.flush()
-    events.append(decision, "concern.insisted", {"concern": number}, at=clock.now())
+    is_public = _is_public(decision, concern)
+    events.append(decision, "concern.insisted", {"concern": number}, at=clock.now(), is_public=is_public)
     audit.record(f"user:{user_id}", "concern.insisted", "decision", decision.id)
     return concern
 
@@ -87,21 +88,40 @@ def list_concerns(decision_id: int) -> list[tuple[Concern, Ballot]]:
 def redact(decision_id: int, ballot_id: int, *, user_id: int) -> None:
     """Destroy the words of a ballot, and with their salts every way to prove them; the answer stays.
 
-    For words that harm somebody. Raises NoOffice, NotFound.
+    For words that harm somebody, once the round is revealed. Raises NoOffice, NotFound.
     """
     decision = access.lock_for_facilitator(decision_id, user_id)
     ballot = db.session.get(Ballot, ballot_id, populate_existing=True)
     if ballot is None:
         raise NotFound
-    access.reload_round(decision, ballot.round_id)
-    if ballot.redacted_at is not None:
-        return
+    cast_in = access.reload_round(decision, ballot.round_id)
+    if cast_in.state != RoundState.REVEALED:
+        raise NotFound
     now = clock.now()
-    ballot.reason = ballot.reason_salt = ballot.remedy = ballot.remedy_salt = None
-    ballot.redacted_at = now
-    db.session.flush()
-    events.append(decision, "redacted", {"what": "ballot", "digest": ballot.reason_digest}, at=now)
-    audit.record(f"user:{user_id}", "ballot.redacted", "decision", decision.id)
+    for one in said_at_once(ballot):
+        if one.redacted_at is not None:
+            continue
+        one.reason = one.reason_salt = one.remedy = one.remedy_salt = None
+        one.redacted_at = now
+        db.session.flush()
+        payload = {"what": "ballot", "digest": one.reason_digest}
+        events.append(decision, "redacted", payload, at=now, is_public=cast_in.is_binding)
+        audit.record(f"user:{user_id}", "ballot.redacted", "decision", decision.id)
+
+
+def said_at_once(ballot: Ballot) -> list[Ballot]:
+    """The same answer in every body it was counted for: they all have its words."""
+    statement = (
+        select(Ballot)
+        .where(
+            Ballot.round_id == ballot.round_id,
+            Ballot.voter_id == ballot.voter_id,
+            Ballot.submission == ballot.submission,
+        )
+        .order_by(Ballot.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(statement))
 
 
 def _own(decision_id: int, number: int, user_id: int) -> tuple[Decision, Concern]:
@@ -122,6 +142,11 @@ def _get(decision: Decision, number: int) -> Concern:
     if concern is None:
         raise NotFound
     return concern
+
+
+def _is_public(decision: Decision, concern: Concern) -> bool:
+    """What became of a concern is public where its round was: a check stays inside."""
+    return access.reload_round(decision, concern.round_id).is_binding
 
 
 def _must_move(concern: Concern, to: ConcernState) -> None:
@@ -148,6 +173,8 @@ def _end(decision: Decision, concern: Concern, state: ConcernState, user_id: int
     now = clock.now()
     concern.state, concern.ended_at, concern.ended_by_id = state, now, user_id
     db.session.flush()
-    events.append(decision, f"concern.{state}", {"concern": concern.number, **payload}, at=now)
+    is_public = _is_public(decision, concern)
+    said = {"concern": concern.number, **payload}
+    events.append(decision, f"concern.{state}", said, at=now, is_public=is_public)
     audit.record(f"user:{user_id}", f"concern.{state}", "decision", decision.id)
     return concern

@@ -15,6 +15,7 @@ from engage.core.db import db, lock
 from engage.core.errors import NotFound
 from engage.core.i18n.content import new_text
 from engage.core.outbox.services import NewMessage, enqueue_many
+from engage.core.toml_source import clean_text
 from engage.decisions import chain
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver, NotDecided
 from engage.decisions.models import (
@@ -67,8 +68,8 @@ def grant_mandate(decision_id: int, wanted: NewMandate, *, user_id: int) -> Mand
     granted = {
         "mandate": mandate.id,
         "team": team.slug,
-        "scope": chain.sha256(wanted.scope),
-        "limits": chain.sha256(wanted.limits),
+        "scope": chain.sha256(clean_text(wanted.scope)),
+        "limits": chain.sha256(clean_text(wanted.limits)),
         "decisions": wanted.most_decisions,
         "cents": wanted.most_cents,
         "report_on": wanted.report_on.isoformat(),
@@ -145,13 +146,19 @@ def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
 
 def report_back(mandate_id: int, *, text: str, language: str, user_id: int) -> None:
     """The team reports on what it did under a mandate. Raises NotFound, NoOffice."""
-    mandate = lock(Mandate, mandate_id)
-    if mandate is None:
+    found = db.session.get(Mandate, mandate_id)
+    if found is None:
         raise NotFound
+    decision = access.lock_decision(found.granted_by_id)
+    mandate = lock(Mandate, mandate_id)
+    assert mandate is not None
     members.must_hold_office(user_id, [mandate.team_id], Office.FACILITATOR)
+    now = clock.now()
     mandate.report_id = new_text(db.session, language, text)
-    mandate.reported_at = clock.now()
+    mandate.reported_at = now
     db.session.flush()
+    payload = {"mandate": mandate.id, "report": chain.sha256(clean_text(text))}
+    events.append(decision, "mandate.reported", payload, at=now)
     audit.record(f"user:{user_id}", "mandate.reported", "decision", mandate.granted_by_id)
 
 

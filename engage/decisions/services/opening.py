@@ -74,7 +74,11 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
     freezing.number_by_lot(opened, [seat for seats_of in seated for seat in seats_of])
     db.session.flush()
     events.append(
-        decision, "opened", freezing.opened_payload(opened, version, bodies), at=now, is_public=opened.is_binding
+        decision,
+        "opened",
+        freezing.opened_payload(opened, version, bodies),
+        at=now,
+        is_public=opened.is_binding,
     )
     audit.record(f"user:{user_id}", "round.opened", "decision", decision.id)
     _tell_voters(opened)

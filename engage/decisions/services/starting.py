@@ -12,6 +12,8 @@ from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.i18n.content import new_text
+from engage.core.toml_source import clean_text
+from engage.decisions import chain
 from engage.decisions.models import Decision, DecisionBody
 from engage.decisions.services import events, freezing, mandates
 from engage.drafts.models import Draft
@@ -58,7 +60,14 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
     db.session.add(decision)
     db.session.flush()
     bodies = freezing.bodies_of(decision.body_ids)
-    payload = {"bodies": [body.slug for body in bodies], "decision": decision.slug, "draft": draft.slug}
+    payload = {
+        "bodies": [body.slug for body in bodies],
+        "decision": decision.slug,
+        "draft": draft.slug,
+        "one_ballot": decision.one_ballot,
+        "title": chain.sha256(clean_text(wanted.title)),
+        "summary": chain.sha256(clean_text(wanted.summary)),
+    }
     events.append(decision, "created", payload, at=now)
     if wanted.mandate_id is not None:
         mandates.use_mandate(decision, wanted.mandate_id, bodies=bodies, spends_cents=wanted.spends_cents)

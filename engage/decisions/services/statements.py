@@ -21,7 +21,7 @@ from engage.decisions.models import (
     StatementKind,
     Wish,
 )
-from engage.decisions.services import access, events
+from engage.decisions.services import access, concerns, events
 
 
 def write_statement(
@@ -56,7 +56,13 @@ def write_statement(
     )
     db.session.add(statement)
     db.session.flush()
-    payload = {"statement": statement.id, "about": kind, "text": statement.text_digest}
+    payload = {
+        "statement": statement.id,
+        "about": kind,
+        "text": statement.text_digest,
+        "wish": chain.wished(wish, language, salt),
+        "by": chain.signed(user_id, statement.author_name, salt),
+    }
     events.append(decision, "statement", payload, at=now)
     audit.record(f"user:{user_id}", "statement.written", "decision", decision.id)
     return statement
@@ -70,10 +76,16 @@ def set_statement_wish(decision_id: int, statement_id: int, *, wish: Wish, user_
         raise NotYours
     statement.wish = wish
     db.session.flush()
+    if statement.text_salt is not None:
+        wished = chain.wished(wish, statement.language, statement.text_salt)
+        _tell_chain(decision, "statement", statement.text_digest, wished)
 
 
 def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, user_id: int) -> None:
-    """Whoever gave a ballot says how its reason is published. Raises NotFound, NotYours."""
+    """Whoever gave a ballot says how its words are published, for every body they were said to.
+
+    Raises NotFound, NotYours.
+    """
     decision = access.lock_decision(decision_id)
     ballot = db.session.get(Ballot, ballot_id, populate_existing=True)
     if ballot is None:
@@ -81,8 +93,12 @@ def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, user_id: in
     access.reload_round(decision, ballot.round_id)
     if ballot.voter_id != user_id:
         raise NotYours
-    ballot.wish = wish
-    db.session.flush()
+    for one in concerns.said_at_once(ballot):
+        one.wish = wish
+        db.session.flush()
+        if one.reason_salt is not None:
+            wished = chain.wished(wish, one.language, one.reason_salt)
+            _tell_chain(decision, "ballot", one.reason_digest, wished)
 
 
 def redact_statement(decision_id: int, statement_id: int, *, user_id: int) -> None:
@@ -105,6 +121,12 @@ def list_statements(decision_id: int) -> list[Statement]:
     """The statements on a decision, oldest first."""
     query = select(Statement).where(Statement.decision_id == decision_id).order_by(Statement.id)
     return list(db.session.scalars(query))
+
+
+def _tell_chain(decision: Decision, what: str, digest: str, wished: str) -> None:
+    """How words are to be published is in the chain and stays inside: the public need not know who thought again."""
+    payload = {"what": what, "digest": digest, "wish": wished}
+    events.append(decision, "wished", payload, at=clock.now(), is_public=False)
 
 
 def _get(decision: Decision, statement_id: int) -> Statement:
