@@ -1,0 +1,160 @@
+"""From what happened in a decision to a mail to one member: what every mail of this domain shares.
+
+Staff read `Notice.opening` aloud where a mail does not arrive, so it says no verdict and no name: those are in
+`sections` and `facts`. Nothing anywhere says what somebody answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import select
+
+from engage.accounts.models import User
+from engage.bodies.services import members
+from engage.bodies.services.lookup import bodies_by_id, body_names
+from engage.core.addresses import public_address
+from engage.core.db import db
+from engage.core.i18n import current_language, in_language
+from engage.core.i18n import gettext as _
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.formats import format_list, isolate
+from engage.core.outbox.outgoing import Callee, Email
+from engage.core.outbox.registry import Subject, message_language
+from engage.core.outbox.rendering import render_email
+from engage.decisions.models import Answer, Ballot, Decision, Round, RoundSeat, RoundVoter
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part with a heading: one body's verdict, or somebody's words."""
+
+    heading: str
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What one mail says. `button` is the text on its one link, which leads to `address`.
+
+    `heads` are ends of the decision's chain with what each is; `deadline` is when a call instead is of no use.
+    """
+
+    subject: str
+    opening: Sequence[str]
+    button: str
+    address: str
+    sections: Sequence[Section] = ()
+    facts: Sequence[tuple[str, str]] = ()
+    closing: Sequence[str] = ()
+    heads: Sequence[tuple[str, str]] = ()
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Whom a mail is to, and the decision it is about, in the language it is written in."""
+
+    person: User
+    decision: Decision
+    title: str
+    bodies: Mapping[int, str]
+    texts: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def groups(self) -> str:
+        """The bodies that decide, by name."""
+        return format_list(
+            self.bodies[body_id] for body_id in self.bodies if body_id in self.decision.body_ids
+        )
+
+    def page(self, endpoint: str = "decisions.show_decision", *, number: int | None = None) -> str:
+        """The full address of a member's page of this decision, or of its round with this number."""
+        return public_address(endpoint, decision_slug=self.decision.slug, number=number)
+
+
+Wording = Callable[[Case], Notice]
+
+
+def find_person(subject: Subject) -> User | None:
+    """Whom a message is to, while the account is on."""
+    user = db.session.get(User, subject["user"])
+    return user if user is not None and user.active else None
+
+
+def find_member(subject: Subject, decision: Decision) -> User | None:
+    """As `find_person`, while they are of one of the bodies that decide."""
+    person = find_person(subject)
+    if person is None or members.member_body_ids(person.id).isdisjoint(decision.body_ids):
+        return None
+    return person
+
+
+def find_round(subject: Subject) -> tuple[Round, Decision] | None:
+    """The round a message is about, with its decision, as they are now."""
+    asked = db.session.get(Round, subject["round"])
+    return None if asked is None else (asked, db.session.get_one(Decision, asked.decision_id))
+
+
+def last_answers(round_id: int, user_id: int) -> list[tuple[RoundSeat, Ballot | None]]:
+    """The seats somebody may answer for in a round, each with its last ballot: one statement."""
+    statement = (
+        select(RoundSeat, Ballot)
+        .join(RoundVoter, RoundVoter.round_seat_id == RoundSeat.id)
+        .outerjoin(Ballot, (Ballot.round_seat_id == RoundSeat.id) & (Ballot.number == RoundSeat.casts))
+        .where(RoundSeat.round_id == round_id, RoundVoter.user_id == user_id)
+        .order_by(RoundSeat.body_id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def has_answered(ballot: Ballot | None) -> bool:
+    """Whether a seat's last ballot stands: what a scribe wrote and the person took back does not."""
+    return ballot is not None and ballot.answer != Answer.VOID
+
+
+def write_to_member(subject: Subject, decision: Decision, wording: Wording) -> Email | None:
+    """A mail to whom a message is to, while they are a member."""
+    person = find_member(subject, decision)
+    return None if person is None else write_mail(person, decision, wording)
+
+
+def write_mail(
+    person: User,
+    decision: Decision,
+    wording: Wording,
+    *,
+    body_ids: Sequence[int] = (),
+    text_ids: Sequence[int] = (),
+) -> Email:
+    """Word a mail in the person's language, and address it. `body_ids` and `text_ids`: what else it names."""
+    with in_language(message_language(person.language)):
+        case = _load_case(person, decision, body_ids, text_ids)
+        notice = wording(case)
+        greeting = _("Hello %(name)s,", name=isolate(person.name, "auto"))
+    staff_email = current_app.config["CITY"].staff_email
+    rendered = render_email(
+        "decisions/notice", person.language, notice=notice, greeting=greeting, staff_email=staff_email
+    )
+    return rendered.addressed(
+        person.email,
+        headers={"Reply-To": staff_email},
+        callee=Callee(name=person.name, deadline=notice.deadline),
+    )
+
+
+def _load_case(person: User, decision: Decision, body_ids: Sequence[int], text_ids: Sequence[int]) -> Case:
+    language = current_language().tag
+    bodies = bodies_by_id([*decision.body_ids, *body_ids]).values()
+    names = body_names(bodies, language)
+    texts = load_texts(db.session, [decision.title_id, *text_ids], language)
+    return Case(
+        person,
+        decision,
+        isolate(texts[decision.title_id].value, "auto"),
+        {body.id: isolate(names[body.id].value, "auto") for body in bodies},
+        {text_id: isolate(texts[text_id].value, "auto") for text_id in text_ids},
+    )
