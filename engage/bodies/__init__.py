@@ -10,6 +10,14 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this domain; loading them registers its messages too."""
-    from engage.bodies import member_views
+    from engage.bodies import (
+        emails,
+        member_views,
+        staff_audit_words,
+        staff_message_words,
+        staff_steps_views,
+        staff_views,
+    )
 
-    return [member_views.bp]
+    del emails, staff_audit_words, staff_message_words, staff_steps_views
+    return [member_views.bp, staff_views.bp]

@@ -6,7 +6,7 @@
 
 A part is a template and what it needs, or None where there is nothing to show. Parts stand in the order of their
 number: what must be done now comes first (10), then what is being talked about (20 and on). A part's template holds
-one `<section>` with an `h2`; it finds what it needs in `part` (`part.rounds`), and `_` is the catalogue of all languages.
+one `<section>` with an `h2`; it finds what it needs in `part` (`part.rounds`), and `_` speaks all languages.
 """
 
 from __future__ import annotations

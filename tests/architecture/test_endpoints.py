@@ -124,6 +124,7 @@ def test_reading_changes_nothing(
     app: Flask, world: World, client_as: ClientAs, client: EngageClient, count_statements: CountStatements
 ) -> None:
     staff = client_as(Role.ADMINISTRATOR)
+    world.join(staff.user)
     wrote = []
     for endpoint in endpoints(app, "GET"):
         address = address_of(app, endpoint, world)
@@ -139,6 +140,7 @@ def test_a_form_without_its_token_changes_nothing(
     app: Flask, world: World, client_as: ClientAs, client: EngageClient, count_statements: CountStatements
 ) -> None:
     staff = client_as(Role.ADMINISTRATOR)
+    world.join(staff.user)
     wrong, refused = [], set()
     for endpoint in endpoints(app, *CHANGING):
         for sender in (staff, client):
@@ -154,6 +156,7 @@ def test_a_form_without_its_token_changes_nothing(
 
 def test_answers_about_a_person_are_not_stored(app: Flask, world: World, client_as: ClientAs) -> None:
     client = client_as(Role.ADMINISTRATOR)
+    world.join(client.user)
     stored = []
     for endpoint in endpoints(app, "GET"):
         spec = endpoint.spec

@@ -207,6 +207,7 @@ def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
         "body_slug": world.body.slug,
         "seat_id": world.seat_id,
         "meeting_id": world.meeting.id,
+        "office": "scribe",
         "token": _token(endpoint, world),
     }
     if argument not in known:

@@ -167,6 +167,14 @@ def find_organization(name: str) -> Organization:
     return organization
 
 
+def get_seat(seat_id: int) -> Seat:
+    """The seat with this number, ended or not. Raises NotFound."""
+    seat = db.session.get(Seat, seat_id)
+    if seat is None:
+        raise NotFound
+    return seat
+
+
 def seats_in_use(body_id: int) -> int:
     """How many seats the body has now, held or free."""
     statement = select(func.count()).select_from(Seat).where(Seat.body_id == body_id, Seat.ended_at.is_(None))

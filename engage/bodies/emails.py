@@ -1,0 +1,83 @@
+"""Mails about being a member, made at the moment of sending in the member's own language."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from engage.accounts.emails import Notice
+from engage.accounts.models import SignInLink
+from engage.accounts.services import links
+from engage.bodies.models import Office
+from engage.bodies.services import members
+from engage.bodies.services.lookup import body_names
+from engage.bodies.services.members import Membership
+from engage.core.addresses import public_address
+from engage.core.i18n import current_language, in_language, ngettext
+from engage.core.i18n import gettext as _
+from engage.core.i18n.formats import format_list, isolate
+from engage.core.outbox.outgoing import Callee, Email
+from engage.core.outbox.registry import Subject, message, message_language
+from engage.core.outbox.rendering import render_email
+
+
+@message("bodies.invitation")
+def invitation(subject: Subject) -> Email | None:
+    """The link for a member, while it works and while they are a member."""
+    link = links.find_link(subject["link"])
+    token = links.token_of(link) if link is not None else None
+    mine = members.bodies_of(link.user_id) if link is not None else []
+    if link is None or token is None or not mine:
+        return None
+    language = message_language(link.user.language)
+    with in_language(language):
+        notice = _say_invitation(link, mine)
+    rendered = render_email(
+        "accounts/notice",
+        link.user.language,
+        notice=notice,
+        address=public_address("accounts.show_link", language=language, token=token),
+        staff_email=current_app.config["CITY"].staff_email,
+    )
+    return rendered.addressed(link.user.email, callee=Callee(name=link.user.name, deadline=link.expires_at))
+
+
+def _say_invitation(link: SignInLink, mine: list[Membership]) -> Notice:
+    names = body_names([one.body for one in mine], current_language().tag)
+
+    def named(those: list[Membership]) -> str:
+        return format_list(isolate(names[one.body.id].value, "auto") for one in those)
+
+    seated = [one for one in mine if one.seat is not None]
+    facilitating = [one for one in mine if Office.FACILITATOR in one.offices]
+    writing = [one for one in mine if Office.SCRIBE in one.offices]
+    opening = []
+    if seated:
+        opening.append(
+            ngettext(
+                "You have a seat in this group: %(groups)s.",
+                "You have a seat in each of these groups: %(groups)s.",
+                len(seated),
+                groups=named(seated),
+            )
+        )
+    if facilitating:
+        opening.append(_("You facilitate the meetings of %(groups)s.", groups=named(facilitating)))
+    if writing:
+        opening.append(_("You are the scribe of %(groups)s.", groups=named(writing)))
+    opening.append(_("On your own pages you read drafts, say what you think of them, and decide together."))
+    days = round((link.expires_at - link.created_at).total_seconds()) // 86400
+    return Notice(
+        subject=_("You are invited: %(groups)s", groups=named(mine)),
+        greeting=_("Hello %(name)s,", name=isolate(link.user.name, "auto")),
+        opening=opening,
+        button=_("Sign in for the first time"),
+        closing=[
+            _("There is no password: you sign in with links like this one."),
+            ngettext(
+                "The link works one time, for %(num)s day.",
+                "The link works one time, for %(num)s days.",
+                days,
+            ),
+            _("After that, ask for a new link on the sign-in page."),
+        ],
+    )

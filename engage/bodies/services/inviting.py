@@ -1,0 +1,81 @@
+"""Inviting people to a body: an account where there is none, a seat or an office, and a mail with a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engage.accounts.errors import EmailTaken
+from engage.accounts.models import LinkPurpose, User
+from engage.accounts.services import links, people
+from engage.accounts.services.people import NewPerson
+from engage.bodies.errors import NothingAsked
+from engage.bodies.models import Office
+from engage.bodies.services import seats
+from engage.bodies.services.members import must_be_member
+from engage.bodies.services.seats import SeatWish
+from engage.core import audit
+from engage.core.outbox.services import enqueue
+
+
+@dataclass(frozen=True)
+class Place:
+    """What somebody is invited to in one body: a seat, offices, or both."""
+
+    body_id: int
+    seat: SeatWish | None = None
+    offices: frozenset[Office] = frozenset()
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Somebody to be invited. `language` is a tag. Who has an account keeps its name and language."""
+
+    email: str
+    name: str
+    language: str
+    places: tuple[Place, ...]
+
+
+def invite_member(invitation: Invitation, *, by: str) -> User:
+    """Give somebody their places and mail them an invitation.
+
+    Raises NothingAsked, PersonInactive, NotFound and whatever `seats.seat_person` raises: then nothing is given.
+    """
+    if not invitation.places or any(not place.seat and not place.offices for place in invitation.places):
+        raise NothingAsked
+    user = _account(invitation, by)
+    for place in sorted(invitation.places, key=lambda place: place.body_id):  # locks are taken in one order
+        if place.seat is not None:
+            seats.seat_person(place.body_id, user.id, wish=place.seat, by=by)
+        for office in sorted(place.offices):
+            seats.give_office(place.body_id, user.id, office, by=by)
+    _send(user, [place.body_id for place in invitation.places], by)
+    return user
+
+
+def invite_again(body_id: int, user_id: int, *, by: str) -> User:
+    """Mail a member another link. Raises NotFound where they are not of the body, PersonInactive."""
+    must_be_member(user_id, [body_id])
+    user = people.get_user(user_id)
+    _send(user, [body_id], by)
+    return user
+
+
+def _account(invitation: Invitation, by: str) -> User:
+    known = people.find_user_by_email(invitation.email)
+    if known is not None:
+        return known
+    person = NewPerson(invitation.email, invitation.name, invitation.language, frozenset())
+    try:
+        return people.add_person(person, by=by)
+    except EmailTaken:  # somebody else invited them this very moment
+        known = people.find_user_by_email(invitation.email)
+        assert known is not None, "the address was taken"
+        return known
+
+
+def _send(user: User, body_ids: list[int], by: str) -> None:
+    link = links.make_link(user, LinkPurpose.INVITATION)
+    enqueue("bodies.invitation", key=f"bodies.invitation:{link.nonce}", subject={"link": link.id})
+    for body_id in body_ids:
+        audit.record(by, "body.invited", "body", body_id)

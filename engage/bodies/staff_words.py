@@ -1,0 +1,27 @@
+"""What staff call what stands in the data about bodies."""
+
+from __future__ import annotations
+
+from engage.bodies.models import BodyKind, Office, Publication, SeatPart
+from engage.core.i18n import staff_lazy_gettext as _l
+
+KINDS = {BodyKind.BODY: _l("Body"), BodyKind.TEAM: _l("Work team")}
+PARTS = {SeatPart.HOLDER: _l("Holds the seat"), SeatPart.ALTERNATE: _l("Alternate")}
+OFFICES = {Office.FACILITATOR: _l("Facilitator"), Office.SCRIBE: _l("Scribe")}
+OFFICE_HINTS = {
+    Office.FACILITATOR: _l("Opens and closes rounds, and closes concerns with a public note."),
+    Office.SCRIBE: _l("Casts for somebody in the room who has no device, as they say it."),
+}
+PUBLICATIONS = {
+    Publication.COUNTS: _l("How many gave each answer"),
+    Publication.NAMES: _l("Every name with its answer"),
+}
+PUBLICATION_HINTS = {
+    Publication.COUNTS: _l("Dissents are published as their authors wish."),
+    Publication.NAMES: _l("For bodies that a law on open meetings binds."),
+}
+WAYS_OUT = {
+    "resolution_meeting": _l("A resolution meeting of those who block and representatives"),
+    "referral": _l("Referral to another body"),
+    "withdrawal": _l("Withdrawal, with a statement of those who dissent"),
+}
