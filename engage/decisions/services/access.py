@@ -12,7 +12,7 @@ from engage.bodies.services import members
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
 from engage.decisions.errors import DecisionEnded
-from engage.decisions.models import Decision, DecisionBody, DecisionStatus, Round
+from engage.decisions.models import Decision, DecisionBody, DecisionStatus, Round, RoundState
 
 Actor = int  # the number of the user who acts
 
@@ -39,6 +39,20 @@ def find_round(decision: Decision, number: int) -> Round:
     if found is None:
         raise NotFound
     return found
+
+
+def decision_of_facilitator(slug: str, user_id: Actor) -> Decision:
+    """The decision at an address, for who facilitates one of its bodies. Raises NoOffice; NotFound to outsiders."""
+    decision = find_decision(slug)
+    members.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
+    return decision
+
+
+def round_under_way(decision_id: int) -> Round | None:
+    """The round that is open, or closed and not revealed yet. There is one at most."""
+    unfinished = (RoundState.OPEN, RoundState.CLOSED)
+    statement = select(Round).where(Round.decision_id == decision_id, Round.state.in_(unfinished))
+    return db.session.execute(statement).scalar_one_or_none()
 
 
 def lock_decision(decision_id: int) -> Decision:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from engage.bodies.models import Body
+from engage.bodies.models import Body, Office
 from engage.bodies.services import members
 from engage.core import audit, clock
 from engage.core.db import db
@@ -179,6 +179,7 @@ def _reveal(decision: Decision, closed: Round, now: datetime) -> None:
     _raise_concerns(decision, closed, counted, now)
     if closed.is_binding and joint is Outcome.CONSENSUS:
         end(decision, DecisionStatus.CONSENSUS, at=now)
+        _offer_volunteers(decision, counted)
     db.session.flush()
     _tell(closed, decision, "round_revealed")
 
@@ -297,6 +298,21 @@ def _raise_concerns(decision: Decision, closed: Round, counted: Sequence[Counted
         raised.append(events.NewEvent("concern.raised", payload, closed.is_binding))
     db.session.flush()
     events.append_all(decision, raised, at=now)
+
+
+def _offer_volunteers(decision: Decision, counted: Sequence[Counted]) -> None:
+    """Tell who facilitates that somebody gave a 5, and so offered to help lead."""
+    if all(one.ballot.value != policy.OFFERS_HELP for one in counted):
+        return
+    holders = members.office_holders(decision.body_ids, Office.FACILITATOR)
+    enqueue_many(
+        NewMessage(
+            "decisions.volunteers",
+            f"decisions.volunteers:{decision.id}:{user_id}",
+            {"decision": decision.id, "user": user_id},
+        )
+        for user_id in sorted({holder.user_id for holder in holders})
+    )
 
 
 def _tell(about: Round, decision: Decision, what: str) -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import select
 
 from engage.accounts.models import User
-from engage.bodies.models import Meeting, Office, OfficeHolder
-from engage.bodies.services import members
+from engage.bodies.models import Office, OfficeHolder
+from engage.bodies.services import meetings, members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound
@@ -96,9 +96,13 @@ def set_review(decision_id: int, *, review_on: date, user_id: int) -> None:
 
 
 def give_notice(decision_id: int, *, meeting_id: int | None, user_id: int) -> None:
-    """Let the public read what will be decided, and when the bodies meet for it. Raises NoOffice, DecisionEnded."""
+    """Let the public read what will be decided, and when the bodies meet for it.
+
+    Raises NoOffice, DecisionEnded; NotFound for a meeting of others.
+    """
     decision = access.lock_open(decision_id, user_id)
-    if meeting_id is not None and db.session.get(Meeting, meeting_id) is None:
+    meeting = None if meeting_id is None else meetings.get_meeting(meeting_id)
+    if meeting is not None and meetings.body_ids_of(meeting).isdisjoint(decision.body_ids):
         raise NotFound
     now = clock.now()
     decision.noticed_at = decision.noticed_at or now

@@ -38,13 +38,13 @@ class NewDecision:
 
 
 def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
-    """Start a decision on a draft. Raises NoOffice, NotFound, and the named facts of mandates."""
+    """Start a decision on a draft that all of the bodies work on. Raises NoOffice, NotFound, as `use_mandate`."""
     if not wanted.body_ids:
         raise ValueError("Somebody has to decide.")
     for body_id in wanted.body_ids:
         members.must_hold_office(user_id, [body_id], Office.FACILITATOR)
     draft = db.session.get(Draft, wanted.draft_id)
-    if draft is None or not draft.body_ids & set(wanted.body_ids):
+    if draft is None or not set(wanted.body_ids) <= draft.body_ids:
         raise NotFound
     now = clock.now()
     decision = Decision(

@@ -1,0 +1,191 @@
+"""What a facilitator's pages show of a decision. Of a round that is not revealed only who has answered, never what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from engage.bodies.models import Office, OfficeHolder
+from engage.core import clock
+from engage.core.db import db
+from engage.decisions.models import (
+    Answer,
+    Ballot,
+    Concern,
+    ConcernState,
+    Decision,
+    Round,
+    RoundSeat,
+    RoundState,
+    RoundVoter,
+    Statement,
+)
+from engage.decisions.services import access
+from engage.drafts.models import Clause, DraftVersion
+
+
+@dataclass(frozen=True)
+class SeatAnswered:
+    """A seat of a round, and whether it has answered. What was taken back is no answer."""
+
+    seat: RoundSeat
+    has_answered: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who may answer for it: its holder before the alternate."""
+        return tuple(person.name for person in self.seat.people)
+
+
+@dataclass(frozen=True)
+class RoundUnderWay:
+    """A round that is open, or closed and not revealed."""
+
+    round: Round
+    seats: Sequence[SeatAnswered]
+
+    @property
+    def answered(self) -> int:
+        """How many seats have answered."""
+        return sum(seat.has_answered for seat in self.seats)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every seat has answered."""
+        return all(seat.has_answered for seat in self.seats)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it takes answers."""
+        return self.round.takes_votes(now)
+
+    @property
+    def may_close(self) -> bool:
+        """Whether its facilitator may close it now."""
+        if self.round.state != RoundState.OPEN:
+            return False
+        return self.round.is_live or self.is_complete or self.round.closes_at <= clock.now()
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether it waits for its reveal."""
+        return self.round.state == RoundState.CLOSED
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wrote with an answer that counts, and is there to be redacted."""
+
+    ballot: Ballot
+    round_number: int
+    name: str
+
+
+def decisions_facilitated(user_id: int) -> list[Decision]:
+    """The decisions of the bodies that somebody facilitates, newest first."""
+    return access.list_decisions(bodies_facilitated(user_id))
+
+
+def bodies_facilitated(user_id: int) -> list[int]:
+    """The numbers of the bodies that somebody facilitates."""
+    statement = select(OfficeHolder.body_id).where(
+        OfficeHolder.user_id == user_id, OfficeHolder.office == Office.FACILITATOR
+    )
+    return list(db.session.scalars(statement.order_by(OfficeHolder.body_id)))
+
+
+def list_rounds(decision_id: int) -> list[Round]:
+    """The rounds of a decision, their bodies loaded, the newest first."""
+    statement = select(Round).where(Round.decision_id == decision_id).order_by(Round.number.desc())
+    return list(db.session.scalars(statement))
+
+
+def seats_of_round(round_id: int) -> list[SeatAnswered]:
+    """The seats of a round with their people, and which of them have answered: two statements."""
+    statement = (
+        select(RoundSeat, func.coalesce(Ballot.answer != Answer.VOID, False))
+        .outerjoin(Ballot, (Ballot.round_seat_id == RoundSeat.id) & (Ballot.number == RoundSeat.casts))
+        .where(RoundSeat.round_id == round_id)
+        .order_by(RoundSeat.body_id, RoundSeat.seat_id)
+        .options(selectinload(RoundSeat.people))
+        .execution_options(populate_existing=True)
+    )
+    return [SeatAnswered(seat, bool(answered)) for seat, answered in db.session.execute(statement)]
+
+
+def under_way(decision_id: int) -> RoundUnderWay | None:
+    """The round that is under way, with who has answered."""
+    found = access.round_under_way(decision_id)
+    return RoundUnderWay(found, seats_of_round(found.id)) if found else None
+
+
+def list_words(decision_id: int) -> list[Words]:
+    """The words of revealed rounds, newest round first. One answer that counts in several bodies is there once."""
+    statement = (
+        select(Ballot, Round.number, RoundSeat)
+        .join(RoundSeat, (RoundSeat.id == Ballot.round_seat_id) & (RoundSeat.casts == Ballot.number))
+        .join(Round, Round.id == Ballot.round_id)
+        .where(Round.decision_id == decision_id, Round.state == RoundState.REVEALED)
+        .where(Ballot.answer.is_not(None), Ballot.answer != Answer.VOID)
+        .order_by(Round.number.desc(), RoundSeat.number)
+        .options(selectinload(RoundSeat.people))
+    )
+    once: dict[tuple[int, int, str], Words] = {}
+    for ballot, number, seat in db.session.execute(statement):
+        if ballot.reason or ballot.remedy or ballot.redacted_at:
+            name = next((person.name for person in seat.people if person.user_id == ballot.voter_id), "")
+            once.setdefault((number, ballot.voter_id, ballot.submission), Words(ballot, number, name))
+    return list(once.values())
+
+
+def find_words(decision_id: int, ballot_id: int) -> Words | None:
+    """The words of one ballot of a revealed round, or None."""
+    return next((words for words in list_words(decision_id) if words.ballot.id == ballot_id), None)
+
+
+def find_statement(decision_id: int, statement_id: int) -> Statement | None:
+    """A statement of a decision, or None."""
+    statement = db.session.get(Statement, statement_id)
+    return statement if statement is not None and statement.decision_id == decision_id else None
+
+
+def names_of_raisers(concerns: Sequence[tuple[Concern, Ballot]]) -> dict[int, str]:
+    """What those who raised concerns were called when their round opened, by their number."""
+    people = {concern.raiser_id for concern, _ballot in concerns}
+    statement = (
+        select(RoundVoter.user_id, RoundVoter.name)
+        .where(RoundVoter.user_id.in_(people))
+        .where(RoundVoter.round_id.in_({concern.round_id for concern, _ballot in concerns}))
+        .order_by(RoundVoter.round_id)
+    )
+    return {user_id: name for user_id, name in db.session.execute(statement)}
+
+
+def open_concerns(concerns: Sequence[tuple[Concern, Ballot]]) -> list[tuple[Concern, Ballot]]:
+    """Those that nobody has resolved or closed."""
+    waiting = (ConcernState.OPEN, ConcernState.ANSWERED)
+    return [(concern, ballot) for concern, ballot in concerns if concern.state in waiting]
+
+
+def later_versions(decision: Decision, concern: Concern) -> list[DraftVersion]:
+    """The versions that could answer a concern: those after the one it is about, the newest first."""
+    about = select(Round.version_id).where(Round.id == concern.round_id).scalar_subquery()
+    statement = (
+        select(DraftVersion)
+        .where(DraftVersion.draft_id == decision.draft_id, DraftVersion.id > about)
+        .order_by(DraftVersion.number.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def labels_of(version_ids: Sequence[int]) -> dict[str, str]:
+    """The clauses of these versions by key, each with the number readers quote: the newest version's."""
+    statement = (
+        select(Clause.key, Clause.label)
+        .where(Clause.version_id.in_(version_ids))
+        .order_by(Clause.version_id, Clause.position)
+    )
+    return {key: label for key, label in db.session.execute(statement)}

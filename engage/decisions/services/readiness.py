@@ -1,0 +1,209 @@
+"""Before a round is opened: what it would freeze, and what is in the way. Reads only; `opening` checks again."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engage.bodies.models import Body, Meeting, Publication, Seat
+from engage.bodies.services import meetings, seats
+from engage.core import clock
+from engage.core.db import db
+from engage.decisions import policy
+from engage.decisions.errors import MandateOver
+from engage.decisions.models import Decision, Interpretation, Mandate
+from engage.decisions.policy import FistToFive
+from engage.decisions.services import access, freezing, mandates, opening
+from engage.drafts.models import Draft, DraftVersion
+from engage.drafts.services import reading, translations
+from engage.drafts.services.translations import LanguageState
+
+MEETINGS_SHOWN = 3
+
+
+class Obstacle(enum.StrEnum):
+    """What keeps a round from being opened. Those of `BINDING_ONLY` do not keep a check from it."""
+
+    ENDED = "ended"
+    ROUND_UNDER_WAY = "round_under_way"
+    NO_TEXT = "no_text"
+    LANGUAGES = "languages"
+    NOBODY_SEATED = "nobody_seated"
+    ONLY_IN_MEETINGS = "only_in_meetings"
+    ROUNDS_USED_UP = "rounds_used_up"
+    MANDATE_NEEDED = "mandate_needed"
+    MANDATE_OVER = "mandate_over"
+
+
+BINDING_ONLY = frozenset({Obstacle.ROUNDS_USED_UP, Obstacle.MANDATE_NEEDED, Obstacle.MANDATE_OVER})
+
+
+@dataclass(frozen=True)
+class BodyReadiness:
+    """A body as it would be frozen: its rule of today, and the seats that could answer."""
+
+    body: Body
+    rule: FistToFive
+    seats: Sequence[Seat]
+
+    @property
+    def quorum(self) -> int:
+        """How many seats make a quorum today."""
+        return self.rule.quorum_of(len(self.seats))
+
+    @property
+    def names_votes(self) -> bool:
+        """Whether the public record will name who answered what."""
+        return self.body.publication == Publication.NAMES
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A seated reader of a language. `has_heard`: they confirmed that this version was interpreted to them."""
+
+    name: str
+    has_heard: bool
+
+
+@dataclass(frozen=True)
+class LanguageReadiness:
+    """An announced language: how far the version is in it, and who reads it."""
+
+    tag: str
+    state: LanguageState
+    is_source: bool
+    readers: tuple[Reader, ...]
+    is_in_the_way: bool
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a round that is opened now would freeze, and what is in the way."""
+
+    draft: Draft
+    version: DraftVersion | None
+    bodies: tuple[BodyReadiness, ...]
+    languages: tuple[LanguageReadiness, ...]
+    rounds_left: int
+    rounds_limit: int
+    meeting: Meeting | None
+    coming: tuple[Meeting, ...]
+    mandate: Mandate | None
+    obstacles: frozenset[Obstacle]
+
+    @property
+    def bound(self) -> tuple[Body, ...]:
+        """The bodies that vote in their meetings only."""
+        return tuple(one.body for one in self.bodies if one.body.only_in_meetings)
+
+    @property
+    def may_check(self) -> bool:
+        """Whether a check could be opened."""
+        return not self.obstacles - BINDING_ONLY
+
+    @property
+    def may_bind(self) -> bool:
+        """Whether a binding round could be opened."""
+        return not self.obstacles
+
+
+def readiness_of(decision: Decision) -> Readiness:
+    """How ready a decision is for a round. The number of statements depends on the number of bodies only."""
+    draft = reading.get_draft(decision.draft_id)
+    version = reading.find_version(draft.id) if draft.latest else None
+    rules = [(body, freezing.frozen_rule(body)) for body in freezing.bodies_of(decision.body_ids)]
+    bodies = tuple(_body(body, rule) for body, rule in rules)
+    left = opening.binding_rounds_left(decision, [rule for _of, rule in rules])
+    meeting = meetings.meeting_now(decision.body_ids, clock.now())
+    languages = _languages(bodies, draft, version) if version else ()
+    mandate = mandates.mandate_of(decision.id)
+    return Readiness(
+        draft=draft,
+        version=version,
+        bodies=bodies,
+        languages=languages,
+        rounds_left=max(0, left),
+        rounds_limit=min(one.rule.rounds_limit for one in bodies) + decision.extra_rounds,
+        meeting=meeting,
+        coming=tuple(_together(decision)),
+        mandate=mandate,
+        obstacles=frozenset(_obstacles(decision, version, bodies, languages, left, meeting, mandate)),
+    )
+
+
+def _body(body: Body, frozen: Mapping[str, Any]) -> BodyReadiness:
+    return BodyReadiness(body, policy.rule_of(frozen), seats.entitled_seats(body.id))
+
+
+def _together(decision: Decision) -> list[Meeting]:
+    """The next meetings at which all of the bodies meet."""
+    coming = meetings.upcoming(decision.body_ids, clock.now())
+    asked = set(decision.body_ids)
+    return [one for one in coming if asked <= meetings.body_ids_of(one)][:MEETINGS_SHOWN]
+
+
+def _languages(
+    bodies: Sequence[BodyReadiness], draft: Draft, version: DraftVersion
+) -> tuple[LanguageReadiness, ...]:
+    announced = sorted({tag for one in bodies for tag in one.body.languages})
+    states = translations.version_states(version.id, announced) if announced else {}
+    in_the_way = set(opening.languages_in_the_way([one.body for one in bodies], draft, version.id))
+    heard = set(
+        db.session.scalars(select(Interpretation.user_id).where(Interpretation.version_id == version.id))
+    )
+    return tuple(
+        LanguageReadiness(
+            tag, states[tag], tag == draft.source_language, _readers(bodies, tag, heard), tag in in_the_way
+        )
+        for tag in announced
+    )
+
+
+def _readers(bodies: Sequence[BodyReadiness], tag: str, heard: set[int]) -> tuple[Reader, ...]:
+    """Whoever holds a seat and reads this language, once each, by name."""
+    people = {
+        holder.user_id: holder.user.name
+        for one in bodies
+        for seat in one.seats
+        for holder in seat.holders
+        if holder.user.language == tag and holder.user.active
+    }
+    return tuple(
+        Reader(name, ident in heard) for ident, name in sorted(people.items(), key=lambda item: item[1])
+    )
+
+
+def _obstacles(
+    decision: Decision,
+    version: DraftVersion | None,
+    bodies: Sequence[BodyReadiness],
+    languages: Sequence[LanguageReadiness],
+    left: int,
+    meeting: Meeting | None,
+    mandate: Mandate | None,
+) -> set[Obstacle]:
+    found = {
+        Obstacle.ENDED: decision.ended_at is not None,
+        Obstacle.ROUND_UNDER_WAY: access.round_under_way(decision.id) is not None,
+        Obstacle.NO_TEXT: version is None,
+        Obstacle.LANGUAGES: any(one.is_in_the_way for one in languages),
+        Obstacle.NOBODY_SEATED: not all(one.seats for one in bodies),
+        Obstacle.ONLY_IN_MEETINGS: meeting is None and any(one.body.only_in_meetings for one in bodies),
+        Obstacle.ROUNDS_USED_UP: left <= 0,
+    }
+    if all(one.body.is_team for one in bodies):
+        found[Obstacle.MANDATE_NEEDED] = mandate is None
+        found[Obstacle.MANDATE_OVER] = mandate is not None and _is_over(mandate)
+    return {obstacle for obstacle, there in found.items() if there}
+
+
+def _is_over(mandate: Mandate) -> bool:
+    try:
+        mandates.must_be_valid(mandate, until=clock.now())
+    except MandateOver:
+        return True
+    return False
