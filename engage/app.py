@@ -23,6 +23,8 @@ from engage.core import assets, compression, error_pages, layout
 from engage.core import db as database
 from engage.core.i18n import runtime as languages
 from engage.core.security import guards, headers
+from engage.decisions import blueprints as decision_blueprints
+from engage.drafts import blueprints as draft_blueprints
 from engage.listening import blueprints as listening_blueprints
 from engage.messages import blueprints as message_blueprints
 
@@ -55,7 +57,14 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     about = (about_views.bp, about_staff_views.bp)
     accounts = (account_views.bp, account_staff_views.bp, staff_audit_views.bp)
     own = (health.bp, *about, *accounts)
-    for blueprint in (*own, *message_blueprints(), *body_blueprints(), *listening_blueprints()):
+    for blueprint in (
+        *own,
+        *message_blueprints(),
+        *body_blueprints(),
+        *draft_blueprints(),
+        *decision_blueprints(),
+        *listening_blueprints(),
+    ):
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _warn(app, settings)

@@ -33,6 +33,7 @@ HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?$")
 RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+)$")
 UNDERLINE = re.compile(r"=+$|-{3,}$")
 BULLET = re.compile(r"[-*+•–][ \t]+")
+EMPTY_BULLETS = frozenset("-*+•–")
 BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1$")
 ONE = r"\d{1,3}|[A-Za-z]{1,7}"
 MARKER = re.compile(
@@ -124,6 +125,8 @@ class _Block:
         joined = ""
         for lines in self.paragraphs:
             paragraph = inline.plain(" ".join(lines))
+            if paragraph.startswith("- ") and not lines[0].startswith("- "):
+                paragraph = "–" + paragraph[1:]  # a dash that was no bullet stays none
             if has_visible(paragraph):
                 joined += ("\n" if paragraph.startswith("- ") else "\n\n") if joined else ""
                 joined += paragraph
@@ -177,7 +180,7 @@ class _Reader:
             self._note(number, Reason.CHARACTER, character)
         raw = inline.without_invisible(raw).expandtabs(4)
         text = raw.strip()
-        if not has_visible(text):
+        if not has_visible(text) or text in EMPTY_BULLETS:
             return None
         indent = len(raw) - len(raw.lstrip())
         bullet = BULLET.match(text)
@@ -320,7 +323,8 @@ def _escaped_line(line: str) -> str:
     if line.startswith("- "):
         return "- " + _escaped_line(line[2:])
     text = inline.escaped(line)
-    if HEADING.match(text) or RULE.match(text) or UNDERLINE.match(text) or BULLET.match(text):
+    begins = HEADING.match(text) or RULE.match(text) or UNDERLINE.match(text) or BULLET.match(text)
+    if begins or text in EMPTY_BULLETS:
         return "\\" + text
     if _marker(text, 0)[0] is None:
         return text

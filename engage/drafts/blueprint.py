@@ -1,0 +1,17 @@
+"""The pages about drafts: one blueprint, its views by what people do (read, write, speak, translate)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from engage.core.i18n import by_tag
+from engage.drafts import slots
+
+bp = Blueprint("drafts", __name__, url_prefix="/members")
+
+
+@bp.context_processor
+def _for_templates() -> dict[str, Any]:
+    return {"by_tag": by_tag, "version_parts": slots.parts_for}

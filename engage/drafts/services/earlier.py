@@ -1,0 +1,25 @@
+"""What a clause said when its translation was written: for whoever brings the translation up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import and_, select
+
+from engage.core.db import db
+from engage.core.i18n.content import SOURCE, Translation, text_hash
+from engage.drafts.models import Clause, DraftVersion
+
+
+def translated_sources(draft_id: int, hashes: Mapping[str, str | None]) -> dict[str, str]:
+    """The source texts with these hashes, by the key of their clause; none where no version has it. One statement."""
+    if not hashes:
+        return {}
+    rows = db.session.execute(
+        select(Clause.key, Translation.value)
+        .join(DraftVersion, DraftVersion.id == Clause.version_id)
+        .join(Translation, and_(Translation.text_id == Clause.text_id, Translation.state == SOURCE))
+        .where(DraftVersion.draft_id == draft_id, Clause.key.in_(hashes))
+        .distinct()
+    )
+    return {key: value for key, value in rows if text_hash(value) == hashes[key]}
