@@ -8,9 +8,11 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Register every command. A new one is imported and listed here."""
     from engage.cli.backup import backup, restore
+    from engage.cli.bodies import bodies_group
     from engage.cli.demo import demo_command
     from engage.cli.fliers import fliers
     from engage.cli.i18n import i18n_group
+    from engage.cli.members import members_group
     from engage.cli.messages import messages_group
     from engage.cli.serve import serve
     from engage.cli.sessions import sessions_group
@@ -21,9 +23,11 @@ def init_app(app: Flask) -> None:
     for command in (
         backup,
         restore,
+        bodies_group,
         demo_command,
         fliers,
         i18n_group,
+        members_group,
         messages_group,
         serve,
         sessions_group,

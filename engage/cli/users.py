@@ -34,9 +34,9 @@ users = AppGroup("users", help="People who can sign in.")
 def add_user(email: str, name: str, roles: tuple[str, ...], language: str | None) -> None:
     """Add somebody and print a link that lets them sign in once."""
     person = NewPerson(
-        email=_valid_email(email),
-        name=_valid_name(name),
-        language=_valid_language(language),
+        email=valid_email(email),
+        name=valid_name(name),
+        language=valid_language(language),
         roles=frozenset(map(Role, roles)),
     )
     try:
@@ -100,21 +100,24 @@ def _existing(email: str) -> User:
     return user
 
 
-def _valid_email(email: str) -> str:
+def valid_email(email: str) -> str:
+    """The address in one form. Raises click.BadParameter."""
     try:
         return validate_email(email, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
         raise click.BadParameter(f"{email!r} is not an email address.", param_hint="EMAIL") from error
 
 
-def _valid_name(name: str) -> str:
+def valid_name(name: str) -> str:
+    """The name on one line. Raises click.BadParameter."""
     name = one_line(name)
     if not name or len(name) > 120 or has_control(name):
         raise click.BadParameter("use 1 to 120 characters.", param_hint="--name")
     return name
 
 
-def _valid_language(language: str | None) -> str:
+def valid_language(language: str | None) -> str:
+    """A tag of the city's languages, its own where none is given. Raises click.BadParameter."""
     city = current_app.config["CITY"]
     if language is None:
         return str(city.default_language)

@@ -1,0 +1,146 @@
+"""Bodies from a file into the database: all of the file in one unit of work, or nothing of it.
+
+A body is found by its slug: new ones are made, known ones are brought to what the file says. Nobody's seat is touched,
+nothing is deleted, and machine text from a file never replaces what a person wrote or reviewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from engage.bodies.errors import SizeTooSmall
+from engage.bodies.models import Body, BodyKind
+from engage.bodies.services.bodies import BodyFacts, NewBody, add_body, change_body
+from engage.bodies.services.rules import RuleDraft
+from engage.core import audit
+from engage.core.db import db
+from engage.core.i18n import content
+from engage.core.i18n.content import MACHINE, Reviewer
+from engage.core.toml_source import Problem, SourceInvalid
+
+TEXT_FIELDS = ("name", "purpose")
+
+
+@dataclass(frozen=True)
+class TextDraft:
+    """One translation of a text. `reviewer` is the name of who reviewed it, where somebody did."""
+
+    value: str
+    state: str
+    reviewer: str = ""
+
+
+@dataclass(frozen=True)
+class BodyDraft:
+    """A body as a file describes it. `sources` and `translations` are by the names in TEXT_FIELDS."""
+
+    file: str
+    line: int
+    slug: str
+    kind: BodyKind
+    position: int
+    facts: BodyFacts
+    rule: RuleDraft
+    source_language: str
+    sources: Mapping[str, str]
+    translations: Mapping[str, Mapping[str, TextDraft]] = field(default_factory=dict)
+    is_demo: bool = False
+
+    def problem(self, message: str) -> SourceInvalid:
+        """What is wrong with it as a whole, at its line."""
+        return SourceInvalid([Problem(self.file, self.line, f"body {self.slug}", message)])
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The slugs of what an import made, changed, and found to be as the file says."""
+
+    created: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def import_bodies(drafts: tuple[BodyDraft, ...], *, by: str) -> ImportReport:
+    """Make the database say what a file says.
+
+    Raises SourceInvalid, with the line of the body, where the file asks for what cannot be; the caller's unit of
+    work then keeps nothing.
+    """
+    by_what: dict[str, list[str]] = {"created": [], "changed": [], "unchanged": []}
+    for draft in drafts:
+        by_what[_import_one(draft, by)].append(draft.slug)
+    return ImportReport(**{name: tuple(slugs) for name, slugs in by_what.items()})
+
+
+def _import_one(draft: BodyDraft, by: str) -> str:
+    body = db.session.scalars(select(Body).where(Body.slug == draft.slug)).one_or_none()
+    if body is None:
+        body = add_body(_new(draft), by=by)
+        _write_translations(body, draft)
+        return "created"
+    changed = _bring_facts(body, draft, by)
+    written = _write_sources(body, draft) | _write_translations(body, draft)
+    if written:
+        audit.record(by, "body.texts_changed", "body", body.id, written)
+    return "changed" if changed or written else "unchanged"
+
+
+def _new(draft: BodyDraft) -> NewBody:
+    return NewBody(
+        slug=draft.slug,
+        name=draft.sources["name"],
+        purpose=draft.sources["purpose"],
+        facts=draft.facts,
+        kind=draft.kind,
+        position=draft.position,
+        source_language=draft.source_language,
+        is_demo=draft.is_demo,
+        rule=draft.rule,
+    )
+
+
+def _bring_facts(body: Body, draft: BodyDraft, by: str) -> bool:
+    if body.kind != draft.kind:
+        raise draft.problem(f"it is a {body.kind} and cannot become a {draft.kind.value}.")
+    before = [getattr(body, name) for name in vars(draft.facts)]
+    try:
+        changed = change_body(body.id, draft.facts, by=by)
+    except SizeTooSmall as error:
+        raise draft.problem("more seats than its size are in use: take seats out first.") from error
+    if changed.position == draft.position:
+        return before != [getattr(changed, name) for name in vars(draft.facts)]
+    changed.position = draft.position
+    db.session.flush()
+    return True
+
+
+def _text_ids(body: Body) -> dict[str, int]:
+    return {"name": body.name_id, "purpose": body.purpose_id}
+
+
+def _write_sources(body: Body, draft: BodyDraft) -> set[str]:
+    return {
+        name
+        for name, text_id in _text_ids(body).items()
+        if content.set_source(db.session, text_id, draft.sources[name])
+    }
+
+
+def _write_translations(body: Body, draft: BodyDraft) -> set[str]:
+    ids = _text_ids(body)
+    known = content.load_all(db.session, list(ids.values()))
+    written = set()
+    for name, text_id in ids.items():
+        for language, text in draft.translations.get(name, {}).items():
+            there = known[text_id].translations.get(language)
+            if there is not None and there.state != MACHINE and text.state == MACHINE:
+                continue
+            reviewer = Reviewer(text.reviewer) if text.reviewer else None
+            if content.put_translation(
+                db.session, text_id, language, text.value, state=text.state, reviewer=reviewer
+            ):
+                written.add(name)
+    return written

@@ -1,0 +1,120 @@
+"""flask members: who is in which body, and inviting people to one."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from engage.accounts.errors import PersonInactive
+from engage.bodies.errors import (
+    AlreadySeated,
+    AlternateNeedsOrganization,
+    BodyFull,
+    OrganizationHasNoSeat,
+    SeatTaken,
+)
+from engage.bodies.models import LONGEST_ORGANIZATION, Office, SeatPart
+from engage.bodies.services import inviting, lookup, members, seats
+from engage.bodies.services.inviting import Invitation, Place
+from engage.bodies.services.seats import SeatWish
+from engage.cli.users import valid_email, valid_language, valid_name
+from engage.core.db import write
+from engage.core.errors import DomainError, NotFound
+from engage.core.text import has_control, one_line
+
+members_group = AppGroup("members", help="Who is in which body.")
+
+REFUSALS: dict[type[DomainError], str] = {
+    AlreadySeated: "They have a seat in one of these bodies already.",
+    AlternateNeedsOrganization: "Only a seat of an organization has an alternate: say which with --organization.",
+    BodyFull: "Every seat is in use. Raise the size of the body, or end somebody's seat.",
+    OrganizationHasNoSeat: "This organization has no seat there: invite its representative first.",
+    PersonInactive: "Their account is switched off.",
+    SeatTaken: "Every seat of this organization has an alternate already.",
+}
+
+
+@members_group.command("invite")
+@click.argument("email")
+@click.option(
+    "--body", "slugs", required=True, multiple=True, help="The body's short name. Can be given several times."
+)
+@click.option("--name", required=True, help="What the person is called.")
+@click.option("--language", help="The tag of the person's language; the city's own by default.")
+@click.option("--organization", default="", help="The organization whose seat they hold.")
+@click.option("--alternate", is_flag=True, help="They are the alternate in the organization's seat.")
+@click.option(
+    "--office",
+    "offices",
+    multiple=True,
+    type=click.Choice([office.value for office in Office]),
+    help="An office they hold. Without --seat they then have no seat.",
+)
+@click.option("--seat", is_flag=True, help="With --office: they have a seat as well.")
+def invite_command(
+    email: str,
+    slugs: tuple[str, ...],
+    name: str,
+    language: str | None,
+    organization: str,
+    alternate: bool,
+    offices: tuple[str, ...],
+    seat: bool,
+) -> None:
+    """Give somebody a seat, or an office, in one or several bodies, and mail them an invitation."""
+    wish = None
+    if seat or organization or alternate or not offices:
+        part = SeatPart.ALTERNATE if alternate else SeatPart.HOLDER
+        wish = SeatWish(part, organization=_organization(organization))
+    places = tuple(
+        Place(_body_id(slug), wish, frozenset(map(Office, offices))) for slug in dict.fromkeys(slugs)
+    )
+    invitation = Invitation(valid_email(email), valid_name(name), valid_language(language), places)
+    try:
+        with write():
+            user = inviting.invite_member(invitation, by="command")
+    except tuple(REFUSALS) as refusal:
+        raise click.ClickException(f"Nothing was changed. {REFUSALS[type(refusal)]}") from refusal
+    click.echo(f"The invitation for {user.email} is on its way.")
+
+
+@members_group.command("list")
+@click.option("--body", "slug", help="The body's short name; all bodies by default.")
+def list_command(slug: str | None) -> None:
+    """Print who holds which seat and office."""
+    bodies = [lookup.get_body(_body_id(slug))] if slug else lookup.list_bodies()
+    for body in bodies:
+        in_use = seats.current_seats(body.id)
+        held = sum(1 for seat in in_use if seat.holders)
+        click.echo(f"{body.slug}: {held} of at most {body.size} seats are held")
+        for one in in_use:
+            organization = f" ({one.organization.name})" if one.organization else ""
+            people = ", ".join(_holder(holder.user.email, holder.part) for holder in one.holders) or "free"
+            click.echo(f"  seat {one.number}{organization}: {people}")
+        for office in members.office_holders([body.id]):
+            click.echo(f"  {office.office}: {office.user.email}")
+    if not bodies:
+        click.echo("There is no body yet. Use: flask bodies import FILE")
+
+
+def _holder(email: str, part: str) -> str:
+    return f"{email} (alternate)" if part == SeatPart.ALTERNATE else email
+
+
+def _body_id(slug: str) -> int:
+    try:
+        return lookup.find_body(slug).id
+    except NotFound as error:
+        known = ", ".join(body.slug for body in lookup.list_bodies()) or "none yet: flask bodies import FILE"
+        raise click.BadParameter(
+            f"there is no body {slug!r}. Known: {known}.", param_hint="--body"
+        ) from error
+
+
+def _organization(name: str) -> str:
+    name = one_line(name)
+    if len(name) > LONGEST_ORGANIZATION or has_control(name):
+        raise click.BadParameter(
+            f"use at most {LONGEST_ORGANIZATION} characters.", param_hint="--organization"
+        )
+    return name
