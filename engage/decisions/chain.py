@@ -22,7 +22,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 NO_PARENT = "0" * 64
-_HEAD = re.compile(r"\s*(\d{1,9})-([0-9a-f]{64})\s*", re.IGNORECASE)
+# Around it may be spaces, and the marks that keep its direction in a mail.
+_HEAD = re.compile(r"[\s\u2066-\u2069]*(\d{1,9})-([0-9a-f]{64})[\s\u2066-\u2069]*", re.IGNORECASE)
 
 
 def canonical(value: Any) -> str:
