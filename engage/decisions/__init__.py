@@ -1,1 +1,16 @@
 """Deciding by Fist to Five: rounds, ballots, verdicts, concerns, mandates, and a record that shows tampering."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    """The pages of this domain; loading them registers its messages and periodic jobs too."""
+    from engage.decisions import emails, follow_up_emails, jobs, staff_message_words
+
+    del emails, follow_up_emails, jobs, staff_message_words
+    return []
