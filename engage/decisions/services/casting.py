@@ -137,7 +137,7 @@ def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, 
     if by_id not in voters:
         members.must_hold_office(by_id, [seat.body_id], Office.SCRIBE, Office.FACILITATOR)
     opened = access.reload_round(decision, round_id)
-    _must_take_votes(opened, now)
+    must_take_votes(opened, now)
     if last is None or last.scribe_id is None or last.answer == Answer.VOID:
         raise NothingToDispute
     void = BallotRequest(
@@ -161,7 +161,7 @@ def _cast(
     """False where this submission is there already."""
     if any(place.previous and place.previous.submission == request.submission for place in places):
         return False
-    _must_take_votes(opened, now)
+    must_take_votes(opened, now)
     if request.version_hash != opened.version_hash:
         raise WrongVersion(opened.number)
     for place in places:
@@ -207,7 +207,8 @@ def _for_body(opened: Round, places: list[_Place], request: BallotRequest) -> li
     return chosen
 
 
-def _must_take_votes(opened: Round, now: datetime) -> None:
+def must_take_votes(opened: Round, now: datetime) -> None:
+    """Raise RoundVoided or RoundOver where a vote that is written at `now` would not count."""
     if opened.state == RoundState.VOID:
         raise RoundVoided
     if not opened.takes_votes(now):
