@@ -96,7 +96,10 @@ class _Matcher:
 def _features(clause: ClauseText | OutlineItem) -> set[Hashable]:
     """The words of a clause and its pairs of neighbouring words; only clauses of one kind have any in common."""
     kind = str(clause.kind)
-    row = [token.word.casefold() for token in words.tokens(clause.text)]
+    cut = [token.word.casefold() for token in words.tokens(clause.text)]
+    row = [
+        word for word in cut if word[0].isalnum()
+    ] or cut  # that two texts end with a full stop says nothing
     return {(kind, word) for word in row} | {
         (kind, *pair) for pair in zip(["", *row], [*row, ""], strict=True)
     }

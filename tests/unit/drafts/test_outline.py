@@ -83,7 +83,10 @@ class TestNumbers:
             ("A. WHEREAS\n1. one\n2. two\nB. WHEREAS", ["A", "A.1", "A.2", "B"]),
             ("I. one\nII. two\n  A. three\nIII. four", ["I", "II", "II.A", "III"]),
             ("1. a\n1.1 b\n1.2 c\n2. d", ["1", "1.1", "1.2", "2"]),
-            ("4. not first is wrong elsewhere"[3:] + "\n1. a\n1.a. b\n1.a.i. c\n1.b. d", ["", "1", "1.a", "1.a.i", "1.b"]),
+            (
+                "4. not first is wrong elsewhere"[3:] + "\n1. a\n1.a. b\n1.a.i. c\n1.b. d",
+                ["", "1", "1.a", "1.a.i", "1.b"],
+            ),
             ("۱. یک\n۲. دو", ["1", "2"]),
             ("- 1. a\n* 2. b\n+ 3. c\n• 4. d", ["1", "2", "3", "4"]),
             ("**1.** a\n**2. Bold** words", ["1", "2"]),
@@ -151,7 +154,12 @@ class TestProblems:
 
     @pytest.mark.parametrize(
         ("text", "found", "expected"),
-        [("2. two", "2", "1"), ("1. a\n  c. b", "1.c", "1.a"), ("iv. b", "iv", "i"), ("1. a\n2.3. b", "2.3", "1.1")],
+        [
+            ("2. two", "2", "1"),
+            ("1. a\n  c. b", "1.c", "1.a"),
+            ("iv. b", "iv", "i"),
+            ("1. a\n2.3. b", "2.3", "1.1"),
+        ],
     )
     def test_a_list_begins_with_its_first(self, text: str, found: str, expected: str) -> None:
         ((_line, reason, *rest),) = problems(text)
@@ -162,7 +170,8 @@ class TestProblems:
         assert problems(text) == [(1, Reason.NOTHING, "", "")]
 
     @pytest.mark.parametrize(
-        ("character", "code"), [("\x00", "U+0000"), ("\x1b", "U+001B"), ("\u202e", "U+202E"), ("\x85", "U+0085")]
+        ("character", "code"),
+        [("\x00", "U+0000"), ("\x1b", "U+001B"), ("\u202e", "U+202E"), ("\x85", "U+0085")],
     )
     def test_characters_that_must_not_be_there(self, character: str, code: str) -> None:
         assert problems(f"1. a\n2. b{character}c") == [(2, Reason.CHARACTER, code, "")]
@@ -186,7 +195,10 @@ class TestParagraphs:
         ]
 
     def test_a_paragraph_after_a_numbered_clause_is_of_it_however_indented(self) -> None:
-        assert texts("1. One\n\nTorn off by a page break.\n\n2. Two") == ["One\n\nTorn off by a page break.", "Two"]
+        assert texts("1. One\n\nTorn off by a page break.\n\n2. Two") == [
+            "One\n\nTorn off by a page break.",
+            "Two",
+        ]
 
     def test_paragraphs_before_the_first_number_are_clauses_without_a_label(self) -> None:
         items = read_outline("WHEREAS, one; and\n\nWHEREAS, two.\n\n# Resolved\n\nThe Council:\n\n1. One")
@@ -248,7 +260,8 @@ def test_many_marks_take_no_more_time_than_their_number() -> None:
 
 
 words = st.text(
-    alphabet=st.sampled_from("abciIvx12.)(-*_#\\[]<>&•+= éж的,ی\u200cह़") | st.characters(categories=["L", "N", "P"]),
+    alphabet=st.sampled_from("abciIvx12.)(-*_#\\[]<>&•+= éж的,ی\u200cह़")
+    | st.characters(categories=["L", "N", "P"]),
     min_size=1,
     max_size=30,
 )
@@ -285,26 +298,29 @@ def outlines(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
+def read_or_refused(text: str) -> tuple[list[OutlineItem], tuple[int, ...]]:
+    """The items, or the lines of the problems."""
+    try:
+        return read_outline(text), ()
+    except OutlineInvalid as fact:
+        return [], tuple(problem.line for problem in fact.problems)
+
+
 @given(outlines())
 def test_reading_what_was_written_out_gives_the_same(text: str) -> None:
-    try:
-        items = read_outline(text)
-    except OutlineInvalid as fact:
-        assert fact.problems
-        return
-    written = write_outline(items)
-    assert bare(read_outline(written)) == bare(items)
-    assert write_outline(read_outline(written)) == written
+    items, wrong = read_or_refused(text)
+    assert bool(items) != bool(wrong)
+    if items:
+        written = write_outline(items)
+        assert bare(read_outline(written)) == bare(items)
+        assert write_outline(read_outline(written)) == written
 
 
 @given(st.text(max_size=300) | st.text(alphabet="1a.)i\n -#*_", max_size=80))
-def test_any_text_is_read_or_refused_by_name(text: str) -> None:
-    try:
-        items = read_outline(text)
-    except OutlineInvalid as fact:
-        assert fact.problems
-        assert all(problem.line >= 1 for problem in fact.problems)
-    else:
-        assert items
-        assert all(item.text for item in items)
+def test_any_text_is_read_or_refused_with_its_lines(text: str) -> None:
+    items, wrong = read_or_refused(text)
+    assert bool(items) != bool(wrong)
+    assert all(1 <= line <= text.count("\n") + text.count("\r") + 1 for line in wrong)
+    assert all(item.text for item in items)
+    if items:
         assert bare(read_outline(write_outline(items))) == bare(items)

@@ -1,0 +1,168 @@
+"""A difference shows what changed, loses nothing and adds nothing, in any script."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engage.drafts import words
+from engage.drafts.diff import Change, Part, PartKind, diff_clauses, diff_texts
+from engage.drafts.policy import ClauseText
+
+MARKS = {PartKind.SAME: "", PartKind.DELETED: "-", PartKind.INSERTED: "+"}
+
+
+def shown(old: str, new: str) -> str:
+    """Parts as `same[-deleted][+inserted]`."""
+    return "".join(
+        part.text if part.kind is PartKind.SAME else f"[{MARKS[part.kind]}{part.text}]"
+        for part in diff_texts(old, new)
+    )
+
+
+def side(parts: tuple[Part, ...], kind: PartKind) -> str:
+    return "".join(part.text for part in parts if part.kind in (PartKind.SAME, kind))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", ""),
+        ("Same.", "Same.", "Same."),
+        ("by the end of 2026;", "by the end of 2027;", "by the end of [-2026][+2027];"),
+        ("reports, quarterly.", "public reports, quarterly.", "[+public ]reports, quarterly."),
+        ("will include goals", "will include clear goals", "will include [+clear ]goals"),
+        ("one two three", "one three", "one [-two ]three"),
+        ("don’t stop", "don’t go", "don’t [-stop][+go]"),
+        ("$2,000.50 now", "$2,000.75 now", "$[-2,000.50][+2,000.75] now"),
+        ("first second", "third fourth", "[-first second][+third fourth]"),
+        ("a b", "a, b", "a[+,] b"),
+        (
+            "the City shall report",
+            "the City of Sacramento shall report",
+            "the City [+of Sacramento ]shall report",
+        ),
+        ("市议会承诺平等。", "市议会郑重承诺平等。", "市议会[+郑重]承诺平等。"),
+        ("今天开会讨论预算", "今天开会讨论住房", "今天开会讨论[-预算][+住房]"),
+        ("시의회는 평등을 약속한다.", "시의회는 평등을 굳게 약속한다.", "시의회는 평등을 [+굳게 ]약속한다."),
+        ("شورا می‌خواهد، امروز.", "شورا می‌خواست، امروز.", "شورا [-می‌خواهد][+می‌خواست]، امروز."),
+        ("परिषद समानता चाहती है।", "परिषद न्याय चाहती है।", "परिषद [-समानता][+न्याय] चाहती है।"),
+        ("ਕੌਂਸਲ ਬਰਾਬਰੀ ਚਾਹੁੰਦੀ ਹੈ।", "ਕੌਂਸਲ ਨਿਆਂ ਚਾਹੁੰਦੀ ਹੈ।", "ਕੌਂਸਲ [-ਬਰਾਬਰੀ][+ਨਿਆਂ] ਚਾਹੁੰਦੀ ਹੈ।"),
+    ],
+)
+def test_words_that_changed(old: str, new: str, expected: str) -> None:
+    assert shown(old, new) == expected
+
+
+def test_one_mark_between_two_changes_belongs_to_them() -> None:
+    """Else a screen reader says five pieces where a person sees one change."""
+    assert shown("red-green, blue end", "pink, white end") == "[-red-green, blue][+pink, white] end"
+
+
+def test_a_paragraph_that_was_put_in() -> None:
+    assert shown("One.\n\nThree.", "One.\n\nTwo.\n\nThree.") == "One.\n\n[+Two.\n\n]Three."
+
+
+def test_long_texts_that_differ_everywhere_take_no_time_to_speak_of() -> None:
+    """Each pair keeps a naive comparison busy for minutes."""
+    numbers = [str(number) for number in range(9_000)]
+    pairs = [
+        ("a " * 10_000, "b a " * 5_000),
+        (" ".join(numbers[:3_500]), " ".join(reversed(numbers[:3_500]))),
+        (
+            "".join(chr(0x4E00 + n) for n in range(20_000)),
+            "".join(chr(0x4E00 + n) for n in range(20_000, 0, -1)),
+        ),
+        ("x. " * 6_600, "y x. " * 4_000),
+    ]
+    for old, new in pairs:
+        before = time.process_time()
+        parts = diff_texts(old, new)
+        assert time.process_time() - before < 5
+        assert (side(parts, PartKind.DELETED), side(parts, PartKind.INSERTED)) == (old, new)
+
+
+texts = st.text(
+    alphabet=st.sampled_from("ab ,.-’\n  市议。한국می‌،न्याय।1") | st.characters(exclude_categories=["Cs"]),
+    max_size=60,
+)
+
+
+@given(texts, texts)
+def test_parts_joined_are_exactly_the_two_texts(old: str, new: str) -> None:
+    parts = diff_texts(old, new)
+    assert side(parts, PartKind.DELETED) == old
+    assert side(parts, PartKind.INSERTED) == new
+    assert all(part.text for part in parts)
+    kinds = [part.kind for part in parts]
+    assert all(first is not second for first, second in itertools.pairwise(kinds))
+    assert (PartKind.INSERTED, PartKind.DELETED) not in list(itertools.pairwise(kinds))
+
+
+@given(texts)
+def test_tokens_joined_are_the_text(text: str) -> None:
+    assert "".join(one.word + one.blank for one in words.tokens(text)) == text.lstrip()
+
+
+def clause(key: str, text: str, label: str = "", depth: int = 0) -> ClauseText:
+    return ClauseText(key, "clause", depth, label, text)
+
+
+def became(old: list[ClauseText], new: list[ClauseText]) -> list[tuple[str, Change, bool]]:
+    return [(one.key, one.change, one.is_moved) for one in diff_clauses(old, new)]
+
+
+def test_what_became_of_each_clause() -> None:
+    old = [clause("c1", "One"), clause("c2", "Two"), clause("c3", "Three"), clause("c4", "Four")]
+    new = [clause("c1", "One"), clause("c5", "New"), clause("c3", "Third"), clause("c4", "Four")]
+    assert became(old, new) == [
+        ("c1", Change.SAME, False),
+        ("c2", Change.REMOVED, False),
+        ("c5", Change.ADDED, False),
+        ("c3", Change.CHANGED, False),
+        ("c4", Change.SAME, False),
+    ]
+
+
+def test_the_one_that_was_taken_elsewhere_has_moved_not_all_the_others() -> None:
+    old = [clause(f"c{number}", str(number)) for number in range(1, 6)]
+    assert became(old, [*old[1:], old[0]]) == [
+        ("c2", Change.SAME, False),
+        ("c3", Change.SAME, False),
+        ("c4", Change.SAME, False),
+        ("c5", Change.SAME, False),
+        ("c1", Change.MOVED, True),
+    ]
+
+
+def test_moved_and_changed_is_changed_and_says_that_it_moved() -> None:
+    old = [clause("c1", "One"), clause("c2", "Two"), clause("c3", "Three")]
+    found = diff_clauses(old, [old[1], old[2], clause("c1", "Uno", "3")])[-1]
+    assert (found.change, found.is_moved, found.is_renumbered) == (Change.CHANGED, True, True)
+
+
+def test_first_clauses_that_are_gone_come_first() -> None:
+    old = [clause("c1", "One"), clause("c2", "Two"), clause("c3", "Three")]
+    assert [key for key, _change, _moved in became(old, old[2:])] == ["c1", "c2", "c3"]
+    assert [key for key, _change, _moved in became(old, [])] == ["c1", "c2", "c3"]
+
+
+def test_a_clause_under_another_one_has_moved() -> None:
+    old = [clause("c1", "One", "1"), clause("c2", "Two", "2")]
+    assert became(old, [old[0], clause("c2", "Two", "1.a", 1)])[1] == ("c2", Change.MOVED, True)
+
+
+keys = st.lists(st.sampled_from([f"c{number}" for number in range(1, 12)]), unique=True)
+
+
+@given(keys, keys)
+def test_every_clause_of_both_versions_is_there_once(old: list[str], new: list[str]) -> None:
+    found = diff_clauses([clause(key, key) for key in old], [clause(key, key) for key in new])
+    assert sorted(one.key for one in found) == sorted({*old, *new})
+    assert [one.key for one in found if one.new] == new
+    stayed = [one.key for one in found if one.change is Change.SAME]
+    assert stayed == [key for key in old if key in stayed]
