@@ -253,7 +253,7 @@ def _say_scribed(case: Case, opened: Round, scribe: User) -> Notice:
 
 
 def _ballot(case: Case, opened: Round) -> str:
-    return case.page("decisions.cast_ballot", number=opened.number)
+    return case.page("decisions.show_ballot", number=opened.number)
 
 
 def _round(case: Case, asked: Round) -> str:

@@ -169,8 +169,8 @@ def _say_volunteers(case: Case, offered: list[User]) -> Notice:
             _("Consensus was reached on %(title)s.", title=case.title),
             _("Some people gave 5, and so offered to help lead. Please speak with them."),
         ],
-        button=_("See the decision"),
-        address=case.page(),
+        button=_("See who offered"),
+        address=case.page("facilitate.list_volunteers"),
         facts=[(_("Who offered"), format_list(isolate(user.name, "auto") for user in offered))],
     )
 
@@ -188,7 +188,7 @@ def _say_review(case: Case) -> Notice:
             _("Does it do what it was meant to do? Please put it on the list for a meeting."),
         ],
         button=_("See the decision"),
-        address=case.page(),
+        address=case.page("facilitate.show_overview"),
     )
 
 
@@ -234,6 +234,7 @@ def _say_revoked(case: Case, mandate: Mandate) -> Notice:
 
 
 def _say_report_due(case: Case, mandate: Mandate) -> Notice:
+    writes = members.holds_office(case.person.id, [mandate.team_id], Office.FACILITATOR)
     return Notice(
         subject=_(
             "Please report back by %(day)s: %(title)s", day=format_date(mandate.report_on), title=case.title
@@ -246,8 +247,8 @@ def _say_report_due(case: Case, mandate: Mandate) -> Notice:
             ),
             _("Please write what was decided and done. Whoever facilitates the team sends the report."),
         ],
-        button=_("See our decisions"),
-        address=_own_pages(),
+        button=_("Write the report") if writes else _("See our decisions"),
+        address=_report(mandate) if writes else _own_pages(),
         facts=[
             (_("Work team"), case.bodies[mandate.team_id]),
             (_("The matter"), case.texts[mandate.scope_id]),
@@ -258,3 +259,8 @@ def _say_report_due(case: Case, mandate: Mandate) -> Notice:
 def _own_pages() -> str:
     """The list of a member's decisions: the one that granted a mandate is not for people of the team only."""
     return public_address("decisions.list_decisions")
+
+
+def _report(mandate: Mandate) -> str:
+    """Where whoever facilitates the team writes its report."""
+    return public_address("facilitate.report_back", mandate_id=mandate.id)

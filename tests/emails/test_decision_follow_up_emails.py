@@ -109,7 +109,9 @@ def test_a_mandate_in_force_is_not_told_as_taken_back_and_a_report_is_asked_for_
     assert told(example) is None
     example.kind = "decisions.mandate_report_due"
     team = db.session.get_one(Body, deciding_mails.mandate_of(example).team_id)
+    assert "/members/decisions\n" in sent(example).text
     give(team, example.person, Office.FACILITATOR)
+    assert f"/members/mandates/{example.subject['mandate']}/report\n" in sent(example).text
     with write():
         mandates.report_back(
             example.subject["mandate"], text="Done.", language="en", user_id=example.person.id
