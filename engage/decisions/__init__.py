@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this domain; loading them registers its messages and periodic jobs too."""
-    from engage.decisions import emails, follow_up_emails, jobs, staff_message_words
+    from engage.decisions import emails, follow_up_emails, jobs, live_scribe_views, live_views, staff_message_words
 
     del emails, follow_up_emails, jobs, staff_message_words
-    return []
+    return [live_views.bp, live_scribe_views.bp]

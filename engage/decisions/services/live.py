@@ -197,11 +197,19 @@ class LiveRoom:
         """The seats that somebody may answer for."""
         return [seat for seat in self.seats if any(one.user_id == user_id for one in seat.people)]
 
+    def seat(self, round_seat_id: int) -> LiveSeat:
+        """One seat. Raises NotFound."""
+        for seat in self.seats:
+            if seat.id == round_seat_id:
+                return seat
+        raise NotFound
+
     def find(self, round_seat_id: int, user_id: int) -> tuple[LiveSeat, LivePerson]:
         """A seat and somebody who may answer for it. Raises NotFound."""
-        for seat in self.seats_of(user_id):
-            if seat.id == round_seat_id:
-                return seat, next(one for one in seat.people if one.user_id == user_id)
+        seat = self.seat(round_seat_id)
+        for person in seat.people:
+            if person.user_id == user_id:
+                return seat, person
         raise NotFound
 
 
