@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     from engage.cli.sessions import sessions_group
     from engage.cli.static import static_group
     from engage.cli.users import users
+    from engage.cli.verify import verify
     from engage.cli.worker import worker_command
 
     for command in (
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
         sessions_group,
         static_group,
         users,
+        verify,
         worker_command,
     ):
         app.cli.add_command(command)

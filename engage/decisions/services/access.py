@@ -57,6 +57,7 @@ def round_under_way(decision_id: int) -> Round | None:
 
 def lock_decision(decision_id: int) -> Decision:
     """Hold a decision: nothing else happens to it, its rounds and its chain until the unit of work ends."""
+    db.session.flush()  # taken twice in one unit of work, it is read again: with what was appended meanwhile
     decision = lock(Decision, decision_id)
     if decision is None:
         raise NotFound

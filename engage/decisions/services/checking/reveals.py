@@ -1,0 +1,58 @@
+"""The reveal of a round: the verdicts follow from the ballots, and the public's copy of votes is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engage.bodies.models import Publication
+from engage.core.errors import ConfigurationError
+from engage.decisions import policy
+from engage.decisions.chain import Broken
+from engage.decisions.models import Round, RoundBody
+from engage.decisions.services import closing
+from engage.decisions.services.checking.material import Entry, Material, time_of
+
+
+def check(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:
+    """The verdict of each body and of all together: as the event says, as the tables say, and as it follows."""
+    if time_of(row.revealed_at) != entry.at:
+        yield entry.broken("round_changed", round=row.number, column="revealed_at")
+    hashed = {one["body"]: one for one in entry.said.get("bodies", [])}
+    verdicts = []
+    for body in row.bodies:
+        slug = material.bodies.get(body.body_id, "")
+        said = hashed.get(slug, {})
+        if (body.outcome, body.tally) != (said.get("outcome"), said.get("tally")):
+            yield entry.broken("verdict_changed", round=row.number, body=slug)
+        verdict = _judged(material, row, body)
+        if verdict is None or (verdict.outcome, verdict.tally.as_json()) != (body.outcome, body.tally):
+            yield entry.broken("verdict_does_not_follow", round=row.number, body=slug)
+        verdicts.append(verdict)
+    outcomes = [verdict.outcome for verdict in verdicts if verdict is not None]
+    joint = policy.joint_outcome(outcomes) if outcomes and len(outcomes) == len(verdicts) else None
+    if row.outcome is None or not row.outcome == joint == entry.said.get("outcome"):
+        yield entry.broken("outcome_changed", round=row.number)
+    yield from _opened_votes(material, row, entry)
+
+
+def _judged(material: Material, row: Round, body: RoundBody) -> policy.Verdict | None:
+    """The verdict again, from the ballots and the frozen rule; None where these allow none at all."""
+    counted = [closing.Counted(seat, ballot) for seat, ballot in material.counted(row)]
+    try:
+        return closing.judge([body], counted)[body.body_id]
+    except (ValueError, KeyError, TypeError, ConfigurationError):
+        return None
+
+
+def _opened_votes(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:
+    """The votes that the event shows are those of the bodies that name them, no more and no fewer."""
+    named = {one.body_id for one in row.bodies if one.publication == Publication.NAMES}
+    then = {one["seat"]: one for one in entry.said.get("votes", [])}
+    now = {
+        seat.number: {"seat": seat.number, **closing.opening_of(ballot)}
+        for seat, ballot in material.counted(row)
+        if seat.body_id in named
+    }
+    for number in sorted(then.keys() | now.keys()):
+        if then.get(number) != now.get(number):
+            yield entry.broken("opened_vote_differs", round=row.number, seat=number)

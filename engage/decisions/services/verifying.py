@@ -1,0 +1,62 @@
+"""Checking a record: the chain in itself, against heads kept elsewhere, and every table against the chain.
+
+This shows that nothing was changed, added, taken out or put in another order since a head was given out. Somebody who
+rewrites tables and chain consistently is found by a head that is held outside, and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from engage.core.errors import NotFound
+from engage.decisions import chain
+from engage.decisions.chain import Broken
+from engage.decisions.services.checking import concerns, material, matter, rounds, votes
+from engage.decisions.services.checking.material import Material
+
+_CHECKS: tuple[Callable[[Material], Iterator[Broken]], ...] = (
+    rounds.check,
+    votes.check,
+    concerns.check,
+    matter.check,
+)
+
+
+def verify(decision_id: int, heads: Sequence[chain.Head] = ()) -> list[Broken]:
+    """Every place where a decision's record does not hold, in the order of its events; none where it does.
+
+    Reads one instant in a transaction of its own, so that what is being written meanwhile disturbs nothing: call it
+    outside of `write()`. Raises NotFound.
+    """
+    with material.one_instant() as session:
+        read = material.load(session, decision_id)
+        if read is None:
+            raise NotFound
+        found = [*_chain(read), *_heads(read, heads), *read.unreadable]
+        for check in _CHECKS:
+            found += _carried_out(check, read)
+    return sorted(found, key=lambda broken: (broken.number is None, broken.number or 0))
+
+
+def _carried_out(check: Callable[[Material], Iterator[Broken]], read: Material) -> Iterator[Broken]:
+    """What a check finds. A payload so strange that a check stumbles over it is a place that does not hold, too."""
+    try:
+        yield from check(read)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        yield Broken("record_unreadable")
+
+
+def _chain(read: Material) -> Iterator[Broken]:
+    yield from chain.check_chain(read.events)
+    last = read.events[-1] if read.events else None
+    end = (last.number, last.hash) if last else (0, chain.NO_PARENT)
+    if (read.decision.events, read.decision.head) != end:
+        yield Broken("end_differs", end[0])
+
+
+def _heads(read: Material, heads: Sequence[chain.Head]) -> Iterator[Broken]:
+    hashes = {event.number: event.hash for event in read.events}
+    for head in heads:
+        broken = chain.check_head(head, hashes)
+        if broken is not None:
+            yield broken
