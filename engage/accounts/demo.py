@@ -50,7 +50,7 @@ def ensure_demo_people(*, public_url: str | None = None) -> list[DemoSignIn]:
     if current_app.config["SETTINGS"].is_production:
         return []
     with write():
-        made = [_ready(person) for person in _PEOPLE]
+        made = [ready(person) for person in _PEOPLE]
     if public_url is None:
         return made
     ours = str(current_app.config["PUBLIC_URL"])
@@ -70,7 +70,8 @@ def link_address(user: User, token: str) -> str:
     return public_address("accounts.show_link", language=user.language, token=token)
 
 
-def _ready(person: NewPerson) -> DemoSignIn:
+def ready(person: NewPerson) -> DemoSignIn:
+    """A made-up person, made if missing, with a new one-time link where there may be one. Inside a unit of work."""
     user = people.find_user_by_email(person.email) or people.add_person(_spoken_here(person), by="command")
     address = None
     if user.active and may_try(user):

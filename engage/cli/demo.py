@@ -11,13 +11,17 @@ from sqlalchemy import select
 
 from engage.accounts.demo import ensure_demo_people
 from engage.accounts.services import people
+from engage.bodies.demo import ensure_demo_members
+from engage.bodies.services import lookup
 from engage.city import City
+from engage.cli.bodies import import_bodies_file
 from engage.cli.sessions import import_file
 from engage.config import Settings
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.toml_source import SourceInvalid
 from engage.listening import demo
+from engage.listening.demo_names import NAMES
 from engage.listening.import_drafts import ImportDraft
 from engage.listening.import_file import read_import
 from engage.listening.models import ListeningSession
@@ -37,6 +41,7 @@ def demo_command() -> None:
         )
     if _is_there():
         click.echo("The demo data is already there.")
+        _load_bodies()
     else:
         load_demo()
     for line in who_can_sign_in():
@@ -57,6 +62,7 @@ def load_demo() -> None:
     if not (folder / "demo.toml").is_file():
         raise click.ClickException(f"There is no demo.toml in {folder}: add one, or go without the demo.")
     ensure_demo_people()
+    _load_bodies()
     drafts, parties = _add(_read(folder / "demo.toml"))
     click.echo(f"Added {drafts} demo sessions with {parties} made-up sign-ups.")
 
@@ -69,7 +75,24 @@ def who_can_sign_in() -> list[str]:
         lines.append(f"{person.email}  {person.name}: {roles}")
         if person.address:
             lines.append(f"    {person.address}")
+    for member in ensure_demo_members(_made_up_name):
+        what = [*member.offices, *(f"seat in {slug}" for slug in member.seats)]
+        lines.append(f"{member.sign_in.email}  {member.sign_in.name}: {', '.join(what)}")
+        if member.sign_in.address:
+            lines.append(f"    {member.sign_in.address}")
     return lines
+
+
+def _load_bodies() -> None:
+    """The city's bodies with a few made-up members, where there are none yet and it has a file of them."""
+    path = _settings().city / "bodies.toml"
+    if path.is_file() and not lookup.list_bodies():
+        import_bodies_file(path)
+    ensure_demo_members(_made_up_name)
+
+
+def _made_up_name(language: str, number: int) -> str:
+    return NAMES.get(language, NAMES["en"]).name(number)
 
 
 def _add(draft: ImportDraft) -> tuple[int, int]:
