@@ -9,8 +9,16 @@ if TYPE_CHECKING:
 
 
 def blueprints() -> list[Blueprint]:
-    """The pages of this domain; loading them registers how the audit log speaks of drafts too."""
-    from engage.drafts import staff_audit_words
+    """The pages of this domain; loading them registers its part of the members' home and its words for audits too."""
+    from engage.drafts import (
+        blueprint,
+        edit_views,
+        home_parts,
+        remark_views,
+        staff_audit_words,
+        translate_views,
+        views,
+    )
 
-    del staff_audit_words
-    return []
+    del edit_views, home_parts, remark_views, staff_audit_words, translate_views, views
+    return [blueprint.bp]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from engage.core.i18n import by_tag
+from engage.core.i18n.addresses import offered_languages
 from engage.drafts import slots
 
 bp = Blueprint("drafts", __name__, url_prefix="/members")
@@ -14,4 +15,8 @@ bp = Blueprint("drafts", __name__, url_prefix="/members")
 
 @bp.context_processor
 def _for_templates() -> dict[str, Any]:
-    return {"by_tag": by_tag, "version_parts": slots.parts_for}
+    return {"by_tag": by_tag, "version_parts": slots.parts_for, "languages_to_choose": _languages()}
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(one.tag, one.endonym) for one in offered_languages()]

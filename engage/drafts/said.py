@@ -47,7 +47,9 @@ def outline_problem(problem: OutlineProblem) -> str:
             found=found,
             expected=expected,
         ),
-        Reason.TOO_DEEP: lambda: _("The clause %(label)s lies too deep. At most six levels fit.", label=found),
+        Reason.TOO_DEEP: lambda: _(
+            "The clause %(label)s lies too deep. At most six levels fit.", label=found
+        ),
     }[problem.reason]()
     return at_line(problem.line, said)
 

@@ -1,4 +1,4 @@
-"""How pages show a version and what changed in it: clauses with the level of their headings, changes with their words."""
+"""How pages show a version and what changed in it: clauses with the levels of headings, changes with their words."""
 
 from __future__ import annotations
 
@@ -114,4 +114,3 @@ def _shown(
         language=by_tag(language),
         parts=parts,
     )
-

@@ -8,8 +8,10 @@ from flask_login import current_user
 from engage.bodies.services import lookup, members
 from engage.core.db import db
 from engage.core.i18n import Language, by_tag, current_language
+from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import load_texts
+from engage.core.i18n.formats import format_date
 from engage.core.pages import Audience, page
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
@@ -130,7 +132,13 @@ def compare_versions(draft_slug: str) -> str:
         counts={change: comparison.count(change) for change in Change},
         whole=whole,
         language=language,
-        versions=reading.list_versions(opened.draft.id),
+        numbers_to_choose=[
+            (
+                one.number,
+                _("Version %(number)s of %(day)s", number=one.number, day=format_date(one.created_at)),
+            )
+            for one in reading.list_versions(opened.draft.id)
+        ],
     )
 
 

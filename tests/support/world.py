@@ -25,6 +25,9 @@ from engage.core.db import write
 from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
 from engage.core.pages import Audience, PageSpec, spec_of
 from engage.core.security.permissions import Role
+from engage.drafts.models import Draft
+from engage.drafts.services import remarks
+from engage.drafts.services.remarks import NewRemark
 from engage.listening.models import (
     ListeningSession,
     Mode,
@@ -39,6 +42,7 @@ from engage.listening.services.links import Purpose, Saved, link_token, saved_to
 from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.accounts import make_sign_in, make_user
 from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
+from tests.support.drafts import make_draft, revise
 from tests.support.listening import make_session, register, register_many
 
 OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
@@ -61,6 +65,8 @@ class World:
     body: Body
     seat_id: int
     meeting: Meeting
+    draft: Draft
+    remark_id: int
 
     def join(self, user: User) -> None:
         """Let somebody be a member of the world's body, with every office, so that no page of members is closed."""
@@ -78,6 +84,7 @@ def make_world() -> World:
         token = sign_in_links.make_link_by_hand(person, trial=False, by="command")
     make_session(slug="a-draft", status=SessionStatus.DRAFT)
     body, meeting = _make_body()
+    draft, remark_id = _make_draft(body)
     return World(
         session=session,
         registration=registration,
@@ -91,6 +98,8 @@ def make_world() -> World:
         body=body,
         seat_id=current_seats(body.id)[0].id,
         meeting=meeting,
+        draft=draft,
+        remark_id=remark_id,
     )
 
 
@@ -101,6 +110,17 @@ def _make_body() -> tuple[Body, Meeting]:
         make_member(body, organization=organization)
     now = clock.now()
     return body, make_meeting(body, now, now + timedelta(hours=2), place="What we heard")
+
+
+def _make_draft(body: Body) -> tuple[Draft, int]:
+    """A draft in two versions, with a change that a member proposes."""
+    author = make_member(body)
+    draft = make_draft([body], "# What we heard\n\n1. What we heard\n2. What we heard", title="What we heard")
+    changed = revise(draft, "# What we heard\n\n1. What we heard\n2. What we heard, a word", note="a word")
+    with write():
+        remark = NewRemark("en", "a word", "a better word")
+        remark_id = remarks.make_remark(changed.id, "c2", remark=remark, author_id=author.id).id
+    return draft, remark_id
 
 
 def _make_translator_link(session: ListeningSession, person: User) -> TranslatorLink:
@@ -207,6 +227,10 @@ def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
         "body_slug": world.body.slug,
         "seat_id": world.seat_id,
         "meeting_id": world.meeting.id,
+        "draft_slug": world.draft.slug,
+        "version": 1,
+        "clause_key": "c2",
+        "remark_id": world.remark_id,
         "office": "scribe",
         "token": _token(endpoint, world),
     }

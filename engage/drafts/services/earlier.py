@@ -1,4 +1,4 @@
-"""What a clause said when its translation was written: for whoever brings the translation up to date."""
+"""What translators of a draft have before them: the numbers of its clauses, and what these said earlier."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 
 from engage.core.db import db
 from engage.core.i18n.content import SOURCE, Translation, text_hash
-from engage.drafts.models import Clause, DraftVersion
+from engage.drafts.models import Clause, ClauseKind, DraftVersion
 
 
 def translated_sources(draft_id: int, hashes: Mapping[str, str | None]) -> dict[str, str]:
@@ -23,3 +23,11 @@ def translated_sources(draft_id: int, hashes: Mapping[str, str | None]) -> dict[
         .distinct()
     )
     return {key: value for key, value in rows if text_hash(value) == hashes[key]}
+
+
+def labels(version_id: int) -> dict[str, tuple[str, bool]]:
+    """The number of each clause of a version (empty where it has none) and whether it is a heading. One statement."""
+    rows = db.session.execute(
+        select(Clause.key, Clause.label, Clause.kind).where(Clause.version_id == version_id)
+    )
+    return {key: (label, kind == ClauseKind.HEADING) for key, label, kind in rows}
