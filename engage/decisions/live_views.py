@@ -23,6 +23,7 @@ from engage.core.addresses import public_address
 from engage.core.db import db, write
 from engage.core.errors import DomainError, NotFound
 from engage.core.i18n.content import TextBundle, load_texts
+from engage.core.i18n.formats import in_city_time
 from engage.core.i18n.runtime import current_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
@@ -68,6 +69,11 @@ class View:
     def takes_answers(self) -> bool:
         """Whether somebody can still answer."""
         return self.facts.round.takes_votes(self.now)
+
+    @property
+    def closes_today(self) -> bool:
+        """Whether the time alone says when it closes."""
+        return in_city_time(self.facts.round.closes_at).date() == in_city_time(self.now).date()
 
     @property
     def has_meeting(self) -> bool:
