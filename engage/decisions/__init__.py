@@ -10,7 +10,21 @@ if TYPE_CHECKING:
 
 def blueprints() -> list[Blueprint]:
     """The pages of this domain; loading them registers its messages and periodic jobs too."""
-    from engage.decisions import emails, follow_up_emails, jobs, live_scribe_views, live_views, staff_message_words
+    from engage.decisions import (
+        emails,
+        facilitate_concern_views,
+        facilitate_end_views,
+        facilitate_mandate_views,
+        facilitate_round_views,
+        facilitate_views,
+        follow_up_emails,
+        jobs,
+        live_scribe_views,
+        live_views,
+        staff_audit_words,
+        staff_message_words,
+    )
 
-    del emails, follow_up_emails, jobs, staff_message_words
-    return [live_views.bp, live_scribe_views.bp]
+    del emails, follow_up_emails, jobs, staff_audit_words, staff_message_words
+    del facilitate_concern_views, facilitate_end_views, facilitate_mandate_views, facilitate_round_views
+    return [live_views.bp, live_scribe_views.bp, facilitate_views.bp]

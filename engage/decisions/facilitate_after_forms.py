@@ -13,6 +13,7 @@ from engage.core.forms import (
     BaseForm,
     CountField,
     DateField,
+    LineField,
     ParagraphField,
     RadioField,
     SelectField,
@@ -25,6 +26,7 @@ from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.decisions.facilitate_forms import (
     LONGEST_NOTE,
     LONGEST_SUMMARY,
+    LONGEST_TITLE,
     choose_languages,
     end_of,
     language_field,
@@ -111,7 +113,8 @@ class MandateForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the days are to come as well."""
         valid = super().validate(extra_validators)
-        return all([self._is_to_come(field) for field in (self.report_on, self.expires_on)]) and valid
+        days = [self._is_to_come(field) for field in (self.report_on, self.expires_on)]
+        return valid and all(days)
 
     @staticmethod
     def _is_to_come(field: Any) -> bool:
@@ -127,7 +130,7 @@ class MandateForm(BaseForm):
             scope=self.scope.data,
             limits=self.limits.data,
             language=self.language.data,
-            most_decisions=self.most_decisions.data,
+            most_decisions=self.most_decisions.data or 1,
             most_cents=self.most_money.data or None,
             report_on=self.report_on.data,
             expires_at=end_of(self.expires_on.data),
@@ -185,7 +188,7 @@ def _state_field() -> RadioField:
 class TitlesForm(BaseForm):
     """Title and summary of a decision in one language, with what the translator had before them."""
 
-    title = ParagraphField(_l("Title"), longest=LONGEST_SUMMARY, rows=2)
+    title = LineField(_l("Title"), longest=2 * LONGEST_TITLE)
     title_state = _state_field()
     title_seen = HiddenField()
     title_source = HiddenField()

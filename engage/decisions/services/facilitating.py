@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from engage.decisions.models import (
     Concern,
     ConcernState,
     Decision,
+    DecisionStatus,
     Round,
     RoundSeat,
     RoundState,
@@ -25,6 +27,7 @@ from engage.decisions.models import (
     Statement,
 )
 from engage.decisions.services import access
+from engage.decisions.services.readiness import Obstacle, Readiness
 from engage.drafts.models import Clause, DraftVersion
 
 
@@ -82,11 +85,6 @@ class Words:
     ballot: Ballot
     round_number: int
     name: str
-
-
-def decisions_facilitated(user_id: int) -> list[Decision]:
-    """The decisions of the bodies that somebody facilitates, newest first."""
-    return access.list_decisions(bodies_facilitated(user_id))
 
 
 def bodies_facilitated(user_id: int) -> list[int]:
@@ -189,3 +187,53 @@ def labels_of(version_ids: Sequence[int]) -> dict[str, str]:
         .order_by(Clause.version_id, Clause.position)
     )
     return {key: label for key, label in db.session.execute(statement)}
+
+
+class NextStep(enum.StrEnum):
+    """What a facilitator does next."""
+
+    WAIT = "wait"
+    ROOM = "room"
+    CLOSE = "close"
+    REVEAL = "reveal"
+    CONCERNS = "concerns"
+    WAY_OUT = "way_out"
+    MEND = "mend"
+    OPEN = "open"
+    PUBLISH = "publish"
+    REVIEW = "review"
+    NOTHING = "nothing"
+
+
+def next_step(
+    decision: Decision,
+    now_asked: RoundUnderWay | None,
+    ready: Readiness,
+    concerns: Sequence[tuple[Concern, Ballot]],
+) -> NextStep:
+    """What is to be done next, from where the decision stands."""
+    if now_asked is not None:
+        return _step_of_round(now_asked)
+    if decision.status != DecisionStatus.OPEN:
+        return _step_after(decision)
+    if any(concern.state == ConcernState.OPEN for concern, _ballot in concerns):
+        return NextStep.CONCERNS
+    if Obstacle.ROUNDS_USED_UP in ready.obstacles:
+        return NextStep.WAY_OUT
+    return NextStep.OPEN if ready.may_check else NextStep.MEND
+
+
+def _step_of_round(now_asked: RoundUnderWay) -> NextStep:
+    if now_asked.may_reveal:
+        return NextStep.REVEAL
+    if now_asked.round.is_live and not now_asked.is_complete:
+        return NextStep.ROOM
+    return NextStep.CLOSE if now_asked.may_close else NextStep.WAIT
+
+
+def _step_after(decision: Decision) -> NextStep:
+    if decision.published_at is None:
+        return NextStep.PUBLISH
+    if decision.review_on is None and decision.status == DecisionStatus.CONSENSUS:
+        return NextStep.REVIEW
+    return NextStep.NOTHING

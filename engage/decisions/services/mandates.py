@@ -199,6 +199,16 @@ def list_of_team(team_id: int) -> list[Mandate]:
     )
 
 
+def list_valid(team_id: int) -> list[Mandate]:
+    """The mandates under which a team may start a decision now, newest first."""
+    now = clock.now()
+    return [
+        one
+        for one in list_of_team(team_id)
+        if one.revoked_at is None and one.expires_at > now and one.used < one.most_decisions
+    ]
+
+
 def _rounds_under(mandate_id: int) -> list[tuple[int, int]]:
     statement = (
         select(Round.decision_id, Round.id)

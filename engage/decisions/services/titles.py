@@ -13,6 +13,7 @@ from engage.decisions.models import Decision
 from engage.decisions.services import access
 
 TITLE, SUMMARY = "title", "summary"
+MISSING, STALE = "missing", "stale"
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,14 @@ def _put(text_id: int, language: str, wording: Wording, writer: Reviewer) -> boo
         translated_from=wording.source_hash or None,
         seen=wording.seen or NOTHING,
     )
+
+
+def state_of(texts: Mapping[str, FullText], language: str) -> str:
+    """How far title and summary are in a language: `missing`, `stale`, `machine`, `draft` or `reviewed`."""
+    rows = [text.translations.get(language) for text in texts.values()]
+    if any(row is None for row in rows):
+        return MISSING
+    if any(text.is_stale(language) for text in texts.values()):
+        return STALE
+    states = {row.state for row in rows if row is not None}
+    return next(state for state in (MACHINE, DRAFT, REVIEWED) if state in states)
