@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def blueprints() -> list[Blueprint]:
     """The pages of this domain; loading them registers its messages and periodic jobs too."""
     from engage.decisions import (
+        ballot_views,
         emails,
         facilitate_concern_views,
         facilitate_end_views,
@@ -21,10 +22,14 @@ def blueprints() -> list[Blueprint]:
         jobs,
         live_scribe_views,
         live_views,
+        member_acts_views,
+        member_parts,
+        member_views,
         staff_audit_words,
         staff_message_words,
     )
 
     del emails, follow_up_emails, jobs, staff_audit_words, staff_message_words
     del facilitate_concern_views, facilitate_end_views, facilitate_mandate_views, facilitate_round_views
-    return [live_views.bp, live_scribe_views.bp, facilitate_views.bp]
+    del ballot_views, member_acts_views, member_parts
+    return [member_views.bp, live_views.bp, live_scribe_views.bp, facilitate_views.bp]
