@@ -1,0 +1,65 @@
+"""Decisions, the rounds in which members answer, their ballots, and what follows from them.
+
+A decision is one matter: one draft, decided by one body or by several together. Whatever happens to it happens under
+a lock on its row and is appended to its chain of events, so that the record can show that nothing was changed later.
+What people wrote can be redacted by emptying its text and its salt; the digests in the chain stay.
+"""
+
+from __future__ import annotations
+
+from engage.decisions.models.ballot import Ballot, Concern, Statement
+from engage.decisions.models.decision import (
+    HASH_LENGTH,
+    SALT_LENGTH,
+    Decision,
+    DecisionBody,
+    DecisionEvent,
+    Mandate,
+    MandateUse,
+    ResolutionMeeting,
+)
+from engage.decisions.models.round import Interpretation, Round, RoundBody, RoundSeat, RoundText, RoundVoter
+from engage.decisions.models.states import (
+    CONCERN_TRANSITIONS,
+    DECISION_TRANSITIONS,
+    ROUND_TRANSITIONS,
+    Answer,
+    ConcernState,
+    DecisionStatus,
+    Outcome,
+    RoundMode,
+    RoundState,
+    StatementKind,
+    Wish,
+)
+
+__all__ = [
+    "CONCERN_TRANSITIONS",
+    "DECISION_TRANSITIONS",
+    "HASH_LENGTH",
+    "ROUND_TRANSITIONS",
+    "SALT_LENGTH",
+    "Answer",
+    "Ballot",
+    "Concern",
+    "ConcernState",
+    "Decision",
+    "DecisionBody",
+    "DecisionEvent",
+    "DecisionStatus",
+    "Interpretation",
+    "Mandate",
+    "MandateUse",
+    "Outcome",
+    "ResolutionMeeting",
+    "Round",
+    "RoundBody",
+    "RoundMode",
+    "RoundSeat",
+    "RoundState",
+    "RoundText",
+    "RoundVoter",
+    "Statement",
+    "StatementKind",
+    "Wish",
+]

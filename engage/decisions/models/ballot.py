@@ -1,0 +1,125 @@
+"""What members answer in a round, and what they write: ballots, the concerns that come of them, statements."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engage.accounts.models import User
+from engage.core.db import Base, UTCDateTime, one_of
+from engage.decisions.models.decision import HASH_LENGTH, SALT_LENGTH
+from engage.decisions.models.round import RoundSeat
+from engage.decisions.models.states import (
+    Answer,
+    ConcernState,
+    StatementKind,
+    Wish,
+)
+
+
+class Ballot(Base):
+    """One answer of one seat, appended and never changed; the last of a seat counts.
+
+    `commitment` (in the chain) is the digest of the answer with `salt`; `reason_digest` and `remedy_digest` those of
+    the texts with their salts. At the reveal the answers that did not count are emptied for ever: `answer`, `value`,
+    texts and salts become null, the digests stay. `submission` names one showing of the form: a double tap is one
+    vote.
+    """
+
+    __tablename__ = "ballot"
+    __table_args__ = (
+        one_of("answer", Answer),
+        one_of("wish", Wish),
+        UniqueConstraint("round_seat_id", "number"),
+        UniqueConstraint("round_seat_id", "submission"),
+        CheckConstraint("number >= 1", name="number_counts"),
+        CheckConstraint(
+            "(answer = 'number') = (value IS NOT NULL) OR answer IS NULL", name="value_with_number"
+        ),
+        CheckConstraint("answer IS NOT NULL OR value IS NULL", name="emptied_whole"),
+        CheckConstraint("value IS NULL OR value BETWEEN 0 AND 5", name="value_on_hand"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    round_seat_id: Mapped[int] = mapped_column(ForeignKey("round_seat.id"))
+    number: Mapped[int]
+    submission: Mapped[str] = mapped_column(String(32))
+    voter_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    scribe_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    cast_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    answer: Mapped[str | None] = mapped_column(String(12))
+    value: Mapped[int | None]
+    salt: Mapped[str | None] = mapped_column(String(SALT_LENGTH))
+    commitment: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    language: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str | None] = mapped_column(Text)
+    reason_salt: Mapped[str | None] = mapped_column(String(SALT_LENGTH))
+    reason_digest: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    remedy: Mapped[str | None] = mapped_column(Text)
+    remedy_salt: Mapped[str | None] = mapped_column(String(SALT_LENGTH))
+    remedy_digest: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    clause_keys: Mapped[list[str]] = mapped_column(JSON, default=list)
+    wish: Mapped[str] = mapped_column(String(8), default=Wish.INSIDE)
+    redacted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    seat: Mapped[RoundSeat] = relationship(lazy="raise")
+
+
+class Concern(Base):
+    """A 0, 1 or 2 that counted: created at the reveal, with the ballot's words, anchored to clauses.
+
+    It is answered by a change (a later version and the clause in it), and then its raiser says whether that resolves
+    it. `raiser_id` and, for one ballot counted in several bodies, one concern.
+    """
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        one_of("state", ConcernState),
+        CheckConstraint("(state IN ('resolved', 'closed')) = (ended_at IS NOT NULL)", name="end_dated"),
+        CheckConstraint("state <> 'closed' OR length(closing_note) > 0", name="closed_with_note"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    number: Mapped[int]
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballot.id"), unique=True)
+    raiser_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    is_block: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10), default=ConcernState.OPEN)
+    answered_in_id: Mapped[int | None] = mapped_column(ForeignKey("draft_version.id"))
+    answered_clause: Mapped[str] = mapped_column(String(12), default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closing_note: Mapped[str] = mapped_column(Text, default="")
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    ballot: Mapped[Ballot] = relationship(lazy="raise")
+
+
+class Statement(Base):
+    """A written statement: read by the bodies at once, by the public as its author wishes once published."""
+
+    __tablename__ = "statement"
+    __table_args__ = (one_of("kind", StatementKind), one_of("wish", Wish))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str | None] = mapped_column(Text)
+    text_salt: Mapped[str | None] = mapped_column(String(SALT_LENGTH))
+    text_digest: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    wish: Mapped[str] = mapped_column(String(8), default=Wish.INSIDE)
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    redacted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    author: Mapped[User] = relationship(lazy="raise")

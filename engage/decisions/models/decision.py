@@ -1,0 +1,174 @@
+"""Decisions, the mandates they grant and are made under, and the chain of their events."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engage.bodies.models import Body
+from engage.core.db import Base, UTCDateTime, one_of
+from engage.decisions.models.states import (
+    DecisionStatus,
+)
+from engage.drafts.models import Draft
+
+HASH_LENGTH = 64
+SALT_LENGTH = 64
+
+
+class Decision(Base):
+    """A matter to be decided. `events` and `head` are the number and the hash of the last event in its chain.
+
+    `one_ballot`: somebody who sits in several of the bodies gives one answer that counts in each; otherwise one
+    answer per body. `extra_rounds` were granted by resolution meetings after the bodies' own limit was used up.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        one_of("status", DecisionStatus),
+        CheckConstraint("(status = 'open') = (ended_at IS NULL)", name="end_dated"),
+        CheckConstraint("rounds >= 0 AND extra_rounds >= 0 AND events >= 0", name="counts"),
+        Index("ix_decision_published_at", "published_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), index=True)
+    title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    summary_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    status: Mapped[str] = mapped_column(String(12), default=DecisionStatus.OPEN)
+    one_ballot: Mapped[bool] = mapped_column(default=True)
+    rounds: Mapped[int] = mapped_column(default=0)
+    extra_rounds: Mapped[int] = mapped_column(default=0)
+    noticed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    notice_meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ending_note: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # why it was withdrawn, or to whom it was referred
+    review_on: Mapped[date | None]
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    events: Mapped[int] = mapped_column(default=0)
+    head: Mapped[str] = mapped_column(String(HASH_LENGTH), default="0" * HASH_LENGTH)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    body_rows: Mapped[list[DecisionBody]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="DecisionBody.body_id"
+    )
+    draft: Mapped[Draft] = relationship(lazy="raise")
+
+    @property
+    def body_ids(self) -> tuple[int, ...]:
+        """The bodies that decide."""
+        return tuple(row.body_id for row in self.body_rows)
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether several bodies decide together."""
+        return len(self.body_rows) > 1
+
+
+class DecisionBody(Base):
+    """A body that decides."""
+
+    __tablename__ = "decision_body"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True, index=True)
+
+    body: Mapped[Body] = relationship(lazy="raise")
+
+
+class Mandate(Base):
+    """A decision's grant to a work team: to decide a named matter, within limits, until a time.
+
+    `used` counts the decisions made under it and `used_cents` what they may spend; the database keeps both within
+    the limits. The matter and the limits are in the words of `scope_id` and `limits_id`.
+    """
+
+    __tablename__ = "mandate"
+    __table_args__ = (
+        CheckConstraint("used >= 0 AND used <= most_decisions", name="not_exceeded"),
+        CheckConstraint(
+            "used_cents >= 0 AND (most_cents IS NULL OR used_cents <= most_cents)", name="money_not_exceeded"
+        ),
+        CheckConstraint("expires_at > granted_at", name="expires_after_grant"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    scope_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    limits_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    most_decisions: Mapped[int] = mapped_column(default=1)
+    used: Mapped[int] = mapped_column(default=0)
+    most_cents: Mapped[int | None]
+    used_cents: Mapped[int] = mapped_column(default=0)
+    report_on: Mapped[date]
+    reported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("localized_text.id"))
+    granted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    revoked_reason: Mapped[str] = mapped_column(Text, default="")
+
+    team: Mapped[Body] = relationship(lazy="raise")
+
+
+class MandateUse(Base):
+    """A team's decision is made under a mandate: counted in `Mandate.used` in the same transaction.
+
+    `spends_cents` is what the decision may spend of the mandate's money.
+    """
+
+    __tablename__ = "mandate_use"
+    __table_args__ = (CheckConstraint("spends_cents >= 0", name="spending_sane"),)
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandate.id"), index=True)
+    spends_cents: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    mandate: Mapped[Mandate] = relationship(lazy="raise")
+
+
+class DecisionEvent(Base):
+    """One event of a decision's chain. `hash` is over the parent's hash, the number, the time and `payload_digest`.
+
+    `payload` is canonical JSON with a salt of its own; `payload_digest` its SHA-256. Events of checks are inside the
+    bodies: the public record shows their digest only, and the chain can be followed all the same.
+    """
+
+    __tablename__ = "decision_event"
+    __table_args__ = (
+        UniqueConstraint("decision_id", "parent_hash"),
+        UniqueConstraint("hash"),
+        CheckConstraint("number >= 1", name="number_counts"),
+        {"sqlite_with_rowid": False},
+    )
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(String(32))  # ISO 8601 UTC as it was hashed
+    is_public: Mapped[bool] = mapped_column(default=True)
+    payload: Mapped[str] = mapped_column(Text)
+    payload_digest: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    parent_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
+
+
+class ResolutionMeeting(Base):
+    """A blocker and representatives met, after the rounds were used up: it grants one more round."""
+
+    __tablename__ = "resolution_meeting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    held_on: Mapped[date]
+    note: Mapped[str] = mapped_column(Text)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
