@@ -42,10 +42,15 @@ from engage.listening.services.links import Purpose, Saved, link_token, saved_to
 from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.accounts import make_sign_in, make_user
 from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
+from tests.support.deciding_world import DecidingWorld, make_deciding_world
 from tests.support.drafts import make_draft, revise
 from tests.support.listening import make_session, register, register_many
 
 OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
+# Pages of a decision that was made.
+OF_ENDED = frozenset(
+    f"facilitate.{page}" for page in ("publish_record", "set_review", "list_volunteers", "grant_mandate")
+)
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -67,11 +72,13 @@ class World:
     meeting: Meeting
     draft: Draft
     remark_id: int
+    deciding: DecidingWorld
 
     def join(self, user: User) -> None:
         """Let somebody be a member of the world's body, with every office, so that no page of members is closed."""
         seat_user(user, self.body)
         give(self.body, user, *Office)
+        self.deciding.join(user)
 
 
 def make_world() -> World:
@@ -100,12 +107,13 @@ def make_world() -> World:
         meeting=meeting,
         draft=draft,
         remark_id=remark_id,
+        deciding=make_deciding_world(body, draft),
     )
 
 
 def _make_body() -> tuple[Body, Meeting]:
     """A body with members, an organization's seat and a meeting that is under way."""
-    body = make_body()
+    body = make_body("the-alliance")
     for organization in ("What we heard", None, None):
         make_member(body, organization=organization)
     now = clock.now()
@@ -206,6 +214,7 @@ def address_of(app: Flask, endpoint: Endpoint, world: World, *, lang: str = "en"
 
 
 def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
+    deciding = world.deciding
     known = {
         "lang": lang,
         "slug": world.session.slug,
@@ -232,6 +241,14 @@ def _value(endpoint: str, argument: str, world: World, lang: str) -> Any:
         "clause_key": "c2",
         "remark_id": world.remark_id,
         "office": "scribe",
+        "decision_slug": (deciding.decided if endpoint in OF_ENDED else deciding.decision).slug,
+        "number": 2,
+        "concern_number": 1,
+        "ballot_id": deciding.ballot.id,
+        "round_seat_id": deciding.ballot.round_seat_id,
+        "statement_id": deciding.statement_id,
+        "mandate_id": deciding.mandate.id,
+        "way": "withdraw",
         "token": _token(endpoint, world),
     }
     if argument not in known:

@@ -1,0 +1,97 @@
+"""The decisions of the small world: one under way, after a round with a concern; and one that was made and published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from engage.accounts.models import User
+from engage.bodies.models import Body, BodyKind, Office
+from engage.core import clock
+from engage.core.db import db, write
+from engage.decisions.models import Ballot, Decision, Mandate, StatementKind, Wish
+from engage.decisions.services import access, mandates, outcomes, starting, statements
+from engage.decisions.services.starting import NewDecision
+from engage.drafts.models import Draft
+from tests.support.bodies import give, make_body, seat_user
+from tests.support.decisions import ballots_of, cast, close, decide, make_facilitator, open_round, voters_of
+
+WORDS = "What we heard"
+
+
+@dataclass(frozen=True)
+class DecidingWorld:
+    """`decision` is under way and told to the public; `decided` was made, is published and granted `mandate`."""
+
+    body: Body
+    team: Body
+    by: User
+    decision: Decision
+    decided: Decision
+    ballot: Ballot
+    statement_id: int
+    mandate: Mandate
+
+    def join(self, user: User) -> None:
+        """Let somebody hold every office of the team as well, and ask them in a live round."""
+        seat_user(user, self.team)
+        give(self.team, user, *Office)
+        if access.round_under_way(self.decision.id) is None:
+            open_round(
+                self.decision, by=self.by, is_live=True, closes_at=clock.now() + timedelta(minutes=90)
+            )
+
+
+def make_deciding_world(body: Body, draft: Draft) -> DecidingWorld:
+    """Make it, committed, with the seats the body has now."""
+    by = make_facilitator(body, name="Robin Example")
+    team = make_body("the-team", kind=BodyKind.TEAM, name=WORDS)
+    decision = _start(body, draft, by, "a-decision")
+    first = open_round(decision, by=by)
+    people = voters_of(first)
+    for user, value in zip(people, (1, *[4] * len(people)), strict=False):
+        cast(first, user, value, reason=WORDS if value < 3 else "")
+    close(first, by=by)
+    with write():
+        outcomes.give_notice(decision.id, meeting_id=None, user_id=by.id)
+        statement = statements.write_statement(
+            decision.id,
+            kind=StatementKind.ABSENT,
+            text=WORDS,
+            language="en",
+            wish=Wish.NAMED,
+            user_id=people[0].id,
+        )
+    decided, mandate = _decide(body, team, draft, by)
+    concern = next(one for one in ballots_of(first) if one.value == 1)
+    return DecidingWorld(body, team, by, decision, decided, concern, statement.id, mandate)
+
+
+def _start(body: Body, draft: Draft, by: User, slug: str) -> Decision:
+    wanted = NewDecision(slug, WORDS, WORDS, "en", draft.id, (body.id,))
+    with write():
+        return starting.start_decision(wanted, user_id=by.id)
+
+
+def _decide(body: Body, team: Body, draft: Draft, by: User) -> tuple[Decision, Mandate]:
+    """A decision by consensus that lets the team go on, published."""
+    decided = _start(body, draft, by, "a-decision-made")
+    decide(decided, by=by)
+    now = clock.now()
+    wanted = mandates.NewMandate(
+        team_id=team.id,
+        scope=WORDS,
+        limits=WORDS,
+        language="en",
+        most_decisions=2,
+        most_cents=50_000,
+        report_on=(now + timedelta(days=30)).date(),
+        expires_at=now + timedelta(days=60),
+    )
+    with write():
+        mandate = mandates.grant_mandate(decided.id, wanted, user_id=by.id)
+        outcomes.publish(decided.id, user_id=by.id)
+    made = db.session.scalars(select(Decision).where(Decision.id == decided.id)).one()
+    return made, mandate
