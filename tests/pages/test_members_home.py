@@ -79,6 +79,13 @@ def test_whoever_is_in_no_group_is_told_so(page_as):
     assert "You are not in a group at the moment" in page_as().get(HOME).text()
 
 
+@pytest.fixture
+def _parts(monkeypatch):
+    """No parts of other domains."""
+    monkeypatch.setattr(home, "_parts", [])
+
+
+@pytest.mark.usefixtures("_parts")
 def test_home_costs_few_statements(client_as, count_statements):
     bodies = [make_body(f"body{number}", name=f"Body {number}") for number in range(4)]
     user = make_member(*bodies)
@@ -117,11 +124,6 @@ def test_nobody_arrives_at_a_meeting_of_others(page_as):
     fields = page.get(HOME).fields(".menu form")
     page.post(f"{HOME}/meetings/{meeting.id}/arrive", fields, status=404)
     assert meetings.attendance(meeting.id) == []
-
-
-@pytest.fixture
-def _parts(monkeypatch):
-    monkeypatch.setattr(home, "_parts", [])
 
 
 @pytest.mark.usefixtures("_parts")
