@@ -215,7 +215,7 @@ def _move(facts: Facts, user_id: int, back: str, *, arrives: bool) -> AnyRespons
 def close_round(decision_slug: str, number: int) -> str | AnyResponse:
     """Close the round, after one more look at who has not answered."""
     facts = find_for(decision_slug, number, may=_facilitates)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("decisions/live/close_round.html", view=look(facts))
     decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
     try:
@@ -233,7 +233,7 @@ def close_round(decision_slug: str, number: int) -> str | AnyResponse:
 def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
     """Reveal the answers to everybody, after one more question."""
     facts = find_for(decision_slug, number, may=_facilitates)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("decisions/live/reveal_round.html", view=look(facts))
     decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
     try:
