@@ -6,6 +6,8 @@ and no address, flash or log has it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -20,7 +22,7 @@ from engage.decisions.errors import NothingToDispute, NotPresent, ReasonNeeded, 
 from engage.decisions.live_forms import ScribeForm
 from engage.decisions.live_views import View, find, find_for, look
 from engage.decisions.refusals import explain_refusals
-from engage.decisions.services import casting
+from engage.decisions.services import casting, live
 from engage.decisions.services.casting import Scribed
 from engage.decisions.services.live import Facts, InRoom, LivePerson, LiveSeat
 
@@ -39,14 +41,15 @@ def _writes(facts: Facts) -> bool:
 def show_scribe(decision_slug: str, number: int) -> str:
     """Who is in the room and has not answered by themselves."""
     view = look(find_for(decision_slug, number, may=_writes))
-    waiting = [(person, _to_write_down(view, person)) for person in view.room.people if person.is_here]
+    mine = live.written_for(view.facts, current_user.id)
+    waiting = [(person, _to_write_down(view, person, mine)) for person in view.room.people if person.is_here]
     people = [(person, seats) for person, seats in waiting if seats]
     return render_template("decisions/live/show_scribe.html", view=view, people=people)
 
 
-def _to_write_down(view: View, person: InRoom) -> list[LiveSeat]:
-    """The seats to be answered for: one where one answer counts in all of them."""
-    seats = [seat for seat in person.seats if not _answered_alone(seat)]
+def _to_write_down(view: View, person: InRoom, mine: Collection[int]) -> list[LiveSeat]:
+    """The seats to be answered for: one where one answer counts in all of them. `mine`: the scribe's bodies."""
+    seats = [seat for seat in person.seats if seat.body_id in mine and not _answered_alone(seat)]
     if view.facts.round.one_ballot:
         return seats[:1] if len(seats) == len(person.seats) else []
     return seats
@@ -65,11 +68,13 @@ def write_down(
     view = look(find_for(decision_slug, number, may=_writes))
     seat, person = view.room.find(round_seat_id, voter_id)
     seats = [one for one in view.room.seats_of(voter_id) if view.facts.round.one_ballot or one.id == seat.id]
+    if not {one.body_id for one in seats} <= live.written_for(view.facts, current_user.id):
+        raise NoOffice
     _must_be_free(view, person, seats)
     rules = [body.rule for body in view.room.bodies if body.id in {one.body_id for one in seats}]
     form = ScribeForm()
     form.word(rules[0])
-    if request.method == "GET":
+    if request.method != "POST":
         form.fresh(view.facts.round.version_hash)
     step = request.form.get("step", READ_BACK)
     shown = {"view": view, "seat": seat, "person": person, "form": form}
@@ -94,9 +99,7 @@ def _must_be_free(view: View, person: LivePerson, seats: list[LiveSeat]) -> None
         raise VotedThemselves
 
 
-def _keep(
-    view: View, form: ScribeForm, seat: LiveSeat, person: LivePerson
-) -> Response | tuple[str, int]:
+def _keep(view: View, form: ScribeForm, seat: LiveSeat, person: LivePerson) -> Response | tuple[str, int]:
     where, decision_id, round_id = view.where, view.facts.decision.id, view.facts.round.id
     scribed = Scribed(round_seat_id=seat.id, scribe_id=current_user.id)
     try:
@@ -124,7 +127,7 @@ def dispute_answer(decision_slug: str, number: int, round_seat_id: int) -> str |
     if seat.id not in mine and not facts.writes:
         raise NoOffice
     back = "live.show_room" if seat.id in mine else "scribe.show_scribe"
-    if request.method == "GET":
+    if request.method != "POST":
         casting.must_take_votes(facts.round, view.now)
         if seat.scribe is None:
             raise NothingToDispute
@@ -132,8 +135,6 @@ def dispute_answer(decision_slug: str, number: int, round_seat_id: int) -> str |
     where, decision_id, round_id = view.where, facts.decision.id, facts.round.id
     if seat.has_answered:
         with write():
-            casting.dispute(
-                decision_id, round_id, seat.id, by_id=current_user.id, submission=random_ident()
-            )
+            casting.dispute(decision_id, round_id, seat.id, by_id=current_user.id, submission=random_ident())
     flash(_("The answer is taken back. The seat counts as not answered until it answers again."), "success")
     return redirect(url_for(back, **where), 303)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
 from engage.accounts.models import User
@@ -227,6 +227,18 @@ def find_facts(slug: str, number: int, user_id: int) -> Facts:
     )
 
 
+def written_for(facts: Facts, user_id: int) -> frozenset[int]:
+    """The deciding bodies for whose members somebody may write answers down: one statement."""
+    deciding = select(DecisionBody.body_id).where(DecisionBody.decision_id == facts.decision.id)
+    offices = (Office.SCRIBE.value, Office.FACILITATOR.value)
+    statement = select(OfficeHolder.body_id).where(
+        OfficeHolder.user_id == user_id,
+        OfficeHolder.body_id.in_(deciding),
+        OfficeHolder.office.in_(offices),
+    )
+    return frozenset(db.session.scalars(statement))
+
+
 def load_room(facts: Facts) -> LiveRoom:
     """What the room shows: two statements. Answers are read from the database only once they are revealed."""
     statement = _SEATS_WITH_ANSWERS if facts.is_revealed else _SEATS
@@ -275,7 +287,7 @@ def _seat_json(seat: LiveSeat, facts: Facts) -> dict[str, Any]:
     return data
 
 
-def _body(facts: Facts, row: Row[Any], seats: Iterable[LiveSeat]) -> LiveBody:
+def _body(facts: Facts, row: Any, seats: Iterable[LiveSeat]) -> LiveBody:
     frozen: RoundBody = row.RoundBody
     mine = sorted(
         (seat for seat in seats if seat.body_id == frozen.body_id),
@@ -320,9 +332,9 @@ def _seat(group: list[Row[Any]]) -> LiveSeat:
     )
 
 
-def _facts() -> Select[Any]:
+def _facts() -> Any:
     deciding = select(DecisionBody.body_id).where(DecisionBody.decision_id == Decision.id)
-    user_id = bindparam("user_id")
+    user_id: BindParameter[int] = bindparam("user_id")
 
     def holds(*offices: Office) -> ColumnElement[bool]:
         statement = exists().where(
@@ -362,7 +374,7 @@ def _facts() -> Select[Any]:
 _scribe = aliased(User)
 
 
-def _seats_statement() -> Select[Any]:
+def _seats_statement() -> Any:
     here = and_(
         Attendance.meeting_id == bindparam("meeting_id"),
         Attendance.user_id == RoundVoter.user_id,
