@@ -18,5 +18,5 @@ def _for_templates() -> dict[str, Any]:
     return {"by_tag": by_tag, "version_parts": slots.parts_for, "languages_to_choose": _languages()}
 
 
-def _languages() -> list[tuple[str, str]]:
-    return [(one.tag, one.endonym) for one in offered_languages()]
+def _languages() -> list[tuple[str, str, str]]:
+    return [(one.tag, one.endonym, one.html_lang) for one in offered_languages()]

@@ -18,12 +18,14 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import TextRefused
 from engage.core.pages import Audience, page
+from engage.core.text import visible
 from engage.drafts import said
 from engage.drafts.blueprint import bp
 from engage.drafts.diff import ClauseDiff, diff_clauses, diff_texts
 from engage.drafts.errors import ClauseNotFound, NewerVersion, NothingChanged
 from engage.drafts.forms import ChangeClauseForm, CreateDraftForm, OutlineField, ReviseDraftForm
 from engage.drafts.matching import match_keys
+from engage.drafts.models import ClauseKind
 from engage.drafts.opening import OpenDraft, facilitated_bodies, open_to_edit
 from engage.drafts.outline import OutlineInvalid, OutlineItem, read_outline, write_outline
 from engage.drafts.policy import ClauseText
@@ -134,7 +136,7 @@ def _fill(form: ReviseDraftForm, opened: OpenDraft) -> None:
     """Put the newest version into the form, in the form in which texts are taken in."""
     texts, _idents = reading.source_texts(reading.find_version(opened.draft.id).id)
     form.base.data = str(opened.draft.latest)
-    items = [OutlineItem(one.kind, one.depth, one.label, one.text) for one in texts]  # type: ignore[arg-type]
+    items = [OutlineItem(ClauseKind(one.kind), one.depth, one.label, one.text) for one in texts]
     form.text.data = write_outline(items)
 
 
@@ -271,5 +273,5 @@ def _read(field: OutlineField) -> tuple[list[OutlineItem], Faults]:
 
 
 def _quoted(lines: Sequence[str], number: int) -> str:
-    line = lines[number - 1].strip() if number <= len(lines) else ""
+    line = visible(lines[number - 1]).strip() if number <= len(lines) else ""
     return f"{line[:QUOTED]}…" if len(line) > QUOTED else line
