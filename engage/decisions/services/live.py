@@ -12,25 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased, lazyload
+from sqlalchemy import Row, select
 
-from engage.accounts.models import User
-from engage.bodies.models import Attendance, Body, Office, OfficeHolder, SeatHolder
+from engage.bodies.models import Office, OfficeHolder
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.decisions.models import (
-    Answer,
-    Ballot,
     Decision,
     DecisionBody,
     Round,
     RoundBody,
-    RoundSeat,
     RoundState,
-    RoundVoter,
 )
 from engage.decisions.policy import Tally
+from engage.decisions.services import live_statements
 
 
 @dataclass(frozen=True)
@@ -215,7 +210,9 @@ class LiveRoom:
 
 def find_facts(slug: str, number: int, user_id: int) -> Facts:
     """A round for a member of one of its bodies: one statement. Raises NotFound, to others as well."""
-    row = db.session.execute(_FACTS, {"slug": slug, "number": number, "user_id": user_id}).one_or_none()
+    row = db.session.execute(
+        live_statements.FACTS, {"slug": slug, "number": number, "user_id": user_id}
+    ).one_or_none()
     if row is None or not row.belongs:
         raise NotFound
     return Facts(
@@ -241,10 +238,10 @@ def written_for(facts: Facts, user_id: int) -> frozenset[int]:
 
 def load_room(facts: Facts) -> LiveRoom:
     """What the room shows: two statements. Answers are read from the database only once they are revealed."""
-    statement = _SEATS_WITH_ANSWERS if facts.is_revealed else _SEATS
+    statement = live_statements.SEATS_WITH_ANSWERS if facts.is_revealed else live_statements.SEATS
     arguments = {"round_id": facts.round.id, "meeting_id": facts.round.meeting_id}
     rows = db.session.execute(statement, arguments).all()
-    bodies = db.session.execute(_BODIES, {"round_id": facts.round.id}).all()
+    bodies = db.session.execute(live_statements.BODIES, {"round_id": facts.round.id}).all()
     seats = _seats(rows)
     return LiveRoom(facts, tuple(_body(facts, row, seats) for row in bodies))
 
@@ -330,87 +327,3 @@ def _seat(group: list[Row[Any]]) -> LiveSeat:
         answer=getattr(first, "answer", None) if answered else None,
         value=getattr(first, "value", None) if answered else None,
     )
-
-
-def _facts() -> Any:
-    deciding = select(DecisionBody.body_id).where(DecisionBody.decision_id == Decision.id)
-    user_id: BindParameter[int] = bindparam("user_id")
-
-    def holds(*offices: Office) -> ColumnElement[bool]:
-        statement = exists().where(
-            OfficeHolder.user_id == user_id, OfficeHolder.body_id.in_(deciding.correlate(Decision))
-        )
-        return statement.where(OfficeHolder.office.in_([one.value for one in offices]))
-
-    seated = exists().where(
-        SeatHolder.user_id == user_id,
-        SeatHolder.until_at.is_(None),
-        SeatHolder.body_id.in_(deciding.correlate(Decision)),
-    )
-    people = Attendance.meeting_id == Round.meeting_id
-
-    def of_people(what: ColumnElement[Any]) -> ColumnElement[Any]:
-        return select(what).where(people).correlate(Round).scalar_subquery()
-
-    return (
-        select(
-            Decision,
-            Round,
-            or_(seated, holds(*Office)).label("belongs"),
-            holds(Office.FACILITATOR).label("facilitates"),
-            holds(Office.SCRIBE).label("scribes"),
-            of_people(func.count(Attendance.user_id)).label("came"),
-            of_people(func.count(Attendance.left_at)).label("gone"),
-            of_people(func.max(Attendance.arrived_at)).label("last_came"),
-            of_people(func.max(Attendance.left_at)).label("last_gone"),
-        )
-        .join(Round, Round.decision_id == Decision.id)
-        .where(Decision.slug == bindparam("slug"), Round.number == bindparam("number"))
-        .options(lazyload(Decision.body_rows), lazyload(Round.bodies))
-        .execution_options(populate_existing=True)
-    )
-
-
-_scribe = aliased(User)
-
-
-def _seats_statement() -> Any:
-    here = and_(
-        Attendance.meeting_id == bindparam("meeting_id"),
-        Attendance.user_id == RoundVoter.user_id,
-        Attendance.left_at.is_(None),
-    )
-    return (
-        select(
-            RoundSeat.id,
-            RoundSeat.body_id,
-            RoundSeat.organization,
-            RoundSeat.casts,
-            RoundVoter.user_id,
-            RoundVoter.name,
-            RoundVoter.part,
-            Attendance.user_id.is_not(None).label("is_here"),
-            (Ballot.answer == Answer.VOID).label("taken_back"),
-            _scribe.name.label("scribe"),
-        )
-        .select_from(RoundSeat)
-        .outerjoin(RoundVoter, RoundVoter.round_seat_id == RoundSeat.id)
-        .outerjoin(Ballot, and_(Ballot.round_seat_id == RoundSeat.id, Ballot.number == RoundSeat.casts))
-        .outerjoin(_scribe, _scribe.id == Ballot.scribe_id)
-        .outerjoin(Attendance, here)
-        .where(RoundSeat.round_id == bindparam("round_id"))
-        .order_by(RoundSeat.id, RoundVoter.part.desc(), RoundVoter.user_id)
-    )
-
-
-# Built once: building a statement costs more than running it.
-_FACTS = _facts()
-_SEATS = _seats_statement()
-_SEATS_WITH_ANSWERS = _SEATS.add_columns(Ballot.answer.label("answer"), Ballot.value.label("value"))
-_BODIES = (
-    select(RoundBody, Body.slug, Body.name_id)
-    .join(Body, Body.id == RoundBody.body_id)
-    .where(RoundBody.round_id == bindparam("round_id"))
-    .order_by(Body.position, Body.id)
-    .execution_options(populate_existing=True)
-)
