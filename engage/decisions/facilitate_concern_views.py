@@ -154,7 +154,7 @@ def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
             concerns.redact(decision.id, ballot_id, user_id=current_user.id)
         flash(_("The words are gone for ever. The answer stays."), "success")
         return back(decision)
-    if words.ballot.redacted_at is not None:
+    if words.ballot.redacted_at is not None and not form.is_submitted():
         return _gone(decision)
     said = [text for text in (words.ballot.reason, words.ballot.remedy) if text]
     return show(
@@ -176,7 +176,7 @@ def redact_statement(decision_slug: str, statement_id: int) -> Answer:
             statements.redact_statement(decision.id, statement_id, user_id=current_user.id)
         flash(_("The words are gone for ever."), "success")
         return back(decision)
-    if statement.redacted_at is not None:
+    if statement.redacted_at is not None and not form.is_submitted():
         return _gone(decision)
     return show(
         "redact",

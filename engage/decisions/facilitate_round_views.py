@@ -93,7 +93,7 @@ def close_round(decision_slug: str, number: int) -> Answer:
             "success",
         )
         return back(decision)
-    if not now_asked.may_close:
+    if not now_asked.may_close and not form.is_submitted():
         flash(_still_open() if asked.state == RoundState.OPEN else _not_open(), "warning")
         return back(decision)
     return show("close_round", decision, form, asked=asked, now_asked=now_asked)
@@ -114,7 +114,7 @@ def reveal_round(decision_slug: str, number: int) -> Answer:
             return _overtaken(decision, fact)
         flash(_("The answers are shown to all members."), "success")
         return back(decision)
-    if asked.state != RoundState.CLOSED:
+    if asked.state != RoundState.CLOSED and not form.is_submitted():
         flash(_("This round is not waiting to be revealed."), "warning")
         return back(decision)
     return show("reveal_round", decision, form, asked=asked)
@@ -135,7 +135,7 @@ def stop_round(decision_slug: str, number: int) -> Answer:
             return _overtaken(decision, fact)
         flash(_("The round is stopped. Its answers are gone for ever, and members are told why."), "success")
         return back(decision)
-    if not _is_under_way(asked):
+    if not _is_under_way(asked) and not form.is_submitted():
         flash(_not_open(), "warning")
         return back(decision)
     return show("stop_round", decision, form, asked=asked)

@@ -1,17 +1,17 @@
-"""The decisions of the small world: one under way, after a round with a concern; and one that was made and published."""
+"""The decisions of the small world: one under way, after a round with a concern; and one that was made."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engage.accounts.models import User
 from engage.bodies.models import Body, BodyKind, Office
 from engage.core import clock
 from engage.core.db import db, write
-from engage.decisions.models import Ballot, Decision, Mandate, StatementKind, Wish
+from engage.decisions.models import Ballot, Decision, Mandate, RoundVoter, StatementKind, Wish
 from engage.decisions.services import access, mandates, outcomes, starting, statements
 from engage.decisions.services.starting import NewDecision
 from engage.drafts.models import Draft
@@ -34,14 +34,21 @@ class DecidingWorld:
     statement_id: int
     mandate: Mandate
 
+    @property
+    def voter(self) -> RoundVoter:
+        """Somebody who may answer in the newest round of `decision`."""
+        newest = select(func.max(RoundVoter.round_id)).where(RoundVoter.user_id == self.ballot.voter_id)
+        statement = select(RoundVoter).where(
+            RoundVoter.user_id == self.ballot.voter_id, RoundVoter.round_id == newest.scalar_subquery()
+        )
+        return db.session.scalars(statement).one()
+
     def join(self, user: User) -> None:
         """Let somebody hold every office of the team as well, and ask them in a live round."""
         seat_user(user, self.team)
         give(self.team, user, *Office)
         if access.round_under_way(self.decision.id) is None:
-            open_round(
-                self.decision, by=self.by, is_live=True, closes_at=clock.now() + timedelta(minutes=90)
-            )
+            open_round(self.decision, by=self.by, is_live=True, closes_at=clock.now() + timedelta(minutes=90))
 
 
 def make_deciding_world(body: Body, draft: Draft) -> DecidingWorld:
