@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from wtforms import HiddenField
 
@@ -11,13 +12,34 @@ from engage.core.forms import BaseForm, CheckboxesField, ParagraphField, RadioFi
 from engage.core.i18n import current_language
 from engage.core.i18n import lazy_gettext as _
 from engage.core.security.tokens import random_ident
+from engage.decisions.errors import ReasonNeeded
 from engage.decisions.models import Answer, Ballot, StatementKind, Wish
 from engage.decisions.policy import VALUES, is_concern
 from engage.decisions.services.casting import BallotRequest
-from engage.decisions.words import ANSWERS, WISHES
+from engage.decisions.words import ANSWERS, WISHES, refusal
 
 NUMBERLESS = (Answer.STAND_ASIDE, Answer.ABSTAIN, Answer.RECUSE)
 LONGEST_SUBMISSION = 32
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the answers, with what it asks for by the rules of the bodies it counts in."""
+
+    answer: Answer
+    value: int | None
+    needs_reason: bool
+    needs_remedy: bool
+
+    @property
+    def sent(self) -> str:
+        """What the form sends."""
+        return str(self.value) if self.value is not None else self.answer.value
+
+    @property
+    def is_concern(self) -> bool:
+        """Whether it raises a concern."""
+        return is_concern(self.value)
 
 
 class SubmissionForm(BaseForm):
@@ -70,6 +92,15 @@ class BallotForm(SubmissionForm):
         self.answer.data = str(ballot.value) if ballot.value is not None else ballot.answer
         self.reason.data, self.remedy.data = ballot.reason or "", ballot.remedy or ""
         self.clauses.data, self.wish.data = list(ballot.clause_keys), ballot.wish
+
+    def ask_for_words(self, options: Iterable[Option]) -> None:
+        """Say beside each field what is still to be written for the answer that was chosen."""
+        for option in options:
+            if option.sent == self.answer.data:
+                if option.needs_reason and not (self.reason.data or "").strip():
+                    self.reason.errors = [str(refusal(ReasonNeeded()))]
+                if option.needs_remedy and not (self.remedy.data or "").strip():
+                    self.remedy.errors = [str(refusal(ReasonNeeded(remedy=True)))]
 
     def to_request(self, body_id: int | None) -> BallotRequest:
         """What was answered. What would resolve a concern, and where it is, is of 0, 1 and 2 only."""

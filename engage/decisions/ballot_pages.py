@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import render_template
 from flask_login import current_user
@@ -13,38 +12,19 @@ from engage.core.errors import DomainError
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
 from engage.decisions import words
-from engage.decisions.ballot_forms import NUMBERLESS, BallotForm, SameForm, SubmissionForm
+from engage.decisions.ballot_forms import NUMBERLESS, BallotForm, Option, SameForm, SubmissionForm
 from engage.decisions.ballot_words import OWN_ANSWERS
 from engage.decisions.errors import RoundVoided, WrongBody
 from engage.decisions.models import Answer, Ballot
-from engage.decisions.policy import VALUES, is_concern, rule_of
+from engage.decisions.policy import VALUES, rule_of
 from engage.decisions.services import ballots
 from engage.decisions.services.ballots import Asked, Place, Previous
 
 
-@dataclass(frozen=True)
-class Option:
-    """One of the answers, with what it asks for by the rules of the bodies it counts in."""
-
-    answer: Answer
-    value: int | None
-    needs_reason: bool
-    needs_remedy: bool
-
-    @property
-    def sent(self) -> str:
-        """What the form sends."""
-        return str(self.value) if self.value is not None else self.answer.value
-
-    @property
-    def is_concern(self) -> bool:
-        """Whether it raises a concern."""
-        return is_concern(self.value)
-
-
-def options(places: Sequence[Place]) -> list[Option]:
-    """The six numbers, and then the other answers."""
-    rules = [rule_of(place.asked.rule) for place in places]
+def asked_for(asked: Asked, places: Sequence[Place], place: Place) -> list[Option]:
+    """The six numbers and then the other answers, by the rules of the bodies in which the answer counts."""
+    counted = [one for one in places if one.seat] if asked.round.one_ballot else [place]
+    rules = [rule_of(one.asked.rule) for one in counted]
     answers: list[tuple[Answer, int | None]] = [(Answer.NUMBER, value) for value in VALUES]
     answers += [(answer, None) for answer in NUMBERLESS]
     return [
@@ -58,11 +38,11 @@ def options(places: Sequence[Place]) -> list[Option]:
     ]
 
 
-def needed_for(asked_for: Sequence[Option]) -> list[str]:
+def needed_for(offered: Sequence[Option]) -> list[str]:
     """The answers that are taken only with a reason, as they are called."""
     return [
         str(one.value) if one.value is not None else str(OWN_ANSWERS[one.answer])
-        for one in asked_for
+        for one in offered
         if one.needs_reason
     ]
 
@@ -108,7 +88,7 @@ def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotFo
     same, dispute = SameForm(formdata=None), SubmissionForm(formdata=None)
     for other in (same, dispute):
         other.fresh(asked.round.version_hash, body)
-    asked_for = options(view.mine if asked.round.one_ballot else (place,))
+    offered = asked_for(asked, places, place)
     return render_template(
         "decisions/cast_ballot.html",
         view=view,
@@ -119,8 +99,8 @@ def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotFo
         dispute=dispute,
         own=own_answer(asked, places, place),
         before=same_answer(asked, view.previous, body),
-        options=asked_for,
-        needed=needed_for(asked_for),
+        options=offered,
+        needed=needed_for(offered),
     )
 
 

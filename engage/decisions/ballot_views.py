@@ -55,8 +55,7 @@ def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
             wanted = form.to_request(_body_id(asked, form))
             casting.cast_ballot(asked.decision.id, asked.round.id, wanted, user_id=current_user.id)
     except ReasonNeeded as missing:
-        (form.remedy if missing.remedy else form.reason).errors = [str(words.refusal(missing))]
-        return _again(asked, form), missing.status
+        return _again(asked, form, words_missing=True), missing.status
     except WrongVersion as outdated:
         form.fresh(asked.round.version_hash, form.body.data or "")
         form.form_errors.append(str(words.refusal(outdated)))
@@ -175,7 +174,10 @@ def _address(view: str, asked: Asked, **values: Any) -> str:
     )
 
 
-def _again(asked: Asked, form: BallotForm) -> str:
+def _again(asked: Asked, form: BallotForm, *, words_missing: bool = False) -> str:
     """The ballot with what was typed and what is wrong."""
     places = _own_places(asked)
-    return pages.ballot(asked, places, pages.chosen(asked, places, form.body.data), form)
+    place = pages.chosen(asked, places, form.body.data)
+    if words_missing:
+        form.ask_for_words(pages.asked_for(asked, places, place))
+    return pages.ballot(asked, places, place, form)
