@@ -25,6 +25,8 @@ def blueprints() -> list[Blueprint]:
         member_acts_views,
         member_parts,
         member_views,
+        record_api,
+        record_views,
         staff_audit_words,
         staff_message_words,
     )
@@ -32,4 +34,11 @@ def blueprints() -> list[Blueprint]:
     del emails, follow_up_emails, jobs, staff_audit_words, staff_message_words
     del facilitate_concern_views, facilitate_end_views, facilitate_mandate_views, facilitate_round_views
     del ballot_views, member_acts_views, member_parts
-    return [member_views.bp, live_views.bp, live_scribe_views.bp, facilitate_views.bp]
+    return [
+        member_views.bp,
+        live_views.bp,
+        live_scribe_views.bp,
+        facilitate_views.bp,
+        record_views.bp,
+        record_api.bp,
+    ]

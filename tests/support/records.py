@@ -279,6 +279,12 @@ def _afterwards(story: Story, *, publish: bool) -> None:
             ),
             user_id=by,
         )  # fmt: skip
+        other = NewMandate(
+            story.team.id, "Print the fliers.", "", "en", 1, None, date(2027, 9, 1), story.mandate.expires_at
+        )
+        mandates.revoke_mandate(
+            mandates.grant_mandate(ident, other, user_id=by).id, reason="Printed already.", user_id=by
+        )
     story.team_decision = make_decision(
         story.team,
         by=story.facilitator,

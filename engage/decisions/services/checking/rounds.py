@@ -123,6 +123,8 @@ def _seats(
 
 def _opens(seat: RoundSeat) -> bool:
     """Whether who may answer is what the digest says. Names whose salt was destroyed have to be gone as well."""
+    if any(person.round_id != seat.round_id for person in seat.people):
+        return False
     if seat.voters_salt is None:
         return not any(person.name for person in seat.people)
     voters = [(person.user_id, person.part, person.name) for person in seat.people]

@@ -1,0 +1,101 @@
+"""The public list of decisions: the records that are published, and what is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import lazyload
+
+from engage.bodies.models import Body, Meeting
+from engage.core.db import db
+from engage.core.i18n.content import FullText, TextBundle, load_all, load_texts
+from engage.decisions.models import Decision, DecisionBody
+
+PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A decision in a list, with the bodies that decide it and the meeting it is announced for."""
+
+    decision: Decision
+    bodies: tuple[Body, ...]
+    meeting: Meeting | None
+
+
+@dataclass(frozen=True)
+class RecordList:
+    """A page of the published records, newest first; `announced` are decisions to come, on the first page."""
+
+    published: tuple[Listed, ...]
+    announced: tuple[Listed, ...]
+    page: int
+    pages: int
+    texts: TextBundle = field(default_factory=lambda: TextBundle("", {}))
+    full: dict[int, FullText] = field(default_factory=dict)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When something in it was published or announced last."""
+        moments = [
+            one.decision.published_at or one.decision.noticed_at for one in self.published + self.announced
+        ]
+        return max((moment for moment in moments if moment), default=None)
+
+
+def list_records(page: int, language: str | None) -> RecordList:
+    """A page of the list, counted from one; a page beyond the last is the last. In a language, or in every one."""
+    is_published = Decision.published_at.is_not(None)
+    count = int(db.session.scalar(select(func.count(Decision.id)).where(is_published)) or 0)
+    pages = max(1, -(-count // PER_PAGE))
+    page = min(max(1, page), pages)
+    published = _read(
+        is_published, Decision.published_at.desc(), limit=PER_PAGE, offset=(page - 1) * PER_PAGE
+    )
+    announced = []
+    if page == 1:
+        to_come = Decision.published_at.is_(None) & Decision.noticed_at.is_not(None)
+        announced = _read(to_come, Decision.noticed_at.desc(), limit=PER_PAGE, offset=0)
+    bodies = _bodies([decision.id for decision, _meeting in (*published, *announced)])
+    listed = [
+        tuple(Listed(decision, tuple(bodies.get(decision.id, ())), meeting) for decision, meeting in rows)
+        for rows in (published, announced)
+    ]
+    ids = [
+        text for one in (*listed[0], *listed[1]) for text in (one.decision.title_id, one.decision.summary_id)
+    ]
+    ids += [body.name_id for one in (*listed[0], *listed[1]) for body in one.bodies]
+    if language is None:
+        return RecordList(listed[0], listed[1], page, pages, full=load_all(db.session, ids))
+    return RecordList(listed[0], listed[1], page, pages, texts=load_texts(db.session, ids, language))
+
+
+def _read(
+    which: ColumnElement[bool], order: ColumnElement[datetime | None], *, limit: int, offset: int
+) -> list[tuple[Decision, Meeting | None]]:
+    statement = (
+        select(Decision, Meeting)
+        .outerjoin(Meeting, Meeting.id == Decision.notice_meeting_id)
+        .where(which)
+        .order_by(order, Decision.id.desc())
+        .limit(limit)
+        .offset(offset)
+        .options(lazyload(Decision.body_rows), lazyload(Meeting.bodies))
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def _bodies(decision_ids: Sequence[int]) -> dict[int, list[Body]]:
+    statement = (
+        select(DecisionBody.decision_id, Body)
+        .join(Body, Body.id == DecisionBody.body_id)
+        .where(DecisionBody.decision_id.in_(decision_ids))
+        .order_by(Body.position, Body.id)
+    )
+    found: dict[int, list[Body]] = {}
+    for decision_id, body in db.session.execute(statement):
+        found.setdefault(decision_id, []).append(body)
+    return found
