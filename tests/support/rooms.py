@@ -45,11 +45,16 @@ class Room:
 
 
 def make_room(
-    n: int = 3, *slugs: str, is_live: bool = True, one_ballot: bool = True, title: str = "Keep the park open"
+    n: int = 3,
+    *slugs: str,
+    is_live: bool = True,
+    one_ballot: bool = True,
+    title: str = "Keep the park open",
+    size: int = 18,
 ) -> Room:
     """Open a live round of one body, or of several (`slugs`) in each of which everybody has a seat, committed."""
     names = slugs or ("rea",)
-    bodies = [make_body(slug, name=f"Body {slug}") for slug in names]
+    bodies = [make_body(slug, name=f"Body {slug}", size=size) for slug in names]
     people = seat_people(bodies[0], n) if len(bodies) == 1 else _in_each(bodies, n)
     chair, scribe = make_user(name="Frances Chair"), make_user(name="Sam Scribe")
     for body in bodies:
