@@ -272,7 +272,7 @@ def test_the_pages_of_answering_are_right_in_other_languages(client_as: Any, app
     ):
         assert one.direction == ("rtl" if language in ("fa", "qps-rtl") else "ltr")
         if language.startswith("qps"):
-            assert set(_stray_text(app, one)) <= {REASON}, one.path  # typed into a field
+            assert set(_stray_text(app, one)) <= {REASON}, one.path  # typed into a field, by a person
 
 
 @pytest.mark.parametrize("others", [3, 40])
