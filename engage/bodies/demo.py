@@ -27,6 +27,7 @@ ORGANIZATION = f"Heron Creek Neighbors {MARK}"
 MEETS_IN = timedelta(days=4)
 MEETS_AT = time(18, 0)
 MEETS_FOR = timedelta(hours=2)
+SEATED_BEFORE = timedelta(days=60)
 
 Namer = Callable[[str, int], str]
 
@@ -96,7 +97,8 @@ def _member(
     person = NewPerson(role.email, f"{name_of(language, number)} {MARK}", language, frozenset())
     sign_in = ready(person)
     if is_new:
-        _give(role, sign_in.email, everything, theirs)
+        with clock.frozen(clock.now() - SEATED_BEFORE):
+            _give(role, sign_in.email, everything, theirs)
     slugs = {body.id: body.slug for body in everything}
     return DemoMember(sign_in, role.offices, tuple(slugs[body_id] for body_id in theirs))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -19,7 +20,10 @@ from engage.cli.sessions import import_file
 from engage.config import Settings
 from engage.core import clock
 from engage.core.db import db, write
+from engage.core.errors import DomainError
 from engage.core.toml_source import SourceInvalid
+from engage.decisions.demo import ensure_demo_decisions, standing_of_members
+from engage.drafts.outline import OutlineInvalid
 from engage.listening import demo
 from engage.listening.demo_names import NAMES
 from engage.listening.import_drafts import ImportDraft
@@ -28,6 +32,7 @@ from engage.listening.models import ListeningSession
 from engage.listening.services.importing import import_sessions
 
 TAKES_CALLS = "organizer@example.org"
+BODIES_ARE_OLDER = timedelta(days=60)
 
 
 @click.command("demo")
@@ -42,6 +47,7 @@ def demo_command() -> None:
     if _is_there():
         click.echo("The demo data is already there.")
         _load_bodies()
+        _load_decisions()
     else:
         load_demo()
     for line in who_can_sign_in():
@@ -65,6 +71,7 @@ def load_demo() -> None:
     _load_bodies()
     drafts, parties = _add(_read(folder / "demo.toml"))
     click.echo(f"Added {drafts} demo sessions with {parties} made-up sign-ups.")
+    _load_decisions()
 
 
 def who_can_sign_in() -> list[str]:
@@ -75,8 +82,11 @@ def who_can_sign_in() -> list[str]:
         lines.append(f"{person.email}  {person.name}: {roles}")
         if person.address:
             lines.append(f"    {person.address}")
-    for member in ensure_demo_members(_made_up_name):
+    members = ensure_demo_members(_made_up_name)
+    standing = standing_of_members()
+    for member in members:
         what = [*member.offices, *(f"seat in {slug}" for slug in member.seats)]
+        what += [standing[member.sign_in.email]] if member.sign_in.email in standing else []
         lines.append(f"{member.sign_in.email}  {member.sign_in.name}: {', '.join(what)}")
         if member.sign_in.address:
             lines.append(f"    {member.sign_in.address}")
@@ -87,8 +97,22 @@ def _load_bodies() -> None:
     """The city's bodies with a few made-up members, where there are none yet and it has a file of them."""
     path = _settings().city / "bodies.toml"
     if path.is_file() and not lookup.list_bodies():
-        import_bodies_file(path)
+        with clock.frozen(clock.now() - BODIES_ARE_OLDER):
+            import_bodies_file(path)
     ensure_demo_members(_made_up_name)
+
+
+def _load_decisions() -> None:
+    """What the made-up members have decided and are deciding, where the city has files for that."""
+    try:
+        made = ensure_demo_decisions(_settings().city / "drafts")
+    except (SourceInvalid, OutlineInvalid, OSError) as error:
+        raise click.ClickException(f"No demo decisions were added.\n{error}") from error
+    except DomainError as error:
+        click.echo(f"No demo decisions were added: the bodies are no longer as the demo made them ({error}).")
+        return
+    if made:
+        click.echo(f"Added {made} demo decisions: one is under way, one is made and published.")
 
 
 def _made_up_name(language: str, number: int) -> str:

@@ -18,7 +18,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 NO_PARENT = "0" * 64
@@ -90,7 +90,7 @@ def voters_digest(voters: Iterable[tuple[int, str, str]], organization: str | No
 
 def time_of(moment: datetime) -> str:
     """An instant as it is hashed: ISO 8601 in UTC, to the microsecond."""
-    return moment.isoformat(timespec="microseconds")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def event_hash(*, number: int, at: str, payload_digest: str, parent: str) -> str:

@@ -161,6 +161,24 @@ def save_translations(
     return changed, conflicts
 
 
+def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by: int | None) -> int:
+    """Write what a machine translated, by clause (and `TITLE`). Answers how many texts changed.
+
+    What a person wrote or reviewed stays as it is. Raises ClauseNotFound, TextRefused.
+    """
+    version = reading.get_version(version_id)
+    idents = _text_ids(version_id, version.draft_id, texts)
+    known = content.load_all(db.session(), list(idents.values()))
+    changed = 0
+    for key, value in texts.items():
+        there = known[idents[key]].translations.get(language)
+        if there is None or there.state == MACHINE:
+            changed += content.put_translation(db.session(), idents[key], language, value, state=MACHINE)
+    if changed:
+        audit.record(_actor(by), "draft.translate", "draft", version.draft_id, [f"texts:{language}"])
+    return changed
+
+
 def units_to_send(version_id: int) -> list[OutUnit]:
     """What goes out to a translator, as XLIFF or CSV (`exchange.write_xliff`, `exchange.write_csv`)."""
     version = reading.get_version(version_id)
