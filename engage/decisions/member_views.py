@@ -51,7 +51,8 @@ def show_decision(decision_slug: str) -> str:
     """One decision: where it stands, its rounds, concerns, statements and mandates."""
     view = overview.load_decision(decision_slug, current_user.id, current_language().tag)
     now = clock.now()
-    return render_template("decisions/show_decision.html", view=view, now=now, me=current_user.id)
+    mine = [one for one in rounds.waiting_for(current_user.id, now) if one.slug == decision_slug]
+    return render_template("decisions/show_decision.html", view=view, now=now, me=current_user.id, mine=mine)
 
 
 @bp.get("/<decision_slug>/rounds/<int:number>")

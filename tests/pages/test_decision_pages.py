@@ -110,7 +110,7 @@ def test_after_the_reveal_the_body_reads_who_said_what_and_why(page_as: Any) -> 
         "About clause \u20662\u2069",
     ):
         assert words in shown.text(), words
-    rows = shown.texts("table.cards tbody tr")
+    rows = shown.texts("table.who tbody tr")
     assert rows[0].startswith("Nadia Rahimi 0")
     assert any(row.startswith("Bao Nguyen stood aside") for row in rows)
     assert len(rows) == 4
@@ -152,7 +152,7 @@ def test_whoever_did_not_answer_is_named_as_not_agreeing(page_as: Any) -> None:
     asked = ask()
     cast_all(asked.round, asked.others, [4, 4, 4])
     closing_later(asked)
-    rows = page_as(user=asked.user).get(asked.address).texts("table.cards tbody tr")
+    rows = page_as(user=asked.user).get(asked.address).texts("table.who tbody tr")
     assert any("Nadia Rahimi" in row and "did not answer" in row for row in rows)
 
 

@@ -181,7 +181,13 @@ def list_for(body_ids: Collection[int], user_id: int, now: datetime) -> list[Lis
     ).all()
     waiting = {one.slug: one for one in waiting_for(user_id, now)}
     listed = [Listed(decision, latest, waiting.get(decision.slug)) for decision, latest in rows]
-    return sorted(listed, key=lambda one: (not one.waits, one.decision.status != DecisionStatus.OPEN))
+    return sorted(listed, key=_urgency)
+
+
+def _urgency(one: Listed) -> tuple[bool, float, bool]:
+    """What closes soonest comes first among those that wait; the rest keeps its order."""
+    closes = one.waiting.closes_at.timestamp() if one.waiting is not None and one.waits else 0.0
+    return not one.waits, closes, one.decision.status != DecisionStatus.OPEN
 
 
 def load_round(asked: Asked, user_id: int, language: str) -> RoundView:
