@@ -30,7 +30,7 @@ from engage.decisions.facilitate_forms import (
 from engage.decisions.facilitate_pages import OF_DECISION, Answer, back, bp, held, refused, show
 from engage.decisions.facilitate_views import ways_out
 from engage.decisions.models import Decision, DecisionStatus
-from engage.decisions.services import facilitating, outcomes, titles
+from engage.decisions.services import facilitating, outcomes, record, titles
 from engage.decisions.services.readiness import readiness_of
 
 ENDS = {"withdraw": DecisionStatus.WITHDRAWN, "refer": DecisionStatus.REFERRED}
@@ -173,7 +173,13 @@ def publish_record(decision_slug: str) -> Answer:
             outcomes.publish(decision.id, user_id=current_user.id)
         flash(_("The record is public now."), "success")
         return back(decision)
-    return show("publish_record", decision, form)
+    return show(
+        "publish_record",
+        decision,
+        form,
+        record=record.preview_record(decision, current_language().tag),
+        beside=False,
+    )
 
 
 @bp.get(f"{OF_DECISION}/translations")

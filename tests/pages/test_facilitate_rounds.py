@@ -130,7 +130,8 @@ def test_a_language_in_the_way_is_named_with_where_to_mend_it_and_who_has_heard(
     shown = page.get(_at(decision, "/open"))
     assert "missing or out of date in: Spanish and Hmong" in shown.text(".note")
     assert any("/members/drafts/" in link for link in shown.links)
-    assert "Ana Ejemplo has not said that it was interpreted" in shown.text("#languages-caption ~ tbody")
+    assert "has not said that it was interpreted" in shown.text()
+    assert "Ana Ejemplo" in shown.text()
     assert "Nobody seated reads it." in shown.text()
     assert not shown.all('main form button[type="submit"]')
     assert "This is in the way" in page.get(_at(decision)).text(".next")
@@ -199,9 +200,9 @@ def test_who_has_answered_is_there_and_no_answer(page_as: PageAs) -> None:
     cast(opened, people[0], 0, reason="Zebra words", remedy="Quagga words")
     zero = page.get(_at(decision))
     assert "1 of 3 seats have answered" in zero.text()
-    assert zero.texts("tbody tr")[0].startswith("Member 1")
-    assert "Has answered" in zero.texts("tbody tr")[0]
-    assert "Not yet" in zero.texts("tbody tr")[1]
+    assert zero.texts(".between")[0].startswith("Member 1")
+    assert "Has answered" in zero.texts(".between")[0]
+    assert "Not yet" in zero.texts(".between")[1]
     cast(opened, people[0], 5)
     five = page.get(_at(decision))
     assert zero.text() == five.text()

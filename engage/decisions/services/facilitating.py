@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -80,9 +80,10 @@ class RoundUnderWay:
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody wrote with an answer that counts, and is there to be redacted."""
+    """What somebody wrote with an answer that counts. `idents`: its ballots, one for each body it counts in."""
 
     ballot: Ballot
+    idents: frozenset[int]
     round_number: int
     name: str
 
@@ -134,14 +135,16 @@ def list_words(decision_id: int) -> list[Words]:
     once: dict[tuple[int, int, str], Words] = {}
     for ballot, number, seat in db.session.execute(statement):
         if ballot.reason or ballot.remedy or ballot.redacted_at:
+            key = (number, ballot.voter_id, ballot.submission)
             name = next((person.name for person in seat.people if person.user_id == ballot.voter_id), "")
-            once.setdefault((number, ballot.voter_id, ballot.submission), Words(ballot, number, name))
+            known = once.get(key) or Words(ballot, frozenset(), number, name)
+            once[key] = replace(known, idents=known.idents | {ballot.id})
     return list(once.values())
 
 
 def find_words(decision_id: int, ballot_id: int) -> Words | None:
     """The words of one ballot of a revealed round, or None."""
-    return next((words for words in list_words(decision_id) if words.ballot.id == ballot_id), None)
+    return next((words for words in list_words(decision_id) if ballot_id in words.idents), None)
 
 
 def find_statement(decision_id: int, statement_id: int) -> Statement | None:

@@ -56,10 +56,21 @@ def load_record(slug: str, language: str | None) -> Record:
     In a language, or with every one of them (`EVERY_LANGUAGE`). Raises NotFound, for what was never announced too.
     """
     decision, meeting = _decision(slug)
-    bodies = _bodies(decision.id)
     if decision.published_at is None:
+        bodies = tuple(_bodies(decision.id).values())
         text = _announced_text(decision, language)
-        return _with_texts(Record(decision, tuple(bodies.values()), meeting, text), language)
+        return _with_texts(Record(decision, bodies, meeting, text), language)
+    return _record(decision, meeting, language)
+
+
+def preview_record(decision: Decision, language: str | None) -> Record:
+    """The record as it would be published now, for those who publish it. The caller has asked whether they may."""
+    meeting = db.session.get(Meeting, decision.notice_meeting_id) if decision.notice_meeting_id else None
+    return _record(decision, meeting, language)
+
+
+def _record(decision: Decision, meeting: Meeting | None, language: str | None) -> Record:
+    bodies = _bodies(decision.id)
     rounds = record_rounds.read_rounds(decision.id)
     seats = record_rounds.read_seats(rounds)
     said = record_rounds.read_said(rounds, seats)
