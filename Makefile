@@ -70,7 +70,10 @@ shots: setup-test ## pictures of every page, phone and desktop, light and dark, 
 
 migration: setup-test ## the next numbered migration from the models: make migration m="add a table of rooms"
 	@test -n "$(m)" || { echo 'Say what it does: make migration m="add a table of rooms"' >&2; exit 1; }
-	$(FLASK) db migrate -m "$(m)"
+	@mkdir -p build && rm -f build/migration.sqlite3*
+	@ENGAGE_DATABASE_URL=sqlite:///$(CURDIR)/build/migration.sqlite3 $(FLASK) db upgrade >/dev/null
+	@ENGAGE_DATABASE_URL=sqlite:///$(CURDIR)/build/migration.sqlite3 $(FLASK) db migrate -m "$(m)"
+	@rm -f build/migration.sqlite3*
 	@$(PY) -m ruff format --quiet migrations/versions
 	@echo "Read it, then run make test ARGS=tests/migrations"
 
