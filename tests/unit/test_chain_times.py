@@ -27,6 +27,6 @@ def test_a_closing_time_that_was_typed_on_the_citys_clocks_is_found_as_it_is_sto
     body = make_body()
     seat_people(body, 3)
     decision = make_decision(body)
-    open_round(decision, closes_at=(clock.now() + timedelta(days=3)).astimezone(SACRAMENTO))
+    open_round(decision, closes_at=(clock.now + timedelta(days=3)).astimezone(SACRAMENTO))
     db.session.rollback()
     assert verify(decision.id) == []
