@@ -9,14 +9,25 @@ from sqlalchemy import func, select
 
 from engage.accounts.models import User
 from engage.bodies.models import Body, BodyKind, Office
+from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.db import db, write
-from engage.decisions.models import Ballot, Decision, Mandate, RoundVoter, StatementKind, Wish
-from engage.decisions.services import access, mandates, outcomes, starting, statements
+from engage.decisions.models import Ballot, Decision, Mandate, Round, RoundVoter, StatementKind, Wish
+from engage.decisions.services import access, casting, mandates, outcomes, starting, statements
+from engage.decisions.services.casting import Scribed
 from engage.decisions.services.starting import NewDecision
 from engage.drafts.models import Draft
 from tests.support.bodies import give, make_body, seat_user
-from tests.support.decisions import ballots_of, cast, close, decide, make_facilitator, open_round, voters_of
+from tests.support.decisions import (
+    ballot_request,
+    ballots_of,
+    cast,
+    close,
+    decide,
+    make_facilitator,
+    open_round,
+    voters_of,
+)
 
 WORDS = "What we heard"
 
@@ -44,11 +55,26 @@ class DecidingWorld:
         return db.session.scalars(statement).one()
 
     def join(self, user: User) -> None:
-        """Let somebody hold every office of the team as well, and ask them in a live round."""
+        """Let somebody hold every office of the team as well, and ask them in a live round, where a scribe wrote."""
         seat_user(user, self.team)
         give(self.team, user, *Office)
         if access.round_under_way(self.decision.id) is None:
-            open_round(self.decision, by=self.by, is_live=True, closes_at=clock.now() + timedelta(minutes=90))
+            closes_at = clock.now() + timedelta(minutes=90)
+            self._write_down(open_round(self.decision, by=self.by, is_live=True, closes_at=closes_at))
+
+    def _write_down(self, opened: Round) -> None:
+        """The facilitator writes down the answer of somebody who is in the room."""
+        voter, meeting_id = self.voter, opened.meeting_id
+        assert meeting_id is not None
+        with write():
+            meetings.arrive(meeting_id, voter.user_id, by=self.by.id)
+            casting.cast_for(
+                self.decision.id,
+                opened.id,
+                ballot_request(opened),
+                voter_id=voter.user_id,
+                scribed=Scribed(voter.round_seat_id, self.by.id),
+            )
 
 
 def make_deciding_world(body: Body, draft: Draft) -> DecidingWorld:

@@ -87,6 +87,7 @@ async function ask() {
 }
 
 if (room && lost) {
+  for (const byHand of document.querySelectorAll("[data-live-by-hand]")) byHand.hidden = true;
   addEventListener("pointerdown", () => { pressed = true; });
   for (const over of ["pointerup", "pointercancel"]) addEventListener(over, () => { pressed = false; });
   document.addEventListener("visibilitychange", () => {
