@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -133,7 +134,7 @@ def run(crowd: Crowd, acts: list[Act]) -> Seen:
     return Seen(acts, crowd.do([act.do for act in acts]))
 
 
-def outcomes_of(done: Iterable[Done[object]]) -> Counter[str]:
+def outcomes_of(done: Iterable[Done[Any]]) -> Counter[str]:
     """How often what happened: the names of the facts, and `done`."""
     return Counter(type(one.refusal).__name__ if one.refusal else "done" for one in done)
 
@@ -165,9 +166,13 @@ def test_casting_recasting_and_closing_at_once(app: Flask, crowd: Crowd) -> None
 
 def test_the_deadline_refuses_though_nobody_has_closed(app: Flask, crowd: Crowd) -> None:
     room, chance = Room(), random.Random(7)
+    unhurried = room.open()
+    began = time.monotonic()
+    run(crowd, [cast_act(room.cast(unhurried, chance), unhurried) for _ in range(THREADS)])
+    needed = time.monotonic() - began
     total: Counter[str] = Counter()
-    for _ in range(5):
-        opened = room.open(timedelta(milliseconds=400))
+    for _ in range(3):
+        opened = room.open(timedelta(seconds=needed / 2))
         deadline = opened.closes_at
         in_time = run(crowd, [cast_act(room.cast(opened, chance), opened) for _ in range(THREADS)])
         while clock.now() < deadline:

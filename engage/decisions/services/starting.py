@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engage.bodies.models import Office
 from engage.bodies.services import members
 from engage.core import audit, clock
-from engage.core.db import db
+from engage.core.db import db, lock
 from engage.core.errors import NotFound
 from engage.core.i18n.content import new_text
 from engage.core.toml_source import clean_text
@@ -43,7 +43,7 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
         raise ValueError("Somebody has to decide.")
     for body_id in wanted.body_ids:
         members.must_hold_office(user_id, [body_id], Office.FACILITATOR)
-    draft = db.session.get(Draft, wanted.draft_id)
+    draft = lock(Draft, wanted.draft_id)  # two who start on it at once get addresses one after the other
     if draft is None or not set(wanted.body_ids) <= draft.body_ids:
         raise NotFound
     now = clock.now()
