@@ -16,6 +16,7 @@ def blueprints() -> list[Blueprint]:
         facilitate_concern_views,
         facilitate_end_views,
         facilitate_mandate_views,
+        facilitate_pages,
         facilitate_round_views,
         facilitate_views,
         follow_up_emails,
@@ -32,13 +33,19 @@ def blueprints() -> list[Blueprint]:
     )
 
     del emails, follow_up_emails, jobs, staff_audit_words, staff_message_words
-    del facilitate_concern_views, facilitate_end_views, facilitate_mandate_views, facilitate_round_views
+    del (
+        facilitate_concern_views,
+        facilitate_end_views,
+        facilitate_mandate_views,
+        facilitate_round_views,
+        facilitate_views,
+    )
     del ballot_views, member_acts_views, member_parts
     return [
         member_views.bp,
         live_views.bp,
         live_scribe_views.bp,
-        facilitate_views.bp,
+        facilitate_pages.bp,
         record_views.bp,
         record_api.bp,
     ]

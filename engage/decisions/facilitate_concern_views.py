@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from engage.core.db import write
 from engage.core.errors import NotFound
+from engage.core.i18n import current_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.decisions.errors import AlreadyEnded, WrongVersion
@@ -17,7 +18,9 @@ from engage.decisions.models import Ballot, Concern, Decision
 from engage.decisions.services import access, concerns, facilitating, statements
 from engage.decisions.services.facilitating import open_concerns
 from engage.drafts.services import reading
+from engage.drafts.services.reading import ClauseView
 
+WORDS_SHOWN = 60  # characters of a clause in a list
 OF_CONCERN = f"{OF_DECISION}/concerns/<int:concern_number>"
 
 
@@ -46,9 +49,7 @@ def answer_concern(decision_slug: str, concern_number: int) -> Answer:
     decision = held(decision_slug)
     concern, ballot, raiser = _found(decision, concern_number)
     versions = facilitating.later_versions(decision, concern)
-    form = AnswerConcernForm(
-        [version.number for version in versions], _clauses(decision, concern, [one.id for one in versions])
-    )
+    form = AnswerConcernForm([version.number for version in versions], _clauses(decision, concern))
     if form.validate_on_submit():
         done = _answer(decision, concern, form)
         if done is not None:
@@ -96,13 +97,22 @@ def _answer(decision: Decision, concern: Concern, form: AnswerConcernForm) -> An
     return back(decision, "concerns")
 
 
-def _clauses(decision: Decision, concern: Concern, version_ids: list[int]) -> dict[str, str]:
-    """What can be pointed at: the clauses of the versions, each by its number."""
-    about = access.reload_round(decision, concern.round_id).version_id
-    labels = facilitating.labels_of([about, *version_ids])
-    return {
-        key: _("Clause %(label)s", label=label) if label else _("A heading") for key, label in labels.items()
-    }
+def _clauses(decision: Decision, concern: Concern) -> dict[str, str]:
+    """What can be pointed at: the clauses of the newest version with their first words, and those taken out since."""
+    newest = reading.load_version(draft_id=decision.draft_id, language=current_language().tag)
+    about = reading.load_version(
+        access.reload_round(decision, concern.round_id).version_id, language=current_language().tag
+    )
+    clauses = {one.key: _clause_name(one) for one in newest.clauses if not one.is_heading}
+    gone = [one for one in about.clauses if not one.is_heading and one.key not in clauses]
+    return clauses | {one.key: _("Taken out: %(clause)s", clause=_clause_name(one)) for one in gone}
+
+
+def _clause_name(clause: ClauseView) -> str:
+    """A clause in a list: its number and its first words."""
+    words = clause.text.value
+    short = words if len(words) <= WORDS_SHOWN else f"{words[: WORDS_SHOWN - 1].rstrip()}…"
+    return _("%(number)s. %(words)s", number=clause.label, words=short) if clause.label else short
 
 
 @bp.route(f"{OF_CONCERN}/close", methods=["GET", "POST"])

@@ -116,21 +116,29 @@ class StartForm(BaseForm):
     )
 
     def __init__(
-        self, *, bodies: Mapping[int, str], mandates: Mapping[int, tuple[int, str]], **kwargs: Any
+        self,
+        *,
+        bodies: Mapping[int, str],
+        chosen: Sequence[int],
+        mandates: Mapping[int, tuple[int, str]],
+        **kwargs: Any,
     ) -> None:
-        """`bodies`: their names by number. `mandates`: the team and the name of each, by its number."""
+        """`bodies`: their names by number. `mandates`: the team and the name of each, by its number.
+
+        `chosen` are the bodies that are ticked at first.
+        """
         super().__init__(**kwargs)
         choose_languages(self.language)
         self.mandate_teams = {ident: team for ident, (team, _name) in mandates.items()}
         self.bodies.choices = [choice(str(ident), name) for ident, name in bodies.items()]
-        none = choice("", _l("None: it can only be checked, not decided"))
+        none = choice("", _l("None: checks only"))
         self.mandate.choices = [none, *(choice(str(ident), name) for ident, (_t, name) in mandates.items())]
         if len(bodies) < 2:
             del self.ballots
         elif self.ballots.data is None:
             self.ballots.data = "one"
         if not self.is_submitted():
-            self.bodies.data = list(bodies)
+            self.bodies.data = list(chosen)
         if not mandates:
             del self.mandate, self.spends
 

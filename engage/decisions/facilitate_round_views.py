@@ -32,11 +32,13 @@ OF_ROUND = f"{OF_DECISION}/rounds/<int:number>"
 def open_round(decision_slug: str) -> Answer:
     """Open a round: what it freezes, what is in the way, and then the button."""
     decision = held(decision_slug)
-    form = OpenRoundForm(readiness_of(decision))
-    if form.validate_on_submit() and _opened(decision, form):
-        flash(_("The round is open. Everybody who may answer gets a mail."), "success")
-        return back(decision)
     ready = readiness_of(decision)
+    form = OpenRoundForm(ready)
+    if form.validate_on_submit():
+        if _opened(decision, form):
+            flash(_("The round is open. Everybody who may answer gets a mail."), "success")
+            return back(decision)
+        ready = readiness_of(decision)  # something changed meanwhile
     return show(
         "open_round",
         decision,

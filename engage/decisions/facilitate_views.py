@@ -6,6 +6,7 @@ from flask import flash, render_template
 from flask_login import current_user
 
 from engage.bodies.errors import NoOffice
+from engage.bodies.home import Part, home_part
 from engage.bodies.models import Body, Office
 from engage.bodies.services import lookup, members
 from engage.core.db import db, write
@@ -24,6 +25,16 @@ from engage.decisions.services.readiness import Readiness, readiness_of
 from engage.decisions.words import OUTCOMES
 from engage.drafts.models import Draft
 from engage.drafts.services import reading
+
+
+@home_part(order=30)
+def _home(user_id: int, body_ids: frozenset[int]) -> Part | None:
+    """On a facilitator's home: where decisions are started, and the mandates of their teams."""
+    mine = facilitating.bodies_facilitated(user_id) if body_ids else []
+    if not mine:
+        return None
+    has_teams = any(body.is_team for body in lookup.bodies_by_id(mine).values())
+    return "decisions/facilitate/_home.html", {"has_teams": has_teams}
 
 
 @bp.get(OF_DECISION)
@@ -119,6 +130,7 @@ def _start_form(bodies: list[Body]) -> StartForm:
     texts = load_texts(db.session, idents, current_language().tag)
     return StartForm(
         bodies={body.id: texts[body.name_id].value for body in bodies},
+        chosen=[body.id for body in bodies if not body.is_team] or [body.id for body in bodies],
         mandates={one.id: (one.team_id, _mandate_name(one, texts[one.scope_id].value)) for one in valid},
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
@@ -14,11 +16,21 @@ from engage.core.db import db, write
 from engage.core.security.permissions import Role
 from engage.decisions.models import Decision, MandateUse
 from engage.decisions.services import mandates
-from tests.support.accounts import PageAs
+from engage.drafts.models import Draft
+from tests.support.accounts import ClientAs, PageAs
 from tests.support.bodies import give, make_body, make_member, seat_user
 from tests.support.client import PageClient
-from tests.support.decisions import decide, make_council, make_decision, make_facilitator
-from tests.support.drafts import make_draft
+from tests.support.decisions import (
+    cast,
+    close,
+    decide,
+    make_council,
+    make_decision,
+    make_facilitator,
+    open_round,
+)
+from tests.support.drafts import make_draft, translate
+from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -80,6 +92,36 @@ def test_a_decision_is_started_on_a_draft(page_as: PageAs) -> None:
     assert (decision.slug, decision.body_ids) == ("adopt-the-charter", (body.id,))
     assert done.path == f"/members/decisions/{decision.slug}/facilitate"
     assert "Open a round" in done.text(".next")
+
+
+def test_home_leads_facilitators_to_what_they_start(page_as: PageAs) -> None:
+    _body, people, by = make_council(3)
+    assert "/members/decisions/new" in page_as(user=by).get("/members").links
+    assert "/members/decisions/new" not in page_as(user=people[0]).get("/members").links
+    assert "/members/mandates" not in page_as(user=by).get("/members").links
+    team = make_body("policy", kind=BodyKind.TEAM, name="Policy team")
+    assert "/members/mandates" in page_as(user=make_facilitator(team)).get("/members").links
+
+
+def test_the_facilitators_page_costs_the_same_with_many_answers(
+    client_as: ClientAs, count_statements: Callable[[], AbstractContextManager[Statements]]
+) -> None:
+    counts = []
+    for number, seats in enumerate((3, 12)):
+        body, people, by = make_council(seats, slug=f"body{number}", languages=("es",))
+        translate(make_draft([body], slug=f"draft-{number}"), "es")
+        decision = make_decision(body, by=by, draft=db.session.scalars(select(Draft)).all()[-1])
+        opened = open_round(decision, by=by)
+        for person in people:
+            cast(opened, person, 1)
+        close(opened, by=by)
+        client = client_as(user=by)
+        for rest in ("", "/open"):
+            with count_statements() as statements:
+                assert client.get(f"/members/decisions/{decision.slug}/facilitate{rest}").status_code == 200
+            counts.append(statements.count)
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 34
 
 
 def test_what_is_missing_is_said_beside_the_field_and_what_was_typed_stays(page_as: PageAs) -> None:

@@ -28,7 +28,7 @@ from engage.decisions.models import (
 )
 from engage.decisions.services import access
 from engage.decisions.services.readiness import Obstacle, Readiness
-from engage.drafts.models import Clause, DraftVersion
+from engage.drafts.models import DraftVersion
 
 
 @dataclass(frozen=True)
@@ -180,16 +180,6 @@ def later_versions(decision: Decision, concern: Concern) -> list[DraftVersion]:
         .order_by(DraftVersion.number.desc())
     )
     return list(db.session.scalars(statement))
-
-
-def labels_of(version_ids: Sequence[int]) -> dict[str, str]:
-    """The clauses of these versions by key, each with the number readers quote: the newest version's."""
-    statement = (
-        select(Clause.key, Clause.label)
-        .where(Clause.version_id.in_(version_ids))
-        .order_by(Clause.version_id, Clause.position)
-    )
-    return {key: label for key, label in db.session.execute(statement)}
 
 
 class NextStep(enum.StrEnum):
