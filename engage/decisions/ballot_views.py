@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engage.bodies.services import members
 from engage.core import clock
 from engage.core.db import db, write
-from engage.core.form_messages import expired
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
 from engage.core.pages import Audience, page
@@ -69,15 +68,13 @@ def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot/same")
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, personal=True)
 def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     """Answer as in the last round, by one tap: never by itself."""
     asked = ballots.find_asked(decision_slug, number)
     form = SameForm()
     before = pages.same_answer(asked, ballots.previous_answers(asked, current_user.id), form.body.data or "")
     if before is None or not form.validate_on_submit():
-        if form.token_failed:
-            flash(expired(), "error")
         return redirect(_address("show_ballot", asked, **_which(form)), 303)
     try:
         keys = ballots.clause_keys(asked.round.id)
@@ -93,7 +90,7 @@ def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot/dispute")
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, personal=True)
 def dispute_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     """Take back what a scribe wrote down for me."""
     asked = ballots.find_asked(decision_slug, number)
