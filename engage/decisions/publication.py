@@ -147,6 +147,12 @@ class PublicText:
     source_language: str
     clauses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
+    def is_translated_to(self, language: str) -> bool:
+        """Whether any clause is there in a language that it was not written in."""
+        return language != self.source_language and any(
+            clause.language == language for clause in self.frozen.clauses
+        )
+
 
 @dataclass(frozen=True)
 class Resolution:

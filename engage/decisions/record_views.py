@@ -49,12 +49,10 @@ def list_records() -> str:
 @page(audience=Audience.PUBLIC)
 def show_record(decision_slug: str) -> str:
     """One decision: what was decided, how, what was said, and what came next; before it is published the notice."""
-    found = record.load_record(decision_slug, current_language().tag)
-    beside = bool(
-        found.text
-        and request.args.get("text") == SHOWS_ORIGINAL
-        and found.text.source_language != current_language().tag
-    )
+    language = current_language().tag
+    found = record.load_record(decision_slug, language)
+    is_translated = found.text is not None and found.text.is_translated_to(language)
+    beside = is_translated and request.args.get("text") == SHOWS_ORIGINAL
     template = "records/show_record.html" if found.is_published else "records/show_notice.html"
     return render_template(template, record=found, beside=beside)
 

@@ -28,7 +28,7 @@ STATEMENT_HEADINGS: dict[StatementKind, Any] = {
 
 # How the story of a concern ended, as one sentence.
 CONCERN_ENDS: dict[ConcernState, Any] = {
-    ConcernState.OPEN: _l("It is still open."),
+    ConcernState.OPEN: _l("Nobody has marked it as resolved."),
     ConcernState.ANSWERED: _l("It was answered by a change. Who raised it has not said if that resolves it."),
     ConcernState.RESOLVED: _l("Who raised it says that it is resolved."),
     ConcernState.CLOSED: _l("It was closed with a note."),
@@ -37,7 +37,7 @@ CONCERN_ENDS: dict[ConcernState, Any] = {
 ENDINGS: dict[DecisionStatus, Any] = {
     DecisionStatus.OPEN: _l("This decision is under way."),
     DecisionStatus.CONSENSUS: _l(
-        "This was decided by consensus: nobody blocked it, and no concern was open."
+        "In the round that decided it nobody blocked it, and every number was 3 or more."
     ),
     DecisionStatus.WITHDRAWN: _l("This was withdrawn. It was not decided."),
     DecisionStatus.REFERRED: _l("This was passed on to others. It was not decided here."),

@@ -88,7 +88,7 @@ def other_values(where: Table, column: Column[Any], row: Row[Any]) -> Iterator[A
 
 
 def accepted(where: Table, column: Column[Any], row: Row[Any]) -> list[Any]:
-    """Those of `other_values` that the database takes, three at most."""
+    """Those of `other_values` that the database takes, two at most."""
     taken: list[Any] = []
     for value in other_values(where, column, row):
         if value == row._mapping[column.name]:
@@ -98,7 +98,7 @@ def accepted(where: Table, column: Column[Any], row: Row[Any]) -> list[Any]:
                 taken.append(value)
         except IntegrityError:
             continue
-        if len(taken) == 3:
+        if len(taken) == 2:
             break
     return taken
 

@@ -50,7 +50,7 @@ OPEN = frozenset({Audience.PUBLIC, Audience.MACHINE})
 # Pages of a decision that was made.
 OF_ENDED = frozenset(
     f"facilitate.{page}" for page in ("publish_record", "set_review", "list_volunteers", "grant_mandate")
-)
+) | {"records.show_record", "decisions_api.show_decision"}
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 

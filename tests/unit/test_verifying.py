@@ -30,7 +30,7 @@ from tests.support.decisions import (
     seat_of,
 )
 from tests.support.records import Story, tell_story
-from tests.support.tampering import accepted, change, changed, delete, deleted, other_values, rows_of, table
+from tests.support.tampering import accepted, change, changed, delete, deleted, rows_of, table
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -79,10 +79,10 @@ def story(clock: Clock) -> Story:
 
 
 def _all(story: Story) -> list[Broken]:
-    return [*verify(story.decision.id), *verify(story.team_decision.id)]
+    return verify(story.decision.id) or verify(story.team_decision.id)
 
 
-def _spread(rows: Sequence[Row[Any]], most: int = 4) -> Sequence[Row[Any]]:
+def _spread(rows: Sequence[Row[Any]], most: int = 2) -> Sequence[Row[Any]]:
     step = max(1, len(rows) // most)
     return rows[::step]
 
@@ -140,37 +140,32 @@ def _conditions(story: Story, where: Table) -> list[Any]:
     return of_record.get(where.name, [])
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_no_cell_is_changed_unseen(story: Story, name: str) -> None:
-    where = table(name)
-    assert _missed(story, where, _spread(rows_of(where, *_conditions(story, where)))) == []
+def test_no_cell_is_changed_unseen(story: Story) -> None:
+    for name in TABLES:
+        where = table(name)
+        assert _missed(story, where, _spread(rows_of(where, *_conditions(story, where)))) == []
 
 
 def test_no_cell_of_a_ballot_that_counts_is_changed_unseen(story: Story) -> None:
     where = table("ballot")
     last = [
         story.ballot(story.first, story.alliance_only[0]).id,
+        story.ballot(story.first, story.alliance_only[3]).id,
         story.ballot(story.check, story.both, story.council).id,
         story.ballot(story.last, story.alliance_only[2]).id,
     ]
     assert _missed(story, where, rows_of(where, where.c.id.in_(last))) == []
 
 
-@pytest.mark.parametrize("what", ["title", "summary", "clause", "scope", "report"])
-def test_no_text_in_the_language_it_was_written_in_is_changed_unseen(story: Story, what: str) -> None:
+def test_no_text_in_the_language_it_was_written_in_is_changed_unseen(story: Story) -> None:
     decision, mandate = story.decision, rows_of(table("mandate"))[0]
-    clause = table("clause")
-    ident = {
-        "title": decision.title_id,
-        "summary": decision.summary_id,
-        "clause": rows_of(clause, clause.c.version_id == story.last.version_id)[1].text_id,
-        "scope": mandate.scope_id,
-        "report": mandate.report_id,
-    }[what]
-    where = table("translation")
-    (source,) = rows_of(where, where.c.text_id == ident, where.c.state == "source")
-    with changed(where, source, value="Something else."):
-        assert verify(decision.id) != []
+    clause, where = table("clause"), table("translation")
+    texts = [decision.title_id, decision.summary_id, mandate.scope_id, mandate.limits_id, mandate.report_id]
+    texts.append(rows_of(clause, clause.c.version_id == story.last.version_id)[1].text_id)
+    for ident in texts:
+        (source,) = rows_of(where, where.c.text_id == ident, where.c.state == "source")
+        with changed(where, source, value="Something else."):
+            assert verify(decision.id) != []
     assert verify(decision.id) == []
 
 
@@ -199,33 +194,33 @@ def test_a_changed_vote_is_found_at_its_seat_and_in_the_verdict(story: Story) ->
     assert set(found) == {"vote_changed", "verdict_does_not_follow"}
 
 
-@pytest.mark.parametrize(
-    ("name", "column", "expected"),
-    [
-        ("ballot", "reason", {"words_changed": {"round", "seat", "cast", "column"}}),
-        ("concern", "closing_note", {"concern_changed": {"concern", "column"}}),
-        ("concern", "answer", {"concern_changed": {"concern", "column"}}),
-        ("statement", "text", {"words_changed": {"statement"}}),
-        ("statement", "author_name", {"statement_changed": {"statement", "column"}}),
-        ("round_text", "clauses", {"text_changed": {"round", "language"}}),
-        ("round_body", "rule", {"rule_changed": {"round", "body", "column"}}),
-        ("round_body", "publication", {"rule_changed": {"round", "body", "column"}}),
-        ("round_voter", "name", {"voters_changed": {"round", "seat"}}),
-        ("round", "closes_at", {"round_changed": {"round", "column"}}),
-        ("mandate", "most_cents", {"mandate_changed": {"mandate", "column"}}),
-    ],
-)
-def test_the_place_is_named(story: Story, name: str, column: str, expected: dict[str, set[str]]) -> None:
-    where = table(name)
-    row = next(
-        row for row in rows_of(where) if row._mapping[column] and getattr(row, "wish", "named") == "named"
-    )
-    value = next(iter(other_values(where, where.c[column], row)))
-    with changed(where, row, **{column: value}):
-        found = _whats(verify(story.decision.id))
-    for what, details in expected.items():
-        assert found[what]["number"] is not None
-        assert details == set(found[what]) - {"number"}
+PLACES: list[tuple[str, str, dict[str, set[str]]]] = [
+    ("ballot", "reason", {"words_changed": {"round", "seat", "cast", "column"}}),
+    ("concern", "closing_note", {"concern_changed": {"concern", "column"}}),
+    ("concern", "answer", {"concern_changed": {"concern", "column"}}),
+    ("statement", "text", {"words_changed": {"statement"}}),
+    ("statement", "author_name", {"statement_changed": {"statement", "column"}}),
+    ("round_text", "clauses", {"text_changed": {"round", "language"}}),
+    ("round_body", "rule", {"rule_changed": {"round", "body", "column"}}),
+    ("round_body", "publication", {"rule_changed": {"round", "body", "column"}}),
+    ("round_voter", "name", {"voters_changed": {"round", "seat"}}),
+    ("round", "closes_at", {"round_changed": {"round", "column"}}),
+    ("mandate", "most_cents", {"mandate_changed": {"mandate", "column"}}),
+]
+
+
+def test_the_place_is_named(story: Story) -> None:
+    for name, column, expected in PLACES:
+        where = table(name)
+        row = next(
+            row for row in rows_of(where) if row._mapping[column] and getattr(row, "wish", "named") == "named"
+        )
+        value = accepted(where, where.c[column], row)[0]
+        with changed(where, row, **{column: value}):
+            found = _whats(verify(story.decision.id))
+        for what, details in expected.items():
+            assert found[what]["number"] is not None
+            assert details == set(found[what]) - {"number"}
 
 
 def test_a_ballot_that_is_taken_out_leaves_its_event(story: Story) -> None:
@@ -238,12 +233,12 @@ def test_a_ballot_that_is_taken_out_leaves_its_event(story: Story) -> None:
     assert found["ballot_missing"]["number"] == _event(story, "cast", round=4, seat=seat.number).number
 
 
-@pytest.mark.parametrize("name", ["statement", "concern", "resolution_meeting", "round_text", "round_voter"])
-def test_a_row_that_is_taken_out_is_missed(story: Story, name: str) -> None:
-    where = table(name)
-    for row in _spread(rows_of(where), 2):
-        with deleted(where, row):
-            assert any(one.number is not None for one in verify(story.decision.id))
+def test_a_row_that_is_taken_out_is_missed(story: Story) -> None:
+    for name in ("statement", "concern", "resolution_meeting", "round_text", "round_voter"):
+        where = table(name)
+        for row in _spread(rows_of(where), 2):
+            with deleted(where, row):
+                assert any(one.number is not None for one in verify(story.decision.id))
     assert verify(story.decision.id) == []
 
 
