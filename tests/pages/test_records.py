@@ -10,9 +10,11 @@ from contextlib import AbstractContextManager
 import pytest
 from flask import Flask
 
+from engage.accounts.models import User
 from engage.bodies.models import Publication
-from engage.core.db import write
+from engage.core.db import db, write
 from engage.decisions.chain import Head
+from engage.decisions.models import Decision
 from engage.decisions.services import outcomes
 from tests.conftest import Clock
 from tests.support.accounts import ClientAs
@@ -26,6 +28,7 @@ from tests.support.decisions import (
     make_decision,
     make_facilitator,
     open_round,
+    voters_of,
 )
 from tests.support.records import INSIDE, UNNAMED, Story, tell_story
 from tests.support.statements import Statements
@@ -133,7 +136,7 @@ def test_a_long_list_has_pages(app: Flask, page: PageClient, monkeypatch: pytest
 def test_before_it_is_published_only_the_notice_is_there(
     app: Flask, page: PageClient, client: EngageClient, clock: Clock
 ) -> None:
-    body, people, by = make_council(3, slug="bench", publication=Publication.NAMES)
+    body, _people, by = make_council(3, slug="bench", publication=Publication.NAMES)
     meeting = make_meeting(body, clock.now, clock.now.replace(hour=22))
     decision = make_decision(body, slug="quiet", title="Quiet", text="1. The text that comes.")
     ident, by_id, meeting_id = decision.id, by.id, meeting.id
@@ -144,10 +147,10 @@ def test_before_it_is_published_only_the_notice_is_there(
     before = (page.get("/en/decisions/quiet").text(), client.get("/api/v1/decisions/quiet").get_json())
     assert "The text that comes." in before[0]
     assert "City Hall" in before[0]
-    opened = open_round(decision)
-    for user in people:
+    opened = open_round(db.session.get_one(Decision, ident))
+    for user in voters_of(opened):
         cast(opened, user, 3, reason="secret words")
-    close(opened, by=by)
+    close(opened, by=db.session.get_one(User, by_id))
     after = (page.get("/en/decisions/quiet").text(), client.get("/api/v1/decisions/quiet").get_json())
     assert after == before
     assert after[1]["status"] == "announced"

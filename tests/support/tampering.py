@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy.exc import IntegrityError
 
 from engage.core.db import Base, UTCDateTime, db
+from engage.decisions.chain import Broken
 
 
 def table(name: str) -> Table:
@@ -126,3 +128,18 @@ def _instead_of_nothing(where: Table, column: Column[Any]) -> list[Any]:
 
 def _is(where: Table, row: Row[Any]) -> Any:
     return and_(*[column == row._mapping[column.name] for column in where.primary_key])
+
+
+def places(found: Iterable[Broken]) -> dict[str, dict[str, Any]]:
+    """What a check found, by the name of what is wrong: the event's number and the place."""
+    return {one.what: {"number": one.number, **(one.detail or {})} for one in found}
+
+
+def event_of(decision_id: int, kind: str, **said: Any) -> Row[Any]:
+    """The first event of a kind that says this. Raises LookupError."""
+    where = table("decision_event")
+    for row in rows_of(where, where.c.decision_id == decision_id):
+        payload = json.loads(row.payload)
+        if payload["kind"] == kind and said.items() <= payload.items():
+            return row
+    raise LookupError(kind)
