@@ -19,7 +19,7 @@ from engage.decisions.errors import (
 )
 from engage.decisions.facilitate_forms import ConfirmForm, OpenRoundForm, StopRoundForm
 from engage.decisions.facilitate_pages import OF_DECISION, Answer, back, bp, held, refused, show
-from engage.decisions.models import Decision, Round, RoundState
+from engage.decisions.models import UNDER_WAY, Decision, Round, RoundState
 from engage.decisions.services import access, closing, facilitating, opening
 from engage.decisions.services.readiness import readiness_of
 from engage.decisions.words import refusal
@@ -144,7 +144,7 @@ def stop_round(decision_slug: str, number: int) -> Answer:
 
 
 def _is_under_way(asked: Round) -> bool:
-    return asked.state in (RoundState.OPEN, RoundState.CLOSED)
+    return asked.state in UNDER_WAY
 
 
 def _overtaken(decision: Decision, fact: DomainError) -> Answer:

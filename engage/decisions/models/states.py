@@ -48,6 +48,10 @@ ROUND_TRANSITIONS: dict[RoundState, frozenset[RoundState]] = {
 }
 
 
+# States in which a round keeps others from being opened.
+UNDER_WAY = (RoundState.OPEN, RoundState.CLOSED)
+
+
 class Answer(enum.StrEnum):
     """What a ballot says. `VOID` takes back what a scribe cast and the person disputed: the seat has then not cast."""
 

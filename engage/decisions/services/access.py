@@ -11,8 +11,8 @@ from engage.bodies.models import Office
 from engage.bodies.services import members
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
-from engage.decisions.errors import DecisionEnded
-from engage.decisions.models import Decision, DecisionBody, DecisionStatus, Round, RoundState
+from engage.decisions.errors import DecisionEnded, RoundUnderWay
+from engage.decisions.models import UNDER_WAY, Decision, DecisionBody, DecisionStatus, Round, RoundVoter
 
 Actor = int  # the number of the user who acts
 
@@ -26,10 +26,27 @@ def find_decision(slug: str) -> Decision:
 
 
 def decision_of_member(slug: str, user_id: Actor) -> Decision:
-    """The decision at an address, for a member of one of its bodies. Raises NotFound, to others as well."""
+    """The decision at an address, for a member of one of its bodies. Raises NotFound, to others as well.
+
+    Whoever may answer in a round that is under way sees it through, also where their seat has ended meanwhile.
+    """
     decision = find_decision(slug)
-    members.must_be_member(user_id, decision.body_ids)
+    if not _may_still_answer(decision.id, user_id):
+        members.must_be_member(user_id, decision.body_ids)
     return decision
+
+
+def _may_still_answer(decision_id: int, user_id: int) -> bool:
+    statement = (
+        select(RoundVoter.user_id)
+        .join(Round, Round.id == RoundVoter.round_id)
+        .where(
+            Round.decision_id == decision_id,
+            Round.state.in_(UNDER_WAY),
+            RoundVoter.user_id == user_id,
+        )
+    )
+    return db.session.scalar(statement.limit(1)) is not None
 
 
 def find_round(decision: Decision, number: int) -> Round:
@@ -50,9 +67,14 @@ def decision_of_facilitator(slug: str, user_id: Actor) -> Decision:
 
 def round_under_way(decision_id: int) -> Round | None:
     """The round that is open, or closed and not revealed yet. There is one at most."""
-    unfinished = (RoundState.OPEN, RoundState.CLOSED)
-    statement = select(Round).where(Round.decision_id == decision_id, Round.state.in_(unfinished))
+    statement = select(Round).where(Round.decision_id == decision_id, Round.state.in_(UNDER_WAY))
     return db.session.execute(statement).scalar_one_or_none()
+
+
+def must_be_free(decision: Decision) -> None:
+    """Raise RoundUnderWay where a round is open, or closed and not revealed yet."""
+    if round_under_way(decision.id) is not None:
+        raise RoundUnderWay
 
 
 def lock_decision(decision_id: int) -> Decision:

@@ -18,6 +18,7 @@ from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.decisions import chain, policy
 from engage.decisions.errors import NotClosed, RoundOver, RoundStillOpen
 from engage.decisions.models import (
+    UNDER_WAY,
     Answer,
     Ballot,
     Concern,
@@ -113,7 +114,7 @@ def void_round(decision_id: int, round_id: int, *, reason: str, user_id: int) ->
 
 def void_locked(decision: Decision, stopped: Round, *, reason: str, actor: str) -> None:
     """As `void_round`, for callers that hold the decision. What was answered is emptied for ever."""
-    if stopped.state not in (RoundState.OPEN, RoundState.CLOSED):
+    if stopped.state not in UNDER_WAY:
         raise NotClosed
     now = clock.now()
     stopped.state, stopped.void_reason = RoundState.VOID, reason

@@ -19,12 +19,12 @@ from engage.core.toml_source import clean_text
 from engage.decisions import chain
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver, NotDecided
 from engage.decisions.models import (
+    UNDER_WAY,
     Decision,
     DecisionStatus,
     Mandate,
     MandateUse,
     Round,
-    RoundState,
 )
 from engage.decisions.services import access, closing, events
 
@@ -213,7 +213,7 @@ def _rounds_under(mandate_id: int) -> list[tuple[int, int]]:
     statement = (
         select(Round.decision_id, Round.id)
         .join(MandateUse, MandateUse.decision_id == Round.decision_id)
-        .where(MandateUse.mandate_id == mandate_id, Round.state.in_((RoundState.OPEN, RoundState.CLOSED)))
+        .where(MandateUse.mandate_id == mandate_id, Round.state.in_(UNDER_WAY))
         .order_by(Round.decision_id)
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]

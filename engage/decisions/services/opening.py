@@ -22,7 +22,6 @@ from engage.decisions.errors import (
     NothingToDecide,
     OnlyInMeetings,
     RoundsUsedUp,
-    RoundUnderWay,
     WrongVersion,
 )
 from engage.decisions.models import (
@@ -60,7 +59,7 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
     now = clock.now()
     bodies = freezing.bodies_of(decision.body_ids)
     frozen = [freezing.frozen_rule(body) for body in bodies]
-    _must_be_free(decision)
+    access.must_be_free(decision)
     if wanted.mode is RoundMode.BINDING:
         _must_have_rounds_left(decision, frozen)
     meeting = _must_be_allowed_now(bodies, wanted, now)
@@ -122,18 +121,6 @@ def readiness(bodies: Iterable[Body], draft: Draft, version_id: int) -> Readines
     )
     interpreted = tuple(tag for tag in late if readers.get(tag) and readers[tag] <= heard)
     return Readiness(tuple(tag for tag in late if tag not in interpreted), interpreted)
-
-
-def languages_in_the_way(bodies: Iterable[Body], draft: Draft, version_id: int) -> list[str]:
-    """The announced languages that stop the opening: see `readiness`."""
-    return list(readiness(bodies, draft, version_id).lacking)
-
-
-def _must_be_free(decision: Decision) -> None:
-    unfinished = (RoundState.OPEN, RoundState.CLOSED)
-    statement = select(Round.id).where(Round.decision_id == decision.id, Round.state.in_(unfinished))
-    if db.session.scalar(statement.limit(1)) is not None:
-        raise RoundUnderWay
 
 
 def binding_rounds_left(decision: Decision, frozen: Iterable[dict[str, object]]) -> int:
@@ -211,7 +198,8 @@ def _seated_readers(bodies: Iterable[Body]) -> dict[str, set[int]]:
     for body in bodies:
         for seat in seats.entitled_seats(body.id):
             for holder in seat.holders:
-                readers.setdefault(holder.user.language, set()).add(holder.user_id)
+                if holder.user.active:
+                    readers.setdefault(holder.user.language, set()).add(holder.user_id)
     return readers
 
 

@@ -17,7 +17,6 @@ from engage.decisions import chain, policy
 from engage.decisions.errors import (
     NotDecided,
     RoundsNotUsedUp,
-    RoundUnderWay,
     WayOutNotAdopted,
 )
 from engage.decisions.models import (
@@ -42,7 +41,7 @@ def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str
     RoundUnderWay, WayOutNotAdopted.
     """
     decision = access.lock_open(decision_id, user_id)
-    _no_round_under_way(decision)
+    access.must_be_free(decision)
     if status is not DecisionStatus.WITHDRAWN:
         _must_be_adopted(decision, _ENDS[status])
     closing.end(decision, status, at=clock.now(), note=note)
@@ -59,7 +58,7 @@ def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, use
     Raises NoOffice, DecisionEnded, RoundsNotUsedUp, WayOutNotAdopted.
     """
     decision = access.lock_open(decision_id, user_id)
-    _no_round_under_way(decision)
+    access.must_be_free(decision)
     _must_be_adopted(decision, "resolution_meeting")
     if opening.binding_rounds_left(decision, opening.rules_today(decision)) > 0:
         raise RoundsNotUsedUp
@@ -182,13 +181,6 @@ def _ended(decision_id: int, user_id: int) -> Decision:
     if decision.status == DecisionStatus.OPEN:
         raise NotDecided
     return decision
-
-
-def _no_round_under_way(decision: Decision) -> None:
-    unfinished = (RoundState.OPEN, RoundState.CLOSED)
-    query = select(Round.id).where(Round.decision_id == decision.id, Round.state.in_(unfinished))
-    if db.session.scalar(query.limit(1)) is not None:
-        raise RoundUnderWay
 
 
 def _must_be_adopted(decision: Decision, way_out: str) -> None:

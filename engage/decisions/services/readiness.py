@@ -151,7 +151,7 @@ def _languages(
 ) -> tuple[LanguageReadiness, ...]:
     announced = sorted({tag for one in bodies for tag in one.body.languages})
     states = translations.version_states(version.id, announced) if announced else {}
-    in_the_way = set(opening.languages_in_the_way([one.body for one in bodies], draft, version.id))
+    in_the_way = set(opening.readiness([one.body for one in bodies], draft, version.id).lacking)
     heard = set(
         db.session.scalars(select(Interpretation.user_id).where(Interpretation.version_id == version.id))
     )
