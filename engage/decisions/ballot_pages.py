@@ -12,7 +12,7 @@ from engage.core.errors import DomainError
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
 from engage.decisions import words
-from engage.decisions.ballot_forms import NUMBERLESS, BallotForm, Option, SameForm, SubmissionForm
+from engage.decisions.ballot_forms import NUMBERLESS, BallotForm, Option, SameForm
 from engage.decisions.ballot_words import OWN_ANSWERS
 from engage.decisions.errors import RoundVoided, WrongBody
 from engage.decisions.models import Answer, Ballot
@@ -85,9 +85,8 @@ def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotFo
     """The ballot."""
     view = ballots.load_ballot(asked, places, current_user.id, current_language().tag)
     body = body_of(asked, place)
-    same, dispute = SameForm(formdata=None), SubmissionForm(formdata=None)
-    for other in (same, dispute):
-        other.fresh(asked.round.version_hash, body)
+    same = SameForm(formdata=None)
+    same.fresh(asked.round.version_hash, body)
     offered = asked_for(asked, places, place)
     return render_template(
         "decisions/cast_ballot.html",
@@ -96,7 +95,6 @@ def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotFo
         place=place,
         form=form,
         same=same,
-        dispute=dispute,
         own=own_answer(asked, places, place),
         before=same_answer(asked, view.previous, body),
         options=offered,

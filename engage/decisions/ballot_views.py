@@ -89,27 +89,6 @@ def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     return redirect(_address("show_sent", asked, **_which(form)), 303)
 
 
-@bp.post("/<decision_slug>/rounds/<int:number>/ballot/dispute")
-@page(audience=Audience.MEMBER, personal=True)
-def dispute_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
-    """Take back what a scribe wrote down for me."""
-    asked = ballots.find_asked(decision_slug, number)
-    form = SubmissionForm()
-    places = _own_places(asked)
-    if form.validate_on_submit():
-        with write():
-            for place in places:
-                if place.seat is not None and place.scribe is not None:
-                    casting.dispute(
-                        asked.decision.id,
-                        asked.round.id,
-                        place.seat.id,
-                        by_id=current_user.id,
-                        submission=form.named("dispute"),
-                    )
-    return redirect(_address("show_ballot", asked), 303)
-
-
 @bp.get("/<decision_slug>/rounds/<int:number>/ballot/sent")
 @page(audience=Audience.MEMBER, personal=True)
 def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from engage.core.i18n.runtime import current_language
 from engage.core.pages import Audience, page
 from engage.decisions import ballot_words, words
 from engage.decisions.refusals import explain_refusals
-from engage.decisions.services import ballots, overview, rounds
+from engage.decisions.services import access, ballots, overview, rounds
 
 bp = Blueprint("decisions", __name__, url_prefix="/members/decisions")
 explain_refusals(bp)
@@ -60,7 +60,7 @@ def show_decision(decision_slug: str) -> str:
 def show_round(decision_slug: str, number: int) -> str:
     """One round: before the reveal who has answered, after it what everybody said and what came of it."""
     asked = ballots.find_asked(decision_slug, number)
-    members.must_be_member(current_user.id, ballots.body_ids(asked.decision.id))
+    access.must_know_of(asked.decision.id, ballots.body_ids(asked.decision.id), user_id=current_user.id)
     view = rounds.load_round(asked, current_user.id, current_language().tag)
     template = "decisions/show_result.html" if view.is_revealed else "decisions/show_round.html"
     return render_template(template, view=view, now=clock.now(), me=current_user.id)

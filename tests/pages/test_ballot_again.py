@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from engage.bodies.models import Office, SeatPart
-from engage.bodies.services import meetings
+from engage.bodies.models import SeatPart
+from engage.bodies.services import seats
 from engage.core import clock as product_clock
 from engage.core.db import db, write
 from engage.decisions.models import Answer
@@ -18,7 +17,7 @@ from engage.decisions.services.casting import Scribed
 from engage.drafts.models import Draft
 from tests.pages.test_ballot import CHANGED, FORM, Asked, ask, own
 from tests.pages.test_every_page import _stray_text
-from tests.support.bodies import give, make_body, make_meeting, make_member
+from tests.support.bodies import make_body, make_member
 from tests.support.client import Page, PageClient
 from tests.support.decisions import (
     REASON,
@@ -31,9 +30,11 @@ from tests.support.decisions import (
     make_decision,
     make_facilitator,
     open_round,
+    reveal,
     seat_of,
 )
 from tests.support.drafts import revise, translate
+from tests.support.rooms import make_room
 
 
 def again(asked: Asked, *, value: int = 2, text: str | None = CHANGED, reason: str = REASON) -> Asked:
@@ -220,39 +221,48 @@ def test_an_alternate_reads_that_somebody_answered_and_not_what(page_as: Any) ->
     assert [ballot.voter_id for ballot in ballots_of(asked.round)] == [holder.id, alternate.id]
 
 
-def test_what_a_scribe_wrote_down_is_said_and_can_be_taken_back(page_as: Any, clock: Any) -> None:
-    body = make_body("rec", name="Racial Equity Council")
-    user = make_member(body, name="Nadia Rahimi")
-    by, scribe = make_facilitator(body), make_member(name="Sam Scribe")
-    give(body, scribe, Office.SCRIBE)
-    meeting = make_meeting(body, clock.now, clock.now + timedelta(hours=2))
-    decision = make_decision(body, by=by)
-    asked = Asked(
-        body,
-        decision,
-        open_round(decision, by=by, is_live=True, closes_at=clock.now + timedelta(hours=1)),
-        user,
-        [],
-        by,
-    )
-    with write():
-        meetings.arrive(meeting.id, user.id, by=scribe.id)
-    seat = seat_of(asked.round, user)
+@pytest.mark.parametrize("bodies", [("rec",), ("rec", "rea")])
+def test_what_a_scribe_wrote_down_is_said_and_can_be_taken_back(
+    page_as: Any, bodies: tuple[str, ...]
+) -> None:
+    room = make_room(2, *bodies)
+    user = room.people[0]
+    room.arrive(user)
+    seat = seat_of(room.round, user, room.bodies[0])
+    request = ballot_request(room.round, 2)
     with write():
         casting.cast_for(
-            decision.id,
-            asked.round.id,
-            ballot_request(asked.round, 2),
+            room.decision.id,
+            room.round.id,
+            request,
             voter_id=user.id,
-            scribed=Scribed(seat.id, scribe.id),
+            scribed=Scribed(seat.id, room.scribe.id),
         )
     page = page_as(user=user)
-    shown = page.get(asked.ballot)
+    shown = page.get(room.path("ballot"))
     assert "wrote this answer down for you" in shown.text()
     assert "Sam Scribe" in shown.text()
-    taken_back = page.submit(shown, form=".note form")
-    assert own(asked)[-1].answer == Answer.VOID
-    assert "Your answer is in" not in taken_back.text()
+    (address,) = [link for link in shown.links if "/dispute/" in link]
+    page.submit(page.get(address))
+    kinds = [one.answer for one in ballots_of(room.round)]
+    assert kinds == [Answer.NUMBER] * len(bodies) + [Answer.VOID] * len(bodies)
+    assert "Your answer is in" not in page.get(room.path("ballot")).text()
+
+
+def test_whoever_was_asked_sees_the_round_through_though_their_seat_ends(page_as: Any) -> None:
+    room = make_room(2)
+    user = room.people[0]
+    with write():
+        seats.unseat(room.bodies[0].id, user.id, by="test")
+    page = page_as(user=user)
+    for what in ("ballot", "room", "screen", "live.json"):
+        assert page.client.get(room.path(what)).status_code == 200, what
+    page.get(room.path("ballot").removesuffix("/ballot"))
+    close(room.round, by=room.chair)
+    assert "/rounds/1" in page.get(room.path("ballot").removesuffix("/ballot")).path
+    reveal(room.round, by=room.chair)
+    page.get(room.path("ballot").removesuffix("/ballot"), status=404)
+    assert page.client.get(room.path("live.json")).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["en", "fa", "hmn", "qps", "qps-rtl"])

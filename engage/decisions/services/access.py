@@ -31,9 +31,14 @@ def decision_of_member(slug: str, user_id: Actor) -> Decision:
     Whoever may answer in a round that is under way sees it through, also where their seat has ended meanwhile.
     """
     decision = find_decision(slug)
-    if not _may_still_answer(decision.id, user_id):
-        members.must_be_member(user_id, decision.body_ids)
+    must_know_of(decision.id, decision.body_ids, user_id=user_id)
     return decision
+
+
+def must_know_of(decision_id: int, body_ids: Collection[int], *, user_id: Actor) -> None:
+    """Raise NotFound to whoever is of none of the bodies, unless they may answer in a round that is under way."""
+    if not _may_still_answer(decision_id, user_id):
+        members.must_be_member(user_id, body_ids)
 
 
 def _may_still_answer(decision_id: int, user_id: int) -> bool:

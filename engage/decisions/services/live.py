@@ -209,7 +209,10 @@ class LiveRoom:
 
 
 def find_facts(slug: str, number: int, user_id: int) -> Facts:
-    """A round for a member of one of its bodies: one statement. Raises NotFound, to others as well."""
+    """A round for whoever may know of it: one statement. Raises NotFound, to others as well.
+
+    Members of its bodies may, and until the reveal those who may answer though their seat has ended.
+    """
     row = db.session.execute(
         live_statements.FACTS, {"slug": slug, "number": number, "user_id": user_id}
     ).one_or_none()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, lazyload
 from engage.accounts.models import User
 from engage.bodies.models import Attendance, Body, Office, OfficeHolder, SeatHolder
 from engage.decisions.models import (
+    UNDER_WAY,
     Answer,
     Ballot,
     Decision,
@@ -40,6 +41,9 @@ def _facts() -> Any:
         SeatHolder.until_at.is_(None),
         SeatHolder.body_id.in_(deciding.correlate(Decision)),
     )
+    may_answer = exists().where(
+        RoundVoter.round_id == Round.id, RoundVoter.user_id == user_id, Round.state.in_(UNDER_WAY)
+    )
     people = Attendance.meeting_id == Round.meeting_id
 
     def of_people(what: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -49,7 +53,7 @@ def _facts() -> Any:
         select(
             Decision,
             Round,
-            or_(seated, holds(*Office)).label("belongs"),
+            or_(seated, holds(*Office), may_answer.correlate(Round)).label("belongs"),
             holds(Office.FACILITATOR).label("facilitates"),
             holds(Office.SCRIBE).label("scribes"),
             of_people(func.count(Attendance.user_id)).label("came"),
