@@ -11,7 +11,6 @@ from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
-from engage.decisions.models import Interpretation
 from engage.decisions.services import opening, rounds
 from engage.drafts.models import Draft
 from engage.drafts.services.reading import VersionView
@@ -49,7 +48,7 @@ def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part
     readiness = opening.readiness(bodies, draft, version.id)
     if language not in (*readiness.lacking, *readiness.interpreted):
         return None
-    is_recorded = db.session.get(Interpretation, (version.id, user_id)) is not None
+    is_recorded = user_id in opening.interpreted_to(version.id).get(language, set())
     return "decisions/_interpreted.html", {
         "draft": draft,
         "version": version,

@@ -145,6 +145,19 @@ def test_a_language_in_the_way_is_named_with_where_to_mend_it_and_who_has_heard(
     assert _under_way(decision) is RoundState.OPEN
 
 
+def test_what_was_interpreted_into_one_language_does_not_count_for_another(page_as: PageAs) -> None:
+    body, _people, by = make_council(3, languages=("fa",))
+    reader = make_member(body, name="Ana Ejemplo", language="fa")
+    decision = make_decision(body, by=by)
+    version_id = newest(_draft(decision)).id
+    page = page_as(user=by)
+    for language, said in (("es", "missing or out of date"), ("fa", "Interpreted to every reader")):
+        for _tap in range(2):
+            with write():
+                opening.record_interpretation(version_id, user_id=reader.id, language=language)
+        assert said in page.get(_at(decision, "/open")).text()
+
+
 def test_a_body_bound_by_law_is_told_when_it_may_vote(page_as: PageAs, clock: Clock) -> None:
     body, _people, by = make_council(3, open_meetings=True)
     decision = make_decision(body, by=by)

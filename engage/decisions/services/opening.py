@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from engage.bodies.models import Body, Meeting
 from engage.bodies.services import meetings, seats
@@ -85,12 +87,29 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
 
 
 def record_interpretation(version_id: int, *, user_id: int, language: str) -> None:
-    """A member says that this version was interpreted to them into their language. Saying it twice changes nothing."""
-    if db.session.get(Interpretation, (version_id, user_id)) is None:
+    """A member says that this version was interpreted to them into their language. Saying it twice changes nothing.
+
+    Whoever reads another language by now says it again, for that one.
+    """
+    said = db.session.get(Interpretation, (version_id, user_id))
+    if said is not None:
+        if said.language != language:
+            said.language, said.recorded_at = language, clock.now()
+        return
+    with suppress(IntegrityError), db.session.begin_nested():  # a double tap: the other was quicker
         db.session.add(
             Interpretation(version_id=version_id, user_id=user_id, language=language, recorded_at=clock.now())
         )
         db.session.flush()
+
+
+def interpreted_to(version_id: int) -> dict[str, set[int]]:
+    """Who said that a version was interpreted to them, by the language they said it of: one statement."""
+    said = select(Interpretation.language, Interpretation.user_id)
+    found: dict[str, set[int]] = {}
+    for language, user_id in db.session.execute(said.where(Interpretation.version_id == version_id)):
+        found.setdefault(language, set()).add(user_id)
+    return found
 
 
 @dataclass(frozen=True)
@@ -116,10 +135,8 @@ def readiness(bodies: Iterable[Body], draft: Draft, version_id: int) -> Readines
     if not late:
         return Readiness()
     readers = _seated_readers(bodies)
-    heard = set(
-        db.session.scalars(select(Interpretation.user_id).where(Interpretation.version_id == version_id))
-    )
-    interpreted = tuple(tag for tag in late if readers.get(tag) and readers[tag] <= heard)
+    heard = interpreted_to(version_id)
+    interpreted = tuple(tag for tag in late if readers.get(tag) and readers[tag] <= heard.get(tag, set()))
     return Readiness(tuple(tag for tag in late if tag not in interpreted), interpreted)
 
 

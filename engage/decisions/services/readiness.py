@@ -7,15 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from engage.bodies.models import Body, Meeting, Publication, Seat
 from engage.bodies.services import meetings, seats
 from engage.core import clock
-from engage.core.db import db
 from engage.decisions import policy
 from engage.decisions.errors import MandateOver
-from engage.decisions.models import Decision, Interpretation, Mandate
+from engage.decisions.models import Decision, Mandate
 from engage.decisions.policy import FistToFive
 from engage.decisions.services import access, freezing, mandates, opening
 from engage.drafts.models import Draft, DraftVersion
@@ -152,12 +149,14 @@ def _languages(
     announced = sorted({tag for one in bodies for tag in one.body.languages})
     states = translations.version_states(version.id, announced) if announced else {}
     in_the_way = set(opening.readiness([one.body for one in bodies], draft, version.id).lacking)
-    heard = set(
-        db.session.scalars(select(Interpretation.user_id).where(Interpretation.version_id == version.id))
-    )
+    heard = opening.interpreted_to(version.id)
     return tuple(
         LanguageReadiness(
-            tag, states[tag], tag == draft.source_language, _readers(bodies, tag, heard), tag in in_the_way
+            tag,
+            states[tag],
+            tag == draft.source_language,
+            _readers(bodies, tag, heard.get(tag, set())),
+            tag in in_the_way,
         )
         for tag in announced
     )
