@@ -16,7 +16,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
-from engage.decisions.errors import MandateOver
+from engage.decisions.errors import MandateNeeded, MandateOver
 from engage.decisions.facilitate_after_forms import MandateForm, ReportForm, RevokeForm
 from engage.decisions.facilitate_pages import OF_DECISION, Answer, back, bp, held, show
 from engage.decisions.models import Decision, DecisionStatus, Mandate
@@ -31,6 +31,8 @@ def grant_mandate(decision_slug: str) -> Answer:
     if decision.status != DecisionStatus.CONSENSUS:
         flash(_("A mandate comes from a decision that was made by consensus."), "warning")
         return back(decision)
+    if not mandates.is_of_full_bodies(decision):
+        raise MandateNeeded
     teams = [body for body in lookup.list_bodies() if body.is_team]
     names = lookup.body_names(teams, current_language().tag)
     form = MandateForm({team.id: names[team.id].value for team in teams})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from engage.accounts.models import User
 from engage.bodies.models import Body, BodyKind
-from engage.core.db import db
+from engage.core.db import db, write
+from engage.decisions.errors import MandateNeeded
 from engage.decisions.models import Decision, Mandate
-from engage.decisions.services import access
+from engage.decisions.services import access, mandates
+from engage.decisions.services.mandates import NewMandate
 from tests.conftest import Clock
 from tests.support.accounts import PageAs
 from tests.support.bodies import make_body, seat_people
@@ -93,6 +97,22 @@ def test_only_a_work_team_gets_a_mandate(page_as: PageAs) -> None:
     other = make_body("other", name="Another group")
     page.submit(page.get(_new(decision)), **WISHES, team=str(other.id), status=422)
     assert not db.session.scalars(select(Mandate)).all()
+
+
+def test_a_team_hands_nothing_on(page_as: PageAs) -> None:
+    decision, by, team, leader = _setting()
+    mandate = _grant(page_as(user=by), decision)
+    own = make_decision(team, by=leader, mandate_id=mandate.id)
+    decide(own, by=leader)
+    page = page_as(user=leader)
+    assert _new(own) not in page.get(_new(own).removesuffix("/mandates/new")).links
+    page.get(_new(own), status=409)
+    wanted = NewMandate(
+        team.id, "More.", "None.", "en", 1, None, mandate.report_on, mandate.expires_at + timedelta(days=365)
+    )
+    with pytest.raises(MandateNeeded), write():
+        mandates.grant_mandate(own.id, wanted, user_id=leader.id)
+    assert _mandate().id == mandate.id
 
 
 def test_a_mandate_is_taken_back_with_a_reason_and_stops_what_is_decided_under_it(page_as: PageAs) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import func, literal, or_, select, update
 
-from engage.bodies.models import Body, Office
+from engage.bodies.models import Body, BodyKind, Office
 from engage.bodies.services import members
 from engage.core import audit, clock
 from engage.core.db import db, lock
@@ -44,10 +44,15 @@ class NewMandate:
 
 
 def grant_mandate(decision_id: int, wanted: NewMandate, *, user_id: int) -> Mandate:
-    """Give a team what a decision grants it. Raises NoOffice, NotDecided, NotFound for what is no work team."""
+    """Give a team what a decision grants it.
+
+    Raises NoOffice, NotDecided, MandateNeeded (teams hand nothing on), NotFound for what is no work team.
+    """
     decision = access.lock_for_facilitator(decision_id, user_id)
     if decision.status != DecisionStatus.CONSENSUS:
         raise NotDecided
+    if not is_of_full_bodies(decision):
+        raise MandateNeeded
     team = db.session.get(Body, wanted.team_id)
     if team is None or not team.is_team:
         raise NotFound
@@ -79,6 +84,12 @@ def grant_mandate(decision_id: int, wanted: NewMandate, *, user_id: int) -> Mand
     audit.record(f"user:{user_id}", "mandate.granted", "decision", decision.id)
     _tell_team(mandate, "granted")
     return mandate
+
+
+def is_of_full_bodies(decision: Decision) -> bool:
+    """Whether a full body decides it, alone or with others: what teams decide by themselves grants no mandates."""
+    kinds = db.session.scalars(select(Body.kind).where(Body.id.in_(decision.body_ids)))
+    return any(kind != BodyKind.TEAM for kind in kinds)
 
 
 def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], spends_cents: int) -> None:
@@ -229,8 +240,6 @@ def _tell_team(mandate: Mandate, what: str) -> None:
 
 def _morning(day: date) -> datetime:
     """A day's morning in the Americas, near enough for a reminder."""
-    from datetime import UTC, time
-
     return datetime.combine(day, time(16), tzinfo=UTC)
 
 
