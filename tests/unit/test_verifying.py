@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -249,6 +250,17 @@ def test_redacting_keeps_the_record_whole(clock: Clock) -> None:
             concerns.redact(decision.id, ballot.id, user_id=by.id)
     assert all(ballot.reason is None for ballot in ballots_of(opened))
     assert verify(decision.id, [head]) == []
+
+
+def test_names_of_who_may_answer_are_not_emptied_unseen(story: Story) -> None:
+    where, people = table("round_seat"), table("round_voter")
+    seat = rows_of(where, where.c.round_id == story.last.id)[0]
+    with ExitStack() as all_of_it:
+        all_of_it.enter_context(changed(where, seat, voters_salt=None))
+        for person in rows_of(people, people.c.round_seat_id == seat.id):
+            all_of_it.enter_context(changed(people, person, name=""))
+        found = places(verify(story.decision.id))
+    assert found["voters_changed"]["seat"] == seat.number
 
 
 def test_words_that_are_taken_out_without_an_event_are_missed(story: Story) -> None:

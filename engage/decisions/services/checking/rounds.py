@@ -122,11 +122,9 @@ def _seats(
 
 
 def _opens(seat: RoundSeat) -> bool:
-    """Whether who may answer is what the digest says. Names whose salt was destroyed have to be gone as well."""
-    if any(person.round_id != seat.round_id for person in seat.people):
+    """Whether who may answer is what the digest says. No event speaks of names that are destroyed: none may be."""
+    if seat.voters_salt is None or any(person.round_id != seat.round_id for person in seat.people):
         return False
-    if seat.voters_salt is None:
-        return not any(person.name for person in seat.people)
     voters = [(person.user_id, person.part, person.name) for person in seat.people]
     return chain.voters_digest(voters, seat.organization, seat.voters_salt) == seat.voters_digest
 
