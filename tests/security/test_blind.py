@@ -39,6 +39,7 @@ from tests.support.database import Database
 from tests.support.decisions import (
     ballot_request,
     cast,
+    close,
     make_decision,
     make_facilitator,
     open_round,
@@ -90,10 +91,13 @@ class Room:
     sign_ins: dict[str, SignIn | None]
 
 
-@pytest.fixture(params=["between meetings", "live"])
-def is_live(request: pytest.FixtureRequest) -> bool:
-    """Both kinds of rounds."""
-    return bool(request.param == "live")
+BETWEEN_MEETINGS, LIVE, CLOSED = "between meetings", "live", "live and closed, not revealed"
+
+
+@pytest.fixture(params=[BETWEEN_MEETINGS, LIVE, CLOSED])
+def kind_of_round(request: pytest.FixtureRequest) -> str:
+    """Both kinds of rounds, and the time between the close and the reveal."""
+    return str(request.param)
 
 
 def test_nothing_that_is_given_out_depends_on_an_answer_before_the_reveal(
@@ -101,7 +105,7 @@ def test_nothing_that_is_given_out_depends_on_an_answer_before_the_reveal(
     app: Flask,
     database: Database,
     clock: Clock,
-    is_live: bool,
+    kind_of_round: str,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -113,7 +117,7 @@ def test_nothing_that_is_given_out_depends_on_an_answer_before_the_reveal(
         database.reset(application)
         caplog.clear()
         clock.move_to(START)
-        room = _make_room(answers, is_live=is_live)
+        room = _make_room(answers, kind_of_round)
         seen.append(dict(_everything(app, room, caplog)))
     kind, harsh = seen
     assert kind.keys() == harsh.keys()
@@ -123,8 +127,9 @@ def test_nothing_that_is_given_out_depends_on_an_answer_before_the_reveal(
     assert not told, "\n".join(f"{name}: {_difference(kind[name], harsh[name])}" for name in told[:10])
 
 
-def _make_room(answers: Answers, *, is_live: bool) -> Room:
+def _make_room(answers: Answers, kind: str) -> Room:
     """A joint decision in two languages, in its second round, with every way to answer."""
+    is_live = kind != BETWEEN_MEETINGS
     first = make_body("rea")
     second = make_body("council", name="Racial Equity Council")
     facilitator = make_facilitator(first, second)
@@ -148,6 +153,8 @@ def _make_room(answers: Answers, *, is_live: bool) -> Room:
     cast(opened, still, 4, reason="The same in both worlds.", submission="still")
     if is_live:
         _scribe(opened, chue, scribe, answers.scribed)
+    if kind == CLOSED:
+        close(opened, by=facilitator)
     viewers: dict[str, User | None] = {
         "the public": None,
         "somebody who answered the same": still,
