@@ -27,8 +27,6 @@ ACTIONS = {
     "ballot.scribed": _l("Wrote down an answer for somebody in the room"),
     "concern.answered": _l("Answered a concern with a change"),
     "concern.closed": _l("Closed a concern with a note"),
-    "concern.insisted": _l("Said that a change does not resolve a concern"),
-    "concern.resolved": _l("Said that a concern is resolved"),
     "decision.noticed": _l("Told the public what will be decided"),
     "decision.published": _l("Published the record of a decision"),
     "decision.referred": _l("Referred a decision to somebody else"),

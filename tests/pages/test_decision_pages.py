@@ -8,6 +8,7 @@ from typing import Any
 
 from engage.bodies.models import BodyKind
 from engage.core import clock as product_clock
+from engage.core.audit import AuditEntry
 from engage.core.db import db, write
 from engage.decisions.models import (
     Answer,
@@ -243,6 +244,9 @@ def test_the_raiser_says_that_it_does_not(page_as: Any) -> None:
     open_again = page.post(form.attrs["action"], shown.fields(".yours form"))
     assert "open again" in open_again.text()
     assert state_of(concern) == ConcernState.OPEN
+    own = {"actor": f"user:{asked.user.id}", "subject_kind": "decision"}
+    kept = db.session.query(AuditEntry).filter_by(**own).all()
+    assert kept == [], "the audit log would tell staff who raised it"
 
 
 def test_nobody_else_resolves_it(page_as: Any) -> None:

@@ -1,4 +1,8 @@
-"""Concern, change, resolved: what became of every 0, 1 and 2."""
+"""Concern, change, resolved: what became of every 0, 1 and 2.
+
+What its raiser says of a concern is in the decision's chain and not in the audit log: with who did it, that would tell
+staff who gave a low number.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +65,6 @@ def insist_on_concern(decision_id: int, number: int, *, user_id: int) -> Concern
     db.session.flush()
     is_public = _is_public(decision, concern)
     events.append(decision, "concern.insisted", {"concern": number}, at=clock.now(), is_public=is_public)
-    audit.record(f"user:{user_id}", "concern.insisted", "decision", decision.id)
     return concern
 
 
@@ -71,7 +74,9 @@ def close_concern(decision_id: int, number: int, *, note: str, user_id: int) -> 
     concern = _get(decision, number)
     _must_move(concern, ConcernState.CLOSED)
     concern.closing_note = note
-    return _end(decision, concern, ConcernState.CLOSED, user_id, note=chain.sha256(note))
+    _end(decision, concern, ConcernState.CLOSED, user_id, note=chain.sha256(note))
+    audit.record(f"user:{user_id}", "concern.closed", "decision", decision.id)
+    return concern
 
 
 def list_concerns(decision_id: int) -> list[tuple[Concern, Ballot]]:
@@ -176,5 +181,4 @@ def _end(decision: Decision, concern: Concern, state: ConcernState, user_id: int
     is_public = _is_public(decision, concern)
     said = {"concern": concern.number, **payload}
     events.append(decision, f"concern.{state}", said, at=now, is_public=is_public)
-    audit.record(f"user:{user_id}", f"concern.{state}", "decision", decision.id)
     return concern
