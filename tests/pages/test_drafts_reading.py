@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from engage.bodies.models import Office
@@ -9,7 +11,7 @@ from engage.core.db import db, write
 from engage.core.i18n.content import MACHINE, put_translation
 from engage.core.security.permissions import Role
 from engage.drafts.outline import read_outline
-from engage.drafts.services import reading, translations
+from engage.drafts.services import comparing, reading, translations
 from tests.support.bodies import give, make_body, make_member
 from tests.support.drafts import TRANSLATOR, make_draft, newest, revise, translate
 
@@ -193,6 +195,29 @@ def test_a_long_version_costs_as_many_statements_as_a_short_one(client_as, body,
                 assert client.get(f"/members/drafts/{slug}{address}").status_code == 200
             counts.append(statements.count)
         assert counts[0] == counts[1] <= 20, (address, counts, str(statements))
+
+
+def test_comparing_300_clauses_takes_less_time_than_showing_their_page_twice(client_as, body):
+    def text(end):
+        said = "the city keeps its clinics open for people who work in the week, " * 4
+        return "\n".join(f"{number}. In district {number} {said}{end}." for number in range(1, 301))
+
+    draft = make_draft([body], text("on Saturdays"), slug="long")
+    revise(draft, text("on Sundays and holidays"))
+    client = client_as(user=make_member(body))
+
+    def quickest(act):
+        took = []
+        for _ in range(5):
+            began = time.process_time()
+            act()
+            took.append(time.process_time() - began)
+        return min(took)
+
+    page = quickest(lambda: client.get("/members/drafts/long/versions/2"))
+    found = comparing.compare(draft.id, 1, 2, language="en")
+    assert len(found.rows) == 300
+    assert quickest(lambda: comparing.compare(draft.id, 1, 2, language="en")) < 2 * page
 
 
 def test_home_leads_to_drafts_that_changed_or_are_talked_about(page_as, clock, body):
