@@ -85,7 +85,7 @@ def answer(broken: Iterable[Broken]) -> Answer:
                 "The record does not hold at the event with this number: %(numbers)s.",
                 "The record does not hold at the events with these numbers: %(numbers)s.",
                 len(numbers),
-                numbers=", ".join(str(number) for number in numbers),
+                numbers=format_list(str(number) for number in numbers),
             )
         )
     if any(one.number is None for one in others):
