@@ -12,7 +12,7 @@ from engage.bodies.services import members
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
 from engage.decisions.errors import DecisionEnded, RoundUnderWay
-from engage.decisions.models import UNDER_WAY, Decision, DecisionBody, DecisionStatus, Round, RoundVoter
+from engage.decisions.models import UNDER_WAY, Decision, DecisionStatus, Round, RoundVoter
 
 Actor = int  # the number of the user who acts
 
@@ -127,10 +127,3 @@ def reload_round(decision: Decision, round_id: int) -> Round:
     if found is None or found.decision_id != decision.id:
         raise NotFound
     return found
-
-
-def list_decisions(body_ids: Collection[int]) -> list[Decision]:
-    """The decisions of these bodies, newest first."""
-    deciding = select(DecisionBody.decision_id).where(DecisionBody.body_id.in_(body_ids))
-    statement = select(Decision).where(Decision.id.in_(deciding)).order_by(Decision.id.desc())
-    return list(db.session.scalars(statement))
