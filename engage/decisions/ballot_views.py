@@ -17,7 +17,15 @@ from engage.core.pages import Audience, page
 from engage.decisions import ballot_pages as pages
 from engage.decisions import words
 from engage.decisions.ballot_forms import BallotForm, SameForm, SubmissionForm
-from engage.decisions.errors import NoSeat, ReasonNeeded, RoundOver, RoundVoided, WrongBody, WrongVersion
+from engage.decisions.errors import (
+    AnsweredSince,
+    NoSeat,
+    ReasonNeeded,
+    RoundOver,
+    RoundVoided,
+    WrongBody,
+    WrongVersion,
+)
 from engage.decisions.member_views import bp
 from engage.decisions.services import ballots, casting
 from engage.decisions.services.ballots import Asked, Place
@@ -55,7 +63,7 @@ def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
             casting.cast_ballot(asked.decision.id, asked.round.id, wanted, user_id=current_user.id)
     except ReasonNeeded as missing:
         return _again(asked, form, words_missing=True), missing.status
-    except WrongVersion as outdated:
+    except (WrongVersion, AnsweredSince) as outdated:
         form.fresh(asked.round.version_hash, form.body.data or "")
         form.form_errors.append(str(words.refusal(outdated)))
         return _again(asked, form), outdated.status
@@ -75,12 +83,15 @@ def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     form = SameForm()
     before = pages.same_answer(asked, ballots.previous_answers(asked, current_user.id), form.body.data or "")
     if before is None or not form.validate_on_submit():
+        _own_places(asked)
         return redirect(_address("show_ballot", asked, **_which(form)), 303)
     try:
         keys = ballots.clause_keys(asked.round.id)
         with write():
             wanted = form.to_request(before, keys, _body_id(asked, form))
             casting.cast_ballot(asked.decision.id, asked.round.id, wanted, user_id=current_user.id)
+    except AnsweredSince:
+        return redirect(_address("show_ballot", asked, **_which(form)), 303)
     except (RoundOver, RoundVoided) as late:
         return pages.too_late(asked, late, None, before), late.status
     except NoSeat:
@@ -141,7 +152,7 @@ def _body_id(asked: Asked, form: SubmissionForm) -> int | None:
 def _which(form: SubmissionForm) -> dict[str, str]:
     """What leads back to the same one of several answers."""
     written = form.body.data or ""
-    return {"body": written} if written else {}
+    return {"body": written.lstrip("0")} if written else {}
 
 
 def _address(view: str, asked: Asked, **values: Any) -> str:

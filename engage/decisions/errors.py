@@ -36,6 +36,10 @@ class WrongVersion(Changed):
         self.number = number
 
 
+class AnsweredSince(Changed):
+    """The same page was sent before, and another answer has come since: that one counts."""
+
+
 class ReasonNeeded(DomainError):
     """The rule takes this answer only with a reason. `remedy`: what would resolve it is missing."""
 

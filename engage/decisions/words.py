@@ -201,6 +201,12 @@ _plain(
     _l("You hold no seat that can answer in this round. Who may answer was fixed when it opened."),
 )
 _plain(errors.WrongBody, _l("You hold no seat in the body this answer is for."))
+_plain(
+    errors.AnsweredSince,
+    _l(
+        "Another answer has come since this page was shown, and that one counts. To change it, send yours again."
+    ),
+)
 _plain(errors.RoundVoided, _l("This round was stopped and does not count. Your answer was not taken."))
 _plain(errors.NothingToDecide, _l("The draft has no text yet. Write or import a first version."))
 _plain(errors.NobodySeated, _l("One of the bodies has no seated members, so nobody could answer for it."))

@@ -121,6 +121,20 @@ def test_same_as_before_is_one_explicit_tap(page_as: Any) -> None:
     assert page.get(asked.ballot).all(".again") == []
 
 
+def test_an_old_page_sent_again_after_another_answer_is_never_said_to_be_in(page_as: Any) -> None:
+    asked = ask()
+    page = page_as(user=asked.user)
+    shown = page.get(asked.ballot)
+    page.submit(shown, form=FORM, answer="0", reason=REASON, remedy=REMEDY)
+    page.submit(shown, form=FORM, answer="5")
+    refused = page.submit(shown, form=FORM, answer="0", reason=REASON, remedy=REMEDY, status=409)
+    assert "Another answer has come since" in refused.text("main")
+    assert refused.fields(FORM)["reason"] == REASON
+    assert [ballot.value for ballot in own(asked)] == [0, 5]
+    page.submit(refused, form=FORM)
+    assert [ballot.value for ballot in own(asked)] == [0, 5, 0]
+
+
 def test_same_as_before_leaves_out_what_is_no_longer_in_the_text(page_as: Any) -> None:
     asked = again(ask(), text="# Health\n\n1. The city pays for interpreters.")
     page = page_as(user=asked.user)

@@ -10,7 +10,15 @@ from sqlalchemy import select
 
 from engage.core.db import db, write
 from engage.decisions import chain
-from engage.decisions.errors import NoSeat, ReasonNeeded, RoundOver, RoundsUsedUp, RoundUnderWay, WrongVersion
+from engage.decisions.errors import (
+    AnsweredSince,
+    NoSeat,
+    ReasonNeeded,
+    RoundOver,
+    RoundsUsedUp,
+    RoundUnderWay,
+    WrongVersion,
+)
 from engage.decisions.models import (
     Answer,
     Concern,
@@ -80,10 +88,19 @@ def test_the_same_submission_twice_is_one_answer() -> None:
     body, people, _by = make_council(3)
     opened = open_round(make_decision(body))
     cast(opened, people[0], 4, submission="once")
-    cast(opened, people[1], 4, submission="once")
-    cast(opened, people[0], 2, submission="twice")
     cast(opened, people[0], 4, submission="once")
-    assert [one.value for one in ballots_of(opened)] == [4, 4, 2]
+    cast(opened, people[1], 5, submission="once")
+    assert [one.value for one in ballots_of(opened)] == [4, 5]
+
+
+def test_a_page_that_was_sent_before_another_answer_came_is_never_taken_for_what_counts() -> None:
+    body, people, _by = make_council(3)
+    opened = open_round(make_decision(body))
+    cast(opened, people[0], 0, submission="first page")
+    cast(opened, people[0], 5, submission="second page")
+    with pytest.raises(AnsweredSince):
+        cast(opened, people[0], 0, submission="first page")
+    assert [one.value for one in ballots_of(opened)] == [0, 5]
 
 
 def test_an_answer_after_the_deadline_is_refused_although_nobody_closed_the_round(clock: Clock) -> None:

@@ -22,6 +22,7 @@ from engage.core.errors import NotFound
 from engage.core.outbox.services import enqueue
 from engage.decisions import chain, policy
 from engage.decisions.errors import (
+    AnsweredSince,
     NoSeat,
     NothingToDispute,
     NotPresent,
@@ -80,13 +81,15 @@ class _Place:
 
     seat: RoundSeat
     rule: policy.FistToFive
-    previous: Ballot | None
+    last: Ballot | None
+    was_sent: bool = False
 
 
 def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, user_id: int) -> None:
     """Append somebody's answer in every seat it counts for. The same submission again changes nothing.
 
-    Raises NoSeat, WrongBody, RoundOver, RoundVoided, WrongVersion, ReasonNeeded.
+    Raises NoSeat, WrongBody, RoundOver, RoundVoided, WrongVersion, ReasonNeeded, and AnsweredSince where the submission
+    came before and the seat has answered otherwise since: what counts is then never said to be something else.
     """
     decision = access.lock_for_ballot(decision_id)
     now = clock.now()
@@ -111,7 +114,7 @@ def cast_for(
     for place in places:
         members.must_hold_office(scribed.scribe_id, [place.seat.body_id], Office.SCRIBE, Office.FACILITATOR)
     _must_be_present(opened, voter_id)
-    if any(_cast_themselves(place.previous) for place in places):
+    if any(_cast_themselves(place.last) for place in places):
         raise VotedThemselves
     if _cast(decision, opened, places, request, voter_id=voter_id, scribe_id=scribed.scribe_id, now=now):
         audit.record(f"user:{scribed.scribe_id}", "ballot.scribed", "decision", decision.id)
@@ -159,9 +162,11 @@ def _cast(
     now: datetime,
 ) -> bool:
     """False where this submission is there already."""
-    if any(place.previous and place.previous.submission == request.submission for place in places):
+    if any(place.last and place.last.submission == request.submission for place in places):
         return False
     must_take_votes(opened, now)
+    if any(place.was_sent for place in places):
+        raise AnsweredSince
     if request.version_hash != opened.version_hash:
         raise WrongVersion(opened.number)
     for place in places:
@@ -173,12 +178,12 @@ def _cast(
 def _places(decision: Decision, round_id: int, user_id: int, submission: str) -> tuple[Round, list[_Place]]:
     """The round and the seats somebody may answer for: one statement.
 
-    `previous` is the ballot of the same submission where there is one, else the seat's last.
+    `last` is the seat's last ballot; `was_sent` says that this submission has come before, last or not.
     """
     same = aliased(Ballot)
     last = aliased(Ballot)
     statement = (
-        select(Round, RoundSeat, RoundBody.rule, last, same)
+        select(Round, RoundSeat, RoundBody.rule, last, same.id)
         .join(RoundSeat, RoundSeat.round_id == Round.id)
         .join(RoundVoter, RoundVoter.round_seat_id == RoundSeat.id)
         .join(RoundBody, (RoundBody.round_id == Round.id) & (RoundBody.body_id == RoundSeat.body_id))
@@ -194,7 +199,7 @@ def _places(decision: Decision, round_id: int, user_id: int, submission: str) ->
         access.reload_round(decision, round_id)
         raise NoSeat
     return rows[0][0], [
-        _Place(seat, policy.rule_of(rule), found or latest) for _, seat, rule, latest, found in rows
+        _Place(seat, policy.rule_of(rule), latest, found is not None) for _, seat, rule, latest, found in rows
     ]
 
 

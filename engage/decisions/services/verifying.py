@@ -29,7 +29,10 @@ def verify(decision_id: int, heads: Sequence[chain.Head] = ()) -> list[Broken]:
     outside of `write()`. Raises NotFound.
     """
     with material.one_instant() as session:
-        read = material.load(session, decision_id)
+        try:
+            read = material.load(session, decision_id)
+        except (ArithmeticError, TypeError, ValueError):  # a cell that holds no value of its column's type
+            return [Broken("record_unreadable")]
         if read is None:
             raise NotFound
         found = [*_chain(read), *_heads(read, heads), *read.unreadable]
