@@ -25,6 +25,10 @@ class BodyFull(DomainError):
     """The body has as many seats as it has room for, and nobody's is free."""
 
 
+class VotesMustBeNamed(DomainError):
+    """A law on open meetings binds the body: its public record names every vote."""
+
+
 class SizeTooSmall(DomainError):
     """More seats are in use than the body would have."""
 

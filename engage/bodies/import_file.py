@@ -128,6 +128,8 @@ class _Reader:
             open_meetings=table.flag("open_meetings", default=False),
             between_meetings=table.flag("between_meetings", default=False),
         )
+        if facts.open_meetings and facts.publication is not Publication.NAMES:
+            table.note("publication", 'a body with open_meetings = true names its votes: write "names".')
         if facts.between_meetings and not facts.open_meetings:
             table.note("between_meetings", "this means nothing without open_meetings = true: delete it.")
         draft = BodyDraft(

@@ -52,8 +52,9 @@ class Office(enum.StrEnum):
 class Body(Base):
     """A body or a work team. `languages` are those it announced: a decision waits until they are up to date.
 
-    `open_meetings`: a law on open meetings binds it, so that between meetings it neither votes nor comments unless
-    `between_meetings` was switched on by counsel. Bodies that it does not bind may always.
+    `open_meetings`: a law on open meetings binds it, so that its record names every vote, and between meetings it
+    neither votes nor comments unless `between_meetings` was switched on by counsel. Bodies that it
+    does not bind may always.
     """
 
     __tablename__ = "body"
@@ -61,6 +62,7 @@ class Body(Base):
         one_of("kind", BodyKind),
         one_of("publication", Publication),
         CheckConstraint("size BETWEEN 1 AND 200", name="size_sane"),
+        CheckConstraint("NOT open_meetings OR publication = 'names'", name="open_meetings_name_votes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

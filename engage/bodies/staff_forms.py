@@ -184,6 +184,17 @@ class FactsForm(BaseForm):
         super().__init__(data={name: getattr(body, name) for name in facts}, **kwargs)
         self.languages.choices = _language_choices()
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A body that a law on open meetings binds names its votes."""
+        if not super().validate(extra_validators):
+            return False
+        if self.open_meetings.data and self.publication.data != Publication.NAMES:
+            self.publication.errors = [
+                _("A law on open meetings asks for every vote by name. Choose names, or take away that tick.")
+            ]
+            return False
+        return True
+
     def to_request(self) -> BodyFacts:
         """What the service takes."""
         assert self.size.data is not None, "it is required"

@@ -71,6 +71,9 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('body', 'team')", name=op.f("ck_body_kind_known")),
         sa.CheckConstraint("publication IN ('names', 'counts')", name=op.f("ck_body_publication_known")),
         sa.CheckConstraint("size BETWEEN 1 AND 200", name=op.f("ck_body_size_sane")),
+        sa.CheckConstraint(
+            "NOT open_meetings OR publication = 'names'", name=op.f("ck_body_open_meetings_name_votes")
+        ),
         sa.ForeignKeyConstraint(["name_id"], ["localized_text.id"], name=op.f("fk_body_name_id")),
         sa.ForeignKeyConstraint(["purpose_id"], ["localized_text.id"], name=op.f("fk_body_purpose_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),

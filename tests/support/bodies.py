@@ -23,7 +23,7 @@ def make_body(
     kind: BodyKind = BodyKind.BODY,
     size: int = 18,
     languages: Iterable[str] = (),
-    publication: Publication = Publication.COUNTS,
+    publication: Publication | None = None,
     open_meetings: bool = False,
     between_meetings: bool = False,
     rule_settings: Mapping[str, Any] | None = None,
@@ -32,6 +32,7 @@ def make_body(
     shows_hands: bool = True,
 ) -> Body:
     """A body without people, committed. `rule_settings` replace single settings of the default rule."""
+    publication = publication or (Publication.NAMES if open_meetings else Publication.COUNTS)
     facts = BodyFacts(size, tuple(languages), publication, open_meetings, between_meetings)
     rule = RuleDraft({**default_settings(), **(rule_settings or {})}, meanings or {}, shows_hands)
     new = NewBody(slug, name, f"What {name} is for.", facts, kind, rule=rule)

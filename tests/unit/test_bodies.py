@@ -23,8 +23,9 @@ from engage.bodies.errors import (
     SeatEnded,
     SeatTaken,
     SizeTooSmall,
+    VotesMustBeNamed,
 )
-from engage.bodies.models import BodyKind, Office, SeatHolder, SeatPart
+from engage.bodies.models import BodyKind, Office, Publication, SeatHolder, SeatPart
 from engage.bodies.services import bodies, lookup, meetings, members, rules, seats
 from engage.bodies.services.bodies import BodyFacts
 from engage.bodies.services.meetings import MeetingPlan
@@ -342,6 +343,14 @@ def test_the_switch_for_votes_between_meetings_needs_the_law():
     assert not body.between_meetings
     assert not body.only_in_meetings
     with write():
-        changed = bodies.change_body(body.id, BodyFacts(size=18, open_meetings=True), by="test")
+        changed = bodies.change_body(
+            body.id, BodyFacts(size=18, publication=Publication.NAMES, open_meetings=True), by="test"
+        )
     assert changed.only_in_meetings
     seat_user(make_user(), body)
+
+
+def test_a_body_that_a_law_on_open_meetings_binds_names_its_votes() -> None:
+    body = make_body()
+    with pytest.raises(VotesMustBeNamed), write():
+        bodies.change_body(body.id, BodyFacts(size=18, open_meetings=True), by="test")

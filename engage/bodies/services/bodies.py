@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engage.bodies.errors import SizeTooSmall
+from engage.bodies.errors import SizeTooSmall, VotesMustBeNamed
 from engage.bodies.models import Body, BodyKind, Publication
 from engage.bodies.services.rules import RuleDraft, adopt_rule
 from engage.bodies.services.seats import seats_in_use
@@ -62,7 +62,8 @@ def add_body(new: NewBody, *, by: str) -> Body:
 
 
 def change_body(body_id: int, facts: BodyFacts, *, by: str) -> Body:
-    """Change what is true of a body. Rounds that are open keep what they began with. Raises NotFound, SizeTooSmall."""
+    """Change what is true of a body. Rounds that are open keep what they began with. Raises NotFound, SizeTooSmall,
+    VotesMustBeNamed."""
     body = lock(Body, body_id)
     if body is None:
         raise NotFound
@@ -80,6 +81,8 @@ def change_body(body_id: int, facts: BodyFacts, *, by: str) -> Body:
 
 def _columns(facts: BodyFacts) -> Mapping[str, Any]:
     """The columns; the switch for votes between meetings means nothing without the law that forbids them."""
+    if facts.open_meetings and facts.publication is not Publication.NAMES:
+        raise VotesMustBeNamed
     return {
         "size": facts.size,
         "languages": list(facts.languages),

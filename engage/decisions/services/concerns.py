@@ -15,7 +15,14 @@ from engage.core.outbox.services import enqueue
 from engage.core.security.tokens import random_ident
 from engage.decisions import chain
 from engage.decisions.errors import AlreadyEnded, NotYours, WrongVersion
-from engage.decisions.models import CONCERN_TRANSITIONS, Ballot, Concern, ConcernState, Decision, RoundState
+from engage.decisions.models import (
+    CONCERN_TRANSITIONS,
+    Ballot,
+    Concern,
+    ConcernState,
+    Decision,
+    RoundState,
+)
 from engage.decisions.services import access, events
 from engage.drafts.models import Clause, Draft, DraftVersion
 
@@ -110,7 +117,8 @@ def redact(decision_id: int, ballot_id: int, *, user_id: int) -> None:
         one.redacted_at = now
         db.session.flush()
         payload = {"what": "ballot", "digest": one.reason_digest}
-        events.append(decision, "redacted", payload, at=now, is_public=cast_in.is_binding)
+        # The digest stands beside the seat in the chain: said in public of unnamed words, it would name their author.
+        events.append(decision, "redacted", payload, at=now, is_public=False)
         audit.record(f"user:{user_id}", "ballot.redacted", "decision", decision.id)
 
 

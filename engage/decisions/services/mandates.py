@@ -131,7 +131,8 @@ def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
     if found is None:
         raise NotFound
     # Decisions before the mandate, in their order, as opening a round does: nobody waits for each other in a circle.
-    # A decision started meanwhile cannot open a round before this ends, and then it meets a revoked mandate.
+    # A decision started meanwhile has no round under way that could wait for this one: its opening takes the mandate
+    # last, and then meets a revoked one.
     decision = access.lock_for_facilitator(found.granted_by_id, user_id)
     deciding = select(MandateUse.decision_id).where(MandateUse.mandate_id == mandate_id)
     for decision_id in sorted(db.session.scalars(deciding)):

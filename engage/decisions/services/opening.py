@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from engage.bodies.models import Body, Meeting
 from engage.bodies.services import meetings, seats
 from engage.core import audit, clock
-from engage.core.db import db
+from engage.core.db import db, lock
 from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.decisions import policy
 from engage.decisions.errors import (
@@ -65,8 +65,8 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
     if wanted.mode is RoundMode.BINDING:
         _must_have_rounds_left(decision, frozen)
     meeting = _must_be_allowed_now(bodies, wanted, now)
-    _must_be_mandated(decision, bodies, wanted)
     version = _version_of(decision, wanted.version)
+    _must_be_mandated(decision, bodies, wanted)
     interpreted = _must_be_readable(bodies, decision, version)
     opened = _add_round(decision, version, wanted, meeting, user_id, now)
     opened.interpreted = list(interpreted)
@@ -187,7 +187,7 @@ def _must_be_mandated(decision: Decision, bodies: Sequence[Body], wanted: NewRou
 
 
 def _version_of(decision: Decision, number: int) -> DraftVersion:
-    draft = db.session.get(Draft, decision.draft_id, populate_existing=True)
+    draft = lock(Draft, decision.draft_id)  # nobody writes a newer version until this one is frozen
     if draft is None or draft.latest == 0:
         raise NothingToDecide
     if draft.latest != number:

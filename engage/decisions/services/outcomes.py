@@ -31,8 +31,6 @@ from engage.decisions.models import (
 )
 from engage.decisions.services import access, closing, events, opening
 
-_ENDS = {DecisionStatus.WITHDRAWN: "withdrawal", DecisionStatus.REFERRED: "referral"}
-
 
 def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str, user_id: int) -> Decision:
     """Withdraw a decision, or refer it elsewhere, with a note the public reads.
@@ -42,8 +40,8 @@ def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str
     """
     decision = access.lock_open(decision_id, user_id)
     access.must_be_free(decision)
-    if status is not DecisionStatus.WITHDRAWN:
-        _must_be_adopted(decision, _ENDS[status])
+    if status is DecisionStatus.REFERRED:
+        _must_be_adopted(decision, "referral")
     closing.end(decision, status, at=clock.now(), note=note)
     events.append(decision, "ending_note", {"note": chain.sha256(note)}, at=clock.now())
     db.session.flush()

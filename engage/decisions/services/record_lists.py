@@ -12,7 +12,7 @@ from sqlalchemy.orm import lazyload
 from engage.bodies.models import Body, Meeting
 from engage.core.db import db
 from engage.core.i18n.content import FullText, TextBundle, load_all, load_texts
-from engage.decisions.models import Decision, DecisionBody
+from engage.decisions.models import Decision, DecisionBody, DecisionStatus
 
 PER_PAGE = 30
 
@@ -57,7 +57,7 @@ def list_records(page: int, language: str | None) -> RecordList:
     )
     announced = []
     if page == 1:
-        to_come = Decision.published_at.is_(None) & Decision.noticed_at.is_not(None)
+        to_come = (Decision.status == DecisionStatus.OPEN) & Decision.noticed_at.is_not(None)
         announced = _read(to_come, Decision.noticed_at.desc(), limit=PER_PAGE, offset=0)
     bodies = _bodies([decision.id for decision, _meeting in (*published, *announced)])
     listed = [

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from engage.bodies.models import Office
 from engage.bodies.services import members
 from engage.core import audit, clock
 from engage.core.db import db, lock
-from engage.core.errors import NotFound
+from engage.core.errors import Changed, NotFound
 from engage.core.i18n.content import new_text
 from engage.core.toml_source import clean_text
 from engage.decisions import chain
@@ -38,7 +39,8 @@ class NewDecision:
 
 
 def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
-    """Start a decision on a draft that all of the bodies work on. Raises NoOffice, NotFound, as `use_mandate`."""
+    """Start a decision on a draft that all of the bodies work on. Raises NoOffice, NotFound,
+    Changed, as `use_mandate`."""
     if not wanted.body_ids:
         raise ValueError("Somebody has to decide.")
     for body_id in wanted.body_ids:
@@ -57,8 +59,11 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
         created_by_id=user_id,
         body_rows=[DecisionBody(body_id=body_id) for body_id in sorted(wanted.body_ids)],
     )
-    db.session.add(decision)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(decision)
+    except IntegrityError as error:  # somebody starts one of the same name on another draft at this instant
+        raise Changed from error
     bodies = freezing.bodies_of(decision.body_ids)
     payload = {
         "bodies": [body.slug for body in bodies],
@@ -76,7 +81,9 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
 
 
 def _free_slug(wanted: str) -> str:
-    taken = set(db.session.scalars(select(Decision.slug).where(Decision.slug.startswith(wanted))))
+    taken = set(
+        db.session.scalars(select(Decision.slug).where(Decision.slug.startswith(wanted, autoescape=True)))
+    )
     if wanted not in taken:
         return wanted
     return next(name for number in range(2, len(taken) + 3) if (name := f"{wanted}-{number}") not in taken)

@@ -64,7 +64,10 @@ def write_statement(
         "by": chain.signed(user_id, statement.author_name, salt),
     }
     events.append(decision, "statement", payload, at=now)
-    audit.record(f"user:{user_id}", "statement.written", "decision", decision.id)
+    if (
+        kind is StatementKind.ABSENT
+    ):  # a dissent is its author's to tell of, not for those who read the audit log
+        audit.record(f"user:{user_id}", "statement.written", "decision", decision.id)
     return statement
 
 

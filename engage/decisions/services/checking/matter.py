@@ -167,16 +167,15 @@ def _visibility(material: Material) -> Iterator[Broken]:
     """What the public may read of an event follows from the event itself, and not from a mark beside it."""
     rounds = {row.number: row for row in material.rounds}
     raised = {entry.said.get("concern"): entry.said.get("round") for entry in material.of("concern.raised")}
-    digests = {entry.said.get("reason"): entry.said.get("round") for entry in material.of("cast")}
     for entry in material.entries:
         number = None
         if entry.kind in _OF_A_ROUND:
             number = entry.said.get("round")
         elif entry.kind.startswith("concern."):
             number = raised.get(entry.said.get("concern"))
-        elif entry.kind == "redacted" and entry.said.get("what") == "ballot":
-            number = digests.get(entry.said.get("digest"))
         row = rounds.get(number) if number is not None else None
-        is_public = entry.kind not in _ALWAYS_INSIDE and (row is None or row.is_binding)
+        of_ballot = entry.kind == "redacted" and entry.said.get("what") == "ballot"
+        inside = of_ballot or entry.kind in _ALWAYS_INSIDE
+        is_public = not inside and (row is None or row.is_binding)
         if entry.is_public != is_public:
             yield entry.broken("visibility_changed")
