@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import crash, pages, race, rsvps, statements, volume, weight
+from bench import crash, deciding, pages, race, rsvps, statements, volume, weight
 from bench.figures import Figure, table
 from bench.place import POSTGRESQL, SQLITE, Round
 from tests.support import postgres
@@ -25,6 +25,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "pages": pages.measure,
     "volume": volume.measure,
     "crash": crash.measure,
+    "deciding": deciding.measure,
 }
 
 

@@ -1,31 +1,25 @@
 """RSVPs per second through gunicorn, as a share of what the database does with the same durable writes by itself.
 
-The statements of real RSVPs are recorded with their parameters, then played to the bare driver: one transaction and
-one durable commit each, nothing else. Each round starts from a fresh copy of the same database.
+The statements of real RSVPs are recorded with their parameters, then played to the bare driver (`bench.durable`).
+Each round starts from a fresh copy of the same database.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from statistics import median
-from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.engine import make_url
-
+from bench.durable import Transaction, play, record, start_of
 from bench.figures import Figure, at_least, shown
-from bench.place import SQLITE, Place, Round, place
+from bench.place import Place, Round, place
 from bench.prepared import BASE, one_room
-from engage.core.db import SQLITE_PRAGMAS, db, sqlite_module
 from tests.support import load
 from tests.support.client import form_fields
 from tests.support.html import parse
 from tests.support.listening import register_many
 from tests.support.live import environment, serving
 from tests.support.visitors import READING_SECONDS, numbered, open_forms
-
-Transaction = list[tuple[str, Any]]
 
 SLUG = "rsvps"
 CONNECTIONS = 32
@@ -48,10 +42,10 @@ def measure(run: Round) -> Iterator[Figure]:
 
 
 def _compare(site: Place, work: list[Transaction], seconds: float, rounds: int) -> Iterator[Figure]:
-    start = Place(site.kind, _address_of_copy(site), site.folder, site.app)
+    start = start_of(site)
     bare, served, costs = [], [], []
     for _ in range(rounds):
-        bare.append(_play(site.kind, start.copied_to("bare"), work))
+        bare.append(play(site.kind, start.copied_to("bare"), work))
         rate, cost = _serve(site, start.copied_to("served"), seconds)
         served.append(rate)
         costs.append(cost)
@@ -62,37 +56,14 @@ def _compare(site: Place, work: list[Transaction], seconds: float, rounds: int) 
     yield at_least("RSVPs, share of the bare loop", share, LEAST, database=site.kind, unit="%")
 
 
-def _address_of_copy(site: Place) -> str:
-    if site.kind == SQLITE:
-        return f"sqlite:///{site.folder / 'start.sqlite3'}"
-    url = make_url(site.url)
-    return url.set(database=f"{url.database}_start").render_as_string(hide_password=False)
-
-
 def _record(site: Place, count: int) -> list[Transaction]:
     """What `count` RSVPs ask of the database inside their writing transaction, with parameters."""
     path = f"/en/sessions/{SLUG}/rsvp"
     client = site.app.test_client()
     fields = form_fields(parse(client.get(path, base_url=BASE).get_data(as_text=True)).query("main form")[0])
     time.sleep(READING_SECONDS)
-    found: list[Transaction] = []
-    under_way: Transaction = []
 
-    def executed(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        under_way.append((statement, parameters))
-
-    def committed(_connection: Any) -> None:
-        found.append([one for one in under_way if not one[0].startswith("BEGIN")])
-        under_way.clear()
-
-    hooks: dict[str, Callable[..., Any]] = {
-        "before_cursor_execute": executed,
-        "commit": committed,
-        "rollback": lambda _connection: under_way.clear(),
-    }
-    for name, hook in hooks.items():
-        event.listen(db.engine, name, hook)
-    for number in range(count):
+    def reserve(number: int) -> None:
         answers = {
             **fields,
             "name": f"Party {number:08d}",
@@ -102,43 +73,8 @@ def _record(site: Place, count: int) -> list[Transaction]:
         answer = client.post(path, base_url=BASE, data=answers)
         if answer.status_code != 303:
             raise RuntimeError(f"{path} answered {answer.status}.")
-    for name, hook in hooks.items():
-        event.remove(db.engine, name, hook)
-    if len(found) != count:
-        raise RuntimeError(f"{count} RSVPs took {len(found)} transactions.")
-    return found
 
-
-def _play(kind: str, url: str, work: list[Transaction]) -> float:
-    """Transactions a second through the bare driver."""
-    connection = _connect(kind, url)
-    cursor = connection.cursor()
-    began = time.perf_counter()
-    for transaction in work:
-        cursor.execute("BEGIN IMMEDIATE" if kind == SQLITE else "BEGIN")
-        for statement, parameters in transaction:
-            if isinstance(parameters, list):
-                cursor.executemany(statement, parameters)
-                continue
-            cursor.execute(statement, parameters)
-            if cursor.description is not None:
-                cursor.fetchall()
-        cursor.execute("COMMIT")
-    seconds = time.perf_counter() - began
-    connection.close()
-    return len(work) / seconds
-
-
-def _connect(kind: str, url: str) -> Any:
-    if kind == SQLITE:
-        connection = sqlite_module().connect(make_url(url).database, isolation_level=None)
-        for pragma in SQLITE_PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-        return connection
-    import psycopg
-
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True)
+    return record(reserve, count)
 
 
 def _serve(site: Place, url: str, seconds: float) -> tuple[float, float]:
