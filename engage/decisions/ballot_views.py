@@ -132,7 +132,7 @@ def _own_places(asked: Asked) -> tuple[Place, ...]:
     if not any(place.seat for place in places):
         _must_be_member(asked)
         raise NoSeat
-    return places
+    return ballots.counting(places) if asked.round.one_ballot else places
 
 
 def _must_be_member(asked: Asked) -> None:

@@ -11,13 +11,13 @@ from engage.bodies.models import SeatPart
 from engage.bodies.services import seats
 from engage.core import clock as product_clock
 from engage.core.db import db, write
-from engage.decisions.models import Answer
+from engage.decisions.models import Answer, Decision, Round
 from engage.decisions.services import casting, closing, concerns
 from engage.decisions.services.casting import Scribed
 from engage.drafts.models import Draft
 from tests.pages.test_ballot import CHANGED, FORM, Asked, ask, own
 from tests.pages.test_every_page import _stray_text
-from tests.support.bodies import make_body, make_member
+from tests.support.bodies import make_body, make_member, seat_user
 from tests.support.client import Page, PageClient
 from tests.support.decisions import (
     REASON,
@@ -212,6 +212,27 @@ def test_an_answer_for_a_body_without_a_seat_is_refused(page_as: Any) -> None:
     page.submit(shown, form=FORM, status=403, answer="4", body="x")
     page.get(f"{asked.ballot}?body={other}", status=403)
     assert ballots_of(asked.round) == []
+
+
+def test_an_alternate_with_a_seat_of_their_own_leaves_the_shared_one_as_it_is_answered(page_as: Any) -> None:
+    alliance, council = make_body("rea"), make_body("council", name="Racial Equity Council")
+    holder = make_member(alliance, name="Hana Holder", organization="Sample Neighbors")
+    both = make_member(council, name="Al Ternate")
+    seat_user(both, alliance, organization="Sample Neighbors", part=SeatPart.ALTERNATE)
+    opened = open_round(make_decision(alliance, council, by=make_facilitator(alliance, council)))
+    cast(opened, holder, 2)
+    address = f"/members/decisions/{decision_slug(opened)}/rounds/1/ballot"
+    page = page_as(user=both)
+    shown = page.get(address)
+    assert "Racial Equity Council" in shown.text(".counts-in")
+    assert "Racial Equity Alliance" not in shown.text(".counts-in")
+    page.submit(shown, form=FORM, answer="5")
+    assert [(one.voter_id, one.value) for one in ballots_of(opened)] == [(holder.id, 2), (both.id, 5)]
+
+
+def decision_slug(opened: Round) -> str:
+    """The decision's address of a round."""
+    return db.session.get_one(Decision, opened.decision_id).slug
 
 
 def test_an_alternate_reads_that_somebody_answered_and_not_what(page_as: Any) -> None:

@@ -6,7 +6,7 @@ Few statements, however many people vote, and nobody's answer but the reader's o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -29,6 +29,7 @@ from engage.decisions.models import (
     RoundText,
     RoundVoter,
 )
+from engage.decisions.services.casting import leaves_alone
 from engage.decisions.services.raised import RaisedConcern, list_raised
 from engage.drafts.models import Draft, DraftVersion
 
@@ -57,6 +58,7 @@ class Place:
     last: Ballot | None
     answered_by: str | None
     scribe: str | None
+    gives_way: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -115,13 +117,13 @@ def body_ids(decision_id: int) -> frozenset[int]:
 
 def list_places(round_id: int, user_id: int) -> tuple[Place, ...]:
     """Every body of a round with the reader's seat in it: one statement."""
-    scribe, other = aliased(User), aliased(RoundVoter)
+    scribe, other, me = aliased(User), aliased(RoundVoter), aliased(RoundVoter)
     mine = select(RoundVoter.round_seat_id).where(
         RoundVoter.user_id == user_id, RoundVoter.round_id == round_id
     )
     same_body = and_(RoundSeat.round_id == RoundBody.round_id, RoundSeat.body_id == RoundBody.body_id)
     rows = db.session.execute(
-        select(RoundBody, Body, RoundSeat, Ballot, other.name, scribe.name)
+        select(RoundBody, Body, RoundSeat, Ballot, other.name, scribe.name, me.part)
         .join(Body, Body.id == RoundBody.body_id)
         .outerjoin(RoundSeat, and_(same_body, RoundSeat.id.in_(mine)))
         .outerjoin(
@@ -134,10 +136,21 @@ def list_places(round_id: int, user_id: int) -> tuple[Place, ...]:
         )
         .outerjoin(other, and_(other.round_seat_id == RoundSeat.id, other.user_id == Ballot.voter_id))
         .outerjoin(scribe, scribe.id == Ballot.scribe_id)
+        .outerjoin(me, and_(me.round_seat_id == RoundSeat.id, me.user_id == user_id))
         .where(RoundBody.round_id == round_id)
         .order_by(Body.kind, Body.position, Body.id)
     )
     return tuple(_place(user_id, *row) for row in rows)
+
+
+def counting(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """The places as one answer for all bodies counts in them: see `casting.leaves_alone`."""
+    if all(place.gives_way for place in places if place.seat):
+        return places
+    return tuple(
+        replace(place, seat=None, last=None, answered_by=None, scribe=None) if place.gives_way else place
+        for place in places
+    )
 
 
 def previous_answers(asked: Asked, user_id: int) -> tuple[Previous, ...]:
@@ -226,6 +239,7 @@ def _place(
     last: Ballot | None,
     voter: str | None,
     scribe: str | None,
+    part: str | None,
 ) -> Place:
     is_own = last is not None and last.voter_id == user_id
     return Place(
@@ -235,4 +249,5 @@ def _place(
         last=last if is_own else None,
         answered_by=voter if last is not None and not is_own else None,
         scribe=scribe if is_own else None,
+        gives_way=part is not None and leaves_alone(part, last, user_id),
     )

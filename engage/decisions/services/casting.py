@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased, lazyload
 
-from engage.bodies.models import Attendance, Office
+from engage.bodies.models import Attendance, Office, SeatPart
 from engage.bodies.services import members
 from engage.core import audit, clock
 from engage.core.db import db
@@ -83,6 +83,7 @@ class _Place:
     rule: policy.FistToFive
     last: Ballot | None
     was_sent: bool = False
+    gives_way: bool = False
 
 
 def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, user_id: int) -> None:
@@ -183,7 +184,7 @@ def _places(decision: Decision, round_id: int, user_id: int, submission: str) ->
     same = aliased(Ballot)
     last = aliased(Ballot)
     statement = (
-        select(Round, RoundSeat, RoundBody.rule, last, same.id)
+        select(Round, RoundSeat, RoundBody.rule, RoundVoter.part, last, same.id)
         .join(RoundSeat, RoundSeat.round_id == Round.id)
         .join(RoundVoter, RoundVoter.round_seat_id == RoundSeat.id)
         .join(RoundBody, (RoundBody.round_id == Round.id) & (RoundBody.body_id == RoundSeat.body_id))
@@ -199,12 +200,21 @@ def _places(decision: Decision, round_id: int, user_id: int, submission: str) ->
         access.reload_round(decision, round_id)
         raise NoSeat
     return rows[0][0], [
-        _Place(seat, policy.rule_of(rule), latest, found is not None) for _, seat, rule, latest, found in rows
+        _Place(seat, policy.rule_of(rule), latest, found is not None, leaves_alone(part, latest, user_id))
+        for _, seat, rule, part, latest, found in rows
     ]
 
 
+def leaves_alone(part: str, last: Ballot | None, user_id: int) -> bool:
+    """Whether an alternate with a seat of their own leaves this one as it is: somebody else answered for it."""
+    answered = last is not None and last.answer != Answer.VOID and last.voter_id != user_id
+    return answered and part == SeatPart.ALTERNATE
+
+
 def _for_body(opened: Round, places: list[_Place], request: BallotRequest) -> list[_Place]:
-    if opened.one_ballot or (request.body_id is None and len(places) == 1):
+    if opened.one_ballot:
+        return [place for place in places if not place.gives_way] or places
+    if request.body_id is None and len(places) == 1:
         return places
     chosen = [place for place in places if place.seat.body_id == request.body_id]
     if not chosen:
