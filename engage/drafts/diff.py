@@ -245,6 +245,8 @@ class _Writer:
                 merged += (Part(PartKind.DELETED, part.text), Part(PartKind.INSERTED, part.text))
             else:
                 merged.append(part)
+        if len(merged) == len(self.found):
+            return tuple(merged)
         again = _Writer()
         for part in merged:
             again.add(part.kind, part.text)
@@ -257,6 +259,8 @@ class _Writer:
             self._put(PartKind.SAME, text)
 
     def _flush(self) -> None:
+        if not self.deleted and not self.inserted:
+            return
         deleted, inserted = self.deleted, self.inserted
         self.deleted = self.inserted = ""
         tail = _alike(_tail(deleted)[::-1], _tail(inserted)[::-1])

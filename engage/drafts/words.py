@@ -8,7 +8,7 @@ hyphen inside a word, and a point or comma inside a number, belong to it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff"
@@ -26,8 +26,7 @@ TOKEN = re.compile(rf"(?P<word>{LETTER}+(?:(?:['’‑-]|(?<=\d)[.,](?=\d)){LETT
 SINGLE = re.compile(rf"[{HAN}{MARKS}]?")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word, character or mark, and the blanks after it."""
 
     word: str
@@ -36,9 +35,10 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The parts of a text. Joined with their blanks they are the text, but for blanks at its very beginning."""
-    return [Token(found["word"], found["blank"]) for found in TOKEN.finditer(text)]
+    return list(map(Token._make, TOKEN.findall(text)))
 
 
 def is_small(text: str) -> bool:
     """Whether this is at most one mark or Han character, blanks aside: too little to stand between two changes."""
-    return SINGLE.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return len(text) <= 1 and SINGLE.fullmatch(text) is not None
