@@ -8,8 +8,8 @@ ARGS ?=
 PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider --forbid-skips
-EVERYDAY := not (postgres or browser or race or crash or pdf)
-SLOW := (race or crash or pdf)
+EVERYDAY := not (postgres or browser or race or crash or pdf or long)
+SLOW := (race or crash or pdf or long)
 NODE_CHECKS := tests/browser/node_modules
 
 help: ## this list

@@ -94,7 +94,13 @@ class Room:
 BETWEEN_MEETINGS, LIVE, CLOSED = "between meetings", "live", "live and closed, not revealed"
 
 
-@pytest.fixture(params=[BETWEEN_MEETINGS, LIVE, CLOSED])
+@pytest.fixture(
+    params=[
+        pytest.param(BETWEEN_MEETINGS, marks=pytest.mark.long),
+        LIVE,
+        pytest.param(CLOSED, marks=pytest.mark.long),
+    ]
+)
 def kind_of_round(request: pytest.FixtureRequest) -> str:
     """Both kinds of rounds, and the time between the close and the reveal."""
     return str(request.param)

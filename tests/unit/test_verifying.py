@@ -136,6 +136,7 @@ def _conditions(story: Story, where: Table) -> list[Any]:
     return of_record.get(where.name, [])
 
 
+@pytest.mark.long
 def test_no_cell_is_changed_unseen(story: Story) -> None:
     for name in TABLES:
         where = table(name)
