@@ -32,7 +32,7 @@ test: setup-test ## the tests on SQLite (ARGS="-k name" for some of them)
 test-full: setup-test browsers ## test, and PostgreSQL, browsers, races and crashes (see README.md for what it needs)
 	@$(FLASK) i18n compile
 	@$(FLASK) static build
-	$(PYTEST) -n 2 --database=postgresql -m "not sqlite and not (browser or race or crash or pdf)" $(ARGS)
+	$(PYTEST) -n 2 --database=postgresql -m "not sqlite and not (browser or race or crash or pdf or long)" $(ARGS)
 	$(PYTEST) -n 2 -m "browser" $(ARGS)
 	$(PYTEST) -m "$(SLOW) and not postgres" $(ARGS)
 	$(PYTEST) --database=postgresql -m "(race or crash) and not sqlite" $(ARGS)
