@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -73,22 +72,6 @@ class SqliteDatabase:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _emptying(used: list[str]) -> Iterator[str]:
-    """Statements that take the rows out of these tables and let their numbers begin anew.
-
-    Not TRUNCATE: it makes new files for a table, its indexes and everything that refers to it, however few rows it has.
-    """
-    counted = {
-        f'"{table.name}"': table.autoincrement_column.name
-        for table in Base.metadata.tables.values()
-        if table.autoincrement_column is not None
-    }
-    for name in used:
-        yield f"DELETE FROM {name}"
-        if name in counted:
-            yield f"SELECT setval(pg_get_serial_sequence('{name}', '{counted[name]}'), 1, false)"
-
-
 class PostgresDatabase:
     """A database of its own on a server, beside the one the server's address names."""
 
@@ -118,9 +101,7 @@ class PostgresDatabase:
         with app.app_context(), db.engine.begin() as connection:
             used = [row[0] for row in connection.exec_driver_sql(probe)]
             if used:
-                connection.exec_driver_sql(
-                    "; ".join(["SET LOCAL session_replication_role = replica", *_emptying(used)])
-                )
+                connection.exec_driver_sql(f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE")
 
     def remove(self) -> None:
         """Drop it, whoever is still connected."""

@@ -201,7 +201,9 @@ def test_offices_are_given_once_and_taken():
         with write():
             seats.take_office(body.id, user.id, Office.SCRIBE, by="test")
     assert not members.is_member(user.id)
-    actions = db.session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == body.id)).all()
+    actions = db.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.subject_id == body.id).order_by(AuditEntry.id)
+    ).all()
     assert [action for action in actions if "office" in action] == ["body.office_given", "body.office_taken"]
 
 
