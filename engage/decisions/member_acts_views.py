@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -27,30 +29,31 @@ from engage.drafts.models import Draft, DraftVersion
 @page(audience=Audience.MEMBER, personal=True)
 def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
     """My concern is resolved."""
-    decision = access.decision_of_member(decision_slug, current_user.id)
-    try:
-        with write():
-            concerns.resolve_concern(decision.id, concern_number, user_id=current_user.id)
-    except AlreadyEnded as ended:
-        flash(str(words.refusal(ended)), "warning")
-    else:
-        flash(_("Your concern is marked as resolved. Thank you."), "success")
-    return _to_decision(decision_slug, f"concern-{concern_number}")
+    said = _("Your concern is marked as resolved. Thank you.")
+    return _about_own_concern(decision_slug, concern_number, concerns.resolve_concern, said)
 
 
 @bp.post("/<decision_slug>/concerns/<int:concern_number>/insist")
 @page(audience=Audience.MEMBER, personal=True)
 def insist_on_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
     """What was changed does not resolve my concern: it is open again."""
+    said = _("Your concern is open again. The facilitator sees it in the list.")
+    return _about_own_concern(decision_slug, concern_number, concerns.insist_on_concern, said)
+
+
+def _about_own_concern(
+    decision_slug: str, number: int, act: Callable[..., object], said: str
+) -> ResponseReturnValue:
+    """Do what its raiser says of a concern, and lead back to it; one that has ended says so."""
     decision = access.decision_of_member(decision_slug, current_user.id)
     try:
         with write():
-            concerns.insist_on_concern(decision.id, concern_number, user_id=current_user.id)
+            act(decision.id, number, user_id=current_user.id)
     except AlreadyEnded as ended:
         flash(str(words.refusal(ended)), "warning")
     else:
-        flash(_("Your concern is open again. The facilitator sees it in the list."), "success")
-    return _to_decision(decision_slug, f"concern-{concern_number}")
+        flash(said, "success")
+    return _to_decision(decision_slug, f"concern-{number}")
 
 
 @bp.route("/<decision_slug>/statements/new", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, date, datetime, time
 from typing import Any, Protocol
 
 from engage.core.errors import ConfigurationError
@@ -197,6 +198,11 @@ def rule_of(frozen: Mapping[str, Any]) -> FistToFive:
         return kind(**settings)
     except (KeyError, TypeError) as error:
         raise ConfigurationError(f"There is no such rule to decide by: {error}") from error
+
+
+def morning_of(day: date) -> datetime:
+    """When a reminder for a day goes out: 16:00 UTC, a morning in the Americas."""
+    return datetime.combine(day, time(16), tzinfo=UTC)
 
 
 def is_concern(value: int | None) -> bool:

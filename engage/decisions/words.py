@@ -183,65 +183,58 @@ def _beside(tally: Tally) -> list[str]:
 
 
 ErrorT = TypeVar("ErrorT", bound=DomainError)
-_REFUSALS: dict[type[DomainError], Callable[[Any], str]] = {}
+_WITH_FACTS: dict[type[DomainError], Callable[[Any], str]] = {}
 
 
 def refusal(error: DomainError) -> str | None:
     """Why something was refused, and what to do; None for errors that are not about deciding."""
-    word = _REFUSALS.get(type(error))
+    if type(error) in _PLAIN:
+        return str(_PLAIN[type(error)])
+    word = _WITH_FACTS.get(type(error))
     return word(error) if word else None
 
 
-def _plain(kind: type[DomainError], text: Any) -> None:
-    _REFUSALS[kind] = lambda _error: str(text)
-
-
-_plain(
-    errors.NoSeat,
-    _l("You hold no seat that can answer in this round. Who may answer was fixed when it opened."),
-)
-_plain(errors.WrongBody, _l("You hold no seat in the body this answer is for."))
-_plain(
-    errors.AnsweredSince,
-    _l(
+_PLAIN: dict[type[DomainError], Any] = {
+    errors.NoSeat: _l(
+        "You hold no seat that can answer in this round. Who may answer was fixed when it opened."
+    ),
+    errors.WrongBody: _l("You hold no seat in the body this answer is for."),
+    errors.AnsweredSince: _l(
         "Another answer has come since this page was shown, and that one counts. To change it, send yours again."
     ),
-)
-_plain(errors.RoundVoided, _l("This round was stopped and does not count. Your answer was not taken."))
-_plain(errors.NothingToDecide, _l("The draft has no text yet. Write or import a first version."))
-_plain(errors.NobodySeated, _l("One of the bodies has no seated members, so nobody could answer for it."))
-_plain(errors.DecisionEnded, _l("This decision has ended. Nothing more is asked."))
-_plain(errors.NotDecided, _l("This decision has not ended yet."))
-_plain(errors.RoundUnderWay, _l("A round is under way. Close and reveal it first."))
-_plain(
-    errors.RoundStillOpen,
-    _l("The round is still open: not everybody has answered, and its time is not over."),
-)
-_plain(errors.NotClosed, _l("This round cannot be revealed or stopped now."))
-_plain(errors.RoundsNotUsedUp, _l("There are still rounds left, so no resolution meeting is needed yet."))
-_plain(errors.WayOutNotAdopted, _l("The bodies did not adopt this way out."))
-_plain(
-    errors.OnlyInMeetings,
-    _l("Under the law on open meetings this body votes in its meetings only, and no meeting is under way."),
-)
-_plain(errors.ClosesTooSoon, _l("Choose a closing time in the future."))
-_plain(errors.MandateNeeded, _l("A work team decides only with a mandate from the full bodies."))
-_plain(errors.MandateOver, _l("The mandate has expired, was taken back, or ends before this round would."))
-_plain(errors.MandateExceeded, _l("The mandate is used up: it covers no more decisions or no more money."))
-_plain(
-    errors.NotPresent,
-    _l("You can write down an answer only for somebody who is marked as present at this meeting."),
-)
-_plain(errors.VotedThemselves, _l("This person has answered without help. Only they can change it."))
-_plain(errors.NothingToDispute, _l("There is no answer here that somebody else wrote down."))
-_plain(errors.NotYours, _l("Only the person who wrote this can do that."))
-_plain(errors.AlreadyEnded, _l("This concern is already resolved or closed."))
-_plain(NoOffice, _l("Only somebody who facilitates this body, or writes for it, can do this."))
+    errors.RoundVoided: _l("This round was stopped and does not count. Your answer was not taken."),
+    errors.NothingToDecide: _l("The draft has no text yet. Write or import a first version."),
+    errors.NobodySeated: _l("One of the bodies has no seated members, so nobody could answer for it."),
+    errors.DecisionEnded: _l("This decision has ended. Nothing more is asked."),
+    errors.NotDecided: _l("This decision has not ended yet."),
+    errors.RoundUnderWay: _l("A round is under way. Close and reveal it first."),
+    errors.RoundStillOpen: _l(
+        "The round is still open: not everybody has answered, and its time is not over."
+    ),
+    errors.NotClosed: _l("This round cannot be revealed or stopped now."),
+    errors.RoundsNotUsedUp: _l("There are still rounds left, so no resolution meeting is needed yet."),
+    errors.WayOutNotAdopted: _l("The bodies did not adopt this way out."),
+    errors.OnlyInMeetings: _l(
+        "Under the law on open meetings this body votes in its meetings only, and no meeting is under way."
+    ),
+    errors.ClosesTooSoon: _l("Choose a closing time in the future."),
+    errors.MandateNeeded: _l("A work team decides only with a mandate from the full bodies."),
+    errors.MandateOver: _l("The mandate has expired, was taken back, or ends before this round would."),
+    errors.MandateExceeded: _l("The mandate is used up: it covers no more decisions or no more money."),
+    errors.NotPresent: _l(
+        "You can write down an answer only for somebody who is marked as present at this meeting."
+    ),
+    errors.VotedThemselves: _l("This person has answered without help. Only they can change it."),
+    errors.NothingToDispute: _l("There is no answer here that somebody else wrote down."),
+    errors.NotYours: _l("Only the person who wrote this can do that."),
+    errors.AlreadyEnded: _l("This concern is already resolved or closed."),
+    NoOffice: _l("Only somebody who facilitates this body, or writes for it, can do this."),
+}
 
 
 def _word(kind: type[ErrorT]) -> Callable[[Callable[[ErrorT], str]], Callable[[ErrorT], str]]:
     def register(word: Callable[[ErrorT], str]) -> Callable[[ErrorT], str]:
-        _REFUSALS[kind] = word
+        _WITH_FACTS[kind] = word
         return word
 
     return register

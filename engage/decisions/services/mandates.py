@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import func, literal, or_, select, update
 
@@ -26,6 +26,7 @@ from engage.decisions.models import (
     MandateUse,
     Round,
 )
+from engage.decisions.policy import morning_of
 from engage.decisions.services import access, closing, events
 
 
@@ -235,13 +236,10 @@ def _tell_team(mandate: Mandate, what: str) -> None:
     people = members.people_of([mandate.team_id])
     messages = [_to(mandate, what, person.id, None) for person in people]
     if what == "granted":
-        messages += [_to(mandate, "report_due", person.id, _morning(mandate.report_on)) for person in people]
+        messages += [
+            _to(mandate, "report_due", person.id, morning_of(mandate.report_on)) for person in people
+        ]
     enqueue_many(messages)
-
-
-def _morning(day: date) -> datetime:
-    """A day's morning in the Americas, near enough for a reminder."""
-    return datetime.combine(day, time(16), tzinfo=UTC)
 
 
 def _to(mandate: Mandate, what: str, user_id: int, run_at: datetime | None) -> NewMessage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from sqlalchemy import select
 
@@ -29,6 +29,7 @@ from engage.decisions.models import (
     RoundSeat,
     RoundState,
 )
+from engage.decisions.policy import morning_of
 from engage.decisions.services import access, closing, events, opening
 
 
@@ -80,7 +81,7 @@ def set_review(decision_id: int, *, review_on: date, user_id: int) -> None:
     db.session.flush()
     events.append(decision, "review", {"on": review_on.isoformat()}, at=clock.now())
     audit.record(f"user:{user_id}", "decision.review_set", "decision", decision.id)
-    due = datetime.combine(review_on, time(16), tzinfo=UTC)
+    due = morning_of(review_on)
     enqueue_many(
         NewMessage(
             "decisions.review_due",
