@@ -22,6 +22,8 @@ from tests.support.statements import Statements, recorded_statements
 
 pytest_plugins = ["tests.support.plugin", "tests.support.accounts"]
 
+# Marks of tests that watch other processes (a server, a worker, a browser): their clocks are not ours to stop.
+RUN_ON = frozenset({"browser", "race", "crash"})
 SECRET = "a secret of the tests, long enough for any mode"
 
 
@@ -67,8 +69,11 @@ def application(settings: Settings, database: Database) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(application: Flask, database: Database) -> Iterator[Flask]:
-    """The application with an empty database, its context entered, so that `db.session` works in the test."""
+def app(application: Flask, database: Database, _stopped_clock: None) -> Iterator[Flask]:
+    """The application with an empty database, its context entered, so that `db.session` works in the test.
+
+    The clock is stopped as `clock` says, but where a test watches other processes, whose clocks run.
+    """
     database.reset(application)
     kept_config = dict(application.config)
     shutil.rmtree(Path(application.instance_path) / "mail", ignore_errors=True)
@@ -121,10 +126,17 @@ class Clock:
 
 @pytest.fixture
 def clock() -> Iterator[Clock]:
-    """The clock, stopped at a Monday morning in Sacramento."""
-    stopped = Clock(datetime(2027, 3, 1, 17, 0, tzinfo=UTC))
+    """The clock, stopped on a Monday evening in Sacramento, when it is Tuesday already in UTC."""
+    stopped = Clock(datetime(2027, 3, 2, 2, 0, tzinfo=UTC))
     yield stopped
     stopped.close()
+
+
+@pytest.fixture
+def _stopped_clock(request: pytest.FixtureRequest) -> None:
+    """Stop the clock for whoever asks for `app`, so that no test depends on the hour it runs at."""
+    if not RUN_ON & {mark.name for mark in request.node.iter_markers()}:
+        request.getfixturevalue("clock")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from engage.accounts.services import links, people
 from engage.accounts.services.people import NewPerson
 from engage.accounts.signing_in import trial_allowed
 from engage.core.addresses import public_address
+from engage.core.current import current_city, current_settings
 from engage.core.db import write
 from engage.core.security.permissions import Role
 
@@ -47,7 +48,7 @@ def ensure_demo_people(*, public_url: str | None = None) -> list[DemoSignIn]:
     Links lead to `public_url`, by default the one of the settings. Nobody is made in production: the list is empty
     then. Opens its own `write()`.
     """
-    if current_app.config["SETTINGS"].is_production:
+    if current_settings().is_production:
         return []
     with write():
         made = [ready(person) for person in _PEOPLE]
@@ -81,6 +82,6 @@ def ready(person: NewPerson) -> DemoSignIn:
 
 def _spoken_here(person: NewPerson) -> NewPerson:
     """The same person with a language that this city offers."""
-    city = current_app.config["CITY"]
+    city = current_city()
     language = person.language if person.language in city.languages else city.default_language
     return NewPerson(person.email, person.name, language, person.roles)

@@ -10,11 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
-
 from engage.accounts.models import FactorReset, SignInLink, User
 from engage.accounts.services import links
 from engage.core.addresses import public_address
+from engage.core.current import current_city
 from engage.core.db import db
 from engage.core.i18n import gettext as _
 from engage.core.i18n import in_language, ngettext
@@ -214,6 +213,6 @@ def _mail(user: User, say: Callable[[], Notice], *, address: str, deadline: date
         user.language,
         notice=notice,
         address=address,
-        staff_email=current_app.config["CITY"].staff_email,
+        staff_email=current_city().staff_email,
     )
     return rendered.addressed(user.email, callee=Callee(name=user.name, deadline=deadline))

@@ -9,13 +9,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from engage.accounts import policy
 from engage.accounts.models import DeviceFamily, SignIn, User
 from engage.accounts.services import sign_ins
 from engage.core import clock
+from engage.core.current import current_settings
 from engage.core.db import write
 from engage.core.i18n import runtime
 from engage.core.security.permissions import Permission, Role
@@ -91,7 +92,7 @@ def _load(sign_in_id: str) -> Person | None:
 
 def trial_allowed() -> bool:
     """Whether links for trying the product out may skip the second factor: on a developer's machine only."""
-    return bool(current_app.config["SETTINGS"].mode == "development")
+    return current_settings().mode == "development"
 
 
 def let_in(sign_in: SignIn) -> None:

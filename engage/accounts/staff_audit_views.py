@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 
 from engage.accounts.services.actors import names_of
 from engage.accounts.services.audit_log import Entry, LogFilter, list_entries
@@ -14,6 +14,7 @@ from engage.accounts.staff_actors import actor_name
 from engage.core import staff_audit
 from engage.core.access_log import AccessEntry
 from engage.core.audit import AuditEntry
+from engage.core.current import current_city
 from engage.core.forms import BaseForm, CountField, DateField, SelectField, choice
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
@@ -103,7 +104,7 @@ class LogForm(BaseForm):
 
 def _midnight(day: date | None) -> datetime | None:
     """The beginning of a day on the city's clocks."""
-    return datetime.combine(day, time(), tzinfo=current_app.config["CITY"].zone) if day else None
+    return datetime.combine(day, time(), tzinfo=current_city().zone) if day else None
 
 
 def _log_form() -> LogForm:

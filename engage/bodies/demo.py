@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from flask import current_app
-
 from engage.accounts.demo import DemoSignIn, ready
 from engage.accounts.services import people
 from engage.accounts.services.people import NewPerson
@@ -20,6 +18,8 @@ from engage.bodies.services import lookup, meetings, seats
 from engage.bodies.services.meetings import MeetingPlan
 from engage.bodies.services.seats import SeatWish
 from engage.core import clock
+from engage.core.city_time import city_day
+from engage.core.current import current_city, current_settings
 from engage.core.db import write
 
 MARK = "(demo)"
@@ -73,7 +73,7 @@ def ensure_demo_members(name_of: Namer) -> list[DemoMember]:
     `name_of(language, number)` makes a name up. Who is there already keeps what staff have made of them. Nobody is
     made in production or where the city has no bodies: the list is empty then. Opens its own `write()`.
     """
-    if current_app.config["SETTINGS"].is_production:
+    if current_settings().is_production:
         return []
     everything = lookup.list_bodies()
     bodies = [body for body in everything if body.kind == BodyKind.BODY][:2]
@@ -92,7 +92,7 @@ def _member(
 ) -> DemoMember:
     theirs = list({bodies[min(place, len(bodies) - 1)].id: None for place in role.seats})
     is_new = people.find_user_by_email(role.email) is None
-    city = current_app.config["CITY"]
+    city = current_city()
     language = role.language if role.language in city.languages else city.default_language
     person = NewPerson(role.email, f"{name_of(language, number)} {MARK}", language, frozenset())
     sign_in = ready(person)
@@ -117,8 +117,8 @@ def _give(role: MadeUp, email: str, everything: Sequence[Body], theirs: Sequence
 
 def _coming_meeting(bodies: Sequence[Body]) -> MeetingPlan:
     """An evening meeting in some days, on the city's clocks."""
-    zone = current_app.config["CITY"].zone
-    day = (clock.now() + MEETS_IN).astimezone(zone).date()
+    zone = current_city().zone
+    day = city_day(clock.now() + MEETS_IN)
     starts_at = datetime.combine(day, MEETS_AT, zone).astimezone(UTC)
     return MeetingPlan(
         tuple(body.id for body in bodies), starts_at, starts_at + MEETS_FOR, f"Demo room {MARK}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
 from engage.accounts.emails import Notice
 from engage.accounts.models import SignInLink
 from engage.accounts.services import links
@@ -12,6 +10,7 @@ from engage.bodies.services import members
 from engage.bodies.services.lookup import body_names
 from engage.bodies.services.members import Membership
 from engage.core.addresses import public_address
+from engage.core.current import current_city
 from engage.core.i18n import current_language, in_language, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_list, isolate
@@ -36,7 +35,7 @@ def invitation(subject: Subject) -> Email | None:
         link.user.language,
         notice=notice,
         address=public_address("accounts.show_link", language=language, token=token),
-        staff_email=current_app.config["CITY"].staff_email,
+        staff_email=current_city().staff_email,
     )
     return rendered.addressed(link.user.email, callee=Callee(name=link.user.name, deadline=link.expires_at))
 

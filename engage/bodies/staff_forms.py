@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
-
-from flask import current_app
 
 from engage.bodies import staff_words as words
 from engage.bodies.models import LONGEST_ORGANIZATION, Body, Office, Publication, SeatPart
@@ -14,6 +11,7 @@ from engage.bodies.services.bodies import BodyFacts
 from engage.bodies.services.inviting import Invitation, Place
 from engage.bodies.services.meetings import LONGEST_MEETING, MeetingPlan
 from engage.bodies.services.seats import SeatWish
+from engage.core.city_time import to_instant
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
@@ -242,11 +240,7 @@ class MeetingForm(BaseForm):
         """What the service takes."""
         return MeetingPlan(
             body_ids=tuple(self.body_ids.data),
-            starts_at=_instant(self.starts_at.data),
-            ends_at=_instant(self.ends_at.data),
+            starts_at=to_instant(self.starts_at.data),
+            ends_at=to_instant(self.ends_at.data),
             place=self.place.data or "",
         )
-
-
-def _instant(wall_clock: datetime) -> datetime:
-    return wall_clock.replace(tzinfo=current_app.config["CITY"].zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from engage.bodies.services import lookup, meetings, rules
 from engage.bodies.staff_forms import MeetingForm
 from engage.bodies.staff_rule_forms import rule_form
 from engage.bodies.staff_views import Answer, bp, change
+from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.errors import NotFound
 from engage.core.i18n import current_language
@@ -29,7 +30,7 @@ def adopt_rule(body_slug: str) -> Answer:
     """Write down a new version of the rule; it is in force from then on."""
     body = lookup.find_body(body_slug)
     rule = rules.current_rule(body.id)
-    source = str(current_app.config["CITY"].default_language)
+    source = current_city().default_language
     first, *others = sorted(offered_languages(), key=lambda language: language.tag != source)
     form = rule_form(rule, load_all(db.session, list(rule.meaning_ids.values())), [first, *others], source)
     if form.validate_on_submit():

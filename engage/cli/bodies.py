@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from engage.bodies.import_file import read_bodies
 from engage.bodies.services.importing import ImportReport, import_bodies
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.toml_source import SourceInvalid
 
@@ -33,7 +33,7 @@ def import_command(file: Path) -> None:
 def import_bodies_file(file: Path) -> ImportReport:
     """Import a file in one unit of work. Raises ClickException that names every wrong line."""
     try:
-        drafts = read_bodies(file, current_app.config["CITY"])
+        drafts = read_bodies(file, current_city())
         with write():
             return import_bodies(drafts, by="command")
     except SourceInvalid as error:

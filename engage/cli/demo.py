@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
@@ -14,11 +13,10 @@ from engage.accounts.demo import ensure_demo_people
 from engage.accounts.services import people
 from engage.bodies.demo import ensure_demo_members
 from engage.bodies.services import lookup
-from engage.city import City
 from engage.cli.bodies import import_bodies_file
 from engage.cli.sessions import import_file
-from engage.config import Settings
 from engage.core import clock
+from engage.core.current import current_city, current_settings
 from engage.core.db import db, write
 from engage.core.errors import DomainError
 from engage.core.toml_source import SourceInvalid
@@ -39,7 +37,7 @@ BODIES_ARE_OLDER = timedelta(days=60)
 @with_appcontext
 def demo_command() -> None:
     """Add coming sessions with a few hundred made-up parties, and people who can sign in."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     if settings.is_production:
         raise click.ClickException(
             "Made-up people do not belong into a database in production. Nothing was changed."
@@ -62,7 +60,7 @@ def load_demo_once() -> None:
 
 def load_demo() -> None:
     """The city's own sessions, where it has a file of them, then the demo's sessions and parties."""
-    folder = _settings().city
+    folder = current_settings().city
     if (folder / "sessions.toml").is_file():
         import_file(folder / "sessions.toml")
     if not (folder / "demo.toml").is_file():
@@ -95,7 +93,7 @@ def who_can_sign_in() -> list[str]:
 
 def _load_bodies() -> None:
     """The city's bodies with a few made-up members, where there are none yet and it has a file of them."""
-    path = _settings().city / "bodies.toml"
+    path = current_settings().city / "bodies.toml"
     if path.is_file() and not lookup.list_bodies():
         with clock.frozen(clock.now() - BODIES_ARE_OLDER):
             import_bodies_file(path)
@@ -105,7 +103,7 @@ def _load_bodies() -> None:
 def _load_decisions() -> None:
     """What the made-up members have decided and are deciding, where the city has files for that."""
     try:
-        made = ensure_demo_decisions(_settings().city / "drafts")
+        made = ensure_demo_decisions(current_settings().city / "drafts")
     except (SourceInvalid, OutlineInvalid, OSError) as error:
         raise click.ClickException(f"No demo decisions were added.\n{error}") from error
     except DomainError as error:
@@ -120,7 +118,7 @@ def _made_up_name(language: str, number: int) -> str:
 
 
 def _add(draft: ImportDraft) -> tuple[int, int]:
-    city: City = current_app.config["CITY"]
+    city = current_city()
     draft = demo.coming_sessions(draft, city.zone)
     now = clock.now()
     with write():
@@ -137,15 +135,10 @@ def _add(draft: ImportDraft) -> tuple[int, int]:
 
 def _read(path: Path) -> ImportDraft:
     try:
-        return read_import(path, current_app.config["CITY"])
+        return read_import(path, current_city())
     except SourceInvalid as error:
         raise click.ClickException(f"Nothing was changed.\n{error}") from error
 
 
 def _is_there() -> bool:
     return db.session.scalar(select(ListeningSession.id).where(ListeningSession.is_demo).limit(1)) is not None
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

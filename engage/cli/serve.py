@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 
 from engage.cli.supervisor import Supervisor
 from engage.config import Settings
+from engage.core.current import current_settings
 
 HOST = "127.0.0.1"
 STARTING_SECONDS = 30.0
@@ -28,7 +29,7 @@ STARTING_SECONDS = 30.0
 @with_appcontext
 def serve(port: int) -> None:
     """Prepare the database, load demo data once, and serve with the mail worker beside the web server."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     if settings.is_production:
         raise click.ClickException("This is for trying out. For real use see docs/operators/installing.md.")
     _refuse_busy_port(port)

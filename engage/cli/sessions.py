@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.toml_source import SourceInvalid
 from engage.listening.import_file import read_import
@@ -38,7 +38,7 @@ def renew_hashes() -> None:
 
 def import_file(file: Path) -> ImportReport:
     """Import a file in one unit of work. Raises ClickException that names every wrong line."""
-    city = current_app.config["CITY"]
+    city = current_city()
     try:
         draft = read_import(file, city)
         with write():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 from flask.cli import AppGroup
 
 from engage.accounts import demo, policy
@@ -12,6 +11,7 @@ from engage.accounts.errors import EmailTaken, PersonInactive
 from engage.accounts.models import LinkPurpose, User
 from engage.accounts.services import links, people, resets
 from engage.accounts.services.people import NewPerson
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.security.permissions import Role
 from engage.core.text import has_control, one_line
@@ -118,7 +118,7 @@ def valid_name(name: str) -> str:
 
 def valid_language(language: str | None) -> str:
     """A tag of the city's languages, its own where none is given. Raises click.BadParameter."""
-    city = current_app.config["CITY"]
+    city = current_city()
     if language is None:
         return str(city.default_language)
     if language not in city.languages:

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core import clock
+from engage.core.current import current_city, current_settings
 from engage.core.db import Base, UTCDateTime, db, is_sqlite, write
 from engage.core.outbox.registry import periodic
 from engage.core.security.tokens import random_ident
@@ -123,8 +124,8 @@ def expire() -> None:
 
     In production nothing goes by a schedule that nobody has approved.
     """
-    retention = current_app.config["CITY"].retention
-    if current_app.config["SETTINGS"].is_production and not retention.approved:
+    retention = current_city().retention
+    if current_settings().is_production and not retention.approved:
         return
     oldest = clock.now() - timedelta(days=retention.rules["access_log"].days)
     with write():

@@ -13,7 +13,6 @@ from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 from wtforms import (
     Field,
     StringField,
@@ -21,6 +20,7 @@ from wtforms import (
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import EmailInput, TelInput, TextArea
 
+from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n import ngettext
 from engage.core.i18n.formats import isolate
@@ -222,7 +222,7 @@ class PhoneField(StringField):
     @property
     def region(self) -> str:
         """The country whose numbers are written without a country code."""
-        return self._region or str(current_app.config["CITY"].region)
+        return self._region or current_city().region
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number. Raises ValueError with an example."""

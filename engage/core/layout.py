@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, url_for
 from werkzeug.routing import BuildError
 
+from engage.core.city_time import in_city_time
+from engage.core.current import current_city
 from engage.core.fields import written_phone
-from engage.core.i18n.formats import in_city_time
 from engage.core.security.antispam import AGE_FIELD, HONEYPOT_FIELD, form_age_token
 
 
@@ -31,7 +32,7 @@ def init_app(app: Flask) -> None:
 
 def phone(e164: str) -> str:
     """A phone number as people here write it. Put it into `<bdi dir="ltr">`."""
-    return written_phone(e164, current_app.config["CITY"].region)
+    return written_phone(e164, current_city().region)
 
 
 def day_number(value: dt.date) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from engage.accounts.models import User
@@ -21,6 +20,7 @@ from engage.bodies.services import bodies as facts
 from engage.bodies.services import lookup, meetings
 from engage.bodies.services.bodies import BodyFacts
 from engage.core import clock
+from engage.core.current import current_city, current_settings
 from engage.core.db import db, write
 from engage.core.outbox import services as outbox
 from engage.core.outbox.models import OutboxMessage
@@ -47,9 +47,9 @@ def ensure_demo_decisions(folder: Path) -> int:
     all of it or nothing. Raises SourceInvalid, OutlineInvalid and OSError for the files, and DomainErrors where staff
     have made of the bodies what does not fit, such as seats that nobody holds any more.
     """
-    if current_app.config["SETTINGS"].is_production or not (folder / "demo.toml").is_file():
+    if current_settings().is_production or not (folder / "demo.toml").is_file():
         return 0
-    city = current_app.config["CITY"]
+    city = current_city()
     texts = {slug: read_demo_text(folder, slug, city) for slug in (NOW, PAST)}
     words = read_demo_words(folder / "demo.toml", city.languages)
     with write():

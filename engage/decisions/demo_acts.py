@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from engage.core import clock
+from engage.core.city_time import city_day
 from engage.core.db import db
 from engage.core.i18n.content import NOTHING, Reviewer
 from engage.core.security.tokens import random_ident
@@ -47,7 +48,7 @@ class Stage:
 
     def day(self, days: int, hour: int, minute: int = 0) -> datetime:
         """So many days from today (before it, below 0), at a time on the city's clocks."""
-        date = self.now.astimezone(self.zone).date() + timedelta(days=days)
+        date = city_day(self.now) + timedelta(days=days)
         return datetime.combine(date, time(hour, minute), self.zone).astimezone(UTC)
 
 

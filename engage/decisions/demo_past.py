@@ -10,6 +10,7 @@ from sqlalchemy import select
 from engage.bodies.services import meetings
 from engage.bodies.services.meetings import MeetingPlan
 from engage.core import clock
+from engage.core.city_time import city_day
 from engage.core.db import db
 from engage.decisions.demo_acts import Stage, open_round, start, vote, vote_at, vote_for
 from engage.decisions.models import (
@@ -158,7 +159,7 @@ def _after(stage: Stage, decision: Decision) -> None:
             user_id=stage.who["member.zh"],
         )
     with clock.frozen(stage.day(-22, 9)):
-        review_on = stage.now.astimezone(stage.zone).date() + REVIEW_IN
+        review_on = city_day(stage.now) + REVIEW_IN
         outcomes.set_review(decision.id, review_on=review_on, user_id=stage.facilitator)
     with clock.frozen(stage.day(-22, 10)):
         outcomes.publish(decision.id, user_id=stage.facilitator)

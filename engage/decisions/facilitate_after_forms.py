@@ -9,6 +9,7 @@ from typing import Any
 
 from wtforms import Field, HiddenField
 
+from engage.core.city_time import city_today
 from engage.core.forms import (
     BaseForm,
     CountField,
@@ -31,7 +32,6 @@ from engage.decisions.facilitate_forms import (
     end_of,
     language_field,
     refuse,
-    today,
 )
 from engage.decisions.facilitate_words import TRANSLATION_STATES
 from engage.decisions.money_field import DollarsField
@@ -119,7 +119,7 @@ class MandateForm(BaseForm):
     @staticmethod
     def _is_to_come(field: Any) -> bool:
         day: date | None = field.data
-        if day is not None and not field.errors and day <= today():
+        if day is not None and not field.errors and day <= city_today():
             return refuse(field, _("Choose a day that is still to come."))
         return True
 

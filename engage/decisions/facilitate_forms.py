@@ -10,7 +10,7 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from engage.core import clock
+from engage.core.city_time import city_today, to_instant, to_wall_clock
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
@@ -24,7 +24,6 @@ from engage.core.forms import (
 )
 from engage.core.i18n import current_language
 from engage.core.i18n.addresses import offered_languages
-from engage.core.i18n.formats import city_zone, in_city_time
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.decisions.facilitate_words import MODES, WAYS
@@ -48,16 +47,6 @@ def slug_of(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     slug = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_SLUG].strip("-")
     return slug if slug and slug not in _RESERVED else "decision"
-
-
-def to_instant(wall_clock: datetime) -> datetime:
-    """A time on the city's clocks as an instant."""
-    return wall_clock.replace(tzinfo=city_zone())
-
-
-def today() -> date:
-    """The day on the city's clocks."""
-    return in_city_time(clock.now()).date()
 
 
 def end_of(day: date) -> datetime:
@@ -199,9 +188,9 @@ class OpenRoundForm(BaseForm):
         self.mode.data = RoundMode.BINDING.value if ready.may_bind else RoundMode.CHECK.value
         self.version.data = str(ready.version.number) if ready.version else "0"
         if ready.meeting:
-            self.closes_at.data = in_city_time(ready.meeting.ends_at).replace(tzinfo=None)
+            self.closes_at.data = to_wall_clock(ready.meeting.ends_at)
         else:
-            self.closes_at.data = datetime.combine(today() + LASTS, CLOSES)
+            self.closes_at.data = datetime.combine(city_today() + LASTS, CLOSES)
 
     def show_version(self, number: int) -> None:
         """Go on from the version there is now."""
@@ -258,7 +247,7 @@ class ResolutionForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the day is not one to come as well."""
         valid = super().validate(extra_validators)
-        if self.held_on.data and not self.held_on.errors and self.held_on.data > today():
+        if self.held_on.data and not self.held_on.errors and self.held_on.data > city_today():
             return refuse(self.held_on, _("Write this down after you have met."))
         return valid
 
@@ -271,7 +260,7 @@ class ReviewForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the day is still to come as well."""
         valid = super().validate(extra_validators)
-        if self.review_on.data and not self.review_on.errors and self.review_on.data <= today():
+        if self.review_on.data and not self.review_on.errors and self.review_on.data <= city_today():
             return refuse(self.review_on, _("Choose a day that is still to come."))
         return valid
 

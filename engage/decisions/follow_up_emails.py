@@ -9,6 +9,7 @@ from engage.bodies.models import Office
 from engage.bodies.services import members
 from engage.core import clock
 from engage.core.addresses import public_address
+from engage.core.city_time import city_today
 from engage.core.db import db
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import (
@@ -17,7 +18,6 @@ from engage.core.i18n.formats import (
     format_list,
     format_money,
     format_number,
-    in_city_time,
     isolate,
 )
 from engage.core.outbox.outgoing import Email
@@ -74,7 +74,7 @@ def review_due(subject: Subject) -> Email | None:
     person = _facilitator(subject, decision)
     if decision is None or person is None or decision.review_on is None:
         return None
-    if in_city_time(clock.now()).date() < decision.review_on:
+    if city_today() < decision.review_on:
         return None
     return write_mail(person, decision, _say_review)
 

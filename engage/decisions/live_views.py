@@ -20,10 +20,10 @@ from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, N
 from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.addresses import public_address
+from engage.core.city_time import city_day
 from engage.core.db import db, write
 from engage.core.errors import DomainError, NotFound
 from engage.core.i18n.content import TextBundle, load_texts
-from engage.core.i18n.formats import in_city_time
 from engage.core.i18n.runtime import current_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
@@ -73,7 +73,7 @@ class View:
     @property
     def closes_today(self) -> bool:
         """Whether the time alone says when it closes."""
-        return in_city_time(self.facts.round.closes_at).date() == in_city_time(self.now).date()
+        return city_day(self.facts.round.closes_at) == city_day(self.now)
 
     @property
     def has_meeting(self) -> bool:

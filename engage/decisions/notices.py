@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select
 
 from engage.accounts.models import User
 from engage.bodies.services import members
 from engage.bodies.services.lookup import bodies_by_id, body_names
 from engage.core.addresses import public_address
+from engage.core.current import current_city
 from engage.core.db import db
 from engage.core.i18n import current_language, in_language
 from engage.core.i18n import gettext as _
@@ -135,7 +135,7 @@ def write_mail(
         case = _load_case(person, decision, body_ids, text_ids)
         notice = wording(case)
         greeting = _("Hello %(name)s,", name=isolate(person.name, "auto"))
-    staff_email = current_app.config["CITY"].staff_email
+    staff_email = current_city().staff_email
     rendered = render_email(
         "decisions/notice", person.language, notice=notice, greeting=greeting, staff_email=staff_email
     )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from engage.core import clock
 from engage.core.addresses import public_address
+from engage.core.current import current_city
 from engage.core.i18n.content import TextBundle
 from engage.core.i18n.runtime import gettext as _
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus
@@ -64,7 +64,7 @@ def _calendar(method: str) -> Calendar:
 
 
 def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Event:
-    zone: ZoneInfo = current_app.config["CITY"].zone
+    zone = current_city().zone
     event = Event()
     event.add("summary", texts[session.title_id].value)
     event.add("dtstart", session.starts_at.astimezone(zone))

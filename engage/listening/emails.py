@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from flask import current_app
-
-from engage.core.i18n.formats import format_date, format_datetime, in_city_time
+from engage.core.city_time import city_day
+from engage.core.current import current_city
+from engage.core.i18n.formats import format_date, format_datetime
 from engage.core.i18n.runtime import gettext as _
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, delivered, message, unreachable
@@ -74,7 +74,7 @@ def word_waiting(case: Case) -> Notice:
 @_told("registration.offered", Status.OFFERED)
 def word_offered(case: Case) -> Notice:
     """Places are held for a waiting party."""
-    hours = current_app.config["CITY"].offer_hours
+    hours = current_city().offer_hours
     until = policy.offer_deadline(case.now, case.session.starts_at, hours)
     deadline = format_datetime(case.registration.offer_expires_at or until)
     return Notice(
@@ -99,7 +99,7 @@ def word_offered(case: Case) -> Notice:
 @delivered("registration.offered")
 def start_offer_clock(subject: Subject, at: datetime) -> None:
     """The person has been told of the offer: its time starts."""
-    offer_told(subject["registration"], hours=current_app.config["CITY"].offer_hours)
+    offer_told(subject["registration"], hours=current_city().offer_hours)
 
 
 @unreachable("registration.offered")
@@ -245,7 +245,7 @@ def word_reminder_day(case: Case) -> Notice:
 
 def _days_left(case: Case) -> int:
     """How many days from today to the session, on the city's calendar: a mail may go out late."""
-    return (in_city_time(case.session.starts_at).date() - in_city_time(case.now).date()).days
+    return (city_day(case.session.starts_at) - city_day(case.now)).days
 
 
 def _word_reminder(case: Case, subject: str | None) -> Notice:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core import clock
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import DomainError
 from engage.core.i18n.runtime import current_language, in_language
@@ -72,7 +73,7 @@ def change_registration(token: str) -> Answer:
     registration, view = _load(token)
     if not _is_changeable(view, registration):
         return _back(token)
-    form = party_form(view.session, current_app.config["CITY"], registration=registration)
+    form = party_form(view.session, current_city(), registration=registration)
     try:
         if form.validate_on_submit():
             with write():
@@ -160,7 +161,7 @@ def cancel_registration(token: str) -> Answer:
 def erase_registration(token: str) -> Answer:
     """Be forgotten: at once where the city's approved schedule allows it, else as soon as the law does."""
     registration, view = _load(token)
-    at_once = current_app.config["CITY"].retention.approved
+    at_once = current_city().retention.approved
     form = ConfirmForm()
     if form.validate_on_submit():
         with write():

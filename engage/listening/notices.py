@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
-
 from engage.core import clock
 from engage.core.addresses import public_address
+from engage.core.current import current_city
 from engage.core.db import db
 from engage.core.i18n.content import TextBundle, load_texts
 from engage.core.i18n.formats import (
@@ -122,7 +121,7 @@ def _said(case: Case, notice: Notice, language: str) -> str:
 
 def answers_to_host(session: ListeningSession) -> dict[str, str]:
     """Whoever answers a mail reaches the host, not a machine."""
-    return {"Reply-To": current_app.config["CITY"].hosts[session.host].email}
+    return {"Reply-To": current_city().hosts[session.host].email}
 
 
 def _link(registration: Registration, notice: Notice, language: str) -> str:
@@ -191,7 +190,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
 
 
 def _interpreters(case: Case) -> str:
-    city, tag = current_app.config["CITY"], current_language().tag
+    city, tag = current_city(), current_language().tag
     return format_list(
         city.text(f"interpretation.{key}", tag) for key in party_of(case.registration).interpretation
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.i18n.runtime import current_language
 from engage.core.pages import Audience, page
@@ -35,7 +36,7 @@ Answer = str | Response | tuple[str, int]
 def save_seats(slug: str) -> Answer:
     """Save seats for a party. Whatever is wrong is said beside the field, and what was typed stays."""
     session = find_session(slug)
-    form = party_form(session, current_app.config["CITY"])
+    form = party_form(session, current_city())
     try:
         if form.validate_on_submit():
             return _reserve(session, form)

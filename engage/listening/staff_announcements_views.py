@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.actors import names_of
 from engage.accounts.services.people import actor
 from engage.core import clock
+from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
@@ -66,7 +67,7 @@ def list_announcements(slug: str) -> str:
 def write_announcement(slug: str) -> Answer:
     """Write; look at it as each reader gets it; send. Only the last step sends anything."""
     session = staff_queries.staff_session(slug)
-    form = announcement_form(current_app.config["CITY"], current_language().tag)
+    form = announcement_form(current_city(), current_language().tag)
     act = request.form.get("act", "preview")
     if act != "edit" and form.validate_on_submit():
         draft = form.to_draft()

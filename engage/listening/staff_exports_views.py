@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from flask_login import current_user
 
 from engage.accounts.services.people import actor
+from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
@@ -40,7 +41,7 @@ def _file(session: ListeningSession, kind: str, *, with_contact: bool) -> Respon
     with write():
         exports.note_export(session, kind=kind, with_contact=with_contact, actor=actor(current_user))
     needs = exports.needs_in_use(session.id)
-    chosen = staff_exports.columns(current_app.config["CITY"], needs, with_contact=with_contact)
+    chosen = staff_exports.columns(current_city(), needs, with_contact=with_contact)
     rows = exports.export_rows(db.engine, session.id, with_contact=with_contact)
     if kind == "csv":
         response = Response(staff_exports.as_csv(chosen, rows))

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core import clock
+from engage.core.current import current_city
 from engage.core.errors import ConfigurationError
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
@@ -16,7 +17,6 @@ from engage.listening.flier_pdf import can_make_pdf, make_pdf
 from engage.listening.models import SessionStatus
 from engage.listening.services import session_queries
 from engage.listening.services.staff_queries import staff_session
-from engage.listening.staff_form_parts import city
 
 bp = Blueprint("staff_fliers", __name__, url_prefix="/staff/sessions/<slug>/fliers")
 
@@ -31,7 +31,7 @@ def list_fliers(slug: str) -> str:
         "staff/listening/list_fliers.html",
         session=session,
         session_title=session_queries.title_of(session, current_language().tag),
-        tags=[tag for tag in city().languages if tag in rows and rows[tag].is_published],
+        tags=[tag for tag in current_city().languages if tag in rows and rows[tag].is_published],
         is_to_come=session.status == SessionStatus.PUBLISHED and not policy.is_over(session, clock.now()),
         can_make_pdf=can_make_pdf(),
     )
@@ -42,7 +42,7 @@ def list_fliers(slug: str) -> str:
 def download_flier(slug: str, tag: str) -> AnyResponse:
     """One sheet as a file. A POST, because it takes the server a second or two."""
     session = staff_session(slug)
-    if tag not in city().languages or session.status != SessionStatus.PUBLISHED or not can_make_pdf():
+    if tag not in current_city().languages or session.status != SessionStatus.PUBLISHED or not can_make_pdf():
         abort(404)
     try:
         made = make_pdf(session, tag)

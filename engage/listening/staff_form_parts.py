@@ -4,41 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
-from engage.city import City
-from engage.core import clock
+from engage.core.city_time import city_today
 from engage.core.forms import BaseForm
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n.formats import in_city_time
 
 LARGEST_CAPACITY = 100_000
 LONGEST_SLUG = 80
 LONGEST_SESSION = timedelta(days=7)
 RESERVED_SLUGS = frozenset({"new"})  # pages of their own under /staff/sessions/
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-def city() -> City:
-    """The city this application serves."""
-    found: City = current_app.config["CITY"]
-    return found
-
-
-def to_instant(wall_clock: datetime) -> datetime:
-    """A time on the city's clocks as an instant."""
-    return wall_clock.replace(tzinfo=city().zone)
-
-
-def to_wall_clock(instant: datetime | None) -> datetime | None:
-    """An instant as a time on the city's clocks, as a form shows it."""
-    return None if instant is None else in_city_time(instant).replace(tzinfo=None)
 
 
 def suggested_slug(title: str, day: date) -> str:
@@ -91,5 +72,5 @@ def refuse(field: Any, message: str) -> bool:
 
 def is_to_come(_form: Any, field: Any) -> None:
     """Refuse to promise something for a day that is past."""
-    if field.data and field.data < in_city_time(clock.now()).date():
+    if field.data and field.data < city_today():
         raise ValidationError(_("This day is past. Choose a day that is still to come."))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, abort, url_for
 
 from engage.core import clock
+from engage.core.city_time import city_today
 from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.formats import in_city_time
 from engage.core.layout import page_url
 from engage.core.pages import Audience, page, render_staff
 from engage.core.security.guards import can
@@ -145,15 +144,11 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def _today() -> date:
-    return in_city_time(clock.now()).date()
-
-
 @bp.get("/")
 @page(audience=Audience.STAFF, permission=Permission.SEE_STAFF_HOME)
 def show_home() -> str:
     """What needs somebody today, and the sessions that come next."""
-    counts = count_needs(today=_today())
+    counts = count_needs(today=city_today())
     work = [
         Work(counts[name], kind.words(counts[name]), kind.pace, _href(name, kind))
         for name, kind in KINDS.items()
@@ -178,7 +173,7 @@ def list_work(name: str) -> str:
     kind = KINDS[name]
     if not can(kind.permission):
         abort(403)
-    found = find_sessions_with(name, today=_today())
+    found = find_sessions_with(name, today=city_today())
     texts = load_texts(db.session(), [session.title_id for session, _number in found], current_language().tag)
     rows = [
         (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
@@ -239,7 +240,7 @@ def erase_registration(slug: str, reference: str) -> Answer:
 
 
 def _erases_at_once() -> bool:
-    return bool(current_app.config["CITY"].retention.approved)
+    return current_city().retention.approved
 
 
 # --- held registrations, many at once ---------------------------------------------------------------------------

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask import current_app
-
 from engage.accounts.staff_actors import actor_name
+from engage.core.current import current_city
 from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
@@ -63,7 +62,7 @@ HELD_REASONS = {
 
 def need_name(kind: str, key: str) -> str:
     """What a need is called. One that the city has taken from its list keeps its key."""
-    city = current_app.config["CITY"]
+    city = current_city()
     if kind == NeedKind.CHILDREN:
         band = city.child_bands.get(key)
         if band is None:

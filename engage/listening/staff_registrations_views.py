@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, request
+from flask import Blueprint, flash, request
 from flask_login import current_user
 
 from engage.accounts.services.actors import names_of
 from engage.accounts.services.people import actor
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
@@ -35,7 +36,7 @@ bp = Blueprint("staff_registrations", __name__, url_prefix="/staff/sessions/<slu
 def list_registrations(slug: str) -> str:
     """The list: search, filter, page by page, newest first."""
     session = staff_queries.staff_session(slug)
-    city = current_app.config["CITY"]
+    city = current_city()
     form = filter_form(session, city)
     wanted = form.to_filter(city.region)
     found = staff_queries.list_registrations(
@@ -78,7 +79,7 @@ def show_registration(slug: str, reference: str) -> str:
 def enter_registration(slug: str) -> Answer:
     """Register somebody who called or handed in paper."""
     session = staff_queries.staff_session(slug)
-    form = entry_form(session, current_app.config["CITY"])
+    form = entry_form(session, current_city())
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, None):
         try:
             with write():
@@ -143,7 +144,7 @@ def correct_registration(slug: str, reference: str) -> Answer:
     session, registration = load(slug, reference)
     if not what_may_be_done(session, registration).change:
         return to_registration(session, registration)
-    form = entry_form(session, current_app.config["CITY"], registration=registration)
+    form = entry_form(session, current_city(), registration=registration)
     if not form.is_submitted():
         note_view("registration", registration.id)
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, registration):

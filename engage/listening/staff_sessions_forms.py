@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engage.core import clock
+from engage.core.city_time import to_instant, to_wall_clock
+from engage.core.current import current_city
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
@@ -28,13 +30,10 @@ from engage.listening.staff_form_parts import (
     LONGEST_SESSION,
     LONGEST_SLUG,
     VersionedForm,
-    city,
     is_slug,
     is_web_address,
     refuse,
     suggested_slug,
-    to_instant,
-    to_wall_clock,
 )
 
 _SLUG_HINT = _l(
@@ -134,7 +133,7 @@ class NewSessionForm(NameAndHost, TimeAndPlace):
             kind=self.kind.data,
             audience=self.audience.data,
             host=self.host.data,
-            largest_party=city().party_limit,
+            largest_party=current_city().party_limit,
         )
         when = WhenWhere(**self._place())
         places = {
@@ -145,15 +144,17 @@ class NewSessionForm(NameAndHost, TimeAndPlace):
             facts=facts,
             when=when,
             texts={"title": self.title.data},
-            source_language=city().default_language,
+            source_language=current_city().default_language,
             capacities={mode: count or 0 for mode, count in places.items() if mode in self.modes.data},
         )
 
 
 def fill_choices(form: Any) -> None:
     """What the city offers: kinds of sessions and hosts."""
-    form.kind.choices = [choice(kind, words.KINDS[SessionKind(kind)]) for kind in city().session_kinds]
-    form.host.choices = [choice(host, words.city_word(f"host.{host}.name")) for host in city().hosts]
+    form.kind.choices = [
+        choice(kind, words.KINDS[SessionKind(kind)]) for kind in current_city().session_kinds
+    ]
+    form.host.choices = [choice(host, words.city_word(f"host.{host}.name")) for host in current_city().hosts]
 
 
 class FactsForm(VersionedForm):
@@ -191,7 +192,8 @@ class FactsForm(VersionedForm):
         super().__init__(obj=session)
         fill_choices(self)
         self.interpretation.choices = [
-            choice(key, words.city_word(f"interpretation.{key}")) for key in city().interpretation_languages
+            choice(key, words.city_word(f"interpretation.{key}"))
+            for key in current_city().interpretation_languages
         ]
         self.fixed_slug = None if session.status == "draft" else session.slug
         if self.fixed_slug:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.i18n import current_language
@@ -23,7 +24,7 @@ from engage.listening.models import ListeningSession
 from engage.listening.services import session_queries, sessions
 from engage.listening.services.session_queries import Shelf
 from engage.listening.services.staff_queries import staff_session
-from engage.listening.staff_form_parts import VersionedForm, city
+from engage.listening.staff_form_parts import VersionedForm
 from engage.listening.staff_sessions_forms import CopyForm, FactsForm, NewSessionForm, TextsForm
 from engage.listening.staff_steps_forms import capacities_form
 
@@ -82,7 +83,9 @@ def create_session() -> Answer:
 def show_session(slug: str) -> str:
     """One session at a glance, and what to do next."""
     session = staff_session(slug)
-    view = session_queries.show_session(session, language=current_language().tag, languages=city().languages)
+    view = session_queries.show_session(
+        session, language=current_language().tag, languages=current_city().languages
+    )
     return render_staff("staff/listening/show_session.html", view=view, words=words)
 
 
@@ -150,7 +153,7 @@ def edit_capacities(slug: str) -> Answer:
     """How many places there are, how many are taken, and what lowering does."""
     session = staff_session(slug)
     rows = session_queries.list_capacities(session.id)
-    counters = sessions.counters_of(session, session, city().child_bands)
+    counters = sessions.counters_of(session, session, current_city().child_bands)
     counters += [counter for counter, row in rows.items() if row.taken and counter not in counters]
     form = capacities_form(counters, rows)
     if form.validate_on_submit():

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
+from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.forms import BaseForm
@@ -23,7 +24,6 @@ from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFoun
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.services import outcomes, publishing, session_queries, sessions
 from engage.listening.services.staff_queries import staff_session
-from engage.listening.staff_form_parts import city
 from engage.listening.staff_sessions_forms import MoveForm
 from engage.listening.staff_sessions_views import Answer, refuse_cancelled, render_form, saved, show_conflict
 from engage.listening.staff_steps_forms import OutcomeDueForm, OutcomeForm, cancel_form, publish_form
@@ -91,7 +91,7 @@ def cancel_session(slug: str) -> Answer:
                 told = sessions.cancel_session(
                     session.id,
                     reasons=form.to_request(),
-                    source_language=city().default_language,
+                    source_language=current_city().default_language,
                     version=form.seen_version,
                     actor=actor(current_user),
                 )
@@ -117,8 +117,8 @@ def _cancelled(told: int) -> str:
 def _reason_languages(session: ListeningSession) -> list[str]:
     """The languages of this session in the city's order, its default language first."""
     public = session_queries.list_languages(session.id)
-    default = city().default_language
-    return [default, *(tag for tag in city().languages if tag in public and tag != default)]
+    default = current_city().default_language
+    return [default, *(tag for tag in current_city().languages if tag in public and tag != default)]
 
 
 @bp.route("/discard", methods=["GET", "POST"])
@@ -142,7 +142,7 @@ def publish_session(slug: str) -> Answer:
     session = staff_session(slug)
     if session.status != SessionStatus.DRAFT:
         return redirect(url_for(".edit_languages", slug=slug), 303)
-    readiness = publishing.find_readiness(session, city().languages)
+    readiness = publishing.find_readiness(session, current_city().languages)
     form = publish_form(_core_missing(readiness), {})
     if readiness.languages and not readiness.facts and form.validate_on_submit():
         try:
@@ -151,7 +151,7 @@ def publish_session(slug: str) -> Answer:
                     session.id,
                     languages=readiness.languages,
                     promised=form.to_request(),
-                    core_languages=city().core_languages,
+                    core_languages=current_city().core_languages,
                     actor=actor(current_user),
                 )
         except NotReady as fact:
@@ -159,12 +159,12 @@ def publish_session(slug: str) -> Answer:
         else:
             return saved(session, _("The session is public now."))
     return render_form(
-        "publish_session.html", session, form, readiness=readiness, city_languages=city().languages
+        "publish_session.html", session, form, readiness=readiness, city_languages=current_city().languages
     )
 
 
 def _core_missing(readiness: publishing.Readiness) -> list[str]:
-    return [tag for tag in city().core_languages if tag not in readiness.languages]
+    return [tag for tag in current_city().core_languages if tag not in readiness.languages]
 
 
 @bp.route("/languages", methods=["GET", "POST"])
@@ -174,21 +174,28 @@ def edit_languages(slug: str) -> Answer:
     session = staff_session(slug)
     if session.status != SessionStatus.PUBLISHED:
         return redirect(url_for("staff_sessions.show_session", slug=slug), 303)
-    readiness = publishing.find_readiness(session, city().languages)
+    readiness = publishing.find_readiness(session, current_city().languages)
     rows = session_queries.list_languages(session.id)
     open_tags = [
         tag
-        for tag in city().languages
+        for tag in current_city().languages
         if tag not in readiness.languages and not (tag in rows and rows[tag].is_published)
     ]
     promised = {tag: row.due_on for tag, row in rows.items()}
-    form = publish_form([tag for tag in open_tags if tag in city().core_languages or tag in rows], promised)
+    form = publish_form(
+        [tag for tag in open_tags if tag in current_city().core_languages or tag in rows], promised
+    )
     if form.validate_on_submit():
         with write():
             publishing.promise_languages(session.id, promised=form.to_request(), actor=actor(current_user))
         return saved(session, _("The days are saved. The page of the session shows them."))
     return render_form(
-        "edit_languages.html", session, form, readiness=readiness, rows=rows, city_languages=city().languages
+        "edit_languages.html",
+        session,
+        form,
+        readiness=readiness,
+        rows=rows,
+        city_languages=current_city().languages,
     )
 
 
@@ -197,7 +204,7 @@ def edit_languages(slug: str) -> Answer:
 def publish_language(slug: str, tag: str) -> Response:
     """Make a public session public in one more language."""
     session = staff_session(slug)
-    if tag not in city().languages:
+    if tag not in current_city().languages:
         return _refused(session, _("This city does not offer that language."))
     try:
         with write():
@@ -237,7 +244,7 @@ def add_outcome(slug: str) -> Answer:
             outcomes.add_outcome(
                 session.id,
                 outcome=form.to_request(),
-                source_language=city().default_language,
+                source_language=current_city().default_language,
                 actor=actor(current_user),
             )
         flash(_("It is saved. The page of the session shows it."), "success")

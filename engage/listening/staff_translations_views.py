@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engage.accounts.services.people import actor
 from engage.core.addresses import public_address
+from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
@@ -21,7 +22,6 @@ from engage.core.security.permissions import Permission
 from engage.listening.models import ListeningSession
 from engage.listening.services import translating
 from engage.listening.services.staff_queries import staff_session
-from engage.listening.staff_form_parts import city
 from engage.listening.staff_translations_forms import ImportTranslationsForm, InviteTranslatorForm
 from engage.listening.staff_words import exchange_problem
 from engage.listening.translation_forms import TranslationForm, place_name, translation_form
@@ -35,7 +35,7 @@ _TRANSLATE, _MANAGE = Permission.TRANSLATE, Permission.MANAGE_TRANSLATORS
 @page(audience=Audience.STAFF, permission=_TRANSLATE)
 def list_translations() -> str:
     """How far every coming session is translated."""
-    languages = [tag for tag in city().languages if tag != city().default_language]
+    languages = [tag for tag in current_city().languages if tag != current_city().default_language]
     table = translating.list_work(languages, language=current_language().tag)
     return render_staff("staff/listening/list_translations.html", table=table, languages=languages)
 
@@ -45,7 +45,7 @@ def list_translations() -> str:
 def translate_session(slug: str) -> str:
     """Choose the language to translate a session to."""
     session = staff_session(slug)
-    languages = [tag for tag in city().languages if tag != city().default_language]
+    languages = [tag for tag in current_city().languages if tag != current_city().default_language]
     texts = translating.texts_to_translate(session)
     progress = {tag: completeness_of(texts.values(), tag) for tag in languages}
     return render_staff(
@@ -86,7 +86,7 @@ def download_file(slug: str, tag: str, kind: str) -> Response:
     texts = translating.texts_to_translate(session)
     units = [OutUnit(text, f"{session.slug}: {place_name(name)}") for name, text in texts.items()]
     if kind == "xliff":
-        source = by_tag(city().default_language).html_lang
+        source = by_tag(current_city().default_language).html_lang
         body, mime = write_xliff(units, source, target.html_lang, session.slug), "application/x-xliff+xml"
     else:
         body, mime = write_csv(units, target.tag), "text/csv"
@@ -161,7 +161,7 @@ def _target(tag: str) -> Language:
         language = by_tag(tag)
     except UnknownLanguage:
         abort(404)
-    if language.tag not in city().languages or language.tag == city().default_language:
+    if language.tag not in current_city().languages or language.tag == current_city().default_language:
         abort(404)
     return language
 

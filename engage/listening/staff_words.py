@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
+from engage.core.current import current_city
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
@@ -53,7 +52,7 @@ def counter_name(counter: str) -> str:
         return _("Places in person") if counter == Mode.IN_PERSON else _("Places online")
     if counter == MEALS:
         return _("Meals")
-    band = current_app.config["CITY"].child_bands.get(counter.removeprefix("childcare:"))
+    band = current_city().child_bands.get(counter.removeprefix("childcare:"))
     if band is None:
         return counter
     return _("Childcare, age %(first)d to %(last)d", first=band.from_age, last=band.to_age)
@@ -73,7 +72,7 @@ def missing_name(key: str) -> str:
 
 def city_word(key: str) -> str:
     """A text of the city in the reader's language."""
-    return str(current_app.config["CITY"].text(key, current_language().tag))
+    return str(current_city().text(key, current_language().tag))
 
 
 def exchange_problem(problem: ExchangeProblem) -> str:

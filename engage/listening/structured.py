@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app
-
 from engage.core.addresses import public_address
+from engage.core.current import current_city
 from engage.core.i18n.runtime import current_language
 from engage.listening.models import ListeningSession, Mode, SessionStatus, Status
 from engage.listening.queries import SessionView
@@ -46,7 +45,7 @@ def _reservation_status(session: ListeningSession, status: Status) -> str:
 
 
 def _event(view: SessionView) -> dict[str, Any]:
-    session, city = view.session, current_app.config["CITY"]
+    session, city = view.session, current_city()
     host = city.hosts[session.host]
     address = public_address("listening.show_session", slug=session.slug)
     entry: dict[str, Any] = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template
+from flask import Blueprint, Response, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core.addresses import public_address
+from engage.core.current import current_city
 from engage.core.db import db
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
@@ -53,7 +54,7 @@ def show_feed() -> Response:
     sessions = list_calendar_sessions()
     ids = [ident for session in sessions for ident in (session.title_id, session.summary_id)]
     texts = load_texts(db.session, ids, current_language().tag)
-    city = current_app.config["CITY"]
+    city = current_city()
     name = _("Sessions: %(initiative)s", initiative=city.text("initiative.name", current_language().tag))
     response = Response(calendars.public_feed(sessions, texts, name), mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'inline; filename="sessions.ics"'

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.support.source import calls, files, imported_names, name_of, product_modules, text_files
 
 LONGEST_FILE = 400
@@ -77,6 +79,30 @@ def test_the_time_is_read_in_one_place() -> None:
         if called in forbidden or called.removeprefix("datetime.") in forbidden
     ]
     assert found == []
+
+
+# The day of an instant in UTC is another one than the city's, for a third of every day.
+DAY_OF_AN_INSTANT = re.compile(r"\bnow\b(?:\(\))?(?:\s*[+-][^()]*(?:\([^()]*\))?)?\)?\.date\(\)")
+
+
+def test_days_are_the_citys() -> None:
+    """`city_today()` and `city_day(moment)` are the only ways from the clock to a day."""
+    found = _lines_with(DAY_OF_AN_INSTANT, files("engage/**/*.py", "tests/**/*.py", "bench/**/*.py"))
+    assert [line for line in found if not line.startswith("engage/core/city_time.py")] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [
+        ("review_on=clock.now()" + ".date()", True),
+        ("on=(now + timedelta(days=30))" + ".date()", True),
+        ("today = self.now" + ".date()", True),
+        ("city_day(clock.now() + timedelta(days=30))", False),
+        ("city_day(now)", False),
+    ],
+)
+def test_the_day_of_an_instant_is_noticed(line: str, is_found: bool) -> None:
+    assert bool(DAY_OF_AN_INSTANT.search(line)) is is_found
 
 
 def test_only_the_unit_of_work_commits() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engage.bodies.models import Body, Office
 from engage.core import clock as product_clock
+from engage.core.city_time import city_day
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.decisions.models import Concern
@@ -76,7 +77,7 @@ def test_a_review_that_was_put_off_is_not_due() -> None:
     with write():
         outcomes.set_review(
             example.decision.id,
-            review_on=(product_clock.now() + timedelta(days=30)).date(),
+            review_on=city_day(product_clock.now() + timedelta(days=30)),
             user_id=example.by.id,
         )
     assert told(example) is None

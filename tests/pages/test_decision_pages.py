@@ -9,6 +9,7 @@ from typing import Any
 from engage.bodies.models import BodyKind
 from engage.core import clock as product_clock
 from engage.core.audit import AuditEntry
+from engage.core.city_time import city_day
 from engage.core.db import db, write
 from engage.decisions.models import (
     Answer,
@@ -356,13 +357,13 @@ def test_a_decision_says_what_it_stands_on_and_what_it_granted(page_as: Any) -> 
         language="en",
         most_decisions=2,
         most_cents=50_000,
-        report_on=(now + timedelta(days=30)).date(),
+        report_on=city_day(now + timedelta(days=30)),
         expires_at=now + timedelta(days=60),
     )
     with write():
         mandates.grant_mandate(asked.decision.id, wanted, user_id=asked.by.id)
         outcomes.set_review(
-            asked.decision.id, review_on=(now + timedelta(days=90)).date(), user_id=asked.by.id
+            asked.decision.id, review_on=city_day(now + timedelta(days=90)), user_id=asked.by.id
         )
     shown = decision_page(page_as(user=asked.user), asked)
     for words in ("Policy team", "Choose the printer.", "0 of 2 used", "$500.00", "Looked at again"):

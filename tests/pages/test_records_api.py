@@ -119,7 +119,7 @@ def test_redacting_keeps_the_public_chain_whole(story: Story, client: EngageClie
 def test_answers_say_whether_anything_changed(story: Story, client: EngageClient) -> None:
     first = client.get(DATA)
     assert first.headers["Cache-Control"] == "public, max-age=60"
-    assert first.headers["Last-Modified"] == "Mon, 01 Mar 2027 17:00:00 GMT"
+    assert first.headers["Last-Modified"] == "Tue, 02 Mar 2027 02:00:00 GMT"
     again = client.get(DATA, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     _redact(story)

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from engage.accounts.models import User
 from engage.bodies.models import Body, BodyKind, Office
 from engage.core import clock
+from engage.core.city_time import city_day
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.decisions.models import Answer, Decision, DecisionEvent, Mandate, Round, RoundMode
@@ -251,7 +252,7 @@ def test_of_several_who_use_the_last_of_a_mandate_one_does(app: Flask, crowd: Cr
             language="en",
             most_decisions=2,
             most_cents=1_000,
-            report_on=(now + timedelta(days=60)).date(),
+            report_on=city_day(now + timedelta(days=60)),
             expires_at=now + timedelta(days=90),
         )
         with write():

@@ -14,6 +14,7 @@ from engage.accounts.models import User
 from engage.bodies.models import Body, BodyKind, Office
 from engage.bodies.services import meetings
 from engage.core import clock
+from engage.core.city_time import city_day, city_today
 from engage.core.db import db, write
 from engage.core.outbox.outgoing import Email
 from engage.core.outbox.registry import make
@@ -178,7 +179,7 @@ def _consensus() -> Example:
 def _review() -> Example:
     made = _consensus()
     with write():
-        outcomes.set_review(made.decision.id, review_on=clock.now().date(), user_id=made.by.id)
+        outcomes.set_review(made.decision.id, review_on=city_today(), user_id=made.by.id)
     return made
 
 
@@ -194,7 +195,7 @@ def _granted() -> Example:
         language="en",
         most_decisions=2,
         most_cents=150_000,
-        report_on=(now + timedelta(days=60)).date(),
+        report_on=city_day(now + timedelta(days=60)),
         expires_at=now + timedelta(days=90),
     )
     with write():

@@ -11,6 +11,7 @@ from engage.accounts.models import User
 from engage.bodies.models import Body, BodyKind, Office
 from engage.bodies.services import meetings
 from engage.core import clock
+from engage.core.city_time import city_day
 from engage.core.db import db, write
 from engage.decisions.models import Ballot, Decision, Mandate, Round, RoundVoter, StatementKind, Wish
 from engage.decisions.services import access, casting, mandates, outcomes, starting, statements
@@ -120,7 +121,7 @@ def _decide(body: Body, team: Body, draft: Draft, by: User) -> tuple[Decision, M
         language="en",
         most_decisions=2,
         most_cents=50_000,
-        report_on=(now + timedelta(days=30)).date(),
+        report_on=city_day(now + timedelta(days=30)),
         expires_at=now + timedelta(days=60),
     )
     with write():

@@ -21,6 +21,7 @@ from engage.accounts.services import links as sign_in_links
 from engage.bodies.models import Body, Meeting, Office
 from engage.bodies.services.seats import current_seats
 from engage.core import clock
+from engage.core.city_time import city_today
 from engage.core.db import write
 from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
 from engage.core.pages import Audience, PageSpec, spec_of
@@ -145,7 +146,7 @@ def _make_outcome(session: ListeningSession) -> int:
         kind=OutcomeKind.REPORT,
         title="What we heard",
         url="https://city.example.org/report",
-        happened_on=clock.now().date(),
+        happened_on=city_today(),
     )
     with write():
         return add_outcome(session.id, outcome=report, source_language="en", actor="command").id

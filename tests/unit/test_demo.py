@@ -20,7 +20,7 @@ from engage.listening.demo_names import NAMES
 from engage.listening.import_file import read_import
 from engage.listening.models import ListeningSession, Registration, RegistrationNeed, Status
 
-NOW = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
+NOW = datetime(2027, 3, 2, 2, 0, tzinfo=UTC)
 
 
 def test_the_demo_can_be_tried_at_once_and_is_loaded_once(app: Flask, clock: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from engage.accounts.forms import AskForm
 from engage.accounts.services import links, sign_ins
 from engage.accounts.services.people import actor
 from engage.accounts.views import bp, steps
+from engage.core.current import current_settings
 from engage.core.db import write
 from engage.core.pages import Audience, page
 
@@ -37,7 +38,7 @@ def sign_in() -> Response | tuple[str, int]:
 @page(audience=Audience.PUBLIC)
 def show_link_sent() -> str:
     """Say that a mail is under way if the address is known."""
-    files = current_app.config["SETTINGS"]
+    files = current_settings()
     mail_folder = (
         files.instance / "mail" if files.mode == "development" and files.mail_transport == "file" else None
     )

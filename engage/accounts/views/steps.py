@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, redirect, request, session, url_for
@@ -17,6 +16,7 @@ from engage.accounts.services import factors, resets
 from engage.accounts.services.passkeys import Site
 from engage.accounts.services.people import actor
 from engage.core import clock
+from engage.core.current import current_city, current_settings
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 
@@ -89,7 +89,7 @@ def passkey_site() -> Site | None:
 
     In production it is the public address, whatever a request says.
     """
-    production = current_app.config["SETTINGS"].is_production
+    production = current_settings().is_production
     address = urlsplit(str(current_app.config["PUBLIC_URL"]) if production else request.host_url)
     host = address.hostname or ""
     if not host or _is_number(host) or (address.scheme != "https" and host != "localhost"):
@@ -99,7 +99,7 @@ def passkey_site() -> Site | None:
 
 def site_name() -> str:
     """What people call this site; shown by code apps and by the browser's passkey dialog."""
-    city: Any = current_app.config["CITY"]
+    city = current_city()
     return str(city.brand.short_name)
 
 

@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ParamSpec
-from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers
-from flask import current_app
 
+from engage.core.city_time import city_day, in_city_time
 from engage.core.i18n.languages import Language, by_tag
 from engage.core.i18n.pseudo import CLOSE, OPEN
 from engage.core.i18n.state import current_language
@@ -105,18 +104,6 @@ def _shown(function: Callable[P, str]) -> Callable[P, str]:
     return shown
 
 
-def city_zone() -> ZoneInfo:
-    """The city's time zone."""
-    return ZoneInfo(current_app.config["CITY"].time_zone)
-
-
-def in_city_time(moment: dt.datetime) -> dt.datetime:
-    """The moment on the city's clocks. Raises ValueError for one without a time zone: it could be any."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs a time zone")
-    return moment.astimezone(city_zone())
-
-
 _locale_named = functools.lru_cache(maxsize=None)(Locale.parse)
 
 
@@ -125,7 +112,7 @@ def _locale() -> Locale:
 
 
 def _city_date(value: dt.date) -> dt.date:
-    return in_city_time(value).date() if isinstance(value, dt.datetime) else value
+    return city_day(value) if isinstance(value, dt.datetime) else value
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from jinja2 import Template
 
+from engage.core.current import current_city, current_settings
 from engage.core.outbox.outgoing import Attachment, Callee, Email
 from engage.core.outbox.registry import message_language
 
@@ -161,9 +162,9 @@ def sender_domain(sender: str) -> str:
 
 def default_sender() -> str:
     """`ENGAGE_MAIL_FROM`, or an address at the host of the public address; named as the city's site is."""
-    name, address = parseaddr(str(current_app.config["SETTINGS"].mail_from))
+    name, address = parseaddr(current_settings().mail_from)
     host = urlsplit(str(current_app.config["PUBLIC_URL"])).hostname or "localhost"
-    brand = str(current_app.config["CITY"].brand.short_name)
+    brand = current_city().brand.short_name
     return formataddr((name or brand, address or f"no-reply@{host}"), charset="utf-8")
 
 

@@ -15,8 +15,8 @@ from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 
+from engage.core.current import current_settings
 from engage.core.errors import ConfigurationError
 from engage.core.outbox.outgoing import Email, Text
 from engage.core.outbox.rendering import Envelope, build_mime
@@ -202,7 +202,7 @@ def _is_policy(answer: bytes | str) -> bool:
 
 def mail_transport() -> MailTransport:
     """The mail transport of the settings. Raises ConfigurationError."""
-    settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     if settings.mail_transport == "smtp":
         return SmtpTransport(settings.smtp_url)
     return FileTransport(Path(settings.instance) / "mail")
@@ -210,7 +210,7 @@ def mail_transport() -> MailTransport:
 
 def text_transport() -> TextTransport | None:
     """The text transport of the settings, or None where nobody can be reached by text."""
-    settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     if settings.text_transport == "file":
         return FileTransport(Path(settings.instance) / "texts")
     return None

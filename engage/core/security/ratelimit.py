@@ -11,12 +11,13 @@ import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from sqlalchemy import CheckConstraint, String, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core import clock
+from engage.core.current import current_settings
 from engage.core.db import Base, UTCDateTime, db, is_sqlite, write
 from engage.core.errors import TooManyRequests
 from engage.core.security.tokens import keyed_hash
@@ -56,7 +57,7 @@ def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1, sof
     """
     if not 0 < per_seconds <= LONGEST_WINDOW_SECONDS:
         raise ValueError("A window is at most a day.")
-    factor = int(current_app.config["SETTINGS"].rate_limit_factor)
+    factor = current_settings().rate_limit_factor
     if factor == 0:
         return False
     now = clock.now().timestamp()

@@ -1,0 +1,23 @@
+"""What the running application was started with, typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from engage.city import City
+    from engage.config import Settings
+
+
+def current_city() -> City:
+    """The city that this application serves. Needs an application context."""
+    city: City = current_app.config["CITY"]
+    return city
+
+
+def current_settings() -> Settings:
+    """The settings that this application was started with. Needs an application context."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
