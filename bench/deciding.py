@@ -19,7 +19,7 @@ from bench.figures import Figure, at_most, exactly, shown
 from bench.place import Place, Round, place
 from engage.core.db import db, write
 from engage.decisions.services import outcomes
-from engage.drafts.diff import Change
+from engage.drafts.policy.diff import Change
 from engage.drafts.services import comparing
 from tests.support import load, voters
 from tests.support.accounts import enter, make_sign_in

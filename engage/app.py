@@ -11,24 +11,18 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engage import cli, health
-from engage.about import staff_views as about_staff_views
-from engage.about import views as about_views
-from engage.accounts import signing_in, staff_audit_views
-from engage.accounts import staff_views as account_staff_views
-from engage.accounts import views as account_views
-from engage.bodies import blueprints as body_blueprints
+from engage.accounts import signing_in
 from engage.city import load_city
 from engage.config import ROOT, Settings, load_settings
 from engage.core import assets, compression, error_pages, layout
 from engage.core import db as database
+from engage.core.domains import load_domain
 from engage.core.i18n import runtime as languages
 from engage.core.security import guards, headers
-from engage.decisions import blueprints as decision_blueprints
-from engage.drafts import blueprints as draft_blueprints
-from engage.listening import blueprints as listening_blueprints
-from engage.messages import blueprints as message_blueprints
 
 LARGEST_BODY_BYTES = 2 * 1024 * 1024
+# In their order: a later one may know an earlier one.
+DOMAINS = ("accounts", "messages", "bodies", "drafts", "listening", "decisions", "about")
 
 
 def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings | None = None) -> Flask:
@@ -54,18 +48,10 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     compression.init_app(app)
     error_pages.init_app(app)
     signing_in.init_app(app)
-    about = (about_views.bp, about_staff_views.bp)
-    accounts = (account_views.bp, account_staff_views.bp, staff_audit_views.bp)
-    own = (health.bp, *about, *accounts)
-    for blueprint in (
-        *own,
-        *message_blueprints(),
-        *body_blueprints(),
-        *draft_blueprints(),
-        *decision_blueprints(),
-        *listening_blueprints(),
-    ):
-        app.register_blueprint(blueprint)
+    app.register_blueprint(health.bp)
+    for domain in DOMAINS:
+        for blueprint in load_domain(f"engage.{domain}"):
+            app.register_blueprint(blueprint)
     cli.init_app(app)
     _warn(app, settings)
     if settings.proxy_hops:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from engage.bodies.import_file import read_bodies
+from engage.bodies.importing.file import read_bodies
 from engage.bodies.services.importing import ImportReport, import_bodies
 from engage.core.current import current_city
 from engage.core.db import write

@@ -9,9 +9,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from engage.accounts.demo import ensure_demo_people
 from engage.accounts.services import people
-from engage.bodies.demo import ensure_demo_members
 from engage.bodies.services import lookup
 from engage.cli.bodies import import_bodies_file
 from engage.cli.sessions import import_file
@@ -20,12 +18,14 @@ from engage.core.current import current_city, current_settings
 from engage.core.db import db, write
 from engage.core.errors import DomainError
 from engage.core.toml_source import SourceInvalid
-from engage.decisions.demo import ensure_demo_decisions, standing_of_members
-from engage.drafts.outline import OutlineInvalid
-from engage.listening import demo
-from engage.listening.demo_names import NAMES
-from engage.listening.import_drafts import ImportDraft
-from engage.listening.import_file import read_import
+from engage.demo import sessions as demo
+from engage.demo.accounts import ensure_demo_people
+from engage.demo.bodies import ensure_demo_members
+from engage.demo.decisions import ensure_demo_decisions, standing_of_members
+from engage.demo.names import NAMES
+from engage.drafts.policy.outline import OutlineInvalid
+from engage.listening.importing.drafts import ImportDraft
+from engage.listening.importing.file import read_import
 from engage.listening.models import ListeningSession
 from engage.listening.services.importing import import_sessions
 

@@ -9,9 +9,9 @@ from flask.cli import with_appcontext
 
 from engage.core.errors import ConfigurationError
 from engage.listening.errors import SessionNotFound
-from engage.listening.flier_pdf import make_pdf
-from engage.listening.queries import find_session
-from engage.listening.services.session_queries import list_languages
+from engage.listening.public.flier_pdf import make_pdf
+from engage.listening.queries.public import find_session
+from engage.listening.queries.sessions import list_languages
 
 
 @click.command("fliers")

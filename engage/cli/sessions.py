@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.toml_source import SourceInvalid
-from engage.listening.import_file import read_import
+from engage.listening.importing.file import read_import
 from engage.listening.services.contact_hashes import renew_contact_hashes
 from engage.listening.services.importing import ImportReport, import_sessions
 

@@ -6,7 +6,7 @@ import click
 from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
-from engage.accounts import demo, policy
+from engage.accounts import policy
 from engage.accounts.errors import EmailTaken, PersonInactive
 from engage.accounts.models import LinkPurpose, User
 from engage.accounts.services import links, people, resets
@@ -15,6 +15,7 @@ from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.security.permissions import Role
 from engage.core.text import has_control, one_line
+from engage.demo import accounts
 
 users = AppGroup("users", help="People who can sign in.")
 
@@ -85,12 +86,12 @@ def reset_factor(email: str) -> None:
 
 
 def _make_link(user: User) -> str:
-    trial = demo.may_try(user)
+    trial = accounts.may_try(user)
     token = links.make_link_by_hand(user, trial=trial, by="command")
     minutes = int(
         policy.LINK_LIFETIME[LinkPurpose.TRIAL if trial else LinkPurpose.COMMAND].total_seconds() // 60
     )
-    return f"Open this address within {minutes} minutes. It works one time:\n{demo.link_address(user, token)}"
+    return f"Open this address within {minutes} minutes. It works one time:\n{accounts.link_address(user, token)}"
 
 
 def _existing(email: str) -> User:

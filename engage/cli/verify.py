@@ -9,11 +9,11 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from engage.cli.record_faults import describe
 from engage.core.db import db
-from engage.decisions import chain
-from engage.decisions.chain import Broken
 from engage.decisions.models import Decision
-from engage.decisions.places import describe
+from engage.decisions.policy import chain
+from engage.decisions.policy.chain import Broken
 from engage.decisions.services.verifying import verify as check
 
 BROKEN = 1

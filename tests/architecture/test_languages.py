@@ -8,6 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, meta
 
 from engage.config import ROOT
+from engage.core.i18n.catalogues import domain_of
+from engage.core.i18n.state import STAFF
 from tests.support.source import calls, files, imported_names, name_of, product_modules, tree_of
 
 TEMPLATES = ROOT / "templates"
@@ -16,9 +18,7 @@ MACHINERY = ("engage/core/i18n/", "engage/core/pages.py")
 
 
 def _is_staff_module(path: Path) -> bool:
-    return any(
-        part.startswith("staff_") or part == "staff" for part in path.relative_to(ROOT).with_suffix("").parts
-    )
+    return domain_of(path.relative_to(ROOT)) == STAFF
 
 
 def _is_machinery(path: Path) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from engage.bodies.import_file import read_bodies
+from engage.bodies.importing.file import read_bodies
 from engage.bodies.models import Body, BodyKind, Office, SeatPart
 from engage.bodies.services import lookup, members, rules, seats
 from engage.city import load_city

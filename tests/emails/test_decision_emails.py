@@ -17,8 +17,8 @@ from engage.core.outbox.models import OutboxMessage
 from engage.core.outbox.outgoing import Email
 from engage.core.outbox.registry import kinds, make, name_of
 from engage.core.outbox.rendering import message_context
-from engage.decisions import chain
 from engage.decisions.models import Answer, Decision, Round, StatementKind, Wish
+from engage.decisions.policy import chain
 from engage.decisions.services import casting, closing, statements
 from tests.support import deciding_mails
 from tests.support import decisions as deciding

@@ -10,8 +10,8 @@ from flask import Flask
 
 from engage.core.qr import qr_picture
 from engage.core.security.permissions import Role
-from engage.listening.flier_pdf import lay_out, own_file
 from engage.listening.models import Mode, SessionStatus
+from engage.listening.public.flier_pdf import lay_out, own_file
 from tests.conftest import Clock
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engage.accounts.services import links
-from engage.bodies import home
+from engage.bodies import ports
 from engage.bodies.models import BodyKind, Office, SeatPart
 from engage.bodies.services import meetings
 from engage.core import clock
@@ -82,7 +82,7 @@ def test_whoever_is_in_no_group_is_told_so(page_as):
 @pytest.fixture
 def _parts(monkeypatch):
     """No parts of other domains."""
-    monkeypatch.setattr(home, "_parts", [])
+    monkeypatch.setattr(ports, "_parts", [])
 
 
 @pytest.mark.usefixtures("_parts")
@@ -128,19 +128,19 @@ def test_nobody_arrives_at_a_meeting_of_others(page_as):
 
 @pytest.mark.usefixtures("_parts")
 def test_parts_of_other_domains_stand_in_their_order(app):
-    @home.home_part(order=20)
+    @ports.home_part(order=20)
     def later(user_id, body_ids):
         return "later.html", {"of": user_id}
 
-    @home.home_part(order=10)
+    @ports.home_part(order=10)
     def first(user_id, body_ids):
         return ("first.html", {"of": body_ids}) if body_ids else None
 
-    assert list(home.parts_for(3, frozenset({1}))) == [
+    assert list(ports.parts_for(3, frozenset({1}))) == [
         ("first.html", {"of": frozenset({1})}),
         ("later.html", {"of": 3}),
     ]
-    assert [name for name, _ in home.parts_for(3, frozenset())] == ["later.html"]
+    assert [name for name, _ in ports.parts_for(3, frozenset())] == ["later.html"]
 
 
 def test_the_menu_leads_to_what_there_is(page_as):

@@ -14,8 +14,8 @@ from flask import Flask
 from engage.accounts.models import User
 from engage.bodies.models import Publication
 from engage.core.db import db, write
-from engage.decisions.chain import Head
 from engage.decisions.models import Decision
+from engage.decisions.policy.chain import Head
 from engage.decisions.services import outcomes
 from tests.conftest import Clock
 from tests.support.accounts import ClientAs

@@ -18,10 +18,10 @@ from engage.core.audit import AuditEntry
 from engage.core.db import db
 from engage.core.i18n import in_language
 from engage.core.security.permissions import Role
-from engage.listening import staff_exports
 from engage.listening.models import ListeningSession
 from engage.listening.services import exports
 from engage.listening.services.exports import ExportRow
+from engage.listening.staff import export_files
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
 from tests.support.listening import make_party, make_session, register, register_many
@@ -168,17 +168,15 @@ def test_memory_does_not_grow_with_the_file(app: Flask, session: ListeningSessio
     register(session, "Nadia Example", party=make_party(adults=2, interpretation={"fa": 2}))
     (row,) = exports.export_rows(db.engine, session.id, with_contact=True)
     with in_language("en"):
-        chosen = staff_exports.columns(
-            app.config["CITY"], exports.needs_in_use(session.id), with_contact=True
-        )
+        chosen = export_files.columns(app.config["CITY"], exports.needs_in_use(session.id), with_contact=True)
 
     def peak(number: int) -> int:
         tracemalloc.start()
         try:
             if kind == "csv":
-                pieces = staff_exports.as_csv(chosen, _copies(row, number))
+                pieces = export_files.as_csv(chosen, _copies(row, number))
             else:
-                pieces = staff_exports.in_blocks(staff_exports.as_xlsx(chosen, _copies(row, number)))
+                pieces = export_files.in_blocks(export_files.as_xlsx(chosen, _copies(row, number)))
             assert sum(map(len, pieces)) > number
             return tracemalloc.get_traced_memory()[1]
         finally:

@@ -15,8 +15,8 @@ from engage.core.i18n.content import MACHINE, put_translation, set_source
 from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
 from engage.core.security.permissions import Role
 from engage.listening.models import Mode, SessionLanguage, SessionStatus
+from engage.listening.queries.work import count_needs
 from engage.listening.services import changes, outcomes
-from engage.listening.services.needs_someone import count_needs
 from engage.listening.services.outcomes import Outcome
 from engage.listening.services.reservations import EnteredBy
 from tests.conftest import Clock

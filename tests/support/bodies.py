@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from engage.accounts.models import User
-from engage.bodies.defaults import default_settings
 from engage.bodies.models import Body, BodyKind, Meeting, Office, Publication, SeatPart
+from engage.bodies.policy import default_settings
 from engage.bodies.services import meetings, seats
 from engage.bodies.services.bodies import BodyFacts, NewBody, add_body
 from engage.bodies.services.rules import RuleDraft

@@ -16,9 +16,9 @@ from sqlalchemy import select
 
 from engage.core.db import db, write
 from engage.core.errors import DomainError
-from engage.decisions import chain
 from engage.decisions.models import Ballot, DecisionEvent, Round, RoundSeat, RoundState
-from engage.decisions.policy import Tally
+from engage.decisions.policy import chain
+from engage.decisions.policy.consensus import Tally
 from engage.decisions.services import casting, verifying
 from engage.decisions.services.casting import BallotRequest
 

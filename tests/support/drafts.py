@@ -8,7 +8,7 @@ from engage.bodies.models import Body
 from engage.core.db import db, write
 from engage.core.i18n.content import REVIEWED, Reviewer, put_translation
 from engage.drafts.models import Draft, DraftVersion
-from engage.drafts.outline import read_outline
+from engage.drafts.policy.outline import read_outline
 from engage.drafts.services import reading, translations, writing
 
 TWO_CLAUSES = "1. First clause.\n2. Second clause."

@@ -13,7 +13,7 @@ from sqlalchemy import delete as delete_from
 from sqlalchemy.exc import IntegrityError
 
 from engage.core.db import Base, UTCDateTime, db
-from engage.decisions.chain import Broken
+from engage.decisions.policy.chain import Broken
 
 
 def table(name: str) -> Table:

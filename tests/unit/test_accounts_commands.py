@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from engage.accounts.demo import ensure_demo_people
 from engage.accounts.models import TotpSecret, User
 from engage.accounts.services import people
 from engage.core.db import Base, db
 from engage.core.security.permissions import Role
+from engage.demo.accounts import ensure_demo_people
 from tests.support.accounts import give_app, mails_of, make_user
 from tests.support.client import EngageClient, PageClient
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from engage.accounts.services import people
-from engage.bodies.defaults import default_settings
 from engage.bodies.errors import (
     AlreadySeated,
     AlternateNeedsOrganization,
@@ -26,6 +25,7 @@ from engage.bodies.errors import (
     VotesMustBeNamed,
 )
 from engage.bodies.models import BodyKind, Office, Publication, SeatHolder, SeatPart
+from engage.bodies.policy import default_settings
 from engage.bodies.services import bodies, lookup, meetings, members, rules, seats
 from engage.bodies.services.bodies import BodyFacts
 from engage.bodies.services.meetings import MeetingPlan

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from engage.core.db import db, write
-from engage.decisions import chain
 from engage.decisions.errors import (
     AnsweredSince,
     NoSeat,
@@ -29,6 +28,7 @@ from engage.decisions.models import (
     RoundMode,
     RoundState,
 )
+from engage.decisions.policy import chain
 from engage.decisions.services import casting
 from tests.conftest import Clock
 from tests.support.accounts import make_user

@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 
 from engage.accounts.models import User
 from engage.accounts.services import people
-from engage.bodies.demo import ROLES, ensure_demo_members
 from engage.bodies.services import bodies, lookup, seats
 from engage.bodies.services.bodies import BodyFacts
 from engage.city import load_city
@@ -25,11 +24,12 @@ from engage.core.city_time import city_today
 from engage.core.db import Base, db, write
 from engage.core.outbox.models import OutboxMessage, State
 from engage.core.toml_source import SourceInvalid
-from engage.decisions import demo
 from engage.decisions.models import Ballot, Concern, Decision, Outcome, Round, RoundState
 from engage.decisions.services import access, titles
 from engage.decisions.services.verifying import verify
-from engage.drafts.demo import read_demo_text
+from engage.demo import decisions
+from engage.demo.bodies import ROLES, ensure_demo_members
+from engage.demo.drafts import read_demo_text
 from engage.drafts.models import Draft
 from engage.drafts.services import reading, remarks, translations
 from tests.support.client import PageClient
@@ -49,7 +49,7 @@ def members(app: Flask, clock: object) -> None:
 @pytest.fixture
 def decided(members: None) -> None:
     """And with the demo's decisions."""
-    assert demo.ensure_demo_decisions(FOLDER) == 2
+    assert decisions.ensure_demo_decisions(FOLDER) == 2
 
 
 def _decision(slug: str) -> Decision:
@@ -75,7 +75,7 @@ def test_it_is_made_once(decided: None) -> None:
     before = [_count(model) for model in (Decision, Draft, Ballot, Round, OutboxMessage)]
     assert before[:2] == [2, 2]
     db.session.rollback()
-    assert demo.ensure_demo_decisions(FOLDER) == 0
+    assert decisions.ensure_demo_decisions(FOLDER) == 0
     assert [_count(model) for model in (Decision, Draft, Ballot, Round, OutboxMessage)] == before
 
 
@@ -88,12 +88,12 @@ def test_everything_is_marked(decided: None) -> None:
 
 
 def test_one_is_under_way_and_some_have_answered(decided: None) -> None:
-    (opened,) = _rounds(demo.NOW)
+    (opened,) = _rounds(decisions.NOW)
     assert opened.state == RoundState.OPEN
     assert opened.is_binding
     assert opened.closes_at == time.now() + timedelta(days=3)
-    assert _decision(demo.NOW).is_joint
-    standing = demo.standing_of_members()
+    assert _decision(decisions.NOW).is_joint
+    standing = decisions.standing_of_members()
     assert standing["member.es@example.org"] == "their seat has answered racial-equity-resolution"
     assert standing["both.fa@example.org"] == "has not answered racial-equity-resolution yet"
     assert {role.email for role in ROLES} - set(standing) == {
@@ -103,7 +103,7 @@ def test_one_is_under_way_and_some_have_answered(decided: None) -> None:
 
 
 def test_one_was_made_in_three_rounds_with_a_block_and_a_change(decided: None) -> None:
-    check, blocked, last = _rounds(demo.PAST)
+    check, blocked, last = _rounds(decisions.PAST)
     assert not check.is_binding
     assert (blocked.outcome, last.outcome) == (Outcome.BLOCKED, Outcome.CONSENSUS)
     assert [row.outcome for row in last.bodies] == [Outcome.CONSENSUS] * 2
@@ -116,7 +116,7 @@ def test_one_was_made_in_three_rounds_with_a_block_and_a_change(decided: None) -
     ]
     scribed = db.session.scalars(select(Ballot).where(Ballot.scribe_id.is_not(None))).all()
     assert {one.voter_id for one in scribed} == {_user("member.hmn").id}
-    decision = _decision(demo.PAST)
+    decision = _decision(decisions.PAST)
     assert decision.published_at is not None
     assert decision.published_at < time.now()
     assert decision.review_on is not None
@@ -131,7 +131,7 @@ def test_their_chains_hold(decided: None) -> None:
 
 def test_the_texts_are_there_in_every_language(decided: None) -> None:
     others = set(CITY.languages) - {"en"}
-    for slug, languages in ((demo.PAST, others), (demo.NOW, {"es", "fa"})):
+    for slug, languages in ((decisions.PAST, others), (decisions.NOW, {"es", "fa"})):
         draft = reading.find_draft(slug)
         for version in reading.list_versions(draft.id):
             states = translations.version_states(version.id, languages)
@@ -141,7 +141,7 @@ def test_the_texts_are_there_in_every_language(decided: None) -> None:
 
 
 def test_a_comment_and_a_proposed_change_wait_for_an_answer(decided: None) -> None:
-    said = remarks.list_remarks(reading.find_draft(demo.NOW).id)
+    said = remarks.list_remarks(reading.find_draft(decisions.NOW).id)
     assert [(one.language, one.proposed is not None, one.state) for one in said] == [
         ("es", False, "open"),
         ("en", True, "open"),
@@ -151,17 +151,17 @@ def test_a_comment_and_a_proposed_change_wait_for_an_answer(decided: None) -> No
 def test_nobody_is_written_to_about_what_is_over(decided: None) -> None:
     waiting = db.session.scalars(select(OutboxMessage).where(OutboxMessage.state == State.WAITING)).all()
     due = [message for message in waiting if message.run_at <= time.now()]
-    newest = {_rounds(demo.NOW)[0].id, _rounds(demo.PAST)[2].id}
+    newest = {_rounds(decisions.NOW)[0].id, _rounds(decisions.PAST)[2].id}
     assert {message.kind for message in due} == {"decisions.round_opened", "decisions.round_revealed"}
     assert {message.subject["round"] for message in due} == newest
-    assert sum(message.kind == "decisions.round_revealed" for message in due) == len(demo.MAILS_KEPT)
+    assert sum(message.kind == "decisions.round_revealed" for message in due) == len(decisions.MAILS_KEPT)
 
 
 def test_its_pages_open_as_each_of_the_members(decided: None, page_as: Callable) -> None:
     for name in (role.email.split("@")[0] for role in ROLES):
         page = page_as(user=_user(name))
         listed = page.get("/members/decisions").links
-        for slug in (demo.NOW, demo.PAST):
+        for slug in (decisions.NOW, decisions.PAST):
             path = f"/members/decisions/{slug}"
             assert path in listed
             page.get(path)
@@ -171,21 +171,21 @@ def test_its_pages_open_as_each_of_the_members(decided: None, page_as: Callable)
             if name == "facilitator":
                 page.get(f"{path}/facilitate")
         if name not in ("facilitator", "scribe"):
-            page.get(f"/members/decisions/{demo.NOW}/rounds/1/ballot")
+            page.get(f"/members/decisions/{decisions.NOW}/rounds/1/ballot")
 
 
 def test_the_public_reads_it_in_every_language(decided: None, page: PageClient) -> None:
-    draft = reading.find_draft(demo.PAST)
+    draft = reading.find_draft(decisions.PAST)
     for language in CITY.languages:
-        shown = page.get(f"/{language}/decisions/{demo.PAST}").text()
+        shown = page.get(f"/{language}/decisions/{decisions.PAST}").text()
         for clause in reading.load_version(draft_id=draft.id, language=language).clauses:
             assert clause.text.language == language
             assert clause.text.value in shown
 
 
 def test_the_public_reads_words_as_their_authors_wish(decided: None, page: PageClient) -> None:
-    said = demo.read_demo_words(FOLDER / "demo.toml", CITY.languages).said
-    shown = page.get(f"/en/decisions/{demo.PAST}").text()
+    said = decisions.read_demo_words(FOLDER / "demo.toml", CITY.languages).said
+    shown = page.get(f"/en/decisions/{decisions.PAST}").text()
     for name in ("block", "reservation", "dissent"):
         assert said[name].reason in shown
     for name in ("check", "concern", "aside"):
@@ -193,7 +193,7 @@ def test_the_public_reads_words_as_their_authors_wish(decided: None, page: PageC
     assert _user("member.zh").name in shown
     assert _user("member.es").name not in shown
     page.get("/en/decisions")
-    under_way = page.get(f"/en/decisions/{demo.NOW}").text()
+    under_way = page.get(f"/en/decisions/{decisions.NOW}").text()
     assert said["resolution"].reason not in under_way
 
 
@@ -201,7 +201,7 @@ def test_languages_that_a_body_announced_stay(members: None) -> None:
     first, second, *_teams = lookup.list_bodies()
     with write():
         bodies.change_body(first.id, BodyFacts(size=first.size, languages=("fa",)), by="test")
-    demo.ensure_demo_decisions(FOLDER)
+    decisions.ensure_demo_decisions(FOLDER)
     announced = {body.id: body.languages for body in lookup.list_bodies()}
     assert (announced[first.id], announced[second.id]) == (["fa"], ["es", "fa"])
 
@@ -209,15 +209,15 @@ def test_languages_that_a_body_announced_stay(members: None) -> None:
 def test_nothing_is_made_in_production_without_members_or_without_files(
     app: Flask, members: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert demo.ensure_demo_decisions(tmp_path) == 0
+    assert decisions.ensure_demo_decisions(tmp_path) == 0
     monkeypatch.setattr("engage.config.Settings.is_production", True)
-    assert demo.ensure_demo_decisions(FOLDER) == 0
+    assert decisions.ensure_demo_decisions(FOLDER) == 0
     assert _count(Decision) == 0
 
 
 def test_nothing_is_made_before_there_are_members(app: Flask) -> None:
     import_bodies_file(ROOT / "city/sacramento/bodies.toml")
-    assert demo.ensure_demo_decisions(FOLDER) == 0
+    assert decisions.ensure_demo_decisions(FOLDER) == 0
     assert _count(Draft) == 0
 
 
@@ -236,7 +236,7 @@ def test_a_translation_that_lacks_a_clause_is_refused_with_its_file(tmp_path: Pa
     path = tmp_path / "announcing-sessions.texts/ko.toml"
     path.write_text(path.read_text().replace('"5" = ', '"6" = '))
     with pytest.raises(SourceInvalid) as refused:
-        read_demo_text(tmp_path, demo.PAST, CITY)
+        read_demo_text(tmp_path, decisions.PAST, CITY)
     messages = [str(problem) for problem in refused.value.problems]
     assert len(messages) == 2
     assert all("ko.toml, line" in message and "clauses → " in message for message in messages)

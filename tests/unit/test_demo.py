@@ -15,9 +15,9 @@ from engage.cli import demo as commands
 from engage.config import ROOT
 from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage, State
-from engage.listening import demo
-from engage.listening.demo_names import NAMES
-from engage.listening.import_file import read_import
+from engage.demo import sessions as demo
+from engage.demo.names import NAMES
+from engage.listening.importing.file import read_import
 from engage.listening.models import ListeningSession, Registration, RegistrationNeed, Status
 
 NOW = datetime(2027, 3, 2, 2, 0, tzinfo=UTC)

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 
 from engage.accounts.models import User
 from engage.accounts.services import people
-from engage.bodies import demo
 from engage.bodies.models import Meeting, Office, SeatHolder
 from engage.bodies.services import lookup, meetings, members, seats
 from engage.cli.bodies import import_bodies_file
@@ -20,6 +19,7 @@ from engage.config import ROOT
 from engage.core import clock
 from engage.core.db import Base, db, write
 from engage.core.outbox.models import OutboxMessage
+from engage.demo import bodies as demo
 from tests.support.bodies import make_body
 
 NAME = "{1} in {0}".format

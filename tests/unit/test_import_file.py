@@ -10,8 +10,8 @@ import pytest
 
 from engage.city import City, load_city
 from engage.core.toml_source import SourceInvalid, TomlSource
-from engage.listening.import_drafts import ImportDraft
-from engage.listening.import_file import parse_import, read_import
+from engage.listening.importing.drafts import ImportDraft
+from engage.listening.importing.file import parse_import, read_import
 from engage.listening.models import Mode
 
 CITIES = Path(__file__).resolve().parents[2] / "city"

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 
 from engage.config import ROOT
-from engage.core import staff_audit
 from engage.core.i18n import in_language
 from engage.core.outbox.models import CallOutcome
 from engage.core.security.permissions import Role
+from engage.core.staff import audit as staff_audit
 from tests.support.source import product_modules, tree_of
 
 

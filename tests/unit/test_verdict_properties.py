@@ -11,9 +11,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from engage.core.errors import ConfigurationError
-from engage.decisions import policy
 from engage.decisions.models import Answer, Outcome
-from engage.decisions.policy import FistToFive, Tally, Verdict, Vote
+from engage.decisions.policy import consensus
+from engage.decisions.policy.consensus import FistToFive, Tally, Verdict, Vote
 
 DEFAULT = FistToFive()
 LARGEST = 40
@@ -21,7 +21,7 @@ LARGEST = 40
 TOWARDS_CONSENSUS = (Outcome.BLOCKED, Outcome.CONCERNS_OPEN, Outcome.CONSENSUS)
 WITHOUT_NUMBER = (Answer.STAND_ASIDE, Answer.RECUSE, Answer.ABSTAIN)
 
-numbers = st.integers(policy.LOWEST, policy.HIGHEST).map(lambda value: Vote(Answer.NUMBER, value))
+numbers = st.integers(consensus.LOWEST, consensus.HIGHEST).map(lambda value: Vote(Answer.NUMBER, value))
 others = st.sampled_from(WITHOUT_NUMBER).map(Vote)
 votes = numbers | others
 
@@ -102,7 +102,7 @@ def test_lowering_a_number_never_moves_the_verdict_towards_consensus(
     places = [place for place, vote in enumerate(cast) if vote.value]
     assume(places)
     place = data.draw(st.sampled_from(places))
-    lower = data.draw(st.integers(policy.LOWEST, (cast[place].value or 0) - 1))
+    lower = data.draw(st.integers(consensus.LOWEST, (cast[place].value or 0) - 1))
     before = rule.judge(entitled, cast).outcome
     after = rule.judge(entitled, [*cast[:place], Vote(Answer.NUMBER, lower), *cast[place + 1 :]]).outcome
     if after in TOWARDS_CONSENSUS and before in TOWARDS_CONSENSUS:
@@ -177,7 +177,7 @@ def test_casting_the_same_answer_again_is_casting_it_once(
 
 @given(st.lists(st.sampled_from(Outcome), min_size=1, max_size=5))
 def test_a_joint_verdict_is_consensus_where_every_bodys_is(outcomes: list[Outcome]) -> None:
-    joint = policy.joint_outcome(outcomes)
+    joint = consensus.joint_outcome(outcomes)
     assert joint in outcomes
     assert (joint is Outcome.CONSENSUS) == all(one is Outcome.CONSENSUS for one in outcomes)
     if Outcome.BLOCKED in outcomes:
@@ -189,14 +189,14 @@ def test_one_bodys_consensus_does_not_carry_the_other(
     first: FistToFive, second: FistToFive, one: tuple[int, list[Vote]], two: tuple[int, list[Vote]]
 ) -> None:
     verdicts = [first.judge(*one), second.judge(*two)]
-    joint = policy.joint_outcome([verdict.outcome for verdict in verdicts])
+    joint = consensus.joint_outcome([verdict.outcome for verdict in verdicts])
     both = model(first, *one) == model(second, *two) == Outcome.CONSENSUS
     assert (joint == Outcome.CONSENSUS) == both
 
 
 def test_nobody_is_no_joint_verdict() -> None:
     with pytest.raises(ValueError, match="Nobody"):
-        policy.joint_outcome([])
+        consensus.joint_outcome([])
 
 
 @given(rules(), rounds(others))
@@ -286,8 +286,8 @@ def test_a_verdict_can_be_computed_again_from_what_is_stored(
     stored = json.loads(json.dumps(verdict.tally.as_json()))
     assert Tally.from_json(stored) == verdict.tally
     again = json.loads(json.dumps({"name": "fist_to_five", "settings": {**vars(rule), "of": "later"}}))
-    assert policy.rule_of(again) == rule
-    assert Verdict(policy.rule_of(again).judge(*asked).outcome, Tally.from_json(stored)) == verdict
+    assert consensus.rule_of(again) == rule
+    assert Verdict(consensus.rule_of(again).judge(*asked).outcome, Tally.from_json(stored)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -305,14 +305,14 @@ def test_a_rule_that_nobody_could_meet_or_that_counts_a_majority_is_refused(
     settings: dict[str, object],
 ) -> None:
     with pytest.raises(ConfigurationError):
-        policy.rule_of({"name": "fist_to_five", "settings": settings})
+        consensus.rule_of({"name": "fist_to_five", "settings": settings})
     with pytest.raises(ConfigurationError):
-        policy.rule_of({"name": "majority", "settings": {}})
+        consensus.rule_of({"name": "majority", "settings": {}})
 
 
 @given(st.sampled_from(Answer), st.none() | st.integers(-2, 8))
 def test_only_numbers_on_a_hand_are_votes(answer: Answer, value: int | None) -> None:
-    is_vote = value in policy.VALUES if answer is Answer.NUMBER else value is None
+    is_vote = value in consensus.VALUES if answer is Answer.NUMBER else value is None
     if is_vote:
         assert Vote(answer, value).value == value
         return
@@ -331,4 +331,4 @@ def test_low_numbers_and_recusals_need_a_reason_and_a_zero_a_remedy(vote: Vote) 
     low = vote.value is not None and vote.value in {0, 1, 2}
     assert DEFAULT.needs_reason(vote.answer, vote.value) == (low or vote.answer is Answer.RECUSE)
     assert DEFAULT.needs_remedy(vote.answer, vote.value) == (vote.value is not None and vote.value == 0)
-    assert policy.is_concern(vote.value) == low
+    assert consensus.is_concern(vote.value) == low

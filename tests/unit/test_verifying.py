@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Row, Table
 
 from engage.core.db import write
-from engage.decisions import chain
-from engage.decisions.chain import Broken
 from engage.decisions.models import RoundMode
+from engage.decisions.policy import chain
+from engage.decisions.policy.chain import Broken
 from engage.decisions.services import concerns
 from engage.decisions.services.verifying import verify
 from tests.conftest import Clock

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from engage.decisions import chain
-from engage.decisions.chain import Head
-from engage.decisions.places import SENTENCES
+from engage.cli.record_faults import SENTENCES
+from engage.decisions.policy import chain
+from engage.decisions.policy.chain import Head
 from engage.decisions.services import verifying
 from engage.decisions.services.verifying import verify
 from tests.conftest import Clock

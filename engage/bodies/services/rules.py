@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engage.bodies.defaults import DEFAULT_RULE_NAME, VALUES, WAYS_OUT, default_settings
 from engage.bodies.errors import RuleInvalid
 from engage.bodies.models import Body, BodyRule
+from engage.bodies.policy import DEFAULT_RULE_NAME, VALUES, WAYS_OUT, default_settings
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound

@@ -85,11 +85,9 @@ def template_path(domain: str, folder: Path | None = None) -> Path:
 def domain_of(path: Path) -> str:
     """The domain of a source file, given relative to the root: by its place alone.
 
-    Staff's are `templates/staff/` and, in `engage/`, what is called `staff_…` or lies in a folder called so.
+    Staff's is what lies in a folder called `staff`, in `engage/` as in `templates/`.
     """
-    if path.parts[0] == "templates":
-        return STAFF if path.parts[1] == "staff" else MESSAGES
-    return STAFF if any(part.startswith("staff_") for part in path.parts) else MESSAGES
+    return STAFF if "staff" in path.parent.parts else MESSAGES
 
 
 def source_files(root: Path) -> Iterator[tuple[Path, Extractor]]:

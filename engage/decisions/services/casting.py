@@ -20,7 +20,6 @@ from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.outbox.services import enqueue
-from engage.decisions import chain, policy
 from engage.decisions.errors import (
     AnsweredSince,
     NoSeat,
@@ -44,6 +43,7 @@ from engage.decisions.models import (
     RoundVoter,
     Wish,
 )
+from engage.decisions.policy import chain, consensus
 from engage.decisions.services import access, events
 
 
@@ -80,7 +80,7 @@ class _Place:
     """A seat that is answered for, with what is needed to answer."""
 
     seat: RoundSeat
-    rule: policy.FistToFive
+    rule: consensus.FistToFive
     last: Ballot | None
     was_sent: bool = False
     gives_way: bool = False
@@ -147,7 +147,7 @@ def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, 
     void = BallotRequest(
         Answer.VOID, None, "", "", (), Wish.INSIDE, last.language, submission, opened.version_hash
     )
-    places = [_Place(one, policy.FistToFive(), last) for one in _seats_of_answer(opened, seat, last)]
+    places = [_Place(one, consensus.FistToFive(), last) for one in _seats_of_answer(opened, seat, last)]
     _append(decision, opened, places, void, last.voter_id, by_id, now)
     audit.record(f"user:{by_id}", "ballot.disputed", "decision", decision.id)
 
@@ -200,7 +200,7 @@ def _places(decision: Decision, round_id: int, user_id: int, submission: str) ->
         access.reload_round(decision, round_id)
         raise NoSeat
     return rows[0][0], [
-        _Place(seat, policy.rule_of(rule), latest, found is not None, leaves_alone(part, latest, user_id))
+        _Place(seat, consensus.rule_of(rule), latest, found is not None, leaves_alone(part, latest, user_id))
         for _, seat, rule, part, latest, found in rows
     ]
 
@@ -230,7 +230,7 @@ def must_take_votes(opened: Round, now: datetime) -> None:
         raise RoundOver(min(opened.closed_at or opened.closes_at, opened.closes_at))
 
 
-def _must_give_reasons(rule: policy.FistToFive, request: BallotRequest) -> None:
+def _must_give_reasons(rule: consensus.FistToFive, request: BallotRequest) -> None:
     if rule.needs_reason(request.answer, request.value) and not request.reason.strip():
         raise ReasonNeeded
     if rule.needs_remedy(request.answer, request.value) and not request.remedy.strip():

@@ -15,7 +15,6 @@ from engage.bodies.services import members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.outbox.services import NewMessage, enqueue_many
-from engage.decisions import chain, policy
 from engage.decisions.errors import NotClosed, RoundOver, RoundStillOpen
 from engage.decisions.models import (
     UNDER_WAY,
@@ -30,7 +29,8 @@ from engage.decisions.models import (
     RoundSeat,
     RoundState,
 )
-from engage.decisions.policy import Vote
+from engage.decisions.policy import chain, consensus
+from engage.decisions.policy.consensus import Vote
 from engage.decisions.services import access, events
 
 # A live round that nobody reveals is revealed by itself, so that no answer stays hidden for ever.
@@ -154,10 +154,10 @@ def counted_ballots(round_id: int) -> list[Counted]:
     return [Counted(seat, ballot) for seat, ballot in db.session.execute(statement)]
 
 
-def judge(bodies: Iterable[RoundBody], counted: Sequence[Counted]) -> dict[int, policy.Verdict]:
+def judge(bodies: Iterable[RoundBody], counted: Sequence[Counted]) -> dict[int, consensus.Verdict]:
     """The verdict of each body, by its frozen rule."""
     return {
-        row.body_id: policy.rule_of(row.rule).judge(
+        row.body_id: consensus.rule_of(row.rule).judge(
             row.entitled, [one.vote for one in counted if one.seat.body_id == row.body_id]
         )
         for row in bodies
@@ -170,7 +170,7 @@ def _reveal(decision: Decision, closed: Round, now: datetime) -> None:
     for row in closed.bodies:
         verdict = verdicts[row.body_id]
         row.outcome, row.tally = verdict.outcome, verdict.tally.as_json()
-    joint = policy.joint_outcome([verdict.outcome for verdict in verdicts.values()])
+    joint = consensus.joint_outcome([verdict.outcome for verdict in verdicts.values()])
     closed.outcome, closed.state, closed.revealed_at = joint, RoundState.REVEALED, now
     db.session.flush()
     _empty_superseded(closed)
@@ -276,7 +276,7 @@ def _raise_concerns(decision: Decision, closed: Round, counted: Sequence[Counted
     raised = []
     for one in secrets.SystemRandom().sample(counted, len(counted)):
         ballot = one.ballot
-        if not policy.is_concern(ballot.value) or (ballot.voter_id, ballot.submission) in seen:
+        if not consensus.is_concern(ballot.value) or (ballot.voter_id, ballot.submission) in seen:
             continue
         seen.add((ballot.voter_id, ballot.submission))
         number += 1
@@ -286,7 +286,7 @@ def _raise_concerns(decision: Decision, closed: Round, counted: Sequence[Counted
             round_id=closed.id,
             ballot_id=ballot.id,
             raiser_id=ballot.voter_id,
-            is_block=ballot.value == policy.BLOCK,
+            is_block=ballot.value == consensus.BLOCK,
         )
         db.session.add(concern)
         assert ballot.reason_salt is not None
@@ -303,7 +303,7 @@ def _raise_concerns(decision: Decision, closed: Round, counted: Sequence[Counted
 
 def _offer_volunteers(decision: Decision, counted: Sequence[Counted]) -> None:
     """Tell who facilitates that somebody gave a 5, and so offered to help lead."""
-    if all(one.ballot.value != policy.OFFERS_HELP for one in counted):
+    if all(one.ballot.value != consensus.OFFERS_HELP for one in counted):
         return
     holders = members.office_holders(decision.body_ids, Office.FACILITATOR)
     enqueue_many(

@@ -13,7 +13,6 @@ from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.outbox.services import enqueue
 from engage.core.security.tokens import random_ident
-from engage.decisions import chain
 from engage.decisions.errors import AlreadyEnded, NotYours, WrongVersion
 from engage.decisions.models import (
     CONCERN_TRANSITIONS,
@@ -23,6 +22,7 @@ from engage.decisions.models import (
     Decision,
     RoundState,
 )
+from engage.decisions.policy import chain
 from engage.decisions.services import access, events
 from engage.drafts.models import Clause, Draft, DraftVersion
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from engage.core.db import db
-from engage.decisions import chain
 from engage.decisions.models import Decision, DecisionEvent
+from engage.decisions.policy import chain
 
 
 @dataclass(frozen=True)

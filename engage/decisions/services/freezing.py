@@ -11,9 +11,9 @@ from engage.bodies.models import Body, Seat
 from engage.bodies.services import rules, seats
 from engage.core.db import db
 from engage.core.i18n.content import load_all
-from engage.decisions import chain
 from engage.decisions.errors import NobodySeated
 from engage.decisions.models import Round, RoundBody, RoundSeat, RoundText, RoundVoter
+from engage.decisions.policy import chain
 from engage.drafts.models import DraftVersion
 from engage.drafts.services import reading
 

@@ -16,7 +16,6 @@ from engage.core.errors import NotFound
 from engage.core.i18n.content import new_text
 from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.core.toml_source import clean_text
-from engage.decisions import chain
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver, NotDecided
 from engage.decisions.models import (
     UNDER_WAY,
@@ -26,7 +25,8 @@ from engage.decisions.models import (
     MandateUse,
     Round,
 )
-from engage.decisions.policy import morning_of
+from engage.decisions.policy import chain
+from engage.decisions.policy.consensus import morning_of
 from engage.decisions.services import access, closing, events
 
 

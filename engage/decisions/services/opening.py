@@ -15,7 +15,6 @@ from engage.bodies.services import meetings, seats
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.outbox.services import NewMessage, enqueue_many
-from engage.decisions import policy
 from engage.decisions.errors import (
     ClosesAfterMeeting,
     ClosesTooSoon,
@@ -34,6 +33,7 @@ from engage.decisions.models import (
     RoundState,
     RoundVoter,
 )
+from engage.decisions.policy import consensus
 from engage.decisions.services import access, events, freezing, mandates
 from engage.drafts.models import Draft, DraftVersion
 from engage.drafts.services import translations
@@ -152,7 +152,7 @@ def binding_rounds_left(decision: Decision, frozen: Iterable[dict[str, object]])
 
 def rounds_limit(frozen: Iterable[dict[str, object]]) -> int:
     """The strictest limit among the rules of the bodies."""
-    return min(policy.rule_of(rule).rounds_limit for rule in frozen)
+    return min(consensus.rule_of(rule).rounds_limit for rule in frozen)
 
 
 def rules_today(decision: Decision) -> list[dict[str, object]]:

@@ -13,7 +13,6 @@ from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.outbox.services import NewMessage, enqueue_many
-from engage.decisions import chain, policy
 from engage.decisions.errors import (
     NotDecided,
     RoundsNotUsedUp,
@@ -29,7 +28,8 @@ from engage.decisions.models import (
     RoundSeat,
     RoundState,
 )
-from engage.decisions.policy import morning_of
+from engage.decisions.policy import chain, consensus
+from engage.decisions.policy.consensus import morning_of
 from engage.decisions.services import access, closing, events, opening
 
 
@@ -140,7 +140,7 @@ def volunteers(decision: Decision) -> list[User]:
         select(User)
         .join(Ballot, Ballot.voter_id == User.id)
         .join(RoundSeat, (RoundSeat.id == Ballot.round_seat_id) & (RoundSeat.casts == Ballot.number))
-        .where(Ballot.round_id.in_(last), Ballot.value == policy.OFFERS_HELP)
+        .where(Ballot.round_id.in_(last), Ballot.value == consensus.OFFERS_HELP)
         .order_by(User.name, User.id)
         .distinct()
     )
@@ -184,5 +184,5 @@ def _ended(decision_id: int, user_id: int) -> Decision:
 
 def _must_be_adopted(decision: Decision, way_out: str) -> None:
     for rule in opening.rules_today(decision):
-        if way_out not in policy.rule_of(rule).ways_out:
+        if way_out not in consensus.rule_of(rule).ways_out:
             raise WayOutNotAdopted

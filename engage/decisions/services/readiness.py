@@ -10,10 +10,10 @@ from typing import Any
 from engage.bodies.models import Body, Meeting, Publication, Seat
 from engage.bodies.services import meetings, seats
 from engage.core import clock
-from engage.decisions import policy
 from engage.decisions.errors import MandateOver
 from engage.decisions.models import Decision, Mandate
-from engage.decisions.policy import FistToFive
+from engage.decisions.policy import consensus
+from engage.decisions.policy.consensus import FistToFive
 from engage.decisions.services import access, freezing, mandates, opening
 from engage.drafts.models import Draft, DraftVersion
 from engage.drafts.services import reading, translations
@@ -133,7 +133,7 @@ def readiness_of(decision: Decision) -> Readiness:
 
 
 def _body(body: Body, frozen: Mapping[str, Any]) -> BodyReadiness:
-    return BodyReadiness(body, policy.rule_of(frozen), seats.entitled_seats(body.id))
+    return BodyReadiness(body, consensus.rule_of(frozen), seats.entitled_seats(body.id))
 
 
 def _together(decision: Decision) -> list[Meeting]:

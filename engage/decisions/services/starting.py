@@ -14,8 +14,8 @@ from engage.core.db import db, lock
 from engage.core.errors import Changed, NotFound
 from engage.core.i18n.content import new_text
 from engage.core.toml_source import clean_text
-from engage.decisions import chain
 from engage.decisions.models import Decision, DecisionBody
+from engage.decisions.policy import chain
 from engage.decisions.services import events, freezing, mandates
 from engage.drafts.models import Draft
 

@@ -9,7 +9,6 @@ from engage.bodies.services import members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound
-from engage.decisions import chain
 from engage.decisions.errors import DecisionEnded, NotDecided, NotYours
 from engage.decisions.models import (
     Ballot,
@@ -21,6 +20,7 @@ from engage.decisions.models import (
     StatementKind,
     Wish,
 )
+from engage.decisions.policy import chain
 from engage.decisions.services import access, concerns, events
 
 

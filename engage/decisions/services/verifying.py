@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from engage.core.errors import NotFound
-from engage.decisions import chain
-from engage.decisions.chain import Broken
+from engage.decisions.policy import chain
+from engage.decisions.policy.chain import Broken
 from engage.decisions.services.checking import concerns, material, matter, rounds, votes
 from engage.decisions.services.checking.material import Material
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engage.drafts.diff import Change, ClauseDiff, Part, diff_clauses, diff_texts
+from engage.drafts.policy.diff import Change, ClauseDiff, Part, diff_clauses, diff_texts
 from engage.drafts.services.reading import ClauseView, VersionView, load_version
 
 

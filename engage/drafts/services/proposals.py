@@ -8,8 +8,8 @@ from sqlalchemy import select, tuple_
 
 from engage.core.db import db
 from engage.core.i18n.content import FullText, load_all
-from engage.drafts.diff import Part, diff_texts
 from engage.drafts.models import Clause, Remark
+from engage.drafts.policy.diff import Part, diff_texts
 
 
 def proposed_changes(remarks: Iterable[Remark]) -> dict[int, tuple[Part, ...]]:

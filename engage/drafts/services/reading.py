@@ -14,7 +14,7 @@ from engage.core.db import db
 from engage.core.i18n.content import SOURCE, TextValue, Translation, text_hash
 from engage.drafts.errors import ClauseNotFound, DraftNotFound
 from engage.drafts.models import Clause, ClauseKind, Draft, DraftBody, DraftVersion
-from engage.drafts.policy import ClauseText
+from engage.drafts.policy.versions import ClauseText
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from engage.drafts.errors import (
     TextTooLong,
 )
 from engage.drafts.models import REMARK_TRANSITIONS, Clause, Draft, Remark, RemarkState
-from engage.drafts.policy import LONGEST_CLAUSE, LONGEST_REMARK, REMARKS_PER_HOUR
+from engage.drafts.policy.versions import LONGEST_CLAUSE, LONGEST_REMARK, REMARKS_PER_HOUR
 from engage.drafts.services import reading
 
 ANSWERING = (Office.FACILITATOR, Office.SCRIBE)

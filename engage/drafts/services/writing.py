@@ -29,10 +29,16 @@ from engage.drafts.errors import (
     TextMissing,
     TextTooLong,
 )
-from engage.drafts.matching import match_keys
 from engage.drafts.models import Clause, Draft, DraftBody, DraftVersion
-from engage.drafts.outline import OutlineItem
-from engage.drafts.policy import LONGEST_CLAUSE, LONGEST_NOTE, LONGEST_SLUG, ClauseText, content_hash
+from engage.drafts.policy.matching import match_keys
+from engage.drafts.policy.outline import OutlineItem
+from engage.drafts.policy.versions import (
+    LONGEST_CLAUSE,
+    LONGEST_NOTE,
+    LONGEST_SLUG,
+    ClauseText,
+    content_hash,
+)
 from engage.drafts.services import reading
 
 NOT_IN_ADDRESSES = re.compile(r"[^a-z0-9]+")

@@ -17,7 +17,13 @@ from engage.core.db import db
 from engage.core.i18n import content
 from engage.core.i18n.content import MACHINE, Reviewer, Translation
 from engage.listening.errors import ModeInUse, NotOpen, NotReady, TransitionRefused
-from engage.listening.import_drafts import ImportDraft, LocalizedDraft, OutcomeDraft, SessionDraft, TextDraft
+from engage.listening.importing.drafts import (
+    ImportDraft,
+    LocalizedDraft,
+    OutcomeDraft,
+    SessionDraft,
+    TextDraft,
+)
 from engage.listening.models import (
     Capacity,
     ListeningSession,

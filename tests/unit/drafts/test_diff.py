@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engage.drafts import words
-from engage.drafts.diff import Change, Part, PartKind, diff_clauses, diff_texts
-from engage.drafts.policy import ClauseText
+from engage.drafts.policy import tokens
+from engage.drafts.policy.diff import Change, Part, PartKind, diff_clauses, diff_texts
+from engage.drafts.policy.versions import ClauseText
 
 MARKS = {PartKind.SAME: "", PartKind.DELETED: "-", PartKind.INSERTED: "+"}
 
@@ -105,7 +105,7 @@ def test_parts_joined_are_exactly_the_two_texts(old: str, new: str) -> None:
 
 @given(texts)
 def test_tokens_joined_are_the_text(text: str) -> None:
-    assert "".join(one.word + one.blank for one in words.tokens(text)) == text.lstrip()
+    assert "".join(one.word + one.blank for one in tokens.tokens(text)) == text.lstrip()
 
 
 def clause(key: str, text: str, label: str = "", depth: int = 0) -> ClauseText:

@@ -9,11 +9,11 @@ from unittest import mock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engage.drafts import words
-from engage.drafts.matching import match_keys
 from engage.drafts.models import ClauseKind
-from engage.drafts.outline import OutlineItem, read_outline
-from engage.drafts.policy import ClauseText
+from engage.drafts.policy import tokens
+from engage.drafts.policy.matching import match_keys
+from engage.drafts.policy.outline import OutlineItem, read_outline
+from engage.drafts.policy.versions import ClauseText
 
 
 def first_version(text: str) -> list[ClauseText]:
@@ -94,7 +94,7 @@ def test_clauses_that_read_the_same_are_not_compared() -> None:
     old = first_version("\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)))
     texts[149] = texts[149].replace("says", "now says")
     new = read_outline("\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)))
-    with mock.patch.object(words, "tokens", wraps=words.tokens) as cut:
+    with mock.patch.object(tokens, "tokens", wraps=tokens.tokens) as cut:
         keys, _last = match_keys(old, new, 300)
     assert keys == [one.key for one in old]
     assert cut.call_count == 2

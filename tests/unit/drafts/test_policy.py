@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engage.drafts.policy import ClauseText, content_hash
+from engage.drafts.policy.versions import ClauseText, content_hash
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 ONE = ClauseText("c1", "clause", 0, "1", "First “clause”.\nسطر")

@@ -28,7 +28,7 @@ from engage.drafts.errors import (
     TextTooLong,
 )
 from engage.drafts.models import REMARK_TRANSITIONS, Draft, Remark, RemarkState
-from engage.drafts.policy import LONGEST_REMARK, REMARKS_PER_HOUR
+from engage.drafts.policy.versions import LONGEST_REMARK, REMARKS_PER_HOUR
 from engage.drafts.services import reading, remarks
 from engage.drafts.services.remarks import NewRemark
 from tests.conftest import Clock

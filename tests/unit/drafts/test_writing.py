@@ -17,7 +17,6 @@ from engage.core.errors import Changed
 from engage.core.i18n import content
 from engage.core.i18n.content import DRAFT, MACHINE, REVIEWED, Reviewer, TextRefused, TranslationChanged
 from engage.core.i18n.exchange import ExchangeInvalid, read_file, write_csv, write_xliff
-from engage.drafts.diff import Change
 from engage.drafts.errors import (
     ClauseNotFound,
     DraftNotFound,
@@ -28,8 +27,9 @@ from engage.drafts.errors import (
     TextTooLong,
 )
 from engage.drafts.models import Draft, DraftVersion
-from engage.drafts.outline import read_outline
-from engage.drafts.policy import LONGEST_CLAUSE, content_hash
+from engage.drafts.policy.diff import Change
+from engage.drafts.policy.outline import read_outline
+from engage.drafts.policy.versions import LONGEST_CLAUSE, content_hash
 from engage.drafts.services import reading, translations, writing
 from engage.drafts.services.comparing import compare
 from engage.drafts.services.translations import Entry, LanguageState

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from engage.decisions import chain, policy
-from engage.decisions.chain import Broken
 from engage.decisions.models import Ballot, Concern, ConcernState, Round, RoundState, Statement
+from engage.decisions.policy import chain, consensus
+from engage.decisions.policy.chain import Broken
 from engage.decisions.services.checking import votes
 from engage.decisions.services.checking.material import Entry, Material, time_of
 
@@ -63,9 +63,9 @@ def _raising(material: Material, concern: Concern, entry: Entry) -> Iterator[Bro
 
 def _is_of(concern: Concern, ballot: Ballot) -> bool:
     return (
-        policy.is_concern(ballot.value)
+        consensus.is_concern(ballot.value)
         and ballot.voter_id == concern.raiser_id
-        and (ballot.value == policy.BLOCK) == concern.is_block
+        and (ballot.value == consensus.BLOCK) == concern.is_block
     )
 
 
@@ -127,7 +127,7 @@ def _worries(material: Material, row: Round) -> dict[int, list[int]]:
     """The ballots of each answer that is a concern, under the number of the first seat it counts for."""
     answers: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for seat, ballot in material.counted(row):
-        if policy.is_concern(ballot.value):
+        if consensus.is_concern(ballot.value):
             answers.setdefault((ballot.voter_id, ballot.submission), []).append((seat.number, ballot.id))
     return {min(places)[0]: [ballot for _number, ballot in places] for places in answers.values()}
 

@@ -16,8 +16,6 @@ from sqlalchemy.orm import Session, selectinload
 from engage.bodies.models import Body
 from engage.core.db import db, is_sqlite
 from engage.core.i18n.content import SOURCE, Translation
-from engage.decisions import chain
-from engage.decisions.chain import Broken
 from engage.decisions.models import (
     Ballot,
     Concern,
@@ -31,8 +29,10 @@ from engage.decisions.models import (
     RoundText,
     Statement,
 )
+from engage.decisions.policy import chain
+from engage.decisions.policy.chain import Broken
 from engage.drafts.models import Clause, Draft, DraftVersion
-from engage.drafts.policy import ClauseText
+from engage.drafts.policy.versions import ClauseText
 
 
 @dataclass(frozen=True)

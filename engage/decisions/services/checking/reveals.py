@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from engage.bodies.models import Publication
 from engage.core.errors import ConfigurationError
-from engage.decisions import policy
-from engage.decisions.chain import Broken
 from engage.decisions.models import Round, RoundBody
+from engage.decisions.policy import consensus
+from engage.decisions.policy.chain import Broken
 from engage.decisions.services import closing
 from engage.decisions.services.checking.material import Entry, Material, time_of
 
@@ -29,13 +29,13 @@ def check(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:
             yield entry.broken("verdict_does_not_follow", round=row.number, body=slug)
         verdicts.append(verdict)
     outcomes = [verdict.outcome for verdict in verdicts if verdict is not None]
-    joint = policy.joint_outcome(outcomes) if outcomes and len(outcomes) == len(verdicts) else None
+    joint = consensus.joint_outcome(outcomes) if outcomes and len(outcomes) == len(verdicts) else None
     if row.outcome is None or not row.outcome == joint == entry.said.get("outcome"):
         yield entry.broken("outcome_changed", round=row.number)
     yield from _opened_votes(material, row, entry)
 
 
-def _judged(material: Material, row: Round, body: RoundBody) -> policy.Verdict | None:
+def _judged(material: Material, row: Round, body: RoundBody) -> consensus.Verdict | None:
     """The verdict again, from the ballots and the frozen rule; None where these allow none at all."""
     counted = [closing.Counted(seat, ballot) for seat, ballot in material.counted(row)]
     try:

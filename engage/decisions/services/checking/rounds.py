@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engage.decisions import chain
-from engage.decisions.chain import Broken, Head
 from engage.decisions.models import Round, RoundBody, RoundSeat, RoundState
+from engage.decisions.policy import chain
+from engage.decisions.policy.chain import Broken, Head
 from engage.decisions.services.checking import reveals
 from engage.decisions.services.checking.material import Entry, Material, time_of
-from engage.drafts.policy import ClauseText, content_hash
+from engage.drafts.policy.versions import ClauseText, content_hash
 
 
 def check(material: Material) -> Iterator[Broken]:

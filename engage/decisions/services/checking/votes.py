@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engage.decisions import chain
-from engage.decisions.chain import Broken
 from engage.decisions.models import Answer, Ballot, Round, RoundSeat, RoundState
+from engage.decisions.policy import chain
+from engage.decisions.policy.chain import Broken
 from engage.decisions.services.checking.material import Entry, Material
 
 Place = tuple[int, int, int]  # round, seat and cast, by their numbers

@@ -1,0 +1,1 @@
+"""Pages of the site's own pages that anybody may open."""

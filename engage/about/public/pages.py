@@ -1,0 +1,56 @@
+"""Privacy, accessibility, and a way to report words that read badly."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engage.about import services
+from engage.about.public.forms import ReportPhraseForm
+from engage.core.db import write
+from engage.core.i18n.runtime import current_language
+from engage.core.pages import Audience, page
+from engage.core.security.ratelimit import client_address, hit
+
+bp = Blueprint("about", __name__)
+
+REPORTS_PER_HOUR = 20
+
+
+@bp.get("/<lang>/privacy")
+@page(audience=Audience.PUBLIC)
+def show_privacy() -> str:
+    """Who sees what people enter here, why, and until when."""
+    return render_template("about/show_privacy.html")
+
+
+@bp.get("/<lang>/accessibility")
+@page(audience=Audience.PUBLIC)
+def show_accessibility() -> str:
+    """What was checked, what does not work yet, and whom to tell."""
+    return render_template("about/show_accessibility.html")
+
+
+@bp.route("/<lang>/report-words", methods=["GET", "POST"])
+@page(audience=Audience.PUBLIC, form_checks_csrf=True)
+def report_words() -> str | Response | tuple[str, int]:
+    """Tell us about words that are wrong or hard to understand."""
+    form = ReportPhraseForm()
+    if form.validate_on_submit():
+        with write():
+            hit("report", client_address(), limit=REPORTS_PER_HOUR, per_seconds=3600)
+            services.report_phrase(
+                language=current_language().tag,
+                page=request.args.get("page", ""),
+                phrase=form.phrase.data,
+                better=form.better.data or "",
+            )
+        return redirect(url_for("about.thank_for_report"), 303)
+    return render_template("about/report_words.html", form=form), form.http_status
+
+
+@bp.get("/<lang>/report-words/thanks")
+@page(audience=Audience.PUBLIC)
+def thank_for_report() -> str:
+    """What happens with a report."""
+    return render_template("about/thank_for_report.html")

@@ -1,0 +1,1 @@
+"""Pages of the site's own pages for staff. Their strings are in the staff catalogue."""

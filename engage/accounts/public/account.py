@@ -1,0 +1,100 @@
+"""One's own account: name and language, second factors, open sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts import policy, signing_in
+from engage.accounts.errors import FactorNeeded
+from engage.accounts.ports import landing_of
+from engage.accounts.public import steps
+from engage.accounts.public.base import bp
+from engage.accounts.public.forms import AccountForm
+from engage.accounts.services import factors, passkeys, people, sign_ins
+from engage.accounts.services.people import actor
+from engage.core.db import write
+from engage.core.i18n import by_tag
+from engage.core.i18n import gettext as _
+from engage.core.i18n.runtime import in_language, remember_language
+from engage.core.pages import Audience, page
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@page(audience=Audience.SIGNED_IN, personal=True, form_checks_csrf=True)
+def show_account() -> Response | tuple[str, int]:
+    """The whole account on one page; takes name and language."""
+    form = AccountForm(data={"name": current_user.name, "language": current_user.language})
+    if form.validate_on_submit():
+        with write():
+            people.change_account(
+                current_user.id, name=form.name.data, language=form.language.data, by=actor(current_user)
+            )
+        language = by_tag(form.language.data)
+        with in_language(language):
+            flash(_("Your changes are saved."))
+        response = redirect(url_for("accounts.show_account", lang=language.tag), 303)
+        remember_language(response, language)
+        return response
+    page_text = render_template(
+        "accounts/show_account.html",
+        form=form,
+        have=factors.factors_of(current_user.id),
+        required=policy.needs_second_factor(current_user.permissions),
+        open_sign_ins=sign_ins.list_open(current_user.user, trial_allowed=signing_in.trial_allowed()),
+        this_sign_in=current_user.sign_in.id,
+        own_pages=landing_of(current_user.id),
+    )
+    return page_text, form.http_status
+
+
+@bp.post("/account/passkeys/<int:passkey_id>/remove")
+@page(audience=Audience.SIGNED_IN, personal=True)
+def remove_passkey(passkey_id: int) -> Response:
+    """Take one of one's passkeys away."""
+    return _remove(lambda: passkeys.remove_passkey(people.get_user(current_user.id), passkey_id))
+
+
+@bp.post("/account/app/remove")
+@page(audience=Audience.SIGNED_IN, personal=True)
+def remove_totp() -> Response:
+    """Take one's code app away."""
+    return _remove(lambda: factors.remove_totp(people.get_user(current_user.id)))
+
+
+@bp.post("/account/sign-ins/<sign_in_id>/end")
+@page(audience=Audience.SIGNED_IN, personal=True)
+def end_sign_in(sign_in_id: str) -> Response:
+    """End one of one's sign-ins elsewhere."""
+    with write():
+        sign_ins.end(sign_in_id, user_id=current_user.id, by=actor(current_user))
+    flash(_("That device is signed out."))
+    return redirect(url_for("accounts.show_account"), 303)
+
+
+@bp.post("/account/sign-ins/end-others")
+@page(audience=Audience.SIGNED_IN, personal=True)
+def end_other_sign_ins() -> Response:
+    """End all of one's sign-ins but this one."""
+    with write():
+        sign_ins.end_all(current_user.id, besides=current_user.sign_in.id)
+    flash(_("All other devices are signed out."))
+    return redirect(url_for("accounts.show_account"), 303)
+
+
+def _remove(take_away: Callable[[], None]) -> Response:
+    """Take a factor away, if one was shown lately and one is left where one is needed."""
+    elsewhere = steps.factor_first(current_user.sign_in)
+    if elsewhere is not None:
+        return elsewhere
+    try:
+        with write():
+            take_away()
+    except FactorNeeded:
+        flash(_("You need a second step. Add another one first. Then you can remove this one."))
+    else:
+        flash(_("It is removed. We sent you an email about this."))
+    return redirect(url_for("accounts.show_account"), 303)

@@ -1,0 +1,94 @@
+"""Asking for a sign-in link, using it, and signing out."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts import signing_in
+from engage.accounts.errors import SignInLinkInvalid
+from engage.accounts.public import steps
+from engage.accounts.public.base import bp
+from engage.accounts.public.forms import AskForm
+from engage.accounts.services import links, sign_ins, throttle
+from engage.accounts.services.people import actor
+from engage.core.current import current_settings
+from engage.core.db import write
+from engage.core.pages import Audience, page
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
+def sign_in() -> Response | tuple[str, int]:
+    """Ask for a link by mail. The answer is the same whether or not the address is known."""
+    steps.remember_next()
+    if current_user.is_authenticated:
+        return steps.landing()
+    form = AskForm()
+    if form.validate_on_submit():
+        with write():
+            throttle.asking_for_link(form.email.data)
+            links.ask_for_link(form.email.data)
+        return redirect(url_for("accounts.show_link_sent"), 303)
+    waiting = request.method == "GET" and signing_in.pending_sign_in() is not None
+    return render_template("accounts/sign_in.html", form=form, waiting=waiting), form.http_status
+
+
+@bp.get("/sign-in/sent")
+@page(audience=Audience.PUBLIC)
+def show_link_sent() -> str:
+    """Say that a mail is under way if the address is known."""
+    files = current_settings()
+    mail_folder = (
+        files.instance / "mail" if files.mode == "development" and files.mail_transport == "file" else None
+    )
+    return render_template("accounts/show_link_sent.html", mail_folder=mail_folder)
+
+
+@bp.get("/sign-in/link/<token>")
+@page(audience=Audience.PUBLIC, personal=True)
+def show_link(token: str) -> str:
+    """A button: programs that look through mail open links, and must not use this one up."""
+    return render_template("accounts/redeem_link.html", token=token)
+
+
+@bp.post("/sign-in/link/<token>")
+@page(audience=Audience.PUBLIC, personal=True)
+def redeem_link(token: str) -> Response | tuple[str, int]:
+    """Use the link up and go on to the second factor, or in."""
+    try:
+        with write():
+            redeemed = links.redeem_link(
+                token, device=signing_in.this_device(), trial_allowed=signing_in.trial_allowed()
+            )
+    except SignInLinkInvalid as error:
+        here = steps.sign_in_at_hand() is not None
+        return render_template("accounts/link_invalid.html", here=here), error.status
+    target = session.get(steps.NEXT)
+    if redeemed.complete:
+        steps.let_in(redeemed.sign_in)
+        return steps.landing()
+    signing_in.keep_waiting(redeemed.sign_in)
+    if target is not None:
+        session[steps.NEXT] = target
+    onward = "accounts.show_second_factor" if redeemed.has_factor else "accounts.show_set_up"
+    return redirect(url_for(onward), 303)
+
+
+@bp.post("/sign-out")
+@page(audience=Audience.PUBLIC, personal=True)
+def sign_out() -> Response:
+    """End this browser's sign-in."""
+    if current_user.is_authenticated:
+        with write():
+            sign_ins.end(current_user.sign_in.id, user_id=current_user.id, by=actor(current_user))
+    session.clear()
+    return redirect(url_for("accounts.show_signed_out"), 303)
+
+
+@bp.get("/sign-out/done")
+@page(audience=Audience.PUBLIC)
+def show_signed_out() -> str:
+    """Say that it worked."""
+    return render_template("accounts/show_signed_out.html")

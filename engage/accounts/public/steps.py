@@ -1,0 +1,111 @@
+"""What the steps of signing in share: whose sign-in it is, where it leads, which site passkeys belong to."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from flask import current_app, redirect, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts import policy, signing_in
+from engage.accounts.models import Factor, SignIn
+from engage.accounts.ports import landing_of
+from engage.accounts.services import factors, resets
+from engage.accounts.services.passkeys import Site
+from engage.accounts.services.people import actor
+from engage.core import clock
+from engage.core.current import current_city, current_settings
+from engage.core.security.guards import can
+from engage.core.security.permissions import Permission
+
+NEXT = "after_sign_in"
+OFFER = "totp_offer"
+
+
+def remember_next() -> None:
+    """Keep the page somebody was on the way to, if it is one of ours."""
+    target = policy.local_path(request.args.get("next"))
+    if target is not None:
+        session[NEXT] = target
+
+
+def landing() -> Response:
+    """Go on to the page somebody was on the way to, else to where their work begins."""
+    target = policy.local_path(session.pop(NEXT, None))
+    if (
+        target is None
+        and can(Permission.SEE_STAFF_HOME)
+        and "staff_home.show_home" in current_app.view_functions
+    ):
+        target = url_for("staff_home.show_home")
+    if target is None and current_user.is_authenticated:
+        target = landing_of(current_user.id)
+    return redirect(target or url_for("accounts.show_account"), 303)
+
+
+def sign_in_at_hand() -> SignIn | None:
+    """The sign-in of this browser, open or waiting for its second factor."""
+    if current_user.is_authenticated:
+        sign_in: SignIn = current_user.sign_in
+        return sign_in
+    return signing_in.pending_sign_in()
+
+
+def to_sign_in() -> Response:
+    """Start anew: nobody is signing in here."""
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def factor_first(sign_in: SignIn) -> Response | None:
+    """Where to show the second factor before factors may be changed; None where it was just shown or there is none."""
+    fresh = sign_in.completed_at is not None and policy.factor_is_fresh(sign_in, now=clock.now())
+    if fresh or not factors.has_factor(sign_in.user_id):
+        return None
+    if sign_in.completed_at is not None and request.method == "GET":
+        session[NEXT] = request.path
+    elif sign_in.completed_at is not None:
+        session[NEXT] = url_for("accounts.show_account")
+    return redirect(url_for("accounts.show_second_factor"), 303)
+
+
+def let_in(sign_in: SignIn) -> None:
+    """Let a completed sign-in's browser in, and remember where it was going."""
+    target = session.get(NEXT)
+    signing_in.let_in(sign_in)
+    if target is not None:
+        session[NEXT] = target
+
+
+def note_factor_shown(sign_in: SignIn, factor: Factor) -> None:
+    """Inside a unit of work: whoever shows their passkey or app has not lost it."""
+    if factor is not Factor.RECOVERY:
+        resets.refuse_reset(sign_in.user_id, by=actor(sign_in.user))
+
+
+def passkey_site() -> Site | None:
+    """The site that passkeys are bound to, or None where browsers allow none: at a bare number or without TLS.
+
+    In production it is the public address, whatever a request says.
+    """
+    production = current_settings().is_production
+    address = urlsplit(str(current_app.config["PUBLIC_URL"]) if production else request.host_url)
+    host = address.hostname or ""
+    if not host or _is_number(host) or (address.scheme != "https" and host != "localhost"):
+        return None
+    return Site(host=host, origin=f"{address.scheme}://{address.netloc}", name=site_name())
+
+
+def site_name() -> str:
+    """What people call this site; shown by code apps and by the browser's passkey dialog."""
+    city = current_city()
+    return str(city.brand.short_name)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

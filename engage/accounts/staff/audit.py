@@ -1,0 +1,154 @@
+"""The audit log: what was changed, by whom and when; and who looked at personal data. Never a value."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from flask import Blueprint, request, url_for
+
+from engage.accounts.services.actors import names_of
+from engage.accounts.services.audit_log import Entry, LogFilter, list_entries
+from engage.accounts.services.people import list_people
+from engage.accounts.staff.actors import actor_name
+from engage.core.access_log import AccessEntry
+from engage.core.audit import AuditEntry
+from engage.core.current import current_city
+from engage.core.forms import BaseForm, CountField, DateField, SelectField, choice
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.guards import can
+from engage.core.security.permissions import Permission
+from engage.core.staff import audit as staff_audit
+
+bp = Blueprint("staff_audit", __name__, url_prefix="/staff/audit")
+
+ACTIONS = {
+    "factor.recovery_code_used": _l("Signed in with a recovery code"),
+    "factor.recovery_codes_made": _l("Made new recovery codes"),
+    "factor.passkey_added": _l("Added a passkey"),
+    "factor.passkey_removed": _l("Took a passkey away"),
+    "factor.totp_added": _l("Added a code app"),
+    "factor.totp_removed": _l("Took the code app away"),
+    "factor.reset": _l("Reset the second step"),
+    "factor.reset_refused": _l("Called the reset of the second step off"),
+    "factor.reset_requested": _l("Asked to reset the second step"),
+    "user.added": _l("Put a person on the list"),
+    "user.changed": _l("Changed an account"),
+    "user.deactivated": _l("Switched an account off"),
+    "user.invited": _l("Invited a person"),
+    "user.link_made": _l("Made a sign-in link by hand"),
+    "user.reactivated": _l("Switched an account on"),
+    "user.roles_changed": _l("Changed the roles of a person"),
+    "user.sign_in_ended": _l("Signed a person out"),
+    "user.signed_in": _l("Signed in"),
+}
+FIELDS = {
+    "active": _l("account on or off"),
+    "email": _l("email"),
+    "language": _l("language"),
+    "name": _l("name"),
+    "role.administrator": _l("administrator"),
+    "role.auditor": _l("auditor"),
+    "role.greeter": _l("greeter"),
+    "role.organizer": _l("organizer"),
+    "role.translator": _l("translator"),
+}
+
+staff_audit.name_actions(ACTIONS)
+staff_audit.name_fields(FIELDS)
+
+
+def _people(numbers: Collection[int]) -> dict[int, staff_audit.Subject]:
+    names = names_of(f"user:{number}" for number in numbers)
+    return {
+        number: staff_audit.Subject(
+            name,
+            url_for("staff_accounts.show_person", user_id=number) if can(Permission.MANAGE_PEOPLE) else None,
+        )
+        for number, name in names.items()
+    }
+
+
+staff_audit.name_subjects("user", _l("Person"), _people)
+
+
+class LogForm(BaseForm):
+    """Which entries to show. Sent with GET."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    actor = SelectField(_l("Who"))
+    kind = SelectField(_l("About"))
+    number = CountField(_l("Number"), least=1, most=999_999_999)
+    since = DateField(_l("From"))
+    until = DateField(_l("To"))
+
+    def to_filter(self) -> LogFilter:
+        """What is looked for. An answer that cannot be used counts as none."""
+        values = {field.name: None if field.errors else field.data or None for field in self}
+        return LogFilter(
+            actor=values["actor"],
+            subject_kind=values["kind"],
+            subject_id=values["number"],
+            since=_midnight(values["since"]),
+            until=_midnight(values["until"] + timedelta(days=1)) if values["until"] else None,
+        )
+
+    def to_arguments(self) -> dict[str, str]:
+        """What the address of the next page needs."""
+        return {field.name: str(field.data) for field in self if field.data and not field.errors}
+
+
+def _midnight(day: date | None) -> datetime | None:
+    """The beginning of a day on the city's clocks."""
+    return datetime.combine(day, time(), tzinfo=current_city().zone) if day else None
+
+
+def _log_form() -> LogForm:
+    form = LogForm(request.args)
+    everybody = [choice(f"user:{person.id}", person.name) for person in list_people()]
+    others = [choice(key, actor_name(key, {})) for key in ("registrant", "worker", "command")]
+    form.actor.choices = [choice("", _("Everybody")), *everybody, *others]
+    kinds = staff_audit.subject_kinds()
+    form.kind.choices = [choice("", _("Everything")), *(choice(kind, kinds[kind]) for kind in kinds)]
+    form.validate()
+    return form
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=Permission.SEE_AUDIT, personal=True)
+def list_changes() -> str:
+    """What was changed."""
+    return _show(AuditEntry, "staff/accounts/list_changes.html")
+
+
+@bp.get("/views")
+@page(audience=Audience.STAFF, permission=Permission.SEE_AUDIT, personal=True)
+def list_views() -> str:
+    """Who looked at personal data. It comes in once a minute and goes by the city's schedule."""
+    return _show(AccessEntry, "staff/accounts/list_views.html")
+
+
+def _show(log: type[Entry], template: str) -> str:
+    form = _log_form()
+    before = request.args.get("before", "")
+    found = list_entries(
+        log,
+        form.to_filter(),
+        before=int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None,
+    )
+    return render_staff(
+        template,
+        filter_form=form,
+        arguments=form.to_arguments(),
+        found=found,
+        people=names_of(row.actor for row in found.rows),
+        subjects=staff_audit.subjects_of((row.subject_kind, row.subject_id) for row in found.rows),
+        actor_name=actor_name,
+        action_name=staff_audit.action_name,
+        field_names=staff_audit.field_names,
+        view_name=staff_audit.view_name,
+    )

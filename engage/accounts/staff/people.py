@@ -1,0 +1,194 @@
+"""Managing people: for administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts import policy, signing_in
+from engage.accounts.errors import (
+    EmailTaken,
+    LastAdministrator,
+    NothingToReset,
+    OwnAccount,
+    PersonInactive,
+    SecondAdministratorNeeded,
+)
+from engage.accounts.models import User
+from engage.accounts.services import factors, links, people, resets, sign_ins
+from engage.accounts.services.people import actor
+from engage.accounts.staff.people_forms import ROLE_NAMES, InviteForm, RolesForm
+from engage.core import clock
+from engage.core.db import write
+from engage.core.errors import DomainError
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+
+bp = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")
+_MANAGE = Permission.MANAGE_PEOPLE
+
+_REFUSALS: dict[type[DomainError], str] = {
+    LastAdministrator: staff_lazy_gettext(
+        "This is the last administrator. Make somebody else an administrator first."
+    ),
+    OwnAccount: staff_lazy_gettext("You cannot do this to your own account. Ask another administrator."),
+    PersonInactive: staff_lazy_gettext("This account is switched off. Switch it on first."),
+    NothingToReset: staff_lazy_gettext("There is no second step to reset."),
+    SecondAdministratorNeeded: staff_lazy_gettext(
+        "Another administrator has to agree, or 24 hours have to pass since you asked."
+    ),
+}
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def list_people() -> str:
+    """Everybody who can sign in, and who could once."""
+    return render_staff("staff/accounts/list_people.html", people=people.list_people(), role_names=ROLE_NAMES)
+
+
+@bp.route("/invite", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+def invite_person() -> Response | tuple[str, int]:
+    """Add somebody and mail them an invitation."""
+    form = InviteForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                user = links.invite(form.to_request(), by=actor(current_user))
+        except EmailTaken:
+            form.email.errors = [_("Somebody with this email address is on the list of people already.")]
+        else:
+            flash(_("The invitation is on its way to %(name)s.", name=user.name))
+            return redirect(url_for("staff_accounts.list_people"), 303)
+    return render_staff("staff/accounts/invite_person.html", form=form), form.http_status
+
+
+@bp.route("/<int:user_id>", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+def show_person(user_id: int) -> Response | tuple[str, int]:
+    """One person: roles, second factors, open sign-ins; takes the roles."""
+    user = people.get_user(user_id)
+    form = RolesForm(data={"roles": [role.value for role in user.roles]})
+    if form.validate_on_submit():
+        wanted = form.to_roles()
+        return _change(
+            user_id,
+            lambda: people.set_roles(user_id, wanted, by=actor(current_user)),
+            _("The roles are saved."),
+        )
+    return _render_person(user, form), form.http_status
+
+
+@bp.post("/<int:user_id>/invite-again")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def invite_again(user_id: int) -> Response:
+    """Mail the invitation once more."""
+    return _change(
+        user_id,
+        lambda: links.send_invitation(people.get_user(user_id), by=actor(current_user)),
+        _("The invitation is on its way."),
+    )
+
+
+@bp.post("/<int:user_id>/switch-off")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def deactivate_person(user_id: int) -> Response:
+    """Switch an account off, at once."""
+    return _change(
+        user_id,
+        lambda: people.deactivate(user_id, by=actor(current_user)),
+        _("The account is switched off. The person is signed out everywhere."),
+    )
+
+
+@bp.post("/<int:user_id>/switch-on")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def reactivate_person(user_id: int) -> Response:
+    """Switch an account on again."""
+    return _change(
+        user_id, lambda: people.reactivate(user_id, by=actor(current_user)), _("The account is switched on.")
+    )
+
+
+@bp.post("/<int:user_id>/second-step/reset")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def request_factor_reset(user_id: int) -> Response:
+    """Ask for a lost second factor to be reset; done at once where there is no other administrator to agree."""
+    return _change(
+        user_id,
+        lambda: resets.request_reset(user_id, administrator=people.get_user(current_user.id)),
+        _("Your request is noted. The person was told by email."),
+    )
+
+
+@bp.post("/<int:user_id>/second-step/agree")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def finish_factor_reset(user_id: int) -> Response:
+    """Agree to a reset and carry it out."""
+    return _change(
+        user_id,
+        lambda: resets.finish_reset(user_id, administrator=people.get_user(current_user.id)),
+        _("The second step is reset. The person sets up a new one with the next sign-in."),
+    )
+
+
+@bp.post("/<int:user_id>/second-step/refuse")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def refuse_factor_reset(user_id: int) -> Response:
+    """Withdraw a reset that was asked for."""
+    return _change(
+        user_id, lambda: resets.refuse_reset(user_id, by=actor(current_user)), _("The reset is called off.")
+    )
+
+
+@bp.post("/<int:user_id>/sign-ins/<sign_in_id>/end")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def end_sign_in(user_id: int, sign_in_id: str) -> Response:
+    """Sign somebody out of one device."""
+    return _change(
+        user_id,
+        lambda: sign_ins.end(sign_in_id, user_id=user_id, by=actor(current_user)),
+        _("The device is signed out."),
+    )
+
+
+def _change(user_id: int, change: Callable[[], object], done: str) -> Response:
+    """Do it, and say on the person's page that it is done or why it cannot be."""
+    try:
+        with write():
+            change()
+    except tuple(_REFUSALS) as refusal:
+        flash(str(_REFUSALS[type(refusal)]), "error")
+    else:
+        flash(done)
+    return redirect(url_for("staff_accounts.show_person", user_id=user_id), 303)
+
+
+def _render_person(user: User, form: RolesForm) -> str:
+    reset = resets.find_reset(user.id)
+    asked_by = people.find_user(reset.requested_by_id) if reset is not None else None
+    may_finish = reset is not None and policy.may_finish_reset(
+        asked_by=reset.requested_by_id,
+        actor=current_user.id,
+        asked_at=reset.requested_at,
+        others=len(people.other_administrators(user.id, reset.requested_by_id)),
+        now=clock.now(),
+    )
+    return render_staff(
+        "staff/accounts/show_person.html",
+        person=user,
+        form=form,
+        have=factors.factors_of(user.id),
+        needs_factor=policy.needs_second_factor(user.permissions),
+        open_sign_ins=sign_ins.list_open(user, trial_allowed=signing_in.trial_allowed()),
+        reset=reset,
+        asked_by=asked_by,
+        may_finish=may_finish,
+        is_self=user.id == current_user.id,
+    )

@@ -1,0 +1,80 @@
+"""Forms for managing people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engage.accounts.public.forms import language_choices
+from engage.accounts.services.people import NewPerson
+from engage.core.forms import BaseForm, CheckboxesField, EmailField, NameField, SelectField, choice
+from engage.core.i18n import staff_lazy_gettext as _
+from engage.core.security.permissions import Role
+
+ROLE_NAMES = {
+    Role.ORGANIZER: _("Organizer"),
+    Role.TRANSLATOR: _("Translator"),
+    Role.GREETER: _("Greeter"),
+    Role.AUDITOR: _("Auditor"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+ROLE_HINTS = {
+    Role.ORGANIZER: _("Plans sessions, sees who registered, and writes to them."),
+    Role.TRANSLATOR: _("Translates the texts of sessions. Sees no personal data."),
+    Role.GREETER: _("Welcomes people at the door. Sees names and party sizes only."),
+    Role.AUDITOR: _("Reads the log of changes and the totals. Changes nothing."),
+    Role.ADMINISTRATOR: _("Does everything an organizer does, and manages people."),
+}
+
+
+def role_choices() -> list[Any]:
+    """Every role with what it means."""
+    return [choice(role.value, ROLE_NAMES[role], hint=ROLE_HINTS[role]) for role in Role]
+
+
+_ROLES = {"label": _("Roles"), "required": _("Choose at least one role.")}
+
+
+class RolesForm(BaseForm):
+    """What somebody is asked to do."""
+
+    roles = CheckboxesField(**_ROLES)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.roles.choices = role_choices()
+
+    def to_roles(self) -> frozenset[Role]:
+        """The roles that are ticked."""
+        return frozenset(map(Role, self.roles.data))
+
+
+class InviteForm(BaseForm):
+    """Somebody who shall be able to sign in."""
+
+    name = NameField(_("Name"), required=_("Write the person's name."), autocomplete="off")
+    email = EmailField(
+        _("Email address"),
+        required=_("Write the person's email address."),
+        hint=_("The invitation and every sign-in link go to this address."),
+        autocomplete="off",
+    )
+    language = SelectField(
+        _("Language"),
+        required=_("Choose a language."),
+        hint=_("We write emails to the person in this language."),
+    )
+    roles = CheckboxesField(**_ROLES)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.language.choices = language_choices()
+        self.roles.choices = role_choices()
+
+    def to_request(self) -> NewPerson:
+        """What the service takes."""
+        return NewPerson(
+            email=self.email.data,
+            name=self.name.data,
+            language=self.language.data,
+            roles=frozenset(map(Role, self.roles.data)),
+        )

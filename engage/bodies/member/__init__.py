@@ -1,0 +1,1 @@
+"""Pages of bodies and their members for the members of bodies."""

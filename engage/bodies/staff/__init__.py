@@ -1,0 +1,1 @@
+"""Pages of bodies and their members for staff. Their strings are in the staff catalogue."""

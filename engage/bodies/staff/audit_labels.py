@@ -1,0 +1,95 @@
+"""How the audit log speaks of bodies and meetings. Loaded once, with the pages of this domain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import url_for
+from sqlalchemy import select
+
+from engage.bodies.models import Body, MeetingBody
+from engage.bodies.services.lookup import bodies_by_id, body_names
+from engage.core.db import db
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.formats import format_list
+from engage.core.security.guards import can
+from engage.core.security.permissions import Permission
+from engage.core.staff import audit as staff_audit
+from engage.core.staff.audit import Subject
+
+ACTIONS = {
+    "body.added": _l("Made a body"),
+    "body.changed": _l("Changed the facts of a body"),
+    "body.texts_changed": _l("Changed the name or the purpose of a body"),
+    "body.invited": _l("Invited a member"),
+    "body.office_given": _l("Gave an office"),
+    "body.office_taken": _l("Took an office away"),
+    "body.rule_adopted": _l("Put a version of the rule in force"),
+    "body.seat_added": _l("Added a seat"),
+    "body.seat_ended": _l("Took a seat out"),
+    "body.seated": _l("Gave somebody a seat"),
+    "body.unseated": _l("Ended somebody's time in a seat"),
+    "meeting.arrived": _l("Marked somebody as present"),
+    "meeting.cancelled": _l("Called a meeting off"),
+    "meeting.left": _l("Marked somebody as no longer present"),
+    "meeting.planned": _l("Planned a meeting"),
+}
+FIELDS = {
+    "between_meetings": _l("votes between meetings"),
+    "languages": _l("languages announced"),
+    "office:facilitator": _l("facilitator"),
+    "office:scribe": _l("scribe"),
+    "open_meetings": _l("open-meeting law"),
+    "publication": _l("what is published of votes"),
+    "purpose": _l("purpose"),
+    "size": _l("most seats"),
+}
+
+
+@staff_audit.read_fields
+def _numbered(field: str) -> str | None:
+    """Seats (`seat:3`) and versions of the rule (`rule:2`)."""
+    head, _colon, number = field.partition(":")
+    if not number.isdecimal():
+        return None
+    if head == "seat":
+        return _("seat %(number)s", number=number)
+    return _("version %(number)s", number=number) if head == "rule" else None
+
+
+def _bodies(idents: Collection[int]) -> dict[int, Subject]:
+    bodies = bodies_by_id(idents)
+    names = body_names(bodies.values(), current_language().tag)
+    return {ident: Subject(names[ident].value, _address(body)) for ident, body in bodies.items()}
+
+
+def _meetings(idents: Collection[int]) -> dict[int, Subject]:
+    rows = db.session.execute(
+        select(MeetingBody.meeting_id, Body)
+        .join(Body, Body.id == MeetingBody.body_id)
+        .where(MeetingBody.meeting_id.in_(idents))
+        .order_by(MeetingBody.meeting_id, Body.kind, Body.position, Body.id)
+    ).all()
+    names = body_names([body for _ident, body in rows], current_language().tag)
+    together: dict[int, list[Body]] = {}
+    for ident, body in rows:
+        together.setdefault(ident, []).append(body)
+    return {
+        ident: Subject(
+            _("Meeting: %(bodies)s", bodies=format_list(names[body.id].value for body in there)),
+            _address(there[0]),
+        )
+        for ident, there in together.items()
+    }
+
+
+def _address(body: Body) -> str | None:
+    return url_for("staff_bodies.show_body", body_slug=body.slug) if can(Permission.MANAGE_BODIES) else None
+
+
+staff_audit.name_actions(ACTIONS)
+staff_audit.name_fields(FIELDS)
+staff_audit.name_subjects("body", _l("Body"), _bodies)
+staff_audit.name_subjects("meeting", _l("Meeting"), _meetings)

@@ -1,0 +1,254 @@
+"""Bodies and their people, for the staff who keep the roster. They see no drafts and no votes here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts.errors import PersonInactive
+from engage.accounts.services.people import actor
+from engage.bodies.errors import (
+    AlreadySeated,
+    BodyFull,
+    MeetingOver,
+    OrganizationHasNoSeat,
+    SeatTaken,
+    SizeTooSmall,
+)
+from engage.bodies.models import Body, Office, OfficeHolder, Seat
+from engage.bodies.services import bodies, inviting, lookup, meetings, members, rules, seats
+from engage.bodies.staff import labels as words
+from engage.bodies.staff.bodies_forms import FactsForm, InviteForm, OfficeForm, SeatForm
+from engage.core import clock
+from engage.core.db import db, write
+from engage.core.errors import DomainError, NotFound
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.content import load_texts
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+
+bp = Blueprint("staff_bodies", __name__, url_prefix="/staff/bodies")
+_MANAGE = Permission.MANAGE_BODIES
+Answer = Response | tuple[str, int]
+
+_REFUSALS: dict[type[DomainError], str] = {
+    BodyFull: _l("Every seat is in use. Raise the number of seats first, or take one out."),
+    MeetingOver: _l("This meeting is over. It cannot be called off any more."),
+    PersonInactive: _l("This account is switched off. Switch it on first."),
+}
+
+
+def change(body_slug: str, act: Callable[[], object], done: str) -> Response:
+    """Do it, and say on the body's page that it is done or why it cannot be."""
+    try:
+        with write():
+            act()
+    except tuple(_REFUSALS) as refusal:
+        flash(str(_REFUSALS[type(refusal)]), "error")
+    else:
+        flash(done, "success")
+    return redirect(url_for("staff_bodies.show_body", body_slug=body_slug), 303)
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def list_bodies() -> str:
+    """Every body and work team."""
+    everything = lookup.list_bodies()
+    texts = load_texts(db.session, [body.name_id for body in everything], current_language().tag)
+    in_use = seats.current_seats(*(body.id for body in everything))
+    held = {
+        body.id: [seat for seat in in_use if seat.body_id == body.id and seat.holders] for body in everything
+    }
+    return render_staff(
+        "staff/bodies/list_bodies.html", bodies=everything, texts=texts, held=held, kinds=words.KINDS
+    )
+
+
+@bp.get("/<body_slug>")
+@page(audience=Audience.STAFF, permission=_MANAGE, personal=True)
+def show_body(body_slug: str) -> str:
+    """One body: its seats and people, its rule and its meetings."""
+    return render_body(lookup.find_body(body_slug), SeatForm(formdata=None))
+
+
+def render_body(body: Body, seat_form: SeatForm) -> str:
+    """The page of a body."""
+    in_use = seats.current_seats(body.id)
+    offices = members.office_holders([body.id])
+    versions = rules.list_rules(body.id)
+    planned = meetings.list_meetings([body.id])
+    together = lookup.bodies_by_id({row.body_id for meeting in planned for row in meeting.bodies} | {body.id})
+    texts = load_texts(
+        db.session,
+        [body.purpose_id, *(one.name_id for one in together.values()), *versions[0].meaning_ids.values()],
+        current_language().tag,
+    )
+    return render_staff(
+        "staff/bodies/show_body.html",
+        body=body,
+        seats=in_use,
+        offices=offices,
+        rules=versions,
+        meetings=planned,
+        together=together,
+        texts=texts,
+        now=clock.now(),
+        seat_form=seat_form,
+        office_form=OfficeForm(_people(in_use, offices), formdata=None),
+        words=words,
+    )
+
+
+@bp.route("/<body_slug>/invite", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_MANAGE, personal=True, form_checks_csrf=True)
+def invite_member(body_slug: str) -> Answer:
+    """Give somebody a seat or an office and mail them an invitation."""
+    body = lookup.find_body(body_slug)
+    form = InviteForm()
+    if form.validate_on_submit() and _invited(body, form):
+        flash(_("The invitation is on its way to %(name)s.", name=form.name.data), "success")
+        return redirect(url_for(".show_body", body_slug=body_slug), 303)
+    return _render("invite_member.html", body, form=form), form.http_status
+
+
+def _invited(body: Body, form: InviteForm) -> bool:
+    """Whether it was possible; the form says why not."""
+    try:
+        with write():
+            inviting.invite_member(form.to_request(body), by=actor(current_user))
+    except AlreadySeated:
+        form.email.errors = [_("Somebody with this email address has a seat in this body already.")]
+    except PersonInactive:
+        form.email.errors = [str(_REFUSALS[PersonInactive])]
+    except BodyFull:
+        form.seat.errors = [str(_REFUSALS[BodyFull])]
+    except SeatTaken:
+        form.organization.errors = [_("Every seat of this organization has an alternate already.")]
+    except OrganizationHasNoSeat:
+        form.organization.errors = [
+            _("This organization has no seat here. Invite its representative first, or check the name.")
+        ]
+    else:
+        return True
+    return False
+
+
+@bp.route("/<body_slug>/facts", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+def edit_facts(body_slug: str) -> Answer:
+    """Change the number of seats, the languages, and what the law asks of the body."""
+    body = lookup.find_body(body_slug)
+    form = FactsForm(body)
+    if form.validate_on_submit():
+        try:
+            with write():
+                bodies.change_body(body.id, form.to_request(), by=actor(current_user))
+        except SizeTooSmall:
+            form.size.errors = [_("More seats than this are in use. Take seats out first.")]
+        else:
+            flash(_("Your changes are saved. Rounds that are open keep what they began with."), "success")
+            return redirect(url_for(".show_body", body_slug=body_slug), 303)
+    return _render("edit_facts.html", body, form=form), form.http_status
+
+
+@bp.post("/<body_slug>/seats")
+@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+def add_seat(body_slug: str) -> Answer:
+    """One more seat, to be given later."""
+    body = lookup.find_body(body_slug)
+    form = SeatForm()
+    if not form.validate_on_submit():
+        return render_body(body, form), form.http_status
+    organization = form.organization.data or ""
+    return change(
+        body_slug,
+        lambda: seats.add_seat(body.id, organization=organization, by=actor(current_user)),
+        _("The seat is added."),
+    )
+
+
+@bp.post("/<body_slug>/seats/<int:seat_id>/end")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def end_seat(body_slug: str, seat_id: int) -> Response:
+    """Take a seat out."""
+    body = lookup.find_body(body_slug)
+    if seats.get_seat(seat_id).body_id != body.id:
+        raise NotFound
+    return change(
+        body_slug, lambda: seats.end_seat(seat_id, by=actor(current_user)), _("The seat is taken out.")
+    )
+
+
+@bp.post("/<body_slug>/people/<int:user_id>/unseat")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def unseat_person(body_slug: str, user_id: int) -> Response:
+    """End somebody's time in their seat; the seat is free then."""
+    body = lookup.find_body(body_slug)
+    return change(
+        body_slug,
+        lambda: seats.unseat(body.id, user_id, by=actor(current_user)),
+        _("The seat is free now. What the person did stays in the records."),
+    )
+
+
+@bp.post("/<body_slug>/people/<int:user_id>/invite-again")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def invite_again(body_slug: str, user_id: int) -> Response:
+    """Mail somebody the invitation once more."""
+    body = lookup.find_body(body_slug)
+    return change(
+        body_slug,
+        lambda: inviting.invite_again(body.id, user_id, by=actor(current_user)),
+        _("The invitation is on its way."),
+    )
+
+
+@bp.post("/<body_slug>/offices")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def give_office(body_slug: str) -> Response:
+    """Give an office to somebody who is of the body."""
+    body = lookup.find_body(body_slug)
+    form = OfficeForm(_people(seats.current_seats(body.id), members.office_holders([body.id])))
+    if not form.validate_on_submit():
+        flash(_("Nothing was changed. Choose a person and an office."), "error")
+        return redirect(url_for(".show_body", body_slug=body_slug), 303)
+    user_id, office = form.user_id.data, Office(form.office.data)
+    return change(
+        body_slug,
+        lambda: seats.give_office(body.id, user_id, office, by=actor(current_user)),
+        _("The office is given."),
+    )
+
+
+@bp.post("/<body_slug>/people/<int:user_id>/offices/<office>/take")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def take_office(body_slug: str, user_id: int, office: str) -> Response:
+    """Take an office from somebody."""
+    body = lookup.find_body(body_slug)
+    if office not in set(Office):
+        raise NotFound
+    return change(
+        body_slug,
+        lambda: seats.take_office(body.id, user_id, Office(office), by=actor(current_user)),
+        _("The office is taken away."),
+    )
+
+
+def _people(in_use: list[Seat], offices: list[OfficeHolder]) -> list[tuple[int, str]]:
+    """Who may be given an office here: the number and the name of everybody of the body."""
+    found = {
+        holder.user.id: holder.user.name for seat in in_use for holder in seat.holders if holder.user.active
+    }
+    found |= {one.user.id: one.user.name for one in offices}
+    return sorted(found.items(), key=lambda person: (person[1].casefold(), person[0]))
+
+
+def _render(template: str, body: Body, **context: object) -> str:
+    names = lookup.body_names([body], current_language().tag)
+    return render_staff(f"staff/bodies/{template}", body=body, body_name=names[body.id], **context)

@@ -1,0 +1,246 @@
+"""What staff fill in about bodies. Times are on the city's clocks; `to_request` gives what the services take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engage.bodies.models import LONGEST_ORGANIZATION, Body, Office, Publication, SeatPart
+from engage.bodies.services.bodies import BodyFacts
+from engage.bodies.services.inviting import Invitation, Place
+from engage.bodies.services.meetings import LONGEST_MEETING, MeetingPlan
+from engage.bodies.services.seats import SeatWish
+from engage.bodies.staff import labels as words
+from engage.core.city_time import to_instant
+from engage.core.forms import (
+    BaseForm,
+    CheckboxesField,
+    CountField,
+    DateTimeField,
+    EmailField,
+    LineField,
+    NameField,
+    RadioField,
+    SelectField,
+    TickField,
+    choice,
+)
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.runtime import offered_languages
+
+MOST_SEATS = 200
+LONGEST_PLACE = 300
+OWN, REPRESENTATIVE, ALTERNATE, NONE = "own", "representative", "alternate", "none"
+
+
+def _language_choices() -> list[Any]:
+    return [choice(one.tag, one.endonym, lang=one.html_lang) for one in offered_languages()]
+
+
+def _office_choices() -> list[Any]:
+    return [
+        choice(office.value, name, hint=words.OFFICE_HINTS[office]) for office, name in words.OFFICES.items()
+    ]
+
+
+def _refuse(field: Any, message: str) -> bool:
+    field.errors = [*field.errors, message]
+    return False
+
+
+class InviteForm(BaseForm):
+    """Somebody who shall be a member."""
+
+    name = NameField(_l("Name"), required=_l("Write the person's name."), autocomplete="off")
+    email = EmailField(
+        _l("Email address"),
+        required=_l("Write the person's email address."),
+        hint=_l("The invitation and every sign-in link go to this address."),
+        autocomplete="off",
+    )
+    language = SelectField(
+        _l("Language"),
+        required=_l("Choose a language."),
+        hint=_l("Pages and emails come in this language. The person can change it."),
+    )
+    seat = RadioField(
+        _l("Seat"),
+        required=_l("Choose one."),
+        choices=[
+            choice(OWN, _l("A seat of their own"), hint=_l("The first free one, or a new one.")),
+            choice(REPRESENTATIVE, _l("The seat of an organization, as its representative")),
+            choice(
+                ALTERNATE,
+                _l("The seat of an organization, as the alternate"),
+                hint=_l("One of the two answers for the seat, not both."),
+            ),
+            choice(NONE, _l("No seat, only an office")),
+        ],
+    )
+    organization = LineField(
+        _l("Organization"),
+        longest=LONGEST_ORGANIZATION,
+        hint=_l("Only for the seat of an organization. Write the name as it stands in the list of seats."),
+        autocomplete="off",
+    )
+    offices = CheckboxesField(_l("Offices"), choices=_office_choices)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.language.choices = _language_choices()
+        if self.seat.data is None:
+            self.seat.data = OWN
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the answers fit together as well."""
+        valid = super().validate(extra_validators)
+        if self.seat.data in (REPRESENTATIVE, ALTERNATE) and not self.organization.data:
+            valid = _refuse(self.organization, _("Write the name of the organization."))
+        if self.seat.data == NONE and not self.offices.data:
+            valid = _refuse(self.offices, _("Choose an office, or give the person a seat."))
+        return valid
+
+    def to_request(self, body: Body) -> Invitation:
+        """What the service takes."""
+        place = Place(body.id, self._wish(), frozenset(map(Office, self.offices.data or [])))
+        return Invitation(self.email.data, self.name.data, self.language.data, (place,))
+
+    def _wish(self) -> SeatWish | None:
+        if self.seat.data == NONE:
+            return None
+        if self.seat.data == OWN:
+            return SeatWish()
+        part = SeatPart.ALTERNATE if self.seat.data == ALTERNATE else SeatPart.HOLDER
+        return SeatWish(part, organization=self.organization.data)
+
+
+class SeatForm(BaseForm):
+    """One more seat."""
+
+    organization = LineField(
+        _l("Organization"),
+        longest=LONGEST_ORGANIZATION,
+        hint=_l("Leave it empty for a seat that a person holds for themselves."),
+        autocomplete="off",
+    )
+
+
+class OfficeForm(BaseForm):
+    """An office for somebody who is of the body."""
+
+    user_id = SelectField(_l("Who"), coerce=int, required=_l("Choose a person."))
+    office = SelectField(
+        _l("Office"),
+        required=_l("Choose an office."),
+        choices=[choice(office.value, name) for office, name in words.OFFICES.items()],
+    )
+
+    def __init__(self, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.user_id.choices = [choice(str(user_id), name) for user_id, name in people]
+
+
+class FactsForm(BaseForm):
+    """What is true of a body."""
+
+    size = CountField(
+        _l("Most seats"),
+        least=1,
+        most=MOST_SEATS,
+        required=_l("Write how many seats there are at most."),
+    )
+    languages = CheckboxesField(
+        _l("Languages announced"),
+        hint=_l(
+            "No round opens while the text is missing or out of date in one of these languages, unless every member "
+            "who reads it says that it was interpreted to them."
+        ),
+    )
+    publication = RadioField(
+        _l("What the public sees of the votes"),
+        choices=[
+            choice(kind.value, name, hint=words.PUBLICATION_HINTS[kind])
+            for kind, name in words.PUBLICATIONS.items()
+        ],
+        required=_l("Choose one."),
+    )
+    open_meetings = TickField(
+        _l("A law on open meetings binds this body"),
+        hint=_l(
+            "For example the Brown Act. Then members vote, check and comment in meetings only: a series of messages "
+            "between meetings would be a meeting that the public cannot see."
+        ),
+    )
+    between_meetings = TickField(
+        _l("The city's counsel allows votes and comments between meetings"),
+        hint=_l("Counts only if such a law binds the body. Ask the city's lawyers first, in writing."),
+    )
+
+    def __init__(self, body: Body, **kwargs: Any) -> None:
+        facts = ("size", "languages", "publication", "open_meetings", "between_meetings")
+        super().__init__(data={name: getattr(body, name) for name in facts}, **kwargs)
+        self.languages.choices = _language_choices()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A body that a law on open meetings binds names its votes."""
+        if not super().validate(extra_validators):
+            return False
+        if self.open_meetings.data and self.publication.data != Publication.NAMES:
+            self.publication.errors = [
+                _("A law on open meetings asks for every vote by name. Choose names, or take away that tick.")
+            ]
+            return False
+        return True
+
+    def to_request(self) -> BodyFacts:
+        """What the service takes."""
+        assert self.size.data is not None, "it is required"
+        return BodyFacts(
+            size=self.size.data,
+            languages=tuple(self.languages.data or ()),
+            publication=Publication(self.publication.data),
+            open_meetings=self.open_meetings.data,
+            between_meetings=self.between_meetings.data,
+        )
+
+
+class MeetingForm(BaseForm):
+    """A meeting of one body or of several together."""
+
+    body_ids = CheckboxesField(
+        _l("Who meets"),
+        coerce=int,
+        hint=_l("Choose several for a joint meeting."),
+        required=_l("Choose at least one body."),
+    )
+    starts_at = DateTimeField(_l("Starts"), required=_l("Say when the meeting starts."))
+    ends_at = DateTimeField(_l("Ends"), required=_l("Say when the meeting ends."))
+    place = LineField(
+        _l("Place"), longest=LONGEST_PLACE, hint=_l("An address, or how to join. Members see it.")
+    )
+
+    def __init__(self, names: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.body_ids.choices = [choice(str(body_id), name) for body_id, name in names.items()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the answers fit together as well."""
+        valid = super().validate(extra_validators)
+        start, end = self.starts_at.data, self.ends_at.data
+        if not start or not end or self.starts_at.errors or self.ends_at.errors:
+            return valid
+        if end <= start:
+            return _refuse(self.ends_at, _("The end must be later than the start."))
+        if end - start > LONGEST_MEETING:
+            return _refuse(self.ends_at, _("This is more than a day after the start. Check the dates."))
+        return valid
+
+    def to_request(self) -> MeetingPlan:
+        """What the service takes."""
+        return MeetingPlan(
+            body_ids=tuple(self.body_ids.data),
+            starts_at=to_instant(self.starts_at.data),
+            ends_at=to_instant(self.ends_at.data),
+            place=self.place.data or "",
+        )

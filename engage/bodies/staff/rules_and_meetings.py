@@ -1,0 +1,84 @@
+"""Adopting a version of the rule, and planning meetings: for the staff who keep the roster."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts.services.people import actor
+from engage.bodies.services import lookup, meetings, rules
+from engage.bodies.staff.bodies import Answer, bp, change
+from engage.bodies.staff.bodies_forms import MeetingForm
+from engage.bodies.staff.rules_forms import rule_form
+from engage.core.current import current_city
+from engage.core.db import db, write
+from engage.core.errors import NotFound
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n.content import Reviewer, load_all
+from engage.core.i18n.runtime import offered_languages
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+
+_MANAGE = Permission.MANAGE_BODIES
+
+
+@bp.route("/<body_slug>/rule", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+def adopt_rule(body_slug: str) -> Answer:
+    """Write down a new version of the rule; it is in force from then on."""
+    body = lookup.find_body(body_slug)
+    rule = rules.current_rule(body.id)
+    source = current_city().default_language
+    first, *others = sorted(offered_languages(), key=lambda language: language.tag != source)
+    form = rule_form(rule, load_all(db.session, list(rule.meaning_ids.values())), [first, *others], source)
+    if form.validate_on_submit():
+        draft = form.to_request(source, Reviewer(current_user.name, current_user.id))
+        with write():
+            adopted = rules.adopt_rule(body.id, draft, by=actor(current_user))
+        flash(_("Version %(number)s of the rule is in force.", number=adopted.version), "success")
+        return redirect(url_for(".show_body", body_slug=body_slug), 303)
+    names = lookup.body_names([body], current_language().tag)
+    page_text = render_staff(
+        "staff/bodies/adopt_rule.html",
+        body=body,
+        body_name=names[body.id],
+        rule=rule,
+        form=form,
+        first=first,
+        others=others,
+    )
+    return page_text, form.http_status
+
+
+@bp.route("/<body_slug>/meetings", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+def plan_meeting(body_slug: str) -> Answer:
+    """Put a meeting on the calendar, of this body or of several together."""
+    body = lookup.find_body(body_slug)
+    everything = lookup.list_bodies()
+    names = lookup.body_names(everything, current_language().tag)
+    choices = {one.id: names[one.id].value for one in everything}
+    form = MeetingForm(choices, data={"body_ids": [body.id]})
+    if form.validate_on_submit():
+        with write():
+            meetings.plan_meeting(form.to_request(), by=actor(current_user))
+        flash(_("The meeting is planned. Members see it on their pages."), "success")
+        return redirect(url_for(".show_body", body_slug=body_slug), 303)
+    page_text = render_staff("staff/bodies/plan_meeting.html", body=body, body_name=names[body.id], form=form)
+    return page_text, form.http_status
+
+
+@bp.post("/<body_slug>/meetings/<int:meeting_id>/cancel")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def cancel_meeting(body_slug: str, meeting_id: int) -> Response:
+    """Call a meeting off."""
+    body = lookup.find_body(body_slug)
+    if body.id not in meetings.body_ids_of(meetings.get_meeting(meeting_id)):
+        raise NotFound
+    return change(
+        body_slug,
+        lambda: meetings.cancel_meeting(meeting_id, by=actor(current_user)),
+        _("The meeting is called off."),
+    )

@@ -1,0 +1,145 @@
+"""The form in which staff write down a version of the rule that a body has adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from engage.bodies.models import BodyRule
+from engage.bodies.policy import VALUES
+from engage.bodies.services.rules import LONGEST_MEANING, RuleDraft
+from engage.bodies.staff import labels as words
+from engage.core.forms import BaseForm, CheckboxesField, CountField, DateField, LineField, TickField, choice
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.content import FullText, Reviewer
+from engage.core.i18n.languages import Language
+
+_COUNTS = ("quorum_numerator", "quorum_denominator", "minimum_numbers", "rounds_limit")
+_TICKS = ("quorum_more_than", "abstain_counts_for_quorum", "recuse_counts_for_quorum")
+
+
+class RuleNumbers(BaseForm):
+    """The numbers of the rule. What each value means is added for each language: see `rule_form`."""
+
+    quorum_numerator = CountField(
+        _l("Quorum: so many"),
+        least=1,
+        most=20,
+        required=_l("Write a number."),
+        hint=_l(
+            "Together with the next number it is a share of the seats that somebody holds: 1 of 2 is half."
+        ),
+    )
+    quorum_denominator = CountField(_l("… of so many"), least=1, most=20, required=_l("Write a number."))
+    quorum_more_than = TickField(
+        _l("More than this share is needed"), hint=_l("Without the tick the share itself is enough.")
+    )
+    minimum_numbers = CountField(
+        _l("Fewest answers from 0 to 5"),
+        least=1,
+        most=200,
+        required=_l("Write a number."),
+        hint=_l("If fewer give a number, it is no consensus: everybody standing aside decides nothing."),
+    )
+    abstain_counts_for_quorum = TickField(_l("Who abstains counts toward the quorum"))
+    recuse_counts_for_quorum = TickField(
+        _l("Who has a conflict of interest and stays out counts toward the quorum")
+    )
+    rounds_limit = CountField(
+        _l("Most binding rounds"),
+        least=1,
+        most=20,
+        required=_l("Write a number."),
+        hint=_l("When they are used up, only the ways out that follow are left."),
+    )
+    ways_out = CheckboxesField(
+        _l("Ways out when the rounds are used up"),
+        choices=[choice(key, name) for key, name in words.WAYS_OUT.items()],
+        required=_l("Choose at least one way out."),
+        hint=_l("There is no vote by majority among them."),
+    )
+    shows_hands = TickField(_l("Show the answers as hands, from a fist to five fingers"))
+    adopted_on = DateField(_l("Adopted on"), hint=_l("The day on which the body agreed to this rule."))
+    meanings_reviewed = TickField(
+        _l("Somebody who speaks each language has checked the wording below"),
+        hint=_l("Otherwise translations are marked as not checked."),
+    )
+
+    languages: tuple[Language, ...] = ()
+
+    def meaning_fields(self, language: Language) -> list[Any]:
+        """The six fields of a language."""
+        return [self[_name(value, language.tag)] for value in VALUES]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the answers fit together as well."""
+        valid = super().validate(extra_validators)
+        if self.quorum_numerator.errors or self.quorum_denominator.errors:
+            return valid
+        share, whole = self.quorum_numerator.data, self.quorum_denominator.data
+        assert share is not None, "it is required"
+        assert whole is not None, "it is required"
+        if share > whole or (share == whole and self.quorum_more_than.data):
+            self.quorum_numerator.errors = [
+                _("The share must be possible: at most all seats, and less if more than it is needed.")
+            ]
+            return False
+        return valid
+
+    def to_request(self, source_language: str, reviewer: Reviewer) -> RuleDraft:
+        """What the service takes."""
+        settings = {name: getattr(self, name).data for name in (*_COUNTS, *_TICKS)}
+        meanings = {
+            value: {one.tag: self[_name(value, one.tag)].data or "" for one in self.languages}
+            for value in VALUES
+        }
+        return RuleDraft(
+            settings={**settings, "ways_out": list(self.ways_out.data)},
+            meanings=meanings,
+            shows_hands=self.shows_hands.data,
+            adopted_on=self.adopted_on.data,
+            source_language=source_language,
+            reviewer=reviewer if self.meanings_reviewed.data else None,
+        )
+
+
+def rule_form(
+    rule: BodyRule, meanings: dict[int, FullText], languages: Sequence[Language], source: str
+) -> RuleNumbers:
+    """The form, filled with the rule in force. The wording in `source` is needed where another language has one."""
+    fields = {
+        _name(value, language.tag): LineField(
+            _l("What %(value)s means", value=value), longest=LONGEST_MEANING, autocomplete="off"
+        )
+        for language in languages
+        for value in VALUES
+    }
+    made = type(
+        "RuleForm", (RuleNumbers,), {**fields, "languages": tuple(languages), "validate": _checked(source)}
+    )
+    data: dict[str, Any] = {**rule.settings, "shows_hands": rule.shows_hands}
+    for value, text_id in rule.meaning_ids.items():
+        text = meanings[text_id]
+        data[_name(value, text.source_language)] = text.source
+        for tag, row in text.translations.items():
+            data[_name(value, tag)] = row.value
+    form: RuleNumbers = made(data=data)
+    return form
+
+
+def _checked(source: str) -> Any:
+    def validate(self: RuleNumbers, extra_validators: Any = None) -> bool:
+        valid = RuleNumbers.validate(self, extra_validators)
+        for value in VALUES:
+            first = self[_name(value, source)]
+            if not first.data and any(self[_name(value, one.tag)].data for one in self.languages):
+                first.errors = [_("Write this in the first language too: the others are translated from it.")]
+                valid = False
+        return valid
+
+    return validate
+
+
+def _name(value: str, tag: str) -> str:
+    return f"meaning_{value}_{tag.replace('-', '_')}"

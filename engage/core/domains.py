@@ -1,0 +1,36 @@
+"""Loading a domain: its rooms are known by their names, so nothing has to be listed by hand."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+from flask import Blueprint
+
+# Rooms whose modules register something when they are loaded: pages, mails, periodic jobs, what other domains collect.
+ROOMS = ("public", "member", "volunteer", "staff", "api", "emails", "jobs")
+
+
+def load_domain(package: str) -> list[Blueprint]:
+    """Load every module in the rooms of a domain (`engage.listening`); answers its blueprints, each once.
+
+    A module registers what it has by being loaded; a blueprint is whatever a module calls `bp`.
+    """
+    found: dict[str, Blueprint] = {}
+    for name in _modules_of(package):
+        blueprint = getattr(importlib.import_module(name), "bp", None)
+        if isinstance(blueprint, Blueprint):
+            found.setdefault(blueprint.name, blueprint)
+    return list(found.values())
+
+
+def _modules_of(package: str) -> Iterator[str]:
+    path = importlib.import_module(package).__path__
+    for module in sorted(pkgutil.iter_modules(path, f"{package}."), key=lambda found: found.name):
+        if module.name.removeprefix(f"{package}.") in ROOMS:
+            yield module.name
+            if module.ispkg:
+                room = importlib.import_module(module.name)
+                inside = pkgutil.walk_packages(room.__path__, f"{module.name}.")
+                yield from sorted(one.name for one in inside)

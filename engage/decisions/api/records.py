@@ -1,0 +1,43 @@
+"""Public records for programs: JSON with a stable schema (docs/api.md), and the chain to compute again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from werkzeug.wrappers import Response
+
+from engage.core.pages import Audience, page
+from engage.decisions.documents import record_json
+from engage.decisions.queries import record, record_lists
+
+bp = Blueprint("decisions_api", __name__, url_prefix="/api/v1")
+SECONDS_KEPT = 60  # short, so that words that are redacted are soon gone from caches too
+
+
+@bp.get("/decisions")
+@page(audience=Audience.MACHINE)
+def list_decisions() -> Response:
+    """The published records, newest first, and on the first page what is announced."""
+    listed = record_lists.list_records(request.args.get("page", 1, type=int), record.EVERY_LANGUAGE)
+    return _answer(record_json.list_as_json(listed), listed.changed_at)
+
+
+@bp.get("/decisions/<decision_slug>")
+@page(audience=Audience.MACHINE)
+def show_decision(decision_slug: str) -> Response:
+    """A record with its chain of events; of an announced decision the notice."""
+    found = record.load_record(decision_slug, record.EVERY_LANGUAGE)
+    events = record.list_events(found) if found.is_published else []
+    changed_at = datetime.fromisoformat(events[-1]["at"]) if events else found.decision.noticed_at
+    return _answer(record_json.record_as_json(found, events), changed_at)
+
+
+def _answer(data: dict[str, Any], changed_at: datetime | None) -> Response:
+    """The answer, or that nothing changed since the caller asked last."""
+    response = jsonify(data)
+    response.headers["Cache-Control"] = f"public, max-age={SECONDS_KEPT}"
+    response.last_modified = changed_at
+    response.add_etag()
+    return response.make_conditional(request)

@@ -1,0 +1,1 @@
+"""Files of deciding for people and programs."""

@@ -1,0 +1,1 @@
+"""Mails of deciding, one function a kind, made when they are sent."""

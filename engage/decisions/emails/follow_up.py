@@ -1,0 +1,266 @@
+"""Mails about what follows rounds: an end, a concern's answer, volunteers, a review, mandates. As `emails`."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from engage.accounts.models import User
+from engage.bodies.models import Office
+from engage.bodies.services import members
+from engage.core import clock
+from engage.core.addresses import public_address
+from engage.core.city_time import city_today
+from engage.core.db import db
+from engage.core.i18n import gettext as _
+from engage.core.i18n.formats import (
+    format_date,
+    format_datetime,
+    format_list,
+    format_money,
+    format_number,
+    isolate,
+)
+from engage.core.outbox.outgoing import Email
+from engage.core.outbox.registry import Subject, message
+from engage.decisions.emails.notice import (
+    Case,
+    Notice,
+    Section,
+    Wording,
+    find_person,
+    write_mail,
+    write_to_member,
+)
+from engage.decisions.models import Concern, ConcernState, Decision, DecisionStatus, Mandate
+from engage.decisions.services import outcomes
+from engage.decisions.services.events import head_of
+from engage.drafts.models import DraftVersion
+
+
+@message("decisions.ended")
+def ended(subject: Subject) -> Email | None:
+    """A decision was withdrawn or referred."""
+    decision = db.session.get(Decision, subject["decision"])
+    if decision is None or decision.status not in (DecisionStatus.WITHDRAWN, DecisionStatus.REFERRED):
+        return None
+    return write_to_member(subject, decision, _say_ended)
+
+
+@message("decisions.concern_answered")
+def concern_answered(subject: Subject) -> Email | None:
+    """A change answers the person's concern, and they have not said yet whether that resolves it."""
+    concern = db.session.get(Concern, subject["concern"])
+    if concern is None or concern.state != ConcernState.ANSWERED or concern.raiser_id != subject["user"]:
+        return None
+    decision = db.session.get_one(Decision, concern.decision_id)
+    return write_to_member(subject, decision, lambda case: _say_answered(case, concern))
+
+
+@message("decisions.volunteers")
+def volunteers(subject: Subject) -> Email | None:
+    """Who offered to help lead, to those who organize it; only after consensus."""
+    decision = db.session.get(Decision, subject["decision"])
+    person = _facilitator(subject, decision)
+    offered = outcomes.volunteers(decision) if decision is not None and person is not None else []
+    if decision is None or person is None or not offered:
+        return None
+    return write_mail(person, decision, lambda case: _say_volunteers(case, offered))
+
+
+@message("decisions.review_due")
+def review_due(subject: Subject) -> Email | None:
+    """The day has come on which the bodies wanted to look again."""
+    decision = db.session.get(Decision, subject["decision"])
+    person = _facilitator(subject, decision)
+    if decision is None or person is None or decision.review_on is None:
+        return None
+    if city_today() < decision.review_on:
+        return None
+    return write_mail(person, decision, _say_review)
+
+
+@message("decisions.mandate_granted")
+def mandate_granted(subject: Subject) -> Email | None:
+    """A team may decide something, while it may."""
+    mandate = db.session.get(Mandate, subject["mandate"])
+    if mandate is None or mandate.revoked_at is not None or mandate.expires_at <= clock.now():
+        return None
+    return _to_team(subject, mandate, lambda case: _say_granted(case, mandate))
+
+
+@message("decisions.mandate_revoked")
+def mandate_revoked(subject: Subject) -> Email | None:
+    """A mandate was taken back."""
+    mandate = db.session.get(Mandate, subject["mandate"])
+    if mandate is None or mandate.revoked_at is None:
+        return None
+    return _to_team(subject, mandate, lambda case: _say_revoked(case, mandate))
+
+
+@message("decisions.mandate_report_due")
+def mandate_report_due(subject: Subject) -> Email | None:
+    """A team's report is due and not there. One that never used a mandate taken back has nothing to report."""
+    mandate = db.session.get(Mandate, subject["mandate"])
+    if mandate is None or mandate.reported_at is not None:
+        return None
+    if mandate.revoked_at is not None and mandate.used == 0:
+        return None
+    return _to_team(subject, mandate, lambda case: _say_report_due(case, mandate))
+
+
+def _facilitator(subject: Subject, decision: Decision | None) -> User | None:
+    """Whom a message is to, while they facilitate one of the bodies that decide."""
+    person = find_person(subject)
+    if person is None or decision is None:
+        return None
+    facilitates = members.holds_office(person.id, decision.body_ids, Office.FACILITATOR)
+    return person if facilitates else None
+
+
+def _to_team(subject: Subject, mandate: Mandate, wording: Wording) -> Email | None:
+    person = find_person(subject)
+    if person is None or mandate.team_id not in members.member_body_ids(person.id):
+        return None
+    decision = db.session.get_one(Decision, mandate.granted_by_id)
+    texts = (mandate.scope_id, mandate.limits_id)
+    return write_mail(person, decision, wording, body_ids=[mandate.team_id], text_ids=texts)
+
+
+def _say_ended(case: Case) -> Notice:
+    withdrawn = case.decision.status == DecisionStatus.WITHDRAWN
+    if withdrawn:
+        subject = _("Withdrawn: %(title)s", title=case.title)
+        what = _("This decision was withdrawn: %(title)s. Nothing more is asked.", title=case.title)
+    else:
+        subject = _("Referred: %(title)s", title=case.title)
+        what = _("This decision was given to somebody else: %(title)s.", title=case.title)
+    return Notice(
+        subject=subject,
+        opening=[what, _("If you disagree, you can write a dissent. It is kept with the decision.")],
+        button=_("See the decision"),
+        address=case.page(),
+        sections=[Section(_("Why"), [isolate(case.decision.ending_note, "auto")])],
+        heads=[(_("The record now"), head_of(case.decision))],
+    )
+
+
+def _say_answered(case: Case, concern: Concern) -> Notice:
+    number = db.session.scalar(select(DraftVersion.number).where(DraftVersion.id == concern.answered_in_id))
+    return Notice(
+        subject=_("A change answers your concern: %(title)s", title=case.title),
+        opening=[
+            _("A change was made because of your concern about %(title)s.", title=case.title),
+            _("Please read it and say whether that resolves your concern. Only you can say so."),
+        ],
+        button=_("Read the change and say"),
+        address=case.page(),
+        sections=[Section(_("What the facilitator says"), [isolate(concern.answer, "auto")])],
+        facts=[
+            (_("Your concern"), _("Number %(number)s", number=format_number(concern.number))),
+            (_("Changed in"), _("Version %(number)s", number=format_number(number or 0))),
+        ],
+    )
+
+
+def _say_volunteers(case: Case, offered: list[User]) -> Notice:
+    return Notice(
+        subject=_("People offered to help lead: %(title)s", title=case.title),
+        opening=[
+            _("Consensus was reached on %(title)s.", title=case.title),
+            _("Some people gave 5, and so offered to help lead. Please speak with them."),
+        ],
+        button=_("See who offered"),
+        address=case.page("facilitate.list_volunteers"),
+        facts=[(_("Who offered"), format_list(isolate(user.name, "auto") for user in offered))],
+    )
+
+
+def _say_review(case: Case) -> Notice:
+    assert case.decision.review_on is not None
+    return Notice(
+        subject=_("Time to look again: %(title)s", title=case.title),
+        opening=[
+            _(
+                "On %(day)s the group wanted to look again at %(title)s.",
+                day=format_date(case.decision.review_on),
+                title=case.title,
+            ),
+            _("Does it do what it was meant to do? Please put it on the list for a meeting."),
+        ],
+        button=_("See the decision"),
+        address=case.page("facilitate.show_overview"),
+    )
+
+
+def _say_granted(case: Case, mandate: Mandate) -> Notice:
+    facts = [
+        (_("Work team"), case.bodies[mandate.team_id]),
+        (_("What it may decide"), case.texts[mandate.scope_id]),
+        (_("Limits"), case.texts[mandate.limits_id]),
+        (_("How many decisions"), format_number(mandate.most_decisions)),
+        (_("Money"), format_money(mandate.most_cents) if mandate.most_cents else ""),
+        (_("Until"), format_datetime(mandate.expires_at)),
+        (_("Report by"), format_date(mandate.report_on)),
+    ]
+    return Notice(
+        subject=_("Your work team may decide: %(title)s", title=case.title),
+        opening=[
+            _("The full bodies gave your work team a mandate in the decision on %(title)s.", title=case.title)
+        ],
+        button=_("See our decisions"),
+        address=_own_pages(),
+        facts=[(term, value) for term, value in facts if value],
+    )
+
+
+def _say_revoked(case: Case, mandate: Mandate) -> Notice:
+    return Notice(
+        subject=_("A mandate was taken back: %(title)s", title=case.title),
+        opening=[
+            _(
+                "The full bodies took back the mandate of your work team from the decision on %(title)s.",
+                title=case.title,
+            ),
+            _("It decides nothing more under this mandate. Rounds that were under way are stopped."),
+        ],
+        button=_("See our decisions"),
+        address=_own_pages(),
+        sections=[Section(_("Why"), [isolate(mandate.revoked_reason, "auto")])],
+        facts=[
+            (_("Work team"), case.bodies[mandate.team_id]),
+            (_("The matter"), case.texts[mandate.scope_id]),
+        ],
+    )
+
+
+def _say_report_due(case: Case, mandate: Mandate) -> Notice:
+    writes = members.holds_office(case.person.id, [mandate.team_id], Office.FACILITATOR)
+    return Notice(
+        subject=_(
+            "Please report back by %(day)s: %(title)s", day=format_date(mandate.report_on), title=case.title
+        ),
+        opening=[
+            _(
+                "Your work team has a mandate from the decision on %(title)s. Its report is due on %(day)s.",
+                title=case.title,
+                day=format_date(mandate.report_on),
+            ),
+            _("Please write what was decided and done. Whoever facilitates the team sends the report."),
+        ],
+        button=_("Write the report") if writes else _("See our decisions"),
+        address=_report(mandate) if writes else _own_pages(),
+        facts=[
+            (_("Work team"), case.bodies[mandate.team_id]),
+            (_("The matter"), case.texts[mandate.scope_id]),
+        ],
+    )
+
+
+def _own_pages() -> str:
+    """The list of a member's decisions: the one that granted a mandate is not for people of the team only."""
+    return public_address("decisions.list_decisions")
+
+
+def _report(mandate: Mandate) -> str:
+    """Where whoever facilitates the team writes its report."""
+    return public_address("facilitate.report_back", mandate_id=mandate.id)

@@ -1,0 +1,1 @@
+"""What values and refusals of deciding are called, in all languages."""

@@ -1,0 +1,87 @@
+"""What the members' pages about decisions say besides verdicts and refusals: a value's wording, who reads what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engage.bodies.models import Publication
+from engage.core.i18n.runtime import current_language
+from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.decisions.labels.decisions import MEANINGS
+from engage.decisions.models import Answer, ConcernState, DecisionStatus, Outcome, StatementKind
+from engage.drafts.policy.diff import Change
+
+OUTCOME_LOOKS: Mapping[str, tuple[str, str]] = {
+    Outcome.CONSENSUS: ("oak", "done"),
+    Outcome.CONCERNS_OPEN: ("camellia", "talk"),
+    Outcome.BLOCKED: ("brick", "close"),
+    Outcome.NO_QUORUM: ("gold", "people"),
+    Outcome.TOO_FEW_NUMBERS: ("gold", "people"),
+}
+
+STATUS_LOOKS: Mapping[str, tuple[str, str]] = {
+    DecisionStatus.OPEN: ("", "talk"),
+    DecisionStatus.CONSENSUS: ("oak", "done"),
+    DecisionStatus.WITHDRAWN: ("plain", "back"),
+    DecisionStatus.REFERRED: ("gold", "out"),
+}
+
+CONCERN_LOOKS: Mapping[str, tuple[str, str]] = {
+    ConcernState.OPEN: ("camellia", "talk"),
+    ConcernState.ANSWERED: ("gold", "edit"),
+    ConcernState.RESOLVED: ("oak", "done"),
+    ConcernState.CLOSED: ("plain", "lock"),
+}
+
+CHANGES: Mapping[str, Any] = {
+    Change.ADDED: _l("New"),
+    Change.REMOVED: _l("Taken out"),
+    Change.CHANGED: _l("Changed"),
+    Change.MOVED: _l("Moved"),
+    Change.SAME: _l("Has another number"),
+}
+
+STATEMENTS: Mapping[str, Any] = {
+    StatementKind.ABSENT: _l("Statement"),
+    StatementKind.DISSENT: _l("Dissent"),
+}
+
+# As it stands about oneself: "You answered: …"
+OWN_ANSWERS: Mapping[str, Any] = {
+    Answer.STAND_ASIDE: _l("I stand aside"),
+    Answer.RECUSE: _l("I take no part"),
+    Answer.ABSTAIN: _l("I take no position"),
+}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a value means to a body. `own` is in `language`; `common` is the product's, in the reader's language.
+
+    `common` is there where the body has no wording of its own, or none that the reader can read.
+    """
+
+    own: str | None
+    language: str
+    common: str | None
+
+
+def wording(rule: Mapping[str, Any], value: int) -> Wording:
+    """A value in the body's own words in the reader's language, or in those the body has."""
+    tag = current_language().tag
+    own: Mapping[str, str] = rule["meanings"].get(str(value), {})
+    common = str(MEANINGS[str(value)])
+    if own.get(tag):
+        return Wording(own[tag], tag, None)
+    written = next(((language, text) for language, text in own.items() if text), None)
+    return Wording(written[1], written[0], common) if written else Wording(None, tag, common)
+
+
+def vote_publication(publication: str) -> str:
+    """What the public reads of the votes of a body."""
+    if publication == Publication.NAMES:
+        return _("When the record is published, everyone can read your name with your number.")
+    return _("When the record is published, everyone can read how many gave each number, without names.")

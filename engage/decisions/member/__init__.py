@@ -1,0 +1,1 @@
+"""Pages of deciding for the members of bodies."""

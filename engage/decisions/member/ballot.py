@@ -1,0 +1,171 @@
+"""The ballot: asking somebody, taking their answer, and telling them that it is in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from engage.bodies.services import members
+from engage.core import clock
+from engage.core.db import db, write
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.runtime import current_language
+from engage.core.pages import Audience, page
+from engage.decisions.errors import (
+    AnsweredSince,
+    NoSeat,
+    ReasonNeeded,
+    RoundOver,
+    RoundVoided,
+    WrongBody,
+    WrongVersion,
+)
+from engage.decisions.labels import decisions
+from engage.decisions.member import ballot_base as pages
+from engage.decisions.member.ballot_forms import BallotForm, SameForm, SubmissionForm
+from engage.decisions.member.decisions import bp
+from engage.decisions.queries import ballots
+from engage.decisions.queries.ballots import Asked, Place
+from engage.decisions.services import casting
+
+
+@bp.get("/<decision_slug>/rounds/<int:number>/ballot")
+@page(audience=Audience.MEMBER, personal=True)
+def show_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
+    """My ballot, as I filled it in last. `body` names one where there is an answer for each."""
+    asked = ballots.find_asked(decision_slug, number)
+    places = _own_places(asked)
+    if not asked.round.takes_votes(clock.now()):
+        return redirect(_address("show_round", asked), 303)
+    place = pages.chosen(asked, places, request.args.get("body"))
+    form = BallotForm()
+    form.fresh(asked.round.version_hash, pages.body_of(asked, place))
+    own = pages.own_answer(asked, places, place)
+    if own is not None:
+        form.show_own(own)
+    return pages.ballot(asked, places, place, form), 200
+
+
+@bp.post("/<decision_slug>/rounds/<int:number>/ballot")
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
+    """Take my answer, or show it again with what is missing. A late one is told so, and shown back."""
+    asked = ballots.find_asked(decision_slug, number)
+    form = BallotForm()
+    form.know_clauses(ballots.clause_keys(asked.round.id) if form.clauses.raw_data else ())
+    if not form.validate_on_submit():
+        return _again(asked, form), form.http_status
+    try:
+        with write():
+            wanted = form.to_request(_body_id(asked, form))
+            casting.cast_ballot(asked.decision.id, asked.round.id, wanted, user_id=current_user.id)
+    except ReasonNeeded as missing:
+        return _again(asked, form, words_missing=True), missing.status
+    except (WrongVersion, AnsweredSince) as outdated:
+        form.fresh(asked.round.version_hash, form.body.data or "")
+        form.form_errors.append(str(decisions.refusal(outdated)))
+        return _again(asked, form), outdated.status
+    except (RoundOver, RoundVoided) as late:
+        return pages.too_late(asked, late, form), late.status
+    except NoSeat:
+        _must_be_member(asked)
+        raise
+    return redirect(_address("show_sent", asked, **_which(form)), 303)
+
+
+@bp.post("/<decision_slug>/rounds/<int:number>/ballot/same")
+@page(audience=Audience.MEMBER, personal=True)
+def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
+    """Answer as in the last round, by one tap: never by itself."""
+    asked = ballots.find_asked(decision_slug, number)
+    form = SameForm()
+    before = pages.same_answer(asked, ballots.previous_answers(asked, current_user.id), form.body.data or "")
+    if before is None or not form.validate_on_submit():
+        _own_places(asked)
+        return redirect(_address("show_ballot", asked, **_which(form)), 303)
+    try:
+        keys = ballots.clause_keys(asked.round.id)
+        with write():
+            wanted = form.to_request(before, keys, _body_id(asked, form))
+            casting.cast_ballot(asked.decision.id, asked.round.id, wanted, user_id=current_user.id)
+    except AnsweredSince:
+        return redirect(_address("show_ballot", asked, **_which(form)), 303)
+    except (RoundOver, RoundVoided) as late:
+        return pages.too_late(asked, late, None, before), late.status
+    except NoSeat:
+        _must_be_member(asked)
+        raise
+    return redirect(_address("show_sent", asked, **_which(form)), 303)
+
+
+@bp.get("/<decision_slug>/rounds/<int:number>/ballot/sent")
+@page(audience=Audience.MEMBER, personal=True)
+def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
+    """My answer is in: what it is, until when I can change it, and how many have answered."""
+    asked = ballots.find_asked(decision_slug, number)
+    places = _own_places(asked)
+    place = pages.chosen(asked, places, request.args.get("body"))
+    own = pages.own_answer(asked, places, place)
+    if own is None:
+        return redirect(_address("show_ballot", asked), 303)
+    language = current_language().tag
+    names = [one.body.name_id for one in places]
+    page_of = render_template(
+        "decisions/show_sent.html",
+        asked=asked,
+        places=places,
+        place=place,
+        own=own,
+        counts=ballots.count_answered(asked.round.id),
+        text=ballots.frozen_texts(asked.decision.id, [number], language)[number],
+        texts=load_texts(db.session, [asked.decision.title_id, *names], language),
+        takes_votes=asked.round.takes_votes(clock.now()),
+    )
+    return page_of, 200
+
+
+def _own_places(asked: Asked) -> tuple[Place, ...]:
+    """Every body of the round, for somebody who has a seat in one of them. Raises NotFound, NoSeat."""
+    places = ballots.list_places(asked.round.id, current_user.id)
+    if not any(place.seat for place in places):
+        _must_be_member(asked)
+        raise NoSeat
+    return ballots.counting(places) if asked.round.one_ballot else places
+
+
+def _must_be_member(asked: Asked) -> None:
+    members.must_be_member(current_user.id, ballots.body_ids(asked.decision.id))
+
+
+def _body_id(asked: Asked, form: SubmissionForm) -> int | None:
+    """The body an answer is for. Raises WrongBody for one that cannot be."""
+    written = form.body.data or ""
+    if asked.round.one_ballot or not written:
+        return None
+    if not (written.isascii() and written.isdecimal() and len(written) < 10):
+        raise WrongBody
+    return int(written)
+
+
+def _which(form: SubmissionForm) -> dict[str, str]:
+    """What leads back to the same one of several answers."""
+    written = form.body.data or ""
+    return {"body": written.lstrip("0")} if written else {}
+
+
+def _address(view: str, asked: Asked, **values: Any) -> str:
+    return url_for(
+        f"decisions.{view}", decision_slug=asked.decision.slug, number=asked.round.number, **values
+    )
+
+
+def _again(asked: Asked, form: BallotForm, *, words_missing: bool = False) -> str:
+    """The ballot with what was typed and what is wrong."""
+    places = _own_places(asked)
+    place = pages.chosen(asked, places, form.body.data)
+    if words_missing:
+        form.ask_for_words(pages.asked_for(asked, places, place))
+    return pages.ballot(asked, places, place, form)

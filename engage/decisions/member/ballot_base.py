@@ -1,0 +1,115 @@
+"""What the ballot's pages are made of: which seat is answered for, what each answer asks, what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template
+from flask_login import current_user
+
+from engage.core.db import db
+from engage.core.errors import DomainError
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.runtime import current_language
+from engage.decisions.errors import RoundVoided, WrongBody
+from engage.decisions.labels import decisions
+from engage.decisions.labels.ballots import OWN_ANSWERS
+from engage.decisions.member.ballot_forms import NUMBERLESS, BallotForm, Option, SameForm
+from engage.decisions.models import Answer, Ballot
+from engage.decisions.policy.consensus import VALUES, rule_of
+from engage.decisions.queries import ballots
+from engage.decisions.queries.ballots import Asked, Place, Previous
+
+
+def asked_for(asked: Asked, places: Sequence[Place], place: Place) -> list[Option]:
+    """The six numbers and then the other answers, by the rules of the bodies in which the answer counts."""
+    counted = [one for one in places if one.seat] if asked.round.one_ballot else [place]
+    rules = [rule_of(one.asked.rule) for one in counted]
+    answers: list[tuple[Answer, int | None]] = [(Answer.NUMBER, value) for value in VALUES]
+    answers += [(answer, None) for answer in NUMBERLESS]
+    return [
+        Option(
+            answer,
+            value,
+            any(rule.needs_reason(answer, value) for rule in rules),
+            any(rule.needs_remedy(answer, value) for rule in rules),
+        )
+        for answer, value in answers
+    ]
+
+
+def needed_for(offered: Sequence[Option]) -> list[str]:
+    """The answers that are taken only with a reason, as they are called."""
+    return [
+        str(one.value) if one.value is not None else str(OWN_ANSWERS[one.answer])
+        for one in offered
+        if one.needs_reason
+    ]
+
+
+def chosen(asked: Asked, places: Sequence[Place], body: str | None) -> Place:
+    """The seat that is answered for: that in the body with this number, else the first without an answer.
+
+    Raises WrongBody.
+    """
+    mine = [place for place in places if place.seat is not None]
+    if asked.round.one_ballot or not body:
+        return next((place for place in mine if not place.is_answered), mine[0])
+    found = next((place for place in mine if str(place.body.id) == body), None)
+    if found is None:
+        raise WrongBody
+    return found
+
+
+def own_answer(asked: Asked, places: Sequence[Place], place: Place) -> Ballot | None:
+    """What the person answered: in this seat, or with one answer in any of theirs."""
+    if not asked.round.one_ballot:
+        return place.last
+    return next((one.last for one in places if one.last is not None), None)
+
+
+def body_of(asked: Asked, place: Place) -> str:
+    return "" if asked.round.one_ballot else str(place.body.id)
+
+
+def same_answer(asked: Asked, previous: Sequence[Previous], body: str) -> Ballot | None:
+    """What "the same as before" would be; None where there is nothing, or different answers in different bodies."""
+    found = [one.ballot for one in previous]
+    if not asked.round.one_ballot and body:
+        found = [one.ballot for one in previous if str(one.body_id) == body] or found
+    same = {(ballot.answer, ballot.value, ballot.reason, ballot.remedy) for ballot in found}
+    return found[0] if len(same) == 1 and found[0].redacted_at is None else None
+
+
+def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotForm) -> str:
+    """The ballot."""
+    view = ballots.load_ballot(asked, places, current_user.id, current_language().tag)
+    body = body_of(asked, place)
+    same = SameForm(formdata=None)
+    same.fresh(asked.round.version_hash, body)
+    offered = asked_for(asked, places, place)
+    return render_template(
+        "decisions/cast_ballot.html",
+        view=view,
+        asked=asked,
+        place=place,
+        form=form,
+        same=same,
+        own=own_answer(asked, places, place),
+        before=same_answer(asked, view.previous, body),
+        options=offered,
+        needed=needed_for(offered),
+    )
+
+
+def too_late(asked: Asked, late: DomainError, form: BallotForm | None, before: Ballot | None = None) -> str:
+    """Nothing was taken: the page says so, and holds what was typed, so that nothing is lost."""
+    return render_template(
+        "decisions/show_too_late.html",
+        asked=asked,
+        reason_refused=decisions.refusal(late),
+        form=form,
+        before=before,
+        is_void=isinstance(late, RoundVoided),
+        texts=load_texts(db.session, [asked.decision.title_id], current_language().tag),
+    )

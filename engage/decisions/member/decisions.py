@@ -1,0 +1,68 @@
+"""Decisions for the members of the bodies that make them: the list, one decision, one round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.sansio.blueprints import BlueprintSetupState
+from flask_login import current_user
+
+from engage.bodies.services import lookup, members
+from engage.core import clock
+from engage.core.db import db
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.runtime import current_language
+from engage.core.pages import Audience, page
+from engage.decisions.labels import ballots as ballot_words
+from engage.decisions.labels import decisions
+from engage.decisions.member.refusals import explain_refusals
+from engage.decisions.queries import ballots, overview, rounds
+from engage.decisions.services import access
+
+bp = Blueprint("decisions", __name__, url_prefix="/members/decisions")
+explain_refusals(bp)
+
+
+@bp.record_once
+def _teach_templates(state: BlueprintSetupState) -> None:
+    """Give templates the words of this domain; as globals, since components are imported without the context."""
+    helpers: dict[str, Any] = {"decision_words": decisions, "ballot_words": ballot_words}
+    state.app.jinja_env.globals.update(helpers)
+
+
+@bp.get("")
+@page(audience=Audience.MEMBER, personal=True)
+def list_decisions() -> str:
+    """The decisions of my bodies: what waits for my answer first."""
+    body_ids = members.member_body_ids(current_user.id)
+    listed = rounds.list_for(body_ids, current_user.id, clock.now()) if body_ids else []
+    bodies = lookup.bodies_by_id({body_id for one in listed for body_id in one.decision.body_ids})
+    ids = [one.decision.title_id for one in listed] + [body.name_id for body in bodies.values()]
+    return render_template(
+        "decisions/list_decisions.html",
+        listed=listed,
+        bodies=bodies,
+        texts=load_texts(db.session, ids, current_language().tag),
+    )
+
+
+@bp.get("/<decision_slug>")
+@page(audience=Audience.MEMBER, personal=True)
+def show_decision(decision_slug: str) -> str:
+    """One decision: where it stands, its rounds, concerns, statements and mandates."""
+    view = overview.load_decision(decision_slug, current_user.id, current_language().tag)
+    now = clock.now()
+    mine = [one for one in rounds.waiting_for(current_user.id, now) if one.slug == decision_slug]
+    return render_template("decisions/show_decision.html", view=view, now=now, me=current_user.id, mine=mine)
+
+
+@bp.get("/<decision_slug>/rounds/<int:number>")
+@page(audience=Audience.MEMBER, personal=True)
+def show_round(decision_slug: str, number: int) -> str:
+    """One round: before the reveal who has answered, after it what everybody said and what came of it."""
+    asked = ballots.find_asked(decision_slug, number)
+    access.must_know_of(asked.decision.id, ballots.body_ids(asked.decision.id), user_id=current_user.id)
+    view = rounds.load_round(asked, current_user.id, current_language().tag)
+    template = "decisions/show_result.html" if view.is_revealed else "decisions/show_round.html"
+    return render_template(template, view=view, now=clock.now(), me=current_user.id)

@@ -1,0 +1,81 @@
+"""What the facilitator's pages share: their blueprint, who may come, and the page around each form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.bodies.models import Body
+from engage.core import clock
+from engage.core.db import db
+from engage.core.errors import DomainError
+from engage.core.forms import BaseForm
+from engage.core.i18n import current_language
+from engage.core.i18n.content import TextBundle, load_texts
+from engage.decisions.labels.decisions import refusal
+from engage.decisions.member.facilitate import labels
+from engage.decisions.member.refusals import explain_refusals
+from engage.decisions.models import Decision
+from engage.decisions.services import access
+from engage.decisions.services.freezing import bodies_of
+
+bp = Blueprint("facilitate", __name__, url_prefix="/members")
+explain_refusals(bp)
+
+Answer = str | Response | tuple[str, int]
+OF_DECISION = "/decisions/<decision_slug>/facilitate"
+
+
+def held(decision_slug: str) -> Decision:
+    """The decision at an address. Raises NotFound to outsiders, NoOffice to members who do not facilitate it."""
+    return access.decision_of_facilitator(decision_slug, current_user.id)
+
+
+def back(decision: Decision, anchor: str | None = None) -> Response:
+    """To the decision's page for its facilitator."""
+    address = url_for("facilitate.show_overview", decision_slug=decision.slug, _anchor=anchor)
+    return redirect(address, 303)
+
+
+def texts_of(decision: Decision, bodies: Iterable[Body], *more: int) -> TextBundle:
+    """What the decision and its bodies are called, and other texts, in the reader's language: one statement."""
+    idents = [decision.title_id, decision.summary_id, *(body.name_id for body in bodies), *more]
+    return load_texts(db.session, idents, current_language().tag)
+
+
+def show(
+    template: str,
+    decision: Decision,
+    form: BaseForm | None = None,
+    *,
+    text_ids: Iterable[int] = (),
+    **context: Any,
+) -> tuple[str, int]:
+    """A page about a decision: its bodies and texts are there, and the status is the form's."""
+    bodies = context.pop("bodies", None) or bodies_of(decision.body_ids)
+    page = render_template(
+        f"decisions/facilitate/{template}.html",
+        decision=decision,
+        deciding=bodies,
+        texts=texts_of(decision, bodies, *text_ids),
+        form=form,
+        now=clock.now(),
+        say=labels,
+        **context,
+    )
+    return page, form.http_status if form is not None else 200
+
+
+def refused(form: BaseForm, error: DomainError, field: Any = None) -> None:
+    """Say beside a field, or above the form, why it was refused. An error without words goes on."""
+    reason = refusal(error)
+    if reason is None:
+        raise error
+    if field is None:
+        form.form_errors.append(reason)
+    else:
+        field.errors = [*field.errors, reason]

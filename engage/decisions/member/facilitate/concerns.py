@@ -1,0 +1,205 @@
+"""Concern, change, resolved: the facilitator's part; and words that harm somebody, which can be taken away."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask_login import current_user
+
+from engage.core.db import write
+from engage.core.errors import NotFound
+from engage.core.i18n import current_language
+from engage.core.i18n.runtime import gettext as _
+from engage.core.pages import Audience, page
+from engage.decisions.errors import AlreadyEnded, WrongVersion
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, show
+from engage.decisions.member.facilitate.follow_up_forms import AnswerConcernForm, CloseConcernForm
+from engage.decisions.member.facilitate.forms import ConfirmForm
+from engage.decisions.models import Ballot, Concern, Decision
+from engage.decisions.queries import facilitating
+from engage.decisions.queries.facilitating import open_concerns
+from engage.decisions.services import access, concerns, statements
+from engage.drafts.services import reading
+from engage.drafts.services.reading import ClauseView
+
+WORDS_SHOWN = 60  # characters of a clause in a list
+OF_CONCERN = f"{OF_DECISION}/concerns/<int:concern_number>"
+
+
+def _found(decision: Decision, number: int) -> tuple[Concern, Ballot, str]:
+    """A concern with the words that raised it and the name of who did. Raises NotFound."""
+    raised = [one for one in concerns.list_concerns(decision.id) if one[0].number == number]
+    if not raised:
+        raise NotFound
+    concern, ballot = raised[0]
+    return concern, ballot, facilitating.names_of_raisers(raised)[concern.raiser_id]
+
+
+def _has_ended(concern: Concern, ballot: Ballot) -> bool:
+    return not open_concerns([(concern, ballot)])
+
+
+def _ended(decision: Decision) -> Answer:
+    flash(_("This concern is already resolved or closed."), "warning")
+    return back(decision, "concerns")
+
+
+@bp.route(f"{OF_CONCERN}/answer", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def answer_concern(decision_slug: str, concern_number: int) -> Answer:
+    """Say which change answers a concern."""
+    decision = held(decision_slug)
+    concern, ballot, raiser = _found(decision, concern_number)
+    versions = facilitating.later_versions(decision, concern)
+    form = AnswerConcernForm([version.number for version in versions], _clauses(decision, concern))
+    if form.validate_on_submit():
+        done = _answer(decision, concern, form)
+        if done is not None:
+            return done
+    elif not form.is_submitted():
+        if _has_ended(concern, ballot):
+            return _ended(decision)
+        if ballot.clause_keys:
+            form.clause.data = ballot.clause_keys[0]
+    return show(
+        "answer_concern",
+        decision,
+        form,
+        concern=concern,
+        ballot=ballot,
+        raiser=raiser,
+        versions=versions,
+        draft=reading.get_draft(decision.draft_id),
+    )
+
+
+def _answer(decision: Decision, concern: Concern, form: AnswerConcernForm) -> Answer | None:
+    try:
+        with write():
+            concerns.answer_concern(
+                decision.id,
+                concern.number,
+                version=form.version.data,
+                clause=form.clause.data,
+                answer=form.answer.data,
+                user_id=current_user.id,
+            )
+    except AlreadyEnded:
+        return _ended(decision)
+    except WrongVersion:
+        form.version.errors = [_("Choose a version that is newer than the one the concern is about.")]
+        return None
+    except NotFound:
+        form.clause.errors = [_("This version has no such clause. Choose another.")]
+        return None
+    flash(
+        _("The answer is saved. The person who raised the concern is asked whether it resolves it."),
+        "success",
+    )
+    return back(decision, "concerns")
+
+
+def _clauses(decision: Decision, concern: Concern) -> dict[str, str]:
+    """What can be pointed at: the clauses of the newest version with their first words, and those taken out since."""
+    newest = reading.load_version(draft_id=decision.draft_id, language=current_language().tag)
+    about = reading.load_version(
+        access.reload_round(decision, concern.round_id).version_id, language=current_language().tag
+    )
+    clauses = {one.key: _clause_name(one) for one in newest.clauses if not one.is_heading}
+    gone = [one for one in about.clauses if not one.is_heading and one.key not in clauses]
+    return clauses | {one.key: _("Taken out: %(clause)s", clause=_clause_name(one)) for one in gone}
+
+
+def _clause_name(clause: ClauseView) -> str:
+    """A clause in a list: its number and its first words."""
+    words = clause.text.value
+    short = words if len(words) <= WORDS_SHOWN else f"{words[: WORDS_SHOWN - 1].rstrip()}…"
+    return _("%(number)s. %(words)s", number=clause.label, words=short) if clause.label else short
+
+
+@bp.route(f"{OF_CONCERN}/close", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def close_concern(decision_slug: str, concern_number: int) -> Answer:
+    """Close a concern with a note that the public reads."""
+    decision = held(decision_slug)
+    concern, ballot, raiser = _found(decision, concern_number)
+    form = CloseConcernForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                concerns.close_concern(
+                    decision.id, concern.number, note=form.note.data, user_id=current_user.id
+                )
+        except AlreadyEnded:
+            return _ended(decision)
+        flash(_("The concern is closed with your note."), "success")
+        return back(decision, "concerns")
+    if _has_ended(concern, ballot) and not form.is_submitted():
+        return _ended(decision)
+    return show("close_concern", decision, form, concern=concern, ballot=ballot, raiser=raiser)
+
+
+@bp.get(f"{OF_DECISION}/words")
+@page(audience=Audience.MEMBER, personal=True)
+def list_words(decision_slug: str) -> Answer:
+    """Everything that was written in revealed rounds and in statements, to take away what harms somebody."""
+    decision = held(decision_slug)
+    return show(
+        "list_words",
+        decision,
+        words=facilitating.list_words(decision.id),
+        statements=statements.list_statements(decision.id),
+    )
+
+
+@bp.route(f"{OF_DECISION}/ballots/<int:ballot_id>/redact", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
+    """Ask once more, then destroy the words of an answer."""
+    decision = held(decision_slug)
+    words = facilitating.find_words(decision.id, ballot_id)
+    if words is None:
+        raise NotFound
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with write():
+            concerns.redact(decision.id, ballot_id, user_id=current_user.id)
+        flash(_("The words are gone for ever. The answer stays."), "success")
+        return back(decision)
+    if words.ballot.redacted_at is not None and not form.is_submitted():
+        return _gone(decision)
+    said = [text for text in (words.ballot.reason, words.ballot.remedy) if text]
+    return show(
+        "redact", decision, form, name=words.name, said=said, language=words.ballot.language, is_ballot=True
+    )
+
+
+@bp.route(f"{OF_DECISION}/statements/<int:statement_id>/redact", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def redact_statement(decision_slug: str, statement_id: int) -> Answer:
+    """Ask once more, then destroy the words of a statement."""
+    decision = held(decision_slug)
+    statement = facilitating.find_statement(decision.id, statement_id)
+    if statement is None:
+        raise NotFound
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with write():
+            statements.redact_statement(decision.id, statement_id, user_id=current_user.id)
+        flash(_("The words are gone for ever."), "success")
+        return back(decision)
+    if statement.redacted_at is not None and not form.is_submitted():
+        return _gone(decision)
+    return show(
+        "redact",
+        decision,
+        form,
+        name=statement.author_name,
+        said=[statement.text],
+        language=statement.language,
+        is_ballot=False,
+    )
+
+
+def _gone(decision: Decision) -> Answer:
+    flash(_("These words are gone already."), "warning")
+    return back(decision)

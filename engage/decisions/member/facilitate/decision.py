@@ -1,0 +1,158 @@
+"""A decision's page for its facilitator, where the next step is plain; and starting a decision on a draft."""
+
+from __future__ import annotations
+
+from flask import flash, render_template
+from flask_login import current_user
+
+from engage.bodies.errors import NoOffice
+from engage.bodies.models import Body, Office
+from engage.bodies.ports import Part, home_part
+from engage.bodies.services import lookup, members
+from engage.core.db import db, write
+from engage.core.errors import DomainError
+from engage.core.i18n import current_language
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.runtime import gettext as _
+from engage.core.pages import Audience, page
+from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver
+from engage.decisions.labels.decisions import OUTCOMES
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, refused, show
+from engage.decisions.member.facilitate.base import held as held_decision
+from engage.decisions.member.facilitate.forms import StartForm
+from engage.decisions.models import Decision, Mandate
+from engage.decisions.queries import facilitating
+from engage.decisions.services import concerns, mandates, starting, statements
+from engage.decisions.services.readiness import Readiness, readiness_of
+from engage.drafts.models import Draft
+from engage.drafts.services import reading
+
+
+@home_part(order=30)
+def _home(user_id: int, body_ids: frozenset[int]) -> Part | None:
+    """On a facilitator's home: where decisions are started, and the mandates of their teams."""
+    mine = facilitating.bodies_facilitated(user_id) if body_ids else []
+    if not mine:
+        return None
+    has_teams = any(body.is_team for body in lookup.bodies_by_id(mine).values())
+    return "decisions/facilitate/_home.html", {"has_teams": has_teams}
+
+
+@bp.get(OF_DECISION)
+@page(audience=Audience.MEMBER, personal=True)
+def show_overview(decision_slug: str) -> Answer:
+    """Where a decision stands, what to do next, and everything else below."""
+    decision = held_decision(decision_slug)
+    now_asked = facilitating.under_way(decision.id)
+    ready = readiness_of(decision)
+    raised = concerns.list_concerns(decision.id)
+    granted = mandates.list_granted(decision.id)
+    teams = lookup.bodies_by_id({one.team_id for one in granted})
+    return show(
+        "show_overview",
+        decision,
+        bodies=[one.body for one in ready.bodies],
+        text_ids=[
+            ready.draft.title_id,
+            *(team.name_id for team in teams.values()),
+            *(ident for one in granted for ident in (one.scope_id, one.limits_id, one.report_id) if ident),
+        ],
+        ready=ready,
+        now_asked=now_asked,
+        step=facilitating.next_step(decision, now_asked, ready, raised).value,
+        rounds=facilitating.list_rounds(decision.id),
+        concerns=raised,
+        raisers=facilitating.names_of_raisers(raised),
+        statements=statements.list_statements(decision.id),
+        granted=granted,
+        teams=teams,
+        outcomes=OUTCOMES,
+        ways_out=ways_out(ready),
+    )
+
+
+def ways_out(ready: Readiness) -> frozenset[str]:
+    """What all of the bodies adopted."""
+    return frozenset.intersection(*(frozenset(one.rule.ways_out) for one in ready.bodies))
+
+
+@bp.get("/decisions/new")
+@page(audience=Audience.MEMBER, personal=True)
+def choose_draft() -> str:
+    """Choose the draft that is to be decided on. Raises NoOffice to whoever facilitates nothing."""
+    mine = facilitating.bodies_facilitated(current_user.id)
+    if not mine:
+        raise NoOffice
+    drafts = [draft for draft in reading.list_drafts(mine) if draft.latest]
+    bodies = lookup.bodies_by_id({ident for draft in drafts for ident in draft.body_ids})
+    idents = [*(draft.title_id for draft in drafts), *(body.name_id for body in bodies.values())]
+    return render_template(
+        "decisions/facilitate/choose_draft.html",
+        drafts=drafts,
+        bodies=bodies,
+        texts=load_texts(db.session, idents, current_language().tag),
+    )
+
+
+@bp.route("/drafts/<draft_slug>/decide", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def start_decision(draft_slug: str) -> Answer:
+    """Start a decision on a draft."""
+    draft, bodies = _draft_to_decide(draft_slug)
+    form = _start_form(bodies)
+    if form.validate_on_submit():
+        decision = _start(form, draft)
+        if decision is not None:
+            flash(_("The decision is there. Members see it now. Next you open a round."), "success")
+            return back(decision)
+    texts = load_texts(db.session, [draft.title_id], current_language().tag)
+    title = texts[draft.title_id]
+    body = render_template(
+        "decisions/facilitate/start_decision.html",
+        form=form,
+        draft=draft,
+        draft_title=title,
+        has_team=any(body.is_team for body in bodies),
+    )
+    return body, form.http_status
+
+
+def _draft_to_decide(draft_slug: str) -> tuple[Draft, list[Body]]:
+    """The draft, and who may decide on it for the reader. Raises NotFound to outsiders, else NoOffice."""
+    draft = reading.find_draft(draft_slug)
+    members.must_hold_office(current_user.id, draft.body_ids, Office.FACILITATOR)
+    mine = set(facilitating.bodies_facilitated(current_user.id)) & draft.body_ids
+    return draft, list(lookup.bodies_by_id(mine).values())
+
+
+def _start_form(bodies: list[Body]) -> StartForm:
+    valid = [one for body in bodies if body.is_team for one in mandates.list_valid(body.id)]
+    idents = [*(body.name_id for body in bodies), *(one.scope_id for one in valid)]
+    texts = load_texts(db.session, idents, current_language().tag)
+    return StartForm(
+        bodies={body.id: texts[body.name_id].value for body in bodies},
+        chosen=[body.id for body in bodies if not body.is_team] or [body.id for body in bodies],
+        mandates={one.id: (one.team_id, _mandate_name(one, texts[one.scope_id].value)) for one in valid},
+    )
+
+
+def _mandate_name(mandate: Mandate, scope: str) -> str:
+    """A mandate in a list: the beginning of its words."""
+    short = scope if len(scope) <= 90 else f"{scope[:89]}…"
+    return _("Mandate %(number)s: %(scope)s", number=str(mandate.id), scope=short)
+
+
+def _start(form: StartForm, draft: Draft) -> Decision | None:
+    """The decision, or None where the mandate does not cover it: then the form says so."""
+    try:
+        with write():
+            return starting.start_decision(form.to_request(draft.id), user_id=current_user.id)
+    except (MandateOver, MandateNeeded) as fact:
+        _beside(form, fact, "mandate")
+    except MandateExceeded as fact:
+        _beside(form, fact, "spends" if form.spends.data else "mandate")
+    return None
+
+
+def _beside(form: StartForm, fact: DomainError, name: str) -> None:
+    refused(form, fact, getattr(form, name))

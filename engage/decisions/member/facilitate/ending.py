@@ -1,0 +1,235 @@
+"""How a decision ends besides consensus, and what follows an end: the record, a review, volunteers, translations."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask_login import current_user
+from werkzeug.exceptions import abort
+
+from engage.bodies.models import Meeting
+from engage.bodies.services import lookup, meetings
+from engage.core import clock
+from engage.core.db import db, write
+from engage.core.errors import DomainError, Forbidden, NotFound
+from engage.core.i18n import current_language
+from engage.core.i18n.addresses import offered_languages
+from engage.core.i18n.content import Reviewer, load_texts
+from engage.core.i18n.formats import format_datetime_range, format_list
+from engage.core.i18n.languages import Language, UnknownLanguage, by_tag
+from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n.runtime import ngettext
+from engage.core.pages import Audience, page
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, refused, show
+from engage.decisions.member.facilitate.decision import ways_out
+from engage.decisions.member.facilitate.follow_up_forms import TitlesForm
+from engage.decisions.member.facilitate.forms import (
+    ConfirmForm,
+    EndForm,
+    NoticeForm,
+    ResolutionForm,
+    ReviewForm,
+)
+from engage.decisions.models import Decision, DecisionStatus
+from engage.decisions.queries import facilitating, record
+from engage.decisions.services import outcomes, titles
+from engage.decisions.services.readiness import readiness_of
+
+ENDS = {"withdraw": DecisionStatus.WITHDRAWN, "refer": DecisionStatus.REFERRED}
+
+
+@bp.route(f"{OF_DECISION}/<any(withdraw, refer):way>", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def end_decision(decision_slug: str, way: str) -> Answer:
+    """Withdraw a decision, or refer it elsewhere."""
+    decision = held(decision_slug)
+    form = EndForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                outcomes.end_without_consensus(
+                    decision.id, ENDS[way], note=form.note.data, user_id=current_user.id
+                )
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as fact:
+            refused(form, fact)
+        else:
+            flash(_("The decision has ended, and every member is told."), "success")
+            return back(decision)
+    elif not form.is_submitted() and not _may_end(decision, way):
+        flash(_("This is not possible now. The page below shows how the decision stands."), "warning")
+        return back(decision)
+    return show("end_decision", decision, form, way=way)
+
+
+def _may_end(decision: Decision, way: str) -> bool:
+    if decision.status != DecisionStatus.OPEN or facilitating.under_way(decision.id) is not None:
+        return False
+    return way == "withdraw" or "referral" in ways_out(readiness_of(decision))
+
+
+@bp.route(f"{OF_DECISION}/resolution", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def record_resolution(decision_slug: str) -> Answer:
+    """Write down a resolution meeting, which grants one more round."""
+    decision = held(decision_slug)
+    form = ResolutionForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                outcomes.record_resolution_meeting(
+                    decision.id, held_on=form.held_on.data, note=form.note.data, user_id=current_user.id
+                )
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as fact:
+            refused(form, fact)
+        else:
+            flash(_("The meeting is written down. You can open one more binding round."), "success")
+            return back(decision)
+    elif not form.is_submitted():
+        ready = readiness_of(decision)
+        used_up = decision.status == DecisionStatus.OPEN and ready.rounds_left <= 0
+        if not used_up or "resolution_meeting" not in ways_out(ready):
+            flash(_("No resolution meeting is needed or possible now."), "warning")
+            return back(decision)
+    return show("record_resolution", decision, form)
+
+
+@bp.route(f"{OF_DECISION}/review", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def set_review(decision_slug: str) -> Answer:
+    """Say when the bodies look at it again."""
+    decision = held(decision_slug)
+    if decision.status == DecisionStatus.OPEN:
+        return _not_ended(decision)
+    form = ReviewForm(review_on=decision.review_on)
+    if form.validate_on_submit():
+        with write():
+            outcomes.set_review(decision.id, review_on=form.review_on.data, user_id=current_user.id)
+        flash(_("The day is saved. You get a mail that day."), "success")
+        return back(decision)
+    return show("set_review", decision, form)
+
+
+@bp.get(f"{OF_DECISION}/volunteers")
+@page(audience=Audience.MEMBER, personal=True)
+def list_volunteers(decision_slug: str) -> Answer:
+    """Whoever gave a 5, and how to reach them."""
+    decision = held(decision_slug)
+    if decision.status != DecisionStatus.CONSENSUS:
+        return _not_ended(decision)
+    return show("list_volunteers", decision, people=outcomes.volunteers(decision))
+
+
+@bp.route(f"{OF_DECISION}/notice", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def give_notice(decision_slug: str) -> Answer:
+    """Let the public read what will be decided."""
+    decision = held(decision_slug)
+    if decision.status != DecisionStatus.OPEN:
+        flash(_("This decision has ended. Nothing more is asked."), "warning")
+        return back(decision)
+    coming = meetings.upcoming(decision.body_ids, clock.now())
+    form = NoticeForm([(one.id, name) for one, name in _named(coming)], decision.notice_meeting_id)
+    if form.validate_on_submit():
+        with write():
+            outcomes.give_notice(decision.id, meeting_id=form.meeting_id, user_id=current_user.id)
+        flash(_("The public can read it now."), "success")
+        return back(decision)
+    return show("give_notice", decision, form)
+
+
+def _named(coming: list[Meeting]) -> list[tuple[Meeting, str]]:
+    """Each meeting with its time and whose it is."""
+    bodies = lookup.bodies_by_id({ident for one in coming for ident in meetings.body_ids_of(one)})
+    names = load_texts(db.session, [body.name_id for body in bodies.values()], current_language().tag)
+    return [
+        (
+            one,
+            _(
+                "%(when)s: %(bodies)s",
+                when=format_datetime_range(one.starts_at, one.ends_at),
+                bodies=format_list(
+                    names[body.name_id].value
+                    for ident, body in bodies.items()
+                    if ident in meetings.body_ids_of(one)
+                ),
+            ),
+        )
+        for one in coming
+    ]
+
+
+@bp.route(f"{OF_DECISION}/publish", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def publish_record(decision_slug: str) -> Answer:
+    """Show what the public will see, then publish it."""
+    decision = held(decision_slug)
+    if decision.status == DecisionStatus.OPEN:
+        return _not_ended(decision)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with write():
+            outcomes.publish(decision.id, user_id=current_user.id)
+        flash(_("The record is public now."), "success")
+        return back(decision)
+    return show(
+        "publish_record",
+        decision,
+        form,
+        record=record.preview_record(decision, current_language().tag),
+        beside=False,
+    )
+
+
+@bp.get(f"{OF_DECISION}/translations")
+@page(audience=Audience.MEMBER, personal=True)
+def list_translations(decision_slug: str) -> Answer:
+    """In which languages title and summary are there."""
+    decision = held(decision_slug)
+    texts = titles.texts_of(decision)
+    source = texts[titles.TITLE].source_language
+    languages = [language for language in offered_languages() if language.tag != source]
+    states = {language.tag: titles.state_of(texts, language.tag) for language in languages}
+    return show("list_translations", decision, languages=languages, states=states)
+
+
+@bp.route(f"{OF_DECISION}/translations/<tag>", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def translate_titles(decision_slug: str, tag: str) -> Answer:
+    """Write title and summary in one language."""
+    decision = held(decision_slug)
+    texts = titles.texts_of(decision)
+    target = _target(tag, texts[titles.TITLE].source_language)
+    form = TitlesForm(texts, target.tag)
+    if form.validate_on_submit():
+        with write():
+            changed, conflicts = titles.save_translation(
+                decision.id,
+                target.tag,
+                wordings=form.to_wordings(),
+                writer=Reviewer(current_user.name, current_user.id),
+                user_id=current_user.id,
+            )
+        if not conflicts:
+            flash(ngettext("%(num)s text is saved.", "%(num)s texts are saved.", changed), "success")
+            address = url_for("facilitate.list_translations", decision_slug=decision.slug)
+            return redirect(address, 303)
+        form.show_conflicts(conflicts, titles.texts_of(decision))
+    return show("translate_titles", decision, form, target=target)
+
+
+def _target(tag: str, source: str) -> Language:
+    try:
+        language = by_tag(tag)
+    except UnknownLanguage:
+        abort(404)
+    if language.tag == source or language.tag not in {one.tag for one in offered_languages()}:
+        abort(404)
+    return language
+
+
+def _not_ended(decision: Decision) -> Answer:
+    flash(_("This decision has not ended yet."), "warning")
+    return back(decision)

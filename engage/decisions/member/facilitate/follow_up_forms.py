@@ -1,0 +1,251 @@
+"""What facilitators fill in after a round: about concerns, mandates and translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from wtforms import Field, HiddenField
+
+from engage.core.city_time import city_today
+from engage.core.forms import (
+    BaseForm,
+    CountField,
+    DateField,
+    LineField,
+    ParagraphField,
+    RadioField,
+    SelectField,
+    choice,
+)
+from engage.core.i18n.content import NOTHING, FullText
+from engage.core.i18n.languages import Language, by_tag
+from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.core.money_field import DollarsField
+from engage.decisions.member.facilitate.forms import (
+    LONGEST_NOTE,
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    choose_languages,
+    end_of,
+    language_field,
+    refuse,
+)
+from engage.decisions.member.facilitate.labels import TRANSLATION_STATES
+from engage.decisions.services.mandates import NewMandate
+from engage.decisions.services.titles import SUMMARY, TITLE, Wording
+
+MOST_DECISIONS = 99
+
+
+class AnswerConcernForm(BaseForm):
+    """Which change answers a concern."""
+
+    version = SelectField(_l("In which version is it answered?"), coerce=int)
+    clause = SelectField(_l("In which clause?"))
+    answer = ParagraphField(
+        _l("What changed?"),
+        longest=LONGEST_NOTE,
+        hint=_l("The person who raised the concern reads this and says whether it resolves it."),
+        required=_l("Say in a few words what changed."),
+    )
+
+    def __init__(self, versions: Sequence[int], clauses: Mapping[str, str], **kwargs: Any) -> None:
+        """`versions`: the numbers of the later ones. `clauses`: what each is called, by key."""
+        super().__init__(**kwargs)
+        self.version.choices = [
+            choice(str(number), _("Version %(number)s", number=str(number))) for number in versions
+        ]
+        self.clause.choices = [choice(key, name) for key, name in clauses.items()]
+
+
+class CloseConcernForm(BaseForm):
+    """Why a concern is closed though nobody says that it is resolved."""
+
+    note = ParagraphField(
+        _l("Why do you close it?"),
+        longest=LONGEST_NOTE,
+        hint=_l("The public reads this note once the record is published."),
+        required=_l("Write a note. The public reads why the concern was closed."),
+    )
+
+
+class MandateForm(BaseForm):
+    """What a work team may decide, and until when."""
+
+    team = SelectField(_l("Which team?"), coerce=int)
+    scope = ParagraphField(
+        _l("What may the team decide?"),
+        longest=LONGEST_NOTE,
+        hint=_l("Name the one matter, so that everybody knows what belongs to it."),
+        required=_l("Say what the team may decide."),
+    )
+    limits = ParagraphField(
+        _l("What may it not do?"),
+        longest=LONGEST_NOTE,
+        required=_l("Say where the team has to stop and ask."),
+    )
+    language = language_field(_l("Which language did you write this in?"))
+    most_decisions = CountField(
+        _l("How many decisions may it make?"),
+        least=1,
+        most=MOST_DECISIONS,
+        required=_l("Say how many decisions it may make."),
+    )
+    most_money = DollarsField(
+        _l("How much money may it spend in all, in dollars?"), hint=_l("Leave it empty if it may spend none.")
+    )
+    report_on = DateField(_l("When does the team report back?"), required=_l("Say when it reports back."))
+    expires_on = DateField(
+        _l("What is the last day of the mandate?"), required=_l("Say on which day it ends.")
+    )
+
+    def __init__(self, teams: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        choose_languages(self.language)
+        self.team.choices = [choice(str(ident), name) for ident, name in teams.items()]
+        if not self.is_submitted():
+            self.most_decisions.data = 1
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the days are to come as well."""
+        valid = super().validate(extra_validators)
+        days = [self._is_to_come(field) for field in (self.report_on, self.expires_on)]
+        return valid and all(days)
+
+    @staticmethod
+    def _is_to_come(field: Any) -> bool:
+        day: date | None = field.data
+        if day is not None and not field.errors and day <= city_today():
+            return refuse(field, _("Choose a day that is still to come."))
+        return True
+
+    def to_request(self) -> NewMandate:
+        """The mandate to grant."""
+        return NewMandate(
+            team_id=self.team.data,
+            scope=self.scope.data,
+            limits=self.limits.data,
+            language=self.language.data,
+            most_decisions=self.most_decisions.data or 1,
+            most_cents=self.most_money.data or None,
+            report_on=self.report_on.data,
+            expires_at=end_of(self.expires_on.data),
+        )
+
+
+class RevokeForm(BaseForm):
+    """Why a mandate is taken back."""
+
+    reason = ParagraphField(
+        _l("Why is it taken back?"),
+        longest=LONGEST_NOTE,
+        hint=_l("The team reads this."),
+        required=_l("Say why. The team reads it."),
+    )
+
+
+class ReportForm(BaseForm):
+    """What a team did under a mandate."""
+
+    text = ParagraphField(
+        _l("What did the team decide and do?"),
+        longest=8_000,
+        rows=10,
+        required=_l("Write what the team decided and did."),
+    )
+    language = language_field(_l("Which language did you write this in?"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        choose_languages(self.language)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text on the page: its source, and the fields of its translation."""
+
+    name: str
+    label: str
+    text: FullText
+    source_language: Language
+    value: Field
+    state: Field
+    is_stale: bool
+
+
+def _state_field() -> RadioField:
+    return RadioField(
+        _l("Who made this translation?"),
+        choices=[choice(state, name) for state, name in TRANSLATION_STATES.items()],
+        required=_l("Say who made this translation."),
+    )
+
+
+class TitlesForm(BaseForm):
+    """Title and summary of a decision in one language, with what the translator had before them."""
+
+    title = LineField(_l("Title"), longest=2 * LONGEST_TITLE)
+    title_state = _state_field()
+    title_seen = HiddenField()
+    title_source = HiddenField()
+    summary = ParagraphField(_l("Summary"), longest=2 * LONGEST_SUMMARY, rows=6)
+    summary_state = _state_field()
+    summary_seen = HiddenField()
+    summary_source = HiddenField()
+
+    def __init__(self, texts: Mapping[str, FullText], language: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.texts, self.language_tag = texts, language
+        if not self.is_submitted():
+            for name, text in texts.items():
+                self._fill(name, text)
+
+    def _fill(self, name: str, text: FullText) -> None:
+        row = text.translations.get(self.language_tag)
+        self[name].data = row.value if row else ""
+        self[f"{name}_state"].data = row.state if row else "draft"
+        self[f"{name}_seen"].data = row.version if row else NOTHING
+        self[f"{name}_source"].data = text.source_hash
+
+    def lines(self) -> Iterator[Line]:
+        """The texts in the order in which a reader meets them."""
+        for name in (TITLE, SUMMARY):
+            text = self.texts[name]
+            yield Line(
+                name=name,
+                label=str(self[name].label.text),
+                text=text,
+                source_language=by_tag(text.source_language),
+                value=self[name],
+                state=self[f"{name}_state"],
+                is_stale=text.is_stale(self.language_tag),
+            )
+
+    def to_wordings(self) -> dict[str, Wording]:
+        """What was written, by text."""
+        return {
+            name: Wording(
+                value=self[name].data or "",
+                seen=self[f"{name}_seen"].data or NOTHING,
+                source_hash=self[f"{name}_source"].data or "",
+                state=self[f"{name}_state"].data,
+            )
+            for name in (TITLE, SUMMARY)
+        }
+
+    def show_conflicts(self, conflicts: Mapping[str, str], texts: Mapping[str, FullText]) -> None:
+        """Somebody else wrote meanwhile: show theirs beside what was typed, and save only when asked again."""
+        for name, theirs in conflicts.items():
+            self[name].errors = [
+                _(
+                    "Somebody else wrote this meanwhile: “%(theirs)s”. If you save again, yours replaces it.",
+                    theirs=theirs,
+                )
+            ]
+            row = texts[name].translations.get(self.language_tag)
+            seen = self[f"{name}_seen"]
+            seen.data, seen.raw_data = (NOTHING if row is None else row.version), None

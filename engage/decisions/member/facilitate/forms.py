@@ -1,0 +1,284 @@
+"""What facilitators fill in about a decision and its rounds. Times are on the city's clocks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from wtforms import HiddenField
+
+from engage.core.city_time import city_today, to_instant, to_wall_clock
+from engage.core.forms import (
+    BaseForm,
+    CheckboxesField,
+    DateField,
+    DateTimeField,
+    LineField,
+    ParagraphField,
+    RadioField,
+    SelectField,
+    choice,
+)
+from engage.core.i18n import current_language
+from engage.core.i18n.addresses import offered_languages
+from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.core.money_field import DollarsField
+from engage.decisions.member.facilitate.labels import MODES, WAYS
+from engage.decisions.models import RoundMode
+from engage.decisions.services.opening import NewRound
+from engage.decisions.services.readiness import Readiness
+from engage.decisions.services.starting import NewDecision
+
+LONGEST_TITLE = 200
+LONGEST_SUMMARY = 2_000
+LONGEST_NOTE = 2_000
+LONGEST_SLUG = 70  # leaves room for a number at its end
+LASTS = timedelta(days=7)
+CLOSES = time(20)
+_RESERVED = frozenset({"new"})  # pages of their own under /members/decisions/
+
+
+def slug_of(title: str) -> str:
+    """The end of a web address made of a title; `decision` where it has no Latin letters."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_SLUG].strip("-")
+    return slug if slug and slug not in _RESERVED else "decision"
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day in the city that a minute counts."""
+    return to_instant(datetime.combine(day, time(23, 59)))
+
+
+def refuse(field: Any, message: str) -> bool:
+    """Add an error to a field. Answers False, for `return refuse(…)`."""
+    field.errors = [*field.errors, message]
+    return False
+
+
+def language_field(label: Any) -> SelectField:
+    """In which of the city's languages something is written. `choose_languages` fills it."""
+    return SelectField(label)
+
+
+def choose_languages(field: Any) -> None:
+    """Offer every language; the reader's own is chosen at first."""
+    field.choices = [
+        choice(language.tag, language.endonym, lang=language.html_lang) for language in offered_languages()
+    ]
+    if field.data is None:
+        field.data = current_language().tag
+
+
+class StartForm(BaseForm):
+    """What is to be decided, and by whom."""
+
+    title = LineField(
+        _l("What is to be decided?"),
+        longest=LONGEST_TITLE,
+        hint=_l("A few plain words. They stand at the top of every page and mail about it."),
+        required=_l("Write in a few words what is to be decided."),
+    )
+    summary = ParagraphField(
+        _l("What is it about?"),
+        longest=LONGEST_SUMMARY,
+        hint=_l("Two or three sentences for somebody who has not read the draft."),
+        required=_l("Write two or three sentences about it."),
+    )
+    language = language_field(_l("Which language did you write this in?"))
+    bodies = CheckboxesField(_l("Who decides?"), coerce=int, required=_l("Choose who decides."))
+    ballots = RadioField(
+        _l("If somebody sits in more than one of these groups"),
+        choices=[
+            choice("one", _l("They give one answer, and it counts in each group.")),
+            choice("each", _l("They give one answer for each group.")),
+        ],
+    )
+    mandate = SelectField(_l("Under which mandate?"))
+    spends = DollarsField(
+        _l("How much money does this decision spend, in dollars?"),
+        hint=_l("Leave it empty if it spends none."),
+    )
+
+    def __init__(
+        self,
+        *,
+        bodies: Mapping[int, str],
+        chosen: Sequence[int],
+        mandates: Mapping[int, tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        """`bodies`: their names by number. `mandates`: the team and the name of each, by its number.
+
+        `chosen` are the bodies that are ticked at first.
+        """
+        super().__init__(**kwargs)
+        choose_languages(self.language)
+        self.mandate_teams = {ident: team for ident, (team, _name) in mandates.items()}
+        self.bodies.choices = [choice(str(ident), name) for ident, name in bodies.items()]
+        none = choice("", _l("None: checks only"))
+        self.mandate.choices = [none, *(choice(str(ident), name) for ident, (_t, name) in mandates.items())]
+        if len(bodies) < 2:
+            del self.ballots
+        elif self.ballots.data is None:
+            self.ballots.data = "one"
+        if not self.is_submitted():
+            self.bodies.data = list(chosen)
+        if not mandates:
+            del self.mandate, self.spends
+
+    @property
+    def mandate_id(self) -> int | None:
+        """The mandate that was chosen."""
+        return int(self.mandate.data) if self.mandate and self.mandate.data else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the mandate fits who decides as well."""
+        valid = super().validate(extra_validators)
+        if self.mandate is None or self.mandate.errors or self.bodies.errors:
+            return valid
+        if self.mandate_id is None and self.spends.data:
+            return refuse(self.mandate, _("Choose the mandate whose money this decision spends."))
+        if self.mandate_id and self.mandate_teams[self.mandate_id] not in self.bodies.data:
+            return refuse(self.mandate, _("This mandate is for a team that you did not choose above."))
+        return valid
+
+    def to_request(self, draft_id: int) -> NewDecision:
+        """The decision to start."""
+        return NewDecision(
+            slug=slug_of(self.title.data),
+            title=self.title.data,
+            summary=self.summary.data,
+            language=self.language.data,
+            draft_id=draft_id,
+            body_ids=tuple(self.bodies.data),
+            one_ballot=self.ballots is None or self.ballots.data == "one",
+            mandate_id=self.mandate_id,
+            spends_cents=(self.spends.data or 0) if self.mandate_id else 0,
+        )
+
+
+class OpenRoundForm(BaseForm):
+    """A round to be opened on the version that the page shows."""
+
+    mode = RadioField(
+        _l("What kind of round?"),
+        choices=[choice(mode.value, name, hint=hint) for mode, (name, hint) in MODES.items()],
+        required=_l("Choose what kind of round it is."),
+    )
+    way = RadioField(_l("How do members answer?"), required=_l("Choose how members answer."))
+    closes_at = DateTimeField(_l("When does it close?"), required=_l("Say when it closes."))
+    version = HiddenField()
+
+    def __init__(self, ready: Readiness, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        ways = WAYS if ready.meeting else {"own": WAYS["own"]}
+        self.way.choices = [choice(key, name, hint=hint) for key, (name, hint) in ways.items()]
+        if not ready.may_bind:
+            self.mode.choices = [one for one in self.mode.choices if one.value == RoundMode.CHECK.value]
+        if not self.is_submitted():
+            self._suggest(ready)
+
+    def _suggest(self, ready: Readiness) -> None:
+        self.way.data = "live" if ready.meeting else "own"
+        self.mode.data = RoundMode.BINDING.value if ready.may_bind else RoundMode.CHECK.value
+        self.version.data = str(ready.version.number) if ready.version else "0"
+        if ready.meeting:
+            self.closes_at.data = to_wall_clock(ready.meeting.ends_at)
+        else:
+            self.closes_at.data = datetime.combine(city_today() + LASTS, CLOSES)
+
+    def show_version(self, number: int) -> None:
+        """Go on from the version there is now."""
+        self.version.data, self.version.raw_data = str(number), None
+
+    def to_request(self) -> NewRound:
+        """The round to open. A version that was tampered with is none that there is."""
+        seen = str(self.version.data or "")
+        return NewRound(
+            mode=RoundMode(self.mode.data),
+            version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
+            closes_at=to_instant(self.closes_at.data),
+            is_live=self.way.data == "live",
+        )
+
+
+class ConfirmForm(BaseForm):
+    """Nothing but the button of a page that asks once more."""
+
+
+class StopRoundForm(BaseForm):
+    """Why a round must not count."""
+
+    reason = ParagraphField(
+        _l("Why do you stop it?"),
+        longest=LONGEST_NOTE,
+        hint=_l("Every member reads this."),
+        required=_l("Say why you stop it. Every member reads this."),
+    )
+
+
+class EndForm(BaseForm):
+    """Why a decision is withdrawn, or to whom it is referred."""
+
+    note = ParagraphField(
+        _l("Why, and what happens next?"),
+        longest=LONGEST_NOTE,
+        hint=_l("The public reads this once the record is published."),
+        required=_l("Say why, and what happens next."),
+    )
+
+
+class ResolutionForm(BaseForm):
+    """A resolution meeting that was held."""
+
+    held_on = DateField(_l("On which day did you meet?"), required=_l("Say on which day you met."))
+    note = ParagraphField(
+        _l("What came of it?"),
+        longest=LONGEST_NOTE,
+        hint=_l("Who met, and what will be different in the next round."),
+        required=_l("Say what came of it."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the day is not one to come as well."""
+        valid = super().validate(extra_validators)
+        if self.held_on.data and not self.held_on.errors and self.held_on.data > city_today():
+            return refuse(self.held_on, _("Write this down after you have met."))
+        return valid
+
+
+class ReviewForm(BaseForm):
+    """When the bodies look at what they decided again."""
+
+    review_on = DateField(_l("Look at it again on"), required=_l("Choose a day."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the day is still to come as well."""
+        valid = super().validate(extra_validators)
+        if self.review_on.data and not self.review_on.errors and self.review_on.data <= city_today():
+            return refuse(self.review_on, _("Choose a day that is still to come."))
+        return valid
+
+
+class NoticeForm(BaseForm):
+    """At which meeting it will be decided, as the public is told."""
+
+    meeting = RadioField(_l("At which meeting?"), required=_l("Choose a meeting, or none."))
+
+    def __init__(self, meetings: Sequence[tuple[int, str]], chosen: int | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        none = choice("none", _l("At no meeting, or it is not known yet"))
+        self.meeting.choices = [*(choice(str(ident), name) for ident, name in meetings), none]
+        if not self.is_submitted():
+            known = {ident for ident, _name in meetings}
+            self.meeting.data = str(chosen) if chosen in known else "none"
+
+    @property
+    def meeting_id(self) -> int | None:
+        """The meeting that was chosen."""
+        return None if self.meeting.data == "none" else int(self.meeting.data)

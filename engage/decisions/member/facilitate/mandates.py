@@ -1,0 +1,137 @@
+"""Mandates: a decision lets a work team decide a named matter; it is taken back; the team reports."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.bodies.errors import NoOffice
+from engage.bodies.models import Office
+from engage.bodies.services import lookup, members
+from engage.core import clock
+from engage.core.db import db, write
+from engage.core.errors import NotFound
+from engage.core.i18n import current_language
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.runtime import gettext as _
+from engage.core.pages import Audience, page
+from engage.decisions.errors import MandateNeeded, MandateOver
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, show
+from engage.decisions.member.facilitate.follow_up_forms import MandateForm, ReportForm, RevokeForm
+from engage.decisions.models import Decision, DecisionStatus, Mandate
+from engage.decisions.queries import facilitating
+from engage.decisions.services import mandates
+
+
+@bp.route(f"{OF_DECISION}/mandates/new", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def grant_mandate(decision_slug: str) -> Answer:
+    """Let a work team decide a named matter."""
+    decision = held(decision_slug)
+    if decision.status != DecisionStatus.CONSENSUS:
+        flash(_("A mandate comes from a decision that was made by consensus."), "warning")
+        return back(decision)
+    if not mandates.is_of_full_bodies(decision):
+        raise MandateNeeded
+    teams = [body for body in lookup.list_bodies() if body.is_team]
+    names = lookup.body_names(teams, current_language().tag)
+    form = MandateForm({team.id: names[team.id].value for team in teams})
+    if form.validate_on_submit():
+        with write():
+            mandates.grant_mandate(decision.id, form.to_request(), user_id=current_user.id)
+        flash(_("The mandate is granted, and the team is told."), "success")
+        return back(decision, "mandates")
+    return show("grant_mandate", decision, form, teams=teams)
+
+
+@bp.route("/mandates/<int:mandate_id>/revoke", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def revoke_mandate(mandate_id: int) -> Answer:
+    """Take a mandate back: what the team is deciding under it stops."""
+    mandate = _mandate(mandate_id)
+    decision = db.session.get_one(Decision, mandate.granted_by_id)
+    members.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
+    form = RevokeForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                mandates.revoke_mandate(mandate.id, reason=form.reason.data, user_id=current_user.id)
+        except MandateOver:
+            return _over(decision)
+        flash(_("The mandate is taken back, and the team is told."), "success")
+        return back(decision, "mandates")
+    if mandate.revoked_at is not None and not form.is_submitted():
+        return _over(decision)
+    team = lookup.get_body(mandate.team_id)
+    return show(
+        "revoke_mandate",
+        decision,
+        form,
+        mandate=mandate,
+        team=team,
+        text_ids=[team.name_id, mandate.scope_id, mandate.limits_id],
+    )
+
+
+@bp.get("/mandates")
+@page(audience=Audience.MEMBER, personal=True)
+def list_mandates() -> str:
+    """The mandates of the teams that the reader facilitates. Raises NoOffice to whoever facilitates nothing."""
+    mine = facilitating.bodies_facilitated(current_user.id)
+    if not mine:
+        raise NoOffice
+    teams = {ident: body for ident, body in lookup.bodies_by_id(mine).items() if body.is_team}
+    granted = [one for ident in teams for one in mandates.list_of_team(ident)]
+    idents = [team.name_id for team in teams.values()]
+    idents += [ident for one in granted for ident in (one.scope_id, one.limits_id)]
+    return render_template(
+        "decisions/facilitate/list_mandates.html",
+        teams=teams,
+        granted=granted,
+        now=clock.now(),
+        texts=load_texts(db.session, idents, current_language().tag),
+    )
+
+
+@bp.route("/mandates/<int:mandate_id>/report", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def report_back(mandate_id: int) -> Answer:
+    """The team says what it did under a mandate."""
+    mandate = _mandate(mandate_id)
+    members.must_hold_office(current_user.id, [mandate.team_id], Office.FACILITATOR)
+    form = ReportForm()
+    if form.validate_on_submit():
+        with write():
+            mandates.report_back(
+                mandate.id, text=form.text.data, language=form.language.data, user_id=current_user.id
+            )
+        flash(_("The report is saved. Whoever granted the mandate can read it."), "success")
+        return _to_mandates()
+    team = lookup.get_body(mandate.team_id)
+    idents = [team.name_id, mandate.scope_id, mandate.limits_id]
+    idents += [mandate.report_id] if mandate.report_id else []
+    texts = load_texts(db.session, idents, current_language().tag)
+    if mandate.report_id and not form.is_submitted():
+        form.text.data = texts[mandate.report_id].value
+        form.language.data = texts[mandate.report_id].language
+    body = render_template(
+        "decisions/facilitate/report_back.html", form=form, mandate=mandate, team=team, texts=texts
+    )
+    return body, form.http_status
+
+
+def _mandate(mandate_id: int) -> Mandate:
+    mandate = db.session.get(Mandate, mandate_id)
+    if mandate is None:
+        raise NotFound
+    return mandate
+
+
+def _over(decision: Decision) -> Answer:
+    flash(_("This mandate was taken back already."), "warning")
+    return back(decision, "mandates")
+
+
+def _to_mandates() -> Response:
+    return redirect(url_for("facilitate.list_mandates"), 303)

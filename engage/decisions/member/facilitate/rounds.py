@@ -1,0 +1,165 @@
+"""Opening a round, with everything it freezes shown before; closing it, revealing it, or stopping it."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask_login import current_user
+
+from engage.core.db import write
+from engage.core.errors import DomainError, Forbidden, NotFound
+from engage.core.i18n.runtime import gettext as _
+from engage.core.pages import Audience, page
+from engage.decisions.errors import (
+    ClosesAfterMeeting,
+    ClosesTooSoon,
+    NotClosed,
+    RoundOver,
+    RoundStillOpen,
+    WrongVersion,
+)
+from engage.decisions.labels.decisions import refusal
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, refused, show
+from engage.decisions.member.facilitate.forms import ConfirmForm, OpenRoundForm, StopRoundForm
+from engage.decisions.models import UNDER_WAY, Decision, Round, RoundState
+from engage.decisions.queries import facilitating
+from engage.decisions.services import access, closing, opening
+from engage.decisions.services.readiness import readiness_of
+
+OF_ROUND = f"{OF_DECISION}/rounds/<int:number>"
+
+
+@bp.route(f"{OF_DECISION}/open", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def open_round(decision_slug: str) -> Answer:
+    """Open a round: what it freezes, what is in the way, and then the button."""
+    decision = held(decision_slug)
+    ready = readiness_of(decision)
+    form = OpenRoundForm(ready)
+    if form.validate_on_submit():
+        if _opened(decision, form):
+            flash(_("The round is open. Everybody who may answer gets a mail."), "success")
+            return back(decision)
+        ready = readiness_of(decision)  # something changed meanwhile
+    return show(
+        "open_round",
+        decision,
+        form,
+        bodies=[one.body for one in ready.bodies],
+        text_ids=[ready.draft.title_id],
+        ready=ready,
+    )
+
+
+def _opened(decision: Decision, form: OpenRoundForm) -> bool:
+    """Whether the round is open. Where it is not the form says why."""
+    try:
+        with write():
+            opening.open_round(decision.id, form.to_request(), user_id=current_user.id)
+    except (NotFound, Forbidden):
+        raise
+    except WrongVersion as fact:
+        form.show_version(fact.number)
+        form.form_errors.append(
+            _(
+                "Somebody has written a newer version. This page shows version %(number)s now. Look at it, and then "
+                "open the round.",
+                number=str(fact.number),
+            )
+        )
+    except (ClosesTooSoon, ClosesAfterMeeting) as fact:
+        refused(form, fact, form.closes_at)
+    except DomainError as fact:
+        refused(form, fact)
+    else:
+        return True
+    return False
+
+
+@bp.route(f"{OF_ROUND}/close", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def close_round(decision_slug: str, number: int) -> Answer:
+    """Ask once more, then close: no answer lands after."""
+    decision = held(decision_slug)
+    asked = access.find_round(decision, number)
+    now_asked = facilitating.RoundUnderWay(asked, facilitating.seats_of_round(asked.id))
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                closing.close_round(decision.id, asked.id, user_id=current_user.id)
+        except (RoundOver, RoundStillOpen) as fact:
+            return _overtaken(decision, fact)
+        flash(
+            _("The round is closed. You can reveal it now.")
+            if asked.is_live
+            else _("The round is closed, and the answers are shown."),
+            "success",
+        )
+        return back(decision)
+    if not now_asked.may_close and not form.is_submitted():
+        flash(_still_open() if asked.state == RoundState.OPEN else _not_open(), "warning")
+        return back(decision)
+    return show("close_round", decision, form, asked=asked, now_asked=now_asked)
+
+
+@bp.route(f"{OF_ROUND}/reveal", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def reveal_round(decision_slug: str, number: int) -> Answer:
+    """Ask once more, then show the answers to the members."""
+    decision = held(decision_slug)
+    asked = access.find_round(decision, number)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                closing.reveal_round(decision.id, asked.id, user_id=current_user.id)
+        except NotClosed as fact:
+            return _overtaken(decision, fact)
+        flash(_("The answers are shown to all members."), "success")
+        return back(decision)
+    if asked.state != RoundState.CLOSED and not form.is_submitted():
+        flash(_("This round is not waiting to be revealed."), "warning")
+        return back(decision)
+    return show("reveal_round", decision, form, asked=asked)
+
+
+@bp.route(f"{OF_ROUND}/stop", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def stop_round(decision_slug: str, number: int) -> Answer:
+    """Stop a round that must not count."""
+    decision = held(decision_slug)
+    asked = access.find_round(decision, number)
+    form = StopRoundForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                closing.void_round(decision.id, asked.id, reason=form.reason.data, user_id=current_user.id)
+        except NotClosed as fact:
+            return _overtaken(decision, fact)
+        flash(_("The round is stopped. Its answers are gone for ever, and members are told why."), "success")
+        return back(decision)
+    if not _is_under_way(asked) and not form.is_submitted():
+        flash(_not_open(), "warning")
+        return back(decision)
+    return show("stop_round", decision, form, asked=asked)
+
+
+def _is_under_way(asked: Round) -> bool:
+    return asked.state in UNDER_WAY
+
+
+def _overtaken(decision: Decision, fact: DomainError) -> Answer:
+    """Something happened meanwhile: the decision's page shows how it stands."""
+    said = _not_open() if isinstance(fact, RoundOver) else refusal(fact)
+    flash(said or "", "warning")
+    return back(decision)
+
+
+def _not_open() -> str:
+    return _("This round is over already. The page below shows how it stands.")
+
+
+def _still_open() -> str:
+    return _(
+        "Not everybody has answered, and the closing time has not come. You cannot close this round yet."
+    )

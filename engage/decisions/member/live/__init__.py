@@ -1,0 +1,1 @@
+"""The live room: deciding together in a meeting."""

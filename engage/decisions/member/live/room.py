@@ -1,0 +1,263 @@
+"""The live room: what a member, the facilitator and the big screen see while a group decides in a meeting.
+
+Every page works without a script. With one, it asks `live.json` every few seconds whether anything changed and then
+fetches what it shows; the answer to "has it changed" is one statement and mostly "no".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, NoOffice
+from engage.bodies.services import meetings
+from engage.core import clock
+from engage.core.addresses import public_address
+from engage.core.city_time import city_day
+from engage.core.db import db, write
+from engage.core.errors import DomainError, NotFound
+from engage.core.i18n.content import TextBundle, load_texts
+from engage.core.i18n.runtime import current_language
+from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.core.pages import Audience, page
+from engage.core.qr import qr_picture
+from engage.core.security.guards import LARGEST_ROW_NUMBER
+from engage.decisions.errors import NotClosed, RoundOver
+from engage.decisions.member.live.results import answer_of, joint_result, results
+from engage.decisions.member.refusals import explain_refusals
+from engage.decisions.queries import live
+from engage.decisions.queries.live import Facts, LiveRoom
+from engage.decisions.services import closing
+
+bp = Blueprint("live", __name__, url_prefix="/members/decisions/<decision_slug>/rounds/<int:number>")
+explain_refusals(bp)
+
+_AWAY: dict[type[DomainError], Any] = {
+    MeetingCancelled: _l("This meeting was called off."),
+    MeetingNotYet: _l("This meeting has not begun. Come back when it starts."),
+    MeetingOver: _l("This meeting is over."),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """A room with the texts it needs, for a template."""
+
+    room: LiveRoom
+    texts: TextBundle
+    now: datetime
+    tag: str
+
+    @property
+    def facts(self) -> Facts:
+        """The round and what the reader may do."""
+        return self.room.facts
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """What every address of this round needs."""
+        return {"decision_slug": self.facts.decision.slug, "number": self.facts.round.number}
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether somebody can still answer."""
+        return self.facts.round.takes_votes(self.now)
+
+    @property
+    def closes_today(self) -> bool:
+        """Whether the time alone says when it closes."""
+        return city_day(self.facts.round.closes_at) == city_day(self.now)
+
+    @property
+    def has_meeting(self) -> bool:
+        """Whether the round is held in a meeting, where people are here or not."""
+        return self.facts.round.meeting_id is not None
+
+
+def look(facts: Facts) -> View:
+    """The room as it is now, in the reader's language: three statements."""
+    room = live.load_room(facts)
+    names = [body.name_id for body in room.bodies]
+    language = current_language().tag
+    texts = load_texts(db.session, [facts.decision.title_id, *names], language)
+    now = clock.now()
+    return View(room, texts, now, facts.tag(language, now))
+
+
+def find(decision_slug: str, number: int) -> Facts:
+    """The round at an address, for the member who asks. Raises NotFound."""
+    return live.find_facts(decision_slug, number, current_user.id)
+
+
+def find_for(decision_slug: str, number: int, *, may: Callable[[Facts], bool]) -> Facts:
+    """As `find`, for those who hold an office. Raises NoOffice."""
+    facts = find(decision_slug, number)
+    if not may(facts):
+        raise NoOffice
+    return facts
+
+
+def _writes(facts: Facts) -> bool:
+    return facts.writes
+
+
+def _facilitates(facts: Facts) -> bool:
+    return facts.facilitates
+
+
+@bp.get("/live.json")
+@page(audience=Audience.MEMBER, personal=True)
+def show_state(decision_slug: str, number: int) -> Response:
+    """The room as data; 304 without looking further where nothing changed since the caller's `If-None-Match`."""
+    facts = find(decision_slug, number)
+    now = clock.now()
+    tag = facts.tag(current_language().tag, now)
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        response = jsonify(live.as_json(live.load_room(facts), tag=tag, now=now))
+    response.set_etag(tag, weak=True)
+    return response
+
+
+@bp.get("/room")
+@page(audience=Audience.MEMBER, personal=True)
+def show_room(decision_slug: str, number: int) -> str:
+    """For everybody in the room: I am here, my ballot, and how it stands."""
+    view = look(find(decision_slug, number))
+    mine = view.room.seats_of(current_user.id)
+    here = {person.user_id for person in view.room.people if person.is_here}
+    is_here = current_user.id in here or _is_guest(view.facts)
+    return render_template(
+        "decisions/live/show_room.html", view=view, mine=mine, is_here=is_here, **_revealed(view)
+    )
+
+
+def _is_guest(facts: Facts) -> bool:
+    """Whether the reader is at the meeting without a seat that could answer."""
+    meeting_id = facts.round.meeting_id
+    return meeting_id is not None and bool(meetings.attended_by(current_user.id, [meeting_id]))
+
+
+@bp.post("/room/arrive")
+@page(audience=Audience.MEMBER, personal=True)
+def arrive(decision_slug: str, number: int) -> AnyResponse:
+    """I am here."""
+    return _move(find(decision_slug, number), current_user.id, "live.show_room", arrives=True)
+
+
+@bp.post("/room/leave")
+@page(audience=Audience.MEMBER, personal=True)
+def leave(decision_slug: str, number: int) -> AnyResponse:
+    """I am leaving."""
+    return _move(find(decision_slug, number), current_user.id, "live.show_room", arrives=False)
+
+
+@bp.get("/live")
+@page(audience=Audience.MEMBER, personal=True)
+def show_live(decision_slug: str, number: int) -> str:
+    """For who runs the meeting: who is here, who has answered, and the next step."""
+    view = look(find_for(decision_slug, number, may=_writes))
+    return render_template(
+        "decisions/live/show_live.html", view=view, may_close=_may_close(view), **_revealed(view)
+    )
+
+
+def _may_close(view: View) -> bool:
+    """Whether closing would be let through: a live round at any time, another when nothing more can come."""
+    round_ = view.facts.round
+    nothing_to_come = not view.takes_answers or view.room.answered == view.room.entitled
+    return view.facts.is_open and (round_.is_live or nothing_to_come)
+
+
+def _revealed(view: View) -> dict[str, Any]:
+    """What templates need for showing the answers; empty of them before the reveal."""
+    return {"results": results(view.room), "joint": joint_result(view.room), "answer_of": answer_of}
+
+
+@bp.post("/live/mark")
+@page(audience=Audience.MEMBER, personal=True)
+def mark_person(decision_slug: str, number: int) -> AnyResponse:
+    """Who runs the meeting sees that somebody came or left."""
+    facts = find_for(decision_slug, number, may=_writes)
+    arrives = "arrived" in request.form
+    user_id = request.form.get("arrived" if arrives else "left", type=int)
+    if user_id is None or not 0 < user_id <= LARGEST_ROW_NUMBER:
+        raise NotFound
+    return _move(facts, user_id, "live.show_live", arrives=arrives)
+
+
+def _move(facts: Facts, user_id: int, back: str, *, arrives: bool) -> AnyResponse:
+    slug, number, meeting_id = facts.decision.slug, facts.round.number, facts.round.meeting_id
+    if meeting_id is None:
+        raise NotFound
+    by = current_user.id
+    try:
+        with write():
+            if arrives:
+                meetings.arrive(meeting_id, user_id, by=by)
+            else:
+                meetings.leave(meeting_id, user_id, by=by)
+    except tuple(_AWAY) as error:
+        flash(str(_AWAY[type(error)]), "error")
+    return redirect(url_for(back, decision_slug=slug, number=number), 303)
+
+
+@bp.route("/live/close", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True)
+def close_round(decision_slug: str, number: int) -> str | AnyResponse:
+    """Close the round, after one more look at who has not answered."""
+    facts = find_for(decision_slug, number, may=_facilitates)
+    if request.method != "POST":
+        return render_template("decisions/live/close_round.html", view=look(facts))
+    decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
+    try:
+        with write():
+            closing.close_round(decision_id, round_id, user_id=user_id)
+    except RoundOver:
+        flash(_("The round was closed already."))
+    else:
+        flash(_("The round is closed. Nobody can answer any more."), "success")
+    return redirect(url_for("live.show_live", decision_slug=decision_slug, number=number), 303)
+
+
+@bp.route("/live/reveal", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True)
+def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
+    """Reveal the answers to everybody, after one more question."""
+    facts = find_for(decision_slug, number, may=_facilitates)
+    if request.method != "POST":
+        return render_template("decisions/live/reveal_round.html", view=look(facts))
+    decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
+    try:
+        with write():
+            closing.reveal_round(decision_id, round_id, user_id=user_id)
+    except NotClosed:
+        if not find(decision_slug, number).is_revealed:
+            raise
+        flash(_("The answers were revealed already."))
+    return redirect(url_for("live.show_live", decision_slug=decision_slug, number=number), 303)
+
+
+@bp.get("/screen")
+@page(audience=Audience.MEMBER, personal=True)
+def show_screen(decision_slug: str, number: int) -> str:
+    """For the projector: the question, who is here, who has answered, and at the reveal the hands."""
+    view = look(find(decision_slug, number))
+    address = public_address("decisions.cast_ballot", **view.where)
+    start = urlsplit(public_address("members.show_home"))
+    return render_template(
+        "decisions/live/show_screen.html",
+        view=view,
+        picture=qr_picture(address),
+        short_address=f"{start.netloc}{start.path}",
+        **_revealed(view),
+    )

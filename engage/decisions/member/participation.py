@@ -1,0 +1,159 @@
+"""What members do on a decision besides answering: their concerns, statements, wishes, and what was interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from engage.bodies.services import members
+from engage.core.db import db, write
+from engage.core.errors import NotFound
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.runtime import current_language
+from engage.core.i18n.runtime import gettext as _
+from engage.core.pages import Audience, page
+from engage.decisions.errors import AlreadyEnded, DecisionEnded, NotDecided
+from engage.decisions.labels import decisions
+from engage.decisions.member.ballot_forms import StatementForm, WishForm
+from engage.decisions.member.decisions import bp
+from engage.decisions.models import Ballot, Decision, DecisionStatus, StatementKind, Wish
+from engage.decisions.services import access, concerns, opening, statements
+from engage.drafts.models import Draft, DraftVersion
+
+
+@bp.post("/<decision_slug>/concerns/<int:concern_number>/resolve")
+@page(audience=Audience.MEMBER, personal=True)
+def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
+    """My concern is resolved."""
+    said = _("Your concern is marked as resolved. Thank you.")
+    return _about_own_concern(decision_slug, concern_number, concerns.resolve_concern, said)
+
+
+@bp.post("/<decision_slug>/concerns/<int:concern_number>/insist")
+@page(audience=Audience.MEMBER, personal=True)
+def insist_on_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
+    """What was changed does not resolve my concern: it is open again."""
+    said = _("Your concern is open again. The facilitator sees it in the list.")
+    return _about_own_concern(decision_slug, concern_number, concerns.insist_on_concern, said)
+
+
+def _about_own_concern(
+    decision_slug: str, number: int, act: Callable[..., object], said: str
+) -> ResponseReturnValue:
+    """Do what its raiser says of a concern, and lead back to it; one that has ended says so."""
+    decision = access.decision_of_member(decision_slug, current_user.id)
+    try:
+        with write():
+            act(decision.id, number, user_id=current_user.id)
+    except AlreadyEnded as ended:
+        flash(str(decisions.refusal(ended)), "warning")
+    else:
+        flash(said, "success")
+    return _to_decision(decision_slug, f"concern-{number}")
+
+
+@bp.route("/<decision_slug>/statements/new", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def write_statement(decision_slug: str) -> ResponseReturnValue:
+    """A statement: of somebody who will be absent, or a dissent from what was decided."""
+    decision = access.decision_of_member(decision_slug, current_user.id)
+    form = StatementForm()
+    kind = form.kind(is_open=decision.status == DecisionStatus.OPEN)
+    if not form.validate_on_submit():
+        return _statement_page(decision, form, kind), form.http_status
+    try:
+        with write():
+            statements.write_statement(
+                decision.id,
+                kind=kind,
+                text=form.text.data or "",
+                language=current_language().tag,
+                wish=Wish(form.wish.data),
+                user_id=current_user.id,
+            )
+    except (DecisionEnded, NotDecided) as changed:
+        form.form_errors.append(str(decisions.refusal(changed)))
+        again = access.decision_of_member(decision_slug, current_user.id)
+        return _statement_page(again, form, kind), changed.status
+    flash(_("Your statement is there for the group to read."), "success")
+    return _to_decision(decision_slug, "statements")
+
+
+@bp.post("/<decision_slug>/statements/<int:statement_id>/wish")
+@page(audience=Audience.MEMBER, personal=True)
+def set_statement_wish(decision_slug: str, statement_id: int) -> ResponseReturnValue:
+    """How my statement is published."""
+    decision = access.decision_of_member(decision_slug, current_user.id)
+    form = WishForm()
+    if form.validate_on_submit():
+        with write():
+            statements.set_statement_wish(
+                decision.id, statement_id, wish=Wish(form.wish.data), user_id=current_user.id
+            )
+        flash(_("Your wish is kept."), "success")
+    return _to_decision(decision_slug, "statements")
+
+
+@bp.post("/<decision_slug>/statements/<int:statement_id>/take-back")
+@page(audience=Audience.MEMBER, personal=True)
+def take_back_statement(decision_slug: str, statement_id: int) -> ResponseReturnValue:
+    """Destroy the words of my statement. That there was one stays in the record."""
+    decision = access.decision_of_member(decision_slug, current_user.id)
+    with write():
+        statements.redact_statement(decision.id, statement_id, user_id=current_user.id)
+    flash(_("Your words were taken out. The record says only that there was a statement."), "success")
+    return _to_decision(decision_slug, "statements")
+
+
+@bp.post("/<decision_slug>/rounds/<int:number>/answers/<int:ballot_id>/wish")
+@page(audience=Audience.MEMBER, personal=True)
+def set_answer_wish(decision_slug: str, number: int, ballot_id: int) -> ResponseReturnValue:
+    """How the words of my answer are published."""
+    decision = access.decision_of_member(decision_slug, current_user.id)
+    asked = access.find_round(decision, number)
+    ballot = db.session.get(Ballot, ballot_id)
+    if ballot is None or ballot.round_id != asked.id:
+        raise NotFound
+    form = WishForm()
+    if form.validate_on_submit():
+        with write():
+            statements.set_reason_wish(
+                decision.id, ballot_id, wish=Wish(form.wish.data), user_id=current_user.id
+            )
+        flash(_("Your wish is kept."), "success")
+    address = url_for("decisions.show_round", decision_slug=decision_slug, number=number)
+    return redirect(f"{address}#answer-{ballot_id}", 303)
+
+
+@bp.post("/interpreted/<draft_slug>/<int:version>")
+@page(audience=Audience.MEMBER, personal=True)
+def record_interpretation(draft_slug: str, version: int) -> ResponseReturnValue:
+    """This version was interpreted to me into my language."""
+    row = db.session.execute(
+        select(Draft, DraftVersion.id)
+        .join(DraftVersion, DraftVersion.draft_id == Draft.id)
+        .where(Draft.slug == draft_slug, DraftVersion.number == version)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    draft, version_id = row
+    members.must_be_member(current_user.id, draft.body_ids)
+    with write():
+        opening.record_interpretation(version_id, user_id=current_user.id, language=current_user.language)
+    flash(_("It is kept that this version was interpreted to you."), "success")
+    return redirect(url_for("drafts.show_draft", draft_slug=draft_slug), 303)
+
+
+def _to_decision(decision_slug: str, part: str) -> ResponseReturnValue:
+    return redirect(f"{url_for('decisions.show_decision', decision_slug=decision_slug)}#{part}", 303)
+
+
+def _statement_page(decision: Decision, form: StatementForm, kind: StatementKind) -> str:
+    texts = load_texts(db.session, [decision.title_id], current_language().tag)
+    return render_template(
+        "decisions/write_statement.html", decision=decision, form=form, kind=kind, texts=texts
+    )

@@ -1,0 +1,128 @@
+"""The text of a round as it was frozen, in a reader's language, and what changed in it since another round. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engage.core.i18n.content import REVIEWED, SOURCE
+from engage.drafts.models import ClauseKind
+from engage.drafts.policy.diff import Change, ClauseDiff, Part, diff_clauses, diff_texts
+
+WORDS_IN_LIST = 12
+
+
+@dataclass(frozen=True)
+class FrozenClause:
+    """A clause as readers of a language had it. `language` is the one `text` is in; `source` is what is decided."""
+
+    key: str
+    kind: str
+    depth: int
+    label: str
+    text: str
+    language: str
+    state: str
+    is_stale: bool
+    source: str
+    source_language: str
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is read only, not decided on."""
+        return self.kind == ClauseKind.HEADING
+
+    @property
+    def is_unreviewed(self) -> bool:
+        """Whether no person has reviewed the translation."""
+        return self.state not in (SOURCE, REVIEWED)
+
+    @property
+    def beginning(self) -> str:
+        """Its first words, for lists."""
+        words = self.text.split()
+        return " ".join(words[:WORDS_IN_LIST]) + (" …" if len(words) > WORDS_IN_LIST else "")
+
+
+@dataclass(frozen=True)
+class FrozenText:
+    """A round's text in a language, or where that is missing as it was written."""
+
+    clauses: tuple[FrozenClause, ...]
+
+    @property
+    def decided(self) -> tuple[FrozenClause, ...]:
+        """The clauses without the headings."""
+        return tuple(clause for clause in self.clauses if not clause.is_heading)
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether a reader must be told that a translation may be wrong."""
+        return any(clause.is_stale or clause.is_unreviewed for clause in self.clauses)
+
+    def named(self, keys: Iterable[str]) -> list[FrozenClause]:
+        """The clauses with these keys that are in this text, in its order."""
+        wanted = set(keys)
+        return [clause for clause in self.clauses if clause.key in wanted]
+
+
+@dataclass(frozen=True)
+class ClauseChange:
+    """What became of a clause. `parts` are in `language`: the one it was written in where a translation lags."""
+
+    change: Change
+    clause: FrozenClause
+    old_label: str
+    parts: tuple[Part, ...]
+    language: str
+    lags: bool
+
+    @property
+    def is_renumbered(self) -> bool:
+        """Whether it has another label."""
+        return self.change is not Change.ADDED and self.old_label != self.clause.label
+
+
+def frozen_text(rows: Sequence[tuple[str, bool, list[dict[str, Any]]]], language: str) -> FrozenText:
+    """A round's text from its rows (language, whether it is the source, clauses)."""
+    source = next((clauses for _tag, is_source, clauses in rows if is_source), [])
+    shown = next((clauses for tag, _is_source, clauses in rows if tag == language), source)
+    written = {clause["key"]: clause for clause in source}
+    return FrozenText(tuple(_clause(clause, written.get(clause["key"], clause)) for clause in shown))
+
+
+def what_changed(old: FrozenText, new: FrozenText) -> list[ClauseChange]:
+    """The clauses that do not say the same any more, or stand elsewhere, in the order of the new text."""
+    found = (_change(difference) for difference in diff_clauses(old.clauses, new.clauses))
+    return [one for one in found if one.change is not Change.SAME or one.is_renumbered]
+
+
+def _clause(shown: Mapping[str, Any], written: Mapping[str, Any]) -> FrozenClause:
+    return FrozenClause(
+        key=shown["key"],
+        kind=shown["kind"],
+        depth=shown["depth"],
+        label=shown["label"],
+        text=shown["text"],
+        language=shown["language"],
+        state=shown["state"],
+        is_stale=shown["stale"],
+        source=written["text"],
+        source_language=written["language"],
+    )
+
+
+def _change(found: ClauseDiff[FrozenClause]) -> ClauseChange:
+    old, new = found.old, found.new
+    if old is None or new is None:
+        label = old.label if old else ""
+        return ClauseChange(found.change, found.now, label, found.parts, found.now.language, False)
+    if old.source == new.source:
+        change = Change.MOVED if found.is_moved else Change.SAME
+        parts = diff_texts(new.text, new.text)
+        return ClauseChange(change, new, old.label, parts, new.language, False)
+    if old.language != new.language or old.is_stale or new.is_stale:
+        parts = diff_texts(old.source, new.source)
+        return ClauseChange(Change.CHANGED, new, old.label, parts, new.source_language, True)
+    return ClauseChange(Change.CHANGED, new, old.label, found.parts, new.language, False)

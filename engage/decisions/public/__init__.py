@@ -1,0 +1,1 @@
+"""Pages of deciding that anybody may open."""

@@ -1,0 +1,94 @@
+"""What everybody may read of decisions: the list, the record of each, and whether it holds against a head."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.sansio.blueprints import BlueprintSetupState
+from flask_login import current_user
+
+from engage.bodies.services import members
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.runtime import current_language
+from engage.core.pages import Audience, page
+from engage.decisions.labels import ballots, decisions, records
+from engage.decisions.models import Decision
+from engage.decisions.policy import chain
+from engage.decisions.queries import record, record_lists
+from engage.decisions.services import access
+from engage.decisions.services.verifying import verify
+
+bp = Blueprint("records", __name__)
+SHOWS_ORIGINAL = "original"
+LONGEST_HEAD = 200
+
+
+@bp.record_once
+def _teach_templates(state: BlueprintSetupState) -> None:
+    """Give templates the words of this domain; as globals, since components are imported without the context."""
+    helpers: dict[str, Any] = {
+        "decision_words": decisions,
+        "ballot_words": ballots,
+        "record_words": records,
+    }
+    state.app.jinja_env.globals.update(helpers)
+
+
+@bp.get("/<lang>/decisions")
+@page(audience=Audience.PUBLIC)
+def list_records() -> str:
+    """The published records, newest first, and what will be decided."""
+    number = request.args.get("page", 1, type=int)
+    return render_template(
+        "records/list_records.html", listed=record_lists.list_records(number, current_language().tag)
+    )
+
+
+@bp.get("/<lang>/decisions/<decision_slug>")
+@page(audience=Audience.PUBLIC)
+def show_record(decision_slug: str) -> str:
+    """One decision: what was decided, how, what was said, and what came next; before it is published the notice."""
+    language = current_language().tag
+    found = record.load_record(decision_slug, language)
+    is_translated = found.text is not None and found.text.is_translated_to(language)
+    beside = is_translated and request.args.get("text") == SHOWS_ORIGINAL
+    template = "records/show_record.html" if found.is_published else "records/show_notice.html"
+    return render_template(template, record=found, beside=beside)
+
+
+@bp.get("/<lang>/decisions/<decision_slug>/verify")
+@page(audience=Audience.PUBLIC)
+def verify_record(decision_slug: str) -> str:
+    """Whether the record extends a head that somebody kept, and what that proves."""
+    decision = _visible(decision_slug)
+    given = request.args.get("head", "")[:LONGEST_HEAD].strip()
+    head = chain.read_head(given) if given else None
+    broken = verify(decision.id, [head]) if head else []
+    return render_template(
+        "records/verify_record.html",
+        decision=decision,
+        title=load_texts(db.session, [decision.title_id], current_language().tag)[decision.title_id],
+        given=given,
+        head=head,
+        is_open=_is_public(decision),
+        answer=records.answer(broken) if head else None,
+        end=chain.Head(decision.events, decision.head),
+    )
+
+
+def _visible(slug: str) -> Decision:
+    """What is announced or published, to everybody; anything else to its own members. Raises NotFound."""
+    decision = access.find_decision(slug)
+    if _is_public(decision):
+        return decision
+    if not current_user.is_authenticated:
+        raise NotFound
+    members.must_be_member(current_user.id, decision.body_ids)
+    return decision
+
+
+def _is_public(decision: Decision) -> bool:
+    return decision.published_at is not None or decision.noticed_at is not None

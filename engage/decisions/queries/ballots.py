@@ -1,0 +1,253 @@
+"""What somebody's ballot shows: what is asked of them, in which bodies, what they said last, what changed since.
+
+Few statements, however many people vote, and nobody's answer but the reader's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased, lazyload
+
+from engage.accounts.models import User
+from engage.bodies.models import Body
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.core.i18n.content import TextBundle, load_texts
+from engage.decisions.models import (
+    Answer,
+    Ballot,
+    Decision,
+    DecisionBody,
+    Round,
+    RoundBody,
+    RoundSeat,
+    RoundText,
+    RoundVoter,
+)
+from engage.decisions.policy.frozen import ClauseChange, FrozenText, frozen_text, what_changed
+from engage.decisions.queries.raised import RaisedConcern, list_raised
+from engage.decisions.services.casting import leaves_alone
+from engage.drafts.models import Draft, DraftVersion
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A round somebody is asked in, with what it is about."""
+
+    decision: Decision
+    round: Round
+    version: int
+    draft_slug: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One body of a round, and for whoever reads their seat in it with what they answered.
+
+    `last` is the reader's own answer and nobody else's; `answered_by` names somebody else who answered for the seat
+    they share. `scribe` names who wrote the reader's answer down for them.
+    """
+
+    asked: RoundBody
+    body: Body
+    seat: RoundSeat | None
+    last: Ballot | None
+    answered_by: str | None
+    scribe: str | None
+    gives_way: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody has answered for the reader's seat."""
+        return self.last is not None or self.answered_by is not None
+
+
+@dataclass(frozen=True)
+class Previous:
+    """What somebody answered in the last round before this one in which they answered."""
+
+    round_number: int
+    body_id: int
+    ballot: Ballot
+
+
+@dataclass(frozen=True)
+class BallotView:
+    """Everything on somebody's ballot. `changes` is None where they answered in no earlier round."""
+
+    asked: Asked
+    places: tuple[Place, ...]
+    texts: TextBundle
+    text: FrozenText
+    answered_before: int | None
+    changes: tuple[ClauseChange, ...] | None
+    previous: tuple[Previous, ...]
+    concerns: tuple[RaisedConcern, ...]
+
+    @property
+    def mine(self) -> tuple[Place, ...]:
+        """The bodies in which the reader has a seat."""
+        return tuple(place for place in self.places if place.seat is not None)
+
+
+def find_asked(slug: str, number: int) -> Asked:
+    """A round by its address: one statement. Raises NotFound. Asks nobody whether they may see it."""
+    row = db.session.execute(
+        select(Decision, Round, DraftVersion.number, Draft.slug)
+        .join(Round, Round.decision_id == Decision.id)
+        .join(DraftVersion, DraftVersion.id == Round.version_id)
+        .join(Draft, Draft.id == Decision.draft_id)
+        .where(Decision.slug == slug, Round.number == number)
+        .options(lazyload(Decision.body_rows), lazyload(Round.bodies))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Asked(*row)
+
+
+def body_ids(decision_id: int) -> frozenset[int]:
+    """The bodies of a decision: one statement."""
+    statement = select(DecisionBody.body_id).where(DecisionBody.decision_id == decision_id)
+    return frozenset(db.session.scalars(statement))
+
+
+def list_places(round_id: int, user_id: int) -> tuple[Place, ...]:
+    """Every body of a round with the reader's seat in it: one statement."""
+    scribe, other, me = aliased(User), aliased(RoundVoter), aliased(RoundVoter)
+    mine = select(RoundVoter.round_seat_id).where(
+        RoundVoter.user_id == user_id, RoundVoter.round_id == round_id
+    )
+    same_body = and_(RoundSeat.round_id == RoundBody.round_id, RoundSeat.body_id == RoundBody.body_id)
+    rows = db.session.execute(
+        select(RoundBody, Body, RoundSeat, Ballot, other.name, scribe.name, me.part)
+        .join(Body, Body.id == RoundBody.body_id)
+        .outerjoin(RoundSeat, and_(same_body, RoundSeat.id.in_(mine)))
+        .outerjoin(
+            Ballot,
+            and_(
+                Ballot.round_seat_id == RoundSeat.id,
+                Ballot.number == RoundSeat.casts,
+                Ballot.answer != Answer.VOID,
+            ),
+        )
+        .outerjoin(other, and_(other.round_seat_id == RoundSeat.id, other.user_id == Ballot.voter_id))
+        .outerjoin(scribe, scribe.id == Ballot.scribe_id)
+        .outerjoin(me, and_(me.round_seat_id == RoundSeat.id, me.user_id == user_id))
+        .where(RoundBody.round_id == round_id)
+        .order_by(Body.kind, Body.position, Body.id)
+    )
+    return tuple(_place(user_id, *row) for row in rows)
+
+
+def counting(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """The places as one answer for all bodies counts in them: see `casting.leaves_alone`."""
+    if all(place.gives_way for place in places if place.seat):
+        return places
+    return tuple(
+        replace(place, seat=None, last=None, answered_by=None, scribe=None) if place.gives_way else place
+        for place in places
+    )
+
+
+def previous_answers(asked: Asked, user_id: int) -> tuple[Previous, ...]:
+    """What somebody answered in the last round of the decision before this one, by body: one statement.
+
+    Ballots of rounds that do not count are empty, and so are answers that were changed.
+    """
+    rows = db.session.execute(
+        select(Round.number, RoundSeat.body_id, Ballot)
+        .join(RoundSeat, RoundSeat.round_id == Round.id)
+        .join(Ballot, and_(Ballot.round_seat_id == RoundSeat.id, Ballot.number == RoundSeat.casts))
+        .where(
+            Round.decision_id == asked.decision.id,
+            Round.number < asked.round.number,
+            Ballot.voter_id == user_id,
+            Ballot.answer.is_not(None),
+            Ballot.answer != Answer.VOID,
+        )
+        .order_by(Round.number.desc(), RoundSeat.body_id)
+    ).all()
+    return tuple(Previous(*row) for row in rows if row[0] == rows[0][0])
+
+
+def clause_keys(round_id: int) -> frozenset[str]:
+    """The keys of what can be pointed at in a round's text: one statement."""
+    clauses = db.session.scalar(
+        select(RoundText.clauses).where(RoundText.round_id == round_id, RoundText.is_source)
+    )
+    return frozenset(clause["key"] for clause in clauses or () if clause["kind"] == "clause")
+
+
+def frozen_texts(decision_id: int, numbers: Sequence[int], language: str) -> dict[int, FrozenText]:
+    """The texts of some rounds of a decision, by the round's number: one statement."""
+    rows = db.session.execute(
+        select(Round.number, RoundText.language, RoundText.is_source, RoundText.clauses)
+        .join(RoundText, RoundText.round_id == Round.id)
+        .where(
+            Round.decision_id == decision_id,
+            Round.number.in_(numbers),
+            or_(RoundText.is_source, RoundText.language == language),
+        )
+    ).all()
+    by_number: dict[int, list[tuple[str, bool, list[dict[str, Any]]]]] = {}
+    for number, tag, is_source, clauses in rows:
+        by_number.setdefault(number, []).append((tag, is_source, clauses))
+    return {number: frozen_text(found, language) for number, found in by_number.items()}
+
+
+def load_ballot(asked: Asked, places: tuple[Place, ...], user_id: int, language: str) -> BallotView:
+    """Somebody's ballot in a language: four statements."""
+    previous = previous_answers(asked, user_id)
+    before = previous[0].round_number if previous else None
+    wanted = [asked.round.number, *([before] if before is not None else [])]
+    frozen = frozen_texts(asked.decision.id, wanted, language)
+    now = frozen[asked.round.number]
+    changes = tuple(what_changed(frozen[before], now)) if before is not None else None
+    names = [place.body.name_id for place in places]
+    return BallotView(
+        asked=asked,
+        places=places,
+        texts=load_texts(db.session, [asked.decision.title_id, asked.decision.summary_id, *names], language),
+        text=now,
+        answered_before=before,
+        changes=changes,
+        previous=previous,
+        concerns=tuple(list_raised(asked.decision.id)) if asked.round.number > 1 else (),
+    )
+
+
+def count_answered(round_id: int) -> dict[int, int]:
+    """How many seats have answered in a round, by body: one statement. Nothing about what."""
+    rows = db.session.execute(
+        select(RoundSeat.body_id, func.count())
+        .join(Ballot, and_(Ballot.round_seat_id == RoundSeat.id, Ballot.number == RoundSeat.casts))
+        .where(RoundSeat.round_id == round_id, Ballot.answer != Answer.VOID)
+        .group_by(RoundSeat.body_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _place(
+    user_id: int,
+    asked: RoundBody,
+    body: Body,
+    seat: RoundSeat | None,
+    last: Ballot | None,
+    voter: str | None,
+    scribe: str | None,
+    part: str | None,
+) -> Place:
+    is_own = last is not None and last.voter_id == user_id
+    return Place(
+        asked=asked,
+        body=body,
+        seat=seat,
+        last=last if is_own else None,
+        answered_by=voter if last is not None and not is_own else None,
+        scribe=scribe if is_own else None,
+        gives_way=part is not None and leaves_alone(part, last, user_id),
+    )

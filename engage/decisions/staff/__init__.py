@@ -1,0 +1,1 @@
+"""Pages of deciding for staff. Their strings are in the staff catalogue."""

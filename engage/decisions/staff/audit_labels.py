@@ -1,0 +1,70 @@
+"""How the audit log speaks of decisions. Loaded once, with the pages of this domain.
+
+It says that something was done, never what anybody answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask_login import current_user
+from sqlalchemy import select
+
+from engage.bodies.services import members
+from engage.core.db import db
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.content import load_texts
+from engage.core.layout import page_url
+from engage.core.staff import audit as staff_audit
+from engage.core.staff.audit import Subject
+from engage.decisions.models import Decision
+
+ACTIONS = {
+    "ballot.disputed": _l("Took back an answer that a scribe wrote down"),
+    "ballot.redacted": _l("Took away the words of an answer"),
+    "ballot.scribed": _l("Wrote down an answer for somebody in the room"),
+    "concern.answered": _l("Answered a concern with a change"),
+    "concern.closed": _l("Closed a concern with a note"),
+    "decision.noticed": _l("Told the public what will be decided"),
+    "decision.published": _l("Published the record of a decision"),
+    "decision.referred": _l("Referred a decision to somebody else"),
+    "decision.resolution_meeting": _l("Wrote down a resolution meeting"),
+    "decision.review_set": _l("Set the day to look at a decision again"),
+    "decision.started": _l("Started a decision"),
+    "decision.translated": _l("Translated the title or summary of a decision"),
+    "decision.withdrawn": _l("Withdrew a decision"),
+    "mandate.granted": _l("Granted a mandate to a work team"),
+    "mandate.reported": _l("Reported back on a mandate"),
+    "mandate.revoked": _l("Took a mandate back"),
+    "round.closed": _l("Closed a round"),
+    "round.opened": _l("Opened a round"),
+    "round.revealed": _l("Revealed the answers of a round"),
+    "round.voided": _l("Stopped a round"),
+    "statement.redacted": _l("Took away the words of a statement"),
+    "statement.written": _l("Wrote a statement"),
+}
+
+
+def _decisions(idents: Collection[int]) -> dict[int, Subject]:
+    """Those that the public or the reader as a member knows by title; the others stay numbers."""
+    mine = members.member_body_ids(current_user.id)
+    found = {one: not mine.isdisjoint(one.body_ids) for one in _those(idents)}
+    known = [one for one, is_mine in found.items() if is_mine or one.noticed_at or one.published_at]
+    titles = load_texts(db.session, [one.title_id for one in known], current_language().tag)
+    return {
+        one.id: Subject(
+            _("Decision: %(title)s", title=titles[one.title_id].value),
+            page_url("decisions.show_decision", decision_slug=one.slug) if found[one] else None,
+        )
+        for one in known
+    }
+
+
+def _those(idents: Collection[int]) -> list[Decision]:
+    return list(db.session.scalars(select(Decision).where(Decision.id.in_(idents))))
+
+
+staff_audit.name_actions(ACTIONS)
+staff_audit.name_subjects("decision", _l("Decision"), _decisions)

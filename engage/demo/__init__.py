@@ -1,0 +1,1 @@
+"""Made-up data for trying the product out. Only commands import it."""

@@ -1,0 +1,137 @@
+"""What the demo's made-up members do when they decide, at times that are over. Through the services, as anybody would.
+
+Everything here is called inside one unit of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from engage.core import clock
+from engage.core.city_time import city_day
+from engage.core.db import db
+from engage.core.i18n.content import NOTHING, Reviewer
+from engage.core.security.tokens import random_ident
+from engage.decisions.models import Answer, Decision, Round, RoundMode, RoundVoter, Wish
+from engage.decisions.services import casting, opening, starting, titles
+from engage.decisions.services.casting import BallotRequest, Scribed
+from engage.decisions.services.opening import NewRound
+from engage.decisions.services.starting import NewDecision
+from engage.decisions.services.titles import Wording
+from engage.demo.decision_words import DemoWords, Said
+from engage.demo.drafts import DemoText
+from engage.drafts.models import Draft
+
+MACHINE = "machine"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Who decides together, when it is now, and what there is to say. `who` has their numbers by their addresses."""
+
+    now: datetime
+    zone: ZoneInfo
+    body_ids: tuple[int, ...]
+    who: Mapping[str, int]
+    words: DemoWords
+
+    @property
+    def facilitator(self) -> int:
+        """Who facilitates all of the bodies."""
+        return self.who["facilitator"]
+
+    def day(self, days: int, hour: int, minute: int = 0) -> datetime:
+        """So many days from today (before it, below 0), at a time on the city's clocks."""
+        date = city_day(self.now) + timedelta(days=days)
+        return datetime.combine(date, time(hour, minute), self.zone).astimezone(UTC)
+
+
+def start(stage: Stage, draft: Draft, text: DemoText) -> Decision:
+    """Start a decision on a draft, its title and summary in every language of the draft's."""
+    wanted = NewDecision(
+        slug=draft.slug,
+        title=text.source.title,
+        summary=text.source.summary,
+        language=text.source_language,
+        draft_id=draft.id,
+        body_ids=stage.body_ids,
+    )
+    decision = starting.start_decision(wanted, user_id=stage.facilitator)
+    decision.is_demo = True
+    db.session.flush()
+    for tag, wording in text.others.items():
+        said = {titles.TITLE: wording.title, titles.SUMMARY: wording.summary}
+        titles.save_translation(
+            decision.id,
+            tag,
+            wordings={name: Wording(value, NOTHING, "", MACHINE) for name, value in said.items()},
+            writer=Reviewer(""),
+            user_id=stage.facilitator,
+        )
+    return decision
+
+
+def open_round(
+    stage: Stage,
+    decision: Decision,
+    mode: RoundMode,
+    *,
+    version: int,
+    closes_at: datetime,
+    live: bool = False,
+) -> Round:
+    """The facilitator opens a round."""
+    wanted = NewRound(mode, version, closes_at, live)
+    return opening.open_round(decision.id, wanted, user_id=stage.facilitator)
+
+
+def vote(opened: Round, voter_id: int, value: int | None, said: Said | None = None, **more: Any) -> None:
+    """Somebody answers with a number, or as `more` says."""
+    request = _request(opened, value, said, **more)
+    db.session.flush()  # the decision is read again, with what was appended in this unit of work
+    casting.cast_ballot(opened.decision_id, opened.id, request, user_id=voter_id)
+
+
+def vote_for(opened: Round, voter_id: int, value: int, *, scribe_id: int) -> None:
+    """The scribe casts for somebody who is in the room."""
+    seat = select(RoundVoter.round_seat_id).where(
+        RoundVoter.round_id == opened.id, RoundVoter.user_id == voter_id
+    )
+    scribed = Scribed(db.session.scalars(seat.limit(1)).one(), scribe_id)
+    request = _request(opened, value, None)
+    casting.cast_for(opened.decision_id, opened.id, request, voter_id=voter_id, scribed=scribed)
+
+
+def vote_at(at: datetime, opened: Round, votes: Mapping[int, int]) -> None:
+    """Several people answer with a number each, a minute apart."""
+    for number, (voter_id, value) in enumerate(votes.items()):
+        with clock.frozen(at + timedelta(minutes=number)):
+            vote(opened, voter_id, value)
+
+
+def _request(
+    opened: Round,
+    value: int | None,
+    said: Said | None,
+    *,
+    answer: Answer = Answer.NUMBER,
+    clause_keys: tuple[str, ...] = (),
+    wish: Wish = Wish.INSIDE,
+) -> BallotRequest:
+    return BallotRequest(
+        answer=answer,
+        value=value,
+        reason=said.reason if said else "",
+        remedy=said.remedy if said else "",
+        clause_keys=clause_keys,
+        wish=wish,
+        language=said.language if said else "en",
+        submission=random_ident(),
+        version_hash=opened.version_hash,
+    )

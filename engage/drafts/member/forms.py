@@ -1,0 +1,221 @@
+"""The forms of pages about drafts: bringing a text in, changing it, saying something about a clause."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, HiddenField, StringField
+from wtforms.widgets import TextArea
+
+from engage.core.fields import options
+from engage.core.forms import BaseForm, CheckboxesField, LineField, ParagraphField, SelectField, TickField
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
+from engage.core.text import visible
+from engage.drafts.policy.versions import LONGEST_CLAUSE, LONGEST_NOTE, LONGEST_REMARK
+
+LONGEST_TITLE = 200
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class OutlineField(StringField):
+    """A whole text, with its lines as they are: their indentation says what belongs to what."""
+
+    kind = "textarea"
+    widget = TextArea()
+
+    def __init__(self, label: Any = None, *, rows: int = 20, **kwargs: Any) -> None:
+        super().__init__(label, **options(**kwargs))
+        self.rows = rows
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the text with one kind of line end."""
+        self.data = same_lines(valuelist[0]) if valuelist else ""
+
+    def _value(self) -> str:
+        return visible(self.data or "")
+
+
+class NumberField(HiddenField):
+    """The number of a version or language that the page was made with."""
+
+    @property
+    def number(self) -> int:
+        """The number; -1, which is nothing's number, where none was sent."""
+        written = str(self.data or "")
+        return int(written) if written.isascii() and written.isdecimal() and len(written) < 9 else -1
+
+
+class _PreviewedForm(BaseForm):
+    """A form whose text is shown as clauses before it is saved. `previewed` is the fingerprint of what was shown."""
+
+    previewed = HiddenField()
+    text: Any
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether this very text was shown before."""
+        return bool(self.previewed.data) and self.previewed.data == fingerprint(self.text.data or "")
+
+    def mark_shown(self) -> None:
+        """Note that the page shows what this text becomes."""
+        self.previewed.data = fingerprint(self.text.data or "")
+        self.previewed.raw_data = None
+
+
+class CreateDraftForm(_PreviewedForm):
+    """A new draft: its name, whose it is, and its text from a file or pasted."""
+
+    title = LineField(
+        _l("Name of the draft"), longest=LONGEST_TITLE, required=_l("Write what the draft is called.")
+    )
+    bodies = CheckboxesField(
+        _l("Which groups work on it?"),
+        coerce=int,
+        required=_l("Choose at least one group."),
+        hint=_l("Their members can read the draft and comment on it."),
+    )
+    language = SelectField(
+        _l("Language of the text"),
+        required=_l("Choose the language that the text is written in."),
+        hint=_l("The text in this language is the one that counts. The others are translations of it."),
+    )
+    file = FileField(
+        _l("A file with the text"), render_kw={"accept": ".md,.markdown,.txt,text/plain,text/markdown"}
+    )
+    text = OutlineField(
+        _l("Or paste the text here"),
+        hint=_l("Begin each clause on a line of its own with its number or letter, for example 4. or c."),
+    )
+
+    def take_file(self) -> None:
+        """Put what is in the file into `text`. Notes in `file.errors` why it cannot be read."""
+        if not isinstance(self.file.data, FileStorage) or not self.file.data.filename:
+            return
+        found = read_text(self.file.data.read())
+        if found is None:
+            self.file.errors = [
+                _("This file cannot be read as text. Save it as plain text (UTF-8), or paste the text.")
+            ]
+            return
+        self.text.data, self.text.raw_data = found, None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether there is a text, and everything that goes with it."""
+        valid = super().validate(extra_validators)
+        self.take_file()
+        if not self.file.errors and not (self.text.data or "").strip():
+            self.text.errors = [_("Choose a file or paste the text.")]
+        return valid and not self.file.errors and not self.text.errors
+
+
+class ReviseDraftForm(_PreviewedForm):
+    """A new version of the whole text. `base` is the number of the version it was made from."""
+
+    base = NumberField()
+    text = OutlineField(_l("The whole text"), required=_l("There is no text to save."), rows=28)
+    note = LineField(
+        _l("What did you change, and why?"),
+        longest=LONGEST_NOTE,
+        hint=_l("Members see this beside the version."),
+    )
+
+
+class ChangeClauseForm(BaseForm):
+    """One clause in other words."""
+
+    base = NumberField()
+    text = ParagraphField(
+        _l("The clause"), longest=LONGEST_CLAUSE, rows=8, required=_l("A clause cannot be empty.")
+    )
+    note = LineField(
+        _l("What did you change, and why?"),
+        longest=LONGEST_NOTE,
+        hint=_l("Members see this beside the version."),
+    )
+
+
+class RemarkForm(BaseForm):
+    """A comment on a clause, and a change of it if somebody proposes one."""
+
+    version = NumberField()
+    language = HiddenField()
+    body = ParagraphField(_l("Your comment"), longest=LONGEST_REMARK)
+    proposed = ParagraphField(
+        _l("The clause as you propose it"),
+        longest=LONGEST_CLAUSE,
+        rows=6,
+        hint=_l("Change the words here. The group sees what is different."),
+    )
+
+
+class TakeUpForm(BaseForm):
+    """A remark leads to a new version: the clause as it is to be."""
+
+    base = NumberField()
+    text = ParagraphField(
+        _l("The clause in the new version"),
+        longest=LONGEST_CLAUSE,
+        rows=8,
+        required=_l("A clause cannot be empty."),
+    )
+    take_up_answer = ParagraphField(_l("A word to whoever proposed it"), longest=LONGEST_REMARK, rows=2)
+
+
+class MarkForm(BaseForm):
+    """A version that is there already does what a remark asked for."""
+
+    version = SelectField(_l("Which version?"), coerce=int, required=_l("Choose a version."))
+    mark_answer = ParagraphField(_l("A word to whoever proposed it"), longest=LONGEST_REMARK, rows=2)
+
+
+class SetAsideForm(BaseForm):
+    """A remark leads to no change."""
+
+    answer = ParagraphField(
+        _l("Why is it set aside?"),
+        longest=LONGEST_REMARK,
+        rows=3,
+        hint=_l("The whole group reads your answer."),
+        required=_l("Write an answer, so that people know why."),
+    )
+
+
+class ImportForm(BaseForm):
+    """A file of translations that came back."""
+
+    file = FileField(_l("File (XLIFF or CSV)"))
+    vouched = TickField(_l("I vouch for the texts that this file marks as approved or reviewed."))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A file must have been chosen."""
+        valid = super().validate(extra_validators)
+        if not isinstance(self.file.data, FileStorage) or not self.file.data.filename:
+            self.file.errors = [_("Choose the file that came back.")]
+            return False
+        return valid
+
+    def read(self) -> bytes:
+        """What is in the file."""
+        return bytes(self.file.data.read())
+
+
+def same_lines(text: str) -> str:
+    """The text with line feeds at the ends of its lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text(raw: bytes) -> str | None:
+    """The text in a file, or None where it is none: UTF-8, or UTF-16 that says so."""
+    try:
+        text = raw.decode("utf-16" if raw.startswith(UTF_16_MARKS) else "utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return None if "\x00" in text else same_lines(text)
+
+
+def fingerprint(text: str) -> str:
+    """What a text is known by: SHA-256, hexadecimal, blanks around it aside."""
+    return hashlib.sha256(same_lines(text).strip().encode()).hexdigest()

@@ -1,0 +1,28 @@
+"""What the members' home says of drafts: which changed lately, and where a comment waits for an answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engage.bodies.ports import Part, home_part
+from engage.core import clock
+from engage.core.db import db
+from engage.core.i18n import current_language
+from engage.core.i18n.content import load_texts
+from engage.drafts.services import works
+
+SHOWN = 4
+NEW_FOR = timedelta(days=14)
+
+
+@home_part(order=30)
+def drafts_of_my_bodies(user_id: int, body_ids: frozenset[int]) -> Part | None:
+    """Drafts that changed in the last two weeks or are being spoken about. Two statements."""
+    since = clock.now() - NEW_FOR
+    lately = [
+        work for work in works.works_of(body_ids) if work.open_remarks or work.version.created_at >= since
+    ][:SHOWN]
+    if not lately:
+        return None
+    titles = load_texts(db.session, [work.draft.title_id for work in lately], current_language().tag)
+    return "drafts/_home_drafts.html", {"works": lately, "titles": titles, "since": since}

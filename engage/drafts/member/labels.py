@@ -1,0 +1,93 @@
+"""What pages about drafts say about faults of texts and files, in the reader's language."""
+
+from __future__ import annotations
+
+from engage.core.i18n import gettext as _
+from engage.core.i18n.content import TextRefused
+from engage.core.i18n.exchange import ExchangeProblem
+from engage.core.i18n.exchange import Reason as FileReason
+from engage.core.i18n.formats import format_number, isolate
+from engage.drafts.policy.outline import OutlineProblem, Reason
+
+
+def outline_problem(problem: OutlineProblem) -> str:
+    """What is wrong with a text that is to become clauses, and in which line."""
+    found, expected = isolate(problem.found), isolate(problem.expected)
+    said = {
+        Reason.NOTHING: lambda: _("There is no clause in this text."),
+        Reason.TEXT_TOO_LONG: lambda: _(
+            "The text is too long. At most %(most)s characters fit.", most=_number(problem.expected)
+        ),
+        Reason.CLAUSE_TOO_LONG: lambda: _(
+            "This clause is too long. At most %(most)s characters fit.", most=_number(problem.expected)
+        ),
+        Reason.TOO_MANY: lambda: _(
+            "The text has too many clauses. At most %(most)s fit.", most=_number(problem.expected)
+        ),
+        Reason.CHARACTER: lambda: _(
+            "There was a hidden character here (%(code)s). We took it out. Please check the line.", code=found
+        ),
+        Reason.EMPTY_CLAUSE: lambda: (
+            _("Nothing is written after the number %(label)s.", label=found)
+            if problem.found
+            else _("Nothing is written after the mark of this heading.")
+        ),
+        Reason.STARTS_WRONG: lambda: _(
+            "This is numbered %(found)s, but the next number here is %(expected)s.",
+            found=found,
+            expected=expected,
+        ),
+        Reason.SKIPS: lambda: _(
+            "This is numbered %(found)s, but %(expected)s is left out before it.",
+            found=found,
+            expected=expected,
+        ),
+        Reason.REPEATS: lambda: _(
+            "The number %(found)s was there before. The next number here is %(expected)s.",
+            found=found,
+            expected=expected,
+        ),
+        Reason.TOO_DEEP: lambda: _(
+            "The clause %(label)s lies too deep. At most six levels fit.", label=found
+        ),
+    }[problem.reason]()
+    return at_line(problem.line, said)
+
+
+def text_refused(fact: TextRefused) -> str:
+    """Why a text cannot be kept."""
+    if fact.reason == "too_long":
+        return _("The text is too long.")
+    return _("There is a hidden character in the text (%(code)s). Take it out.", code=isolate(fact.reason))
+
+
+def exchange_problem(problem: ExchangeProblem) -> str:
+    """What is wrong with a file of translations, and where."""
+    said = {
+        FileReason.NOT_UTF8: _("The file is not saved as UTF-8."),
+        FileReason.NOT_READABLE: _("The file cannot be read as XLIFF or CSV."),
+        FileReason.TOO_LARGE: _("The file is too large."),
+        FileReason.WRONG_LANGUAGE: _("The file is for another language: %(detail)s.", detail=problem.detail),
+        FileReason.COLUMN_MISSING: _("The file lacks the column %(detail)s.", detail=problem.detail),
+        FileReason.NO_UNITS: _("There is no text in the file."),
+        FileReason.UNKNOWN_UNIT: _("The text %(unit)s does not belong to this draft.", unit=problem.unit),
+        FileReason.UNIT_TWICE: _("The text %(unit)s is in the file twice.", unit=problem.unit),
+        FileReason.SOURCE_MISSING: _("The text %(unit)s has lost its source.", unit=problem.unit),
+        FileReason.MARKUP: _(
+            "The text %(unit)s holds markup. Only plain text can be taken.", unit=problem.unit
+        ),
+        FileReason.CHARACTER: _(
+            "The text %(unit)s holds a character that cannot be kept.", unit=problem.unit
+        ),
+        FileReason.TOO_LONG: _("The text %(unit)s is too long.", unit=problem.unit),
+    }[problem.reason]
+    return at_line(problem.line, said) if problem.line else said
+
+
+def at_line(line: int, problem: str) -> str:
+    """A problem with the line it is in."""
+    return _("Line %(line)s: %(problem)s", line=line, problem=problem)
+
+
+def _number(written: str) -> str:
+    return format_number(int(written))

@@ -1,0 +1,160 @@
+"""Reading drafts: which there are, a version in one language or in two, and what changed between versions."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+from flask_login import current_user
+
+from engage.bodies.services import lookup, members
+from engage.core.db import db
+from engage.core.i18n import Language, by_tag, current_language
+from engage.core.i18n import gettext as _
+from engage.core.i18n.addresses import offered_languages
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.formats import format_date
+from engage.core.pages import Audience, page
+from engage.core.security.guards import can
+from engage.core.security.permissions import Permission
+from engage.drafts.member.base import bp
+from engage.drafts.member.loaders import OpenDraft, chosen_language, facilitated_bodies, open_draft
+from engage.drafts.member.presentation import shown_rows, with_levels
+from engage.drafts.policy.diff import Change
+from engage.drafts.policy.outline import OutlineItem, write_outline
+from engage.drafts.services import comparing, reading, remarks, translations, works
+
+FEW_VERSIONS = 5
+
+
+@bp.get("/drafts")
+@page(audience=Audience.MEMBER, personal=True)
+def list_drafts() -> str:
+    """The drafts of my bodies; for translators every other draft too."""
+    body_ids = members.member_body_ids(current_user.id)
+    mine = works.works_of(body_ids)
+    others = works.works_of(None) if can(Permission.TRANSLATE) else []
+    others = [work for work in others if work.draft.body_ids.isdisjoint(body_ids)]
+    bodies = lookup.bodies_by_id({key for work in (*mine, *others) for key in work.draft.body_ids})
+    idents = [work.draft.title_id for work in (*mine, *others)]
+    names = [body.name_id for body in bodies.values()]
+    texts = load_texts(db.session, [*idents, *names], current_language().tag)
+    return render_template(
+        "drafts/list_drafts.html",
+        mine=mine,
+        others=others,
+        bodies=bodies,
+        texts=texts,
+        may_create=bool(facilitated_bodies()),
+    )
+
+
+@bp.get("/drafts/<draft_slug>")
+@page(audience=Audience.MEMBER, personal=True)
+def show_draft(draft_slug: str) -> str:
+    """The newest version."""
+    return _show(open_draft(draft_slug), None)
+
+
+@bp.get("/drafts/<draft_slug>/versions/<int:version>")
+@page(audience=Audience.MEMBER, personal=True)
+def show_version(draft_slug: str, version: int) -> str:
+    """One version, as it was."""
+    return _show(open_draft(draft_slug), version)
+
+
+def _show(opened: OpenDraft, number: int | None) -> str:
+    draft, language = opened.draft, chosen_language()
+    shown = reading.load_version(draft_id=draft.id, number=number, language=language.tag)
+    states = translations.version_states(shown.id, [one.tag for one in offered_languages()])
+    return render_template(
+        "drafts/show_version.html",
+        opened=opened,
+        draft=draft,
+        version=shown,
+        is_newest=shown.number == draft.latest,
+        lines=with_levels(shown.clauses),
+        language=language,
+        states=states,
+        versions=reading.list_versions(draft.id),
+        said=remarks.count_open(draft.id),
+        may_speak=remarks.may_speak(draft),
+        bodies=lookup.bodies_by_id(draft.body_ids),
+        few=FEW_VERSIONS,
+    )
+
+
+@bp.get("/drafts/<draft_slug>/versions/<int:version>/side-by-side")
+@page(audience=Audience.MEMBER, personal=True)
+def read_side_by_side(draft_slug: str, version: int) -> str:
+    """A version in two languages, clause by clause."""
+    opened = open_draft(draft_slug)
+    source = by_tag(opened.draft.source_language)
+    left = chosen_language("left", source)
+    right = chosen_language("right", _other_than(left))
+    first = reading.load_version(draft_id=opened.draft.id, number=version, language=left.tag)
+    second = reading.load_version(first.id, language=right.tag)
+    return render_template(
+        "drafts/read_side_by_side.html",
+        opened=opened,
+        draft=opened.draft,
+        version=first,
+        left=left,
+        right=right,
+        rows=list(zip(with_levels(first.clauses), second.clauses, strict=True)),
+        states=translations.version_states(first.id, [left.tag, right.tag]),
+    )
+
+
+def _other_than(language: Language) -> Language:
+    """The reader's language, or where that is shown already the first other one of the city."""
+    wanted = (current_language(), *offered_languages())
+    return next((one for one in wanted if one.tag != language.tag), language)
+
+
+@bp.get("/drafts/<draft_slug>/compare")
+@page(audience=Audience.MEMBER, personal=True)
+def compare_versions(draft_slug: str) -> str:
+    """What changed from one version to another: `from` and `to` are their numbers, `whole=1` shows the rest too."""
+    opened, language = open_draft(draft_slug), chosen_language()
+    newest = opened.draft.latest
+    new = _number("to", newest)
+    old = _number("from", max(new - 1, 1))
+    comparison = comparing.compare(opened.draft.id, old, new, language=language.tag)
+    rows = shown_rows(comparison.rows)
+    changes = [row for row in rows if row.is_change]
+    whole = request.args.get("whole") == "1"
+    return render_template(
+        "drafts/compare_versions.html",
+        opened=opened,
+        draft=opened.draft,
+        comparison=comparison,
+        rows=rows if whole else changes,
+        changes=changes,
+        counts={change: comparison.count(change) for change in Change},
+        whole=whole,
+        language=language,
+        numbers_to_choose=[
+            (
+                one.number,
+                _("Version %(number)s of %(day)s", number=one.number, day=format_date(one.created_at)),
+            )
+            for one in reading.list_versions(opened.draft.id)
+        ],
+    )
+
+
+def _number(argument: str, otherwise: int) -> int:
+    written = request.args.get(argument, "")
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 9 else otherwise
+
+
+@bp.get("/drafts/<draft_slug>/versions/<int:version>/text")
+@page(audience=Audience.MEMBER, personal=True)
+def download_version(draft_slug: str, version: int) -> Response:
+    """A version in one language as a text file, in the form in which drafts are taken in."""
+    opened, language = open_draft(draft_slug), chosen_language()
+    shown = reading.load_version(draft_id=opened.draft.id, number=version, language=language.tag)
+    items = [OutlineItem(one.kind, one.depth, one.label, one.text.value) for one in shown.clauses]
+    response = Response(write_outline(items), mimetype="text/plain")
+    name = f"{opened.draft.slug}.{shown.number}.{language.tag}.md"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

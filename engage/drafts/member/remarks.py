@@ -1,0 +1,343 @@
+"""What members say about clauses: comments and proposed changes, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.bodies.errors import NoOffice
+from engage.bodies.models import Meeting
+from engage.bodies.services import meetings
+from engage.core import clock
+from engage.core.db import write
+from engage.core.forms import BaseForm, choice
+from engage.core.i18n import Language, by_tag, current_language
+from engage.core.i18n import gettext as _
+from engage.core.i18n.addresses import offered_languages
+from engage.core.i18n.content import TextRefused
+from engage.core.i18n.formats import format_date
+from engage.core.pages import Audience, page
+from engage.core.text import many_lines
+from engage.drafts.errors import (
+    NewerVersion,
+    NothingChanged,
+    OnlyInMeetings,
+    RemarkEnded,
+    RemarkNotFound,
+    TextMissing,
+)
+from engage.drafts.member import labels
+from engage.drafts.member.base import bp
+from engage.drafts.member.forms import MarkForm, RemarkForm, SetAsideForm, TakeUpForm
+from engage.drafts.member.loaders import OpenDraft, chosen_language, open_draft
+from engage.drafts.models import Remark, RemarkState
+from engage.drafts.policy.diff import diff_texts
+from engage.drafts.services import proposals, reading, remarks, writing
+from engage.drafts.services.reading import ClauseView, VersionView
+
+Answer = Response | tuple[str, int]
+REMARKS_SHOWN = 30
+
+
+@bp.get("/drafts/<draft_slug>/remarks")
+@page(audience=Audience.MEMBER, personal=True)
+def list_remarks(draft_slug: str) -> str:
+    """Everything that was said about a draft, clause by clause; first what waits for an answer."""
+    opened = open_draft(draft_slug)
+    show_all = request.args.get("all") == "1"
+    found = remarks.list_remarks(opened.draft.id, states=None if show_all else [RemarkState.OPEN])
+    version = reading.load_version(draft_id=opened.draft.id, language=current_language().tag)
+    places = {clause.key: clause.position for clause in version.clauses}
+    found.sort(key=lambda one: (places.get(one.clause_key, len(places) + 1), one.id))
+    pages = max(1, -(-len(found) // REMARKS_SHOWN))
+    number = min(max(request.args.get("page", 1, int), 1), pages)
+    shown = found[(number - 1) * REMARKS_SHOWN : number * REMARKS_SHOWN]
+    return render_template(
+        "drafts/list_remarks.html",
+        opened=opened,
+        draft=opened.draft,
+        clauses={clause.key: clause for clause in version.clauses},
+        show_all=show_all,
+        page=number,
+        pages=pages,
+        **_about(opened, shown),
+    )
+
+
+@bp.route("/drafts/<draft_slug>/clauses/<clause_key>", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def discuss_clause(draft_slug: str, clause_key: str) -> Answer:
+    """A clause with what was said about it, and a place to say something or propose other words."""
+    opened, language = open_draft(draft_slug), chosen_language()
+    form = RemarkForm()
+    version = reading.load_version(draft_id=opened.draft.id, language=language.tag)
+    clause = version.clause(clause_key)
+    if request.method == "GET":
+        form.version.data, form.language.data = str(version.number), clause.text.language
+        form.proposed.data = clause.text.value
+        return _show_clause(form, opened, version, clause, language)
+    if not form.validate_on_submit():
+        return _show_clause(form, opened, version, clause, language)
+    try:
+        with write():
+            _make(form, opened, clause_key)
+    except TextMissing:
+        form.body.errors = [_("Write a comment, or change the words of the clause.")]
+    except TextRefused as fact:
+        form.body.errors = [labels.text_refused(fact)]
+    except OnlyInMeetings:
+        form.body.errors = [
+            _("Your comment is not saved: your group comments on drafts only while it is in a meeting.")
+        ]
+    else:
+        flash(_("Your group can read what you said."), "success")
+        return redirect(_clause_address(opened, clause_key), 303)
+    return _show_clause(form, opened, version, clause, language)
+
+
+def _make(form: RemarkForm, opened: OpenDraft, key: str) -> None:
+    """Keep what was said. A proposal that changes no word is none; one of an older version stays with that version."""
+    known = {one.tag for one in offered_languages()} | {opened.draft.source_language}
+    language = form.language.data if form.language.data in known else opened.draft.source_language
+    before = reading.load_version(draft_id=opened.draft.id, number=form.version.number, language=language)
+    proposed = form.proposed.data if form.proposed.data != many_lines(before.clause(key).text.value) else None
+    spoken = language if proposed else current_language().tag
+    new = remarks.NewRemark(
+        spoken if spoken in known else opened.draft.source_language, form.body.data or "", proposed or None
+    )
+    remarks.make_remark(before.id, key, remark=new, author_id=current_user.id)
+
+
+def _show_clause(
+    form: RemarkForm, opened: OpenDraft, version: VersionView, clause: ClauseView, language: Language
+) -> tuple[str, int]:
+    may_speak = remarks.may_speak(opened.draft)
+    html = render_template(
+        "drafts/discuss_clause.html",
+        opened=opened,
+        draft=opened.draft,
+        version=version,
+        clause=clause,
+        language=language,
+        form=form,
+        next_meeting=None if may_speak else _next_meeting(opened),
+        proposes=form.proposed.data not in (clause.text.value, many_lines(clause.text.value)),
+        **_about(opened, remarks.list_remarks(opened.draft.id, key=clause.key), may_speak),
+    )
+    return html, form.http_status
+
+
+def _next_meeting(opened: OpenDraft) -> Meeting | None:
+    coming = meetings.upcoming([body.id for body in opened.bodies], clock.now(), limit=1)
+    return coming[0] if coming else None
+
+
+@bp.get("/drafts/<draft_slug>/remarks/<int:remark_id>")
+@page(audience=Audience.MEMBER, personal=True)
+def show_remark(draft_slug: str, remark_id: int) -> Answer:
+    """One remark, and for who answers: take it up, or set it aside."""
+    return _show_remark(*_opened_remark(draft_slug, remark_id))
+
+
+@bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/take-up")
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def take_up_remark(draft_slug: str, remark_id: int) -> Answer:
+    """Make the version that the remark asks for, in one step."""
+    opened, remark = _opened_remark(draft_slug, remark_id)
+    if not opened.may_edit:
+        raise NoOffice
+    form = TakeUpForm()
+    if not form.validate_on_submit():
+        return _show_remark(opened, remark, take_up=form)
+    try:
+        with write():
+            version = writing.change_clause(
+                opened.draft.id,
+                remark.clause_key,
+                base=form.base.number,
+                text=form.text.data or "",
+                note=_("Takes up what was said about this clause."),
+                by=current_user.id,
+            )
+            remarks.take_up(
+                remark_id, version_id=version.id, answer=form.take_up_answer.data or "", by=current_user.id
+            )
+            number = version.number
+    except NewerVersion:
+        form.text.errors = [
+            _("Somebody saved a newer version meanwhile. Look at the clause as it is now, then save again.")
+        ]
+        return _show_remark(opened, remark, take_up=form)
+    except NothingChanged:
+        form.text.errors = [_("The clause says this already. Choose the version that says it, below.")]
+        return _show_remark(opened, remark, take_up=form)
+    except TextRefused as fact:
+        form.text.errors = [labels.text_refused(fact)]
+        return _show_remark(opened, remark, take_up=form)
+    except (RemarkEnded, OnlyInMeetings) as fact:
+        return _refused(opened, remark, fact)
+    flash(
+        _("Version %(number)s is saved. Its translations need to be brought up to date.", number=number),
+        "success",
+    )
+    return redirect(url_for("drafts.compare_versions", draft_slug=draft_slug, to=number), 303)
+
+
+@bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/mark")
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def mark_remark(draft_slug: str, remark_id: int) -> Answer:
+    """Say that a version does already what the remark asks for."""
+    opened, remark = _opened_remark(draft_slug, remark_id)
+    form = _mark_form(opened, remark)
+    if not form.validate_on_submit():
+        return _show_remark(opened, remark, mark=form)
+    version = reading.find_version(opened.draft.id, form.version.data)
+    try:
+        with write():
+            remarks.take_up(
+                remark_id, version_id=version.id, answer=form.mark_answer.data or "", by=current_user.id
+            )
+    except (RemarkEnded, OnlyInMeetings) as fact:
+        return _refused(opened, remark, fact)
+    flash(_("It is marked as taken up."), "success")
+    return redirect(_clause_address(opened, remark.clause_key), 303)
+
+
+@bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/set-aside")
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
+    """Answer why the remark leads to no change."""
+    opened, remark = _opened_remark(draft_slug, remark_id)
+    form = SetAsideForm()
+    if not form.validate_on_submit():
+        return _show_remark(opened, remark, aside=form)
+    try:
+        with write():
+            remarks.set_aside(remark_id, answer=form.answer.data or "", by=current_user.id)
+    except (RemarkEnded, OnlyInMeetings) as fact:
+        return _refused(opened, remark, fact)
+    flash(_("It is set aside, with your answer."), "success")
+    return redirect(_clause_address(opened, remark.clause_key), 303)
+
+
+@bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/reopen")
+@page(audience=Audience.MEMBER, personal=True)
+def reopen_remark(draft_slug: str, remark_id: int) -> Response:
+    """Take a remark that was set aside onto the table again."""
+    opened, remark = _opened_remark(draft_slug, remark_id)
+    try:
+        with write():
+            remarks.reopen(remark_id, by=current_user.id)
+    except (RemarkEnded, OnlyInMeetings) as fact:
+        return _refused(opened, remark, fact)
+    flash(_("It is open again."), "success")
+    return redirect(url_for("drafts.show_remark", draft_slug=draft_slug, remark_id=remark_id), 303)
+
+
+@bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/withdraw")
+@page(audience=Audience.MEMBER, personal=True)
+def withdraw_remark(draft_slug: str, remark_id: int) -> Response:
+    """Take back what I said."""
+    opened, remark = _opened_remark(draft_slug, remark_id)
+    try:
+        with write():
+            remarks.withdraw(remark_id, by=current_user.id)
+    except RemarkEnded as fact:
+        return _refused(opened, remark, fact)
+    flash(_("You took it back. It stays to be read, marked as taken back."), "success")
+    return redirect(_clause_address(opened, remark.clause_key), 303)
+
+
+def _opened_remark(slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
+    """The draft and what was said about it. Raises NotFound."""
+    opened = open_draft(slug)
+    remark = remarks.get_remark(remark_id)
+    if remark.draft_id != opened.draft.id:
+        raise RemarkNotFound(str(remark_id))
+    return opened, remark
+
+
+def _refused(opened: OpenDraft, remark: Remark, fact: RemarkEnded | OnlyInMeetings) -> Response:
+    """Say why nothing was done, on the page of the clause."""
+    if isinstance(fact, OnlyInMeetings):
+        flash(_("Nothing is saved: your group works on comments only while it is in a meeting."), "error")
+    else:
+        flash(_("Nothing is saved: somebody answered this meanwhile, or it was taken back."), "error")
+    return redirect(_clause_address(opened, remark.clause_key), 303)
+
+
+def _clause_address(opened: OpenDraft, key: str) -> str:
+    return url_for("drafts.discuss_clause", draft_slug=opened.draft.slug, clause_key=key)
+
+
+def _about(opened: OpenDraft, found: Sequence[Remark], may_speak: bool | None = None) -> dict[str, object]:
+    """What a page needs to show remarks and what can be done about each."""
+    numbers = {one.id: one.number for one in reading.list_versions(opened.draft.id)}
+    return {
+        "found": found,
+        "differences": proposals.proposed_changes(found),
+        "numbers": numbers,
+        "may_speak": remarks.may_speak(opened.draft) if may_speak is None else may_speak,
+    }
+
+
+def _mark_form(opened: OpenDraft, remark: Remark) -> MarkForm:
+    form = MarkForm()
+    form.version.choices = [
+        choice(
+            str(one.number),
+            _("Version %(number)s of %(day)s", number=one.number, day=format_date(one.created_at)),
+        )
+        for one in reading.list_versions(opened.draft.id)
+        if one.id >= remark.version_id
+    ]
+    return form
+
+
+def _show_remark(
+    opened: OpenDraft,
+    remark: Remark,
+    *,
+    take_up: TakeUpForm | None = None,
+    mark: MarkForm | None = None,
+    aside: SetAsideForm | None = None,
+) -> tuple[str, int]:
+    draft = opened.draft
+    wrong: BaseForm | None = take_up or mark or aside
+    version = reading.load_version(draft_id=draft.id, language=draft.source_language)
+    clause = next((one for one in version.clauses if one.key == remark.clause_key), None)
+    html = render_template(
+        "drafts/show_remark.html",
+        opened=opened,
+        draft=draft,
+        remark=remark,
+        clause=clause,
+        form=wrong,
+        take_up_form=_take_up_form(take_up, draft.latest, remark, clause) if clause else None,
+        mark_form=mark or _mark_form(opened, remark),
+        aside_form=aside or SetAsideForm(formdata=None),
+        against_now=_against_now(remark, clause, draft.source_language),
+        source_language=by_tag(draft.source_language),
+        **_about(opened, [remark]),
+    )
+    return html, wrong.http_status if wrong else 200
+
+
+def _against_now(remark: Remark, clause: ClauseView | None, source_language: str) -> object:
+    """What the proposal changes in the clause as it is now, where it was written for an older one."""
+    if clause is None or remark.proposed is None or remark.language != source_language:
+        return None
+    return diff_texts(clause.text.value, remark.proposed)
+
+
+def _take_up_form(form: TakeUpForm | None, newest: int, remark: Remark, clause: ClauseView) -> TakeUpForm:
+    """The form, filled with the proposal where it is in the language that counts, else with the clause as it is."""
+    if form is None:
+        form = TakeUpForm(formdata=None)
+        same_language = remark.language == clause.source.language
+        form.text.data = remark.proposed if remark.proposed and same_language else clause.text.value
+    form.base.data, form.base.raw_data = str(newest), None
+    return form

@@ -1,0 +1,193 @@
+"""Translating drafts: how far each language is, clause by clause beside the source, and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from engage.core.db import write
+from engage.core.errors import NotFound
+from engage.core.i18n import Language, by_tag, ngettext
+from engage.core.i18n import gettext as _
+from engage.core.i18n.addresses import offered_languages
+from engage.core.i18n.content import FullText, Reviewer, TextRefused
+from engage.core.i18n.exchange import ExchangeInvalid, read_file, write_csv, write_xliff
+from engage.core.pages import Audience, page
+from engage.drafts.member import labels
+from engage.drafts.member.base import bp
+from engage.drafts.member.forms import ImportForm
+from engage.drafts.member.loaders import OpenDraft, open_to_translate
+from engage.drafts.member.translating_forms import TEXTS_A_PAGE, TranslationForm, by_need, translation_form
+from engage.drafts.models import DraftVersion
+from engage.drafts.policy.diff import Part, diff_texts
+from engage.drafts.services import earlier, reading, translations
+
+Answer = AnyResponse | tuple[str, int]
+
+
+@bp.get("/drafts/<draft_slug>/translations")
+@page(audience=Audience.MEMBER, personal=True)
+def list_languages(draft_slug: str) -> str:
+    """How far the newest version is in each language."""
+    opened = open_to_translate(draft_slug)
+    version = reading.find_version(opened.draft.id)
+    languages = [one for one in offered_languages() if one.tag != opened.draft.source_language]
+    return render_template(
+        "drafts/list_languages.html",
+        opened=opened,
+        draft=opened.draft,
+        version=version,
+        languages=languages,
+        states=translations.version_states(version.id, [one.tag for one in languages]),
+    )
+
+
+@bp.route("/drafts/<draft_slug>/translations/<tag>", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def edit_translation(draft_slug: str, tag: str) -> Answer:
+    """Write the newest version in one language, with the source beside it."""
+    opened = open_to_translate(draft_slug)
+    target, version = _target(opened, tag), reading.find_version(opened.draft.id)
+    texts = translations.texts_to_translate(version.id)
+    form = translation_form(texts, _keys(texts, target), target.tag)
+    if not form.validate_on_submit():
+        return _show(opened, target, version, texts, form)
+    try:
+        with write():
+            changed, conflicts = translations.save_translations(
+                version.id,
+                target.tag,
+                entries=form.to_entries(),
+                writer=Reviewer(current_user.name, current_user.id),
+                by=current_user.id,
+            )
+    except TextRefused as fact:
+        form.form_errors = [*form.form_errors, labels.text_refused(fact)]
+        return _show(opened, target, version, texts, form)
+    if conflicts:
+        now = translations.texts_to_translate(version.id)
+        form.show_conflicts(conflicts, now)
+        return _show(opened, target, version, now, form)
+    flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", changed), "success")
+    return _back(opened, target)
+
+
+def _keys(texts: Mapping[str, FullText], target: Language) -> list[str]:
+    """The texts that the page is about: those that were sent, else a page of them, what needs work most first."""
+    if request.method == "POST":
+        return [key for key in dict.fromkeys(request.form.get("keys", "").split()) if key in texts]
+    start = (_page_number(len(texts)) - 1) * TEXTS_A_PAGE
+    return by_need(texts, target.tag)[start : start + TEXTS_A_PAGE]
+
+
+def _page_number(total: int) -> int:
+    return min(max(request.args.get("page", 1, int), 1), _pages(total))
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // TEXTS_A_PAGE))
+
+
+@bp.get("/drafts/<draft_slug>/translations/<tag>/file.<any(xliff, csv):kind>")
+@page(audience=Audience.MEMBER, personal=True)
+def download_translation(draft_slug: str, tag: str, kind: str) -> Response:
+    """The texts of the newest version as a file for a translator's own tools."""
+    opened = open_to_translate(draft_slug)
+    draft, target = opened.draft, _target(opened, tag)
+    units = translations.units_to_send(reading.find_version(draft.id).id)
+    if kind == "xliff":
+        source = by_tag(draft.source_language).html_lang
+        body, mime = write_xliff(units, source, target.html_lang, draft.slug), "application/x-xliff+xml"
+    else:
+        body, mime = write_csv(units, target.tag), "text/csv"
+    response = Response(body, mimetype=mime)
+    response.headers["Content-Disposition"] = f'attachment; filename="{draft.slug}.{target.tag}.{kind}"'
+    return response
+
+
+@bp.post("/drafts/<draft_slug>/translations/<tag>/import")
+@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+def import_translation(draft_slug: str, tag: str) -> Answer:
+    """Take a file back: all of it, or nothing with every mistake named."""
+    opened = open_to_translate(draft_slug)
+    target, version = _target(opened, tag), reading.find_version(opened.draft.id)
+    form = ImportForm()
+    if not form.validate_on_submit():
+        return _show_import(opened, target, version, form)
+    reviewer = Reviewer(current_user.name, current_user.id) if form.vouched.data else None
+    try:
+        units = read_file(form.read(), target.tag)
+        with write():
+            result = translations.import_translations(
+                version.id, target.tag, units=units, reviewer=reviewer, by=current_user.id
+            )
+    except ExchangeInvalid as fact:
+        form.file.errors = [labels.exchange_problem(problem) for problem in fact.problems]
+        return _show_import(opened, target, version, form)
+    flash(ngettext("%(num)d text is changed.", "%(num)d texts are changed.", result.changed), "success")
+    if result.stale:
+        flash(
+            _("Some clauses have changed since the file was made. Their texts are marked as out of date."),
+            "warning",
+        )
+    return _back(opened, target)
+
+
+def _target(opened: OpenDraft, tag: str) -> Language:
+    known = {one.tag: one for one in offered_languages() if one.tag != opened.draft.source_language}
+    if tag not in known:
+        raise NotFound
+    return known[tag]
+
+
+def _back(opened: OpenDraft, target: Language) -> AnyResponse:
+    page_number = request.args.get("page", None, int)  # None leaves it out of the address
+    address = url_for(
+        "drafts.edit_translation", draft_slug=opened.draft.slug, tag=target.tag, page=page_number
+    )
+    return redirect(address, 303)
+
+
+def _show_import(opened: OpenDraft, target: Language, version: DraftVersion, wrong: ImportForm) -> Answer:
+    texts = translations.texts_to_translate(version.id)
+    keys = by_need(texts, target.tag)[:TEXTS_A_PAGE]
+    return _show(opened, target, version, texts, translation_form(texts, keys, target.tag), wrong)
+
+
+def _show(
+    opened: OpenDraft,
+    target: Language,
+    version: DraftVersion,
+    texts: Mapping[str, FullText],
+    form: TranslationForm,
+    importing: ImportForm | None = None,
+) -> tuple[str, int]:
+    wrong = importing or form
+    html = render_template(
+        "drafts/edit_translation.html",
+        opened=opened,
+        draft=opened.draft,
+        version=version,
+        target=target,
+        source_language=by_tag(opened.draft.source_language),
+        form=wrong,
+        texts_form=form,
+        import_form=importing or ImportForm(formdata=None),
+        labels=earlier.labels(version.id),
+        differences=_differences(opened, form),
+        state=translations.version_states(version.id, [target.tag])[target.tag],
+        page=_page_number(len(texts)),
+        pages=_pages(len(texts)),
+    )
+    return html, wrong.http_status
+
+
+def _differences(opened: OpenDraft, form: TranslationForm) -> dict[str, tuple[Part, ...]]:
+    """What changed in the source since each translation that is out of date was written, by clause."""
+    stale = {line.key: line.text for line in form.lines() if line.state == "stale"}
+    hashes = {key: text.translations[form.language].source_hash for key, text in stale.items()}
+    before = earlier.translated_sources(opened.draft.id, hashes)
+    return {key: diff_texts(before[key], text.source) for key, text in stale.items() if key in before}

@@ -1,0 +1,333 @@
+"""Reading a Markdown or plain text file into headings and numbered clauses, and writing them out again.
+
+Documents of cities are lists in lists (4, 4.c, 4.c.i) whose marks and indentation were broken by copying from a PDF.
+A Markdown library knows no letters and no roman numerals as list marks, and takes a clause that lost its indentation
+for a new list; so lines are read here one by one (docs/drafts.md says what is understood).
+
+- A line `# …`, a line underlined with === or ---, and a line by itself that is wholly bold is a heading.
+- A line that begins with a marker (`4.`, `c)`, `(ii)`, `- a.`, `4.c.`) begins a clause; `numbering` says where.
+- Every other line goes on with the paragraph before it; after an empty line it begins another.
+- A paragraph after a numbered clause belongs to that clause, however it is indented, up to the next marker or heading.
+- A paragraph before the first numbered clause of its heading is a clause of its own, without a label.
+- A bulleted line without a number is a line of the clause before it.
+
+HTML means nothing here: it is text.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from engage.core.errors import DomainError
+from engage.core.text import has_visible
+from engage.core.toml_source import clean_text, forbidden_character
+from engage.drafts.models import ClauseKind
+from engage.drafts.policy import inline, numbering
+from engage.drafts.policy.numbering import Counter, Marker
+from engage.drafts.policy.versions import DEEPEST, LONGEST_CLAUSE, LONGEST_DRAFT, LONGEST_LABEL, MOST_CLAUSES
+
+HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?$")
+RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+)$")
+UNDERLINE = re.compile(r"=+$|-{3,}$")
+BULLET = re.compile(r"[-*+•–][ \t]+")
+EMPTY_BULLETS = frozenset("-*+•–")
+BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1$")
+ONE = r"\d{1,3}|[A-Za-z]{1,7}"
+MARKER = re.compile(
+    rf"(?P<mark>\*\*|__|\*|_)?\(?(?P<first>{ONE})(?P<rest>(?:\.(?:{ONE})){{0,5}})(?P<end>[.)]*)(?P<after>\*\*|__|\*|_)?"
+    r"(?:[ \t]+|$)"
+)
+INDENT = "  "
+
+
+class Reason(enum.StrEnum):
+    """What can be wrong with a text. Views word it for their reader."""
+
+    NOTHING = "nothing"  # there is no clause
+    TEXT_TOO_LONG = "text_too_long"
+    CLAUSE_TOO_LONG = "clause_too_long"
+    TOO_MANY = "too_many"
+    CHARACTER = "character"  # found: its code
+    EMPTY_CLAUSE = "empty_clause"  # found: its label
+    STARTS_WRONG = "starts_wrong"  # found and expected: labels
+    SKIPS = "skips"
+    REPEATS = "repeats"
+    TOO_DEEP = "too_deep"  # found: its label
+
+
+@dataclass(frozen=True)
+class OutlineProblem:
+    """One thing that is wrong, in which line (from 1). `expected` is a label, or the most that is allowed."""
+
+    line: int
+    reason: Reason
+    found: str = ""
+    expected: str = ""
+
+
+class OutlineInvalid(DomainError):
+    """The text cannot be read as an outline, and nothing of it was taken. `problems` are all there are, by line."""
+
+    status = 400
+
+    def __init__(self, problems: Iterable[OutlineProblem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda one: one.line))
+        super().__init__(
+            "; ".join(f"line {one.line}: {one.reason} {one.found} {one.expected}" for one in self.problems)
+        )
+
+
+@dataclass(frozen=True)
+class OutlineItem:
+    """A heading or a clause. `label` is its number (`4.c.i`), empty where it has none; `line` where it begins."""
+
+    kind: ClauseKind
+    depth: int
+    label: str
+    text: str
+    line: int = 0
+
+
+def read_outline(text: str) -> list[OutlineItem]:
+    """The headings and clauses of a text. Raises OutlineInvalid."""
+    if len(text) > LONGEST_DRAFT:
+        raise OutlineInvalid([OutlineProblem(1, Reason.TEXT_TOO_LONG, str(len(text)), str(LONGEST_DRAFT))])
+    reader = _Reader(text)
+    items = reader.read()
+    if reader.problems:
+        raise OutlineInvalid(reader.problems)
+    return items
+
+
+def write_outline(items: Sequence[OutlineItem]) -> str:
+    """A text that reads as these items: to be edited as a whole, or kept as a file. Only its lines differ."""
+    return "\n\n".join(map(_written, items)) + "\n"
+
+
+@dataclass
+class _Block:
+    """A heading or a clause while its lines come in: paragraphs, each of several lines."""
+
+    kind: ClauseKind
+    depth: int
+    label: str
+    line: int
+    paragraphs: list[list[str]]
+
+    def finished(self) -> OutlineItem:
+        """The item with its lines joined."""
+        return OutlineItem(self.kind, self.depth, self.label, self._text(), self.line)
+
+    def _text(self) -> str:
+        joined = ""
+        for lines in self.paragraphs:
+            paragraph = inline.plain(" ".join(lines))
+            if paragraph.startswith("- ") and not lines[0].startswith("- "):
+                paragraph = "–" + paragraph[1:]  # a dash that was no bullet stays none
+            if has_visible(paragraph):
+                joined += ("\n" if paragraph.startswith("- ") else "\n\n") if joined else ""
+                joined += paragraph
+        return clean_text(joined)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line that is not empty: its number, its columns of indentation, what stands there, and its marker."""
+
+    number: int
+    indent: int
+    text: str
+    bullet: bool
+    marker: Marker | None
+    rest: str
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.problems: list[OutlineProblem] = []
+        self.blocks: list[_Block] = []
+        self.counter = Counter()
+        self.open: list[str] | None = None  # the paragraph that the next line goes on with
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+        self.lines = [self._line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+        self.markers = [line for line in self.lines if line is not None and line.marker]
+        self.following = dict(zip([line.number for line in self.markers], self.markers[1:], strict=False))
+
+    def read(self) -> list[OutlineItem]:
+        """What the lines say; what is wrong is in `problems`."""
+        for line in self.lines:
+            if line is None:
+                self.open = None
+            else:
+                self._take(line)
+        items = []
+        for block in self.blocks:
+            item = block.finished()
+            items.append(item)
+            self._check(item)
+        if not any(item.kind is ClauseKind.CLAUSE for item in items):
+            self._note(1, Reason.NOTHING)
+        if len(items) > MOST_CLAUSES:
+            self._note(items[MOST_CLAUSES].line, Reason.TOO_MANY, str(len(items)), str(MOST_CLAUSES))
+        return items
+
+    def _line(self, number: int, raw: str) -> _Line | None:
+        character = forbidden_character(raw)
+        if character:
+            self._note(number, Reason.CHARACTER, character)
+        raw = inline.without_invisible(raw).expandtabs(4)
+        text = raw.strip()
+        if not has_visible(text) or text in EMPTY_BULLETS:
+            return None
+        indent = len(raw) - len(raw.lstrip())
+        bullet = BULLET.match(text)
+        if bullet and not RULE.match(text):
+            text = text[bullet.end() :].lstrip()
+        else:
+            bullet = None
+        marker, rest = (None, text) if HEADING.match(text) else _marker(text, indent)
+        return _Line(number, indent, text, bullet is not None, marker, rest)
+
+    def _take(self, line: _Line) -> None:
+        if not line.bullet and self._is_heading(line):
+            return
+        if line.marker is not None and self._begins_clause(line):
+            return
+        if self.open is not None and not line.bullet:
+            self.open.append(line.text)
+            return
+        text = f"- {line.text}" if line.bullet else line.text
+        self.open = [text]
+        block = self.blocks[-1] if self.blocks and self.blocks[-1].kind is ClauseKind.CLAUSE else None
+        if block is not None and (block.label or line.bullet):
+            block.paragraphs.append(self.open)
+        else:
+            self._begin(ClauseKind.CLAUSE, 0, "", line.number, self.open)
+
+    def _is_heading(self, line: _Line) -> bool:
+        """Take a line that is a heading, or that makes one of the line above it, or that is a rule."""
+        written = HEADING.match(line.text)
+        if written:
+            self._heading(line.number, len(written[1]) - 1, written[2] or "")
+        elif UNDERLINE.match(line.text) and self._is_underlined():
+            above = self.blocks.pop()
+            self._heading(above.line, int(line.text[0] == "-"), above.paragraphs[0][0])
+        elif RULE.match(line.text):
+            self.open = None
+        elif self.open is None and self._stands_alone(line) and BOLD_LINE.match(line.text):
+            self._heading(line.number, 0, line.text)
+        else:
+            return False
+        return True
+
+    def _stands_alone(self, line: _Line) -> bool:
+        return line.number == len(self.lines) or self.lines[line.number] is None
+
+    def _is_underlined(self) -> bool:
+        """Whether the line above is the only one of a clause without a label."""
+        last = self.blocks[-1] if self.blocks and self.open is not None else None
+        return (
+            last is not None
+            and last.kind is ClauseKind.CLAUSE
+            and not last.label
+            and len(last.paragraphs) == 1
+            and len(last.paragraphs[0]) == 1
+            and not last.paragraphs[0][0].startswith("- ")
+        )
+
+    def _heading(self, number: int, depth: int, text: str) -> None:
+        self.counter = self.counter.after_heading()
+        self._begin(ClauseKind.HEADING, min(depth, DEEPEST), "", number, [text])
+        self.open = None
+
+    def _begins_clause(self, line: _Line) -> bool:
+        assert line.marker is not None
+        following = self.following.get(line.number)
+        chosen = numbering.choose(self.counter, line.marker, following.marker if following else None)
+        if chosen is None:
+            if len(line.marker.parts) > 1 and not line.text.partition(" ")[0].endswith((".", ")")):
+                return False  # "1.5 million" goes on with a sentence
+            chosen = self._wrong(line)
+        self.counter = chosen
+        depth = len(chosen.levels) - 1
+        if depth > DEEPEST or len(chosen.label) > LONGEST_LABEL:
+            self._note(line.number, Reason.TOO_DEEP, chosen.label)
+        self.open = [line.rest] if line.rest else []
+        self._begin(ClauseKind.CLAUSE, depth, chosen.label, line.number, self.open)
+        return True
+
+    def _wrong(self, line: _Line) -> Counter:
+        """Note a marker that cannot come next; go on as if it could, so that one mistake is told once."""
+        assert line.marker is not None
+        found, wanted, following = numbering.expected(self.counter, line.marker)
+        open_styles = {level.last.style for level in self.counter.levels}
+        depth = len(following.levels) - 1
+        ordinal = following.levels[-1].last
+        last = self.counter.levels[depth].last if depth < len(self.counter.levels) else None
+        if ordinal.style not in open_styles or last is None or last.style is not ordinal.style:
+            reason = Reason.STARTS_WRONG
+        else:
+            reason = Reason.REPEATS if ordinal.value <= last.value else Reason.SKIPS
+        self._note(line.number, reason, found, wanted)
+        return following
+
+    def _begin(self, kind: ClauseKind, depth: int, label: str, line: int, paragraph: list[str]) -> None:
+        self.blocks.append(_Block(kind, depth, label, line, [paragraph]))
+
+    def _check(self, item: OutlineItem) -> None:
+        if not item.text:
+            self._note(item.line, Reason.EMPTY_CLAUSE, item.label)
+        if len(item.text) > LONGEST_CLAUSE:
+            self._note(item.line, Reason.CLAUSE_TOO_LONG, item.label, str(LONGEST_CLAUSE))
+
+    def _note(self, line: int, reason: Reason, found: str = "", wanted: str = "") -> None:
+        self.problems.append(OutlineProblem(line, reason, found, wanted))
+
+
+def _marker(text: str, indent: int) -> tuple[Marker | None, str]:
+    """The marker at the beginning of a line and the text after it; no marker where there is none."""
+    found = MARKER.match(text)
+    if found is None:
+        return None, text
+    parts = (found["first"], *found["rest"].split(".")[1:])
+    if not all(map(numbering.readings, parts)) or not (found["end"] or len(parts) > 1):
+        return None, text
+    if len(parts) > 1 and not any(part.isdigit() for part in parts):
+        return None, text  # "e.g." and "U.S." are words
+    rest = text[found.end() :]
+    mark = found["mark"] or ""
+    if mark and found["after"] != mark:
+        rest = mark + rest  # the emphasis goes on in the text
+    elif not mark and found["after"]:
+        return None, text
+    return Marker(parts, indent), rest
+
+
+def _written(item: OutlineItem) -> str:
+    if item.kind is ClauseKind.HEADING:
+        return f"{'#' * (item.depth + 1)} {inline.escaped(item.text)}"
+    indent = INDENT * item.depth
+    marker = f"{item.label.rpartition('.')[2]}. " if item.label else ""
+    paragraphs = []
+    for number, paragraph in enumerate(item.text.split("\n\n")):
+        lines = [_escaped_line(line) for line in paragraph.split("\n")]
+        paragraphs.append(indent + (marker if not number else "") + f"\n{indent}".join(lines))
+    return "\n\n".join(paragraphs)
+
+
+def _escaped_line(line: str) -> str:
+    """A line of a clause, so written that it does not begin anything but itself."""
+    if line.startswith("- "):
+        return "- " + _escaped_line(line[2:])
+    text = inline.escaped(line)
+    begins = HEADING.match(text) or RULE.match(text) or UNDERLINE.match(text) or BULLET.match(text)
+    if begins or text in EMPTY_BULLETS:
+        return "\\" + text
+    if _marker(text, 0)[0] is None:
+        return text
+    if text.startswith("("):
+        return "\\" + text
+    return re.sub(r"[.)]", lambda found: "\\" + found[0], text, count=1)

@@ -1,0 +1,1 @@
+"""Pages of drafts for staff. Their strings are in the staff catalogue."""

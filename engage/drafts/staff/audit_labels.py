@@ -1,0 +1,29 @@
+"""How the audit log speaks of drafts. Loaded once, with the pages of this domain."""
+
+from __future__ import annotations
+
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.staff import audit as staff_audit
+
+ACTIONS = {
+    "draft.create": _l("Made a draft to decide on"),
+    "draft.import_translations": _l("Brought in translations of a draft to decide on"),
+    "draft.remark": _l("Wrote about a clause"),
+    "draft.reopen_remark": _l("Took a comment that was set aside up again"),
+    "draft.revise": _l("Made a new version of a draft to decide on"),
+    "draft.set_aside_remark": _l("Set a comment on a clause aside"),
+    "draft.take_up_remark": _l("Took a comment on a clause up in a version"),
+    "draft.translate": _l("Wrote translations of a draft to decide on"),
+    "draft.withdraw_remark": _l("Took a comment on a clause back"),
+}
+FIELDS = {
+    "answer": _l("answer"),
+    "body": _l("comment"),
+    "proposed": _l("proposed text"),
+    "state": _l("state"),
+    "text": _l("text"),
+}
+
+staff_audit.name_actions(ACTIONS)
+staff_audit.name_fields(FIELDS)
+staff_audit.name_subjects("draft", _l("Draft to decide on"))

@@ -1,0 +1,1 @@
+"""Files of listening sessions for people and programs."""

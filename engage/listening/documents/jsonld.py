@@ -1,0 +1,98 @@
+"""Sessions and registrations in schema.org's words, for search engines, assistants and mail programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engage.core.addresses import public_address
+from engage.core.current import current_city
+from engage.core.i18n.runtime import current_language
+from engage.listening.models import ListeningSession, Mode, SessionStatus, Status
+from engage.listening.queries.public import SessionView
+
+CONTEXT = "https://schema.org"
+RESERVATION_STATUS = {
+    Status.CONFIRMED: "ReservationConfirmed",
+    Status.OFFERED: "ReservationHold",
+    Status.WAITING: "ReservationPending",
+    Status.HELD: "ReservationPending",
+    Status.LAPSED: "ReservationCancelled",
+    Status.CANCELLED: "ReservationCancelled",
+}
+
+
+def event(view: SessionView) -> dict[str, Any]:
+    """A session as an Event."""
+    return {"@context": CONTEXT, **_event(view)}
+
+
+def reservation(view: SessionView, reference: str, status: Status) -> dict[str, Any]:
+    """A registration as an EventReservation; says nothing of who the person is or how many come."""
+    return {
+        "@context": CONTEXT,
+        "@type": "EventReservation",
+        "reservationNumber": reference,
+        "reservationStatus": f"{CONTEXT}/{_reservation_status(view.session, status)}",
+        "reservationFor": _event(view),
+    }
+
+
+def _reservation_status(session: ListeningSession, status: Status) -> str:
+    """A session that is called off holds no seats for anybody."""
+    if session.status == SessionStatus.CANCELLED:
+        return RESERVATION_STATUS[Status.CANCELLED]
+    return RESERVATION_STATUS[status]
+
+
+def _event(view: SessionView) -> dict[str, Any]:
+    session, city = view.session, current_city()
+    host = city.hosts[session.host]
+    address = public_address("listening.show_session", slug=session.slug)
+    entry: dict[str, Any] = {
+        "@type": "Event",
+        "name": view.texts[session.title_id].value,
+        "description": view.texts[session.summary_id].value,
+        "startDate": session.starts_at.astimezone(city.zone).isoformat(),
+        "endDate": session.ends_at.astimezone(city.zone).isoformat(),
+        "eventStatus": f"{CONTEXT}/{_status(session)}",
+        "eventAttendanceMode": f"{CONTEXT}/{_attendance(session)}",
+        "location": _locations(session, address),
+        "organizer": {
+            "@type": "Organization",
+            "name": city.text(f"host.{session.host}.name", current_language().tag),
+            "email": host.email,
+        },
+        "inLanguage": current_language().html_lang,
+        "isAccessibleForFree": True,
+        "url": address,
+    }
+    if view.why_not_open is None:
+        entry["offers"] = {
+            "@type": "Offer",
+            "price": 0,
+            "priceCurrency": "USD",
+            "availability": f"{CONTEXT}/{'SoldOut' if view.is_full else 'InStock'}",
+            "url": public_address("registrations.save_seats", slug=session.slug),
+        }
+    return entry
+
+
+def _status(session: ListeningSession) -> str:
+    if session.status == SessionStatus.CANCELLED:
+        return "EventCancelled"
+    return "EventRescheduled" if session.moved_at else "EventScheduled"
+
+
+def _attendance(session: ListeningSession) -> str:
+    if session.in_person and session.virtual:
+        return "MixedEventAttendanceMode"
+    return "OnlineEventAttendanceMode" if session.virtual else "OfflineEventAttendanceMode"
+
+
+def _locations(session: ListeningSession, address: str) -> list[dict[str, Any]]:
+    """The public address stands for the online place: the meeting's own address is never on a page."""
+    places: dict[Mode, dict[str, Any]] = {
+        Mode.IN_PERSON: {"@type": "Place", "name": session.place_name, "address": session.place_address},
+        Mode.VIRTUAL: {"@type": "VirtualLocation", "url": address},
+    }
+    return [places[mode] for mode in session.modes]

@@ -1,0 +1,102 @@
+"""What staff write to everyone of a session, as each reads it: in their language, or saying that it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engage.core import clock
+from engage.core.addresses import public_address
+from engage.core.db import db
+from engage.core.i18n.content import TextValue, load_texts
+from engage.core.i18n.formats import format_datetime_range, language_name
+from engage.core.i18n.languages import Language, by_tag
+from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n.runtime import in_language
+from engage.core.outbox.outgoing import Call, Callee, Outgoing, Text
+from engage.core.outbox.registry import Subject, message, message_language
+from engage.core.outbox.rendering import render_email
+from engage.listening import policy
+from engage.listening.emails.notice import answers_to_host
+from engage.listening.models import Announcement, ListeningSession, Registration, Status
+from engage.listening.services.announcements import KIND
+from engage.listening.services.links import Purpose, link_token
+
+
+@dataclass(frozen=True)
+class Note:
+    """The words of an announcement for readers of one language.
+
+    `written_in` is the language of subject and body; `apology` says so where it is not the reader's own.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    written_in: Language
+    apology: str = ""
+
+    @property
+    def body(self) -> str:
+        """The body as plain text."""
+        return "\n\n".join(self.paragraphs)
+
+
+def word_note(subject: TextValue, body: TextValue, reader: str) -> Note:
+    """An announcement as a reader of a language gets it. Where body or subject lacks it, both are the source."""
+    written_in = by_tag(body.language)
+    apology = ""
+    if body.language != reader:
+        with in_language(reader):
+            apology = _(
+                "We do not have this message in your language yet. It is in %(language)s. "
+                "If you would like to know what it says, please call us.",
+                language=language_name(written_in),
+            )
+    paragraphs = tuple(part.strip() for part in body.value.split("\n\n") if part.strip())
+    return Note(subject.value, paragraphs, written_in, apology)
+
+
+@message(KIND)
+def make_session_note(ids: Subject) -> Outgoing | None:
+    """What staff wrote. Not sent to whom it no longer concerns: erased since, or asked to be, or cancelled since."""
+    registration = db.session.get(Registration, ids["registration"])
+    announcement = db.session.get(Announcement, ids["announcement"])
+    if registration is None or announcement is None:
+        return None
+    if registration.erased_at is not None or registration.erasure_asked_at is not None:
+        return None
+    if registration.status == Status.CANCELLED and Status.CANCELLED not in announcement.statuses:
+        return None
+    return _compose(db.session.get_one(ListeningSession, registration.session_id), registration, announcement)
+
+
+def _compose(session: ListeningSession, registration: Registration, announcement: Announcement) -> Outgoing:
+    language = message_language(registration.language)
+    texts = load_texts(
+        db.session(), [announcement.subject_id, announcement.body_id, session.title_id], language
+    )
+    note = word_note(texts[announcement.subject_id], texts[announcement.body_id], language)
+    deadline = None if policy.is_over(session, clock.now()) else session.starts_at
+    callee = Callee(name=registration.name, phone=registration.phone, deadline=deadline)
+    link = public_address(
+        "manage.show_registration", language=language, token=link_token(Purpose.MANAGE, registration)
+    )
+    words = "\n\n".join(filter(None, (note.apology, note.subject, note.body)))
+    title = texts[session.title_id].value
+    with in_language(language):
+        when = format_datetime_range(session.starts_at, session.ends_at)
+    if registration.email:
+        rendered = render_email(
+            "listening/session_note",
+            language,
+            note=note,
+            title=title,
+            when=when,
+            link=link,
+            words=words,
+            host_key=session.host,
+        )
+        return rendered.addressed(registration.email, headers=answers_to_host(session), callee=callee)
+    said = f"{words}\n\n{title}\n{when}"
+    if registration.phone:
+        return Text(registration.phone, language, f"{said}\n{link}", callee=callee, spoken=said)
+    return Call(language, said, callee=callee)

@@ -1,0 +1,314 @@
+"""What registrants are told, one function a kind, made at the moment of sending in their own language.
+
+A function returns None when its message is no longer true (cancelled since, moved since, already held).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from engage.core.city_time import city_day
+from engage.core.current import current_city
+from engage.core.i18n.formats import format_date, format_datetime
+from engage.core.i18n.runtime import gettext as _
+from engage.core.outbox.outgoing import Outgoing
+from engage.core.outbox.registry import Subject, delivered, message, unreachable
+from engage.listening import policy
+from engage.listening.emails.notice import Case, Notice, Wording, load_case, write_notice
+from engage.listening.models import SessionStatus, Status
+from engage.listening.services.waiting import give_up_offer, offer_told, place_in_queue
+
+
+def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
+    """Register a wording for a kind that is true only while the registration stands in one of `statuses`."""
+
+    def register(wording: Wording) -> Wording:
+        @message(kind)
+        def make(subject: Subject) -> Outgoing | None:
+            case = load_case(subject)
+            if case is None or not case.stands(*statuses):
+                return None
+            return write_notice(case, wording)
+
+        make.__qualname__ = wording.__qualname__
+        return wording
+
+    return register
+
+
+@_told("registration.confirmed", Status.CONFIRMED)
+def word_confirmed(case: Case) -> Notice:
+    """Seats are saved."""
+    return Notice(
+        subject=_("Your seats are saved: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("Your seats are saved. We look forward to seeing you."),
+        ],
+        button=_("See or change my registration"),
+        short=_("Your seats are saved: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        join=True,
+        calendar="REQUEST",
+    )
+
+
+@_told("registration.waiting", Status.WAITING)
+def word_waiting(case: Case) -> Notice:
+    """The party waits."""
+    return Notice(
+        subject=_("You are on the waiting list: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _(
+                "All places are taken right now. You are on the waiting list, as number %(place)s.",
+                place=place_in_queue(case.registration),
+            ),
+            _("If places become free for all of you, we will tell you. You do not need to do anything now."),
+        ],
+        button=_("See or change my registration"),
+        short=_("You are on the waiting list: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+    )
+
+
+@_told("registration.offered", Status.OFFERED)
+def word_offered(case: Case) -> Notice:
+    """Places are held for a waiting party."""
+    hours = current_city().offer_hours
+    until = policy.offer_deadline(case.now, case.session.starts_at, hours)
+    deadline = format_datetime(case.registration.offer_expires_at or until)
+    return Notice(
+        subject=_("There are places for you: please answer by %(deadline)s", deadline=deadline),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("Good news: there are now places for all of you at this session."),
+            _(
+                "We hold them until %(deadline)s. Please tell us before then whether you will come.",
+                deadline=deadline,
+            ),
+        ],
+        button=_("Answer now"),
+        short=_(
+            "There are places for you: %(title)s. Please answer by %(deadline)s.",
+            title=case.title,
+            deadline=deadline,
+        ),
+    )
+
+
+@delivered("registration.offered")
+def start_offer_clock(subject: Subject, at: datetime) -> None:
+    """The person has been told of the offer: its time starts."""
+    offer_told(subject["registration"], hours=current_city().offer_hours)
+
+
+@unreachable("registration.offered")
+def pass_offer_on(subject: Subject) -> None:
+    """The number is wrong, and there is no other way: the offer goes to the next in line."""
+    give_up_offer(subject["registration"])
+
+
+@_told("registration.lapsed", Status.LAPSED)
+def word_lapsed(case: Case) -> Notice:
+    """An offer was not answered."""
+    return Notice(
+        subject=_("The places we held for you went to others: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _(
+                "We did not hear from you in time, so the places we held for you went to the next people waiting."
+            ),
+            _("If you still want to come, you can join the waiting list again with one tap."),
+        ],
+        button=_("Join the waiting list again"),
+        short=_("The places we held for you went to others: %(title)s.", title=case.title),
+    )
+
+
+@_told("registration.passed_over", Status.WAITING)
+def word_passed_over(case: Case) -> Notice:
+    """A smaller party went first."""
+    return Notice(
+        subject=_("You keep your place on the waiting list: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _(
+                "Some places became free, but not enough for everyone in your group. "
+                "A smaller group that fits was offered them."
+            ),
+            _(
+                "You keep your place on the waiting list. "
+                "If fewer of you can come, you can change your number of people."
+            ),
+        ],
+        button=_("See or change my registration"),
+        short=_("You keep your place on the waiting list: %(title)s.", title=case.title),
+    )
+
+
+@_told("registration.changed", Status.CONFIRMED, Status.WAITING, Status.OFFERED)
+def word_changed(case: Case) -> Notice:
+    """The registration was changed."""
+    confirmed = case.registration.status == Status.CONFIRMED
+    return Notice(
+        subject=_("Your registration has changed: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("Your registration has been changed. This is how it stands now."),
+        ],
+        button=_("See or change my registration"),
+        short=_(
+            "Your registration has changed: %(title)s, %(begins)s.", title=case.title, begins=case.begins
+        ),
+        join=confirmed,
+        calendar="REQUEST" if confirmed else None,
+    )
+
+
+@message("registration.link")
+def make_link(subject: Subject) -> Outgoing | None:
+    """The link is sent after the session too: with it people see, or ask to erase, what is kept about them."""
+    case = load_case(subject)
+    if case is None or case.registration.status == Status.CANCELLED:
+        return None
+    return write_notice(case, word_link)
+
+
+def word_link(case: Case) -> Notice:
+    """The private link, again."""
+    return Notice(
+        subject=_("Your private link: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _(
+                "Here is the private link to your registration. "
+                "Whoever has it can change or cancel it, so keep it to yourself."
+            ),
+        ],
+        button=_("See or change my registration"),
+        short=_("Your private link for %(title)s:", title=case.title),
+        join=case.registration.status == Status.CONFIRMED,
+    )
+
+
+@message("registration.cancelled")
+def make_cancelled(subject: Subject) -> Outgoing | None:
+    """A registration was cancelled; of no use once the session is over or cancelled as a whole."""
+    case = load_case(subject)
+    if case is None or not case.stands(Status.CANCELLED):
+        return None
+    return write_notice(case, word_cancelled)
+
+
+def word_cancelled(case: Case) -> Notice:
+    """The registration is cancelled."""
+    return Notice(
+        subject=_("Your registration is cancelled: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _(
+                "Your registration is cancelled. Thank you for telling us: someone else can come in your place."
+            ),
+            _("If this was a mistake, you can save seats again."),
+        ],
+        button=_("See my registration"),
+        short=_("Your registration is cancelled: %(title)s.", title=case.title),
+        with_details=False,
+        calendar="CANCEL",
+    )
+
+
+def _reminder(kind: str, wording: Wording, *, useless: timedelta) -> None:
+    """Register a reminder. It is not sent any more where the session starts within `useless`."""
+
+    @message(kind)
+    def make(subject: Subject) -> Outgoing | None:
+        case = load_case(subject)
+        if case is None or not case.stands(Status.CONFIRMED):
+            return None
+        moved = int(case.session.starts_at.timestamp()) != subject["start"]
+        too_late = case.session.starts_at - case.now <= useless
+        return None if moved or too_late else write_notice(case, wording)
+
+    make.__qualname__ = wording.__qualname__
+
+
+def word_reminder_week(case: Case) -> Notice:
+    """A week before."""
+    return _word_reminder(case, _("Next week: %(title)s", title=case.title) if _days_left(case) > 4 else None)
+
+
+def word_reminder_day(case: Case) -> Notice:
+    """The day before."""
+    return _word_reminder(case, _("Tomorrow: %(title)s", title=case.title) if _days_left(case) == 1 else None)
+
+
+def _days_left(case: Case) -> int:
+    """How many days from today to the session, on the city's calendar: a mail may go out late."""
+    return (city_day(case.session.starts_at) - city_day(case.now)).days
+
+
+def _word_reminder(case: Case, subject: str | None) -> Notice:
+    return Notice(
+        subject=subject or _("Soon: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("We look forward to seeing you on %(begins)s.", begins=case.begins),
+            _("If you cannot come, please cancel, so that someone else can."),
+        ],
+        button=_("See, change or cancel"),
+        short=_("Reminder: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        join=True,
+    )
+
+
+_reminder("registration.reminder_7", word_reminder_week, useless=timedelta(days=1))
+_reminder("registration.reminder_1", word_reminder_day, useless=timedelta())
+
+
+@_told("session.moved", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.HELD)
+def word_moved(case: Case) -> Notice:
+    """Time or place of the session changed."""
+    confirmed = case.registration.status == Status.CONFIRMED
+    return Notice(
+        subject=_("New time or place: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("The time or place of this session has changed. It is now on %(begins)s.", begins=case.begins),
+            _("Your registration stays as it is. If you cannot come now, please cancel."),
+        ],
+        button=_("See, change or cancel"),
+        short=_("New time or place: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        join=confirmed,
+        calendar="REQUEST" if confirmed else None,
+    )
+
+
+@message("session.cancelled")
+def make_session_cancelled(subject: Subject) -> Outgoing | None:
+    """A session will not be held. Told to everyone who counted on it."""
+    case = load_case(subject)
+    if case is None or case.session.status != SessionStatus.CANCELLED:
+        return None
+    if case.registration.status == Status.CANCELLED or policy.is_over(case.session, case.now):
+        return None
+    return write_notice(case, word_session_cancelled)
+
+
+def word_session_cancelled(case: Case) -> Notice:
+    """The session will not be held."""
+    day = format_date(case.session.starts_at)
+    return Notice(
+        subject=_("Cancelled: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("We are sorry: the session on %(day)s will not take place. Please do not travel.", day=day),
+            *case.cancel_reason,
+            _("You do not need to do anything."),
+        ],
+        button=_("See other sessions"),
+        short=_("Cancelled: %(title)s, %(day)s. Please do not travel.", title=case.title, day=day),
+        with_details=False,
+        leads_to_sessions=True,
+        calendar="CANCEL",
+    )

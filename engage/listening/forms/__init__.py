@@ -1,0 +1,1 @@
+"""Forms of listening sessions that two audiences share."""

@@ -1,0 +1,290 @@
+"""Sessions written down in a file: text in, frozen drafts out, every problem with its line.
+
+The format is described in docs/import.md. Nothing in here touches the database or looks at the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engage.city import City
+from engage.core.toml_source import Problem, SourceInvalid, Table, TomlSource
+from engage.listening.importing.drafts import SESSION_FIELDS, ImportDraft, OutcomeDraft, SessionDraft
+from engage.listening.importing.texts import TextStore
+from engage.listening.models import AudienceKind, Mode, OutcomeKind
+from engage.listening.policy import MEALS, childcare_counter
+
+LARGEST_CAPACITY = 100_000
+LARGEST_FILE_BYTES = 1024 * 1024
+
+
+def read_import(path: Path, city: City) -> ImportDraft:
+    """Read a file and the folder `<name>.texts` beside it. Raises SourceInvalid, or OSError."""
+    sources = [_open(path)]
+    folder = path.with_suffix(".texts")
+    beside = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    return parse_import(sources[0], [(one.stem, _open(one)) for one in beside], city)
+
+
+def _open(path: Path) -> TomlSource:
+    raw = path.read_bytes()
+    name = path.name if path.parent.suffix != ".texts" else f"{path.parent.name}/{path.name}"
+    if len(raw) > LARGEST_FILE_BYTES:
+        raise SourceInvalid(
+            [Problem(name, 1, "", f"the file is larger than {LARGEST_FILE_BYTES} bytes: split it.")]
+        )
+    try:
+        return TomlSource(name, raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise SourceInvalid(
+            [Problem(name, line, "", "the file is not UTF-8 here: save it as UTF-8.")]
+        ) from error
+
+
+def parse_import(source: TomlSource, texts: Iterable[tuple[str, TomlSource]], city: City) -> ImportDraft:
+    """Turn texts into drafts. `texts` are per-language files with their tags. Raises SourceInvalid."""
+    store = TextStore(city)
+    problems: list[Problem] = []
+    for tag, one in texts:
+        try:
+            store.read_file(tag, one)
+            one.finish()
+        except SourceInvalid as error:
+            problems += error.problems
+    try:
+        reader = _Reader(source, store, city)
+        sessions = tuple(reader.sessions())
+        problems += store.strangers()
+        source.finish()
+    except SourceInvalid as error:
+        problems += error.problems
+    if problems:
+        raise SourceInvalid(problems)
+    return ImportDraft(source.name, sessions)
+
+
+class _Reader:
+    """Reads the main file."""
+
+    def __init__(self, source: TomlSource, store: TextStore, city: City) -> None:
+        self.source = source
+        self.store = store
+        self.city = city
+        self.root = source.root
+        self.language = self.root.choice("source_language", city.languages, default=city.default_language)
+        self.series = self._series()
+        self.outcomes = self._outcomes()
+        self.slugs: set[str] = set()
+
+    def sessions(self) -> Iterator[SessionDraft]:
+        """Every session, in the order of the file."""
+        tables = self.root.tables("session")
+        if not tables:
+            self.root.note(None, "there is no [[session]] in the file: add one.")
+        self.root.close()
+        for table in tables:
+            yield self._session(table)
+
+    def _series(self) -> set[str]:
+        slugs = set()
+        for table in self.root.tables("series"):
+            slug = table.slug("slug")
+            self.store.read_inline("series", slug, table)
+            table.close()
+            slugs.add(slug)
+        return slugs
+
+    def _outcomes(self) -> dict[str, OutcomeDraft]:
+        outcomes: dict[str, OutcomeDraft] = {}
+        for table in self.root.tables("outcome"):
+            key = table.slug("key")
+            self.store.read_inline("outcome", key, table)
+            title = self.store.localized([("outcome", key)], "title", self.language)
+            if not title.source:
+                table.note("key", f"the title of outcome {key!r} in {self.language} is missing: write it.")
+            happened_on, day_known = self._day_or_month(table, "on")
+            outcomes[key] = OutcomeDraft(
+                key=key,
+                kind=table.choice("kind", [kind.value for kind in OutcomeKind]),
+                happened_on=happened_on,
+                day_known=day_known,
+                url=self._url(table, "url"),
+                title=title,
+            )
+            table.close()
+        return outcomes
+
+    def _session(self, table: Table) -> SessionDraft:
+        slug = table.slug("slug")
+        if slug in self.slugs:
+            table.note("slug", f"{slug!r} stands twice in the file: each session needs its own.")
+        self.slugs.add(slug)
+        self.store.read_inline("session", slug, table)
+        modes = tuple(Mode(mode) for mode in table.choices("modes", [mode.value for mode in Mode]))
+        starts_at, ends_at = self._time(table, "starts_at"), self._time(table, "ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            table.note("ends_at", "this must be later than starts_at.")
+        series = self._known(table, "series", self.series)
+        capacities = self._capacities(table, modes)
+        place_name, place_address = self._place(table, modes)
+        draft = SessionDraft(
+            line=self.source.line_of(table.path),
+            slug=slug,
+            series=series,
+            kind=table.choice("kind", self.city.session_kinds),
+            audience=table.choice(
+                "audience", [kind.value for kind in AudienceKind], default=AudienceKind.RESIDENTS
+            ),
+            host=table.choice("host", self.city.hosts),
+            starts_at=starts_at or datetime.max.replace(tzinfo=UTC),
+            ends_at=ends_at or datetime.max.replace(tzinfo=UTC),
+            opens_at=self._time(table, "opens_at", required=False),
+            closes_at=self._time(table, "closes_at", required=False),
+            modes=modes,
+            place_name=place_name,
+            place_address=place_address,
+            virtual_url=self._url(table, "virtual_url"),
+            languages=table.choices("languages", self.city.languages),
+            languages_due=self._languages_due(table),
+            interpretation=table.choices(
+                "interpretation", self.city.interpretation_languages, required=False
+            ),
+            largest_party=table.number("largest_party", least=1, most=100, default=self.city.party_limit),
+            capacities=capacities,
+            childcare=any(counter.startswith(childcare_counter("")) for counter in capacities),
+            meals=MEALS in capacities,
+            published=table.flag("published", default=False),
+            is_demo=table.flag("demo", default=False),
+            texts={
+                name: self.store.localized(
+                    [("session", slug), ("series", series) if series else None], name, self.language
+                )
+                for name in SESSION_FIELDS
+            },
+            outcomes=self._session_outcomes(table),
+            outcome_due_on=table.day("outcome_due_on"),
+        )
+        self._check(draft, table)
+        table.close()
+        return draft
+
+    def _check(self, draft: SessionDraft, table: Table) -> None:
+        if draft.opens_at and draft.closes_at and draft.closes_at <= draft.opens_at:
+            table.note("closes_at", "this must be later than opens_at.")
+        if draft.closes_at and draft.closes_at > draft.ends_at:
+            table.note("closes_at", "this must not be later than ends_at.")
+        if self.language not in draft.languages and draft.languages:
+            table.note(
+                "languages", f"{self.language!r}, the language of the source texts, must be among them."
+            )
+        needed = [name for name in SESSION_FIELDS if name in ("title", "summary", "description")]
+        for name in needed:
+            if not draft.texts[name].source:
+                table.note("slug", f"the text {name!r} in {self.language} is missing: write it.")
+        for tag in draft.languages:
+            lacking = [name for name, text in draft.texts.items() if not text.has(tag)]
+            if draft.published and lacking and tag not in draft.languages_due:
+                table.note(
+                    "languages",
+                    f"{tag!r} is announced but lacks {', '.join(lacking)}: write the texts, "
+                    f"or promise them with languages_due = {{ {tag} = 2026-09-01 }}.",
+                )
+
+    def _time(self, table: Table, key: str, *, required: bool = True) -> datetime | None:
+        local = table.local_time(key, required=required)
+        if local is None:
+            return None
+        zoned = local.replace(tzinfo=self.city.zone)
+        instant = zoned.astimezone(UTC)
+        if instant.astimezone(self.city.zone).replace(tzinfo=None) != local:
+            table.note(key, "this time does not exist: clocks go forward over it. Choose another.")
+        return instant
+
+    def _capacities(self, table: Table, modes: tuple[Mode, ...]) -> dict[str, int]:
+        if "places" not in table:
+            return {}
+        places = table.table("places")
+        capacities: dict[str, int] = {}
+        for mode in Mode:
+            if mode in modes:
+                capacities[mode.value] = places.number(mode.value, least=0, most=LARGEST_CAPACITY)
+        if Mode.IN_PERSON in modes:
+            meals = places.optional_number("meals", least=0, most=LARGEST_CAPACITY)
+            if meals is not None:
+                capacities[MEALS] = meals
+            care = places.table("childcare", required=False)
+            for band in self.city.child_bands:
+                number = care.optional_number(band, least=0, most=LARGEST_CAPACITY)
+                if number is not None:
+                    capacities[childcare_counter(band)] = number
+            care.close()
+        places.close()
+        return capacities
+
+    def _place(self, table: Table, modes: tuple[Mode, ...]) -> tuple[str, str]:
+        if Mode.IN_PERSON in modes:
+            return table.text("place_name"), table.text("place_address", longest=300)
+        for key in ("place_name", "place_address"):
+            if key in table:
+                table.get(key, str)
+                table.note(key, "the session is virtual only: delete this, or add in_person to modes.")
+        return "", ""
+
+    def _languages_due(self, table: Table) -> dict[str, date]:
+        due = table.table("languages_due", required=False)
+        result: dict[str, date] = {}
+        for tag in due.data:
+            day = due.day(tag)
+            if tag not in self.city.languages:
+                due.note(
+                    tag, f"{tag!r} is not a language of this city: use {', '.join(self.city.languages)}."
+                )
+            elif day is not None:
+                result[tag] = day
+        return result
+
+    def _session_outcomes(self, table: Table) -> tuple[OutcomeDraft, ...]:
+        result: list[OutcomeDraft] = []
+        for key in table.get("outcomes", list) or []:
+            if key in self.outcomes:
+                result.append(self.outcomes[key])
+            else:
+                table.note("outcomes", f"there is no [[outcome]] with key {key!r}: correct it or add one.")
+        return tuple(result)
+
+    def _known(self, table: Table, key: str, known: set[str]) -> str | None:
+        value = table.optional_text(key)
+        if value is not None and value not in known:
+            table.note(key, f"there is no [[{key}]] with slug {value!r}: correct it or add one.")
+        return value
+
+    def _url(self, table: Table, key: str) -> str:
+        url = table.optional_text(key, longest=500) or ""
+        if url:
+            parts = urlsplit(url)
+            if parts.scheme != "https" or not parts.hostname or any(char.isspace() for char in url):
+                table.note(key, f"{url!r} must be a whole address that starts with https://.")
+        return url
+
+    def _day_or_month(self, table: Table, key: str) -> tuple[date, bool]:
+        value = table.data.get(key)
+        if isinstance(value, str):
+            table.asked.add(key)
+            try:
+                return datetime.strptime(value, "%Y-%m").replace(tzinfo=UTC).date(), False
+            except ValueError:
+                table.note(
+                    key, f'{value!r} must be a date, like 2024-12-03, or a month in quotes, like "2025-01".'
+                )
+                return date.max, True
+        if value is None:
+            table.note(
+                key, 'this is missing: add the date, like 2024-12-03, or the month in quotes, like "2025-01".'
+            )
+            table.asked.add(key)
+            return date.max, True
+        return table.day(key) or date.max, True

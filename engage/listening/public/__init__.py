@@ -1,0 +1,1 @@
+"""Pages of listening sessions that anybody may open."""

@@ -1,0 +1,247 @@
+"""Everything a person does with the private link of a registration: see, change, switch, answer, cancel, erase."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engage.core import clock
+from engage.core.current import current_city
+from engage.core.db import write
+from engage.core.errors import DomainError
+from engage.core.i18n.runtime import current_language, in_language
+from engage.core.i18n.runtime import gettext as _
+from engage.core.pages import Audience, page
+from engage.core.security.ratelimit import client_address, hit
+from engage.listening import policy
+from engage.listening.documents import calendar, jsonld
+from engage.listening.errors import NotOpen, OfferOver, PartlyFull, PlacesGone, TransitionRefused
+from engage.listening.forms.party import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
+from engage.listening.models import Mode, Registration, SessionStatus, Status
+from engage.listening.public.rsvp import HOUR, Answer
+from engage.listening.queries.public import SessionView, session_of, view_session
+from engage.listening.services import changes, links, telling, waiting
+from engage.listening.services.links import Purpose
+
+bp = Blueprint("manage", __name__)
+
+ACTOR = "registrant"
+LINKS_PER_HOUR = 30
+
+
+def _load(token: str) -> tuple[Registration, SessionView]:
+    registration = links.find_by_token(Purpose.MANAGE, token)
+    return registration, view_session(session_of(registration.session_id), current_language().tag)
+
+
+def _back(token: str, message: str = "") -> AnyResponse:
+    if message:
+        flash(message)
+    return redirect(url_for("manage.show_registration", token=token), 303)
+
+
+@bp.errorhandler(NotOpen)
+@bp.errorhandler(TransitionRefused)
+def show_how_it_stands(_fact: DomainError) -> AnyResponse:
+    """A button of a page that was overtaken (tapped twice, left open): the page as it is now says what can be done."""
+    return _back((request.view_args or {})["token"])
+
+
+@bp.get("/<lang>/my/<token>")
+@page(audience=Audience.PUBLIC, personal=True)
+def show_registration(token: str) -> Answer:
+    """The registration as it stands, and what can be done with it."""
+    registration, view = _load(token)
+    over = policy.offer_is_over(registration.offer_expires_at, view.session, view.now)
+    waits = registration.status == Status.WAITING
+    return render_template(
+        "listening/show_registration.html",
+        view=view,
+        registration=registration,
+        party=waiting.party_of(registration),
+        token=token,
+        offer_stands=registration.status == Status.OFFERED and not over,
+        place=waiting.place_in_queue(registration) if waits else None,
+        other_modes=[mode for mode in view.session.modes if mode != registration.mode],
+        reservation=jsonld.reservation(view, registration.reference, Status(registration.status)),
+    )
+
+
+@bp.route("/<lang>/my/<token>/change", methods=["GET", "POST"])
+@page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
+def change_registration(token: str) -> Answer:
+    """Change who comes and what they need. Nothing is lost where the change does not fit."""
+    registration, view = _load(token)
+    if not _is_changeable(view, registration):
+        return _back(token)
+    form = party_form(view.session, current_city(), registration=registration)
+    try:
+        if form.validate_on_submit():
+            with write():
+                changes.change_own_registration(registration.id, request=form.to_request(), actor=ACTOR)
+            return _back(token, _("Your changes are saved."))
+    except PartlyFull as fact:
+        form.ask_what_to_do_without(fact.short)
+    except PlacesGone:
+        _say_places_gone(form)
+    text = render_template(
+        "listening/change_registration.html", view=view, form=form, token=token, registration=registration
+    )
+    return text, form.http_status
+
+
+def _say_places_gone(form: PartyForm) -> None:
+    form.adults.errors = [
+        _("There are not enough places left for this change. Your registration stays as it was.")
+    ]
+
+
+def _is_changeable(view: SessionView, registration: Registration) -> bool:
+    return registration.status != Status.CANCELLED and view.why_not_open not in ("held", "cancelled")
+
+
+@bp.post("/<lang>/my/<token>/switch")
+@page(audience=Audience.PUBLIC, personal=True)
+def switch_mode(token: str) -> Answer:
+    """Come online instead of in person, or the reverse."""
+    registration, _view = _load(token)
+    form = SwitchModeForm()
+    if not form.validate_on_submit():
+        return _back(token)
+    try:
+        with write():
+            changes.switch_mode(registration.id, mode=Mode(form.mode.data), actor=ACTOR)
+    except PlacesGone:
+        return _back(token, _("There are no places left for that. Your registration stays as it was."))
+    return _back(token, _("Your changes are saved."))
+
+
+@bp.post("/<lang>/my/<token>/accept")
+@page(audience=Audience.PUBLIC, personal=True)
+def accept_offer(token: str) -> Answer:
+    """Take the places that are held."""
+    registration, _view = _load(token)
+    try:
+        with write():
+            waiting.accept_offer(registration.id, actor=ACTOR)
+    except OfferOver:
+        return _back(
+            token, _("These places are no longer held for you. You can join the waiting list again.")
+        )
+    return _back(token, _("Your seats are saved. We look forward to seeing you."))
+
+
+@bp.post("/<lang>/my/<token>/wait")
+@page(audience=Audience.PUBLIC, personal=True)
+def queue_again(token: str) -> Answer:
+    """Join the waiting list again after an offer was not answered."""
+    registration, _view = _load(token)
+    with write():
+        waiting.queue_again(registration.id, actor=ACTOR)
+    return _back(token, _("You are on the waiting list again."))
+
+
+@bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])
+@page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
+def cancel_registration(token: str) -> Answer:
+    """Give the places back, after one question."""
+    registration, view = _load(token)
+    form = ConfirmForm()
+    if not _is_changeable(view, registration):
+        return _back(token)
+    if form.validate_on_submit():
+        with write():
+            changes.cancel_registration(registration.id, actor=ACTOR)
+        return _back(token, _("Your registration is cancelled."))
+    text = render_template("listening/cancel_registration.html", view=view, form=form, token=token)
+    return text, form.http_status
+
+
+@bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])
+@page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
+def erase_registration(token: str) -> Answer:
+    """Be forgotten: at once where the city's approved schedule allows it, else as soon as the law does."""
+    registration, view = _load(token)
+    at_once = current_city().retention.approved
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with write():
+            if at_once:
+                changes.erase_registration(registration.id, actor=ACTOR)
+            else:
+                changes.ask_erasure(registration.id, actor=ACTOR)
+        return render_template("listening/show_erased.html", view=view, at_once=at_once)
+    text = render_template(
+        "listening/erase_registration.html", view=view, form=form, token=token, at_once=at_once
+    )
+    return text, form.http_status
+
+
+@bp.post("/<lang>/my/<token>/new-link")
+@page(audience=Audience.PUBLIC, personal=True)
+def rotate_link(token: str) -> Answer:
+    """Make the link worthless for whoever else has seen it. The new one goes to the person's own mail or phone."""
+    registration, _view = _load(token)
+    with write():
+        changed = changes.rotate_link(registration.id, actor=ACTOR)
+    return _back(
+        links.link_token(Purpose.MANAGE, changed),
+        _("This is your new private link. The old one no longer works."),
+    )
+
+
+@bp.get("/<lang>/my/<token>/calendar")
+@page(audience=Audience.PUBLIC, personal=True)
+def download_calendar(token: str) -> Response:
+    """The session as a calendar entry."""
+    registration, view = _load(token)
+    with in_language(registration.language):
+        entry = calendar.registration_calendar(view.session, registration, view.texts, method="PUBLISH")
+    response = Response(entry, mimetype="text/calendar")
+    response.headers["Content-Disposition"] = 'attachment; filename="session.ics"'
+    return response
+
+
+@bp.route("/<lang>/link", methods=["GET", "POST"])
+@page(audience=Audience.PUBLIC, form_checks_csrf=True)
+def ask_link() -> Answer:
+    """Ask for the private link again. The answer is the same whether or not anybody is registered."""
+    form = AskLinkForm()
+    if form.validate_on_submit():
+        email, phone = form.email.data or None, form.phone.data or None
+        with write():
+            hit("link", client_address(), limit=LINKS_PER_HOUR, per_seconds=HOUR)
+            if not telling.has_links_enough(email=email, phone=phone):
+                links.send_links_again(email=email, phone=phone)
+        return redirect(url_for("manage.show_link_sent"), 303)
+    return render_template("listening/ask_link.html", form=form), form.http_status
+
+
+@bp.get("/<lang>/link/sent")
+@page(audience=Audience.PUBLIC)
+def show_link_sent() -> str:
+    """What happens next after asking for the link."""
+    return render_template("listening/show_link_sent.html")
+
+
+@bp.get("/join/<token>")
+@page(audience=Audience.PUBLIC, personal=True)
+def join_session(token: str) -> Answer:
+    """The private way into an online session: leads on while it is open, and says when it will be."""
+    registration = links.find_by_token(Purpose.JOIN, token)
+    session = session_of(registration.session_id)
+    opens, closes = policy.join_window(session)
+    may_join = registration.status == Status.CONFIRMED and registration.mode == Mode.VIRTUAL
+    published = session.status == SessionStatus.PUBLISHED
+    if may_join and published and session.virtual_url and opens <= clock.now() <= closes:
+        return redirect(session.virtual_url, 302)
+    with in_language(registration.language):
+        view = view_session(session, registration.language)
+        return render_template(
+            "listening/show_join.html",
+            view=view,
+            registration=registration,
+            opens=opens,
+            closes=closes,
+            may_join=may_join and published,
+        )

@@ -1,0 +1,97 @@
+"""Saving seats: the form, and the page that says what came of it. Neither needs a script."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engage.core.current import current_city
+from engage.core.db import write
+from engage.core.i18n.runtime import current_language
+from engage.core.pages import Audience, page
+from engage.core.security import antispam
+from engage.core.security.ratelimit import client_address, hit
+from engage.listening.documents import jsonld
+from engage.listening.errors import NotOpen, PartlyFull
+from engage.listening.forms.party import PartyForm, party_form
+from engage.listening.models import ListeningSession
+from engage.listening.queries.public import find_session, session_of, view_session
+from engage.listening.services import links, reservations
+from engage.listening.services.links import Saved
+
+bp = Blueprint("registrations", __name__)
+
+FORM = "rsvp"
+HOUR = 3600
+# Generous enough for a library's or a community navigator's shared address; beyond it a person looks first.
+# Counted in people, so that large parties do not slip through.
+HELD_AFTER_PEOPLE = 120
+REFUSED_AFTER_PEOPLE = 1200
+
+Answer = str | Response | tuple[str, int]
+
+
+@bp.route("/<lang>/sessions/<slug>/rsvp", methods=["GET", "POST"])
+@page(audience=Audience.PUBLIC, form_checks_csrf=True)
+def save_seats(slug: str) -> Answer:
+    """Save seats for a party. Whatever is wrong is said beside the field, and what was typed stays."""
+    session = find_session(slug)
+    form = party_form(session, current_city())
+    try:
+        if form.validate_on_submit():
+            return _reserve(session, form)
+    except PartlyFull as fact:
+        form.ask_what_to_do_without(fact.short)
+    except NotOpen:
+        session = find_session(slug)
+    return _show_form(session, form)
+
+
+def _reserve(session: ListeningSession, form: PartyForm) -> Response:
+    signs = sorted(antispam.signs_of_a_machine(FORM, request.form))
+    wanted = form.to_request()  # before the lock is taken, as everything that needs no database
+    with write():
+        is_burst = hit(
+            FORM,
+            client_address(),
+            limit=REFUSED_AFTER_PEOPLE,
+            per_seconds=HOUR,
+            cost=wanted.party.people,
+            soft=HELD_AFTER_PEOPLE,
+        )
+        reserved = reservations.reserve_places(
+            session.id,
+            request=wanted,
+            entered_by=reservations.EnteredBy(
+                held_reason=signs[0] if signs else "burst" if is_burst else None
+            ),
+        )
+    saved = Saved(reserved.told, wanted.party.mode, by_mail=bool(wanted.contact.email))
+    token = links.saved_token(reserved.public_id, saved)
+    return redirect(url_for("registrations.show_saved", slug=session.slug, token=token), 303)
+
+
+def _show_form(session: ListeningSession, form: PartyForm) -> Answer:
+    view = view_session(session, current_language().tag)
+    if view.why_not_open is not None:
+        status = 200 if not form.is_submitted() else 409
+        return render_template("listening/show_not_open.html", view=view), status
+    page_text = render_template(
+        "listening/save_seats.html", view=view, form=form, age=antispam.form_age_token(FORM)
+    )
+    return page_text, form.http_status
+
+
+@bp.get("/<lang>/sessions/<slug>/saved/<token>")
+@page(audience=Audience.PUBLIC, personal=True)
+def show_saved(slug: str, token: str) -> Answer:
+    """What came of registering. The same page for a party that was registered before: only the mail tells more."""
+    registration, saved = links.find_saved(token)
+    view = view_session(session_of(registration.session_id), current_language().tag)
+    return render_template(
+        "listening/show_saved.html",
+        view=view,
+        saved=saved,
+        reference=registration.reference,
+        reservation=jsonld.reservation(view, registration.reference, saved.status),
+    )

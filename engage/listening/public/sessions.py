@@ -1,0 +1,62 @@
+"""What everybody may read: sessions to come, what came of those held, and the calendar feed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from engage.core.addresses import public_address
+from engage.core.current import current_city
+from engage.core.db import db
+from engage.core.i18n.content import load_texts
+from engage.core.i18n.runtime import current_language
+from engage.core.i18n.runtime import gettext as _
+from engage.core.pages import Audience, page
+from engage.listening.documents import calendar, jsonld
+from engage.listening.queries.public import find_session, list_calendar_sessions, list_sessions, view_session
+
+bp = Blueprint("listening", __name__)
+
+
+@bp.get("/<lang>/")
+@page(audience=Audience.PUBLIC)
+def show_home() -> str:
+    """What this is, and the next sessions."""
+    return render_template("listening/show_home.html", sessions=list_sessions(current_language().tag))
+
+
+@bp.get("/<lang>/sessions")
+@page(audience=Audience.PUBLIC)
+def show_sessions() -> str:
+    """Every session, to come and held."""
+    return render_template("listening/show_sessions.html", sessions=list_sessions(current_language().tag))
+
+
+@bp.get("/<lang>/sessions/<slug>")
+@page(audience=Audience.PUBLIC)
+def show_session(slug: str) -> str:
+    """One session: when, where, for whom, and, once held, what came of it."""
+    view = view_session(find_session(slug), current_language().tag, with_outcomes=True)
+    return render_template("listening/show_session.html", view=view, event=jsonld.event(view))
+
+
+@bp.get("/s/<slug>")
+@page(audience=Audience.PUBLIC)
+def follow_short_address(slug: str) -> AnyResponse:
+    """The short address on fliers, for reading aloud: leads to the session in the reader's language."""
+    return redirect(public_address("listening.show_session", slug=find_session(slug).slug), 302)
+
+
+@bp.get("/<lang>/sessions.ics")
+@page(audience=Audience.PUBLIC)
+def show_feed() -> Response:
+    """Public sessions as a calendar to subscribe to."""
+    sessions = list_calendar_sessions()
+    ids = [ident for session in sessions for ident in (session.title_id, session.summary_id)]
+    texts = load_texts(db.session, ids, current_language().tag)
+    city = current_city()
+    name = _("Sessions: %(initiative)s", initiative=city.text("initiative.name", current_language().tag))
+    response = Response(calendar.public_feed(sessions, texts, name), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = 'inline; filename="sessions.ics"'
+    response.headers["Content-Language"] = current_language().html_lang
+    return response

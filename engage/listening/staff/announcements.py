@@ -1,0 +1,147 @@
+"""Writing to everyone of a session: write, look at it in every language, send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts.services.actors import names_of
+from engage.accounts.services.people import actor
+from engage.core import clock
+from engage.core.current import current_city
+from engage.core.db import db, write
+from engage.core.i18n import TAGS, by_tag, current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.i18n.content import DRAFT, SOURCE, TextValue, load_texts
+from engage.core.pages import Audience, page
+from engage.core.security.permissions import Permission
+from engage.listening import policy
+from engage.listening.emails import announcements as announcement_emails
+from engage.listening.emails.announcements import Note
+from engage.listening.models import ListeningSession
+from engage.listening.queries import registrations
+from engage.listening.services import announcements
+from engage.listening.services.announcements import AnnouncementDraft, Recipients
+from engage.listening.staff.announcements_forms import (
+    MAY_BE_WRITTEN_TO,
+    AnnouncementForm,
+    announcement_form,
+    count_all,
+)
+from engage.listening.staff.registration_base import Answer, render_session
+
+bp = Blueprint("staff_announcements", __name__, url_prefix="/staff/sessions/<slug>/messages")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the readers of one language get."""
+
+    tag: str
+    recipients: Recipients
+    note: Note
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS)
+def list_announcements(slug: str) -> str:
+    """What was written to everyone, when, by whom and to how many."""
+    session = registrations.staff_session(slug)
+    sent = announcements.list_announcements(session.id)
+    ids = [ident for one in sent for ident in (one.subject_id, one.body_id)]
+    return render_session(
+        "list_announcements.html",
+        session,
+        sent=sent,
+        texts=load_texts(db.session(), ids, current_language().tag),
+        people=names_of(f"user:{one.created_by}" for one in sent),
+        by_tag=by_tag,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, form_checks_csrf=True)
+def write_announcement(slug: str) -> Answer:
+    """Write; look at it as each reader gets it; send. Only the last step sends anything."""
+    session = registrations.staff_session(slug)
+    form = announcement_form(current_city(), current_language().tag)
+    act = request.form.get("act", "preview")
+    if act != "edit" and form.validate_on_submit():
+        draft = form.to_draft()
+        recipients = announcements.recipients_by_language(session, draft.statuses)
+        if not recipients:
+            form.statuses.errors = [_("Nobody is in the groups you ticked. Tick another one.")]
+        elif act == "send":
+            return _send(session, draft, form.submission_ident)
+        else:
+            return _show_preview(session, form, draft, recipients)
+    return _show_form(session, form)
+
+
+def _show_form(session: ListeningSession, form: AnnouncementForm) -> Answer:
+    recipients = announcements.recipients_by_language(session, form.to_draft().statuses or MAY_BE_WRITTEN_TO)
+    by_language = {one.language: one for one in recipients}
+    body = render_session(
+        "write_announcement.html",
+        session,
+        form=form,
+        is_over=policy.is_over(session, clock.now()),
+        counts=registrations.count_by_status(session.id),
+        by_language=by_language,
+        by_tag=by_tag,
+    )
+    return body, form.http_status if form.errors else 200
+
+
+def _show_preview(
+    session: ListeningSession,
+    form: AnnouncementForm,
+    draft: AnnouncementDraft,
+    recipients: Sequence[Recipients],
+) -> Answer:
+    return render_session(
+        "preview_announcement.html",
+        session,
+        form=form,
+        everyone=count_all(recipients),
+        previews=[Preview(one.language, one, _note(draft, one.language)) for one in recipients],
+        statuses=draft.statuses,
+        by_tag=by_tag,
+    )
+
+
+def _note(draft: AnnouncementDraft, tag: str) -> Note:
+    """The words as they will be made of the stored texts, for a reader of one language."""
+    wording, language, state = draft.source, draft.source_language, SOURCE
+    if tag in draft.translations:
+        wording, language, state = draft.translations[tag], tag, DRAFT
+    reader = tag if tag in TAGS else draft.source_language
+    return announcement_emails.word_note(
+        TextValue(wording.subject, language, state), TextValue(wording.body, language, state), reader
+    )
+
+
+def _send(session: ListeningSession, draft: AnnouncementDraft, submission: str) -> Response:
+    with write():
+        sent = announcements.send_announcement(
+            session.id,
+            draft=draft,
+            submission=submission,
+            user_id=current_user.id,
+            actor=actor(current_user),
+        )
+        number = sent.recipients
+    flash(
+        ngettext(
+            "Your message is on its way to %(num)s registration.",
+            "Your message is on its way to %(num)s registrations.",
+            number,
+        ),
+        "success",
+    )
+    return redirect(url_for("staff_announcements.list_announcements", slug=session.slug), 303)

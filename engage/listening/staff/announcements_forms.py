@@ -1,0 +1,119 @@
+"""What staff fill in to write to everyone of a session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from wtforms import Field, HiddenField
+
+from engage.city import City
+from engage.core.forms import BaseForm, CheckboxesField, LineField, ParagraphField, SelectField, choice
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.security.tokens import random_ident
+from engage.listening.models import Status
+from engage.listening.services.announcements import AnnouncementDraft, Recipients, Wording
+from engage.listening.staff import registration_labels as words
+
+LONGEST_SUBJECT = 150
+LONGEST_BODY = 5000
+MAY_BE_WRITTEN_TO = (
+    Status.CONFIRMED,
+    Status.OFFERED,
+    Status.WAITING,
+    Status.LAPSED,
+    Status.CANCELLED,
+)
+_IDENT = re.compile(r"[a-z2-7]{16}")
+USUALLY = (Status.CONFIRMED, Status.OFFERED, Status.WAITING)
+
+
+class AnnouncementForm(BaseForm):
+    """A message in one language, and as many translations of it as there are. Made by `announcement_form`."""
+
+    statuses = CheckboxesField(
+        _l("Who gets it"),
+        choices=[choice(status, words.STATUSES[status]) for status in MAY_BE_WRITTEN_TO],
+        required=_l("Tick at least one group of people."),
+    )
+    source_language = SelectField(_l("The language you write in"))
+    subject = LineField(
+        _l("Subject"), longest=LONGEST_SUBJECT, required=_l("Write a subject: what is it about?")
+    )
+    body = ParagraphField(
+        _l("Message"),
+        hint=_l("Short and plain. The name of the session, its time and their private link are added."),
+        longest=LONGEST_BODY,
+        rows=8,
+        required=_l("Write the message."),
+    )
+    submission = HiddenField()
+
+    tags: Sequence[str] = ()
+
+    @property
+    def submission_ident(self) -> str:
+        """What makes a button that is pressed twice one announcement."""
+        sent = str(self.submission.data or "")
+        return sent if _IDENT.fullmatch(sent) else random_ident()
+
+    def translations(self) -> Iterator[tuple[str, Field, Field]]:
+        """Each language with its subject and its body, the one written in left out."""
+        for tag in self.tags:
+            if tag != self.source_language.data:
+                yield tag, self[f"subject__{tag}"], self[f"body__{tag}"]
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Whether each translation has both its subject and its body."""
+        valid = super().validate(extra_validators)
+        for _tag, subject, body in self.translations():
+            if bool(subject.data) != bool(body.data) and not (subject.errors or body.errors):
+                empty = body if subject.data else subject
+                empty.errors = [_("Write both the subject and the message in this language, or neither.")]
+                valid = False
+        return valid
+
+    def to_draft(self) -> AnnouncementDraft:
+        """What was filled in, as the services take it."""
+        return AnnouncementDraft(
+            source_language=self.source_language.data,
+            source=Wording(self.subject.data or "", self.body.data or ""),
+            statuses=[status for status in MAY_BE_WRITTEN_TO if status in (self.statuses.data or [])],
+            translations={
+                tag: Wording(subject.data, body.data)
+                for tag, subject, body in self.translations()
+                if subject.data and body.data
+            },
+        )
+
+
+def announcement_form(city: City, language: str) -> AnnouncementForm:
+    """The form in all languages of a city, to be written in `language` unless somebody chooses another."""
+    fields: dict[str, Field] = {}
+    for tag in city.languages:
+        name = words.tongue(tag)
+        fields[f"subject__{tag}"] = LineField(
+            _("Subject in %(language)s", language=name), longest=LONGEST_SUBJECT
+        )
+        fields[f"body__{tag}"] = ParagraphField(
+            _("Message in %(language)s", language=name), longest=LONGEST_BODY, rows=6
+        )
+    form_class = type("CityAnnouncementForm", (AnnouncementForm,), fields)
+    first = language if language in city.languages else city.default_language
+    form: AnnouncementForm = form_class(
+        data={"source_language": first, "statuses": list(USUALLY), "submission": random_ident()}
+    )
+    form.tags = city.languages
+    form.source_language.choices = [choice(tag, words.tongue(tag)) for tag in city.languages]
+    return form
+
+
+def count_all(recipients: Sequence[Recipients]) -> Recipients:
+    """Recipients of all languages together."""
+    return Recipients(
+        "",
+        sum(one.by_email for one in recipients),
+        sum(one.by_phone for one in recipients),
+        sum(one.unreachable for one in recipients),
+    )

@@ -1,0 +1,209 @@
+"""How the audit log speaks of sessions and registrations. Loaded once, with the pages of this domain."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from engage.core.db import db
+from engage.core.i18n import TAGS
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.formats import language_name
+from engage.core.security.guards import can
+from engage.core.security.permissions import Permission
+from engage.core.staff import audit as staff_audit
+from engage.core.staff.audit import Subject
+from engage.listening.models import Announcement, ListeningSession, Registration
+from engage.listening.staff.labels import counter_name
+
+ACTIONS = {
+    "announcement.send": _l("Wrote to everyone of a session"),
+    "call.no_answer": _l("Called: no answer"),
+    "call.not_needed": _l("Called off a call"),
+    "call.reached": _l("Called: reached"),
+    "call.wrong_number": _l("Called: wrong number"),
+    "message.complaint": _l("A mail server passed on a complaint"),
+    "message.delayed": _l("A mail server said that a message is late"),
+    "message.failed": _l("A mail server sent a message back"),
+    "message.sent_again": _l("Sent a message again"),
+    "message.set_aside": _l("Set a message aside"),
+    "report.done": _l("Took care of a report about a wrong word"),
+    "registration.accept_offer": _l("Took the offered places"),
+    "registration.ask_erasure": _l("Asked to be forgotten"),
+    "registration.cancel": _l("Cancelled"),
+    "registration.change": _l("Changed the answers"),
+    "registration.discard": _l("Put aside as not real"),
+    "registration.enter": _l("Entered for them"),
+    "registration.erase": _l("Erased the personal data"),
+    "registration.overbook": _l("Gave places over the limit"),
+    "registration.queue_again": _l("Waits again"),
+    "registration.release": _l("Checked: it is real"),
+    "registration.rotate_link": _l("Replaced the private link"),
+    "registration.send_link": _l("Sent the private link again"),
+    "registration.switch_mode": _l("Switched between in person and online"),
+    "session.add_outcome": _l("Wrote down what came of a session"),
+    "session.cancel": _l("Called a session off"),
+    "session.copy": _l("Copied a session"),
+    "session.create": _l("Made a session"),
+    "session.discard": _l("Deleted a draft"),
+    "session.edit": _l("Changed the facts of a session"),
+    "session.edit_outcome": _l("Changed what came of a session"),
+    "session.set_texts": _l("Changed the texts of a session"),
+    "session.export": _l("Took away a file of registrations"),
+    "session.import_translations": _l("Brought in translations"),
+    "session.invite_translator": _l("Invited an outside translator"),
+    "session.move": _l("Moved a session"),
+    "session.promise_languages": _l("Set the days by which languages are there"),
+    "session.publish": _l("Published a session"),
+    "session.publish_language": _l("Published a session in one more language"),
+    "session.remove_outcome": _l("Removed what came of a session"),
+    "session.revoke_translator": _l("Took the link of an outside translator away"),
+    "session.set_capacities": _l("Changed the numbers of places"),
+    "session.set_outcome_due": _l("Set the day by which the outcome is told"),
+    "session.translate": _l("Wrote translations"),
+}
+FIELDS = {
+    "access_note": _l("note"),
+    "adults": _l("adults"),
+    "audience": _l("for whom"),
+    "cancelled": _l("to those who cancelled"),
+    "childcare": _l("childcare"),
+    "children": _l("children"),
+    "closes_at": _l("end of registration"),
+    "confirmed": _l("to those confirmed"),
+    "contact": _l("with names, email and phone"),
+    "csv": _l("CSV"),
+    "description": _l("description"),
+    "done_at": _l("taken care of"),
+    "email": _l("email"),
+    "ends_at": _l("end"),
+    "expect": _l("what to expect"),
+    "host": _l("host"),
+    "in_person": _l("in person"),
+    "interpretation": _l("interpreters"),
+    "kind": _l("kind"),
+    "language": _l("language"),
+    "lapsed": _l("to those who did not answer an offer"),
+    "largest_party": _l("largest party"),
+    "link_version": _l("private link"),
+    "may_contact": _l("wants to hear afterwards"),
+    "meals": _l("meals"),
+    "mode": _l("in person or online"),
+    "name": _l("name"),
+    "needs": _l("needs"),
+    "no_contact": _l("without names"),
+    "offered": _l("to those with an offer"),
+    "opens_at": _l("start of registration"),
+    "organization": _l("organization"),
+    "outcome_due_on": _l("day"),
+    "phone": _l("phone"),
+    "place_address": _l("address"),
+    "place_name": _l("place"),
+    "place_note": _l("how to find the place"),
+    "series": _l("series"),
+    "slug": _l("web address"),
+    "starts_at": _l("start"),
+    "status": _l("state"),
+    "summary": _l("summary"),
+    "title": _l("title"),
+    "virtual": _l("online"),
+    "virtual_url": _l("link to the online meeting"),
+    "waiting": _l("to those who wait"),
+    "xlsx": _l("Excel"),
+}
+
+VIEWS = {
+    "staff_calls.list_calls": _l("Opened a call on the call list"),
+    "staff_registration_acts.cancel_registration": _l("Was asked whether to cancel a registration"),
+    "staff_registration_acts.check_held": _l("Opened the registrations to be checked"),
+    "staff_registration_acts.erase_registration": _l("Was asked whether to erase a registration"),
+    "staff_registration_acts.overbook": _l("Was asked whether to give places over the limit"),
+    "staff_registration_acts.rotate_link": _l("Was asked whether to replace a private link"),
+    "staff_registrations.correct_registration": _l("Opened a registration to correct it"),
+    "staff_registrations.list_registrations": _l("Opened the list of registrations"),
+    "staff_registrations.show_registration": _l("Opened a registration"),
+}
+
+
+@staff_audit.read_fields
+def _structured(field: str) -> str | None:
+    """Languages (`es`), texts in one (`texts:es`, `title:es`), and counters of childcare (`childcare:under_3`)."""
+    head, _colon, tag = field.rpartition(":")
+    if head == "childcare":
+        return counter_name(field)
+    if tag not in TAGS:
+        return None
+    if not head:
+        return language_name(tag)
+    if head == "texts":
+        return _("texts in %(language)s", language=language_name(tag))
+    word = FIELDS.get(head)
+    return _("%(text)s in %(language)s", text=str(word), language=language_name(tag)) if word else None
+
+
+def _address(permission: Permission, endpoint: str, **values: Any) -> str | None:
+    """The address of a page that the reader may open, or None."""
+    return url_for(endpoint, **values) if can(permission) else None
+
+
+def _sessions(idents: Collection[int]) -> dict[int, Subject]:
+    rows = db.session.execute(
+        select(ListeningSession.id, ListeningSession.slug).where(ListeningSession.id.in_(idents))
+    )
+    return {
+        ident: Subject(
+            _("Session %(slug)s", slug=slug),
+            _address(Permission.SEE_NEEDS, "staff_needs.show_needs", slug=slug),
+        )
+        for ident, slug in rows
+    }
+
+
+def _registrations(idents: Collection[int]) -> dict[int, Subject]:
+    rows = db.session.execute(
+        select(Registration.id, Registration.reference, ListeningSession.slug)
+        .join(ListeningSession, ListeningSession.id == Registration.session_id)
+        .where(Registration.id.in_(idents))
+    )
+    return {
+        ident: Subject(
+            _("Registration %(reference)s, %(slug)s", reference=reference, slug=slug),
+            _address(
+                Permission.SEE_REGISTRATIONS,
+                "staff_registrations.show_registration",
+                slug=slug,
+                reference=reference,
+            ),
+        )
+        for ident, reference, slug in rows
+    }
+
+
+def _announcements(idents: Collection[int]) -> dict[int, Subject]:
+    rows = db.session.execute(
+        select(Announcement.id, ListeningSession.slug)
+        .join(ListeningSession, ListeningSession.id == Announcement.session_id)
+        .where(Announcement.id.in_(idents))
+    )
+    return {
+        ident: Subject(
+            _("Message to everyone, %(slug)s", slug=slug),
+            _address(Permission.WRITE_TO_REGISTRANTS, "staff_announcements.list_announcements", slug=slug),
+        )
+        for ident, slug in rows
+    }
+
+
+staff_audit.name_actions(ACTIONS)
+staff_audit.name_fields(FIELDS)
+staff_audit.name_views(VIEWS)
+staff_audit.name_subjects("session", _l("Session"), _sessions)
+staff_audit.name_subjects("registration", _l("Registration"), _registrations)
+staff_audit.name_subjects("call", _l("Call"))
+staff_audit.name_subjects("message", _l("Message"))
+staff_audit.name_subjects("phrase_report", _l("Report about a wrong word"))
+staff_audit.name_subjects("announcement", _l("Message to everyone"), _announcements)

@@ -1,0 +1,132 @@
+"""Registrations as files for spreadsheets: headings in the reader's language, nothing that a spreadsheet would run.
+
+Memory does not grow with the number of rows: CSV goes out as it is read; XLSX is built on disk, row by row, in a file
+without a name that is gone when it has been sent.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+import xlsxwriter
+
+from engage.city import City
+from engage.core.csv_safety import neutralise
+from engage.core.fields import written_phone
+from engage.core.i18n import staff_gettext as _
+from engage.listening.models import Mode, Status
+from engage.listening.services.exports import ExportRow, Need
+from engage.listening.staff import registration_labels as words
+
+Value = str | int | datetime
+BOM = "\ufeff"
+_LINES_AT_ONCE = 200
+_BLOCK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, and what stands under it for one registration."""
+
+    heading: str
+    value: Callable[[ExportRow], Value]
+
+
+def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Column]:
+    """The columns of a file. All wording is done now, so that rows can be written when the request is over."""
+    yes, no = _("yes"), _("no")
+    states = {status.value: words.status_name(status) for status in Status}
+    modes = {mode.value: words.mode_name(mode) for mode in Mode}
+    tongues = {tag: words.tongue(tag) for tag in city.languages}
+    zone = city.zone
+    party = [
+        Column(_("State"), lambda row: states[row.status]),
+        Column(_("Takes part"), lambda row: modes[row.mode]),
+        Column(_("Adults"), lambda row: row.adults),
+        Column(_("Children"), lambda row: row.children),
+        Column(_("Childcare"), lambda row: yes if row.childcare else no),
+        Column(_("Meals"), lambda row: row.meals),
+        *(_need_column(kind, key) for kind, key in needs),
+        Column(_("Language we write in"), lambda row: tongues.get(row.language, row.language)),
+        Column(
+            _("Registered"), lambda row: row.created_at.astimezone(zone).replace(tzinfo=None, microsecond=0)
+        ),
+        Column(_("Entered by staff"), lambda row: yes if row.by_staff else no),
+    ]
+    contact = [
+        Column(_("Name"), lambda row: row.name),
+        Column(_("Email"), lambda row: row.email),
+        Column(_("Phone"), lambda row: written_phone(row.phone, city.region) if row.phone else ""),
+        Column(_("Organization"), lambda row: row.organization),
+        Column(_("Note"), lambda row: row.access_note),
+        Column(_("Wants to hear afterwards"), lambda row: yes if row.may_contact else no),
+    ]
+    return [Column(_("Reference"), lambda row: row.reference), *(contact if with_contact else ()), *party]
+
+
+def _need_column(kind: str, key: str) -> Column:
+    heading = _("%(kind)s: %(need)s", kind=words.NEED_KINDS[kind], need=words.need_name(kind, key))  # type: ignore[index]
+    return Column(heading, lambda row: row.needs.get((kind, key), 0))
+
+
+def as_csv(chosen: Sequence[Column], rows: Iterable[ExportRow]) -> Iterator[bytes]:
+    """The file in pieces: UTF-8 with its mark, as spreadsheets expect it."""
+    buffer = io.StringIO(BOM)
+    buffer.seek(0, io.SEEK_END)
+    writer = csv.writer(buffer)
+    writer.writerow([neutralise(column.heading) for column in chosen])
+    for number, row in enumerate(rows, 1):
+        writer.writerow([_cell(column.value(row)) for column in chosen])
+        if number % _LINES_AT_ONCE == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _cell(value: Value) -> str | int:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return neutralise(value) if isinstance(value, str) else value
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    piece = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return piece
+
+
+def as_xlsx(chosen: Sequence[Column], rows: Iterable[ExportRow]) -> IO[bytes]:
+    """The whole file, open at its beginning. It has no name and is gone when it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by whoever sends it)
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with tempfile.TemporaryDirectory() as folder:
+        book = xlsxwriter.Workbook(file, {**options, "strings_to_numbers": False, "tmpdir": folder})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet = book.add_worksheet(_("Registrations"))
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, [column.heading for column in chosen], book.add_format({"bold": True}))
+        for number, row in enumerate(rows, 1):
+            for place, column in enumerate(chosen):
+                value = column.value(row)
+                if isinstance(value, datetime):
+                    sheet.write_datetime(number, place, value, moment)
+                elif isinstance(value, str):
+                    sheet.write_string(number, place, value)
+                else:
+                    sheet.write_number(number, place, value)
+        book.close()
+    file.seek(0)
+    return file
+
+
+def in_blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """A file in pieces; closed at the end, and when the reader goes away."""
+    with file:
+        while block := file.read(_BLOCK):
+            yield block

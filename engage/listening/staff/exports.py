@@ -1,0 +1,54 @@
+"""Taking the registrations of a session away as a file. An audited POST, never a link."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from flask_login import current_user
+
+from engage.accounts.services.people import actor
+from engage.core.current import current_city
+from engage.core.db import db, write
+from engage.core.pages import Audience, page
+from engage.core.security.permissions import Permission
+from engage.listening.models import ListeningSession
+from engage.listening.queries import registrations
+from engage.listening.services import exports
+from engage.listening.staff import export_files
+from engage.listening.staff.registration_base import Answer, render_session
+from engage.listening.staff.registrations_forms import ExportForm
+
+bp = Blueprint("staff_exports", __name__, url_prefix="/staff/sessions/<slug>")
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@bp.route("/export", methods=["GET", "POST"])
+@page(
+    audience=Audience.STAFF, permission=Permission.EXPORT_REGISTRATIONS, personal=True, form_checks_csrf=True
+)
+def export_registrations(slug: str) -> Answer:
+    """Choose what is in the file, and take it away."""
+    session = registrations.staff_session(slug)
+    form = ExportForm()
+    if form.validate_on_submit():
+        return _file(session, form.kind.data, with_contact=form.contact.data == "with")
+    return render_session("export_registrations.html", session, form=form), form.http_status
+
+
+def _file(session: ListeningSession, kind: str, *, with_contact: bool) -> Response:
+    with write():
+        exports.note_export(session, kind=kind, with_contact=with_contact, actor=actor(current_user))
+    needs = exports.needs_in_use(session.id)
+    chosen = export_files.columns(current_city(), needs, with_contact=with_contact)
+    rows = exports.export_rows(db.engine, session.id, with_contact=with_contact)
+    if kind == "csv":
+        response = Response(export_files.as_csv(chosen, rows))
+    else:
+        db.session.rollback()  # building takes a while: no transaction waits for it
+        response = Response(export_files.in_blocks(export_files.as_xlsx(chosen, rows)))
+    response.headers["Content-Type"] = _TYPES[kind]
+    response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}.{kind}"'
+    return response

@@ -1,0 +1,56 @@
+"""The fliers of a session: a sheet to print in each language, and as PDF files where those can be made."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from engage.core import clock
+from engage.core.current import current_city
+from engage.core.errors import ConfigurationError
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+from engage.listening import policy
+from engage.listening.models import SessionStatus
+from engage.listening.public.flier_pdf import can_make_pdf, make_pdf
+from engage.listening.queries import sessions
+from engage.listening.queries.registrations import staff_session
+
+bp = Blueprint("staff_fliers", __name__, url_prefix="/staff/sessions/<slug>/fliers")
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+def list_fliers(slug: str) -> str:
+    """Every language that is public, with its sheet."""
+    session = staff_session(slug)
+    rows = sessions.list_languages(session.id)
+    return render_staff(
+        "staff/listening/list_fliers.html",
+        session=session,
+        session_title=sessions.title_of(session, current_language().tag),
+        tags=[tag for tag in current_city().languages if tag in rows and rows[tag].is_published],
+        is_to_come=session.status == SessionStatus.PUBLISHED and not policy.is_over(session, clock.now()),
+        can_make_pdf=can_make_pdf(),
+    )
+
+
+@bp.post("/<tag>.pdf")
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+def download_flier(slug: str, tag: str) -> AnyResponse:
+    """One sheet as a file. A POST, because it takes the server a second or two."""
+    session = staff_session(slug)
+    if tag not in current_city().languages or session.status != SessionStatus.PUBLISHED or not can_make_pdf():
+        abort(404)
+    try:
+        made = make_pdf(session, tag)
+    except ConfigurationError:
+        flash(
+            _("This computer cannot make PDF files. Open the flier and print it with your browser."), "error"
+        )
+        return redirect(url_for(".list_fliers", slug=slug), 303)
+    response = Response(made, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}-{tag}.pdf"'
+    return response

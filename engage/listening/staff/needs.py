@@ -1,0 +1,34 @@
+"""What a session needs at a glance: numbers and a picture, without a single name."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from engage.core.pages import Audience, page
+from engage.core.security.permissions import Permission
+from engage.listening.models import Capacity
+from engage.listening.policy import MEALS, childcare_counter
+from engage.listening.queries import registrations
+from engage.listening.queries.needs import Needs, needs_of
+from engage.listening.staff.registration_base import render_session
+
+bp = Blueprint("staff_needs", __name__, url_prefix="/staff/sessions/<slug>")
+
+
+@bp.get("/needs")
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+def show_needs(slug: str) -> str:
+    """Interpreters, access, meals, children, modes and languages, to plan with and to print."""
+    session = registrations.staff_session(slug)
+    needs = needs_of(session.id)
+    return render_session("show_needs.html", session, needs=needs, counters=_counters(needs))
+
+
+def _counters(needs: Needs) -> list[Capacity]:
+    """The counters in the order in which people think of them: places, meals, childcare."""
+    prefix = childcare_counter("")
+    order = {MEALS: 1}
+    return sorted(
+        needs.capacities,
+        key=lambda row: (2 if row.resource.startswith(prefix) else order.get(row.resource, 0), row.resource),
+    )

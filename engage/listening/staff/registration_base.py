@@ -1,0 +1,84 @@
+"""What the staff pages about a session's registrations share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts.services.people import actor
+from engage.core import access_log, clock
+from engage.core.db import db
+from engage.core.i18n import current_language
+from engage.core.i18n.content import load_texts
+from engage.core.pages import render_staff
+from engage.listening import policy
+from engage.listening.models import ListeningSession, Mode, Registration, Status
+from engage.listening.queries import registrations
+from engage.listening.staff import registration_labels as words
+
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class WhatMayBeDone:
+    """Which acts fit the state of a registration and of its session. What does not fit is not offered."""
+
+    change: bool
+    cancel: bool
+    accept: bool
+    overbook: bool
+    wait_again: bool
+    release: bool
+    link: bool
+    erase: bool
+    switch_to: tuple[Mode, ...]
+
+
+def what_may_be_done(session: ListeningSession, registration: Registration) -> WhatMayBeDone:
+    """Which acts a page about this registration offers."""
+    now = clock.now()
+    status = Status(registration.status)
+    stands = status is not Status.CANCELLED and policy.why_not_open(session, now) not in ("held", "cancelled")
+    offer_stands = not policy.offer_is_over(registration.offer_expires_at, session, now)
+    accept = stands and status is Status.OFFERED and offer_stands
+    return WhatMayBeDone(
+        change=stands,
+        cancel=stands,
+        accept=accept,
+        overbook=stands and status is Status.WAITING,
+        wait_again=stands and status is Status.LAPSED,
+        release=stands and status is Status.HELD,
+        link=stands,
+        erase=registration.erased_at is None,
+        switch_to=tuple(mode for mode in session.modes if stands and mode != registration.mode),
+    )
+
+
+def load(slug: str, reference: str) -> tuple[ListeningSession, Registration]:
+    """A session and one of its registrations. Raises SessionNotFound, RegistrationNotFound."""
+    session = registrations.staff_session(slug)
+    return session, registrations.find_registration(session.id, reference)
+
+
+def to_registration(session: ListeningSession, registration: Registration) -> Response:
+    """Go to the page of a registration."""
+    address = url_for(
+        "staff_registrations.show_registration", slug=session.slug, reference=registration.reference
+    )
+    return redirect(address, 303)
+
+
+def render_session(template: str, session: ListeningSession, **context: object) -> str:
+    """A page about a session, with its title and our words."""
+    title = load_texts(db.session(), [session.title_id], current_language().tag)[session.title_id]
+    return render_staff(
+        f"staff/listening/{template}", session=session, session_title=title.value, words=words, **context
+    )
+
+
+def note_view(subject_kind: str, subject_id: int) -> None:
+    """Note in the access log that personal data was looked at."""
+    access_log.note_view(actor(current_user), str(request.endpoint), subject_kind, subject_id)

@@ -1,0 +1,129 @@
+"""What staff pages call things about registrations: states, needs, counters, reasons, acts and who did them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engage.accounts.staff.actors import actor_name
+from engage.core.current import current_city
+from engage.core.i18n import TAGS, by_tag, current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.formats import format_list, language_name
+from engage.core.staff.audit import action_name, field_names
+from engage.listening.models import Mode, NeedKind, RegistrationNeed, Status
+from engage.listening.queries.needs import Need, Sum
+from engage.listening.staff.labels import MODES, counter_name
+
+__all__ = ["MODES", "action_name", "actor_name", "counter_name", "field_names"]
+
+STATUSES = {
+    Status.CONFIRMED: _l("Confirmed"),
+    Status.WAITING: _l("On the waiting list"),
+    Status.OFFERED: _l("Places offered"),
+    Status.LAPSED: _l("Offer not answered"),
+    Status.HELD: _l("To be checked"),
+    Status.CANCELLED: _l("Cancelled"),
+}
+STATUS_TAGS = {
+    Status.CONFIRMED: "oak",
+    Status.WAITING: "gold",
+    Status.OFFERED: "camellia",
+    Status.LAPSED: "plain",
+    Status.HELD: "brick",
+    Status.CANCELLED: "plain",
+}
+WHAT_NEXT = {
+    Status.CONFIRMED: _l("They have their places."),
+    Status.WAITING: _l(
+        "They wait. When places for the whole party become free, they are offered to them by themselves."
+    ),
+    Status.OFFERED: _l("Places are held for them. They have to say whether they come."),
+    Status.LAPSED: _l("They were offered places and did not answer in time. They can wait again."),
+    Status.HELD: _l(
+        "This came in like a machine's. Look at it: is it a real person? They have no places yet."
+    ),
+    Status.CANCELLED: _l("They do not come. Somebody else has their places."),
+}
+NEED_KINDS = {
+    NeedKind.INTERPRETATION: _l("Interpreter"),
+    NeedKind.ACCESS: _l("Access"),
+    NeedKind.CHILDREN: _l("Children"),
+}
+_PREFIX = {NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "need"}
+HELD_REASONS = {
+    "honeypot": _l("A field that people do not see was filled in."),
+    "too_fast": _l("The form came back faster than a person can fill it in."),
+    "not_shown": _l("The form was not one that we had shown."),
+    "too_old": _l("The form had been open for days."),
+    "burst": _l("Very many came from the same place within an hour."),
+}
+
+
+def need_name(kind: str, key: str) -> str:
+    """What a need is called. One that the city has taken from its list keeps its key."""
+    city = current_city()
+    if kind == NeedKind.CHILDREN:
+        band = city.child_bands.get(key)
+        if band is None:
+            return key
+        return _("Children, age %(first)d to %(last)d", first=band.from_age, last=band.to_age)
+    try:
+        return str(city.text(f"{_PREFIX[NeedKind(kind)]}.{key}", current_language().tag))
+    except KeyError:
+        return key
+
+
+def need_names(needs: Iterable[RegistrationNeed]) -> list[str]:
+    """What a party needs besides its places, in words; its children are among its people."""
+    return [need_name(need.kind, need.key) for need in needs if need.kind != NeedKind.CHILDREN]
+
+
+def mode_name(mode: str) -> str:
+    """In person, or online."""
+    return str(MODES[Mode(mode)])
+
+
+def status_name(status: str) -> str:
+    """How a registration stands."""
+    return str(STATUSES[Status(status)])
+
+
+def tongue(tag: str) -> str:
+    """A language we write in, in the reader's language."""
+    return language_name(tag) if tag in TAGS else tag
+
+
+def endonym(tag: str) -> str:
+    """A language's own name for itself."""
+    return by_tag(tag).endonym if tag in TAGS else tag
+
+
+def html_lang(tag: str) -> str:
+    """A language as HTML names it."""
+    return by_tag(tag).html_lang if tag in TAGS else tag
+
+
+def held_reason(reason: str | None) -> str:
+    """Why a registration was held."""
+    return str(HELD_REASONS.get(reason or "", _("It looked unusual.")))
+
+
+def bar_rows(needs: Iterable[Need], kind: str) -> list[tuple[str, int]]:
+    """Needs with the people who come and have them, for a picture."""
+    return [(need_name(kind, need.key), need.total.people) for need in needs]
+
+
+def mode_rows(modes: Mapping[str, Sum]) -> list[tuple[str, int]]:
+    """Ways to take part with their people, for a picture."""
+    return [(mode_name(mode), modes[mode].people) for mode in Mode if mode in modes]
+
+
+def tongue_rows(languages: Iterable[tuple[str, Sum]]) -> list[tuple[str, int]]:
+    """Languages we write in with their parties, for a picture."""
+    return [(tongue(tag), amount.parties) for tag, amount in languages]
+
+
+def status_list(statuses: Iterable[str]) -> str:
+    """Several states in one phrase."""
+    return format_list(status_name(status) for status in statuses)

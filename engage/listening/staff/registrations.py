@@ -1,0 +1,202 @@
+"""Registrations of a session as staff see them: find one, read it, enter one for a caller, correct one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, request
+from flask_login import current_user
+
+from engage.accounts.services.actors import names_of
+from engage.accounts.services.people import actor
+from engage.core.current import current_city
+from engage.core.db import write
+from engage.core.errors import Changed
+from engage.core.i18n import staff_gettext as _
+from engage.core.pages import Audience, page
+from engage.core.security.permissions import Permission
+from engage.listening.errors import NotOpen, PartlyFull, PlacesGone
+from engage.listening.models import ListeningSession, Registration, Status
+from engage.listening.queries import registrations
+from engage.listening.services import staff_entry, waiting
+from engage.listening.services.capacity import free_places
+from engage.listening.services.changes import PartyExists
+from engage.listening.staff.registration_base import (
+    Answer,
+    load,
+    note_view,
+    render_session,
+    to_registration,
+    what_may_be_done,
+)
+from engage.listening.staff.registrations_forms import StaffPartyForm, entry_form, filter_form
+
+bp = Blueprint("staff_registrations", __name__, url_prefix="/staff/sessions/<slug>")
+
+
+@bp.get("/registrations")
+@page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, personal=True)
+def list_registrations(slug: str) -> str:
+    """The list: search, filter, page by page, newest first."""
+    session = registrations.staff_session(slug)
+    city = current_city()
+    form = filter_form(session, city)
+    wanted = form.to_filter(city.region)
+    found = registrations.list_registrations(
+        session.id, wanted, before=_number("before"), after=_number("after")
+    )
+    note_view("session", session.id)
+    return render_session(
+        "list_registrations.html",
+        session,
+        filter_form=form,
+        arguments=form.to_arguments(),
+        wanted=wanted,
+        found=found,
+        counts=registrations.count_by_status(session.id),
+    )
+
+
+@bp.get("/registrations/<reference>")
+@page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, personal=True)
+def show_registration(slug: str, reference: str) -> str:
+    """One registration: who comes, what they need, what was done, and what can be done."""
+    session, registration = load(slug, reference)
+    note_view("registration", registration.id)
+    history = registrations.history_of(registration.id)
+    waits = registration.status == Status.WAITING
+    return render_session(
+        "show_registration.html",
+        session,
+        registration=registration,
+        party=waiting.party_of(registration),
+        place=waiting.place_in_queue(registration) if waits else None,
+        history=history,
+        people=names_of([*(event.actor for event in history), f"user:{registration.entered_by}"]),
+        may=what_may_be_done(session, registration),
+    )
+
+
+@bp.route("/registrations/new", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
+def enter_registration(slug: str) -> Answer:
+    """Register somebody who called or handed in paper."""
+    session = registrations.staff_session(slug)
+    form = entry_form(session, current_city())
+    if form.validate_on_submit() and _has_room_or_was_asked(session, form, None):
+        try:
+            with write():
+                reserved = staff_entry.enter_registration(
+                    session,
+                    request=form.to_request(),
+                    user_id=current_user.id,
+                    actor=actor(current_user),
+                    overbook=form.wants_overbooking,
+                )
+        except PartlyFull as fact:
+            form.ask_about(dict.fromkeys(fact.short, 1))
+        except NotOpen:
+            form.form_errors.append(_("This session was held or cancelled. Nobody can be registered for it."))
+        else:
+            registration = waiting.load_registration(reserved.registration_id)
+            _say_what_came_of_it(registration, is_duplicate=reserved.is_duplicate)
+            return to_registration(session, registration)
+    body = render_session(
+        "enter_registration.html", session, form=form, free=free_places(session.id), registration=None
+    )
+    return body, form.http_status
+
+
+def _has_room_or_was_asked(
+    session: ListeningSession, form: StaffPartyForm, registration: Registration | None
+) -> bool:
+    """Whether there is room, or somebody has said what to do where there is none. Else the form asks."""
+    if form.if_full.data:
+        return True
+    missing = staff_entry.shortage_for(session, form.to_request().party, instead_of=registration)
+    holds = registration is None or registration.status in (Status.CONFIRMED, Status.OFFERED)
+    if not missing or not holds:
+        return True
+    form.ask_about(missing)
+    return False
+
+
+def _say_what_came_of_it(registration: Registration, *, is_duplicate: bool) -> None:
+    number = registration.reference
+    if is_duplicate:
+        flash(
+            _(
+                "They were registered already, with the reference %(number)s. Nothing was changed; "
+                "we sent them their private link again.",
+                number=number,
+            ),
+            "warning",
+        )
+    elif registration.status == Status.CONFIRMED:
+        flash(_("They have their places. Tell them the reference: %(number)s.", number=number), "success")
+    else:
+        flash(
+            _("They are on the waiting list. Tell them the reference: %(number)s.", number=number), "warning"
+        )
+
+
+@bp.route("/registrations/<reference>/change", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
+def correct_registration(slug: str, reference: str) -> Answer:
+    """Correct what a party said. They are told, and their calendar follows."""
+    session, registration = load(slug, reference)
+    if not what_may_be_done(session, registration).change:
+        return to_registration(session, registration)
+    form = entry_form(session, current_city(), registration=registration)
+    if not form.is_submitted():
+        note_view("registration", registration.id)
+    if form.validate_on_submit() and _has_room_or_was_asked(session, form, registration):
+        if _correct(registration.id, form):
+            flash(_("The changes are saved."), "success")
+            return to_registration(session, registration)
+        session, registration = load(slug, reference)
+    body = render_session(
+        "enter_registration.html", session, form=form, free=free_places(session.id), registration=registration
+    )
+    return body, form.http_status
+
+
+def _correct(registration_id: int, form: StaffPartyForm) -> bool:
+    """Save; where that cannot be, say why on the form and change nothing."""
+    try:
+        with write():
+            staff_entry.correct_registration(
+                registration_id,
+                request=form.to_request(),
+                seen=form.seen_sequence,
+                actor=actor(current_user),
+                overbook=form.wants_overbooking,
+            )
+    except (PartlyFull, PlacesGone) as fact:
+        form.ask_about(dict.fromkeys(fact.short, 1))
+    except PartyExists:
+        form.name.errors = [_("There is another registration with this name and contact for this session.")]
+    except Changed:
+        _show_conflict(registration_id, form)
+    except NotOpen:
+        form.form_errors.append(
+            _("This registration or its session was cancelled meanwhile. Nothing was saved.")
+        )
+    else:
+        return True
+    return False
+
+
+def _show_conflict(registration_id: int, form: StaffPartyForm) -> None:
+    now = waiting.load_registration(registration_id)
+    form.seen.raw_data = None
+    form.seen.data = str(now.calendar_sequence)
+    form.form_errors.append(
+        _(
+            "Somebody else changed this registration while you were writing. What you typed is still here and is "
+            "not saved yet. Look at the registration in another window. If you save now, your answers replace theirs."
+        )
+    )
+
+
+def _number(name: str) -> int | None:
+    value = request.args.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None

@@ -1,0 +1,225 @@
+"""What staff fill in about registrations: for a caller or a paper form, to find one, to take a file away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import request
+from wtforms import HiddenField
+
+from engage.city import City
+from engage.core.forms import (
+    BaseForm,
+    CheckboxesField,
+    CountField,
+    EmailField,
+    LineField,
+    NameField,
+    ParagraphField,
+    PhoneField,
+    RadioField,
+    SelectField,
+    TickField,
+    choice,
+)
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.listening.forms.party import LONGEST_NOTE, PartyForm, party_form
+from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
+from engage.listening.policy import places_are_short
+from engage.listening.queries.registrations import Filter, understand
+from engage.listening.services.reservations import IfFull, RegistrationRequest
+from engage.listening.staff import registration_labels as words
+
+OVERBOOK = "overbook"
+LARGEST_PARTY = 99
+LONGEST_SEARCH = 120
+
+
+class StaffPartyForm(PartyForm):
+    """A party, as somebody on the phone or a paper form tells it. Neither email nor phone is needed."""
+
+    name = NameField(_l("Name"), required=_l("Write the name they want to be called by."), autocomplete="off")
+    language = SelectField(_l("The language we write to them in"), autocomplete="off")
+    email = EmailField(_l("Email"), autocomplete="off")
+    phone = PhoneField(
+        _l("Phone"),
+        hint=_l("With neither email nor phone, every message for them goes to the call list."),
+        autocomplete="off",
+    )
+    is_helpers = TickField(
+        _l("This email or phone belongs to somebody who helps them"),
+        hint=_l("A helper can register several people with one email or phone."),
+    )
+    organization = NameField(_l("Organization"), autocomplete="off")
+    mode = RadioField(_l("How do they take part?"))
+    adults = CountField(_l("Adults"), least=0, most=99, required=_l("Write how many adults are coming."))
+    childcare = TickField(_l("They want childcare"))
+    meals = CountField(_l("Meals"), least=0, most=99, blank=0)
+    access_note = ParagraphField(
+        _l("Anything else that helps them take part"),
+        hint=_l(
+            "Only what is needed to prepare. Nothing about health or immigration that they did not ask us to note."
+        ),
+        longest=LONGEST_NOTE,
+        rows=3,
+    )
+    may_contact = TickField(_l("They said yes: write to them afterwards about what came of it"))
+    if_full = RadioField(_l("There is not enough room. What should we do?"))
+    seen = HiddenField()
+
+    asks_contact = False
+    missing: Mapping[str, int] = {}
+
+    @property
+    def largest_party(self) -> int:
+        """Staff may register a larger group than the public form takes."""
+        return LARGEST_PARTY
+
+    @property
+    def wants_overbooking(self) -> bool:
+        """Whether they are to have places that there are not. Chosen only after being told what is missing."""
+        return bool(self.if_full.data == OVERBOOK)
+
+    @property
+    def seen_sequence(self) -> int:
+        """Which state of the registration was corrected."""
+        return int(self.seen.data) if str(self.seen.data or "").isdecimal() else -1
+
+    def ask_about(self, missing: Mapping[str, int]) -> None:
+        """Say what is missing, and ask. Coming without it is no answer where places themselves are missing."""
+        self.missing = missing
+        if places_are_short(missing):
+            self.if_full.choices = [one for one in self.if_full.choices if one.value != IfFull.WITHOUT]
+        self.if_full.errors = [_("Choose what to do, and save again.")]
+
+    def to_request(self) -> RegistrationRequest:
+        """What was filled in, as the services take it."""
+        chosen = self.if_full.data
+        self.if_full.data = None
+        made = super().to_request()
+        self.if_full.data = chosen
+        has_contact = bool(made.contact.email or made.contact.phone)
+        contact = replace(made.contact, is_helpers=bool(self.is_helpers.data) and has_contact)
+        known = chosen in (IfFull.WITHOUT, IfFull.WAIT)
+        return replace(made, contact=contact, if_full=IfFull(chosen) if known else IfFull.ASK)
+
+
+def entry_form(
+    session: ListeningSession, city: City, *, registration: Registration | None = None
+) -> StaffPartyForm:
+    """The form to enter a party for a session, or to correct a registration."""
+    form = party_form(session, city, base=StaffPartyForm, registration=registration)
+    assert isinstance(form, StaffPartyForm)
+    choices = [choice(IfFull.WITHOUT, _("They come without what is full (meals or childcare)"))]
+    if registration is None:
+        choices.insert(0, choice(IfFull.WAIT, _("Put them on the waiting list")))
+    choices.append(choice(OVERBOOK, _("Give them everything anyway. The session is then overbooked.")))
+    form.if_full.choices = choices
+    if registration is not None and not form.is_submitted():
+        has_contact = bool(registration.email or registration.phone)
+        form.is_helpers.data = has_contact and registration.contact_key is None
+        form.seen.data = str(registration.calendar_sequence)
+    return form
+
+
+class FilterForm(BaseForm):
+    """Find registrations. Sent with GET: a list that was found can be kept as a bookmark."""
+
+    class Meta(BaseForm.Meta):
+        csrf = False
+
+    q = LineField(
+        _l("Name, reference, phone or email"),
+        longest=LONGEST_SEARCH,
+        autocomplete="off",
+        render_kw={"type": "search"},
+    )
+    status = SelectField(_l("State"))
+    mode = SelectField(_l("Takes part"))
+    language = SelectField(_l("Language"))
+    need = SelectField(_l("Needs"))
+
+    def to_filter(self, region: str) -> Filter:
+        """What is looked for. An answer that is not in a list counts as none."""
+        kind, _colon, key = self._chosen("need").partition(":")
+        return Filter(
+            search=None if self.q.errors else understand(self.q.data or "", region=region),
+            status=Status(self._chosen("status")) if self._chosen("status") else None,
+            mode=Mode(self._chosen("mode")) if self._chosen("mode") else None,
+            language=self._chosen("language") or None,
+            need=(NeedKind(kind), key) if key else None,
+        )
+
+    def _chosen(self, name: str) -> str:
+        field = self[name]
+        return str(field.data or "") if not field.errors else ""
+
+    def to_arguments(self) -> dict[str, str]:
+        """What the address of another page of the same list needs."""
+        return {field.name: str(field.data) for field in self if field.data and not field.errors}
+
+
+def filter_form(session: ListeningSession, city: City) -> FilterForm:
+    """The filter of a session's list, as it was sent."""
+    form = FilterForm(request.args)
+    everything = choice("", _("All"))
+    form.status.choices = [everything, *(choice(status, words.STATUSES[status]) for status in words.STATUSES)]
+    form.mode.choices = [everything, *(choice(mode, words.MODES[mode]) for mode in session.modes)]
+    form.language.choices = [everything, *(choice(tag, words.tongue(tag)) for tag in city.languages)]
+    form.need.choices = [everything, *_need_choices(session, city)]
+    form.validate()
+    return form
+
+
+def _need_choices(session: ListeningSession, city: City) -> list[Any]:
+    keys = [
+        *((NeedKind.INTERPRETATION, key) for key in session.interpretation),
+        *((NeedKind.ACCESS, key) for key in city.access_needs),
+        *((NeedKind.CHILDREN, key) for key in city.child_bands),
+    ]
+    return [
+        choice(f"{kind}:{key}", words.need_name(kind, key), group=str(words.NEED_KINDS[kind]))
+        for kind, key in keys
+    ]
+
+
+class HeldForm(BaseForm):
+    """Held registrations that a person has looked at."""
+
+    registrations = CheckboxesField(
+        _l("Registrations to be checked"), coerce=int, required=_l("Tick at least one registration.")
+    )
+
+
+class ExportForm(BaseForm):
+    """Take the list of a session away as a file."""
+
+    kind = RadioField(
+        _l("File"),
+        choices=[
+            choice("xlsx", _l("For Excel or LibreOffice (.xlsx)")),
+            choice("csv", _l("For other programs (.csv)")),
+        ],
+        default="xlsx",
+        required=_l("Choose a kind of file."),
+    )
+    contact = RadioField(
+        _l("What is in it"),
+        choices=[
+            choice(
+                "without",
+                _l("Numbers and needs, without names"),
+                hint=_l("Enough for kitchen, childcare and interpreters."),
+            ),
+            choice(
+                "with",
+                _l("Names, email and phone too"),
+                hint=_l("Keep it safe and delete it when you are done."),
+            ),
+        ],
+        default="without",
+        required=_l("Choose what is in the file."),
+    )

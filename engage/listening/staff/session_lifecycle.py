@@ -1,0 +1,304 @@
+"""What happens to a session: it is published, moved, called off, and something comes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts.services.people import actor
+from engage.core.current import current_city
+from engage.core.db import write
+from engage.core.errors import Changed
+from engage.core.forms import BaseForm
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.i18n.formats import language_name
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFound, TransitionRefused
+from engage.listening.models import ListeningSession, SessionStatus
+from engage.listening.queries import sessions as session_queries
+from engage.listening.queries.registrations import staff_session
+from engage.listening.services import outcomes, publishing, sessions
+from engage.listening.staff import labels as words
+from engage.listening.staff.session_lifecycle_forms import (
+    OutcomeDueForm,
+    OutcomeForm,
+    cancel_form,
+    publish_form,
+)
+from engage.listening.staff.sessions import Answer, refuse_cancelled, render_form, saved, show_conflict
+from engage.listening.staff.sessions_forms import MoveForm
+
+bp = Blueprint("staff_steps", __name__, url_prefix="/staff/sessions/<slug>")
+bp.register_error_handler(TransitionRefused, refuse_cancelled)
+_EDIT, _PUBLISH = Permission.EDIT_SESSIONS, Permission.PUBLISH_SESSIONS
+
+
+def _refused(session: ListeningSession, message: str) -> Response:
+    flash(message, "error")
+    return redirect(url_for("staff_sessions.show_session", slug=session.slug), 303)
+
+
+@bp.route("/move", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+def move_session(slug: str) -> Answer:
+    """Change time or place. The page says beforehand how many people will be told."""
+    session = staff_session(slug)
+    form = MoveForm(session)
+    if form.validate_on_submit():
+        try:
+            with write():
+                told = sessions.move_session(
+                    session.id, when=form.to_request(), version=form.seen_version, actor=actor(current_user)
+                )
+        except ModeInUse as fact:
+            form.modes.errors = [_mode_in_use(fact.mode)]
+        except Changed:
+            show_conflict(form, slug)
+        except NotOpen:
+            return _refused(
+                session, _("This session is over. Its time and place cannot be changed any more.")
+            )
+        else:
+            return saved(session, _moved(told))
+    return render_form("move_session.html", session, form, told=sessions.count_live(session.id))
+
+
+def _mode_in_use(mode: str) -> str:
+    if mode == "virtual":
+        return _("People are signed up to take part online. Ask them to come in person before you end it.")
+    return _("People are signed up to come in person. Ask them to take part online before you end it.")
+
+
+def _moved(told: int) -> str:
+    if not told:
+        return _("Time and place are saved. Nobody had to be told.")
+    return ngettext(
+        "Time and place are saved. %(num)d registration is told now.",
+        "Time and place are saved. %(num)d registrations are told now.",
+        told,
+    )
+
+
+@bp.route("/cancel", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_PUBLISH, form_checks_csrf=True)
+def cancel_session(slug: str) -> Answer:
+    """Call a session off, after showing whom that concerns."""
+    session = staff_session(slug)
+    form = cancel_form(_reason_languages(session), session.version)
+    if form.validate_on_submit():
+        try:
+            with write():
+                told = sessions.cancel_session(
+                    session.id,
+                    reasons=form.to_request(),
+                    source_language=current_city().default_language,
+                    version=form.seen_version,
+                    actor=actor(current_user),
+                )
+        except Changed:
+            show_conflict(form, slug)
+        except NotOpen:
+            return _refused(session, _("This session is over. It cannot be cancelled any more."))
+        else:
+            return saved(session, _cancelled(told))
+    return render_form("cancel_session.html", session, form, told=sessions.count_live(session.id))
+
+
+def _cancelled(told: int) -> str:
+    if not told:
+        return _("The session is cancelled. Nobody had to be told.")
+    return ngettext(
+        "The session is cancelled. %(num)d registration is told now.",
+        "The session is cancelled. %(num)d registrations are told now.",
+        told,
+    )
+
+
+def _reason_languages(session: ListeningSession) -> list[str]:
+    """The languages of this session in the city's order, its default language first."""
+    public = session_queries.list_languages(session.id)
+    default = current_city().default_language
+    return [default, *(tag for tag in current_city().languages if tag in public and tag != default)]
+
+
+@bp.route("/discard", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+def discard_draft(slug: str) -> Answer:
+    """Delete a draft that nobody has seen."""
+    session = staff_session(slug)
+    form = BaseForm()
+    if form.validate_on_submit():
+        with write():
+            sessions.discard_draft(session.id, actor=actor(current_user))
+        flash(_("The draft is deleted."), "success")
+        return redirect(url_for("staff_sessions.list_sessions", show="drafts"), 303)
+    return render_form("discard_draft.html", session, form)
+
+
+@bp.route("/publish", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_PUBLISH, form_checks_csrf=True)
+def publish_session(slug: str) -> Answer:
+    """Make a session public in the languages that are ready; say by when the others are."""
+    session = staff_session(slug)
+    if session.status != SessionStatus.DRAFT:
+        return redirect(url_for(".edit_languages", slug=slug), 303)
+    readiness = publishing.find_readiness(session, current_city().languages)
+    form = publish_form(_core_missing(readiness), {})
+    if readiness.languages and not readiness.facts and form.validate_on_submit():
+        try:
+            with write():
+                publishing.publish_session(
+                    session.id,
+                    languages=readiness.languages,
+                    promised=form.to_request(),
+                    core_languages=current_city().core_languages,
+                    actor=actor(current_user),
+                )
+        except NotReady as fact:
+            form.form_errors += [words.missing_name(key) for key in sorted(fact.missing)]
+        else:
+            return saved(session, _("The session is public now."))
+    return render_form(
+        "publish_session.html", session, form, readiness=readiness, city_languages=current_city().languages
+    )
+
+
+def _core_missing(readiness: publishing.Readiness) -> list[str]:
+    return [tag for tag in current_city().core_languages if tag not in readiness.languages]
+
+
+@bp.route("/languages", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_PUBLISH, form_checks_csrf=True)
+def edit_languages(slug: str) -> Answer:
+    """The languages of a public session: which are there, which can be published, by when the others come."""
+    session = staff_session(slug)
+    if session.status != SessionStatus.PUBLISHED:
+        return redirect(url_for("staff_sessions.show_session", slug=slug), 303)
+    readiness = publishing.find_readiness(session, current_city().languages)
+    rows = session_queries.list_languages(session.id)
+    open_tags = [
+        tag
+        for tag in current_city().languages
+        if tag not in readiness.languages and not (tag in rows and rows[tag].is_published)
+    ]
+    promised = {tag: row.due_on for tag, row in rows.items()}
+    form = publish_form(
+        [tag for tag in open_tags if tag in current_city().core_languages or tag in rows], promised
+    )
+    if form.validate_on_submit():
+        with write():
+            publishing.promise_languages(session.id, promised=form.to_request(), actor=actor(current_user))
+        return saved(session, _("The days are saved. The page of the session shows them."))
+    return render_form(
+        "edit_languages.html",
+        session,
+        form,
+        readiness=readiness,
+        rows=rows,
+        city_languages=current_city().languages,
+    )
+
+
+@bp.post("/languages/<tag>")
+@page(audience=Audience.STAFF, permission=_PUBLISH)
+def publish_language(slug: str, tag: str) -> Response:
+    """Make a public session public in one more language."""
+    session = staff_session(slug)
+    if tag not in current_city().languages:
+        return _refused(session, _("This city does not offer that language."))
+    try:
+        with write():
+            publishing.publish_language(session.id, language=tag, actor=actor(current_user))
+    except NotReady:
+        message = _(
+            "%(language)s is not complete. Look which texts are missing.", language=language_name(tag)
+        )
+        return _refused(session, message)
+    flash(_("The session is public in %(language)s now.", language=language_name(tag)), "success")
+    return redirect(url_for(".edit_languages", slug=slug), 303)
+
+
+@bp.route("/outcomes", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+def edit_outcomes(slug: str) -> Answer:
+    """What came of a session, or by when people hear of it."""
+    session = staff_session(slug)
+    form = OutcomeDueForm(obj=session)
+    if form.validate_on_submit():
+        due_on: date | None = form.outcome_due_on.data
+        with write():
+            outcomes.set_outcome_due(session.id, due_on=due_on, actor=actor(current_user))
+        return saved(session, _("The day is saved. The page of the session shows it."))
+    found = session_queries.list_outcomes(session.id, current_language().tag)
+    return render_form("edit_outcomes.html", session, form, outcomes=found)
+
+
+@bp.route("/outcomes/new", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+def add_outcome(slug: str) -> Answer:
+    """Add a report or a decision."""
+    session = staff_session(slug)
+    form = OutcomeForm()
+    if form.validate_on_submit():
+        with write():
+            outcomes.add_outcome(
+                session.id,
+                outcome=form.to_request(),
+                source_language=current_city().default_language,
+                actor=actor(current_user),
+            )
+        flash(_("It is saved. The page of the session shows it."), "success")
+        return redirect(url_for(".edit_outcomes", slug=slug), 303)
+    return render_form("edit_outcome.html", session, form, outcome=None)
+
+
+@bp.route("/outcomes/<int:outcome_id>", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+def edit_outcome(slug: str, outcome_id: int) -> Answer:
+    """Correct a report or a decision."""
+    session = staff_session(slug)
+    outcome, title = session_queries.find_outcome(session.id, outcome_id)
+    form = OutcomeForm(outcome, title)
+    if form.validate_on_submit():
+        with write():
+            outcomes.edit_outcome(
+                session.id, outcome_id, outcome=form.to_request(), actor=actor(current_user)
+            )
+        flash(_("The change is saved."), "success")
+        return redirect(url_for(".edit_outcomes", slug=slug), 303)
+    return render_form("edit_outcome.html", session, form, outcome=outcome)
+
+
+@bp.post("/outcomes/<int:outcome_id>/remove")
+@page(audience=Audience.STAFF, permission=_EDIT)
+def remove_outcome(slug: str, outcome_id: int) -> Response:
+    """Take a report or a decision away. Removing it twice is one removal."""
+    session = staff_session(slug)
+    try:
+        with write():
+            outcomes.remove_outcome(session.id, outcome_id, actor=actor(current_user))
+    except OutcomeNotFound:
+        pass
+    flash(_("It is removed."), "success")
+    return redirect(url_for(".edit_outcomes", slug=slug), 303)
+
+
+@bp.get("/preview")
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+def preview_session(slug: str) -> str:
+    """The texts of a session as readers will see them, in each language, before anything is public."""
+    session = staff_session(slug)
+    texts = session_queries.source_texts(session)
+    return render_staff(
+        "staff/listening/preview_session.html",
+        session=session,
+        session_title=session_queries.title_of(session, current_language().tag),
+        texts={name: texts[getattr(session, f"{name}_id")] for name in sessions.TEXT_FIELDS},
+        words=words,
+    )

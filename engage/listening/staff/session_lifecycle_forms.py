@@ -1,0 +1,144 @@
+"""What staff fill in to publish a session, to size it, to call it off, and to say what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from engage.core.forms import BaseForm, CountField, DateField, LineField, ParagraphField, RadioField, choice
+from engage.core.i18n import by_tag
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.formats import language_name
+from engage.listening.importing.drafts import LONGEST
+from engage.listening.models import Capacity, OutcomeKind, SessionOutcome
+from engage.listening.services.outcomes import Outcome
+from engage.listening.staff import labels as words
+from engage.listening.staff.form_parts import LARGEST_CAPACITY, VersionedForm, is_to_come, is_web_address
+
+
+class OutcomeForm(BaseForm):
+    """Something that came of a session."""
+
+    kind = RadioField(
+        _l("What is it?"), choices=[choice(kind.value, name) for kind, name in words.OUTCOMES.items()]
+    )
+    title = LineField(_l("Title"), longest=LONGEST["title"], required=_l("Write a title."))
+    happened_on = DateField(_l("Day"), required=_l("Say on which day it came out or was decided."))
+    url = LineField(
+        _l("Web address"),
+        longest=500,
+        hint=_l("Where people can read it. You can leave this empty."),
+        validators=[is_web_address],
+    )
+
+    def __init__(self, outcome: SessionOutcome | None = None, title: str = "") -> None:
+        super().__init__(obj=outcome, data={"title": title} if title else None)
+        if self.kind.data is None:
+            self.kind.data = OutcomeKind.REPORT.value
+
+    def to_request(self) -> Outcome:
+        """The outcome as it is to be."""
+        return Outcome(
+            OutcomeKind(self.kind.data), self.title.data, self.url.data or "", self.happened_on.data
+        )
+
+
+class OutcomeDueForm(BaseForm):
+    """By when residents hear what came of a session."""
+
+    outcome_due_on = DateField(
+        _l("People hear what came of it by"),
+        hint=_l("The page of the session shows this day until there is a report."),
+    )
+
+
+def _made_of(base: type[BaseForm], fields: Mapping[str, Any]) -> Any:
+    return type(base.__name__, (base,), dict(fields))
+
+
+def _name(key: str) -> str:
+    return re.sub(r"[^a-z0-9]", "_", key)
+
+
+class CapacitiesForm(BaseForm):
+    """The size of each counter. Made by `capacities_form`, which knows the counters."""
+
+    names: dict[str, str]
+
+    def to_request(self) -> dict[str, int]:
+        """The sizes by counter."""
+        return {counter: self[name].data or 0 for name, counter in self.names.items()}
+
+
+def capacities_form(counters: Iterable[str], rows: Mapping[str, Capacity]) -> CapacitiesForm:
+    """A form with a number for each counter."""
+    names = {f"size_{_name(counter)}": counter for counter in counters}
+    fields: dict[str, Any] = {
+        name: CountField(
+            words.counter_name(counter),
+            most=LARGEST_CAPACITY,
+            required=_l("Write a number. 0 means that there are none."),
+        )
+        for name, counter in names.items()
+    }
+    made = _made_of(CapacitiesForm, {**fields, "names": names})
+    form: CapacitiesForm = made(
+        data={name: rows[counter].capacity if counter in rows else 0 for name, counter in names.items()}
+    )
+    return form
+
+
+class PublishForm(BaseForm):
+    """By when the core languages will be there that are not ready. Made by `publish_form`."""
+
+    names: dict[str, str]
+
+    def to_request(self) -> dict[str, date]:
+        """The days by language."""
+        return {tag: self[name].data for name, tag in self.names.items() if self[name].data}
+
+
+def publish_form(languages: Iterable[str], promised: Mapping[str, date | None]) -> PublishForm:
+    """A form with a day for each language that is not ready."""
+    names = {f"due_{_name(tag)}": tag for tag in languages}
+    fields: dict[str, Any] = {
+        name: DateField(
+            _("%(language)s is there by", language=language_name(tag)),
+            required=_("Say by when the page is there in %(language)s.", language=language_name(tag)),
+            validators=[is_to_come],
+        )
+        for name, tag in names.items()
+    }
+    made = _made_of(PublishForm, {**fields, "names": names})
+    form: PublishForm = made(data={name: promised.get(tag) for name, tag in names.items()})
+    return form
+
+
+class CancelForm(VersionedForm):
+    """Why a session is called off, in the languages somebody can write it in. Made by `cancel_form`."""
+
+    names: dict[str, str]
+
+    def to_request(self) -> dict[str, str]:
+        """The reasons by language."""
+        return {tag: self[name].data for name, tag in self.names.items() if self[name].data}
+
+
+def cancel_form(languages: Iterable[str], version: int) -> CancelForm:
+    """A form with a reason for each language. The first is the source."""
+    names = {f"reason_{_name(tag)}": tag for tag in languages}
+    fields: dict[str, Any] = {
+        name: ParagraphField(
+            _("Reason in %(language)s", language=language_name(tag)),
+            longest=400,
+            rows=2,
+            render_kw={"lang": by_tag(tag).html_lang},
+        )
+        for name, tag in names.items()
+    }
+    made = _made_of(CancelForm, {**fields, "names": names})
+    form: CancelForm = made(data={"version": version})
+    return form

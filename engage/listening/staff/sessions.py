@@ -1,0 +1,208 @@
+"""Making sessions and writing down what they are: the list, one session at a glance, and its forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts.services.people import actor
+from engage.core.current import current_city
+from engage.core.db import write
+from engage.core.errors import Changed
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+from engage.listening.errors import SlugTaken, TransitionRefused
+from engage.listening.models import ListeningSession
+from engage.listening.queries import sessions as session_queries
+from engage.listening.queries.registrations import staff_session
+from engage.listening.queries.sessions import Shelf
+from engage.listening.services import sessions
+from engage.listening.staff import labels as words
+from engage.listening.staff.form_parts import VersionedForm
+from engage.listening.staff.session_lifecycle_forms import capacities_form
+from engage.listening.staff.sessions_forms import CopyForm, FactsForm, NewSessionForm, TextsForm
+
+bp = Blueprint("staff_sessions", __name__, url_prefix="/staff/sessions")
+
+Answer = Response | tuple[str, int]
+SHELVES = {
+    Shelf.COMING: _l("To come"),
+    Shelf.DRAFTS: _l("Drafts"),
+    Shelf.PAST: _l("Held"),
+    Shelf.CANCELLED: _l("Cancelled"),
+}
+
+
+@bp.errorhandler(TransitionRefused)
+def refuse_cancelled(_fact: TransitionRefused) -> Response:
+    """Whatever was asked of a session that is cancelled, or no longer what the page showed: say so on its page."""
+    flash(_("This is not possible any more: the session was changed or cancelled in the meantime."), "error")
+    return redirect(url_for("staff_sessions.show_session", slug=(request.view_args or {})["slug"]), 303)
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+def list_sessions() -> str:
+    """Sessions to come, drafts, those held and those cancelled."""
+    wanted = request.args.get("show", "")
+    shelf = Shelf(wanted) if wanted in set(Shelf) else Shelf.COMING
+    number = request.args.get("page", "1")
+    found = session_queries.list_sessions(
+        shelf,
+        page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
+        language=current_language().tag,
+    )
+    return render_staff("staff/listening/list_sessions.html", found=found, words=words, shelves=SHELVES)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+def create_session() -> Answer:
+    """Make a draft. What else it needs is listed on its page."""
+    form = NewSessionForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                session = sessions.create_session(form.to_request(), actor=actor(current_user))
+        except SlugTaken:
+            form.slug.errors = [_("Another session has this web address. Write another one.")]
+        else:
+            flash(_("The draft is saved. Nobody else sees it yet."), "success")
+            return redirect(url_for(".show_session", slug=session.slug), 303)
+    return render_staff("staff/listening/create_session.html", form=form), form.http_status
+
+
+@bp.get("/<slug>")
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+def show_session(slug: str) -> str:
+    """One session at a glance, and what to do next."""
+    session = staff_session(slug)
+    view = session_queries.show_session(
+        session, language=current_language().tag, languages=current_city().languages
+    )
+    return render_staff("staff/listening/show_session.html", view=view, words=words)
+
+
+@bp.route("/<slug>/facts", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+def edit_session(slug: str) -> Answer:
+    """What a session is, apart from its texts, its time and its place."""
+    session = staff_session(slug)
+    form = FactsForm(session)
+    if form.validate_on_submit():
+        try:
+            with write():
+                session = sessions.edit_session(
+                    session.id, facts=form.to_request(), version=form.seen_version, actor=actor(current_user)
+                )
+        except SlugTaken:
+            form.slug.errors = [_("Another session has this web address. Write another one.")]
+        except Changed:
+            show_conflict(form, slug)
+        else:
+            return saved(session, _("The facts are saved."))
+    return render_form("edit_session.html", session, form)
+
+
+@bp.route("/<slug>/texts", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+def edit_texts(slug: str) -> Answer:
+    """The texts in their source language."""
+    session = staff_session(slug)
+    texts = session_queries.source_texts(session)
+    sources = {name: texts[getattr(session, f"{name}_id")] for name in sessions.TEXT_FIELDS}
+    form = TextsForm(
+        data={**{name: text.source for name, text in sources.items()}, "version": session.version}
+    )
+    if form.validate_on_submit():
+        try:
+            with write():
+                changed = sessions.set_texts(
+                    session.id,
+                    texts={name: form[name].data or "" for name in sessions.TEXT_FIELDS},
+                    version=form.seen_version,
+                    actor=actor(current_user),
+                )
+        except Changed:
+            show_conflict(form, slug)
+        else:
+            return saved(session, _texts_saved(changed, sources))
+    return render_form("edit_texts.html", session, form, source_language=sources["title"].source_language)
+
+
+def _texts_saved(changed: set[str], sources: dict[str, Any]) -> str:
+    outdated = {language for name in changed for language in sources[name].translations}
+    if not outdated:
+        return _("The texts are saved.")
+    return ngettext(
+        "The texts are saved. The translation to %(num)d language is out of date now.",
+        "The texts are saved. The translations to %(num)d languages are out of date now.",
+        len(outdated),
+    )
+
+
+@bp.route("/<slug>/capacities", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+def edit_capacities(slug: str) -> Answer:
+    """How many places there are, how many are taken, and what lowering does."""
+    session = staff_session(slug)
+    rows = session_queries.list_capacities(session.id)
+    counters = sessions.counters_of(session, session, current_city().child_bands)
+    counters += [counter for counter, row in rows.items() if row.taken and counter not in counters]
+    form = capacities_form(counters, rows)
+    if form.validate_on_submit():
+        with write():
+            sessions.set_capacities(session.id, capacities=form.to_request(), actor=actor(current_user))
+        return saved(session, _("The numbers are saved. People who wait were offered what became free."))
+    return render_form("edit_capacities.html", session, form, rows=rows)
+
+
+@bp.route("/<slug>/copy", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+def copy_session(slug: str) -> Answer:
+    """Make a draft like this session on another day."""
+    session = staff_session(slug)
+    form = CopyForm()
+    if form.validate_on_submit():
+        title = session_queries.source_texts(session)[session.title_id].source
+        try:
+            with write():
+                made = sessions.copy_session(session.id, **form.to_request(title), actor=actor(current_user))
+        except SlugTaken:
+            form.slug.errors = [_("Another session has this web address. Write another one.")]
+        else:
+            return saved(made, _("The copy is a draft. Nobody else sees it yet."))
+    return render_form("copy_session.html", session, form)
+
+
+def saved(session: ListeningSession, message: str) -> Response:
+    """Go back to the page of the session and say what was done."""
+    flash(message, "success")
+    return redirect(url_for("staff_sessions.show_session", slug=session.slug), 303)
+
+
+def render_form(template: str, session: ListeningSession, form: Any, **context: Any) -> tuple[str, int]:
+    """A page with a form about one session, under its title."""
+    title = session_queries.title_of(session, current_language().tag)
+    body = render_staff(
+        f"staff/listening/{template}", session=session, session_title=title, form=form, words=words, **context
+    )
+    return body, form.http_status
+
+
+def show_conflict(form: VersionedForm, slug: str) -> None:
+    """Somebody else changed the session meanwhile: keep what was typed, and save only when asked again."""
+    form.show_version(staff_session(slug).version)
+    form.form_errors.append(
+        _(
+            "Somebody else changed this session while you were writing. What you typed is still here and is not "
+            "saved yet. Look at the session in another window. If you save now, your answers replace theirs."
+        )
+    )

@@ -1,0 +1,318 @@
+"""What staff fill in about a session. Times are on the city's clocks; `to_request` gives what the services take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engage.core import clock
+from engage.core.city_time import to_instant, to_wall_clock
+from engage.core.current import current_city
+from engage.core.forms import (
+    BaseForm,
+    CheckboxesField,
+    CountField,
+    DateTimeField,
+    LineField,
+    ParagraphField,
+    RadioField,
+    SelectField,
+    TickField,
+    choice,
+)
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.listening.importing.drafts import LONGEST
+from engage.listening.models import ListeningSession, Mode, SessionKind
+from engage.listening.services.sessions import Facts, NewSession, WhenWhere
+from engage.listening.staff import labels as words
+from engage.listening.staff.form_parts import (
+    LARGEST_CAPACITY,
+    LONGEST_SESSION,
+    LONGEST_SLUG,
+    VersionedForm,
+    is_slug,
+    is_web_address,
+    refuse,
+    suggested_slug,
+)
+
+_SLUG_HINT = _l(
+    "Small letters, digits and hyphens. It becomes the end of the web address and stands on fliers, so keep it short. "
+    "Leave it empty and we make one from the title and the day."
+)
+
+
+class NameAndHost(BaseForm):
+    """What it is called, for whom, and who invites. It stands first, as fields keep the order of their making."""
+
+    title = LineField(
+        _l("Title"),
+        longest=LONGEST["title"],
+        hint=_l("A few plain words that say what people can talk about."),
+        required=_l("Write a title."),
+    )
+    kind = SelectField(_l("Kind"))
+    audience = RadioField(
+        _l("Who is it for?"), choices=[choice(kind.value, name) for kind, name in words.AUDIENCES.items()]
+    )
+    host = SelectField(
+        _l("Who invites?"), hint=_l("The host's name, phone line and e-mail stand on the page and flier.")
+    )
+
+
+class TimeAndPlace(BaseForm):
+    """When and where: the fields that making and moving a session share."""
+
+    starts_at = DateTimeField(_l("Starts"), required=_l("Say when the session starts."))
+    ends_at = DateTimeField(_l("Ends"), required=_l("Say when the session ends."))
+    modes = CheckboxesField(
+        _l("How can people take part?"),
+        choices=[choice(mode.value, name) for mode, name in words.MODES.items()],
+        required=_l("Choose at least one way to take part."),
+    )
+    place_name = LineField(
+        _l("Name of the place"),
+        hint=_l("Only if people can come in person, for example: Hagginwood Community Center."),
+    )
+    place_address = LineField(_l("Address of the place"), longest=300, hint=_l("Street, city and ZIP code."))
+    virtual_url = LineField(
+        _l("Link to the online meeting"),
+        longest=500,
+        hint=_l(
+            "Nobody sees this link. Each person gets a private one that leads to it. You can add it later."
+        ),
+        validators=[is_web_address],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the answers fit together as well."""
+        valid = super().validate(extra_validators)
+        return self._order_is_right() and valid
+
+    def _order_is_right(self) -> bool:
+        start, end = self.starts_at.data, self.ends_at.data
+        if not start or not end or self.starts_at.errors or self.ends_at.errors:
+            return True
+        if end <= start:
+            return refuse(self.ends_at, _("The end must be later than the start."))
+        if end - start > LONGEST_SESSION:
+            return refuse(self.ends_at, _("This is more than a week after the start. Check the dates."))
+        return True
+
+    def _place(self) -> dict[str, Any]:
+        modes = self.modes.data or []
+        return {
+            "in_person": Mode.IN_PERSON.value in modes,
+            "virtual": Mode.VIRTUAL.value in modes,
+            "place_name": self.place_name.data or "",
+            "place_address": self.place_address.data or "",
+            "virtual_url": self.virtual_url.data or "",
+            "starts_at": to_instant(self.starts_at.data),
+            "ends_at": to_instant(self.ends_at.data),
+        }
+
+
+class NewSessionForm(NameAndHost, TimeAndPlace):
+    """The first facts of a session; everything else is asked on the pages that follow."""
+
+    in_person_places = CountField(_l("Places in person"), most=LARGEST_CAPACITY, blank=0)
+    virtual_places = CountField(_l("Places online"), most=LARGEST_CAPACITY, blank=0)
+    slug = LineField(_l("Web address"), hint=_SLUG_HINT, longest=LONGEST_SLUG, validators=[is_slug])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        fill_choices(self)
+        if self.audience.data is None:
+            self.audience.data = "residents"
+
+    def to_request(self) -> NewSession:
+        """The draft to make."""
+        slug = self.slug.data or suggested_slug(self.title.data, self.starts_at.data.date())
+        facts = Facts(
+            slug=slug,
+            kind=self.kind.data,
+            audience=self.audience.data,
+            host=self.host.data,
+            largest_party=current_city().party_limit,
+        )
+        when = WhenWhere(**self._place())
+        places = {
+            Mode.IN_PERSON.value: self.in_person_places.data,
+            Mode.VIRTUAL.value: self.virtual_places.data,
+        }
+        return NewSession(
+            facts=facts,
+            when=when,
+            texts={"title": self.title.data},
+            source_language=current_city().default_language,
+            capacities={mode: count or 0 for mode, count in places.items() if mode in self.modes.data},
+        )
+
+
+def fill_choices(form: Any) -> None:
+    """What the city offers: kinds of sessions and hosts."""
+    form.kind.choices = [
+        choice(kind, words.KINDS[SessionKind(kind)]) for kind in current_city().session_kinds
+    ]
+    form.host.choices = [choice(host, words.city_word(f"host.{host}.name")) for host in current_city().hosts]
+
+
+class FactsForm(VersionedForm):
+    """What a session is. The address can be changed until it is public."""
+
+    kind = SelectField(_l("Kind"))
+    audience = RadioField(
+        _l("Who is it for?"), choices=[choice(kind.value, name) for kind, name in words.AUDIENCES.items()]
+    )
+    host = SelectField(_l("Who invites?"))
+    interpretation = CheckboxesField(
+        _l("Languages people can ask to have interpreted"),
+        hint=_l("Offer what you can find interpreters for. People can still ask for another one by phone."),
+    )
+    childcare = TickField(_l("There is childcare"))
+    meals = TickField(_l("There is free food"))
+    largest_party = CountField(
+        _l("Most people in one registration"), least=1, most=100, required=_l("Write a number from 1 to 100.")
+    )
+    series = LineField(
+        _l("Series"),
+        longest=LONGEST_SLUG,
+        hint=_l("Sessions with the same word here belong together."),
+        validators=[is_slug],
+    )
+    slug = LineField(
+        _l("Web address"),
+        longest=LONGEST_SLUG,
+        required=_l("Write the end of the web address."),
+        hint=_SLUG_HINT,
+        validators=[is_slug],
+    )
+
+    def __init__(self, session: ListeningSession) -> None:
+        super().__init__(obj=session)
+        fill_choices(self)
+        self.interpretation.choices = [
+            choice(key, words.city_word(f"interpretation.{key}"))
+            for key in current_city().interpretation_languages
+        ]
+        self.fixed_slug = None if session.status == "draft" else session.slug
+        if self.fixed_slug:
+            del self.slug
+
+    def to_request(self) -> Facts:
+        """The facts as they are to be."""
+        return Facts(
+            slug=self.fixed_slug or self.slug.data,
+            kind=self.kind.data,
+            audience=self.audience.data,
+            host=self.host.data,
+            largest_party=self.largest_party.data or 1,
+            series=self.series.data or None,
+            interpretation=tuple(self.interpretation.data or ()),
+            childcare=self.childcare.data,
+            meals=self.meals.data,
+        )
+
+
+class MoveForm(VersionedForm, TimeAndPlace):
+    """When and where, as it is to be, and from when until when people can sign up."""
+
+    opens_at = DateTimeField(
+        _l("Registration opens"), hint=_l("Leave it empty to open as soon as the session is published.")
+    )
+    closes_at = DateTimeField(
+        _l("Registration closes"), hint=_l("Leave it empty to close when the session ends.")
+    )
+
+    def __init__(self, session: ListeningSession) -> None:
+        times = {
+            name: to_wall_clock(getattr(session, name))
+            for name in ("starts_at", "ends_at", "opens_at", "closes_at")
+        }
+        super().__init__(
+            data={
+                **times,
+                "modes": [mode.value for mode in session.modes],
+                "place_name": session.place_name,
+                "place_address": session.place_address,
+                "virtual_url": session.virtual_url,
+                "version": session.version,
+            }
+        )
+        self._started_at = times["starts_at"]
+
+    def _order_is_right(self) -> bool:
+        right = super()._order_is_right()
+        start, opens, closes = self.starts_at.data, self.opens_at.data, self.closes_at.data
+        moved = start is not None and start != self._started_at and not self.starts_at.errors
+        if moved and to_instant(start) <= clock.now():
+            right = refuse(self.starts_at, _("This time is past. Choose a time that is still to come."))
+        if opens and closes and closes <= opens:
+            right = refuse(self.closes_at, _("Registration must close later than it opens."))
+        if closes and self.ends_at.data and closes > self.ends_at.data:
+            right = refuse(self.closes_at, _("Registration must close before the session ends."))
+        return right
+
+    def to_request(self) -> WhenWhere:
+        """When and where it is to be."""
+        opens, closes = self.opens_at.data, self.closes_at.data
+        return WhenWhere(
+            **self._place(),
+            opens_at=to_instant(opens) if opens else None,
+            closes_at=to_instant(closes) if closes else None,
+        )
+
+
+class CopyForm(BaseForm):
+    """On which day the copy is held."""
+
+    starts_at = DateTimeField(_l("Starts"), required=_l("Say when the new session starts."))
+    ends_at = DateTimeField(_l("Ends"), required=_l("Say when the new session ends."))
+    slug = LineField(_l("Web address"), hint=_SLUG_HINT, longest=LONGEST_SLUG, validators=[is_slug])
+
+    _order_is_right = TimeAndPlace._order_is_right
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether the answers fit together as well."""
+        valid = super().validate(extra_validators)
+        return self._order_is_right() and valid
+
+    def to_request(self, title: str) -> dict[str, Any]:
+        """Address and times of the copy of a session with this title."""
+        return {
+            "slug": self.slug.data or suggested_slug(title, self.starts_at.data.date()),
+            "starts_at": to_instant(self.starts_at.data),
+            "ends_at": to_instant(self.ends_at.data),
+        }
+
+
+class TextsForm(VersionedForm):
+    """The texts in their source language."""
+
+    title = LineField(_l("Title"), longest=LONGEST["title"], required=_l("Write a title."))
+    summary = ParagraphField(
+        _l("Summary"),
+        longest=LONGEST["summary"],
+        rows=3,
+        hint=_l("One or two sentences. They stand in the list."),
+    )
+    description = ParagraphField(
+        _l("Description"),
+        longest=LONGEST["description"],
+        rows=10,
+        hint=_l(
+            "What it is about, who should come, and what happens with what they say. An empty line starts a paragraph."
+        ),
+    )
+    place_note = ParagraphField(
+        _l("How to find the place"),
+        longest=LONGEST["place_note"],
+        rows=4,
+        hint=_l("Bus lines, parking, which door, the way in without steps."),
+    )
+    expect = ParagraphField(
+        _l("What to expect"),
+        longest=LONGEST["expect"],
+        rows=6,
+        hint=_l("How the time is spent. You can leave this empty."),
+    )

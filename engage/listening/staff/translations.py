@@ -1,0 +1,200 @@
+"""Translating sessions: how far each is, side by side, as files, and by people from outside."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, redirect, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from engage.accounts.services.people import actor
+from engage.core.addresses import public_address
+from engage.core.current import current_city
+from engage.core.db import db, write
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.i18n.completeness import completeness_of
+from engage.core.i18n.content import Reviewer, load_texts
+from engage.core.i18n.exchange import ExchangeInvalid, OutUnit, read_file, write_csv, write_xliff
+from engage.core.i18n.languages import Language, UnknownLanguage, by_tag
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+from engage.listening.forms.translation import TranslationForm, place_name, translation_form
+from engage.listening.models import ListeningSession
+from engage.listening.queries.registrations import staff_session
+from engage.listening.services import translating
+from engage.listening.staff.labels import exchange_problem
+from engage.listening.staff.translations_forms import ImportTranslationsForm, InviteTranslatorForm
+
+bp = Blueprint("staff_translations", __name__, url_prefix="/staff")
+Answer = str | AnyResponse | tuple[str, int]
+_TRANSLATE, _MANAGE = Permission.TRANSLATE, Permission.MANAGE_TRANSLATORS
+
+
+@bp.get("/translations")
+@page(audience=Audience.STAFF, permission=_TRANSLATE)
+def list_translations() -> str:
+    """How far every coming session is translated."""
+    languages = [tag for tag in current_city().languages if tag != current_city().default_language]
+    table = translating.list_work(languages, language=current_language().tag)
+    return render_staff("staff/listening/list_translations.html", table=table, languages=languages)
+
+
+@bp.get("/sessions/<slug>/translations")
+@page(audience=Audience.STAFF, permission=_TRANSLATE)
+def translate_session(slug: str) -> str:
+    """Choose the language to translate a session to."""
+    session = staff_session(slug)
+    languages = [tag for tag in current_city().languages if tag != current_city().default_language]
+    texts = translating.texts_to_translate(session)
+    progress = {tag: completeness_of(texts.values(), tag) for tag in languages}
+    return render_staff(
+        "staff/listening/translate_session.html",
+        session=session,
+        session_title=_title(session),
+        progress=progress,
+    )
+
+
+@bp.route("/sessions/<slug>/translations/<tag>", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_TRANSLATE, form_checks_csrf=True)
+def edit_translation(slug: str, tag: str) -> Answer:
+    """Write a session's texts in one language, with the source beside them."""
+    session, target = staff_session(slug), _target(tag)
+    form = translation_form(translating.texts_to_translate(session), target.tag, may_review=True)
+    if form.validate_on_submit():
+        with write():
+            changed, conflicts = translating.save_translations(
+                session.id,
+                target.tag,
+                entries=form.to_entries(),
+                writer=Reviewer(current_user.name, current_user.id),
+                actor=actor(current_user),
+            )
+        if not conflicts:
+            flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", changed), "success")
+            return _back(session, target)
+        form.show_conflicts(conflicts, translating.texts_to_translate(session))
+    return _show(session, target, form)
+
+
+@bp.get("/sessions/<slug>/translations/<tag>/file.<any(xliff, csv):kind>")
+@page(audience=Audience.STAFF, permission=_TRANSLATE)
+def download_file(slug: str, tag: str, kind: str) -> Response:
+    """The texts as a file for a translator's own tools."""
+    session, target = staff_session(slug), _target(tag)
+    texts = translating.texts_to_translate(session)
+    units = [OutUnit(text, f"{session.slug}: {place_name(name)}") for name, text in texts.items()]
+    if kind == "xliff":
+        source = by_tag(current_city().default_language).html_lang
+        body, mime = write_xliff(units, source, target.html_lang, session.slug), "application/x-xliff+xml"
+    else:
+        body, mime = write_csv(units, target.tag), "text/csv"
+    response = Response(body, mimetype=mime)
+    response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}.{target.tag}.{kind}"'
+    return response
+
+
+@bp.post("/sessions/<slug>/translations/<tag>/import")
+@page(audience=Audience.STAFF, permission=_TRANSLATE, form_checks_csrf=True)
+def import_file(slug: str, tag: str) -> Answer:
+    """Take a file back: all of it, or nothing with every mistake named."""
+    session, target = staff_session(slug), _target(tag)
+    form = ImportTranslationsForm()
+    if not form.validate_on_submit():
+        return _show(session, target, importing=form)
+    reviewer = Reviewer(current_user.name, current_user.id) if form.vouched.data else None
+    try:
+        units = read_file(form.read(), target.tag)
+        with write():
+            result = translating.import_translations(
+                session, target.tag, units=units, reviewer=reviewer, actor=actor(current_user)
+            )
+    except ExchangeInvalid as fact:
+        form.file.errors = [exchange_problem(problem) for problem in fact.problems]
+        return _show(session, target, importing=form)
+    flash(ngettext("%(num)d text is changed.", "%(num)d texts are changed.", result.changed), "success")
+    if result.stale:
+        flash(
+            _(
+                "The source of some texts has changed since the file was made. They are marked as out of date."
+            ),
+            "warning",
+        )
+    return _back(session, target)
+
+
+@bp.post("/sessions/<slug>/translations/<tag>/invite")
+@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+def invite_translator(slug: str, tag: str) -> Answer:
+    """Make a private link for somebody outside."""
+    session, target = staff_session(slug), _target(tag)
+    form = InviteTranslatorForm()
+    if not form.validate_on_submit():
+        return _show(session, target, inviting=form)
+    with write():
+        translating.invite_translator(
+            session,
+            target.tag,
+            name=form.name.data,
+            may_review=bool(form.may_review.data),
+            user_id=current_user.id,
+            actor=actor(current_user),
+        )
+    flash(_("The link is ready. Copy it and send it to the translator."), "success")
+    return _back(session, target)
+
+
+@bp.post("/sessions/<slug>/translations/<tag>/links/<int:link_id>/revoke")
+@page(audience=Audience.STAFF, permission=_MANAGE)
+def revoke_link(slug: str, tag: str, link_id: int) -> AnyResponse:
+    """Take a link back."""
+    session, target = staff_session(slug), _target(tag)
+    with write():
+        translating.revoke_link(session, link_id, actor=actor(current_user))
+    flash(_("The link no longer works."), "success")
+    return _back(session, target)
+
+
+def _target(tag: str) -> Language:
+    try:
+        language = by_tag(tag)
+    except UnknownLanguage:
+        abort(404)
+    if language.tag not in current_city().languages or language.tag == current_city().default_language:
+        abort(404)
+    return language
+
+
+def _title(session: ListeningSession):  # type: ignore[no-untyped-def]
+    return load_texts(db.session(), [session.title_id], current_language().tag)[session.title_id]
+
+
+def _back(session: ListeningSession, target: Language) -> AnyResponse:
+    return redirect(url_for("staff_translations.edit_translation", slug=session.slug, tag=target.tag), 303)
+
+
+def _show(
+    session: ListeningSession,
+    target: Language,
+    form: TranslationForm | None = None,
+    *,
+    importing: ImportTranslationsForm | None = None,
+    inviting: InviteTranslatorForm | None = None,
+) -> tuple[str, int]:
+    shown = form or translation_form(translating.texts_to_translate(session), target.tag, may_review=True)
+    wrong = next((one for one in (importing, inviting, form) if one is not None), shown)
+    body = render_staff(
+        "staff/listening/edit_translation.html",
+        session=session,
+        session_title=_title(session),
+        target=target,
+        form=wrong,
+        texts_form=shown,
+        import_form=importing or ImportTranslationsForm(formdata=None),
+        invite_form=inviting or InviteTranslatorForm(formdata=None),
+        links=translating.list_links(session, target.tag),
+        link_token=translating.translator_token,
+        public_address=public_address,
+    )
+    return body, wrong.http_status

@@ -1,0 +1,65 @@
+"""The call list: the one page that shows phone numbers to those who make the calls."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts.services.people import actor
+from engage.core.access_log import note_view
+from engage.core.db import write
+from engage.core.errors import Changed
+from engage.core.i18n import by_tag, current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.outbox import registry
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+from engage.messages import services
+from engage.messages.staff import labels
+from engage.messages.staff.forms import read_outcome
+
+bp = Blueprint("staff_calls", __name__, url_prefix="/staff/calls")
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=Permission.WORK_CALL_LIST, personal=True)
+def list_calls() -> str:
+    """Whom to call, about what, and what to say in their language and in the caller's."""
+    number = request.args.get("page", 1, type=int)
+    found = services.list_calls(language=current_language().tag, page=number)
+    for sheet in found.sheets:
+        if sheet.state == "ready":
+            note_view(actor(current_user), "staff_calls.list_calls", "call", sheet.task.id)
+    return render_staff(
+        "staff/messages/list_calls.html",
+        found=found,
+        words=labels,
+        name_of=registry.name_of,
+        pages_about=labels.pages_about(sheet.task for sheet in found.sheets),
+        language_of=by_tag,
+        paragraphs_of=paragraphs_of,
+    )
+
+
+@bp.post("/<int:task_id>")
+@page(audience=Audience.STAFF, permission=Permission.WORK_CALL_LIST)
+def record_call(task_id: int) -> Response:
+    """Note what came of a call: one of four buttons."""
+    outcome = read_outcome(request.form.get("outcome", ""))
+    if outcome is None:
+        abort(400)
+    try:
+        with write():
+            services.record_call(task_id, outcome, actor=actor(current_user))
+    except Changed:
+        flash(_("Somebody else has taken care of this call already."), "error")
+    else:
+        flash(str(labels.DONE[outcome]), "success")
+    return redirect(url_for("staff_calls.list_calls"), 303)
+
+
+def paragraphs_of(text: str) -> list[list[str]]:
+    """A plain text as paragraphs of lines."""
+    parts = (part.strip().splitlines() for part in text.split("\n\n"))
+    return [part for part in parts if part]

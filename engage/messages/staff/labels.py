@@ -1,0 +1,109 @@
+"""What staff pages call things about messages and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engage.core import clock
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.outbox.models import CallOutcome, CallReason, CallTask, Channel, OutboxMessage, State
+from engage.core.staff.audit import Subject, subjects_of
+from engage.messages.services import ATTENTION, BOUNCED
+
+STATES = {
+    ATTENTION: _l("Needs somebody"),
+    BOUNCED: _l("Came back"),
+    State.WAITING: _l("Waiting to be sent"),
+    State.SENDING: _l("Being sent"),
+    State.SENT: _l("Sent"),
+    State.SKIPPED: _l("Not needed any more"),
+    State.PARKED: _l("Could not be sent"),
+    State.CANCELLED: _l("Taken back"),
+}
+STATE_TAGS = {
+    State.SENT: "oak",
+    State.WAITING: "plain",
+    State.SENDING: "plain",
+    State.SKIPPED: "plain",
+    State.CANCELLED: "plain",
+    State.PARKED: "brick",
+}
+REASONS = {
+    CallReason.NO_CONTACT_CHANNEL: _l("There is no email address and no number for text messages."),
+    CallReason.NO_TRANSPORT: _l("There is only a phone number, and text messages are not set up."),
+    CallReason.BOUNCED: _l("Email to this person comes back, or the person asked for no email."),
+    CallReason.PARKED: _l("The email could not be sent, though it was tried many times."),
+}
+OUTCOMES = {
+    CallOutcome.REACHED: _l("I reached them"),
+    CallOutcome.NO_ANSWER: _l("No answer"),
+    CallOutcome.WRONG_NUMBER: _l("Wrong number"),
+    CallOutcome.NOT_NEEDED: _l("No call needed"),
+}
+DONE = {
+    CallOutcome.REACHED: _l("Thank you. The person has been told."),
+    CallOutcome.NO_ANSWER: _l("The call stays on the list. Please try again later."),
+    CallOutcome.WRONG_NUMBER: _l("The call is off the list. Please look for the right number."),
+    CallOutcome.NOT_NEEDED: _l("The call is off the list."),
+}
+_ERRORS = (
+    ("bounced", _l("The email came back: the mailbox does not exist, is full, or refuses our mail.")),
+    ("smtp: recipient 5", _l("The mail server said that it cannot deliver to this mailbox.")),
+    ("smtp: recipient", _l("The mailbox did not take the email yet. It is tried again.")),
+    ("smtp: content", _l("The mail server did not accept the email. Ask whoever runs the server.")),
+    ("smtp", _l("Our mail server did not answer as it should. Ask whoever runs the server.")),
+    (
+        "no way",
+        _l("We do not write to this address any more: mail came back, or the person asked us to stop."),
+    ),
+    ("not an address", _l("The email address cannot be right.")),
+    ("file", _l("The mail folder cannot be written. Ask whoever runs the server.")),
+    ("database", _l("The database did not answer. It is tried again.")),
+)
+
+
+def pages_about(rows: Iterable[OutboxMessage | CallTask]) -> dict[str, list[Subject]]:
+    """The pages about what messages or calls are about that the reader may open, by business key.
+
+    One statement for each kind of subject, whatever the number of rows.
+    """
+    listed = list(rows)
+    known = subjects_of(about for row in listed for about in row.subject.items())
+    return {
+        row.key: [known[about] for about in row.subject.items() if known[about].href is not None]
+        for row in listed
+    }
+
+
+def state_name(message: OutboxMessage) -> str:
+    """Where a message stands, in words."""
+    if message.bounced_at is not None:
+        return str(STATES[BOUNCED])
+    if message.state == State.SENT and message.channel == Channel.CALL:
+        return _("Given to the call list")
+    if message.state == State.WAITING and message.attempts:
+        return _("Is tried again")
+    if message.state == State.WAITING and message.run_at > clock.now():
+        return _("Planned")
+    return str(STATES[State(message.state)])
+
+
+def state_tag(message: OutboxMessage) -> str:
+    """The colour of that."""
+    return "brick" if message.bounced_at is not None else STATE_TAGS[State(message.state)]
+
+
+def error_text(error: str | None) -> str:
+    """What went wrong, for people who run no servers; empty where nothing did."""
+    if not error:
+        return ""
+    for beginning, text in _ERRORS:
+        if error.startswith(beginning):
+            return str(text)
+    return _("Something in the program went wrong. Tell whoever runs the server the words in brackets.")
+
+
+def may_resend(message: OutboxMessage) -> bool:
+    """Whether sending again makes sense: what was skipped or taken back has become untrue."""
+    return message.state in {State.PARKED, State.SENT}

@@ -1,0 +1,76 @@
+"""Messages: what went out, what waits, what came back. No contact data on these pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.accounts.services.people import actor
+from engage.core.db import write
+from engage.core.errors import Changed
+from engage.core.i18n import staff_gettext as _
+from engage.core.outbox import registry
+from engage.core.pages import Audience, page, render_staff
+from engage.core.security.permissions import Permission
+from engage.messages import services
+from engage.messages.staff import labels
+from engage.messages.staff.forms import FilterForm
+
+bp = Blueprint("staff_messages", __name__, url_prefix="/staff/messages")
+
+
+@bp.get("")
+@page(audience=Audience.STAFF, permission=Permission.SEE_MESSAGES)
+def list_messages() -> str:
+    """Every message, the newest first; above them, on the first page of all, those that need somebody."""
+    form = FilterForm(request.args)
+    wanted = form.to_request()
+    number = request.args.get("page", 1, type=int)
+    everything = wanted == services.MessageFilter()
+    found = services.list_messages(wanted, page=number)
+    attention = services.list_attention() if everything and number == 1 else []
+    return render_staff(
+        "staff/messages/list_messages.html",
+        form=form,
+        found=found,
+        arguments={name: value for name, value in vars(wanted).items() if value},
+        attention=attention,
+        stalled_since=services.stalled_since(),
+        words=labels,
+        name_of=registry.name_of,
+        pages_about=labels.pages_about([*found.messages, *attention]),
+    )
+
+
+@bp.post("/<int:message_id>/send-again")
+@page(audience=Audience.STAFF, permission=Permission.RESEND_MESSAGES)
+def resend_message(message_id: int) -> Response:
+    """Send one message again, as things stand now."""
+    return _change(
+        lambda: services.resend_message(message_id, actor=actor(current_user)),
+        _("The message is sent again within a minute, unless it is no longer true."),
+    )
+
+
+@bp.post("/<int:message_id>/set-aside")
+@page(audience=Audience.STAFF, permission=Permission.RESEND_MESSAGES)
+def set_aside_message(message_id: int) -> Response:
+    """Take a message that failed off the list of those that need somebody."""
+    return _change(
+        lambda: services.set_message_aside(message_id, actor=actor(current_user)),
+        _("The message is off the list of those that need somebody."),
+    )
+
+
+def _change(change: Callable[[], None], done: str) -> Response:
+    try:
+        with write():
+            change()
+    except Changed:
+        flash(_("Somebody else has taken care of this message already."), "error")
+    else:
+        flash(done, "success")
+    return redirect(url_for("staff_messages.list_messages"), 303)
