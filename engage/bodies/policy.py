@@ -1,4 +1,4 @@
-"""The rule a body decides by until it adopts another: data, not code.
+"""What is true of a body, and the rule it decides by until it adopts another: data, not code.
 
 Fist to Five as the papers of Sacramento's initiative describe it: no numeric majority anywhere, half of the seats and
 one more for a quorum, and a few numbers at least, so that everybody standing aside is no consensus.
@@ -7,10 +7,17 @@ one more for a quorum, and a few numbers at least, so that everybody standing as
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from engage.bodies.errors import RuleInvalid
+from engage.bodies.models import Publication
+from engage.core.i18n.content import Reviewer
 
 DEFAULT_RULE_NAME = "fist_to_five"
 WAYS_OUT = ("resolution_meeting", "referral", "withdrawal")
+LONGEST_MEANING = 200  # characters
 VALUES = ("0", "1", "2", "3", "4", "5")
 
 DEFAULT_RULE_SETTINGS: Mapping[str, Any] = {
@@ -28,3 +35,54 @@ DEFAULT_RULE_SETTINGS: Mapping[str, Any] = {
 def default_settings() -> dict[str, Any]:
     """A copy of the default settings that may be changed."""
     return {**DEFAULT_RULE_SETTINGS, "ways_out": list(WAYS_OUT)}
+
+
+def check_settings(settings: Mapping[str, Any]) -> None:
+    """Raise RuleInvalid, which names the first setting that is missing or makes no sense."""
+    if set(settings) != set(default_settings()):
+        raise RuleInvalid(min(set(settings) ^ set(default_settings())))
+    for name in ("quorum_numerator", "quorum_denominator", "minimum_numbers", "rounds_limit"):
+        if type(settings[name]) is not int or not 1 <= settings[name] <= 200:
+            raise RuleInvalid(name)
+    for name in ("quorum_more_than", "abstain_counts_for_quorum", "recuse_counts_for_quorum"):
+        if type(settings[name]) is not bool:
+            raise RuleInvalid(name)
+    numerator, denominator = settings["quorum_numerator"], settings["quorum_denominator"]
+    if numerator > denominator or (numerator == denominator and settings["quorum_more_than"]):
+        raise RuleInvalid("quorum_numerator")
+    ways = settings["ways_out"]
+    if (
+        not isinstance(ways, list)
+        or not ways
+        or len(set(ways)) != len(ways)
+        or not set(ways) <= set(WAYS_OUT)
+    ):
+        raise RuleInvalid("ways_out")
+
+
+@dataclass(frozen=True)
+class BodyFacts:
+    """What is true of a body besides its name and its people. `languages` are tags."""
+
+    size: int
+    languages: tuple[str, ...] = ()
+    publication: Publication = Publication.COUNTS
+    open_meetings: bool = False
+    between_meetings: bool = False
+
+
+@dataclass(frozen=True)
+class RuleDraft:
+    """A rule to be adopted.
+
+    `meanings` is the body's own wording of the values: {"0": {"en": "…", "es": "…"}}; what is left out or empty has
+    the product's wording. `reviewer` vouches for translations; without one they are marked as not reviewed.
+    """
+
+    settings: Mapping[str, Any] = field(default_factory=default_settings)
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shows_hands: bool = True
+    adopted_on: date | None = None
+    name: str = DEFAULT_RULE_NAME
+    source_language: str = "en"
+    reviewer: Reviewer | None = None

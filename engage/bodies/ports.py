@@ -2,7 +2,7 @@
 
     @home_part(order=10)
     def waiting_for_your_answer(user_id: int, body_ids: frozenset[int]) -> Part | None:
-        return "decisions/_home_waiting.html", {"rounds": rounds_waiting_for(user_id)}
+        return "decisions/member/_home_waiting.html", {"rounds": rounds_waiting_for(user_id)}
 
 A part is a template and what it needs, or None where there is nothing to show. Parts stand in the order of their
 number: what must be done now comes first (10), then what is being talked about (20 and on). A part's template holds

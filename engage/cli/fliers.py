@@ -8,8 +8,8 @@ import click
 from flask.cli import with_appcontext
 
 from engage.core.errors import ConfigurationError
+from engage.listening.documents.flier_pdf import make_pdf
 from engage.listening.errors import SessionNotFound
-from engage.listening.public.flier_pdf import make_pdf
 from engage.listening.queries.public import find_session
 from engage.listening.queries.sessions import list_languages
 

@@ -37,6 +37,7 @@ from engage.core.picked_fields import (
     TickField,
     TimeField,
     choice,
+    language_choices,
 )
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "TickField",
     "TimeField",
     "choice",
+    "language_choices",
     "written_phone",
 ]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, request
 
 from engage.core.security.permissions import Permission
 
@@ -72,10 +72,3 @@ def current_spec() -> PageSpec | None:
     if not request or request.endpoint is None or request.endpoint not in current_app.view_functions:
         return None
     return spec_of(current_app, request.endpoint)
-
-
-def render_staff(template: str, **context: Any) -> str:
-    """Render a template whose own strings belong to the staff catalogue."""
-    from engage.core.i18n.runtime import staff_context
-
-    return render_template(template, **staff_context(), **context)

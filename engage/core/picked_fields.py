@@ -16,6 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from engage.core.fields import options
 from engage.core.i18n import gettext as _
+from engage.core.i18n.runtime import offered_languages
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -24,6 +25,11 @@ def choice(value: str, label: Any, *, hint: Any = "", lang: str = "", group: Any
     """One answer of a list. `lang` is the language (`lang` of HTML) that its label is written in."""
     extra = {key: given for key, given in (("hint", hint), ("lang", lang)) if given}
     return SelectChoice(value=value, label=label, render_kw=extra, optgroup=group)
+
+
+def language_choices() -> list[SelectChoice]:
+    """The languages that the city offers, each under its own name."""
+    return [choice(one.tag, one.endonym, lang=one.html_lang) for one in offered_languages()]
 
 
 class _FromTheList(Optional):

@@ -15,9 +15,9 @@ from sqlalchemy import func, select
 from engage.accounts.models import User
 from engage.accounts.services import people
 from engage.bodies.models import Body, BodyKind, Publication
+from engage.bodies.policy import BodyFacts
 from engage.bodies.services import bodies as facts
 from engage.bodies.services import lookup, meetings
-from engage.bodies.services.bodies import BodyFacts
 from engage.core import clock
 from engage.core.current import current_city, current_settings
 from engage.core.db import db, write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from engage.core.audit import AuditEntry
+from engage.core.audit_log import AuditEntry
 from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import ListeningSession, Registration

@@ -21,14 +21,14 @@ REPORTS_PER_HOUR = 20
 @page(audience=Audience.PUBLIC)
 def show_privacy() -> str:
     """Who sees what people enter here, why, and until when."""
-    return render_template("about/show_privacy.html")
+    return render_template("about/public/show_privacy.html")
 
 
 @bp.get("/<lang>/accessibility")
 @page(audience=Audience.PUBLIC)
 def show_accessibility() -> str:
     """What was checked, what does not work yet, and whom to tell."""
-    return render_template("about/show_accessibility.html")
+    return render_template("about/public/show_accessibility.html")
 
 
 @bp.route("/<lang>/report-words", methods=["GET", "POST"])
@@ -46,11 +46,11 @@ def report_words() -> str | Response | tuple[str, int]:
                 better=form.better.data or "",
             )
         return redirect(url_for("about.thank_for_report"), 303)
-    return render_template("about/report_words.html", form=form), form.http_status
+    return render_template("about/public/report_words.html", form=form), form.http_status
 
 
 @bp.get("/<lang>/report-words/thanks")
 @page(audience=Audience.PUBLIC)
 def thank_for_report() -> str:
     """What happens with a report."""
-    return render_template("about/thank_for_report.html")
+    return render_template("about/public/thank_for_report.html")

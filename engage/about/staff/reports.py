@@ -10,8 +10,9 @@ from engage.about import services
 from engage.accounts.services.people import actor
 from engage.core.db import write
 from engage.core.i18n import staff_gettext as _
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 
 bp = Blueprint("staff_reports", __name__, url_prefix="/staff/wrong-words")
 
@@ -22,7 +23,7 @@ def list_reports() -> str:
     """Reports that nobody has dealt with."""
     number = request.args.get("page", default=1, type=int)
     reports, number, pages = services.list_open_reports(min(number, 1_000_000))
-    return render_staff("staff/about/list_reports.html", reports=reports, number=number, pages=pages)
+    return render_staff("about/staff/list_reports.html", reports=reports, number=number, pages=pages)
 
 
 @bp.post("/<int:report_id>/done")

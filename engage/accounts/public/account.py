@@ -40,7 +40,7 @@ def show_account() -> Response | tuple[str, int]:
         remember_language(response, language)
         return response
     page_text = render_template(
-        "accounts/show_account.html",
+        "accounts/public/show_account.html",
         form=form,
         have=factors.factors_of(current_user.id),
         required=policy.needs_second_factor(current_user.permissions),

@@ -32,7 +32,7 @@ def sign_in() -> Response | tuple[str, int]:
             links.ask_for_link(form.email.data)
         return redirect(url_for("accounts.show_link_sent"), 303)
     waiting = request.method == "GET" and signing_in.pending_sign_in() is not None
-    return render_template("accounts/sign_in.html", form=form, waiting=waiting), form.http_status
+    return render_template("accounts/public/sign_in.html", form=form, waiting=waiting), form.http_status
 
 
 @bp.get("/sign-in/sent")
@@ -43,14 +43,14 @@ def show_link_sent() -> str:
     mail_folder = (
         files.instance / "mail" if files.mode == "development" and files.mail_transport == "file" else None
     )
-    return render_template("accounts/show_link_sent.html", mail_folder=mail_folder)
+    return render_template("accounts/public/show_link_sent.html", mail_folder=mail_folder)
 
 
 @bp.get("/sign-in/link/<token>")
 @page(audience=Audience.PUBLIC, personal=True)
 def show_link(token: str) -> str:
     """A button: programs that look through mail open links, and must not use this one up."""
-    return render_template("accounts/redeem_link.html", token=token)
+    return render_template("accounts/public/redeem_link.html", token=token)
 
 
 @bp.post("/sign-in/link/<token>")
@@ -64,7 +64,7 @@ def redeem_link(token: str) -> Response | tuple[str, int]:
             )
     except SignInLinkInvalid as error:
         here = steps.sign_in_at_hand() is not None
-        return render_template("accounts/link_invalid.html", here=here), error.status
+        return render_template("accounts/public/link_invalid.html", here=here), error.status
     target = session.get(steps.NEXT)
     if redeemed.complete:
         steps.let_in(redeemed.sign_in)
@@ -91,4 +91,4 @@ def sign_out() -> Response:
 @page(audience=Audience.PUBLIC)
 def show_signed_out() -> str:
     """Say that it worked."""
-    return render_template("accounts/show_signed_out.html")
+    return render_template("accounts/public/show_signed_out.html")

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from engage.core.forms import BaseForm, CodeField, EmailField, LineField, NameField, SelectField, choice
+from engage.core.forms import (
+    BaseForm,
+    CodeField,
+    EmailField,
+    LineField,
+    NameField,
+    SelectField,
+    language_choices,
+)
 from engage.core.i18n import lazy_gettext as _
-from engage.core.i18n.runtime import offered_languages
 
 
 class AskForm(BaseForm):
@@ -51,8 +58,3 @@ class AccountForm(BaseForm):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.language.choices = language_choices()
-
-
-def language_choices() -> list[Any]:
-    """The city's languages, each under its own name."""
-    return [choice(one.tag, one.endonym, lang=one.html_lang) for one in offered_languages()]

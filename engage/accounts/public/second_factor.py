@@ -70,7 +70,7 @@ def use_recovery_code() -> Answer:
             session.pop(steps.NEXT, None)
             return redirect(url_for("accounts.show_account"), 303)
         form.code.errors = [_("This recovery code does not work. It may have been used before.")]
-    return render_template("accounts/use_recovery_code.html", form=form), form.http_status
+    return render_template("accounts/public/use_recovery_code.html", form=form), form.http_status
 
 
 def _shown(sign_in: SignIn, factor: Factor, use: Callable[[SignIn], SignIn]) -> bool:
@@ -94,7 +94,7 @@ def _render(
     if have.passkeys and site is not None:
         options = passkeys.authentication_options(sign_in, site)
     page_text = render_template(
-        "accounts/show_second_factor.html",
+        "accounts/public/show_second_factor.html",
         form=form,
         have=have,
         passkey_options=options,

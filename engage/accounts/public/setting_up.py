@@ -77,7 +77,9 @@ def add_totp() -> Answer:
     picture = qr_picture(address)
     groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
     return (
-        render_template("accounts/add_totp.html", form=form, picture=picture, groups=groups, address=address),
+        render_template(
+            "accounts/public/add_totp.html", form=form, picture=picture, groups=groups, address=address
+        ),
         form.http_status,
     )
 
@@ -96,7 +98,7 @@ def make_recovery_codes() -> Answer:
     if request.method == "POST":
         with write():
             codes = factors.make_recovery_codes(people.get_user(current_user.id))
-    return render_template("accounts/make_recovery_codes.html", codes=codes, left=have.recovery_codes)
+    return render_template("accounts/public/make_recovery_codes.html", codes=codes, left=have.recovery_codes)
 
 
 @bp.post("/account/go-on")
@@ -138,7 +140,7 @@ def _set_up(complete: SignIn) -> Response:
 def _render_choice(sign_in: SignIn, *, passkey_failed: bool = False) -> str:
     site = steps.passkey_site()
     return render_template(
-        "accounts/show_set_up.html",
+        "accounts/public/show_set_up.html",
         passkey_options=passkeys.registration_options(sign_in, site) if site is not None else None,
         passkey_failed=passkey_failed,
         required=policy.needs_second_factor(sign_in.user.permissions),

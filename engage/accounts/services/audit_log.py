@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import select
 
 from engage.core.access_log import AccessEntry
-from engage.core.audit import AuditEntry
+from engage.core.audit_log import AuditEntry
 from engage.core.db import db
 
 PAGE_SIZE = 50

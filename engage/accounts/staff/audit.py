@@ -10,17 +10,18 @@ from flask import Blueprint, request, url_for
 from engage.accounts.services.actors import names_of
 from engage.accounts.services.audit_log import Entry, LogFilter, list_entries
 from engage.accounts.services.people import list_people
-from engage.accounts.staff.actors import actor_name
 from engage.core.access_log import AccessEntry
-from engage.core.audit import AuditEntry
+from engage.core.audit_log import AuditEntry
 from engage.core.current import current_city
 from engage.core.forms import BaseForm, CountField, DateField, SelectField, choice
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.core.staff import audit as staff_audit
+from engage.core.staff.actors import actor_name
+from engage.core.staff.rendering import render_staff
 
 bp = Blueprint("staff_audit", __name__, url_prefix="/staff/audit")
 
@@ -122,14 +123,14 @@ def _log_form() -> LogForm:
 @page(audience=Audience.STAFF, permission=Permission.SEE_AUDIT, personal=True)
 def list_changes() -> str:
     """What was changed."""
-    return _show(AuditEntry, "staff/accounts/list_changes.html")
+    return _show(AuditEntry, "accounts/staff/list_changes.html")
 
 
 @bp.get("/views")
 @page(audience=Audience.STAFF, permission=Permission.SEE_AUDIT, personal=True)
 def list_views() -> str:
     """Who looked at personal data. It comes in once a minute and goes by the city's schedule."""
-    return _show(AccessEntry, "staff/accounts/list_views.html")
+    return _show(AccessEntry, "accounts/staff/list_views.html")
 
 
 def _show(log: type[Entry], template: str) -> str:

@@ -26,8 +26,9 @@ from engage.core.db import write
 from engage.core.errors import DomainError
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 
 bp = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")
 _MANAGE = Permission.MANAGE_PEOPLE
@@ -49,7 +50,7 @@ _REFUSALS: dict[type[DomainError], str] = {
 @page(audience=Audience.STAFF, permission=_MANAGE)
 def list_people() -> str:
     """Everybody who can sign in, and who could once."""
-    return render_staff("staff/accounts/list_people.html", people=people.list_people(), role_names=ROLE_NAMES)
+    return render_staff("accounts/staff/list_people.html", people=people.list_people(), role_names=ROLE_NAMES)
 
 
 @bp.route("/invite", methods=["GET", "POST"])
@@ -66,7 +67,7 @@ def invite_person() -> Response | tuple[str, int]:
         else:
             flash(_("The invitation is on its way to %(name)s.", name=user.name))
             return redirect(url_for("staff_accounts.list_people"), 303)
-    return render_staff("staff/accounts/invite_person.html", form=form), form.http_status
+    return render_staff("accounts/staff/invite_person.html", form=form), form.http_status
 
 
 @bp.route("/<int:user_id>", methods=["GET", "POST"])
@@ -181,7 +182,7 @@ def _render_person(user: User, form: RolesForm) -> str:
         now=clock.now(),
     )
     return render_staff(
-        "staff/accounts/show_person.html",
+        "accounts/staff/show_person.html",
         person=user,
         form=form,
         have=factors.factors_of(user.id),

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from engage.accounts.public.forms import language_choices
 from engage.accounts.services.people import NewPerson
-from engage.core.forms import BaseForm, CheckboxesField, EmailField, NameField, SelectField, choice
+from engage.core.forms import (
+    BaseForm,
+    CheckboxesField,
+    EmailField,
+    NameField,
+    SelectField,
+    choice,
+    language_choices,
+)
 from engage.core.i18n import staff_lazy_gettext as _
 from engage.core.security.permissions import Role
 

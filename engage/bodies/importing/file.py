@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engage.bodies.errors import RuleInvalid
+from engage.bodies.importing.drafts import TEXT_FIELDS, BodyDraft, TextDraft
 from engage.bodies.models import BodyKind, Publication
-from engage.bodies.policy import WAYS_OUT, default_settings
-from engage.bodies.services.bodies import BodyFacts
-from engage.bodies.services.importing import TEXT_FIELDS, BodyDraft, TextDraft
-from engage.bodies.services.rules import RuleDraft, check_settings
+from engage.bodies.policy import WAYS_OUT, BodyFacts, RuleDraft, check_settings, default_settings
 from engage.city import City
 from engage.core.i18n.content import DRAFT, MACHINE, REVIEWED
 from engage.core.toml_source import Problem, SourceInvalid, Table, TomlSource

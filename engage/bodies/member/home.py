@@ -50,7 +50,7 @@ def show_home() -> str:
         current_language().tag,
     )
     return render_template(
-        "members/show_home.html",
+        "bodies/member/show_home.html",
         mine=mine,
         home_parts=list(parts_for(current_user.id, body_ids)),
         coming=coming,

@@ -8,23 +8,13 @@ from typing import Any
 
 from engage.bodies.errors import SizeTooSmall, VotesMustBeNamed
 from engage.bodies.models import Body, BodyKind, Publication
-from engage.bodies.services.rules import RuleDraft, adopt_rule
+from engage.bodies.policy import BodyFacts, RuleDraft
+from engage.bodies.services.rules import adopt_rule
 from engage.bodies.services.seats import seats_in_use
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
 from engage.core.i18n.content import new_text
-
-
-@dataclass(frozen=True)
-class BodyFacts:
-    """What is true of a body besides its name and its people. `languages` are tags."""
-
-    size: int
-    languages: tuple[str, ...] = ()
-    publication: Publication = Publication.COUNTS
-    open_meetings: bool = False
-    between_meetings: bool = False
 
 
 @dataclass(frozen=True)

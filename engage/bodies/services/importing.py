@@ -6,52 +6,18 @@ nothing is deleted, and machine text from a file never replaces what a person wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from engage.bodies.errors import SizeTooSmall
-from engage.bodies.models import Body, BodyKind
-from engage.bodies.services.bodies import BodyFacts, NewBody, add_body, change_body
-from engage.bodies.services.rules import RuleDraft
+from engage.bodies.importing.drafts import BodyDraft
+from engage.bodies.models import Body
+from engage.bodies.services.bodies import NewBody, add_body, change_body
 from engage.core import audit
 from engage.core.db import db
 from engage.core.i18n import content
 from engage.core.i18n.content import MACHINE, Reviewer
-from engage.core.toml_source import Problem, SourceInvalid
-
-TEXT_FIELDS = ("name", "purpose")
-
-
-@dataclass(frozen=True)
-class TextDraft:
-    """One translation of a text. `reviewer` is the name of who reviewed it, where somebody did."""
-
-    value: str
-    state: str
-    reviewer: str = ""
-
-
-@dataclass(frozen=True)
-class BodyDraft:
-    """A body as a file describes it. `sources` and `translations` are by the names in TEXT_FIELDS."""
-
-    file: str
-    line: int
-    slug: str
-    kind: BodyKind
-    position: int
-    facts: BodyFacts
-    rule: RuleDraft
-    source_language: str
-    sources: Mapping[str, str]
-    translations: Mapping[str, Mapping[str, TextDraft]] = field(default_factory=dict)
-    is_demo: bool = False
-
-    def problem(self, message: str) -> SourceInvalid:
-        """What is wrong with it as a whole, at its line."""
-        return SourceInvalid([Problem(self.file, self.line, f"body {self.slug}", message)])
 
 
 @dataclass(frozen=True)

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import func, select
 
 from engage.bodies.errors import RuleInvalid
 from engage.bodies.models import Body, BodyRule
-from engage.bodies.policy import DEFAULT_RULE_NAME, VALUES, WAYS_OUT, default_settings
+from engage.bodies.policy import VALUES, RuleDraft, check_settings
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
-from engage.core.i18n.content import MACHINE, REVIEWED, Reviewer, new_text, put_translation
-
-LONGEST_MEANING = 200
-
-
-@dataclass(frozen=True)
-class RuleDraft:
-    """A rule to be adopted.
-
-    `meanings` is the body's own wording of the values: {"0": {"en": "…", "es": "…"}}; what is left out or empty has
-    the product's wording. `reviewer` vouches for translations; without one they are marked as not reviewed.
-    """
-
-    settings: Mapping[str, Any] = field(default_factory=default_settings)
-    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    shows_hands: bool = True
-    adopted_on: date | None = None
-    name: str = DEFAULT_RULE_NAME
-    source_language: str = "en"
-    reviewer: Reviewer | None = None
+from engage.core.i18n.content import MACHINE, REVIEWED, new_text, put_translation
 
 
 def current_rule(body_id: int) -> BodyRule:
@@ -92,29 +70,6 @@ def adopt_rule(body_id: int, draft: RuleDraft, *, by: str) -> BodyRule:
     db.session.flush()
     audit.record(by, "body.rule_adopted", "body", body_id, [f"rule:{rule.version}"])
     return rule
-
-
-def check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise RuleInvalid, which names the first setting that is missing or makes no sense."""
-    if set(settings) != set(default_settings()):
-        raise RuleInvalid(min(set(settings) ^ set(default_settings())))
-    for name in ("quorum_numerator", "quorum_denominator", "minimum_numbers", "rounds_limit"):
-        if type(settings[name]) is not int or not 1 <= settings[name] <= 200:
-            raise RuleInvalid(name)
-    for name in ("quorum_more_than", "abstain_counts_for_quorum", "recuse_counts_for_quorum"):
-        if type(settings[name]) is not bool:
-            raise RuleInvalid(name)
-    numerator, denominator = settings["quorum_numerator"], settings["quorum_denominator"]
-    if numerator > denominator or (numerator == denominator and settings["quorum_more_than"]):
-        raise RuleInvalid("quorum_numerator")
-    ways = settings["ways_out"]
-    if (
-        not isinstance(ways, list)
-        or not ways
-        or len(set(ways)) != len(ways)
-        or not set(ways) <= set(WAYS_OUT)
-    ):
-        raise RuleInvalid("ways_out")
 
 
 def _store_meanings(draft: RuleDraft) -> dict[str, int]:

@@ -29,8 +29,9 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.content import load_texts
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 
 bp = Blueprint("staff_bodies", __name__, url_prefix="/staff/bodies")
 _MANAGE = Permission.MANAGE_BODIES
@@ -66,7 +67,7 @@ def list_bodies() -> str:
         body.id: [seat for seat in in_use if seat.body_id == body.id and seat.holders] for body in everything
     }
     return render_staff(
-        "staff/bodies/list_bodies.html", bodies=everything, texts=texts, held=held, kinds=words.KINDS
+        "bodies/staff/list_bodies.html", bodies=everything, texts=texts, held=held, kinds=words.KINDS
     )
 
 
@@ -90,7 +91,7 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
         current_language().tag,
     )
     return render_staff(
-        "staff/bodies/show_body.html",
+        "bodies/staff/show_body.html",
         body=body,
         seats=in_use,
         offices=offices,
@@ -251,4 +252,4 @@ def _people(in_use: list[Seat], offices: list[OfficeHolder]) -> list[tuple[int, 
 
 def _render(template: str, body: Body, **context: object) -> str:
     names = lookup.body_names([body], current_language().tag)
-    return render_staff(f"staff/bodies/{template}", body=body, body_name=names[body.id], **context)
+    return render_staff(f"bodies/staff/{template}", body=body, body_name=names[body.id], **context)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engage.bodies.models import LONGEST_ORGANIZATION, Body, Office, Publication, SeatPart
-from engage.bodies.services.bodies import BodyFacts
+from engage.bodies.policy import BodyFacts
 from engage.bodies.services.inviting import Invitation, Place
 from engage.bodies.services.meetings import LONGEST_MEETING, MeetingPlan
 from engage.bodies.services.seats import SeatWish
@@ -24,18 +24,14 @@ from engage.core.forms import (
     SelectField,
     TickField,
     choice,
+    language_choices,
 )
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.core.i18n.runtime import offered_languages
 
 MOST_SEATS = 200
 LONGEST_PLACE = 300
 OWN, REPRESENTATIVE, ALTERNATE, NONE = "own", "representative", "alternate", "none"
-
-
-def _language_choices() -> list[Any]:
-    return [choice(one.tag, one.endonym, lang=one.html_lang) for one in offered_languages()]
 
 
 def _office_choices() -> list[Any]:
@@ -88,7 +84,7 @@ class InviteForm(BaseForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.language.choices = _language_choices()
+        self.language.choices = language_choices()
         if self.seat.data is None:
             self.seat.data = OWN
 
@@ -180,7 +176,7 @@ class FactsForm(BaseForm):
     def __init__(self, body: Body, **kwargs: Any) -> None:
         facts = ("size", "languages", "publication", "open_meetings", "between_meetings")
         super().__init__(data={name: getattr(body, name) for name in facts}, **kwargs)
-        self.languages.choices = _language_choices()
+        self.languages.choices = language_choices()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A body that a law on open meetings binds names its votes."""

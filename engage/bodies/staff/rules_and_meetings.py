@@ -18,8 +18,9 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import Reviewer, load_all
 from engage.core.i18n.runtime import offered_languages
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 
 _MANAGE = Permission.MANAGE_BODIES
 
@@ -41,7 +42,7 @@ def adopt_rule(body_slug: str) -> Answer:
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     names = lookup.body_names([body], current_language().tag)
     page_text = render_staff(
-        "staff/bodies/adopt_rule.html",
+        "bodies/staff/adopt_rule.html",
         body=body,
         body_name=names[body.id],
         rule=rule,
@@ -66,7 +67,7 @@ def plan_meeting(body_slug: str) -> Answer:
             meetings.plan_meeting(form.to_request(), by=actor(current_user))
         flash(_("The meeting is planned. Members see it on their pages."), "success")
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
-    page_text = render_staff("staff/bodies/plan_meeting.html", body=body, body_name=names[body.id], form=form)
+    page_text = render_staff("bodies/staff/plan_meeting.html", body=body, body_name=names[body.id], form=form)
     return page_text, form.http_status
 
 

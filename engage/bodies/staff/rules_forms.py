@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engage.bodies.models import BodyRule
-from engage.bodies.policy import VALUES
-from engage.bodies.services.rules import LONGEST_MEANING, RuleDraft
+from engage.bodies.policy import LONGEST_MEANING, VALUES, RuleDraft
 from engage.bodies.staff import labels as words
 from engage.core.forms import BaseForm, CheckboxesField, CountField, DateField, LineField, TickField, choice
 from engage.core.i18n import staff_gettext as _

@@ -114,7 +114,7 @@ def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
     language = current_language().tag
     names = [one.body.name_id for one in places]
     page_of = render_template(
-        "decisions/show_sent.html",
+        "decisions/member/show_sent.html",
         asked=asked,
         places=places,
         place=place,

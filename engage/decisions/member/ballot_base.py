@@ -89,7 +89,7 @@ def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotFo
     same.fresh(asked.round.version_hash, body)
     offered = asked_for(asked, places, place)
     return render_template(
-        "decisions/cast_ballot.html",
+        "decisions/member/cast_ballot.html",
         view=view,
         asked=asked,
         place=place,
@@ -105,7 +105,7 @@ def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotFo
 def too_late(asked: Asked, late: DomainError, form: BallotForm | None, before: Ballot | None = None) -> str:
     """Nothing was taken: the page says so, and holds what was typed, so that nothing is lost."""
     return render_template(
-        "decisions/show_too_late.html",
+        "decisions/member/show_too_late.html",
         asked=asked,
         reason_refused=decisions.refusal(late),
         form=form,

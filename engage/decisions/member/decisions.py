@@ -40,7 +40,7 @@ def list_decisions() -> str:
     bodies = lookup.bodies_by_id({body_id for one in listed for body_id in one.decision.body_ids})
     ids = [one.decision.title_id for one in listed] + [body.name_id for body in bodies.values()]
     return render_template(
-        "decisions/list_decisions.html",
+        "decisions/member/list_decisions.html",
         listed=listed,
         bodies=bodies,
         texts=load_texts(db.session, ids, current_language().tag),
@@ -54,7 +54,9 @@ def show_decision(decision_slug: str) -> str:
     view = overview.load_decision(decision_slug, current_user.id, current_language().tag)
     now = clock.now()
     mine = [one for one in rounds.waiting_for(current_user.id, now) if one.slug == decision_slug]
-    return render_template("decisions/show_decision.html", view=view, now=now, me=current_user.id, mine=mine)
+    return render_template(
+        "decisions/member/show_decision.html", view=view, now=now, me=current_user.id, mine=mine
+    )
 
 
 @bp.get("/<decision_slug>/rounds/<int:number>")
@@ -64,5 +66,5 @@ def show_round(decision_slug: str, number: int) -> str:
     asked = ballots.find_asked(decision_slug, number)
     access.must_know_of(asked.decision.id, ballots.body_ids(asked.decision.id), user_id=current_user.id)
     view = rounds.load_round(asked, current_user.id, current_language().tag)
-    template = "decisions/show_result.html" if view.is_revealed else "decisions/show_round.html"
+    template = "decisions/member/show_result.html" if view.is_revealed else "decisions/member/show_round.html"
     return render_template(template, view=view, now=clock.now(), me=current_user.id)

@@ -25,7 +25,7 @@ def waiting_for_your_answer(user_id: int, body_ids: frozenset[int]) -> Part | No
     if not waiting:
         return None
     texts = load_texts(db.session, [one.title_id for one in waiting], current_language().tag)
-    return "decisions/_home_waiting.html", {"waiting": waiting, "texts": texts}
+    return "decisions/member/_home_waiting.html", {"waiting": waiting, "texts": texts}
 
 
 @home_part(order=11)
@@ -35,7 +35,7 @@ def answered_concerns(user_id: int, body_ids: frozenset[int]) -> Part | None:
     if not found:
         return None
     texts = load_texts(db.session, [title_id for _, title_id, _ in found], current_language().tag)
-    return "decisions/_home_concerns.html", {"concerns": found, "texts": texts}
+    return "decisions/member/_home_concerns.html", {"concerns": found, "texts": texts}
 
 
 @version_part(order=10)
@@ -50,7 +50,7 @@ def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part
     if language not in (*readiness.lacking, *readiness.interpreted):
         return None
     is_recorded = user_id in opening.interpreted_to(version.id).get(language, set())
-    return "decisions/_interpreted.html", {
+    return "decisions/member/_interpreted.html", {
         "draft": draft,
         "version": version,
         "language": language,

@@ -155,5 +155,5 @@ def _to_decision(decision_slug: str, part: str) -> ResponseReturnValue:
 def _statement_page(decision: Decision, form: StatementForm, kind: StatementKind) -> str:
     texts = load_texts(db.session, [decision.title_id], current_language().tag)
     return render_template(
-        "decisions/write_statement.html", decision=decision, form=form, kind=kind, texts=texts
+        "decisions/member/write_statement.html", decision=decision, form=form, kind=kind, texts=texts
     )

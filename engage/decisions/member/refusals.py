@@ -19,7 +19,7 @@ def explain_refusals(blueprint: Blueprint) -> None:
         if reason is None:
             return error_pages.show_domain_error(error)
         back = request.referrer if _is_ours(request.referrer) else None
-        return render_template("decisions/refused.html", reason=reason, back=back), error.status
+        return render_template("decisions/member/refused.html", reason=reason, back=back), error.status
 
 
 def _is_ours(address: str | None) -> bool:

@@ -43,7 +43,7 @@ def list_records() -> str:
     """The published records, newest first, and what will be decided."""
     number = request.args.get("page", 1, type=int)
     return render_template(
-        "records/list_records.html", listed=record_lists.list_records(number, current_language().tag)
+        "decisions/public/list_records.html", listed=record_lists.list_records(number, current_language().tag)
     )
 
 
@@ -55,7 +55,9 @@ def show_record(decision_slug: str) -> str:
     found = record.load_record(decision_slug, language)
     is_translated = found.text is not None and found.text.is_translated_to(language)
     beside = is_translated and request.args.get("text") == SHOWS_ORIGINAL
-    template = "records/show_record.html" if found.is_published else "records/show_notice.html"
+    template = (
+        "decisions/public/show_record.html" if found.is_published else "decisions/public/show_notice.html"
+    )
     return render_template(template, record=found, beside=beside)
 
 
@@ -68,7 +70,7 @@ def verify_record(decision_slug: str) -> str:
     head = chain.read_head(given) if given else None
     broken = verify(decision.id, [head]) if head else []
     return render_template(
-        "records/verify_record.html",
+        "decisions/public/verify_record.html",
         decision=decision,
         title=load_texts(db.session, [decision.title_id], current_language().tag)[decision.title_id],
         given=given,

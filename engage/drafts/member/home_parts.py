@@ -25,4 +25,4 @@ def drafts_of_my_bodies(user_id: int, body_ids: frozenset[int]) -> Part | None:
     if not lately:
         return None
     titles = load_texts(db.session, [work.draft.title_id for work in lately], current_language().tag)
-    return "drafts/_home_drafts.html", {"works": lately, "titles": titles, "since": since}
+    return "drafts/member/_home_drafts.html", {"works": lately, "titles": titles, "since": since}

@@ -38,7 +38,7 @@ def list_drafts() -> str:
     names = [body.name_id for body in bodies.values()]
     texts = load_texts(db.session, [*idents, *names], current_language().tag)
     return render_template(
-        "drafts/list_drafts.html",
+        "drafts/member/list_drafts.html",
         mine=mine,
         others=others,
         bodies=bodies,
@@ -66,7 +66,7 @@ def _show(opened: OpenDraft, number: int | None) -> str:
     shown = reading.load_version(draft_id=draft.id, number=number, language=language.tag)
     states = translations.version_states(shown.id, [one.tag for one in offered_languages()])
     return render_template(
-        "drafts/show_version.html",
+        "drafts/member/show_version.html",
         opened=opened,
         draft=draft,
         version=shown,
@@ -93,7 +93,7 @@ def read_side_by_side(draft_slug: str, version: int) -> str:
     first = reading.load_version(draft_id=opened.draft.id, number=version, language=left.tag)
     second = reading.load_version(first.id, language=right.tag)
     return render_template(
-        "drafts/read_side_by_side.html",
+        "drafts/member/read_side_by_side.html",
         opened=opened,
         draft=opened.draft,
         version=first,
@@ -123,7 +123,7 @@ def compare_versions(draft_slug: str) -> str:
     changes = [row for row in rows if row.is_change]
     whole = request.args.get("whole") == "1"
     return render_template(
-        "drafts/compare_versions.html",
+        "drafts/member/compare_versions.html",
         opened=opened,
         draft=opened.draft,
         comparison=comparison,

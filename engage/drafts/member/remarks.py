@@ -56,7 +56,7 @@ def list_remarks(draft_slug: str) -> str:
     number = min(max(request.args.get("page", 1, int), 1), pages)
     shown = found[(number - 1) * REMARKS_SHOWN : number * REMARKS_SHOWN]
     return render_template(
-        "drafts/list_remarks.html",
+        "drafts/member/list_remarks.html",
         opened=opened,
         draft=opened.draft,
         clauses={clause.key: clause for clause in version.clauses},
@@ -116,7 +116,7 @@ def _show_clause(
 ) -> tuple[str, int]:
     may_speak = remarks.may_speak(opened.draft)
     html = render_template(
-        "drafts/discuss_clause.html",
+        "drafts/member/discuss_clause.html",
         opened=opened,
         draft=opened.draft,
         version=version,
@@ -310,7 +310,7 @@ def _show_remark(
     version = reading.load_version(draft_id=draft.id, language=draft.source_language)
     clause = next((one for one in version.clauses if one.key == remark.clause_key), None)
     html = render_template(
-        "drafts/show_remark.html",
+        "drafts/member/show_remark.html",
         opened=opened,
         draft=draft,
         remark=remark,

@@ -36,7 +36,7 @@ def list_languages(draft_slug: str) -> str:
     version = reading.find_version(opened.draft.id)
     languages = [one for one in offered_languages() if one.tag != opened.draft.source_language]
     return render_template(
-        "drafts/list_languages.html",
+        "drafts/member/list_languages.html",
         opened=opened,
         draft=opened.draft,
         version=version,
@@ -167,7 +167,7 @@ def _show(
 ) -> tuple[str, int]:
     wrong = importing or form
     html = render_template(
-        "drafts/edit_translation.html",
+        "drafts/member/edit_translation.html",
         opened=opened,
         draft=opened.draft,
         version=version,

@@ -88,7 +88,7 @@ def _show_create(
     if items:
         form.mark_shown()
     html = render_template(
-        "drafts/create_draft.html",
+        "drafts/member/create_draft.html",
         form=form,
         items=items,
         faults=faults or [],
@@ -154,7 +154,7 @@ def _show_revise(
         form.mark_shown()
         form.base.data, form.base.raw_data = str(draft.latest), None
     html = render_template(
-        "drafts/revise_draft.html",
+        "drafts/member/revise_draft.html",
         opened=opened,
         draft=draft,
         form=form,
@@ -235,7 +235,7 @@ def _show_change(form: ChangeClauseForm, opened: OpenDraft, clause: ClauseText) 
         theirs = diff_texts(before.text, clause.text) if before.text != clause.text else None
         form.base.data, form.base.raw_data = str(newest), None
     html = render_template(
-        "drafts/change_clause.html",
+        "drafts/member/change_clause.html",
         opened=opened,
         draft=opened.draft,
         clause=clause,

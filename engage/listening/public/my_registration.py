@@ -55,7 +55,7 @@ def show_registration(token: str) -> Answer:
     over = policy.offer_is_over(registration.offer_expires_at, view.session, view.now)
     waits = registration.status == Status.WAITING
     return render_template(
-        "listening/show_registration.html",
+        "listening/public/show_registration.html",
         view=view,
         registration=registration,
         party=waiting.party_of(registration),
@@ -85,7 +85,11 @@ def change_registration(token: str) -> Answer:
     except PlacesGone:
         _say_places_gone(form)
     text = render_template(
-        "listening/change_registration.html", view=view, form=form, token=token, registration=registration
+        "listening/public/change_registration.html",
+        view=view,
+        form=form,
+        token=token,
+        registration=registration,
     )
     return text, form.http_status
 
@@ -153,7 +157,7 @@ def cancel_registration(token: str) -> Answer:
         with write():
             changes.cancel_registration(registration.id, actor=ACTOR)
         return _back(token, _("Your registration is cancelled."))
-    text = render_template("listening/cancel_registration.html", view=view, form=form, token=token)
+    text = render_template("listening/public/cancel_registration.html", view=view, form=form, token=token)
     return text, form.http_status
 
 
@@ -170,9 +174,9 @@ def erase_registration(token: str) -> Answer:
                 changes.erase_registration(registration.id, actor=ACTOR)
             else:
                 changes.ask_erasure(registration.id, actor=ACTOR)
-        return render_template("listening/show_erased.html", view=view, at_once=at_once)
+        return render_template("listening/public/show_erased.html", view=view, at_once=at_once)
     text = render_template(
-        "listening/erase_registration.html", view=view, form=form, token=token, at_once=at_once
+        "listening/public/erase_registration.html", view=view, form=form, token=token, at_once=at_once
     )
     return text, form.http_status
 
@@ -214,14 +218,14 @@ def ask_link() -> Answer:
             if not telling.has_links_enough(email=email, phone=phone):
                 links.send_links_again(email=email, phone=phone)
         return redirect(url_for("manage.show_link_sent"), 303)
-    return render_template("listening/ask_link.html", form=form), form.http_status
+    return render_template("listening/public/ask_link.html", form=form), form.http_status
 
 
 @bp.get("/<lang>/link/sent")
 @page(audience=Audience.PUBLIC)
 def show_link_sent() -> str:
     """What happens next after asking for the link."""
-    return render_template("listening/show_link_sent.html")
+    return render_template("listening/public/show_link_sent.html")
 
 
 @bp.get("/join/<token>")
@@ -238,7 +242,7 @@ def join_session(token: str) -> Answer:
     with in_language(registration.language):
         view = view_session(session, registration.language)
         return render_template(
-            "listening/show_join.html",
+            "listening/public/show_join.html",
             view=view,
             registration=registration,
             opens=opens,

@@ -75,9 +75,9 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Answer:
     view = view_session(session, current_language().tag)
     if view.why_not_open is not None:
         status = 200 if not form.is_submitted() else 409
-        return render_template("listening/show_not_open.html", view=view), status
+        return render_template("listening/public/show_not_open.html", view=view), status
     page_text = render_template(
-        "listening/save_seats.html", view=view, form=form, age=antispam.form_age_token(FORM)
+        "listening/public/save_seats.html", view=view, form=form, age=antispam.form_age_token(FORM)
     )
     return page_text, form.http_status
 
@@ -89,7 +89,7 @@ def show_saved(slug: str, token: str) -> Answer:
     registration, saved = links.find_saved(token)
     view = view_session(session_of(registration.session_id), current_language().tag)
     return render_template(
-        "listening/show_saved.html",
+        "listening/public/show_saved.html",
         view=view,
         saved=saved,
         reference=registration.reference,

@@ -22,14 +22,16 @@ bp = Blueprint("listening", __name__)
 @page(audience=Audience.PUBLIC)
 def show_home() -> str:
     """What this is, and the next sessions."""
-    return render_template("listening/show_home.html", sessions=list_sessions(current_language().tag))
+    return render_template("listening/public/show_home.html", sessions=list_sessions(current_language().tag))
 
 
 @bp.get("/<lang>/sessions")
 @page(audience=Audience.PUBLIC)
 def show_sessions() -> str:
     """Every session, to come and held."""
-    return render_template("listening/show_sessions.html", sessions=list_sessions(current_language().tag))
+    return render_template(
+        "listening/public/show_sessions.html", sessions=list_sessions(current_language().tag)
+    )
 
 
 @bp.get("/<lang>/sessions/<slug>")
@@ -37,7 +39,7 @@ def show_sessions() -> str:
 def show_session(slug: str) -> str:
     """One session: when, where, for whom, and, once held, what came of it."""
     view = view_session(find_session(slug), current_language().tag, with_outcomes=True)
-    return render_template("listening/show_session.html", view=view, event=jsonld.event(view))
+    return render_template("listening/public/show_session.html", view=view, event=jsonld.event(view))
 
 
 @bp.get("/s/<slug>")

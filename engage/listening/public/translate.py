@@ -40,7 +40,11 @@ def translate_texts(token: str) -> str | Response | tuple[str, int]:
             return redirect(url_for("translate.translate_texts", token=token), 303)
         form.show_conflicts(conflicts, translating.texts_to_translate(session))
     body = render_template(
-        "listening/translate_texts.html", form=form, link=link, session=session, target=by_tag(link.language)
+        "listening/public/translate_texts.html",
+        form=form,
+        link=link,
+        session=session,
+        target=by_tag(link.language),
     )
     return body, form.http_status
 

@@ -17,7 +17,7 @@ import phonenumbers
 from sqlalchemy import ColumnElement, exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
-from engage.core.audit import AuditEntry
+from engage.core.audit_log import AuditEntry
 from engage.core.db import db
 from engage.listening import policy
 from engage.listening.errors import RegistrationNotFound, SessionNotFound

@@ -10,11 +10,12 @@ from engage.core.current import current_city
 from engage.core.errors import ConfigurationError
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 from engage.listening import policy
+from engage.listening.documents.flier_pdf import can_make_pdf, make_pdf
 from engage.listening.models import SessionStatus
-from engage.listening.public.flier_pdf import can_make_pdf, make_pdf
 from engage.listening.queries import sessions
 from engage.listening.queries.registrations import staff_session
 
@@ -28,7 +29,7 @@ def list_fliers(slug: str) -> str:
     session = staff_session(slug)
     rows = sessions.list_languages(session.id)
     return render_staff(
-        "staff/listening/list_fliers.html",
+        "listening/staff/list_fliers.html",
         session=session,
         session_title=sessions.title_of(session, current_language().tag),
         tags=[tag for tag in current_city().languages if tag in rows and rows[tag].is_published],

@@ -14,9 +14,10 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.content import load_texts
 from engage.core.layout import page_url
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 from engage.listening.queries.sessions import next_sessions
 from engage.listening.queries.work import BY_SESSION, count_needs, find_erasure_wishes, find_sessions_with
 
@@ -150,7 +151,7 @@ def show_home() -> str:
         if counts[name] and can(kind.permission)
     ]
     coming = next_sessions(current_language().tag) if can(Permission.SEE_NEEDS) else ()
-    return render_staff("staff/listening/show_home.html", work=work, coming=coming, now=clock.now())
+    return render_staff("listening/staff/show_home.html", work=work, coming=coming, now=clock.now())
 
 
 def _href(name: str, kind: Kind) -> str | None:
@@ -183,5 +184,5 @@ def list_work(name: str) -> str:
     references = find_erasure_wishes([session.id for session, _number in found]) if name == "erasures" else {}
     total = sum(number for _session, number in found)
     return render_staff(
-        "staff/listening/list_work.html", rows=rows, kind=kind, total=total, references=references
+        "listening/staff/list_work.html", rows=rows, kind=kind, total=total, references=references
     )

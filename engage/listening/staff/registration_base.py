@@ -13,7 +13,7 @@ from engage.core import access_log, clock
 from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
-from engage.core.pages import render_staff
+from engage.core.staff.rendering import render_staff
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.queries import registrations
@@ -75,7 +75,7 @@ def render_session(template: str, session: ListeningSession, **context: object) 
     """A page about a session, with its title and our words."""
     title = load_texts(db.session(), [session.title_id], current_language().tag)[session.title_id]
     return render_staff(
-        f"staff/listening/{template}", session=session, session_title=title.value, words=words, **context
+        f"listening/staff/{template}", session=session, session_title=title.value, words=words, **context
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from engage.accounts.staff.actors import actor_name
 from engage.core.current import current_city
 from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.formats import format_list, language_name
+from engage.core.staff.actors import actor_name
 from engage.core.staff.audit import action_name, field_names
 from engage.listening.models import Mode, NeedKind, RegistrationNeed, Status
 from engage.listening.queries.needs import Need, Sum

@@ -17,8 +17,9 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.formats import language_name
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFound, TransitionRefused
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
@@ -296,7 +297,7 @@ def preview_session(slug: str) -> str:
     session = staff_session(slug)
     texts = session_queries.source_texts(session)
     return render_staff(
-        "staff/listening/preview_session.html",
+        "listening/staff/preview_session.html",
         session=session,
         session_title=session_queries.title_of(session, current_language().tag),
         texts={name: texts[getattr(session, f"{name}_id")] for name in sessions.TEXT_FIELDS},

@@ -16,8 +16,9 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 from engage.listening.errors import SlugTaken, TransitionRefused
 from engage.listening.models import ListeningSession
 from engage.listening.queries import sessions as session_queries
@@ -59,7 +60,7 @@ def list_sessions() -> str:
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
         language=current_language().tag,
     )
-    return render_staff("staff/listening/list_sessions.html", found=found, words=words, shelves=SHELVES)
+    return render_staff("listening/staff/list_sessions.html", found=found, words=words, shelves=SHELVES)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -76,7 +77,7 @@ def create_session() -> Answer:
         else:
             flash(_("The draft is saved. Nobody else sees it yet."), "success")
             return redirect(url_for(".show_session", slug=session.slug), 303)
-    return render_staff("staff/listening/create_session.html", form=form), form.http_status
+    return render_staff("listening/staff/create_session.html", form=form), form.http_status
 
 
 @bp.get("/<slug>")
@@ -87,7 +88,7 @@ def show_session(slug: str) -> str:
     view = session_queries.show_session(
         session, language=current_language().tag, languages=current_city().languages
     )
-    return render_staff("staff/listening/show_session.html", view=view, words=words)
+    return render_staff("listening/staff/show_session.html", view=view, words=words)
 
 
 @bp.route("/<slug>/facts", methods=["GET", "POST"])
@@ -192,7 +193,7 @@ def render_form(template: str, session: ListeningSession, form: Any, **context: 
     """A page with a form about one session, under its title."""
     title = session_queries.title_of(session, current_language().tag)
     body = render_staff(
-        f"staff/listening/{template}", session=session, session_title=title, form=form, words=words, **context
+        f"listening/staff/{template}", session=session, session_title=title, form=form, words=words, **context
     )
     return body, form.http_status
 

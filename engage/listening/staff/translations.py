@@ -17,8 +17,9 @@ from engage.core.i18n.completeness import completeness_of
 from engage.core.i18n.content import Reviewer, load_texts
 from engage.core.i18n.exchange import ExchangeInvalid, OutUnit, read_file, write_csv, write_xliff
 from engage.core.i18n.languages import Language, UnknownLanguage, by_tag
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 from engage.listening.forms.translation import TranslationForm, place_name, translation_form
 from engage.listening.models import ListeningSession
 from engage.listening.queries.registrations import staff_session
@@ -37,7 +38,7 @@ def list_translations() -> str:
     """How far every coming session is translated."""
     languages = [tag for tag in current_city().languages if tag != current_city().default_language]
     table = translating.list_work(languages, language=current_language().tag)
-    return render_staff("staff/listening/list_translations.html", table=table, languages=languages)
+    return render_staff("listening/staff/list_translations.html", table=table, languages=languages)
 
 
 @bp.get("/sessions/<slug>/translations")
@@ -49,7 +50,7 @@ def translate_session(slug: str) -> str:
     texts = translating.texts_to_translate(session)
     progress = {tag: completeness_of(texts.values(), tag) for tag in languages}
     return render_staff(
-        "staff/listening/translate_session.html",
+        "listening/staff/translate_session.html",
         session=session,
         session_title=_title(session),
         progress=progress,
@@ -185,7 +186,7 @@ def _show(
     shown = form or translation_form(translating.texts_to_translate(session), target.tag, may_review=True)
     wrong = next((one for one in (importing, inviting, form) if one is not None), shown)
     body = render_staff(
-        "staff/listening/edit_translation.html",
+        "listening/staff/edit_translation.html",
         session=session,
         session_title=_title(session),
         target=target,

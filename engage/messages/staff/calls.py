@@ -13,8 +13,9 @@ from engage.core.errors import Changed
 from engage.core.i18n import by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import registry
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 from engage.messages import services
 from engage.messages.staff import labels
 from engage.messages.staff.forms import read_outcome
@@ -32,7 +33,7 @@ def list_calls() -> str:
         if sheet.state == "ready":
             note_view(actor(current_user), "staff_calls.list_calls", "call", sheet.task.id)
     return render_staff(
-        "staff/messages/list_calls.html",
+        "messages/staff/list_calls.html",
         found=found,
         words=labels,
         name_of=registry.name_of,

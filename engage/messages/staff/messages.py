@@ -13,8 +13,9 @@ from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import registry
-from engage.core.pages import Audience, page, render_staff
+from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.rendering import render_staff
 from engage.messages import services
 from engage.messages.staff import labels
 from engage.messages.staff.forms import FilterForm
@@ -33,7 +34,7 @@ def list_messages() -> str:
     found = services.list_messages(wanted, page=number)
     attention = services.list_attention() if everything and number == 1 else []
     return render_staff(
-        "staff/messages/list_messages.html",
+        "messages/staff/list_messages.html",
         form=form,
         found=found,
         arguments={name: value for name, value in vars(wanted).items() if value},

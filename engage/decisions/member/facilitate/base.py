@@ -58,7 +58,7 @@ def show(
     """A page about a decision: its bodies and texts are there, and the status is the form's."""
     bodies = context.pop("bodies", None) or bodies_of(decision.body_ids)
     page = render_template(
-        f"decisions/facilitate/{template}.html",
+        f"decisions/member/facilitate/{template}.html",
         decision=decision,
         deciding=bodies,
         texts=texts_of(decision, bodies, *text_ids),

@@ -35,7 +35,7 @@ def _home(user_id: int, body_ids: frozenset[int]) -> Part | None:
     if not mine:
         return None
     has_teams = any(body.is_team for body in lookup.bodies_by_id(mine).values())
-    return "decisions/facilitate/_home.html", {"has_teams": has_teams}
+    return "decisions/member/facilitate/_home.html", {"has_teams": has_teams}
 
 
 @bp.get(OF_DECISION)
@@ -87,7 +87,7 @@ def choose_draft() -> str:
     bodies = lookup.bodies_by_id({ident for draft in drafts for ident in draft.body_ids})
     idents = [*(draft.title_id for draft in drafts), *(body.name_id for body in bodies.values())]
     return render_template(
-        "decisions/facilitate/choose_draft.html",
+        "decisions/member/facilitate/choose_draft.html",
         drafts=drafts,
         bodies=bodies,
         texts=load_texts(db.session, idents, current_language().tag),
@@ -108,7 +108,7 @@ def start_decision(draft_slug: str) -> Answer:
     texts = load_texts(db.session, [draft.title_id], current_language().tag)
     title = texts[draft.title_id]
     body = render_template(
-        "decisions/facilitate/start_decision.html",
+        "decisions/member/facilitate/start_decision.html",
         form=form,
         draft=draft,
         draft_title=title,

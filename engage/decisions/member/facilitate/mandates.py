@@ -86,7 +86,7 @@ def list_mandates() -> str:
     idents = [team.name_id for team in teams.values()]
     idents += [ident for one in granted for ident in (one.scope_id, one.limits_id)]
     return render_template(
-        "decisions/facilitate/list_mandates.html",
+        "decisions/member/facilitate/list_mandates.html",
         teams=teams,
         granted=granted,
         now=clock.now(),
@@ -116,7 +116,7 @@ def report_back(mandate_id: int) -> Answer:
         form.text.data = texts[mandate.report_id].value
         form.language.data = texts[mandate.report_id].language
     body = render_template(
-        "decisions/facilitate/report_back.html", form=form, mandate=mandate, team=team, texts=texts
+        "decisions/member/facilitate/report_back.html", form=form, mandate=mandate, team=team, texts=texts
     )
     return body, form.http_status
 

@@ -137,7 +137,7 @@ def show_room(decision_slug: str, number: int) -> str:
     here = {person.user_id for person in view.room.people if person.is_here}
     is_here = current_user.id in here or _is_guest(view.facts)
     return render_template(
-        "decisions/live/show_room.html", view=view, mine=mine, is_here=is_here, **_revealed(view)
+        "decisions/member/live/show_room.html", view=view, mine=mine, is_here=is_here, **_revealed(view)
     )
 
 
@@ -167,7 +167,7 @@ def show_live(decision_slug: str, number: int) -> str:
     """For who runs the meeting: who is here, who has answered, and the next step."""
     view = look(find_for(decision_slug, number, may=_writes))
     return render_template(
-        "decisions/live/show_live.html", view=view, may_close=_may_close(view), **_revealed(view)
+        "decisions/member/live/show_live.html", view=view, may_close=_may_close(view), **_revealed(view)
     )
 
 
@@ -217,7 +217,7 @@ def close_round(decision_slug: str, number: int) -> str | AnyResponse:
     """Close the round, after one more look at who has not answered."""
     facts = find_for(decision_slug, number, may=_facilitates)
     if request.method != "POST":
-        return render_template("decisions/live/close_round.html", view=look(facts))
+        return render_template("decisions/member/live/close_round.html", view=look(facts))
     decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
     try:
         with write():
@@ -235,7 +235,7 @@ def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
     """Reveal the answers to everybody, after one more question."""
     facts = find_for(decision_slug, number, may=_facilitates)
     if request.method != "POST":
-        return render_template("decisions/live/reveal_round.html", view=look(facts))
+        return render_template("decisions/member/live/reveal_round.html", view=look(facts))
     decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
     try:
         with write():
@@ -255,7 +255,7 @@ def show_screen(decision_slug: str, number: int) -> str:
     address = public_address("decisions.cast_ballot", **view.where)
     start = urlsplit(public_address("members.show_home"))
     return render_template(
-        "decisions/live/show_screen.html",
+        "decisions/member/live/show_screen.html",
         view=view,
         picture=qr_picture(address),
         short_address=f"{start.netloc}{start.path}",

@@ -45,7 +45,7 @@ def show_scribe(decision_slug: str, number: int) -> str:
     mine = live.written_for(view.facts, current_user.id)
     waiting = [(person, _to_write_down(view, person, mine)) for person in view.room.people if person.is_here]
     people = [(person, seats) for person, seats in waiting if seats]
-    return render_template("decisions/live/show_scribe.html", view=view, people=people)
+    return render_template("decisions/member/live/show_scribe.html", view=view, people=people)
 
 
 def _to_write_down(view: View, person: InRoom, mine: Collection[int]) -> list[LiveSeat]:
@@ -83,8 +83,10 @@ def write_down(
         if step == CONFIRM:
             return _keep(view, form, seat, person)
         answer = form.to_request(None)
-        return render_template("decisions/live/read_back.html", **shown, answer=answer, said=_said(form))
-    return render_template("decisions/live/write_down.html", **shown), form.http_status
+        return render_template(
+            "decisions/member/live/read_back.html", **shown, answer=answer, said=_said(form)
+        )
+    return render_template("decisions/member/live/write_down.html", **shown), form.http_status
 
 
 def _said(form: ScribeForm) -> str:
@@ -112,7 +114,7 @@ def _keep(view: View, form: ScribeForm, seat: LiveSeat, person: LivePerson) -> R
         field = form.remedy if error.remedy else form.reason
         field.errors = [decisions.refusal(error)]
         shown = {"view": view, "seat": seat, "person": person, "form": form}
-        return render_template("decisions/live/write_down.html", **shown), form.http_status
+        return render_template("decisions/member/live/write_down.html", **shown), form.http_status
     flash(_("The answer is written down. The person can take it back until the round closes."), "success")
     return redirect(url_for("scribe.show_scribe", **where), 303)
 
@@ -132,7 +134,7 @@ def dispute_answer(decision_slug: str, number: int, round_seat_id: int) -> str |
         casting.must_take_votes(facts.round, view.now)
         if seat.scribe is None:
             raise NothingToDispute
-        return render_template("decisions/live/dispute.html", view=view, seat=seat, back=back)
+        return render_template("decisions/member/live/dispute.html", view=view, seat=seat, back=back)
     where, decision_id, round_id = view.where, facts.decision.id, facts.round.id
     if seat.has_answered:
         with write():

@@ -1,0 +1,42 @@
+"""What a file of bodies says, as frozen objects that no database knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engage.bodies.models import BodyKind
+from engage.bodies.policy import BodyFacts, RuleDraft
+from engage.core.toml_source import Problem, SourceInvalid
+
+TEXT_FIELDS = ("name", "purpose")
+
+
+@dataclass(frozen=True)
+class TextDraft:
+    """One translation of a text. `reviewer` is the name of who reviewed it, where somebody did."""
+
+    value: str
+    state: str
+    reviewer: str = ""
+
+
+@dataclass(frozen=True)
+class BodyDraft:
+    """A body as a file describes it. `sources` and `translations` are by the names in TEXT_FIELDS."""
+
+    file: str
+    line: int
+    slug: str
+    kind: BodyKind
+    position: int
+    facts: BodyFacts
+    rule: RuleDraft
+    source_language: str
+    sources: Mapping[str, str]
+    translations: Mapping[str, Mapping[str, TextDraft]] = field(default_factory=dict)
+    is_demo: bool = False
+
+    def problem(self, message: str) -> SourceInvalid:
+        """What is wrong with it as a whole, at its line."""
+        return SourceInvalid([Problem(self.file, self.line, f"body {self.slug}", message)])

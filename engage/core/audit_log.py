@@ -1,0 +1,25 @@
+"""The table of who did what. Written by `engage.core.audit` alone, read by whoever shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engage.core.db import Base, UTCDateTime
+
+
+class AuditEntry(Base):
+    """One act. `actor` is `user:3`, `registrant`, `translator:7`, `command` or `worker`."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    actor: Mapped[str] = mapped_column(String(40), index=True)
+    action: Mapped[str] = mapped_column(String(60))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int | None]
+    fields: Mapped[list[str]] = mapped_column(JSON)

@@ -1,0 +1,70 @@
+"""Fliers as PDF files, where WeasyPrint and its system libraries are installed (the `pdf` extra).
+
+Nothing is fetched: whatever the page refers to is read from our own static files, anything else is refused.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+
+from engage.core.assets import PREFIX
+from engage.core.errors import ConfigurationError
+from engage.core.i18n.state import in_language
+from engage.listening.documents.flier import flier_context
+from engage.listening.models import ListeningSession
+
+ORIGIN = "https://flier.invalid"
+ICONS = "/icons/"
+MIME = {".css": "text/css", ".svg": "image/svg+xml"}
+
+
+def can_make_pdf() -> bool:
+    """Whether WeasyPrint is installed here."""
+    return find_spec("weasyprint") is not None
+
+
+def make_pdf(session: ListeningSession, language: str) -> bytes:
+    """The flier of a session in a language. Takes a second or two. Raises ConfigurationError without WeasyPrint."""
+    return bytes(lay_out(session, language).write_pdf())
+
+
+def lay_out(session: ListeningSession, language: str) -> Any:
+    """The flier as WeasyPrint's document: `pages` are its sheets. Raises ConfigurationError without WeasyPrint."""
+    try:
+        from weasyprint import HTML
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+    except (ImportError, OSError) as error:
+        raise ConfigurationError(
+            "Fliers as PDF need WeasyPrint: install the pdf extra and its system libraries (see README.md)."
+        ) from error
+
+    class OwnFiles(URLFetcher):
+        """Reads the application's static files, and nothing else."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = own_file(url)
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": MIME[path.suffix]})
+
+    with current_app.test_request_context(), in_language(language):
+        page = render_template("listening/flier_pdf.html", **flier_context(session))
+    html = HTML(string=page, base_url=f"{ORIGIN}/", url_fetcher=OwnFiles())
+    return html.render()
+
+
+def own_file(url: str) -> Path:
+    """The static file that an address of the page means. Raises ValueError for every other address."""
+    parts = urlsplit(url)
+    if f"{parts.scheme}://{parts.netloc}" == ORIGIN and parts.path.count("/") == 2:
+        name = parts.path.rpartition("/")[2]
+        if parts.path.startswith(PREFIX):
+            path = Path(current_app.config["STATIC_BUILD_DIR"]) / name
+        else:
+            path = Path(current_app.config["STATIC_SOURCE_DIR"]) / "icons" / name
+        if parts.path.startswith((PREFIX, ICONS)) and path.suffix in MIME and path.is_file():
+            return path
+    raise ValueError(f"The flier refers to {url!r}, which is not one of our own files.")

@@ -1,1 +1,0 @@
-"""Messages as people get them."""

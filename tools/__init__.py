@@ -1,0 +1,1 @@
+"""What the repository itself needs: setting up, locking, checking."""
