@@ -20,7 +20,7 @@ from bench.place import Place, Round, place
 from engage.core.db import db, write
 from engage.decisions.services import outcomes
 from engage.drafts.policy.diff import Change
-from engage.drafts.services import comparing
+from engage.drafts.queries import comparing
 from tests.support import load, voters
 from tests.support.accounts import enter, make_sign_in
 from tests.support.bodies import make_body, make_member

@@ -6,9 +6,9 @@ from engage.accounts.emails import Notice
 from engage.accounts.models import SignInLink
 from engage.accounts.services import links
 from engage.bodies.models import Office
-from engage.bodies.services import members
-from engage.bodies.services.lookup import body_names
-from engage.bodies.services.members import Membership
+from engage.bodies.queries.lookup import body_names
+from engage.bodies.services import access
+from engage.bodies.services.access import Membership
 from engage.core.addresses import public_address
 from engage.core.current import current_city
 from engage.core.i18n import current_language, in_language, ngettext
@@ -24,7 +24,7 @@ def invitation(subject: Subject) -> Email | None:
     """The link for a member, while it works and while they are a member."""
     link = links.find_link(subject["link"])
     token = links.token_of(link) if link is not None else None
-    mine = members.bodies_of(link.user_id) if link is not None else []
+    mine = access.bodies_of(link.user_id) if link is not None else []
     if link is None or token is None or not mine:
         return None
     language = message_language(link.user.language)

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from engage.accounts.services import people
-from engage.bodies.services import lookup
+from engage.bodies.queries import lookup
 from engage.cli.bodies import import_bodies_file
 from engage.cli.sessions import import_file
 from engage.core import clock

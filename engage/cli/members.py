@@ -14,7 +14,8 @@ from engage.bodies.errors import (
     SeatTaken,
 )
 from engage.bodies.models import LONGEST_ORGANIZATION, Office, SeatPart
-from engage.bodies.services import inviting, lookup, members, seats
+from engage.bodies.queries import lookup
+from engage.bodies.services import access, inviting, seats
 from engage.bodies.services.inviting import Invitation, Place
 from engage.bodies.services.seats import SeatWish
 from engage.cli.users import valid_email, valid_language, valid_name
@@ -91,7 +92,7 @@ def list_command(slug: str | None) -> None:
             organization = f" ({one.organization.name})" if one.organization else ""
             people = ", ".join(_holder(holder.user.email, holder.part) for holder in one.holders) or "free"
             click.echo(f"  seat {one.number}{organization}: {people}")
-        for office in members.office_holders([body.id]):
+        for office in access.office_holders([body.id]):
             click.echo(f"  {office.office}: {office.user.email}")
     if not bodies:
         click.echo("There is no body yet. Use: flask bodies import FILE")

@@ -14,7 +14,7 @@ from engage.core.db import db
 from engage.decisions.models import Decision
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken
-from engage.decisions.services.verifying import verify as check
+from engage.decisions.queries.verifying import verify as check
 
 BROKEN = 1
 

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, time, timedelta
 from engage.accounts.services import people
 from engage.accounts.services.people import NewPerson
 from engage.bodies.models import Body, BodyKind, Office, SeatPart
-from engage.bodies.services import lookup, meetings, seats
+from engage.bodies.queries import lookup
+from engage.bodies.services import meetings, seats
 from engage.bodies.services.meetings import MeetingPlan
 from engage.bodies.services.seats import SeatWish
 from engage.core import clock

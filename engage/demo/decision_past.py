@@ -25,7 +25,7 @@ from engage.decisions.services import closing, concerns, outcomes, statements
 from engage.demo.decision_acts import Stage, open_round, start, vote, vote_at, vote_for
 from engage.demo.drafts import DemoText, clause_key, make_demo_draft, revise_demo_draft
 from engage.drafts.models import Draft
-from engage.drafts.services import reading
+from engage.drafts.services import access
 
 PLACE = "Demo room (demo)"
 WHEN, HOW = "2", "4"  # the clauses that are about when and how it is announced
@@ -54,7 +54,7 @@ def last_reveal(decision: Decision) -> Round:
 
 def _check(stage: Stage, decision: Decision, draft: Draft) -> None:
     """Nobody is bound: it shows that two weeks are short."""
-    who, key = stage.who, clause_key(reading.find_version(draft.id), WHEN)
+    who, key = stage.who, clause_key(access.find_version(draft.id), WHEN)
     with clock.frozen(stage.day(-44, 11)):
         opened = open_round(stage, decision, RoundMode.CHECK, version=1, closes_at=stage.day(-41, 20))
     vote_at(stage.day(-43, 9), opened, {who["both.fa"]: 4, who["both.en"]: 4, who["member.es"]: 3})
@@ -65,7 +65,7 @@ def _check(stage: Stage, decision: Decision, draft: Draft) -> None:
 
 def _blocked(stage: Stage, decision: Decision, draft: Draft) -> None:
     """The first binding round: one blocks, one has concerns."""
-    who, version = stage.who, reading.find_version(draft.id)
+    who, version = stage.who, access.find_version(draft.id)
     with clock.frozen(stage.day(-39, 9)):
         outcomes.give_notice(decision.id, meeting_id=None, user_id=stage.facilitator)
     with clock.frozen(stage.day(-38, 9)):

@@ -16,8 +16,9 @@ from engage.accounts.models import User
 from engage.accounts.services import people
 from engage.bodies.models import Body, BodyKind, Publication
 from engage.bodies.policy import BodyFacts
+from engage.bodies.queries import lookup
 from engage.bodies.services import bodies as facts
-from engage.bodies.services import lookup, meetings
+from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.current import current_city, current_settings
 from engage.core.db import db, write
@@ -31,7 +32,7 @@ from engage.demo.decision_acts import Stage, open_round, start, vote, vote_at
 from engage.demo.decision_words import SaidOnClause, read_demo_words
 from engage.demo.drafts import DemoText, clause_key, make_demo_draft, read_demo_text
 from engage.drafts.models import Draft
-from engage.drafts.services import reading, remarks
+from engage.drafts.services import access, remarks
 from engage.drafts.services.remarks import NewRemark
 
 NOW, PAST = "racial-equity-resolution", "announcing-sessions"
@@ -123,14 +124,14 @@ def _begin(stage: Stage, text: DemoText) -> None:
     with clock.frozen(opened_at):
         opened = open_round(stage, decision, RoundMode.BINDING, version=1, closes_at=closes_at)
     with clock.frozen(opened_at + timedelta(minutes=30)):
-        key = clause_key(reading.find_version(draft.id), "4.c")
+        key = clause_key(access.find_version(draft.id), "4.c")
         vote(opened, who["member.zh"], 2, stage.words.said["resolution"], clause_keys=(key,))
     votes = {who["both.en"]: 4, who["member.es"]: 4, who["member.vi"]: 5}
     vote_at(opened_at + timedelta(minutes=45), opened, votes)
 
 
 def _remark(draft: Draft, said: SaidOnClause, stage: Stage, *, days: int, author_id: int) -> None:
-    version = reading.find_version(draft.id)
+    version = access.find_version(draft.id)
     remark = NewRemark(said.language, said.body, said.proposed)
     with clock.frozen(stage.day(days, 19)):
         remarks.make_remark(version.id, clause_key(version, said.clause), remark=remark, author_id=author_id)

@@ -16,7 +16,7 @@ from engage.core.toml_source import SourceInvalid, Table, TomlSource
 from engage.drafts.models import Draft, DraftVersion
 from engage.drafts.policy.outline import OutlineItem, read_outline
 from engage.drafts.policy.versions import LONGEST_CLAUSE
-from engage.drafts.services import reading, translations, writing
+from engage.drafts.services import access, snapshots, translations, writing
 from engage.drafts.services.translations import TITLE
 
 WITHOUT_LABEL = "opening"
@@ -81,7 +81,7 @@ def make_demo_draft(text: DemoText, *, body_ids: Collection[int], by: int) -> Dr
         by=by,
         is_demo=True,
     )
-    version = reading.find_version(draft.id)
+    version = access.find_version(draft.id)
     for tag, wording in text.others.items():
         _translate(version, tag, wording.clauses, by=by, title=wording.title)
     return draft
@@ -97,14 +97,14 @@ def revise_demo_draft(draft: Draft, text: DemoText, *, note: str, by: int) -> Dr
 
 def clause_key(version: DraftVersion, label: str) -> str:
     """The key of the clause that has this label."""
-    clauses, _text_ids = reading.source_texts(version.id)
+    clauses, _text_ids = snapshots.source_texts(version.id)
     return next(one.key for one in clauses if one.label == label)
 
 
 def _translate(
     version: DraftVersion, tag: str, said: Mapping[str, str], *, by: int, title: str | None = None
 ) -> None:
-    clauses, _text_ids = reading.source_texts(version.id)
+    clauses, _text_ids = snapshots.source_texts(version.id)
     keys = {one.label or WITHOUT_LABEL: one.key for one in clauses}
     texts = {keys[label]: value for label, value in said.items()}
     if title is not None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from engage.drafts.models import Draft
-from engage.drafts.services.reading import VersionView
+from engage.drafts.queries.reading import VersionView
 
 Part = tuple[str, Mapping[str, Any]]
 PartFunction = Callable[[int, Draft, VersionView], Part | None]

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from engage.bodies.importing.file import read_bodies
 from engage.bodies.models import Body, BodyKind, Office, SeatPart
-from engage.bodies.services import lookup, members, rules, seats
+from engage.bodies.queries import lookup
+from engage.bodies.services import access, rules, seats
 from engage.city import load_city
 from engage.config import ROOT
 from engage.core.db import db, write
@@ -162,8 +163,8 @@ def test_a_member_of_two_bodies_is_invited(run):
     code, output = run(*invite, "--language", "fa", "--office", "facilitator", "--seat")
     assert (code, output) == (0, "The invitation for nadia@example.org is on its way.\n")
     (holder,) = seats.current_seats(bodies[0].id)[0].holders
-    assert members.member_body_ids(holder.user_id) == {body.id for body in bodies}
-    assert members.holds_office(holder.user_id, [bodies[1].id], Office.FACILITATOR)
+    assert access.member_body_ids(holder.user_id) == {body.id for body in bodies}
+    assert access.holds_office(holder.user_id, [bodies[1].id], Office.FACILITATOR)
     db.session.rollback()
     (mail,) = mails_of("bodies.invitation")
     assert "/fa/sign-in/link/" in mail.text
@@ -179,7 +180,7 @@ def test_an_office_alone_gives_no_seat(run):
         == 0
     )
     assert seats.current_seats(body.id) == []
-    assert [one.office for one in members.office_holders([body.id])] == [Office.SCRIBE]
+    assert [one.office for one in access.office_holders([body.id])] == [Office.SCRIBE]
 
 
 def test_wrong_invitations_are_explained(run):

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from engage.accounts.models import User
 from engage.accounts.services import people
 from engage.bodies.policy import BodyFacts
-from engage.bodies.services import bodies, lookup, seats
+from engage.bodies.queries import lookup
+from engage.bodies.services import bodies, seats
 from engage.city import load_city
 from engage.cli import demo as commands
 from engage.cli.bodies import import_bodies_file
@@ -25,13 +26,15 @@ from engage.core.db import Base, db, write
 from engage.core.outbox.models import OutboxMessage, State
 from engage.core.toml_source import SourceInvalid
 from engage.decisions.models import Ballot, Concern, Decision, Outcome, Round, RoundState
+from engage.decisions.queries.verifying import verify
 from engage.decisions.services import access, titles
-from engage.decisions.services.verifying import verify
 from engage.demo import decisions
 from engage.demo.bodies import ROLES, ensure_demo_members
 from engage.demo.drafts import read_demo_text
 from engage.drafts.models import Draft
-from engage.drafts.services import reading, remarks, translations
+from engage.drafts.queries import reading
+from engage.drafts.services import access as draft_access
+from engage.drafts.services import remarks, translations
 from tests.support.client import PageClient
 
 FOLDER = ROOT / "city/sacramento/drafts"
@@ -132,7 +135,7 @@ def test_their_chains_hold(decided: None) -> None:
 def test_the_texts_are_there_in_every_language(decided: None) -> None:
     others = set(CITY.languages) - {"en"}
     for slug, languages in ((decisions.PAST, others), (decisions.NOW, {"es", "fa"})):
-        draft = reading.find_draft(slug)
+        draft = draft_access.find_draft(slug)
         for version in reading.list_versions(draft.id):
             states = translations.version_states(version.id, languages)
             assert {tag for tag, state in states.items() if not state.is_ready or not state.machine} == set()
@@ -141,7 +144,7 @@ def test_the_texts_are_there_in_every_language(decided: None) -> None:
 
 
 def test_a_comment_and_a_proposed_change_wait_for_an_answer(decided: None) -> None:
-    said = remarks.list_remarks(reading.find_draft(decisions.NOW).id)
+    said = remarks.list_remarks(draft_access.find_draft(decisions.NOW).id)
     assert [(one.language, one.proposed is not None, one.state) for one in said] == [
         ("es", False, "open"),
         ("en", True, "open"),
@@ -175,7 +178,7 @@ def test_its_pages_open_as_each_of_the_members(decided: None, page_as: Callable)
 
 
 def test_the_public_reads_it_in_every_language(decided: None, page: PageClient) -> None:
-    draft = reading.find_draft(decisions.PAST)
+    draft = draft_access.find_draft(decisions.PAST)
     for language in CITY.languages:
         shown = page.get(f"/{language}/decisions/{decisions.PAST}").text()
         for clause in reading.load_version(draft_id=draft.id, language=language).clauses:

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from engage.accounts.models import User
 from engage.accounts.services import people
 from engage.bodies.models import Meeting, Office, SeatHolder
-from engage.bodies.services import lookup, meetings, members, seats
+from engage.bodies.queries import lookup
+from engage.bodies.services import access, meetings, seats
 from engage.cli.bodies import import_bodies_file
 from engage.config import ROOT
 from engage.core import clock
@@ -44,7 +45,7 @@ def test_members_of_all_sorts_are_made_once(bodies) -> None:
     in_both = [
         user.email
         for user in users.values()
-        if {alliance.id, council.id} <= {one.body.id for one in members.bodies_of(user.id) if one.seat}
+        if {alliance.id, council.id} <= {one.body.id for one in access.bodies_of(user.id) if one.seat}
     ]
     assert sorted(in_both) == ["both.en@example.org", "both.fa@example.org"]
     for office, email in (
@@ -52,7 +53,7 @@ def test_members_of_all_sorts_are_made_once(bodies) -> None:
         (Office.SCRIBE, "scribe@example.org"),
     ):
         assert all(
-            members.holds_office(users[email].id, [body.id], office) for body in (alliance, council, *teams)
+            access.holds_office(users[email].id, [body.id], office) for body in (alliance, council, *teams)
         )
     (organization,) = [seat for seat in seats.current_seats(alliance.id) if seat.organization]
     assert [holder.part for holder in organization.holders] == ["holder", "alternate"]
@@ -74,7 +75,7 @@ def test_what_staff_made_of_them_stays(bodies) -> None:
     with write():
         seats.unseat(bodies[0].id, user.id, by="test")
     demo.ensure_demo_members(NAME)
-    assert not members.is_member(user.id)
+    assert not access.is_member(user.id)
 
 
 def test_nobody_is_made_in_production_or_without_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,8 @@ from engage.core.errors import DomainError
 from engage.decisions.models import Ballot, DecisionEvent, Round, RoundSeat, RoundState
 from engage.decisions.policy import chain
 from engage.decisions.policy.consensus import Tally
-from engage.decisions.services import casting, verifying
+from engage.decisions.queries import verifying
+from engage.decisions.services import casting
 from engage.decisions.services.casting import BallotRequest
 
 T = TypeVar("T")

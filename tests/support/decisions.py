@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from engage.accounts.models import User
 from engage.bodies.models import Body, Office
-from engage.bodies.services import members
+from engage.bodies.services import access
 from engage.core import clock
 from engage.core.db import db, write
 from engage.decisions.models import Answer, Ballot, Decision, Round, RoundMode, RoundSeat, RoundVoter, Wish
@@ -38,7 +38,7 @@ def make_facilitator(*bodies: Body, name: str = "Frances Example", seated: bool 
 
 def facilitator_of(body: Body) -> User:
     """Who facilitates a body: somebody new where there is nobody yet."""
-    found = members.office_holders([body.id], Office.FACILITATOR)
+    found = access.office_holders([body.id], Office.FACILITATOR)
     return db.session.get_one(User, found[0].user_id) if found else make_facilitator(body)
 
 
@@ -197,7 +197,7 @@ def make_council(n: int = 4, slug: str = "council", **body: object) -> tuple[Bod
 
 def _facilitator(decision: Decision) -> User:
     for body_id in decision.body_ids:
-        found = members.office_holders([body_id], Office.FACILITATOR)
+        found = access.office_holders([body_id], Office.FACILITATOR)
         if found:
             return db.session.get_one(User, found[0].user_id)
     raise LookupError("nobody facilitates it")
@@ -206,6 +206,6 @@ def _facilitator(decision: Decision) -> User:
 def _common_facilitator(bodies: Sequence[Body]) -> User:
     common = None
     for body in bodies:
-        holders = {one.user_id for one in members.office_holders([body.id], Office.FACILITATOR)}
+        holders = {one.user_id for one in access.office_holders([body.id], Office.FACILITATOR)}
         common = holders if common is None else common & holders
     return db.session.get_one(User, min(common)) if common else make_facilitator(*bodies)

@@ -9,7 +9,7 @@ from engage.core.db import db, write
 from engage.core.i18n.content import REVIEWED, Reviewer, put_translation
 from engage.drafts.models import Draft, DraftVersion
 from engage.drafts.policy.outline import read_outline
-from engage.drafts.services import reading, translations, writing
+from engage.drafts.services import access, translations, writing
 
 TWO_CLAUSES = "1. First clause.\n2. Second clause."
 TRANSLATOR = Reviewer("A translator")
@@ -41,7 +41,7 @@ def revise(draft: Draft, text: str, note: str = "", *, by: int | None = None) ->
 
 def newest(draft: Draft) -> DraftVersion:
     """The newest version of a draft."""
-    return reading.find_version(draft.id)
+    return access.find_version(draft.id)
 
 
 def translate(what: Draft | DraftVersion, language: str, state: str = REVIEWED) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from engage.accounts.models import User
 from engage.core.db import db
 from engage.decisions.models import Ballot, Decision, Round
-from engage.decisions.services import verifying
+from engage.decisions.queries import verifying
 from tests.support.accounts import enter, make_sign_in
 from tests.support.client import EngageClient, form_fields
 from tests.support.html import parse

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, request, url_for
 
-from engage.accounts.services.actors import names_of
-from engage.accounts.services.audit_log import Entry, LogFilter, list_entries
+from engage.accounts.queries.actors import names_of
+from engage.accounts.queries.audit_log import Entry, LogFilter, list_entries
 from engage.accounts.services.people import list_people
 from engage.core.access_log import AccessEntry
 from engage.core.audit_log import AuditEntry

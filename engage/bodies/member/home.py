@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from engage.accounts.ports import own_pages
 from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver
 from engage.bodies.ports import parts_for
-from engage.bodies.services import lookup, meetings, members
+from engage.bodies.queries import lookup
+from engage.bodies.services import access, meetings
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.errors import DomainError
@@ -31,14 +32,14 @@ MEETINGS_SHOWN = 6
 
 @own_pages
 def _home_of(user_id: int) -> str | None:
-    return url_for("members.show_home") if members.is_member(user_id) else None
+    return url_for("members.show_home") if access.is_member(user_id) else None
 
 
 @bp.get("")
 @page(audience=Audience.MEMBER, personal=True)
 def show_home() -> str:
     """My groups: seats, meetings to come, and the parts that other domains add."""
-    mine = members.bodies_of(current_user.id)
+    mine = access.bodies_of(current_user.id)
     body_ids = frozenset(one.body.id for one in mine)
     coming = meetings.upcoming(body_ids, clock.now(), limit=MEETINGS_SHOWN) if body_ids else []
     there = meetings.attended_by(current_user.id, [meeting.id for meeting in coming])

@@ -11,7 +11,7 @@ from engage.accounts.services.people import NewPerson
 from engage.bodies.errors import NothingAsked
 from engage.bodies.models import Office
 from engage.bodies.services import seats
-from engage.bodies.services.members import must_be_member
+from engage.bodies.services.access import must_be_member
 from engage.bodies.services.seats import SeatWish
 from engage.core import audit
 from engage.core.outbox.services import enqueue

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, MeetingTimesWrong
 from engage.bodies.models import Attendance, Body, Meeting, MeetingBody, Office
-from engage.bodies.services.members import must_be_member, must_hold_office
+from engage.bodies.services.access import must_be_member, must_hold_office
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound

@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 
 from engage.bodies.models import Body, MeetingBody
-from engage.bodies.services.lookup import bodies_by_id, body_names
+from engage.bodies.queries.lookup import bodies_by_id, body_names
 from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _

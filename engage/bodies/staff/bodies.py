@@ -19,7 +19,8 @@ from engage.bodies.errors import (
     SizeTooSmall,
 )
 from engage.bodies.models import Body, Office, OfficeHolder, Seat
-from engage.bodies.services import bodies, inviting, lookup, meetings, members, rules, seats
+from engage.bodies.queries import lookup
+from engage.bodies.services import access, bodies, inviting, meetings, rules, seats
 from engage.bodies.staff import labels as words
 from engage.bodies.staff.bodies_forms import FactsForm, InviteForm, OfficeForm, SeatForm
 from engage.core import clock
@@ -81,7 +82,7 @@ def show_body(body_slug: str) -> str:
 def render_body(body: Body, seat_form: SeatForm) -> str:
     """The page of a body."""
     in_use = seats.current_seats(body.id)
-    offices = members.office_holders([body.id])
+    offices = access.office_holders([body.id])
     versions = rules.list_rules(body.id)
     planned = meetings.list_meetings([body.id])
     together = lookup.bodies_by_id({row.body_id for meeting in planned for row in meeting.bodies} | {body.id})
@@ -215,7 +216,7 @@ def invite_again(body_slug: str, user_id: int) -> Response:
 def give_office(body_slug: str) -> Response:
     """Give an office to somebody who is of the body."""
     body = lookup.find_body(body_slug)
-    form = OfficeForm(_people(seats.current_seats(body.id), members.office_holders([body.id])))
+    form = OfficeForm(_people(seats.current_seats(body.id), access.office_holders([body.id])))
     if not form.validate_on_submit():
         flash(_("Nothing was changed. Choose a person and an office."), "error")
         return redirect(url_for(".show_body", body_slug=body_slug), 303)

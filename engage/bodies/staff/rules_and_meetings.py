@@ -7,7 +7,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
-from engage.bodies.services import lookup, meetings, rules
+from engage.bodies.queries import lookup
+from engage.bodies.services import meetings, rules
 from engage.bodies.staff.bodies import Answer, bp, change
 from engage.bodies.staff.bodies_forms import MeetingForm
 from engage.bodies.staff.rules_forms import rule_form

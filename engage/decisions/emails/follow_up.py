@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from engage.accounts.models import User
 from engage.bodies.models import Office
-from engage.bodies.services import members
+from engage.bodies.services import access
 from engage.core import clock
 from engage.core.addresses import public_address
 from engage.core.city_time import city_today
@@ -113,13 +113,13 @@ def _facilitator(subject: Subject, decision: Decision | None) -> User | None:
     person = find_person(subject)
     if person is None or decision is None:
         return None
-    facilitates = members.holds_office(person.id, decision.body_ids, Office.FACILITATOR)
+    facilitates = access.holds_office(person.id, decision.body_ids, Office.FACILITATOR)
     return person if facilitates else None
 
 
 def _to_team(subject: Subject, mandate: Mandate, wording: Wording) -> Email | None:
     person = find_person(subject)
-    if person is None or mandate.team_id not in members.member_body_ids(person.id):
+    if person is None or mandate.team_id not in access.member_body_ids(person.id):
         return None
     decision = db.session.get_one(Decision, mandate.granted_by_id)
     texts = (mandate.scope_id, mandate.limits_id)
@@ -234,7 +234,7 @@ def _say_revoked(case: Case, mandate: Mandate) -> Notice:
 
 
 def _say_report_due(case: Case, mandate: Mandate) -> Notice:
-    writes = members.holds_office(case.person.id, [mandate.team_id], Office.FACILITATOR)
+    writes = access.holds_office(case.person.id, [mandate.team_id], Office.FACILITATOR)
     return Notice(
         subject=_(
             "Please report back by %(day)s: %(title)s", day=format_date(mandate.report_on), title=case.title

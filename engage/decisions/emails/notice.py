@@ -13,8 +13,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from engage.accounts.models import User
-from engage.bodies.services import members
-from engage.bodies.services.lookup import bodies_by_id, body_names
+from engage.bodies.queries.lookup import bodies_by_id, body_names
+from engage.bodies.services import access
 from engage.core.addresses import public_address
 from engage.core.current import current_city
 from engage.core.db import db
@@ -88,7 +88,7 @@ def find_person(subject: Subject) -> User | None:
 def find_member(subject: Subject, decision: Decision) -> User | None:
     """As `find_person`, while they are of one of the bodies that decide."""
     person = find_person(subject)
-    if person is None or members.member_body_ids(person.id).isdisjoint(decision.body_ids):
+    if person is None or access.member_body_ids(person.id).isdisjoint(decision.body_ids):
         return None
     return person
 

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from engage.bodies.services import members
+from engage.bodies.services import access
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n.content import load_texts
@@ -137,7 +137,7 @@ def _own_places(asked: Asked) -> tuple[Place, ...]:
 
 
 def _must_be_member(asked: Asked) -> None:
-    members.must_be_member(current_user.id, ballots.body_ids(asked.decision.id))
+    access.must_be_member(current_user.id, ballots.body_ids(asked.decision.id))
 
 
 def _body_id(asked: Asked, form: SubmissionForm) -> int | None:

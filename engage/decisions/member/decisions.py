@@ -8,7 +8,8 @@ from flask import Blueprint, render_template
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_login import current_user
 
-from engage.bodies.services import lookup, members
+from engage.bodies.queries import lookup
+from engage.bodies.services import access as members
 from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n.content import load_texts

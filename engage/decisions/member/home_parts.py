@@ -15,7 +15,7 @@ from engage.decisions.queries import rounds
 from engage.decisions.services import opening
 from engage.drafts.models import Draft
 from engage.drafts.ports import version_part
-from engage.drafts.services.reading import VersionView
+from engage.drafts.queries.reading import VersionView
 
 
 @home_part(order=10)

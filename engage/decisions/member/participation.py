@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
-from engage.bodies.services import members
+from engage.bodies.services import access as members
 from engage.core.db import db, write
 from engage.core.errors import NotFound
 from engage.core.i18n.content import load_texts

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_login import current_user
 
-from engage.bodies.services import members
+from engage.bodies.services import access as members
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.i18n.content import load_texts
@@ -18,8 +18,8 @@ from engage.decisions.labels import ballots, decisions, records
 from engage.decisions.models import Decision
 from engage.decisions.policy import chain
 from engage.decisions.queries import record, record_lists
+from engage.decisions.queries.verifying import verify
 from engage.decisions.services import access
-from engage.decisions.services.verifying import verify
 
 bp = Blueprint("records", __name__)
 SHOWS_ORIGINAL = "original"

@@ -26,8 +26,8 @@ from engage.decisions.models import (
     RoundVoter,
     Statement,
 )
+from engage.decisions.queries.readiness import Obstacle, Readiness
 from engage.decisions.services import access
-from engage.decisions.services.readiness import Obstacle, Readiness
 from engage.drafts.models import DraftVersion
 
 

@@ -45,7 +45,7 @@ from engage.decisions.policy.publication import (
 )
 from engage.decisions.queries import record_rounds
 from engage.drafts.models import Draft, DraftVersion
-from engage.drafts.services import reading
+from engage.drafts.queries import reading
 
 EVERY_LANGUAGE = None
 

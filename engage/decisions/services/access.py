@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from engage.bodies.models import Office
-from engage.bodies.services import members
+from engage.bodies.services import access
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
 from engage.decisions.errors import DecisionEnded, RoundUnderWay
@@ -38,7 +38,7 @@ def decision_of_member(slug: str, user_id: Actor) -> Decision:
 def must_know_of(decision_id: int, body_ids: Collection[int], *, user_id: Actor) -> None:
     """Raise NotFound to whoever is of none of the bodies, unless they may answer in a round that is under way."""
     if not _may_still_answer(decision_id, user_id):
-        members.must_be_member(user_id, body_ids)
+        access.must_be_member(user_id, body_ids)
 
 
 def _may_still_answer(decision_id: int, user_id: int) -> bool:
@@ -66,7 +66,7 @@ def find_round(decision: Decision, number: int) -> Round:
 def decision_of_facilitator(slug: str, user_id: Actor) -> Decision:
     """The decision at an address, for who facilitates one of its bodies. Raises NoOffice; NotFound to outsiders."""
     decision = find_decision(slug)
-    members.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
+    access.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
     return decision
 
 
@@ -109,7 +109,7 @@ def lock_for_ballot(decision_id: int) -> Decision:
 def lock_for_facilitator(decision_id: int, user_id: Actor) -> Decision:
     """Hold a decision for somebody who facilitates one of its bodies. Raises NotFound, NoOffice."""
     decision = lock_decision(decision_id)
-    members.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
+    access.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
     return decision
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased, lazyload
 
 from engage.bodies.models import Attendance, Office, SeatPart
-from engage.bodies.services import members
+from engage.bodies.services import access as members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from engage.bodies.models import Body, Office
-from engage.bodies.services import members
+from engage.bodies.services import access as members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.outbox.services import NewMessage, enqueue_many

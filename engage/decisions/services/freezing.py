@@ -15,7 +15,7 @@ from engage.decisions.errors import NobodySeated
 from engage.decisions.models import Round, RoundBody, RoundSeat, RoundText, RoundVoter
 from engage.decisions.policy import chain
 from engage.drafts.models import DraftVersion
-from engage.drafts.services import reading
+from engage.drafts.services import snapshots
 
 
 def bodies_of(body_ids: Collection[int]) -> list[Body]:
@@ -51,7 +51,7 @@ def freeze_texts(opened: Round, version: DraftVersion, source_language: str) -> 
             clauses=clauses,
             digest=chain.digest(clauses),
         )
-        for tag, clauses in reading.snapshot(version.id).items()
+        for tag, clauses in snapshots.snapshot(version.id).items()
     )
 
 

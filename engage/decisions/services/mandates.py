@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, literal, or_, select, update
 
 from engage.bodies.models import Body, BodyKind, Office
-from engage.bodies.services import members
+from engage.bodies.services import access as members
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound

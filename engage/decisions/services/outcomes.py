@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from engage.accounts.models import User
 from engage.bodies.models import Office, OfficeHolder
-from engage.bodies.services import meetings, members
+from engage.bodies.services import access as members
+from engage.bodies.services import meetings
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound

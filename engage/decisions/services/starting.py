@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from engage.bodies.models import Office
-from engage.bodies.services import members
+from engage.bodies.services import access
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import Changed, NotFound
@@ -44,7 +44,7 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
     if not wanted.body_ids:
         raise ValueError("Somebody has to decide.")
     for body_id in wanted.body_ids:
-        members.must_hold_office(user_id, [body_id], Office.FACILITATOR)
+        access.must_hold_office(user_id, [body_id], Office.FACILITATOR)
     draft = lock(Draft, wanted.draft_id)  # two who start on it at once get addresses one after the other
     if draft is None or not set(wanted.body_ids) <= draft.body_ids:
         raise NotFound

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engage.accounts.services.people import get_user
-from engage.bodies.services import members
+from engage.bodies.services import access as members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from flask_login import current_user
 from sqlalchemy import select
 
-from engage.bodies.services import members
+from engage.bodies.services import access
 from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
@@ -49,7 +49,7 @@ ACTIONS = {
 
 def _decisions(idents: Collection[int]) -> dict[int, Subject]:
     """Those that the public or the reader as a member knows by title; the others stay numbers."""
-    mine = members.member_body_ids(current_user.id)
+    mine = access.member_body_ids(current_user.id)
     found = {one: not mine.isdisjoint(one.body_ids) for one in _those(idents)}
     known = [one for one, is_mine in found.items() if is_mine or one.noticed_at or one.published_at]
     titles = load_texts(db.session, [one.title_id for one in known], current_language().tag)

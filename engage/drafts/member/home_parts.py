@@ -9,7 +9,7 @@ from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
-from engage.drafts.services import works
+from engage.drafts.queries import works
 
 SHOWN = 4
 NEW_FOR = timedelta(days=14)

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from engage.bodies.errors import NoOffice
 from engage.bodies.models import Body, Office
-from engage.bodies.services import members
+from engage.bodies.services import access
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.i18n import Language, current_language
@@ -18,7 +18,7 @@ from engage.core.i18n.content import TextValue, load_texts
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.drafts.models import Draft
-from engage.drafts.services import reading
+from engage.drafts.services import access as draft_access
 from engage.drafts.services.remarks import ANSWERING
 
 
@@ -78,7 +78,7 @@ def open_to_translate(slug: str) -> OpenDraft:
 
 def facilitated_bodies() -> list[Body]:
     """The bodies in which the reader makes drafts."""
-    mine = members.bodies_of(current_user.id)
+    mine = access.bodies_of(current_user.id)
     return [one.body for one in mine if Office.FACILITATOR in one.offices]
 
 
@@ -90,8 +90,8 @@ def chosen_language(argument: str = "in", default: Language | None = None) -> La
 
 
 def _open(slug: str) -> OpenDraft:
-    draft = reading.find_draft(slug)
-    mine = [one for one in members.bodies_of(current_user.id) if one.body.id in draft.body_ids]
+    draft = draft_access.find_draft(slug)
+    mine = [one for one in access.bodies_of(current_user.id) if one.body.id in draft.body_ids]
     title = load_texts(db.session, [draft.title_id], current_language().tag)[draft.title_id]
     offices = frozenset(office for one in mine for office in one.offices)
     return OpenDraft(draft, title, tuple(one.body for one in mine), offices)

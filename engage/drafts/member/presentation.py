@@ -10,8 +10,8 @@ from engage.drafts.models import ClauseKind
 from engage.drafts.policy.diff import Change, ClauseDiff, Part, PartKind
 from engage.drafts.policy.outline import OutlineItem
 from engage.drafts.policy.versions import ClauseText
-from engage.drafts.services.comparing import Row
-from engage.drafts.services.reading import ClauseView
+from engage.drafts.queries.comparing import Row
+from engage.drafts.queries.reading import ClauseView
 
 FIRST_LEVEL, LAST_LEVEL = 2, 6
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, render_template, request
 from flask_login import current_user
 
-from engage.bodies.services import lookup, members
+from engage.bodies.queries import lookup
+from engage.bodies.services import access
 from engage.core.db import db
 from engage.core.i18n import Language, by_tag, current_language
 from engage.core.i18n import gettext as _
@@ -20,7 +21,8 @@ from engage.drafts.member.loaders import OpenDraft, chosen_language, facilitated
 from engage.drafts.member.presentation import shown_rows, with_levels
 from engage.drafts.policy.diff import Change
 from engage.drafts.policy.outline import OutlineItem, write_outline
-from engage.drafts.services import comparing, reading, remarks, translations, works
+from engage.drafts.queries import comparing, reading, works
+from engage.drafts.services import remarks, translations
 
 FEW_VERSIONS = 5
 
@@ -29,7 +31,7 @@ FEW_VERSIONS = 5
 @page(audience=Audience.MEMBER, personal=True)
 def list_drafts() -> str:
     """The drafts of my bodies; for translators every other draft too."""
-    body_ids = members.member_body_ids(current_user.id)
+    body_ids = access.member_body_ids(current_user.id)
     mine = works.works_of(body_ids)
     others = works.works_of(None) if can(Permission.TRANSLATE) else []
     others = [work for work in others if work.draft.body_ids.isdisjoint(body_ids)]

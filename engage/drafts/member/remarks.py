@@ -35,8 +35,9 @@ from engage.drafts.member.forms import MarkForm, RemarkForm, SetAsideForm, TakeU
 from engage.drafts.member.loaders import OpenDraft, chosen_language, open_draft
 from engage.drafts.models import Remark, RemarkState
 from engage.drafts.policy.diff import diff_texts
-from engage.drafts.services import proposals, reading, remarks, writing
-from engage.drafts.services.reading import ClauseView, VersionView
+from engage.drafts.queries import proposals, reading
+from engage.drafts.queries.reading import ClauseView, VersionView
+from engage.drafts.services import access, remarks, writing
 
 Answer = Response | tuple[str, int]
 REMARKS_SHOWN = 30
@@ -194,7 +195,7 @@ def mark_remark(draft_slug: str, remark_id: int) -> Answer:
     form = _mark_form(opened, remark)
     if not form.validate_on_submit():
         return _show_remark(opened, remark, mark=form)
-    version = reading.find_version(opened.draft.id, form.version.data)
+    version = access.find_version(opened.draft.id, form.version.data)
     try:
         with write():
             remarks.take_up(

@@ -23,7 +23,8 @@ from engage.drafts.member.loaders import OpenDraft, open_to_translate
 from engage.drafts.member.translating_forms import TEXTS_A_PAGE, TranslationForm, by_need, translation_form
 from engage.drafts.models import DraftVersion
 from engage.drafts.policy.diff import Part, diff_texts
-from engage.drafts.services import earlier, reading, translations
+from engage.drafts.queries import earlier
+from engage.drafts.services import access, translations
 
 Answer = AnyResponse | tuple[str, int]
 
@@ -33,7 +34,7 @@ Answer = AnyResponse | tuple[str, int]
 def list_languages(draft_slug: str) -> str:
     """How far the newest version is in each language."""
     opened = open_to_translate(draft_slug)
-    version = reading.find_version(opened.draft.id)
+    version = access.find_version(opened.draft.id)
     languages = [one for one in offered_languages() if one.tag != opened.draft.source_language]
     return render_template(
         "drafts/member/list_languages.html",
@@ -50,7 +51,7 @@ def list_languages(draft_slug: str) -> str:
 def edit_translation(draft_slug: str, tag: str) -> Answer:
     """Write the newest version in one language, with the source beside it."""
     opened = open_to_translate(draft_slug)
-    target, version = _target(opened, tag), reading.find_version(opened.draft.id)
+    target, version = _target(opened, tag), access.find_version(opened.draft.id)
     texts = translations.texts_to_translate(version.id)
     form = translation_form(texts, _keys(texts, target), target.tag)
     if not form.validate_on_submit():
@@ -97,7 +98,7 @@ def download_translation(draft_slug: str, tag: str, kind: str) -> Response:
     """The texts of the newest version as a file for a translator's own tools."""
     opened = open_to_translate(draft_slug)
     draft, target = opened.draft, _target(opened, tag)
-    units = translations.units_to_send(reading.find_version(draft.id).id)
+    units = translations.units_to_send(access.find_version(draft.id).id)
     if kind == "xliff":
         source = by_tag(draft.source_language).html_lang
         body, mime = write_xliff(units, source, target.html_lang, draft.slug), "application/x-xliff+xml"
@@ -113,7 +114,7 @@ def download_translation(draft_slug: str, tag: str, kind: str) -> Response:
 def import_translation(draft_slug: str, tag: str) -> Answer:
     """Take a file back: all of it, or nothing with every mistake named."""
     opened = open_to_translate(draft_slug)
-    target, version = _target(opened, tag), reading.find_version(opened.draft.id)
+    target, version = _target(opened, tag), access.find_version(opened.draft.id)
     form = ImportForm()
     if not form.validate_on_submit():
         return _show_import(opened, target, version, form)

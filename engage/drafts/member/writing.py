@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.bodies.models import Body
-from engage.bodies.services import lookup
+from engage.bodies.queries import lookup
 from engage.core.db import write
 from engage.core.errors import Forbidden
 from engage.core.forms import choice
@@ -30,7 +30,7 @@ from engage.drafts.policy.diff import ClauseDiff, diff_clauses, diff_texts
 from engage.drafts.policy.matching import match_keys
 from engage.drafts.policy.outline import OutlineInvalid, OutlineItem, read_outline, write_outline
 from engage.drafts.policy.versions import ClauseText
-from engage.drafts.services import reading, writing
+from engage.drafts.services import access, snapshots, writing
 
 Answer = Response | tuple[str, int]
 MOST_FAULTS = 20
@@ -134,7 +134,7 @@ def revise_draft(draft_slug: str) -> Answer:
 
 def _fill(form: ReviseDraftForm, opened: OpenDraft) -> None:
     """Put the newest version into the form, in the form in which texts are taken in."""
-    texts, _idents = reading.source_texts(reading.find_version(opened.draft.id).id)
+    texts, _idents = snapshots.source_texts(access.find_version(opened.draft.id).id)
     form.base.data = str(opened.draft.latest)
     items = [OutlineItem(ClauseKind(one.kind), one.depth, one.label, one.text) for one in texts]
     form.text.data = write_outline(items)
@@ -170,7 +170,7 @@ def _show_revise(
 def _preview(opened: OpenDraft, items: Sequence[OutlineItem]) -> list[Shown]:
     """What saving these items would change in the newest version."""
     draft = opened.draft
-    old, _idents = reading.source_texts(reading.find_version(draft.id).id)
+    old, _idents = snapshots.source_texts(access.find_version(draft.id).id)
     keys, _last = match_keys(old, items, draft.last_clause)
     return _changes(diff_clauses(old, as_clauses(keys, items)), draft.source_language)
 
@@ -179,8 +179,8 @@ def _made_meanwhile(opened: OpenDraft, base: int) -> list[Shown]:
     """What others changed since the version that the writer had before them."""
     if not 0 < base < opened.draft.latest:
         return []
-    old, _idents = reading.source_texts(reading.find_version(opened.draft.id, base).id)
-    new, _idents = reading.source_texts(reading.find_version(opened.draft.id).id)
+    old, _idents = snapshots.source_texts(access.find_version(opened.draft.id, base).id)
+    new, _idents = snapshots.source_texts(access.find_version(opened.draft.id).id)
     return _changes(diff_clauses(old, new), opened.draft.source_language)
 
 
@@ -248,7 +248,7 @@ def _show_change(form: ChangeClauseForm, opened: OpenDraft, clause: ClauseText) 
 
 def _clause(opened: OpenDraft, number: int, key: str) -> ClauseText:
     """A clause as it was written. Raises ClauseNotFound, DraftNotFound."""
-    texts, _idents = reading.source_texts(reading.find_version(opened.draft.id, number).id)
+    texts, _idents = snapshots.source_texts(access.find_version(opened.draft.id, number).id)
     for one in texts:
         if one.key == key:
             return one

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from engage.bodies.models import Body, Office
-from engage.bodies.services import meetings, members
+from engage.bodies.services import access, meetings
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.i18n.content import TextRefused
@@ -33,7 +33,7 @@ from engage.drafts.errors import (
 )
 from engage.drafts.models import REMARK_TRANSITIONS, Clause, Draft, Remark, RemarkState
 from engage.drafts.policy.versions import LONGEST_CLAUSE, LONGEST_REMARK, REMARKS_PER_HOUR
-from engage.drafts.services import reading
+from engage.drafts.services import access as draft_access
 
 ANSWERING = (Office.FACILITATOR, Office.SCRIBE)
 HOUR = 3600
@@ -61,9 +61,9 @@ def make_remark(version_id: int, key: str, *, remark: NewRemark, author_id: int)
     TextTooLong and TextRefused.
     """
     hit("remarks", str(author_id), limit=REMARKS_PER_HOUR, per_seconds=HOUR)
-    version = reading.get_version(version_id)
-    draft = reading.get_draft(version.draft_id)
-    members.must_be_member(author_id, draft.body_ids)
+    version = draft_access.get_version(version_id)
+    draft = draft_access.get_draft(version.draft_id)
+    access.must_be_member(author_id, draft.body_ids)
     known = select(Clause.key).where(Clause.version_id == version_id, Clause.key == key)
     if db.session.scalar(known) is None:
         raise ClauseNotFound(key)
@@ -97,7 +97,7 @@ def take_up(remark_id: int, *, version_id: int, answer: str = "", by: int) -> Re
     Raises NotFound, NoOffice, OnlyInMeetings, RemarkEnded, TextTooLong, TextRefused.
     """
     remark = _to_answer(remark_id, by)
-    version = reading.get_version(version_id)
+    version = draft_access.get_version(version_id)
     if version.draft_id != remark.draft_id or version.id < remark.version_id:
         raise ClauseNotFound(remark.clause_key)
     _move(remark, RemarkState.TAKEN_UP)
@@ -133,7 +133,7 @@ def withdraw(remark_id: int, *, by: int) -> Remark:
     Also between meetings: it says nothing new. Raises NotFound, NotTheAuthor, RemarkEnded.
     """
     remark = _locked(remark_id)
-    members.must_be_member(by, reading.get_draft(remark.draft_id).body_ids)
+    access.must_be_member(by, draft_access.get_draft(remark.draft_id).body_ids)
     if remark.author_id != by:
         raise NotTheAuthor
     if remark.state == RemarkState.WITHDRAWN:
@@ -208,8 +208,8 @@ def _locked(remark_id: int) -> Remark:
 def _to_answer(remark_id: int, by: int) -> Remark:
     """The remark, held for somebody who may answer it now."""
     remark = _locked(remark_id)
-    draft = reading.get_draft(remark.draft_id)
-    members.must_hold_office(by, draft.body_ids, *ANSWERING)
+    draft = draft_access.get_draft(remark.draft_id)
+    access.must_hold_office(by, draft.body_ids, *ANSWERING)
     _meeting(draft)
     return remark
 

@@ -28,7 +28,8 @@ from engage.core.i18n.content import (
 from engage.core.i18n.exchange import ImportResult, InUnit, OutUnit, import_texts
 from engage.drafts.errors import ClauseNotFound
 from engage.drafts.models import Clause
-from engage.drafts.services import reading
+from engage.drafts.services import access
+from engage.drafts.services import access as draft_access
 
 TITLE = "title"  # the draft's title among the keys of what is translated
 
@@ -112,7 +113,7 @@ def texts_to_translate(version_id: int, *, with_title: bool = True) -> dict[str,
     )
     idents = {key: text_id for key, text_id in db.session.execute(named)}
     if with_title:
-        draft = reading.get_draft(reading.get_version(version_id).draft_id)
+        draft = access.get_draft(draft_access.get_version(version_id).draft_id)
         idents = {TITLE: draft.title_id} | idents
     texts = load_all(db.session(), list(idents.values()))
     return {key: texts[ident] for key, ident in idents.items() if texts[ident].source}
@@ -136,7 +137,7 @@ def save_translations(
 
     Raises ClauseNotFound, TextRefused.
     """
-    version = reading.get_version(version_id)
+    version = draft_access.get_version(version_id)
     idents = _text_ids(version_id, version.draft_id, entries)
     changed, conflicts = 0, {}
     for key, entry in entries.items():
@@ -166,7 +167,7 @@ def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by
 
     What a person wrote or reviewed stays as it is. Raises ClauseNotFound, TextRefused.
     """
-    version = reading.get_version(version_id)
+    version = draft_access.get_version(version_id)
     idents = _text_ids(version_id, version.draft_id, texts)
     known = content.load_all(db.session(), list(idents.values()))
     changed = 0
@@ -181,8 +182,8 @@ def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by
 
 def units_to_send(version_id: int) -> list[OutUnit]:
     """What goes out to a translator, as XLIFF or CSV (`exchange.write_xliff`, `exchange.write_csv`)."""
-    version = reading.get_version(version_id)
-    draft = reading.get_draft(version.draft_id)
+    version = draft_access.get_version(version_id)
+    draft = access.get_draft(version.draft_id)
     named = db.session.execute(select(Clause.key, Clause.label).where(Clause.version_id == version_id))
     labels = {key: label or key for key, label in named}
     return [
@@ -205,7 +206,7 @@ def import_translations(
     """
     allowed = {text.id for text in texts_to_translate(version_id).values()}
     result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
-    draft_id = reading.get_version(version_id).draft_id
+    draft_id = draft_access.get_version(version_id).draft_id
     audit.record(_actor(by), "draft.import_translations", "draft", draft_id, [f"texts:{language}"])
     return result
 
@@ -215,7 +216,7 @@ def _text_ids(version_id: int, draft_id: int, keys: Collection[str]) -> dict[str
     named = select(Clause.key, Clause.text_id).where(Clause.version_id == version_id, Clause.key.in_(keys))
     idents = {key: text_id for key, text_id in db.session.execute(named)}
     if TITLE in keys:
-        idents[TITLE] = reading.get_draft(draft_id).title_id
+        idents[TITLE] = access.get_draft(draft_id).title_id
     for key in keys:
         if key not in idents:
             raise ClauseNotFound(key)

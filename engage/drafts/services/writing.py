@@ -39,7 +39,7 @@ from engage.drafts.policy.versions import (
     ClauseText,
     content_hash,
 )
-from engage.drafts.services import reading
+from engage.drafts.services import access, snapshots
 
 NOT_IN_ADDRESSES = re.compile(r"[^a-z0-9]+")
 ROOM_FOR_NUMBER = 6
@@ -154,7 +154,7 @@ def _locked(draft_id: int, base: int) -> tuple[Draft, list[ClauseText], Mapping[
         raise DraftNotFound(str(draft_id))
     if draft.latest != base:
         raise NewerVersion(draft.latest)
-    old, text_ids = reading.source_texts(reading.find_version(draft_id, base).id)
+    old, text_ids = snapshots.source_texts(access.find_version(draft_id, base).id)
     return draft, old, text_ids
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.services.actors import names_of
+from engage.accounts.queries.actors import names_of
 from engage.accounts.services.people import actor
 from engage.core import clock
 from engage.core.current import current_city

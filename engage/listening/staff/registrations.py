@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, request
 from flask_login import current_user
 
-from engage.accounts.services.actors import names_of
+from engage.accounts.queries.actors import names_of
 from engage.accounts.services.people import actor
 from engage.core.current import current_city
 from engage.core.db import write

@@ -8,8 +8,8 @@ import pytest
 
 from engage.accounts.services.people import find_user_by_email
 from engage.bodies.models import Office
+from engage.bodies.queries.lookup import find_body
 from engage.bodies.services.inviting import Invitation, Place, invite_again, invite_member
-from engage.bodies.services.lookup import find_body
 from engage.bodies.services.seats import SeatWish
 from engage.core.db import write
 from engage.core.i18n.languages import TAGS

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from engage.bodies.models import Body, Office, SeatPart
-from engage.bodies.services import lookup, meetings, members, rules, seats
+from engage.bodies.queries import lookup
+from engage.bodies.services import access, meetings, rules, seats
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n.content import MACHINE, load_texts, put_translation
@@ -53,7 +54,7 @@ def test_a_member_is_invited_with_a_seat_and_told_in_their_language(staff):
     assert "The invitation is on its way to Nadia Example." in page.text()
     (holder,) = seats.current_seats(body.id)[0].holders
     assert (holder.user.email, holder.user.roles) == ("nadia@example.org", frozenset())
-    assert members.holds_office(holder.user.id, [body.id], Office.FACILITATOR)
+    assert access.holds_office(holder.user.id, [body.id], Office.FACILITATOR)
     db.session.rollback()
     (mail,) = mails_of("bodies.invitation")
     assert mail.to == "nadia@example.org"
@@ -130,7 +131,7 @@ def test_seats_are_added_given_up_and_taken_out(staff):
     assert "Tower Bridge Neighbors" in page.text()
     (seat,) = seats.current_seats(body.id)
     assert (seat.number, seat.holders) == (2, [])
-    assert not members.is_member(user.id)
+    assert not access.is_member(user.id)
 
 
 def test_a_seat_of_another_body_is_not_found_here(staff):
@@ -155,10 +156,10 @@ def test_an_office_is_given_and_taken(staff):
     page = staff.get(f"{AT}/rea")
     page = staff.submit(page, form=_form(page, "/rea/offices"), office="scribe")
     assert "The office is given." in page.text()
-    assert members.holds_office(user.id, [body.id], Office.SCRIBE)
+    assert access.holds_office(user.id, [body.id], Office.SCRIBE)
     db.session.rollback()
     page = staff.submit(page, form=_form(page, "/offices/scribe/take"))
-    assert not members.holds_office(user.id, [body.id])
+    assert not access.holds_office(user.id, [body.id])
 
 
 def test_an_invitation_is_sent_again(staff):

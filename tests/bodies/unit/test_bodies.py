@@ -26,7 +26,8 @@ from engage.bodies.errors import (
 )
 from engage.bodies.models import BodyKind, Office, Publication, SeatHolder, SeatPart
 from engage.bodies.policy import BodyFacts, RuleDraft, default_settings
-from engage.bodies.services import bodies, lookup, meetings, members, rules, seats
+from engage.bodies.queries import lookup
+from engage.bodies.services import access, bodies, meetings, rules, seats
 from engage.bodies.services.meetings import MeetingPlan
 from engage.bodies.services.seats import SeatWish
 from engage.core import clock
@@ -48,7 +49,7 @@ def test_a_member_of_two_bodies_is_found_with_seat_part_and_offices(count_statem
     give(team, user, Office.SCRIBE)
     db.session.remove()
     with count_statements() as statements:
-        found = members.bodies_of(user.id)
+        found = access.bodies_of(user.id)
     assert statements.count == 2
     assert [(one.body.slug, one.part, one.offices) for one in found] == [
         ("rea", SeatPart.HOLDER, frozenset(Office)),
@@ -57,28 +58,28 @@ def test_a_member_of_two_bodies_is_found_with_seat_part_and_offices(count_statem
     ]
     assert found[0].seat is not None
     assert found[0].seat.number == 1
-    assert members.member_body_ids(user.id) == {alliance.id, council.id, team.id}
+    assert access.member_body_ids(user.id) == {alliance.id, council.id, team.id}
 
 
 def test_whoever_is_of_no_body_may_not_know_of_it():
     body, stranger = make_body(), make_user()
-    assert not members.is_member(stranger.id)
+    assert not access.is_member(stranger.id)
     with pytest.raises(NotFound):
-        members.must_be_member(stranger.id, [body.id])
+        access.must_be_member(stranger.id, [body.id])
     with pytest.raises(NotFound):
-        members.must_hold_office(stranger.id, [body.id], Office.FACILITATOR)
+        access.must_hold_office(stranger.id, [body.id], Office.FACILITATOR)
 
 
 def test_an_office_is_asked_for_by_name():
     body = make_body()
     user = make_member(body)
     with pytest.raises(NoOffice):
-        members.must_hold_office(user.id, [body.id], Office.FACILITATOR)
+        access.must_hold_office(user.id, [body.id], Office.FACILITATOR)
     give(body, user, Office.SCRIBE)
-    assert members.holds_office(user.id, [body.id], Office.SCRIBE, Office.FACILITATOR)
-    assert members.holds_office(user.id, [body.id])
+    assert access.holds_office(user.id, [body.id], Office.SCRIBE, Office.FACILITATOR)
+    assert access.holds_office(user.id, [body.id])
     with pytest.raises(NoOffice):
-        members.must_hold_office(user.id, [body.id], Office.FACILITATOR)
+        access.must_hold_office(user.id, [body.id], Office.FACILITATOR)
 
 
 def test_who_is_written_to():
@@ -94,8 +95,8 @@ def test_who_is_written_to():
     with write():
         seats.unseat(body.id, gone.id, by="test")
         people.deactivate(off.id, by="test")
-    assert [user.id for user in members.people_of([body.id])] == [holder.id, alternate.id, facilitator.id]
-    assert [one.user_id for one in members.office_holders([body.id], Office.SCRIBE)] == [scribe.id]
+    assert [user.id for user in access.people_of([body.id])] == [holder.id, alternate.id, facilitator.id]
+    assert [one.user_id for one in access.office_holders([body.id], Office.SCRIBE)] == [scribe.id]
 
 
 def test_nobody_holds_two_seats_of_a_body():
@@ -144,7 +145,7 @@ def test_an_organization_has_a_representative_and_an_alternate():
     with write():
         seats.end_seat(own_seat.id, by="test")
     refused(SeatEnded, SeatWish(seat_id=own_seat.id))
-    assert not members.is_member(plain.id)
+    assert not access.is_member(plain.id)
     (seat,) = seats.entitled_seats(body.id)
     assert seat.organization is not None
     assert [seat.organization.name, *(holder.part for holder in seat.holders)] == [
@@ -194,11 +195,11 @@ def test_offices_are_given_once_and_taken():
     body, user = make_body(), make_user()
     give(body, user, Office.SCRIBE)
     give(body, user, Office.SCRIBE)
-    assert members.is_member(user.id)
+    assert access.is_member(user.id)
     for _ in range(2):
         with write():
             seats.take_office(body.id, user.id, Office.SCRIBE, by="test")
-    assert not members.is_member(user.id)
+    assert not access.is_member(user.id)
     actions = db.session.scalars(
         select(AuditEntry.action).where(AuditEntry.subject_id == body.id).order_by(AuditEntry.id)
     ).all()

@@ -23,7 +23,8 @@ from engage.core.city_time import city_day
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.decisions.models import Answer, Decision, DecisionEvent, Mandate, Round, RoundMode
-from engage.decisions.services import closing, mandates, opening, starting, verifying
+from engage.decisions.queries import verifying
+from engage.decisions.services import closing, mandates, opening, starting
 from engage.decisions.services.mandates import NewMandate
 from engage.decisions.services.opening import NewRound
 from engage.decisions.services.starting import NewDecision

@@ -9,7 +9,7 @@ from flask import Flask
 
 from engage.core.db import db
 from engage.decisions.policy import chain
-from engage.decisions.services.verifying import verify
+from engage.decisions.queries.verifying import verify
 from tests.support.bodies import make_body, seat_people
 from tests.support.decisions import make_decision, open_round
 

@@ -13,8 +13,8 @@ from engage.core.db import write
 from engage.decisions.models import RoundMode
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken
+from engage.decisions.queries.verifying import verify
 from engage.decisions.services import concerns
-from engage.decisions.services.verifying import verify
 from tests.conftest import Clock
 from tests.support.decisions import (
     ballots_of,

@@ -11,8 +11,8 @@ from flask import Flask
 from engage.cli.record_faults import SENTENCES
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Head
-from engage.decisions.services import verifying
-from engage.decisions.services.verifying import verify
+from engage.decisions.queries import verifying
+from engage.decisions.queries.verifying import verify
 from tests.conftest import Clock
 from tests.support.decisions import seat_of
 from tests.support.records import Story, tell_story

@@ -11,7 +11,8 @@ from engage.core.db import db, write
 from engage.core.i18n.content import MACHINE, put_translation
 from engage.core.security.permissions import Role
 from engage.drafts.policy.outline import read_outline
-from engage.drafts.services import comparing, reading, translations
+from engage.drafts.queries import comparing, reading
+from engage.drafts.services import translations
 from tests.support.bodies import give, make_body, make_member
 from tests.support.drafts import TRANSLATOR, make_draft, newest, revise, translate
 

@@ -9,7 +9,8 @@ import pytest
 from engage.bodies.models import Office
 from engage.core.db import write
 from engage.drafts.models import RemarkState
-from engage.drafts.services import reading, remarks
+from engage.drafts.queries import reading
+from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
 from tests.support.bodies import give, make_body, make_meeting, make_member
 from tests.support.drafts import make_draft, newest, revise, translate

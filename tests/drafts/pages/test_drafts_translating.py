@@ -10,7 +10,8 @@ from engage.bodies.models import Office
 from engage.core.db import db
 from engage.core.i18n.content import REVIEWED, load_texts
 from engage.core.security.permissions import Role
-from engage.drafts.services import reading, translations
+from engage.drafts.queries import reading
+from engage.drafts.services import translations
 from tests.support.bodies import give, make_body, make_member
 from tests.support.drafts import make_draft, newest, revise, translate
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from engage.bodies.models import Office
-from engage.drafts.services import reading
+from engage.drafts.queries import reading
 from tests.support.bodies import give, make_body, make_member
 from tests.support.drafts import make_draft, newest, revise, translate
 

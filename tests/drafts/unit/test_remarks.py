@@ -29,7 +29,8 @@ from engage.drafts.errors import (
 )
 from engage.drafts.models import REMARK_TRANSITIONS, Draft, Remark, RemarkState
 from engage.drafts.policy.versions import LONGEST_REMARK, REMARKS_PER_HOUR
-from engage.drafts.services import reading, remarks
+from engage.drafts.queries import reading
+from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
 from tests.conftest import Clock
 from tests.support.accounts import make_user

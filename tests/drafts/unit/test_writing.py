@@ -30,8 +30,10 @@ from engage.drafts.models import Draft, DraftVersion
 from engage.drafts.policy.diff import Change
 from engage.drafts.policy.outline import read_outline
 from engage.drafts.policy.versions import LONGEST_CLAUSE, content_hash
-from engage.drafts.services import reading, translations, writing
-from engage.drafts.services.comparing import compare
+from engage.drafts.queries import reading
+from engage.drafts.queries.comparing import compare
+from engage.drafts.services import access, snapshots, translations, writing
+from engage.drafts.services import access as draft_access
 from engage.drafts.services.translations import Entry, LanguageState
 from tests.support.bodies import make_body
 from tests.support.drafts import make_draft, newest, revise, translate
@@ -61,7 +63,7 @@ class TestWriting:
         version = newest(draft)
         assert (draft.slug, version.number, draft.body_ids) == ("a-draft", 1, {body.id})
         assert shown(version) == [("c1", "1", "First clause."), ("c2", "2", "Second clause.")]
-        assert reading.find_draft("a-draft").id == draft.id
+        assert access.find_draft("a-draft").id == draft.id
         assert [one.id for one in reading.list_drafts([body.id])] == [draft.id]
         assert reading.list_drafts([body.id + 1]) == []
 
@@ -77,7 +79,10 @@ class TestWriting:
         second = newest(draft)
         with write():
             writing.change_clause(draft.id, "c1", base=2, text="Begun otherwise.", by=None)
-        assert (shown(reading.get_version(first.id)), reading.get_version(first.id).content_hash) == before
+        assert (
+            shown(draft_access.get_version(first.id)),
+            draft_access.get_version(first.id).content_hash,
+        ) == before
         assert [one.number for one in reading.list_versions(draft.id)] == [3, 2, 1]
         assert second.note == "A third"
         assert shown(newest(draft)) == [
@@ -213,7 +218,7 @@ class TestReading:
         assert view.needs_note
         assert not view.falls_back
         with count_statements() as statements:
-            frozen = reading.snapshot(version_id, ["en", "fa", "ko"])
+            frozen = snapshots.snapshot(version_id, ["en", "fa", "ko"])
         assert statements.count == 1
         assert frozen["fa"][1] == {
             "key": "c2",

@@ -18,8 +18,9 @@ from engage.decisions.models import Ballot, Concern, Decision
 from engage.decisions.queries import facilitating
 from engage.decisions.queries.facilitating import open_concerns
 from engage.decisions.services import access, concerns, statements
-from engage.drafts.services import reading
-from engage.drafts.services.reading import ClauseView
+from engage.drafts.queries import reading
+from engage.drafts.queries.reading import ClauseView
+from engage.drafts.services import access as draft_access
 
 WORDS_SHOWN = 60  # characters of a clause in a list
 OF_CONCERN = f"{OF_DECISION}/concerns/<int:concern_number>"
@@ -68,7 +69,7 @@ def answer_concern(decision_slug: str, concern_number: int) -> Answer:
         ballot=ballot,
         raiser=raiser,
         versions=versions,
-        draft=reading.get_draft(decision.draft_id),
+        draft=draft_access.get_draft(decision.draft_id),
     )
 
 

@@ -8,7 +8,8 @@ from flask_login import current_user
 from engage.bodies.errors import NoOffice
 from engage.bodies.models import Body, Office
 from engage.bodies.ports import Part, home_part
-from engage.bodies.services import lookup, members
+from engage.bodies.queries import lookup
+from engage.bodies.services import access
 from engage.core.db import db, write
 from engage.core.errors import DomainError
 from engage.core.i18n import current_language
@@ -22,10 +23,11 @@ from engage.decisions.member.facilitate.base import held as held_decision
 from engage.decisions.member.facilitate.forms import StartForm
 from engage.decisions.models import Decision, Mandate
 from engage.decisions.queries import facilitating
+from engage.decisions.queries.readiness import Readiness, readiness_of
 from engage.decisions.services import concerns, mandates, starting, statements
-from engage.decisions.services.readiness import Readiness, readiness_of
 from engage.drafts.models import Draft
-from engage.drafts.services import reading
+from engage.drafts.queries import reading
+from engage.drafts.services import access as draft_access
 
 
 @home_part(order=30)
@@ -119,8 +121,8 @@ def start_decision(draft_slug: str) -> Answer:
 
 def _draft_to_decide(draft_slug: str) -> tuple[Draft, list[Body]]:
     """The draft, and who may decide on it for the reader. Raises NotFound to outsiders, else NoOffice."""
-    draft = reading.find_draft(draft_slug)
-    members.must_hold_office(current_user.id, draft.body_ids, Office.FACILITATOR)
+    draft = draft_access.find_draft(draft_slug)
+    access.must_hold_office(current_user.id, draft.body_ids, Office.FACILITATOR)
     mine = set(facilitating.bodies_facilitated(current_user.id)) & draft.body_ids
     return draft, list(lookup.bodies_by_id(mine).values())
 

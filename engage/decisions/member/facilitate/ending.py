@@ -7,7 +7,8 @@ from flask_login import current_user
 from werkzeug.exceptions import abort
 
 from engage.bodies.models import Meeting
-from engage.bodies.services import lookup, meetings
+from engage.bodies.queries import lookup
+from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.errors import DomainError, Forbidden, NotFound
@@ -31,8 +32,8 @@ from engage.decisions.member.facilitate.forms import (
 )
 from engage.decisions.models import Decision, DecisionStatus
 from engage.decisions.queries import facilitating, record
+from engage.decisions.queries.readiness import readiness_of
 from engage.decisions.services import outcomes, titles
-from engage.decisions.services.readiness import readiness_of
 
 ENDS = {"withdraw": DecisionStatus.WITHDRAWN, "refer": DecisionStatus.REFERRED}
 

@@ -29,8 +29,8 @@ from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.money_field import DollarsField
 from engage.decisions.member.facilitate.labels import MODES, WAYS
 from engage.decisions.models import RoundMode
+from engage.decisions.queries.readiness import Readiness
 from engage.decisions.services.opening import NewRound
-from engage.decisions.services.readiness import Readiness
 from engage.decisions.services.starting import NewDecision
 
 LONGEST_TITLE = 200

@@ -15,7 +15,7 @@ from engage.core.i18n.runtime import ngettext
 from engage.decisions.labels.decisions import CONCERN_STATES, STATUSES
 from engage.decisions.models import Concern, ConcernState, Decision, DecisionStatus, RoundMode
 from engage.decisions.policy.consensus import FistToFive
-from engage.decisions.services.readiness import BINDING_ONLY, BodyReadiness, Obstacle, Readiness
+from engage.decisions.queries.readiness import BINDING_ONLY, BodyReadiness, Obstacle, Readiness
 from engage.drafts.services.translations import LanguageState
 
 MODES: dict[RoundMode, tuple[Any, Any]] = {

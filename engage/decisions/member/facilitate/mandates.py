@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from engage.bodies.errors import NoOffice
 from engage.bodies.models import Office
-from engage.bodies.services import lookup, members
+from engage.bodies.queries import lookup
+from engage.bodies.services import access
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.errors import NotFound
@@ -51,7 +52,7 @@ def revoke_mandate(mandate_id: int) -> Answer:
     """Take a mandate back: what the team is deciding under it stops."""
     mandate = _mandate(mandate_id)
     decision = db.session.get_one(Decision, mandate.granted_by_id)
-    members.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
+    access.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
     form = RevokeForm()
     if form.validate_on_submit():
         try:
@@ -99,7 +100,7 @@ def list_mandates() -> str:
 def report_back(mandate_id: int) -> Answer:
     """The team says what it did under a mandate."""
     mandate = _mandate(mandate_id)
-    members.must_hold_office(current_user.id, [mandate.team_id], Office.FACILITATOR)
+    access.must_hold_office(current_user.id, [mandate.team_id], Office.FACILITATOR)
     form = ReportForm()
     if form.validate_on_submit():
         with write():

@@ -22,8 +22,8 @@ from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, b
 from engage.decisions.member.facilitate.forms import ConfirmForm, OpenRoundForm, StopRoundForm
 from engage.decisions.models import UNDER_WAY, Decision, Round, RoundState
 from engage.decisions.queries import facilitating
+from engage.decisions.queries.readiness import readiness_of
 from engage.decisions.services import access, closing, opening
-from engage.decisions.services.readiness import readiness_of
 
 OF_ROUND = f"{OF_DECISION}/rounds/<int:number>"
 

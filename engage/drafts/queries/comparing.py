@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engage.drafts.policy.diff import Change, ClauseDiff, Part, diff_clauses, diff_texts
-from engage.drafts.services.reading import ClauseView, VersionView, load_version
+from engage.drafts.queries.reading import ClauseView, VersionView, load_version
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from engage.core.errors import ConfigurationError
 from engage.decisions.models import Round, RoundBody
 from engage.decisions.policy import consensus
 from engage.decisions.policy.chain import Broken
+from engage.decisions.queries.checking.material import Entry, Material, time_of
 from engage.decisions.services import closing
-from engage.decisions.services.checking.material import Entry, Material, time_of
 
 
 def check(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:

@@ -8,7 +8,7 @@ from typing import Any
 from engage.decisions.models import Answer, Ballot, Round, RoundSeat, RoundState
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken
-from engage.decisions.services.checking.material import Entry, Material
+from engage.decisions.queries.checking.material import Entry, Material
 
 Place = tuple[int, int, int]  # round, seat and cast, by their numbers
 

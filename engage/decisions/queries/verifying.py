@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from engage.core.errors import NotFound
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken
-from engage.decisions.services.checking import concerns, material, matter, rounds, votes
-from engage.decisions.services.checking.material import Material
+from engage.decisions.queries.checking import concerns, material, matter, rounds, votes
+from engage.decisions.queries.checking.material import Material
 
 _CHECKS: tuple[Callable[[Material], Iterator[Broken]], ...] = (
     rounds.check,

@@ -8,8 +8,8 @@ from typing import Any
 from engage.decisions.models import Round, RoundBody, RoundSeat, RoundState
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken, Head
-from engage.decisions.services.checking import reveals
-from engage.decisions.services.checking.material import Entry, Material, time_of
+from engage.decisions.queries.checking import reveals
+from engage.decisions.queries.checking.material import Entry, Material, time_of
 from engage.drafts.policy.versions import ClauseText, content_hash
 
 

@@ -16,7 +16,8 @@ from engage.decisions.policy import consensus
 from engage.decisions.policy.consensus import FistToFive
 from engage.decisions.services import access, freezing, mandates, opening
 from engage.drafts.models import Draft, DraftVersion
-from engage.drafts.services import reading, translations
+from engage.drafts.services import access as draft_access
+from engage.drafts.services import translations
 from engage.drafts.services.translations import LanguageState
 
 MEETINGS_SHOWN = 3
@@ -110,8 +111,8 @@ class Readiness:
 
 def readiness_of(decision: Decision) -> Readiness:
     """How ready a decision is for a round. The number of statements depends on the number of bodies only."""
-    draft = reading.get_draft(decision.draft_id)
-    version = reading.find_version(draft.id) if draft.latest else None
+    draft = draft_access.get_draft(decision.draft_id)
+    version = draft_access.find_version(draft.id) if draft.latest else None
     rules = [(body, freezing.frozen_rule(body)) for body in freezing.bodies_of(decision.body_ids)]
     bodies = tuple(_body(body, rule) for body, rule in rules)
     left = opening.binding_rounds_left(decision, [rule for _of, rule in rules])

@@ -8,7 +8,7 @@ from typing import Any
 from engage.decisions.models import DecisionStatus, Mandate, MandateUse
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken
-from engage.decisions.services.checking.material import Entry, Material, time_of
+from engage.decisions.queries.checking.material import Entry, Material, time_of
 
 _ALWAYS_INSIDE = frozenset({"wished"})
 _OF_A_ROUND = frozenset({"opened", "cast", "disputed", "closed", "revealed", "voided", "concern.raised"})

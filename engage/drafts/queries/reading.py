@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, select, true
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from engage.core.db import db
 from engage.core.i18n.content import SOURCE, TextValue, Translation, text_hash
-from engage.drafts.errors import ClauseNotFound, DraftNotFound
+from engage.drafts.errors import ClauseNotFound
 from engage.drafts.models import Clause, ClauseKind, Draft, DraftBody, DraftVersion
 from engage.drafts.policy.versions import ClauseText
+from engage.drafts.services.access import find_version, get_version
 
 
 @dataclass(frozen=True)
@@ -79,22 +79,6 @@ class VersionView:
         return [ClauseText(one.key, one.kind, one.depth, one.label, one.source.value) for one in self.clauses]
 
 
-def find_draft(slug: str) -> Draft:
-    """The draft with this address. Raises DraftNotFound."""
-    draft = db.session.scalar(select(Draft).where(Draft.slug == slug))
-    if draft is None:
-        raise DraftNotFound(slug)
-    return draft
-
-
-def get_draft(draft_id: int) -> Draft:
-    """The draft with this number. Raises DraftNotFound."""
-    draft = db.session.get(Draft, draft_id)
-    if draft is None:
-        raise DraftNotFound(str(draft_id))
-    return draft
-
-
 def list_drafts(body_ids: Collection[int]) -> list[Draft]:
     """The drafts that any of these bodies works on, the youngest first. Titles: `content.load_texts` of `title_id`."""
     of_them = select(DraftBody.draft_id).where(DraftBody.body_id.in_(body_ids))
@@ -108,27 +92,6 @@ def list_versions(draft_id: int) -> list[DraftVersion]:
             select(DraftVersion).where(DraftVersion.draft_id == draft_id).order_by(DraftVersion.number.desc())
         )
     )
-
-
-def find_version(draft_id: int, number: int | None = None) -> DraftVersion:
-    """A version by its number in the draft; the newest where none is said. Raises DraftNotFound."""
-    statement = select(DraftVersion).where(DraftVersion.draft_id == draft_id)
-    if number is None:
-        statement = statement.order_by(DraftVersion.number.desc()).limit(1)
-    else:
-        statement = statement.where(DraftVersion.number == number)
-    version = db.session.scalar(statement)
-    if version is None:
-        raise DraftNotFound(f"version {number} of draft {draft_id}")
-    return version
-
-
-def get_version(version_id: int) -> DraftVersion:
-    """The version with this id. Raises DraftNotFound."""
-    version = db.session.get(DraftVersion, version_id)
-    if version is None:
-        raise DraftNotFound(f"version {version_id}")
-    return version
 
 
 def load_version(
@@ -186,58 +149,6 @@ def load_version(
     )
 
 
-def snapshot(version_id: int, languages: Collection[str] | None = None) -> dict[str, list[dict[str, Any]]]:
-    """A version as plain JSON, by language, to be kept for good: in every language there is, or in these.
-
-    One statement.
-
-    Each clause is `{"key", "kind", "depth", "label", "text", "language", "state", "stale"}`. A clause that is not
-    translated is there as it was written: its `language` is the one it is in, its `state` is `source`.
-    """
-    rows = db.session.execute(
-        select(Clause, Translation.language, Translation.value, Translation.state, Translation.source_hash)
-        .join(Translation, Translation.text_id == Clause.text_id)
-        .where(
-            Clause.version_id == version_id,
-            true()
-            if languages is None
-            else Translation.language.in_(set(languages)) | (Translation.state == SOURCE),
-        )
-        .order_by(Clause.position)
-    ).all()
-    if languages is None:
-        languages = sorted({language for _clause, language, *_rest in rows})
-    clauses: dict[int, Clause] = {}
-    sources: dict[int, tuple[str, str]] = {}
-    texts: dict[tuple[int, str], tuple[str, str, str | None]] = {}
-    for clause, language, value, state, source_hash in rows:
-        clauses[clause.position] = clause
-        if state == SOURCE:
-            sources[clause.position] = (language, value)
-        else:
-            texts[clause.position, language] = (value, state, source_hash)
-    hashes = {position: text_hash(value) for position, (_language, value) in sources.items()}
-    return {
-        tag: [
-            _frozen(clause, _value(tag, sources[at], hashes[at], texts.get((at, tag))))
-            for at, clause in clauses.items()
-        ]
-        for tag in languages
-    }
-
-
-def source_texts(version_id: int) -> tuple[list[ClauseText], dict[str, int]]:
-    """The clauses of a version in the authoritative language, and the id of each one's text by its key."""
-    rows = db.session.execute(
-        select(Clause, Translation.value)
-        .join(Translation, and_(Translation.text_id == Clause.text_id, Translation.state == SOURCE))
-        .where(Clause.version_id == version_id)
-        .order_by(Clause.position)
-    ).all()
-    texts = [ClauseText(one.key, one.kind, one.depth, one.label, value) for one, value in rows]
-    return texts, {one.key: one.text_id for one, _value in rows}
-
-
 def _clause_view(
     clause: Clause,
     source_language: str,
@@ -260,26 +171,3 @@ def _clause_view(
         text,
         written,
     )
-
-
-def _value(
-    tag: str, source: tuple[str, str], source_hash: str, translated: tuple[str, str, str | None] | None
-) -> TextValue:
-    if translated is None:
-        return TextValue(source[1], source[0], SOURCE)
-    value, state, translated_hash = translated
-    return TextValue(value, tag, state, translated_hash != source_hash)
-
-
-def _frozen(clause: Clause, text: TextValue) -> dict[str, Any]:
-    frozen: Mapping[str, Any] = {
-        "key": clause.key,
-        "kind": str(clause.kind),
-        "depth": clause.depth,
-        "label": clause.label,
-        "text": text.value,
-        "language": text.language,
-        "state": text.state,
-        "stale": text.is_stale,
-    }
-    return dict(frozen)

@@ -9,8 +9,8 @@ from typing import Any
 from engage.decisions.models import Ballot, Concern, ConcernState, Round, RoundState, Statement
 from engage.decisions.policy import chain, consensus
 from engage.decisions.policy.chain import Broken
-from engage.decisions.services.checking import votes
-from engage.decisions.services.checking.material import Entry, Material, time_of
+from engage.decisions.queries.checking import votes
+from engage.decisions.queries.checking.material import Entry, Material, time_of
 
 _STORY = ("concern.answered", "concern.insisted", "concern.resolved", "concern.closed")
 

@@ -1,0 +1,1 @@
+"""What the screens of bodies and their members read, in a fixed number of statements. Nothing here writes."""
