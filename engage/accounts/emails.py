@@ -6,8 +6,7 @@ lets people in, and is not read aloud.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 
 from engage.accounts.models import FactorReset, SignInLink, User
@@ -18,20 +17,10 @@ from engage.core.db import db
 from engage.core.i18n import gettext as _
 from engage.core.i18n import in_language, ngettext
 from engage.core.i18n.formats import isolate
+from engage.core.outbox.notice import Notice
 from engage.core.outbox.outgoing import Callee, Email
 from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.outbox.rendering import render_email
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What one mail says. `button` is the text on its one link."""
-
-    subject: str
-    greeting: str
-    opening: Sequence[str]
-    button: str
-    closing: Sequence[str] = ()
 
 
 @message("accounts.sign_in_link")

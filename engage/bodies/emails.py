@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engage.accounts.emails import Notice
 from engage.accounts.models import SignInLink
 from engage.accounts.services import links
 from engage.bodies.models import Office
@@ -14,6 +13,7 @@ from engage.core.current import current_city
 from engage.core.i18n import current_language, in_language, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_list, isolate
+from engage.core.outbox.notice import Notice
 from engage.core.outbox.outgoing import Callee, Email
 from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.outbox.rendering import render_email

@@ -117,12 +117,11 @@ def test_only_the_unit_of_work_commits() -> None:
 
 
 def test_no_service_owns_the_unit_of_work() -> None:
-    below_views = files(
-        "engage/**/services/**/*.py", "engage/**/services.py", "engage/**/policy.py", "engage/**/models.py"
-    )
+    rooms = ("queries", "services", "importing", "policy", "models")
+    below_screens = files(*(f"engage/**/{room}{end}" for room in rooms for end in (".py", "/**/*.py")))
     found = [
         f"{name_of(path)}:{line}"
-        for path in below_views
+        for path in below_screens
         for module, name, line in imported_names(path)
         if (module, name) == ("engage.core.db", "write")
     ]

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from engage.accounts import signing_in
 from engage.accounts.errors import SignInLinkInvalid
-from engage.accounts.public import steps
+from engage.accounts.public import steps, throttle
 from engage.accounts.public.base import bp
 from engage.accounts.public.forms import AskForm
-from engage.accounts.services import links, sign_ins, throttle
+from engage.accounts.services import links, sign_ins
 from engage.accounts.services.people import actor
 from engage.core.current import current_settings
 from engage.core.db import write

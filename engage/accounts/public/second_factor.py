@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from engage.accounts.errors import FactorWrong
 from engage.accounts.models import Factor, SignIn
-from engage.accounts.public import steps
+from engage.accounts.public import steps, throttle
 from engage.accounts.public.base import bp
 from engage.accounts.public.forms import CodeForm, RecoveryForm
-from engage.accounts.services import factors, passkeys, sign_ins, throttle
+from engage.accounts.services import factors, passkeys, sign_ins
 from engage.core.db import write
 from engage.core.i18n import gettext as _
 from engage.core.pages import Audience, page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,11 +10,11 @@ from flask import Flask
 from engage.cli.record_faults import SENTENCES
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Head
-from engage.decisions.queries import verifying
 from engage.decisions.queries.verifying import verify
 from tests.conftest import Clock
 from tests.support.decisions import seat_of
 from tests.support.records import Story, tell_story
+from tests.support.source import files
 from tests.support.tampering import change, changed, delete, deleted, event_of, places, rows_of, table
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -177,8 +176,11 @@ def test_the_command_says_what_it_cannot_use(app: Flask, args: list[str], expect
 
 
 def test_every_place_has_its_sentence() -> None:
-    checking = Path(verifying.__file__).parent
-    sources = [checking / "verifying.py", checking.parent / "chain.py", *(checking / "checking").glob("*.py")]
+    sources = files(
+        "engage/decisions/queries/verifying.py",
+        "engage/decisions/policy/chain.py",
+        "engage/decisions/queries/checking/*.py",
+    )
     named = set()
     for source in sources:
         named |= set(re.findall(r'(?:broken|Broken|_at)\(\s*"([a-z_]+)"', source.read_text()))
