@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from engage.accounts.ports import own_pages
 from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver
-from engage.bodies.ports import parts_for
+from engage.bodies.ports import home_parts
 from engage.bodies.queries import lookup
 from engage.bodies.services import access, meetings
 from engage.core import clock
@@ -53,7 +53,7 @@ def show_home() -> str:
     return render_template(
         "bodies/member/show_home.html",
         mine=mine,
-        home_parts=list(parts_for(current_user.id, body_ids)),
+        home_parts=list(home_parts.of(current_user.id, body_ids)),
         coming=coming,
         there=there,
         now=clock.now(),

@@ -12,6 +12,7 @@ from engage.bodies.models import BodyKind, Office, SeatPart
 from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.db import db, write
+from engage.core.ports.registry import Registry
 from engage.core.security.permissions import Role
 from tests.support.accounts import make_user
 from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
@@ -82,7 +83,7 @@ def test_whoever_is_in_no_group_is_told_so(page_as):
 @pytest.fixture
 def _parts(monkeypatch):
     """No parts of other domains."""
-    monkeypatch.setattr(ports, "_parts", [])
+    monkeypatch.setattr(ports.home_parts, "_parts", Registry("the members' home"))
 
 
 @pytest.mark.usefixtures("_parts")
@@ -124,23 +125,6 @@ def test_nobody_arrives_at_a_meeting_of_others(page_as):
     fields = page.get(HOME).fields(".menu form")
     page.post(f"{HOME}/meetings/{meeting.id}/arrive", fields, status=404)
     assert meetings.attendance(meeting.id) == []
-
-
-@pytest.mark.usefixtures("_parts")
-def test_parts_of_other_domains_stand_in_their_order(app):
-    @ports.home_part(order=20)
-    def later(user_id, body_ids):
-        return "later.html", {"of": user_id}
-
-    @ports.home_part(order=10)
-    def first(user_id, body_ids):
-        return ("first.html", {"of": body_ids}) if body_ids else None
-
-    assert list(ports.parts_for(3, frozenset({1}))) == [
-        ("first.html", {"of": frozenset({1})}),
-        ("later.html", {"of": 3}),
-    ]
-    assert [name for name, _ in ports.parts_for(3, frozenset())] == ["later.html"]
 
 
 def test_the_menu_leads_to_what_there_is(page_as):

@@ -1,0 +1,1 @@
+"""Ports: what domains plug into pages that are not theirs."""
