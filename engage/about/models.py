@@ -8,6 +8,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, UTCDateTime
+from engage.core.personal_data.declarations import DataClass, Reason, kept, of_nobody, personal
 
 LONGEST_PATH = 200
 
@@ -16,6 +17,10 @@ class PhraseReport(Base):
     """Words that somebody found wrong. Says which language and page, and nothing of who said so."""
 
     __tablename__ = "phrase_report"
+    __personal__ = personal(
+        of_nobody(kept(DataClass.FREE_TEXT, Reason.UNSIGNED, "phrase", "better")),
+        plain="id language page created_at done_at",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(String(12))

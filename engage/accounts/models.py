@@ -14,6 +14,16 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, St
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.personal_data.declarations import (
+    USER,
+    DataClass,
+    acted,
+    by_domain,
+    deleted,
+    personal,
+    replaced,
+    whose,
+)
 from engage.core.security.permissions import Permission, Role, permissions_of
 
 LONGEST_NAME = 120
@@ -54,6 +64,16 @@ class User(Base):
     """A person who can sign in. `email` is folded to lower case; `language` is the tag we write to them in."""
 
     __tablename__ = "user"
+    __personal__ = personal(
+        whose(
+            USER,
+            "id",
+            replaced(DataClass.CONTACT, "email", value="erased-{}@erased.invalid".format),
+            replaced(DataClass.IDENTITY, "name"),
+            by_domain(DataClass.IDENTITY, "language"),
+        ),
+        plain="active created_at",
+    )
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_folded"),
         CheckConstraint("length(name) > 0", name="name_given"),
@@ -85,6 +105,7 @@ class UserRole(Base):
     """One role of one person."""
 
     __tablename__ = "user_role"
+    __personal__ = personal(whose(USER, "user_id", deleted(DataClass.ACTIVITY, "role")), plain="")
     __table_args__ = (one_of("role", Role),)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
@@ -98,6 +119,19 @@ class Passkey(Base):
     """
 
     __tablename__ = "passkey"
+    __personal__ = personal(
+        whose(
+            USER,
+            "user_id",
+            deleted(DataClass.AUTHENTICATION, "device"),
+            deleted(
+                DataClass.AUTHENTICATION,
+                *("credential_id", "public_key", "sign_count", "transports"),
+                exported=False,
+            ),
+        ),
+        plain="id created_at",
+    )
     __table_args__ = (
         one_of("device", DeviceFamily),
         CheckConstraint("sign_count >= 0", name="sign_count_counts"),
@@ -117,6 +151,10 @@ class TotpSecret(Base):
     """The secret shared with a code app, sealed. A code whose counter is not above `last_counter` was used before."""
 
     __tablename__ = "totp_secret"
+    __personal__ = personal(
+        whose(USER, "user_id", deleted(DataClass.AUTHENTICATION, "sealed", "last_counter", exported=False)),
+        plain="created_at",
+    )
     __table_args__ = (CheckConstraint("last_counter >= 0", name="last_counter_counts"),)
 
     user_id: Mapped[int] = mapped_column(
@@ -131,6 +169,9 @@ class RecoveryCode(Base):
     """The SHA-256 of a code for the day the phone is lost. Deleted when used."""
 
     __tablename__ = "recovery_code"
+    __personal__ = personal(
+        whose(USER, "user_id", deleted(DataClass.AUTHENTICATION, "code_hash", exported=False)), plain="id"
+    )
     __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,6 +183,15 @@ class SignInLink(Base):
     """A link that lets its holder past the first factor, once. The token is an HMAC over `purpose` and `nonce`."""
 
     __tablename__ = "sign_in_link"
+    __personal__ = personal(
+        whose(
+            USER,
+            "user_id",
+            deleted(DataClass.AUTHENTICATION, "purpose"),
+            deleted(DataClass.AUTHENTICATION, "nonce", "token_hash", exported=False),
+        ),
+        plain="id created_at expires_at",
+    )
     __table_args__ = (
         one_of("purpose", LinkPurpose),
         CheckConstraint("expires_at > created_at", name="lives"),
@@ -166,6 +216,15 @@ class SignIn(Base):
     """
 
     __tablename__ = "sign_in"
+    __personal__ = personal(
+        whose(
+            USER,
+            "user_id",
+            deleted(DataClass.AUTHENTICATION, "device", "factor", "factor_at", "completed_at", "seen_at"),
+            deleted(DataClass.AUTHENTICATION, "challenge", exported=False),
+        ),
+        plain="id created_at revoked_at",
+    )
     __table_args__ = (
         one_of("factor", Factor),
         one_of("device", DeviceFamily),
@@ -192,6 +251,11 @@ class FactorReset(Base):
     """One administrator asked to take a lost second factor away; a second one, or a day's wait, makes it happen."""
 
     __tablename__ = "factor_reset"
+    __personal__ = personal(
+        whose(USER, "user_id", deleted(DataClass.AUTHENTICATION, "requested_at")),
+        acted("requested_by_id"),
+        plain="",
+    )
     __table_args__ = (CheckConstraint("requested_by_id <> user_id", name="asked_by_another"),)
 
     user_id: Mapped[int] = mapped_column(

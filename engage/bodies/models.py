@@ -16,6 +16,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.accounts.models import User
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.personal_data.declarations import (
+    NOT_PERSONAL,
+    USER,
+    DataClass,
+    Reason,
+    acted,
+    deleted,
+    kept,
+    named_in,
+    personal,
+    whose,
+)
 
 LONGEST_BODY_SLUG = 60
 LONGEST_ORGANIZATION = 200
@@ -58,6 +70,7 @@ class Body(Base):
     """
 
     __tablename__ = "body"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (
         one_of("kind", BodyKind),
         one_of("publication", Publication),
@@ -98,6 +111,10 @@ class BodyRule(Base):
     """
 
     __tablename__ = "body_rule"
+    __personal__ = personal(
+        named_in("created_by"),
+        plain="id body_id version name settings meaning_ids shows_hands adopted_on created_at",
+    )
     __table_args__ = (
         UniqueConstraint("body_id", "version"),
         CheckConstraint("version >= 1", name="version_counts"),
@@ -119,6 +136,7 @@ class Organization(Base):
     """A community organization that holds seats."""
 
     __tablename__ = "organization"
+    __personal__ = NOT_PERSONAL
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_ORGANIZATION), unique=True)
@@ -129,6 +147,7 @@ class Seat(Base):
     """One seat of a body, numbered within it. `ended_at`: the seat was given up or taken out."""
 
     __tablename__ = "seat"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (
         UniqueConstraint("body_id", "number"),
         CheckConstraint("number >= 1", name="number_counts"),
@@ -151,6 +170,14 @@ class SeatHolder(Base):
     """Somebody holds a seat, from a time until a time. At most one holder and one alternate at once."""
 
     __tablename__ = "seat_holder"
+    __personal__ = personal(
+        whose(
+            USER,
+            "user_id",
+            kept(DataClass.PARTICIPATION, Reason.PUBLIC_RECORD, "part", "from_at", "until_at"),
+        ),
+        plain="id seat_id body_id",
+    )
     __table_args__ = (
         one_of("part", SeatPart),
         CheckConstraint("until_at IS NULL OR until_at >= from_at", name="until_after_from"),
@@ -187,6 +214,7 @@ class OfficeHolder(Base):
     """Somebody facilitates or writes for a body."""
 
     __tablename__ = "office_holder"
+    __personal__ = personal(whose(USER, "user_id", deleted(DataClass.ACTIVITY, "office")), plain="body_id")
     __table_args__ = (one_of("office", Office),)
 
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
@@ -200,6 +228,7 @@ class Meeting(Base):
     """A meeting of one body or of several together."""
 
     __tablename__ = "meeting"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -216,6 +245,7 @@ class MeetingBody(Base):
     """A body that meets there."""
 
     __tablename__ = "meeting_body"
+    __personal__ = NOT_PERSONAL
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True, index=True)
@@ -225,6 +255,11 @@ class Attendance(Base):
     """Somebody is at a meeting. `marked_by_id` is the person themselves, or who saw them in the room."""
 
     __tablename__ = "attendance"
+    __personal__ = personal(
+        whose(USER, "user_id", kept(DataClass.PARTICIPATION, Reason.PUBLIC_RECORD, "arrived_at", "left_at")),
+        acted("marked_by_id"),
+        plain="meeting_id",
+    )
     __table_args__ = (CheckConstraint("left_at IS NULL OR left_at >= arrived_at", name="left_after_arrival"),)
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)

@@ -24,6 +24,15 @@ from engage.core import clock
 from engage.core.current import current_city, current_settings
 from engage.core.db import Base, UTCDateTime, db, is_sqlite, write
 from engage.core.outbox.registry import periodic
+from engage.core.personal_data.declarations import (
+    DataClass,
+    Reason,
+    about,
+    is_subject,
+    kept,
+    named_in,
+    personal,
+)
 from engage.core.security.tokens import random_ident
 
 FOLDER = "access"
@@ -37,6 +46,11 @@ class AccessEntry(Base):
     """One look at personal data. `what` is the page's endpoint; `actor` as in the audit log, e.g. `user:3`."""
 
     __tablename__ = "access_entry"
+    __personal__ = personal(
+        about(is_subject, kept(DataClass.ACCESS_LOG, Reason.TRAIL, "what", "subject_kind", "subject_id")),
+        named_in("actor", kept(DataClass.ACCESS_LOG, Reason.TRAIL, "what")),
+        plain="id ident at",
+    )
     __table_args__ = (Index("ix_access_entry_subject", "subject_kind", "subject_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,12 +8,29 @@ from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, UTCDateTime
+from engage.core.personal_data.declarations import (
+    DataClass,
+    Reason,
+    about,
+    is_subject,
+    kept,
+    named_in,
+    personal,
+)
 
 
 class AuditEntry(Base):
     """One act. `actor` is `user:3`, `registrant`, `translator:7`, `command` or `worker`."""
 
     __tablename__ = "audit_entry"
+    __personal__ = personal(
+        about(
+            is_subject,
+            kept(DataClass.ACTIVITY, Reason.TRAIL, "action", "subject_kind", "subject_id", "fields"),
+        ),
+        named_in("actor", kept(DataClass.ACTIVITY, Reason.TRAIL, "action")),
+        plain="id at",
+    )
     __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -37,6 +37,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from engage.core.errors import ConfigurationError
+from engage.core.personal_data.declarations import Personal
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -58,8 +59,9 @@ WAL_DEFECT_MENDED_IN = (3, 51, 3)
 
 
 class Base(DeclarativeBase):
-    """Base of every model."""
+    """Base of every model. Each declares the personal data in it: see `core.personal_data.declarations`."""
 
+    __personal__: ClassVar[Personal]
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
 
 

@@ -16,6 +16,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from engage.accounts.models import User
 from engage.bodies.models import Body
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.personal_data.declarations import (
+    NOT_PERSONAL,
+    USER,
+    DataClass,
+    Reason,
+    acted,
+    acts_only,
+    emptied,
+    kept,
+    personal,
+    replaced,
+    whose,
+)
 
 
 class ClauseKind(enum.StrEnum):
@@ -46,6 +59,7 @@ class Draft(Base):
     """A text that bodies work on. `latest` is the number of its newest version."""
 
     __tablename__ = "draft"
+    __personal__ = acts_only("created_by_id")
     __table_args__ = (CheckConstraint("latest >= 0", name="latest_counts"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +84,7 @@ class DraftBody(Base):
     """A body that works on a draft."""
 
     __tablename__ = "draft_body"
+    __personal__ = NOT_PERSONAL
 
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True, index=True)
@@ -81,6 +96,10 @@ class DraftVersion(Base):
     """A version: never changed once it is there. `content_hash` is the SHA-256 of its clauses (`drafts.policy`)."""
 
     __tablename__ = "draft_version"
+    __personal__ = personal(
+        acted("created_by_id", kept(DataClass.FREE_TEXT, Reason.IN_OFFICE, "note")),
+        plain="id draft_id number content_hash created_at",
+    )
     __table_args__ = (
         UniqueConstraint("draft_id", "number"),
         CheckConstraint("number >= 1", name="number_counts"),
@@ -101,6 +120,7 @@ class Clause(Base):
     """A clause as one version has it. `label` is the number readers quote, such as 4.c.i; headings have none."""
 
     __tablename__ = "clause"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (
         one_of("kind", ClauseKind),
         UniqueConstraint("version_id", "key"),
@@ -124,6 +144,16 @@ class Remark(Base):
     """
 
     __tablename__ = "remark"
+    __personal__ = personal(
+        whose(
+            USER,
+            "author_id",
+            replaced(DataClass.FREE_TEXT, "body"),
+            emptied(DataClass.FREE_TEXT, "proposed"),
+        ),
+        acted("answered_by_id", kept(DataClass.FREE_TEXT, Reason.IN_OFFICE, "answer")),
+        plain="id draft_id version_id clause_key language state answered_in_id answered_at from_meeting_id created_at",
+    )
     __table_args__ = (
         one_of("state", RemarkState),
         Index("ix_remark_draft_clause", "draft_id", "clause_key"),

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 from engage.core import clock
 from engage.core.db import Base, UTCDateTime
 from engage.core.errors import Changed, DomainError, NotFound
+from engage.core.personal_data.declarations import NOT_PERSONAL, DataClass, acted, emptied, personal
 from engage.core.toml_source import clean_text, forbidden_character
 
 SOURCE, MACHINE, DRAFT, REVIEWED = "source", "machine", "draft", "reviewed"
@@ -58,6 +59,7 @@ class LocalizedText(Base):
     """A text that exists in several languages. Its source is the row in `source_language`."""
 
     __tablename__ = "localized_text"
+    __personal__ = NOT_PERSONAL
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_language: Mapped[str] = mapped_column(String(12))
@@ -67,6 +69,10 @@ class Translation(Base):
     """A text in one language. `source_hash` is the hash of the source it translates; null in the source's row."""
 
     __tablename__ = "translation"
+    __personal__ = personal(
+        acted("reviewer_id", emptied(DataClass.IDENTITY, "reviewer_name")),
+        plain="text_id language value source_hash state updated_at",
+    )
     __table_args__ = (
         CheckConstraint("state IN ('source', 'machine', 'draft', 'reviewed')", name="state_known"),
         CheckConstraint("(state = 'source') = (source_hash IS NULL)", name="source_has_no_hash"),

@@ -24,6 +24,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.personal_data.declarations import (
+    DataClass,
+    Reason,
+    about,
+    emptied,
+    is_about,
+    kept,
+    named_in,
+    of_nobody,
+    personal,
+)
 
 
 class State(enum.StrEnum):
@@ -105,6 +116,15 @@ class OutboxMessage(Base):
     """
 
     __tablename__ = "outbox_message"
+    __personal__ = personal(
+        about(
+            is_about,
+            emptied(DataClass.CONTACT, "recipient_key", exported=False),
+            kept(DataClass.MAIL_LOG, Reason.TRAIL, "subject", "kind", "key", "channel", "state"),
+        ),
+        plain="id message_ident edition priority run_at attempts lease_until fence last_error created_at sent_at "
+        "bounced_at handled_at",
+    )
     __table_args__ = (
         one_of("state", State),
         one_of("channel", Channel),
@@ -163,6 +183,9 @@ class SuppressedContact(Base):
     """An address or a number that is not written to. `contact_key` is a keyed hash: see `contacts.contact_key`."""
 
     __tablename__ = "suppressed_contact"
+    __personal__ = personal(
+        of_nobody(kept(DataClass.CONTACT, Reason.NOT_TO_WRITE, "contact_key", "reason")), plain="at"
+    )
     __table_args__ = (one_of("reason", SuppressionReason),)
 
     contact_key: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -177,6 +200,13 @@ class CallTask(Base):
     """
 
     __tablename__ = "call_task"
+    __personal__ = personal(
+        about(
+            is_about, kept(DataClass.MAIL_LOG, Reason.TRAIL, "subject", "kind", "key", "language", "outcome")
+        ),
+        named_in("done_by"),
+        plain="id message_id deadline why attempts created_at last_tried_at done_at",
+    )
     __table_args__ = (
         one_of("why", CallReason),
         one_of("outcome", CallOutcome),

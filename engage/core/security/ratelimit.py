@@ -20,6 +20,7 @@ from engage.core import clock
 from engage.core.current import current_settings
 from engage.core.db import Base, UTCDateTime, db, is_sqlite, write
 from engage.core.errors import TooManyRequests
+from engage.core.personal_data.declarations import NOT_PERSONAL
 from engage.core.security.tokens import keyed_hash
 
 LONGEST_WINDOW_SECONDS = 24 * 3600
@@ -30,6 +31,7 @@ class RateCounter(Base):
     """How often one thing was done in one window of time."""
 
     __tablename__ = "rate_counter"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (CheckConstraint("count >= 0", name="not_negative"),)
 
     bucket: Mapped[str] = mapped_column(String(64), primary_key=True)

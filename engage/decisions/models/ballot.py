@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.accounts.models import User
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.personal_data.declarations import (
+    USER,
+    DataClass,
+    Reason,
+    acted,
+    by_domain,
+    kept,
+    personal,
+    replaced,
+    whose,
+)
 from engage.decisions.models.decision import HASH_LENGTH, SALT_LENGTH
-from engage.decisions.models.round import RoundSeat
+from engage.decisions.models.round import Round, RoundSeat
 from engage.decisions.models.states import (
     Answer,
     ConcernState,
+    RoundState,
     StatementKind,
     Wish,
 )
+
+
+def _of_revealed_rounds(ballot: Table) -> ColumnElement[bool]:
+    """Before the reveal no answer is given out, and none is erased: see `decisions.services.personal_data`."""
+    return ballot.c.round_id.in_(select(Round.id).where(Round.state == RoundState.REVEALED))
 
 
 class Ballot(Base):
@@ -29,6 +56,19 @@ class Ballot(Base):
     """
 
     __tablename__ = "ballot"
+    __personal__ = personal(
+        whose(
+            USER,
+            "voter_id",
+            kept(DataClass.VOTES, Reason.PUBLIC_RECORD, "answer", "value", "clause_keys"),
+            by_domain(DataClass.FREE_TEXT, "reason", "remedy"),
+            by_domain(DataClass.FREE_TEXT, "reason_salt", "remedy_salt", exported=False),
+            only=_of_revealed_rounds,
+        ),
+        acted("scribe_id"),
+        plain="id round_id round_seat_id number submission cast_at salt commitment language reason_digest "
+        "remedy_digest wish redacted_at",
+    )
     __table_args__ = (
         one_of("answer", Answer),
         one_of("wish", Wish),
@@ -76,6 +116,12 @@ class Concern(Base):
     """
 
     __tablename__ = "concern"
+    __personal__ = personal(
+        whose(USER, "raiser_id", kept(DataClass.VOTES, Reason.PUBLIC_RECORD, "is_block", "state")),
+        acted("answered_by_id", kept(DataClass.FREE_TEXT, Reason.IN_OFFICE, "answer")),
+        acted("ended_by_id", kept(DataClass.FREE_TEXT, Reason.IN_OFFICE, "closing_note")),
+        plain="id decision_id number round_id ballot_id answered_in_id answered_clause answered_at ended_at",
+    )
     __table_args__ = (
         one_of("state", ConcernState),
         CheckConstraint("(state IN ('resolved', 'closed')) = (ended_at IS NOT NULL)", name="end_dated"),
@@ -106,6 +152,16 @@ class Statement(Base):
     """A written statement: read by the bodies at once, by the public as its author wishes once published."""
 
     __tablename__ = "statement"
+    __personal__ = personal(
+        whose(
+            USER,
+            "author_id",
+            replaced(DataClass.IDENTITY, "author_name"),
+            by_domain(DataClass.FREE_TEXT, "text"),
+            by_domain(DataClass.FREE_TEXT, "text_salt", exported=False),
+        ),
+        plain="id decision_id round_id kind language text_digest wish written_at redacted_at",
+    )
     __table_args__ = (one_of("kind", StatementKind), one_of("wish", Wish))
 
     id: Mapped[int] = mapped_column(primary_key=True)

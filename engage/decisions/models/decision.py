@@ -9,6 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.bodies.models import Body
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.personal_data.declarations import (
+    NOT_PERSONAL,
+    DataClass,
+    Reason,
+    acted,
+    acts_only,
+    kept,
+    personal,
+)
 from engage.decisions.models.states import (
     DecisionStatus,
 )
@@ -26,6 +35,7 @@ class Decision(Base):
     """
 
     __tablename__ = "decision"
+    __personal__ = acts_only("created_by_id")
     __table_args__ = (
         one_of("status", DecisionStatus),
         CheckConstraint("(status = 'open') = (ended_at IS NULL)", name="end_dated"),
@@ -76,6 +86,7 @@ class DecisionBody(Base):
     """A body that decides."""
 
     __tablename__ = "decision_body"
+    __personal__ = NOT_PERSONAL
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True, index=True)
@@ -91,6 +102,7 @@ class Mandate(Base):
     """
 
     __tablename__ = "mandate"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (
         CheckConstraint("used >= 0 AND used <= most_decisions", name="not_exceeded"),
         CheckConstraint(
@@ -126,6 +138,7 @@ class MandateUse(Base):
     """
 
     __tablename__ = "mandate_use"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (CheckConstraint("spends_cents >= 0", name="spending_sane"),)
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
@@ -144,6 +157,7 @@ class DecisionEvent(Base):
     """
 
     __tablename__ = "decision_event"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (
         UniqueConstraint("decision_id", "parent_hash"),
         UniqueConstraint("hash"),
@@ -165,6 +179,10 @@ class ResolutionMeeting(Base):
     """A blocker and representatives met, after the rounds were used up: it grants one more round."""
 
     __tablename__ = "resolution_meeting"
+    __personal__ = personal(
+        acted("recorded_by_id", kept(DataClass.FREE_TEXT, Reason.IN_OFFICE, "note")),
+        plain="id decision_id held_on recorded_at",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)

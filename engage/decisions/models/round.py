@@ -11,6 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.bodies.models import Body, Meeting, Publication
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.personal_data.declarations import (
+    NOT_PERSONAL,
+    USER,
+    DataClass,
+    Reason,
+    acts_only,
+    kept,
+    personal,
+    whose,
+)
 from engage.decisions.models.decision import HASH_LENGTH, SALT_LENGTH, Decision
 from engage.decisions.models.states import (
     RoundMode,
@@ -26,6 +36,7 @@ class Round(Base):
     """
 
     __tablename__ = "round"
+    __personal__ = acts_only("opened_by_id")
     __table_args__ = (
         one_of("mode", RoundMode),
         one_of("state", RoundState),
@@ -89,6 +100,7 @@ class RoundBody(Base):
     """
 
     __tablename__ = "round_body"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (one_of("publication", Publication),)
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
@@ -109,6 +121,7 @@ class RoundText(Base):
     """
 
     __tablename__ = "round_text"
+    __personal__ = NOT_PERSONAL
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(12), primary_key=True)
@@ -126,6 +139,7 @@ class RoundSeat(Base):
     """
 
     __tablename__ = "round_seat"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (
         UniqueConstraint("round_id", "seat_id"),
         UniqueConstraint("round_id", "number"),
@@ -149,6 +163,15 @@ class RoundVoter(Base):
     """Somebody who may answer for a seat. `name` is what they were called when the round opened."""
 
     __tablename__ = "round_voter"
+    __personal__ = personal(
+        whose(
+            USER,
+            "user_id",
+            kept(DataClass.IDENTITY, Reason.PUBLIC_RECORD, "name"),
+            kept(DataClass.PARTICIPATION, Reason.PUBLIC_RECORD, "part"),
+        ),
+        plain="round_seat_id round_id",
+    )
 
     round_seat_id: Mapped[int] = mapped_column(ForeignKey("round_seat.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
@@ -161,6 +184,12 @@ class Interpretation(Base):
     """A seated reader of a language says that a version was interpreted to them: a late change can then be decided."""
 
     __tablename__ = "interpretation"
+    __personal__ = personal(
+        whose(
+            USER, "user_id", kept(DataClass.PARTICIPATION, Reason.PUBLIC_RECORD, "language", "recorded_at")
+        ),
+        plain="version_id",
+    )
 
     version_id: Mapped[int] = mapped_column(ForeignKey("draft_version.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)

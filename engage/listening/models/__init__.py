@@ -6,89 +6,70 @@ write to it in; the languages to be interpreted are needs of the party.
 
 from __future__ import annotations
 
-import enum
 from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.personal_data.declarations import (
+    NOT_PERSONAL,
+    DataClass,
+    Reason,
+    acted,
+    acts_only,
+    by_domain,
+    deleted,
+    emptied,
+    kept,
+    personal,
+    replaced,
+    whose,
+)
+from engage.listening.models.states import (
+    HOLDS_PLACES,
+    SESSION_TRANSITIONS,
+    TRANSITIONS,
+    AudienceKind,
+    Mode,
+    NeedKind,
+    OutcomeKind,
+    SessionKind,
+    SessionStatus,
+    Status,
+)
 
+__all__ = [
+    "HOLDS_PLACES",
+    "REGISTRATION",
+    "SESSION_TRANSITIONS",
+    "TRANSITIONS",
+    "TRANSLATOR",
+    "Announcement",
+    "AudienceKind",
+    "Capacity",
+    "ListeningSession",
+    "Mode",
+    "NeedKind",
+    "OutcomeKind",
+    "Registration",
+    "RegistrationNeed",
+    "SessionKind",
+    "SessionLanguage",
+    "SessionOutcome",
+    "SessionStatus",
+    "Status",
+    "TranslatorLink",
+]
 
-class SessionKind(enum.StrEnum):
-    """What sort of gathering it is."""
-
-    LISTENING_SESSION = "listening_session"
-    FORUM = "forum"
-    WORKSHOP = "workshop"
-    TRAINING = "training"
-    CIRCLE = "circle"
-
-
-class SessionStatus(enum.StrEnum):
-    """Where a session stands. Held is not a status: it follows from the time."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CANCELLED = "cancelled"
-
-
-SESSION_TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
-    SessionStatus.DRAFT: frozenset({SessionStatus.PUBLISHED, SessionStatus.CANCELLED}),
-    SessionStatus.PUBLISHED: frozenset({SessionStatus.CANCELLED}),
-    SessionStatus.CANCELLED: frozenset(),
-}
-
-
-class AudienceKind(enum.StrEnum):
-    """Whom a session is for: residents, or leaders of community organizations."""
-
-    RESIDENTS = "residents"
-    ORGANIZATIONS = "organizations"
-
-
-class Mode(enum.StrEnum):
-    """How a party takes part. Also the name of the counter of places."""
-
-    IN_PERSON = "in_person"
-    VIRTUAL = "virtual"
-
-
-class Status(enum.StrEnum):
-    """Where a registration stands."""
-
-    HELD = "held"
-    WAITING = "waiting"
-    OFFERED = "offered"
-    CONFIRMED = "confirmed"
-    LAPSED = "lapsed"
-    CANCELLED = "cancelled"
-
-
-TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.HELD: frozenset({Status.CONFIRMED, Status.WAITING, Status.CANCELLED}),
-    Status.WAITING: frozenset({Status.OFFERED, Status.CONFIRMED, Status.CANCELLED}),
-    Status.OFFERED: frozenset({Status.CONFIRMED, Status.LAPSED, Status.CANCELLED}),
-    Status.CONFIRMED: frozenset({Status.CANCELLED}),
-    Status.LAPSED: frozenset({Status.WAITING, Status.CANCELLED}),
-    Status.CANCELLED: frozenset(),
-}
-
-HOLDS_PLACES = (Status.CONFIRMED, Status.OFFERED)
-
-
-class NeedKind(enum.StrEnum):
-    """What a count in a party is about."""
-
-    INTERPRETATION = "interpretation"
-    ACCESS = "access"
-    CHILDREN = "children"
+REGISTRATION, TRANSLATOR = "registration", "translator"  # kinds of people whose data is kept here
 
 
 class ListeningSession(Base):
     """A gathering. Times are instants; its texts are in `LocalizedText`; its rooms are in `Capacity`."""
 
     __tablename__ = "listening_session"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (
         one_of("kind", SessionKind),
         one_of("status", SessionStatus),
@@ -153,6 +134,7 @@ class SessionLanguage(Base):
     """A language announced for a session: published, or promised by a date."""
 
     __tablename__ = "session_language"
+    __personal__ = NOT_PERSONAL
 
     session_id: Mapped[int] = mapped_column(
         ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True
@@ -170,6 +152,7 @@ class Capacity(Base):
     """
 
     __tablename__ = "session_capacity"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (
         CheckConstraint("capacity >= 0 AND taken >= 0 AND overbooked >= 0", name="not_negative"),
         CheckConstraint("taken <= capacity + overbooked", name="not_oversold"),
@@ -199,6 +182,22 @@ class Registration(Base):
     """
 
     __tablename__ = "registration"
+    __personal__ = personal(
+        whose(
+            REGISTRATION,
+            "id",
+            emptied(DataClass.IDENTITY, "name", "organization"),
+            emptied(DataClass.CONTACT, "email", "phone", "may_contact"),
+            emptied(DataClass.CONTACT, "name_folded", "contact_key", "phone_key", exported=False),
+            emptied(DataClass.FREE_TEXT, "access_note"),
+            by_domain(DataClass.ACCESS_NEEDS, "needs_line"),
+            kept(DataClass.PARTICIPATION, Reason.COUNTS, "mode", "adults", "children", "childcare", "meals"),
+            kept(DataClass.PARTICIPATION, Reason.COUNTS, "language", "status"),
+        ),
+        acted("entered_by"),
+        plain="session_id public_id reference held_reason link_version join_version calendar_sequence created_at "
+        "changed_at queued_at passed_over_at offered_at offer_expires_at cancelled_at erasure_asked_at erased_at",
+    )
     __table_args__ = (
         one_of("status", Status),
         one_of("mode", Mode),
@@ -288,10 +287,19 @@ class Registration(Base):
         return {need.key: need.count for need in self.needs if need.kind == kind}
 
 
+_NEED = deleted(DataClass.ACCESS_NEEDS, "kind", "key", "count")
+_AGES = kept(DataClass.PARTICIPATION, Reason.COUNTS, "kind", "key", "count")
+
+
 class RegistrationNeed(Base):
     """How many of a party: per interpretation language, access need, or age band of children."""
 
     __tablename__ = "registration_need"
+    __personal__ = personal(
+        whose(REGISTRATION, "registration_id", _NEED, only=lambda need: need.c.kind != NeedKind.CHILDREN),
+        whose(REGISTRATION, "registration_id", _AGES, only=lambda need: need.c.kind == NeedKind.CHILDREN),
+        plain="",
+    )
     __table_args__ = (
         one_of("kind", NeedKind),
         CheckConstraint("count BETWEEN 1 AND 100", name="count_sane"),
@@ -307,17 +315,11 @@ class RegistrationNeed(Base):
     count: Mapped[int]
 
 
-class OutcomeKind(enum.StrEnum):
-    """What can come of a session."""
-
-    REPORT = "report"
-    DECISION = "decision"
-
-
 class SessionOutcome(Base):
     """Something that came of a session: a report, or a decision it informed."""
 
     __tablename__ = "session_outcome"
+    __personal__ = NOT_PERSONAL
     __table_args__ = (one_of("kind", OutcomeKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -340,6 +342,7 @@ class Announcement(Base):
     """
 
     __tablename__ = "announcement"
+    __personal__ = acts_only("created_by")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id"), index=True)
@@ -359,6 +362,11 @@ class TranslatorLink(Base):
     """
 
     __tablename__ = "translator_link"
+    __personal__ = personal(
+        whose(TRANSLATOR, "id", replaced(DataClass.IDENTITY, "name")),
+        acted("created_by"),
+        plain="public_id session_id language may_review created_at expires_at revoked_at",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)

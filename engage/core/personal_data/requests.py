@@ -1,0 +1,149 @@
+"""Answering people who ask for their data, or to be forgotten.
+
+What an export holds and most of an erasure follow from the tables' declarations. A domain registers an *eraser* for
+what has a rule of its own (places to give back, an event for the record), and a *finder* for the kind of people it
+keeps:
+
+    @eraser(USER)
+    def leave_bodies(user_id: int, *, actor: str) -> None: ...
+
+They stand in `engage/<domain>/services/personal_data.py`, which is loaded with the domain. Erasers of later domains run
+first, inside the caller's `write()`, and take their locks as every service does.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Table, delete, select, update
+
+from engage.core.db import Base, db
+from engage.core.errors import NotFound
+from engage.core.personal_data.declarations import Erasure, Held, Part, Personal
+
+
+class Eraser(Protocol):
+    """Erases what a domain keeps of a person, where a rule hangs on it. Done twice is done once."""
+
+    def __call__(self, ident: int, /, *, actor: str) -> object: ...
+
+
+EraserT = TypeVar("EraserT", bound=Eraser)
+Finder = Callable[[str], Sequence[int]]
+FinderT = TypeVar("FinderT", bound=Finder)
+
+_erasers: dict[str, list[Eraser]] = {}
+_finders: dict[str, Finder] = {}
+
+
+def eraser(kind: str) -> Callable[[EraserT], EraserT]:
+    """Register what a domain does when a person of this kind is erased."""
+
+    def register(function: EraserT) -> EraserT:
+        known = _erasers.setdefault(kind, [])
+        if function not in known:
+            known.append(function)
+        return function
+
+    return register
+
+
+def finder(kind: str) -> Callable[[FinderT], FinderT]:
+    """Register how people of this kind are found by an e-mail address or a phone number."""
+
+    def register(function: FinderT) -> FinderT:
+        _finders[kind] = function
+        return function
+
+    return register
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of people who can be erased."""
+    return tuple(_erasers)
+
+
+def find_people(contact: str) -> list[tuple[str, int]]:
+    """Everybody with this contact: their kind and number."""
+    return [(kind, ident) for kind, find in _finders.items() for ident in find(contact)]
+
+
+def export_person(kind: str, ident: int) -> dict[str, list[dict[str, Any]]]:
+    """Everything kept about a person, by table, as plain data for JSON. Raises NotFound where there is nothing."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for table, declared in _declared():
+        for part in declared.parts:
+            if part.is_of(kind):
+                found.setdefault(table.name, []).extend(_export(table, declared, part, kind, ident))
+    kept = {name: rows for name, rows in found.items() if rows}
+    if not kept:
+        raise NotFound
+    return kept
+
+
+def erase_person(kind: str, ident: int, *, actor: str) -> None:
+    """Erase a person: the domains' own acts first, then every column as it is declared.
+
+    Raises NotFound, and whatever an eraser raises: then nothing is erased.
+    """
+    if kind not in _erasers:
+        raise NotFound
+    for function in reversed(_erasers[kind]):
+        function(ident, actor=actor)
+        db.session.flush()
+    for table, declared in reversed(list(_declared())):
+        for part in declared.parts:
+            if part.is_of(kind):
+                _erase(table, part, kind, ident)
+    db.session.expire_all()
+
+
+def _declared() -> Iterator[tuple[Table, Personal]]:
+    """The tables with what they declare, a table after those it refers to."""
+    models = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
+    for table in Base.metadata.sorted_tables:
+        yield table, models[table].__personal__
+
+
+def _export(table: Table, declared: Personal, part: Part, kind: str, ident: int) -> Iterator[dict[str, Any]]:
+    assert part.rows is not None
+    wanted = {name for name, held in part.columns.items() if held.exported}
+    wanted |= {column.name for column in table.primary_key} | (declared.plain if part.whole else frozenset())
+    columns = [column for column in table.columns if column.name in wanted]
+    rows = db.session.execute(
+        select(*columns).where(part.rows(table, kind, ident)).order_by(*table.primary_key)
+    )
+    for row in rows:
+        yield {column.name: _plain(value) for column, value in zip(columns, row, strict=True)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, enum.Enum) else value
+
+
+def _erase(table: Table, part: Part, kind: str, ident: int) -> None:
+    assert part.rows is not None
+    rows = part.rows(table, kind, ident)
+    if part.deletes:
+        db.session.execute(delete(table).where(rows))
+        return
+    values = {
+        name: _value_after(table, name, held, ident)
+        for name, held in part.columns.items()
+        if held.erasure in (Erasure.EMPTIED, Erasure.REPLACED)
+    }
+    if values:
+        db.session.execute(update(table).where(rows).values(values))
+
+
+def _value_after(table: Table, name: str, held: Held, ident: int) -> Any:
+    """What a column holds once it is erased."""
+    if held.erasure is Erasure.REPLACED:
+        return held.value(ident) if callable(held.value) else held.value
+    column = table.c[name]
+    return None if column.nullable else column.type.python_type()

@@ -1,0 +1,82 @@
+"""The states that sessions and registrations go through, and the kinds of things there are."""
+
+from __future__ import annotations
+
+import enum
+
+
+class SessionKind(enum.StrEnum):
+    """What sort of gathering it is."""
+
+    LISTENING_SESSION = "listening_session"
+    FORUM = "forum"
+    WORKSHOP = "workshop"
+    TRAINING = "training"
+    CIRCLE = "circle"
+
+
+class SessionStatus(enum.StrEnum):
+    """Where a session stands. Held is not a status: it follows from the time."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+SESSION_TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
+    SessionStatus.DRAFT: frozenset({SessionStatus.PUBLISHED, SessionStatus.CANCELLED}),
+    SessionStatus.PUBLISHED: frozenset({SessionStatus.CANCELLED}),
+    SessionStatus.CANCELLED: frozenset(),
+}
+
+
+class AudienceKind(enum.StrEnum):
+    """Whom a session is for: residents, or leaders of community organizations."""
+
+    RESIDENTS = "residents"
+    ORGANIZATIONS = "organizations"
+
+
+class Mode(enum.StrEnum):
+    """How a party takes part. Also the name of the counter of places."""
+
+    IN_PERSON = "in_person"
+    VIRTUAL = "virtual"
+
+
+class Status(enum.StrEnum):
+    """Where a registration stands."""
+
+    HELD = "held"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.HELD: frozenset({Status.CONFIRMED, Status.WAITING, Status.CANCELLED}),
+    Status.WAITING: frozenset({Status.OFFERED, Status.CONFIRMED, Status.CANCELLED}),
+    Status.OFFERED: frozenset({Status.CONFIRMED, Status.LAPSED, Status.CANCELLED}),
+    Status.CONFIRMED: frozenset({Status.CANCELLED}),
+    Status.LAPSED: frozenset({Status.WAITING, Status.CANCELLED}),
+    Status.CANCELLED: frozenset(),
+}
+
+HOLDS_PLACES = (Status.CONFIRMED, Status.OFFERED)
+
+
+class NeedKind(enum.StrEnum):
+    """What a count in a party is about."""
+
+    INTERPRETATION = "interpretation"
+    ACCESS = "access"
+    CHILDREN = "children"
+
+
+class OutcomeKind(enum.StrEnum):
+    """What can come of a session."""
+
+    REPORT = "report"
+    DECISION = "decision"
