@@ -6,21 +6,19 @@ lets people in, and is not read aloud.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from engage.accounts.models import FactorReset, SignInLink, User
 from engage.accounts.services import links
 from engage.core.addresses import public_address
-from engage.core.current import current_city
 from engage.core.db import db
+from engage.core.i18n import current_language, ngettext
 from engage.core.i18n import gettext as _
-from engage.core.i18n import in_language, ngettext
 from engage.core.i18n.formats import isolate
-from engage.core.outbox.notice import Notice
-from engage.core.outbox.outgoing import Callee, Email
+from engage.core.outbox.notice import Notice, Recipient, notice_mail
+from engage.core.outbox.outgoing import Email
 from engage.core.outbox.registry import Subject, message, message_language
-from engage.core.outbox.rendering import render_email
 
 
 @message("accounts.sign_in_link")
@@ -102,26 +100,26 @@ def reset_to_review(subject: Subject) -> Email | None:
 
     def say() -> Notice:
         facts = {"asker": isolate(asked_by.name, "auto"), "person": isolate(person.name, "auto")}
-        return Notice(
+        return _notice(
             subject=_("Please check: a second step is to be reset"),
-            greeting=_hello(administrator),
             opening=[
                 _("%(asker)s asks you to agree to reset the second step of %(person)s.", **facts),
                 _("Speak with the person first. Whoever can read their email could sign in as them."),
             ],
             button=_("Agree or refuse"),
+            address=public_address("staff_accounts.show_person", user_id=person.id),
             closing=[_("If nobody refuses within 24 hours, the reset can go on without you.")],
         )
 
-    return _mail(administrator, say, address=public_address("staff_accounts.show_person", user_id=person.id))
+    return notice_mail(_recipient(administrator), say)
 
 
-def _say_link(link: SignInLink) -> Notice:
-    return Notice(
+def _say_link(link: SignInLink, address: str) -> Notice:
+    return _notice(
         subject=_("Your link to sign in"),
-        greeting=_hello(link.user),
         opening=[_("You asked for a link to sign in.")],
         button=_("Sign in"),
+        address=address,
         closing=[
             ngettext(
                 "The link works one time, for %(num)s minute.",
@@ -130,17 +128,18 @@ def _say_link(link: SignInLink) -> Notice:
             ),
             _("If you did not ask for it, you do not need to do anything."),
         ],
+        deadline=link.expires_at,
     )
 
 
-def _say_invitation(link: SignInLink) -> Notice:
-    return Notice(
+def _say_invitation(link: SignInLink, address: str) -> Notice:
+    return _notice(
         subject=_("You are invited to work on our sessions"),
-        greeting=_hello(link.user),
         opening=[
             _("We made an account for you. There is no password: you sign in with links like this one."),
         ],
         button=_("Sign in for the first time"),
+        address=address,
         closing=[
             ngettext(
                 "The link works one time, for %(num)s day.",
@@ -149,11 +148,8 @@ def _say_invitation(link: SignInLink) -> Notice:
             ),
             _("After that, ask for a new link on the sign-in page."),
         ],
+        deadline=link.expires_at,
     )
-
-
-def _hello(user: User) -> str:
-    return _("Hello %(name)s,", name=isolate(user.name, "auto"))
 
 
 def _seconds(link: SignInLink) -> int:
@@ -165,14 +161,14 @@ def _active(user_id: int) -> User | None:
     return user if user is not None and user.active else None
 
 
-def _with_link(subject: Subject, say: Callable[[SignInLink], Notice]) -> Email | None:
+def _with_link(subject: Subject, say: Callable[[SignInLink, str], Notice]) -> Email | None:
     link = links.find_link(subject["link"])
     token = links.token_of(link) if link is not None else None
     if link is None or token is None:
         return None
     language = message_language(link.user.language)
     address = public_address("accounts.show_link", language=language, token=token)
-    return _mail(link.user, lambda: say(link), address=address, deadline=link.expires_at)
+    return notice_mail(_recipient(link.user), lambda: say(link, address))
 
 
 def _about_account(subject: Subject, say: Callable[[], tuple[str, list[str]]]) -> Email | None:
@@ -182,26 +178,38 @@ def _about_account(subject: Subject, say: Callable[[], tuple[str, list[str]]]) -
 
     def notice() -> Notice:
         title, opening = say()
-        return Notice(
+        return _notice(
             subject=title,
-            greeting=_hello(user),
             opening=opening,
             button=_("See my account"),
+            address=public_address("accounts.show_account", language=current_language().tag),
             closing=[_("If this is not what you wanted, write to an administrator now.")],
         )
 
-    address = public_address("accounts.show_account", language=message_language(user.language))
-    return _mail(user, notice, address=address)
+    return notice_mail(_recipient(user), notice)
 
 
-def _mail(user: User, say: Callable[[], Notice], *, address: str, deadline: datetime | None = None) -> Email:
-    with in_language(message_language(user.language)):
-        notice = say()
-    rendered = render_email(
-        "accounts/notice",
-        user.language,
-        notice=notice,
+def _recipient(user: User) -> Recipient:
+    return Recipient(user.name, user.email, user.language)
+
+
+def _notice(
+    *,
+    subject: str,
+    opening: Sequence[str],
+    button: str,
+    address: str,
+    closing: Sequence[str],
+    deadline: datetime | None = None,
+) -> Notice:
+    """What every mail of this domain shares: all of it is said on the phone, and an answer goes to nobody."""
+    return Notice(
+        subject=subject,
+        opening=opening,
+        button=button,
         address=address,
-        staff_email=current_city().staff_email,
+        closing=closing,
+        spoken=" ".join([*opening, *closing]),
+        is_answerable=False,
+        deadline=deadline,
     )
-    return rendered.addressed(user.email, callee=Callee(name=user.name, deadline=deadline))

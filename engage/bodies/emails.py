@@ -9,14 +9,12 @@ from engage.bodies.queries.lookup import body_names
 from engage.bodies.services import access
 from engage.bodies.services.access import Membership
 from engage.core.addresses import public_address
-from engage.core.current import current_city
-from engage.core.i18n import current_language, in_language, ngettext
+from engage.core.i18n import current_language, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_list, isolate
-from engage.core.outbox.notice import Notice
-from engage.core.outbox.outgoing import Callee, Email
-from engage.core.outbox.registry import Subject, message, message_language
-from engage.core.outbox.rendering import render_email
+from engage.core.outbox.notice import Notice, Recipient, notice_mail
+from engage.core.outbox.outgoing import Email
+from engage.core.outbox.registry import Subject, message
 
 
 @message("bodies.invitation")
@@ -27,20 +25,11 @@ def invitation(subject: Subject) -> Email | None:
     mine = access.bodies_of(link.user_id) if link is not None else []
     if link is None or token is None or not mine:
         return None
-    language = message_language(link.user.language)
-    with in_language(language):
-        notice = _say_invitation(link, mine)
-    rendered = render_email(
-        "accounts/notice",
-        link.user.language,
-        notice=notice,
-        address=public_address("accounts.show_link", language=language, token=token),
-        staff_email=current_city().staff_email,
-    )
-    return rendered.addressed(link.user.email, callee=Callee(name=link.user.name, deadline=link.expires_at))
+    recipient = Recipient(link.user.name, link.user.email, link.user.language)
+    return notice_mail(recipient, lambda: _say_invitation(link, token, mine))
 
 
-def _say_invitation(link: SignInLink, mine: list[Membership]) -> Notice:
+def _say_invitation(link: SignInLink, token: str, mine: list[Membership]) -> Notice:
     names = body_names([one.body for one in mine], current_language().tag)
 
     def named(those: list[Membership]) -> str:
@@ -65,18 +54,22 @@ def _say_invitation(link: SignInLink, mine: list[Membership]) -> Notice:
         opening.append(_("You are the scribe of %(groups)s.", groups=named(writing)))
     opening.append(_("On your own pages you read drafts, say what you think of them, and decide together."))
     days = round((link.expires_at - link.created_at).total_seconds()) // 86400
+    closing = [
+        _("There is no password: you sign in with links like this one."),
+        ngettext(
+            "The link works one time, for %(num)s day.",
+            "The link works one time, for %(num)s days.",
+            days,
+        ),
+        _("After that, ask for a new link on the sign-in page."),
+    ]
     return Notice(
         subject=_("You are invited: %(groups)s", groups=named(mine)),
-        greeting=_("Hello %(name)s,", name=isolate(link.user.name, "auto")),
         opening=opening,
         button=_("Sign in for the first time"),
-        closing=[
-            _("There is no password: you sign in with links like this one."),
-            ngettext(
-                "The link works one time, for %(num)s day.",
-                "The link works one time, for %(num)s days.",
-                days,
-            ),
-            _("After that, ask for a new link on the sign-in page."),
-        ],
+        address=public_address("accounts.show_link", language=current_language().tag, token=token),
+        closing=closing,
+        spoken=" ".join([*opening, *closing]),
+        is_answerable=False,
+        deadline=link.expires_at,
     )

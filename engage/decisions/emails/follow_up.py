@@ -20,14 +20,14 @@ from engage.core.i18n.formats import (
     format_number,
     isolate,
 )
+from engage.core.outbox.notice import Notice, Section
 from engage.core.outbox.outgoing import Email
 from engage.core.outbox.registry import Subject, message
 from engage.decisions.emails.notice import (
     Case,
-    Notice,
-    Section,
     Wording,
     find_person,
+    record_to_keep,
     write_mail,
     write_to_member,
 )
@@ -140,7 +140,7 @@ def _say_ended(case: Case) -> Notice:
         button=_("See the decision"),
         address=case.page(),
         sections=[Section(_("Why"), [isolate(case.decision.ending_note, "auto")])],
-        heads=[(_("The record now"), head_of(case.decision))],
+        kept=record_to_keep((_("The record now"), head_of(case.decision))),
     )
 
 

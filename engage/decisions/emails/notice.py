@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -16,42 +15,15 @@ from engage.accounts.models import User
 from engage.bodies.queries.lookup import bodies_by_id, body_names
 from engage.bodies.services import access
 from engage.core.addresses import public_address
-from engage.core.current import current_city
 from engage.core.db import db
-from engage.core.i18n import current_language, in_language
+from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.formats import format_list, isolate
-from engage.core.outbox.outgoing import Callee, Email
-from engage.core.outbox.registry import Subject, message_language
-from engage.core.outbox.rendering import render_email
+from engage.core.outbox.notice import Kept, Notice, Recipient, notice_mail
+from engage.core.outbox.outgoing import Email
+from engage.core.outbox.registry import Subject
 from engage.decisions.models import Answer, Ballot, Decision, Round, RoundSeat, RoundVoter
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part with a heading: one body's verdict, or somebody's words."""
-
-    heading: str
-    sentences: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Notice:
-    """What one mail says. `button` is the text on its one link, which leads to `address`.
-
-    `heads` are ends of the decision's chain with what each is; `deadline` is when a call instead is of no use.
-    """
-
-    subject: str
-    opening: Sequence[str]
-    button: str
-    address: str
-    sections: Sequence[Section] = ()
-    facts: Sequence[tuple[str, str]] = ()
-    closing: Sequence[str] = ()
-    heads: Sequence[tuple[str, str]] = ()
-    deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -131,18 +103,14 @@ def write_mail(
     text_ids: Sequence[int] = (),
 ) -> Email:
     """Word a mail in the person's language, and address it. `body_ids` and `text_ids`: what else it names."""
-    with in_language(message_language(person.language)):
-        case = _load_case(person, decision, body_ids, text_ids)
-        notice = wording(case)
-        greeting = _("Hello %(name)s,", name=isolate(person.name, "auto"))
-    staff_email = current_city().staff_email
-    rendered = render_email(
-        "decisions/notice", person.language, notice=notice, greeting=greeting, staff_email=staff_email
-    )
-    return rendered.addressed(
-        person.email,
-        headers={"Reply-To": staff_email},
-        callee=Callee(name=person.name, deadline=notice.deadline),
+    recipient = Recipient(person.name, person.email, person.language)
+    return notice_mail(recipient, lambda: wording(_load_case(person, decision, body_ids, text_ids)))
+
+
+def record_to_keep(*lines: tuple[str, str]) -> Kept:
+    """Ends of the decision's chain, each with what it is: whoever keeps the mail can check the record by them."""
+    return Kept(
+        _("Keep this mail: with these lines anybody can check later that the record was not changed."), lines
     )
 
 

@@ -14,16 +14,16 @@ from engage.core.db import db
 from engage.core.i18n import gettext as _
 from engage.core.i18n import ngettext
 from engage.core.i18n.formats import format_datetime, format_list, isolate
+from engage.core.outbox.notice import Notice, Section
 from engage.core.outbox.outgoing import Email
 from engage.core.outbox.registry import Subject, message
 from engage.decisions.emails.notice import (
     Case,
-    Notice,
-    Section,
     find_member,
     find_round,
     has_answered,
     last_answers,
+    record_to_keep,
     write_mail,
     write_to_member,
 )
@@ -188,7 +188,7 @@ def _say_closed(case: Case, closed: Round) -> Notice:
         ],
         button=_("See the round"),
         address=_round(case, closed),
-        heads=_heads(closed),
+        kept=record_to_keep(_head_at_close(closed)),
     )
 
 
@@ -217,7 +217,7 @@ def _say_outcome(case: Case, revealed: Round) -> Notice:
         address=_round(case, revealed),
         sections=sections,
         closing=_dissents(case.decision),
-        heads=[*_heads(revealed), (_("The record now"), head_of(case.decision))],
+        kept=record_to_keep(_head_at_close(revealed), (_("The record now"), head_of(case.decision))),
     )
 
 
@@ -260,8 +260,8 @@ def _round(case: Case, asked: Round) -> str:
     return case.page("decisions.show_round", number=asked.number)
 
 
-def _heads(closed: Round) -> list[tuple[str, str]]:
-    return [(_("The record when the round closed"), closed.closed_head or "")]
+def _head_at_close(closed: Round) -> tuple[str, str]:
+    return _("The record when the round closed"), closed.closed_head or ""
 
 
 def _dissents(decision: Decision) -> list[str]:

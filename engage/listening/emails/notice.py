@@ -20,9 +20,9 @@ from engage.core.i18n.formats import (
 )
 from engage.core.i18n.runtime import current_language, in_language
 from engage.core.i18n.runtime import gettext as _
+from engage.core.outbox.notice import Notice, Recipient, SecondLink, notice_mail
 from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Text
 from engage.core.outbox.registry import Subject, message_language
-from engage.core.outbox.rendering import render_email
 from engage.listening import policy
 from engage.listening.documents import calendar as calendars
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
@@ -31,17 +31,12 @@ from engage.listening.services.waiting import load_registration, party_of
 
 
 @dataclass(frozen=True)
-class Notice:
-    """What one message says. `button` is the text on its one link: to the private page, or to all sessions."""
+class Message:
+    """What one message says: as a mail, as a text message, and in a call where there is neither."""
 
-    subject: str
-    opening: Sequence[str]
-    button: str
-    short: str
-    with_details: bool = True
-    join: bool = False
-    calendar: str | None = None
-    leads_to_sessions: bool = False
+    notice: Notice
+    text: str
+    spoken: str
 
 
 @dataclass(frozen=True)
@@ -92,32 +87,64 @@ def load_case(subject: Subject) -> Case | None:
     return Case(session, registration, texts, clock.now())
 
 
-def compose(case: Case, notice: Notice) -> Outgoing:
-    """A mail, else a text message, else a call: whatever can reach this person."""
+Wording = Callable[[Case], Message]
+
+
+def write_notice(case: Case, wording: Wording) -> Outgoing:
+    """A mail, else a text message, else a call: whatever can reach this person, in their language."""
     registration = case.registration
-    callee = Callee(name=registration.name, phone=registration.phone, deadline=case.session.starts_at)
-    language = message_language(registration.language)
-    link = _link(registration, notice, language)
     if registration.email:
-        rendered = render_email("listening/notice", language, **_context(case, notice, link))
-        return rendered.addressed(
-            registration.email,
-            attachments=_calendar(case, notice),
-            headers=answers_to_host(case.session),
-            callee=callee,
+        recipient = Recipient(
+            registration.name, registration.email, registration.language, registration.phone
         )
-    if registration.phone:
-        body = "\n".join([notice.short, link, *_way_in(registration, notice, language)])
-        return Text(registration.phone, language, body, callee=callee, spoken=_said(case, notice, language))
-    return Call(language, _said(case, notice, language), callee=callee)
-
-
-def _said(case: Case, notice: Notice, language: str) -> str:
-    """What to say on the phone: the message, then which session it is about, when and where."""
+        return notice_mail(recipient, lambda: wording(case).notice)
+    language = message_language(registration.language)
     with in_language(language):
-        when = format_datetime_range(case.session.starts_at, case.session.ends_at)
-        about = [case.title, when, _where(case)] if notice.with_details else [case.title]
-    return "\n".join([*notice.opening, *about])
+        message = wording(case)
+    callee = Callee(name=registration.name, phone=registration.phone, deadline=case.session.starts_at)
+    if registration.phone:
+        return Text(registration.phone, language, message.text, callee=callee, spoken=message.spoken)
+    return Call(language, message.spoken, callee=callee)
+
+
+def tell(
+    case: Case,
+    *,
+    subject: str,
+    opening: Sequence[str],
+    button: str,
+    short: str,
+    with_details: bool = True,
+    join: bool = False,
+    calendar: str | None = None,
+    leads_to_sessions: bool = False,
+) -> Message:
+    """The facts of a registration around what is told, in the language being spoken.
+
+    `button` leads to the private page, or to all sessions. `short` is what a text message says before the link.
+    `join`: with the way into the online meeting. `calendar`: the method of an entry that goes with a mail.
+    """
+    registration, session = case.registration, case.session
+    link = _sessions_page() if leads_to_sessions else _private_page(registration)
+    way_in = _way_in(registration) if join else None
+    about = [case.title, format_datetime_range(session.starts_at, session.ends_at), _where(case)]
+    notice = Notice(
+        subject=subject,
+        opening=opening,
+        button=button,
+        address=link,
+        greeting="",
+        details=_facts(case) if with_details else (),
+        second_link=way_in,
+        closing=() if leads_to_sessions else (_keep_private(),),
+        spoken=f"{' '.join(opening)}\n{'. '.join(about)}",
+        host=session.host,
+        deadline=session.starts_at,
+        attachments=_calendar(case, calendar),
+    )
+    text = [short, link, *([way_in.sentence, way_in.address] if way_in else [])]
+    spoken = [*opening, *(about if with_details else about[:1])]
+    return Message(notice, "\n".join(text), "\n".join(spoken))
 
 
 def answers_to_host(session: ListeningSession) -> dict[str, str]:
@@ -125,47 +152,28 @@ def answers_to_host(session: ListeningSession) -> dict[str, str]:
     return {"Reply-To": current_city().hosts[session.host].email}
 
 
-def _link(registration: Registration, notice: Notice, language: str) -> str:
-    if notice.leads_to_sessions:
-        return public_address("listening.show_sessions", language=language)
+def _sessions_page() -> str:
+    return public_address("listening.show_sessions", language=current_language().tag)
+
+
+def _private_page(registration: Registration) -> str:
     token = link_token(Purpose.MANAGE, registration)
-    return public_address("manage.show_registration", language=language, token=token)
+    return public_address("manage.show_registration", language=current_language().tag, token=token)
 
 
-def _join_link(registration: Registration, notice: Notice) -> str | None:
+def _keep_private() -> str:
+    return _("Keep this message: whoever has its link can see and change your registration.")
+
+
+def _way_in(registration: Registration) -> SecondLink | None:
     """The private way into the online meeting, for those who take part there."""
-    if registration.mode != Mode.VIRTUAL or not notice.join:
+    if registration.mode != Mode.VIRTUAL:
         return None
-    return public_address("manage.join_session", token=link_token(Purpose.JOIN, registration))
-
-
-def _way_in(registration: Registration, notice: Notice, language: str) -> list[str]:
-    """The private way in, as a text message says it."""
-    join = _join_link(registration, notice)
-    if join is None:
-        return []
-    with in_language(language):
-        return [
-            _(
-                "Your private way into the online meeting opens shortly before it starts. Please do not share it."
-            ),
-            join,
-        ]
-
-
-def _context(case: Case, notice: Notice, link: str) -> dict[str, object]:
-    registration = case.registration
-    with in_language(message_language(registration.language)):
-        return {
-            "notice": notice,
-            "title": case.title,
-            "when": format_datetime_range(case.session.starts_at, case.session.ends_at),
-            "where": _where(case),
-            "facts": _facts(case),
-            "host_key": case.session.host,
-            "link": link,
-            "join_link": _join_link(registration, notice),
-        }
+    return SecondLink(
+        _("Your private way into the online meeting opens shortly before it starts. Please do not share it."),
+        _("Join the online meeting"),
+        public_address("manage.join_session", token=link_token(Purpose.JOIN, registration)),
+    )
 
 
 def _where(case: Case) -> str:
@@ -197,21 +205,8 @@ def _interpreters(case: Case) -> str:
     )
 
 
-def _calendar(case: Case, notice: Notice) -> tuple[Attachment, ...]:
-    if notice.calendar is None:
+def _calendar(case: Case, method: str | None) -> tuple[Attachment, ...]:
+    if method is None:
         return ()
-    with in_language(message_language(case.registration.language)):
-        entry = calendars.registration_calendar(
-            case.session, case.registration, case.texts, method=notice.calendar
-        )
-    return (Attachment("session.ics", f"text/calendar; method={notice.calendar}", entry),)
-
-
-Wording = Callable[[Case], Notice]
-
-
-def write_notice(case: Case, wording: Wording) -> Outgoing:
-    """Word a notice in the registrant's language and compose it."""
-    with in_language(message_language(case.registration.language)):
-        notice = wording(case)
-    return compose(case, notice)
+    entry = calendars.registration_calendar(case.session, case.registration, case.texts, method=method)
+    return (Attachment("session.ics", f"text/calendar; method={method}", entry),)

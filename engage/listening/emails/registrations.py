@@ -15,7 +15,7 @@ from engage.core.i18n.runtime import gettext as _
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, delivered, message, unreachable
 from engage.listening import policy
-from engage.listening.emails.notice import Case, Notice, Wording, load_case, write_notice
+from engage.listening.emails.notice import Case, Message, Wording, load_case, tell, write_notice
 from engage.listening.models import SessionStatus, Status
 from engage.listening.services.waiting import give_up_offer, offer_told, place_in_queue
 
@@ -38,9 +38,10 @@ def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
 
 
 @_told("registration.confirmed", Status.CONFIRMED)
-def word_confirmed(case: Case) -> Notice:
+def word_confirmed(case: Case) -> Message:
     """Seats are saved."""
-    return Notice(
+    return tell(
+        case,
         subject=_("Your seats are saved: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -54,9 +55,10 @@ def word_confirmed(case: Case) -> Notice:
 
 
 @_told("registration.waiting", Status.WAITING)
-def word_waiting(case: Case) -> Notice:
+def word_waiting(case: Case) -> Message:
     """The party waits."""
-    return Notice(
+    return tell(
+        case,
         subject=_("You are on the waiting list: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -72,12 +74,13 @@ def word_waiting(case: Case) -> Notice:
 
 
 @_told("registration.offered", Status.OFFERED)
-def word_offered(case: Case) -> Notice:
+def word_offered(case: Case) -> Message:
     """Places are held for a waiting party."""
     hours = current_city().offer_hours
     until = policy.offer_deadline(case.now, case.session.starts_at, hours)
     deadline = format_datetime(case.registration.offer_expires_at or until)
-    return Notice(
+    return tell(
+        case,
         subject=_("There are places for you: please answer by %(deadline)s", deadline=deadline),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -109,9 +112,10 @@ def pass_offer_on(subject: Subject) -> None:
 
 
 @_told("registration.lapsed", Status.LAPSED)
-def word_lapsed(case: Case) -> Notice:
+def word_lapsed(case: Case) -> Message:
     """An offer was not answered."""
-    return Notice(
+    return tell(
+        case,
         subject=_("The places we held for you went to others: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -126,9 +130,10 @@ def word_lapsed(case: Case) -> Notice:
 
 
 @_told("registration.passed_over", Status.WAITING)
-def word_passed_over(case: Case) -> Notice:
+def word_passed_over(case: Case) -> Message:
     """A smaller party went first."""
-    return Notice(
+    return tell(
+        case,
         subject=_("You keep your place on the waiting list: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -147,10 +152,11 @@ def word_passed_over(case: Case) -> Notice:
 
 
 @_told("registration.changed", Status.CONFIRMED, Status.WAITING, Status.OFFERED)
-def word_changed(case: Case) -> Notice:
+def word_changed(case: Case) -> Message:
     """The registration was changed."""
     confirmed = case.registration.status == Status.CONFIRMED
-    return Notice(
+    return tell(
+        case,
         subject=_("Your registration has changed: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -174,9 +180,10 @@ def make_link(subject: Subject) -> Outgoing | None:
     return write_notice(case, word_link)
 
 
-def word_link(case: Case) -> Notice:
+def word_link(case: Case) -> Message:
     """The private link, again."""
-    return Notice(
+    return tell(
+        case,
         subject=_("Your private link: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -200,9 +207,10 @@ def make_cancelled(subject: Subject) -> Outgoing | None:
     return write_notice(case, word_cancelled)
 
 
-def word_cancelled(case: Case) -> Notice:
+def word_cancelled(case: Case) -> Message:
     """The registration is cancelled."""
-    return Notice(
+    return tell(
+        case,
         subject=_("Your registration is cancelled: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -233,12 +241,12 @@ def _reminder(kind: str, wording: Wording, *, useless: timedelta) -> None:
     make.__qualname__ = wording.__qualname__
 
 
-def word_reminder_week(case: Case) -> Notice:
+def word_reminder_week(case: Case) -> Message:
     """A week before."""
     return _word_reminder(case, _("Next week: %(title)s", title=case.title) if _days_left(case) > 4 else None)
 
 
-def word_reminder_day(case: Case) -> Notice:
+def word_reminder_day(case: Case) -> Message:
     """The day before."""
     return _word_reminder(case, _("Tomorrow: %(title)s", title=case.title) if _days_left(case) == 1 else None)
 
@@ -248,8 +256,9 @@ def _days_left(case: Case) -> int:
     return (city_day(case.session.starts_at) - city_day(case.now)).days
 
 
-def _word_reminder(case: Case, subject: str | None) -> Notice:
-    return Notice(
+def _word_reminder(case: Case, subject: str | None) -> Message:
+    return tell(
+        case,
         subject=subject or _("Soon: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -267,10 +276,11 @@ _reminder("registration.reminder_1", word_reminder_day, useless=timedelta())
 
 
 @_told("session.moved", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.HELD)
-def word_moved(case: Case) -> Notice:
+def word_moved(case: Case) -> Message:
     """Time or place of the session changed."""
     confirmed = case.registration.status == Status.CONFIRMED
-    return Notice(
+    return tell(
+        case,
         subject=_("New time or place: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
@@ -295,10 +305,11 @@ def make_session_cancelled(subject: Subject) -> Outgoing | None:
     return write_notice(case, word_session_cancelled)
 
 
-def word_session_cancelled(case: Case) -> Notice:
+def word_session_cancelled(case: Case) -> Message:
     """The session will not be held."""
     day = format_date(case.session.starts_at)
-    return Notice(
+    return tell(
+        case,
         subject=_("Cancelled: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
