@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from engage.core.db import db, write
 from engage.core.outbox.registry import periodic
-from engage.listening.services import waiting
+from engage.listening.services import access, waiting
 
 
 @periodic(timedelta(minutes=1))
@@ -16,4 +16,4 @@ def settle_expired_offers() -> None:
     db.session.rollback()
     for session_id in due:
         with write():
-            waiting.settle_if_due(waiting.lock_session(session_id))
+            waiting.waiting_list.settle_if_due(access.lock_session(session_id))

@@ -13,6 +13,7 @@ from engage.listening.models import (
     ListeningSession,
     Mode,
     NeedKind,
+    Registration,
     SessionStatus,
     Status,
 )
@@ -50,6 +51,19 @@ class Party:
         }
 
 
+def party_of(registration: Registration) -> Party:
+    """The party as it is registered now. Needs a registration whose needs are loaded."""
+    return Party(
+        mode=Mode(registration.mode),
+        adults=registration.adults,
+        children=registration.counts(NeedKind.CHILDREN),
+        childcare=registration.childcare,
+        meals=registration.meals,
+        interpretation=registration.counts(NeedKind.INTERPRETATION),
+        access=registration.counts(NeedKind.ACCESS),
+    )
+
+
 def needs_line(party: Party) -> str:
     """What a party needs, in one line: `access:asl=1 children:under_3=2`. Always in the same order."""
     parts = (
@@ -84,11 +98,6 @@ def demand(party: Party) -> dict[str, int]:
     return {counter: count for counter, count in wanted.items() if count > 0}
 
 
-def shortage(wanted: Mapping[str, int], free: Mapping[str, int]) -> frozenset[str]:
-    """The counters that cannot give what is wanted. A counter that a session does not have gives nothing."""
-    return frozenset(counter for counter, count in wanted.items() if count > free.get(counter, 0))
-
-
 def without(party: Party, short: Iterable[str]) -> Party:
     """The party as it would come without the extras that are short."""
     missing = set(short)
@@ -119,18 +128,6 @@ def why_not_open(session: ListeningSession, now: datetime) -> str | None:
 def is_over(session: ListeningSession, now: datetime) -> bool:
     """Whether the session has been held, or would have been."""
     return session.ends_at <= now
-
-
-def offer_is_over(offer_expires_at: datetime | None, session: ListeningSession, now: datetime) -> bool:
-    """Whether an offer has lapsed. Its clock starts when the person has been told; none outlives the start."""
-    if session.starts_at <= now:
-        return True
-    return offer_expires_at is not None and offer_expires_at <= now
-
-
-def offer_deadline(told_at: datetime, starts_at: datetime, hours: int) -> datetime:
-    """Until when an offer holds its places, once told."""
-    return min(told_at + timedelta(hours=hours), starts_at)
 
 
 def reminder_times(starts_at: datetime, now: datetime) -> dict[int, datetime]:

@@ -25,7 +25,7 @@ from engage.core.db import db, write
 from engage.core.errors import DomainError
 from engage.listening.models import Mode, Registration
 from engage.listening.policy import Party
-from engage.listening.services import changes, waiting
+from engage.listening.services import access, changes, waiting
 from engage.listening.services.reservations import (
     Contact,
     EnteredBy,
@@ -68,7 +68,7 @@ class Actor:
     def look(self) -> None:
         """Now and then, before anybody else may act: is everything as it must be? Raises AssertionError."""
         if self.chance.random() < 0.25:
-            waiting.lock_session(self.session_id)
+            access.lock_session(self.session_id)
             found = ledger.problems_now(self.session_id)
             assert found == [], found
 
@@ -104,7 +104,7 @@ def _on_somebody(act: Callable[[Actor, int], object]) -> Act:
 
 
 def _change(actor: Actor, ident: int) -> None:
-    registration = waiting.load_registration(ident)
+    registration = access.load_registration(ident)
     request = RegistrationRequest(
         changes.contact_of(registration), actor.party(), if_full=actor.chance.choice(tuple(IfFull))
     )

@@ -10,12 +10,12 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from engage.core.capacity.policy import shortage
 from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage
 from engage.listening import policy
 from engage.listening.models import HOLDS_PLACES, Capacity, ListeningSession, Registration, Status
-from engage.listening.services import capacity
-from engage.listening.services.waiting import party_of
+from engage.listening.services.waiting import counters
 
 _MAIL_NAME = re.compile(r"\d{8}-\d{6}-(?P<kind>[\w.]+)-(?P<ident>[a-z2-7]{16})(?:-\d+)?\.eml")
 
@@ -66,7 +66,7 @@ def _counter_problems(session_id: int, registrations: Iterable[Registration]) ->
     held: Counter[str] = Counter()
     for registration in registrations:
         if registration.status in HOLDS_PLACES:
-            held.update(policy.demand(party_of(registration)))
+            held.update(policy.demand(policy.party_of(registration)))
     rows = db.session.scalars(
         select(Capacity).where(Capacity.session_id == session_id).execution_options(populate_existing=True)
     )
@@ -81,10 +81,10 @@ def _queue_problems(session_id: int, registrations: Iterable[Registration]) -> I
     """Nobody waits for places that are free."""
     session = db.session.get(ListeningSession, session_id, populate_existing=True)
     assert session is not None
-    free = capacity.free_places(session_id)
+    free = counters.free(session_id)
     for registration in registrations:
-        wanted = policy.demand(party_of(registration))
-        if registration.status == Status.WAITING and not policy.shortage(wanted, free):
+        wanted = policy.demand(policy.party_of(registration))
+        if registration.status == Status.WAITING and not shortage(wanted, free):
             yield f"Registration {registration.id} waits for {wanted} though {free} are free."
 
 

@@ -30,6 +30,7 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.policy import MEALS, Party, childcare_counter
+from engage.listening.services.access import load_registration
 from engage.listening.services.reservations import (
     Contact,
     EnteredBy,
@@ -39,7 +40,6 @@ from engage.listening.services.reservations import (
     party_columns,
     reserve_places,
 )
-from engage.listening.services.waiting import load_registration
 
 _numbers = itertools.count(1)
 

@@ -26,8 +26,8 @@ from engage.core.outbox.registry import Subject, message_language
 from engage.listening import policy
 from engage.listening.documents import calendar as calendars
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
+from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
-from engage.listening.services.waiting import load_registration, party_of
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
 def _interpreters(case: Case) -> str:
     city, tag = current_city(), current_language().tag
     return format_list(
-        city.text(f"interpretation.{key}", tag) for key in party_of(case.registration).interpretation
+        city.text(f"interpretation.{key}", tag) for key in policy.party_of(case.registration).interpretation
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from engage.core.capacity.policy import offer_deadline
 from engage.core.city_time import city_day
 from engage.core.current import current_city
 from engage.core.i18n.formats import format_date, format_datetime
@@ -17,7 +18,7 @@ from engage.core.outbox.registry import Subject, delivered, message, unreachable
 from engage.listening import policy
 from engage.listening.emails.notice import Case, Message, Wording, load_case, tell, write_notice
 from engage.listening.models import SessionStatus, Status
-from engage.listening.services.waiting import give_up_offer, offer_told, place_in_queue
+from engage.listening.services.waiting import give_up_offer, offer_told, waiting_list
 
 
 def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
@@ -64,7 +65,7 @@ def word_waiting(case: Case) -> Message:
             _("Hello %(name)s.", name=case.registration.name),
             _(
                 "All places are taken right now. You are on the waiting list, as number %(place)s.",
-                place=place_in_queue(case.registration),
+                place=waiting_list.position(case.registration),
             ),
             _("If places become free for all of you, we will tell you. You do not need to do anything now."),
         ],
@@ -77,7 +78,7 @@ def word_waiting(case: Case) -> Message:
 def word_offered(case: Case) -> Message:
     """Places are held for a waiting party."""
     hours = current_city().offer_hours
-    until = policy.offer_deadline(case.now, case.session.starts_at, hours)
+    until = offer_deadline(case.now, case.session.starts_at, hours)
     deadline = format_datetime(case.registration.offer_expires_at or until)
     return tell(
         case,

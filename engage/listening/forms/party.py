@@ -30,10 +30,10 @@ from engage.core.i18n.languages import by_tag
 from engage.core.i18n.runtime import current_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.listening import policy
 from engage.listening.models import AudienceKind, ListeningSession, Mode, NeedKind, Registration
 from engage.listening.policy import MEALS, Party
 from engage.listening.services.reservations import Contact, IfFull, RegistrationRequest
-from engage.listening.services.waiting import party_of
 
 LONGEST_NOTE = 500
 PREFIX = {NeedKind.CHILDREN: "children", NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "access"}
@@ -274,7 +274,7 @@ def _own_language_first(keys: Iterable[str], tag: str) -> list[str]:
 
 
 def _data_of(registration: Registration) -> dict[str, Any]:
-    party = party_of(registration)
+    party = policy.party_of(registration)
     data: dict[str, Any] = {
         name: getattr(registration, name)
         for name in (

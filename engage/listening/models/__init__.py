@@ -11,6 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from engage.core.capacity.columns import CounterColumns, WaitingColumns, counter_checks, waiting_checks
 from engage.core.db import Base, UTCDateTime, one_of
 from engage.core.personal_data.declarations import (
     NOT_PERSONAL,
@@ -144,35 +145,19 @@ class SessionLanguage(Base):
     due_on: Mapped[date | None]
 
 
-class Capacity(Base):
-    """One counter of a session: `in_person`, `virtual`, `meals` or `childcare:<age band>`.
-
-    `taken` never exceeds `capacity` plus what staff knowingly `overbooked`; lowering a capacity below what is taken
-    raises `overbooked` by the difference, which shrinks again as people leave.
-    """
+class Capacity(CounterColumns, Base):
+    """One counter of a session: `in_person`, `virtual`, `meals` or `childcare:<age band>`."""
 
     __tablename__ = "session_capacity"
     __personal__ = NOT_PERSONAL
-    __table_args__ = (
-        CheckConstraint("capacity >= 0 AND taken >= 0 AND overbooked >= 0", name="not_negative"),
-        CheckConstraint("taken <= capacity + overbooked", name="not_oversold"),
-    )
+    __table_args__ = counter_checks()
 
     session_id: Mapped[int] = mapped_column(
-        ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("listening_session.id", ondelete="CASCADE"), primary_key=True, sort_order=-1
     )
-    resource: Mapped[str] = mapped_column(String(40), primary_key=True)
-    capacity: Mapped[int]
-    taken: Mapped[int] = mapped_column(default=0)
-    overbooked: Mapped[int] = mapped_column(default=0)
-
-    @property
-    def free(self) -> int:
-        """How many more fit, never less than none."""
-        return max(0, self.capacity - self.taken)
 
 
-class Registration(Base):
+class Registration(WaitingColumns, Base):
     """A party that wants to come. Erasing it empties the personal columns; only the number of people stays.
 
     `needs_line` says again, in one line, what the rows of `needs` say (see `policy.needs_line`), so that the sums of
@@ -203,7 +188,7 @@ class Registration(Base):
         one_of("mode", Mode),
         CheckConstraint("adults >= 0 AND children >= 0 AND adults + children >= 1", name="party_not_empty"),
         CheckConstraint("meals >= 0 AND meals <= adults + children", name="meals_within_party"),
-        CheckConstraint("(status = 'offered') = (offered_at IS NOT NULL)", name="offer_dated"),
+        *waiting_checks(),
         UniqueConstraint("session_id", "reference"),
         Index(
             "uq_registration_live_party",
@@ -241,7 +226,6 @@ class Registration(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id"))
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     reference: Mapped[str] = mapped_column(String(6))
-    status: Mapped[str] = mapped_column(String(12))
     mode: Mapped[str] = mapped_column(String(12))
     adults: Mapped[int]
     children: Mapped[int] = mapped_column(default=0)
@@ -265,10 +249,6 @@ class Registration(Base):
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    queued_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    passed_over_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    offered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    offer_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     erasure_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core import clock
+from engage.core.capacity.policy import offer_is_over
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import DomainError
@@ -52,16 +53,16 @@ def show_how_it_stands(_fact: DomainError) -> AnyResponse:
 def show_registration(token: str) -> Answer:
     """The registration as it stands, and what can be done with it."""
     registration, view = _load(token)
-    over = policy.offer_is_over(registration.offer_expires_at, view.session, view.now)
+    over = offer_is_over(registration.offer_expires_at, view.session.starts_at, view.now)
     waits = registration.status == Status.WAITING
     return render_template(
         "listening/public/show_registration.html",
         view=view,
         registration=registration,
-        party=waiting.party_of(registration),
+        party=policy.party_of(registration),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
-        place=waiting.place_in_queue(registration) if waits else None,
+        place=waiting.waiting_list.position(registration) if waits else None,
         other_modes=[mode for mode in view.session.modes if mode != registration.mode],
         reservation=jsonld.reservation(view, registration.reference, Status(registration.status)),
     )

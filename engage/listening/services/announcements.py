@@ -17,7 +17,7 @@ from engage.core.i18n.content import DRAFT, new_text, put_translation
 from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.listening import policy
 from engage.listening.models import Announcement, ListeningSession, Registration, Status
-from engage.listening.services import waiting
+from engage.listening.services import access
 
 KIND = "session.note"
 
@@ -91,7 +91,7 @@ def send_announcement(
 
     Raises SessionNotFound, and TextRefused for a text that cannot be kept.
     """
-    session = waiting.lock_session(session_id)
+    session = access.lock_session(session_id)
     sent = db.session.scalar(select(Announcement).where(Announcement.submission == submission))
     if sent is not None:
         return sent

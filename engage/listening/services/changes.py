@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from engage.core import audit, clock
+from engage.core.capacity.policy import shortage
 from engage.core.db import db
 from engage.core.errors import DomainError
 from engage.listening import policy
@@ -22,7 +23,7 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.policy import Party
-from engage.listening.services import capacity, telling, waiting
+from engage.listening.services import access, telling, waiting
 from engage.listening.services.reservations import (
     Contact,
     IfFull,
@@ -32,6 +33,7 @@ from engage.listening.services.reservations import (
     personal_columns,
     same_party,
 )
+from engage.listening.services.waiting import counters
 
 
 class PartyExists(DomainError):
@@ -46,9 +48,9 @@ def change_registration(
     A party that holds places keeps them only if the new ones fit; otherwise nothing changes. Raises NotOpen,
     PartlyFull (choose what to do without), PlacesGone (does not fit), PartyExists.
     """
-    session, registration = waiting.lock_registration(registration_id)
+    session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
-    before = waiting.party_of(registration)
+    before = policy.party_of(registration)
     party = request.party
     if registration.status in HOLDS_PLACES:
         party = _exchange_places(session, before, request, overbook=overbook)
@@ -63,7 +65,7 @@ def change_registration(
         telling.tell_changed(registration)
         audit.record(actor, "registration.change", "registration", registration.id, changed)
     db.session.flush()
-    waiting.settle(session)
+    waiting.waiting_list.settle(session)
     return registration
 
 
@@ -76,7 +78,7 @@ def change_own_registration(
     under them: where another registration is, both stand, and this one is outside the duplicate rule. One that a
     helper's contact kept outside it stays outside while that contact does.
     """
-    session, registration = waiting.lock_registration(registration_id)
+    session, registration = access.lock_registration(registration_id)
     contact = request.contact
     same_contact = (contact.email, contact.phone) == (registration.email, registration.phone)
     is_helpers = same_contact and registration.contact_key is None
@@ -93,11 +95,11 @@ def _other_party_stands(session: ListeningSession, registration: Registration, c
 
 def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration:
     """Come in person instead of virtually, or the reverse, keeping everything else. Raises PlacesGone."""
-    session, registration = waiting.lock_registration(registration_id)
+    session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
     if mode not in session.modes or registration.mode == mode:
         return registration
-    before = waiting.party_of(registration)
+    before = policy.party_of(registration)
     party = replace(before, mode=mode)
     if registration.status in HOLDS_PLACES:
         party = _switch_places(session, before, party)
@@ -107,7 +109,7 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration
     telling.tell_changed(registration)
     audit.record(actor, "registration.switch_mode", "registration", registration.id, ["mode"])
     db.session.flush()
-    waiting.settle(session)
+    waiting.waiting_list.settle(session)
     return registration
 
 
@@ -116,30 +118,30 @@ def cancel_registration(registration_id: int, *, actor: str) -> Registration:
 
     Raises NotOpen once the session has been held: who came stays counted.
     """
-    session, registration = waiting.lock_registration(registration_id)
+    session, registration = access.lock_registration(registration_id)
     if registration.status == Status.CANCELLED:
         return registration
     if policy.is_over(session, clock.now()):
         raise NotOpen("held")
-    held = policy.demand(waiting.party_of(registration)) if registration.status in HOLDS_PLACES else {}
+    held = policy.demand(policy.party_of(registration)) if registration.status in HOLDS_PLACES else {}
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()
     registration.calendar_sequence += 1
-    capacity.give_back(session.id, held)
+    counters.give_back(session.id, held)
     telling.tell_cancelled(registration)
     audit.record(actor, "registration.cancel", "registration", registration.id, ["status"])
     db.session.flush()
-    waiting.settle(session)
+    waiting.waiting_list.settle(session)
     return registration
 
 
 def release_held(registration_id: int, *, actor: str) -> Registration:
     """A person looked at a held registration and it is real: it gets places, or a place on the waiting list."""
-    session, registration = waiting.lock_registration(registration_id)
+    session, registration = access.lock_registration(registration_id)
     if registration.status != Status.HELD:
         return registration
-    waiting.settle_if_due(session)
-    if capacity.take(session.id, policy.demand(waiting.party_of(registration))):
+    waiting.waiting_list.settle_if_due(session)
+    if counters.take(session.id, policy.demand(policy.party_of(registration))):
         waiting.move(registration, Status.CONFIRMED)
         telling.tell_confirmed(session, registration)
     else:
@@ -153,11 +155,11 @@ def release_held(registration_id: int, *, actor: str) -> Registration:
 
 def confirm_over_capacity(registration_id: int, *, actor: str) -> Registration:
     """Staff give a waiting party seats knowingly, even where it does not fit."""
-    session, registration = waiting.lock_registration(registration_id)
+    session, registration = access.lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
         return registration
     if registration.status != Status.OFFERED:
-        capacity.overbook(session.id, policy.demand(waiting.party_of(registration)))
+        counters.overbook(session.id, policy.demand(policy.party_of(registration)))
     waiting.move(registration, Status.CONFIRMED)
     telling.tell_confirmed(session, registration)
     audit.record(actor, "registration.overbook", "registration", registration.id, ["status"])
@@ -166,7 +168,7 @@ def confirm_over_capacity(registration_id: int, *, actor: str) -> Registration:
 
 def rotate_link(registration_id: int, *, actor: str) -> Registration:
     """Make every earlier private link and join address of a registration worthless, and send the new one."""
-    _session, registration = waiting.lock_registration(registration_id)
+    _session, registration = access.lock_registration(registration_id)
     registration.link_version += 1
     registration.join_version += 1
     telling.tell_link(registration)
@@ -180,7 +182,7 @@ def erase_registration(registration_id: int, *, actor: str) -> None:
     After the session nothing is cancelled: who came stays counted, without a name.
     """
     registration = _withdraw(registration_id, actor=actor)
-    party = replace(waiting.party_of(registration), interpretation={}, access={})
+    party = replace(policy.party_of(registration), interpretation={}, access={})
     _replace_needs(registration, party)
     registration.needs_line = policy.needs_line(party)
     registration.name = registration.name_folded = registration.organization = registration.access_note = ""
@@ -201,7 +203,7 @@ def ask_erasure(registration_id: int, *, actor: str) -> None:
 
 def _withdraw(registration_id: int, *, actor: str) -> Registration:
     """Cancel a registration that can still be cancelled."""
-    session, registration = waiting.lock_registration(registration_id)
+    session, registration = access.lock_registration(registration_id)
     if policy.is_over(session, clock.now()):
         return registration
     return cancel_registration(registration_id, actor=actor)
@@ -235,31 +237,31 @@ def _exchange_places(
     old, new = policy.demand(before), policy.demand(request.party)
     if old == new:
         return request.party
-    capacity.give_back(session.id, old)
+    counters.give_back(session.id, old)
     if overbook:
-        capacity.overbook(session.id, new)
+        counters.overbook(session.id, new)
         return request.party
-    if capacity.take(session.id, new):
+    if counters.take(session.id, new):
         return request.party
-    short = policy.shortage(new, capacity.free_places(session.id))
+    short = shortage(new, counters.free(session.id))
     if policy.places_are_short(short) or request.if_full is IfFull.WAIT:
         raise PlacesGone(short)
     if request.if_full is IfFull.ASK:
         raise PartlyFull(short)
     lesser = policy.without(request.party, short)
-    if not capacity.take(session.id, policy.demand(lesser)):
+    if not counters.take(session.id, policy.demand(lesser)):
         raise PlacesGone(short)
     return lesser
 
 
 def _switch_places(session: ListeningSession, before: Party, after: Party) -> Party:
     """Take the places of the other mode; extras that are gone there are left out rather than stopping the switch."""
-    capacity.give_back(session.id, policy.demand(before))
-    if capacity.take(session.id, policy.demand(after)):
+    counters.give_back(session.id, policy.demand(before))
+    if counters.take(session.id, policy.demand(after)):
         return after
-    short = policy.shortage(policy.demand(after), capacity.free_places(session.id))
+    short = shortage(policy.demand(after), counters.free(session.id))
     lesser = policy.without(after, short)
-    if policy.places_are_short(short) or not capacity.take(session.id, policy.demand(lesser)):
+    if policy.places_are_short(short) or not counters.take(session.id, policy.demand(lesser)):
         raise PlacesGone(short)
     return lesser
 
@@ -280,7 +282,7 @@ def _replace_needs(registration: Registration, party: Party) -> bool:
     if rows:
         db.session.execute(insert(RegistrationNeed), rows)
     db.session.expire(registration, ["needs"])
-    waiting.load_registration(registration.id)
+    access.load_registration(registration.id)
     return True
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from engage.core.db import db
+from engage.core.security.private_links import PrivateLinks
 from engage.core.security.tokens import make_token, split_token, token_is_valid
 from engage.listening.errors import ManageLinkInvalid
 from engage.listening.models import Mode, Registration, Status
@@ -26,9 +27,16 @@ class Purpose(enum.StrEnum):
     SAVED = "saved"
 
 
+_links = PrivateLinks(
+    Registration,
+    {Purpose.MANAGE: "link_version", Purpose.JOIN: "join_version"},
+    options=[selectinload(Registration.needs)],
+)
+
+
 def link_token(purpose: Purpose, registration: Registration) -> str:
     """The token of a registration's link, as often as it is needed."""
-    return make_token(purpose, registration.public_id, version=_version(purpose, registration))
+    return _links.token(purpose, registration)
 
 
 @dataclass(frozen=True)
@@ -56,27 +64,16 @@ def find_saved(token: str) -> tuple[Registration, Saved]:
     if parts is None or not token_is_valid(Purpose.SAVED, token):
         raise ManageLinkInvalid
     public_id, status, mode, way = parts[0].split("-")
-    registration = _find(public_id)
+    registration = _not_erased(_links.by_public_id(public_id))
     return registration, Saved(Status(status), Mode(mode), by_mail=way == "mail")
 
 
 def find_by_token(purpose: Purpose, token: str) -> Registration:
     """The registration that a link belongs to, with its needs. Raises ManageLinkInvalid. One or two statements."""
-    parts = split_token(token)
-    if parts is None:
-        raise ManageLinkInvalid
-    registration = _find(parts[0])
-    if not token_is_valid(purpose, token, version=_version(purpose, registration)):
-        raise ManageLinkInvalid
-    return registration
+    return _not_erased(_links.find(purpose, token))
 
 
-def _find(public_id: str) -> Registration:
-    registration = db.session.scalar(
-        select(Registration)
-        .where(Registration.public_id == public_id)
-        .options(selectinload(Registration.needs))
-    )
+def _not_erased(registration: Registration | None) -> Registration:
     if registration is None or registration.erased_at is not None:
         raise ManageLinkInvalid
     return registration
@@ -99,7 +96,3 @@ def send_links_again(*, email: str | None, phone: str | None) -> int:
     for registration in found:
         telling.tell_link(registration)
     return len(found)
-
-
-def _version(purpose: Purpose, registration: Registration) -> int:
-    return registration.join_version if purpose is Purpose.JOIN else registration.link_version

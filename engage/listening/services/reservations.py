@@ -16,6 +16,7 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engage.core import audit, clock
+from engage.core.capacity.policy import shortage
 from engage.core.db import db, is_sqlite
 from engage.core.security.tokens import keyed_hash, random_ident
 from engage.listening import policy
@@ -27,7 +28,8 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.policy import Party
-from engage.listening.services import capacity, telling, waiting
+from engage.listening.services import access, telling, waiting
+from engage.listening.services.waiting import counters
 
 REFERENCE_DIGITS = 6
 REFERENCE_TRIES = 20
@@ -102,15 +104,15 @@ def reserve_places(
 
     Raises SessionNotFound, NotOpen, or PartlyFull where the person has to choose.
     """
-    session = waiting.lock_session(session_id)
+    session = access.lock_session(session_id)
     _must_be_open(session, entered_by)
-    waiting.settle_if_due(session)
+    waiting.waiting_list.settle_if_due(session)
     status, request = _find_places(session, request, entered_by)
     values = _columns(session, request, status, entered_by)
     inserted = _insert(values)
     if inserted is None:
         if status is Status.CONFIRMED:
-            capacity.give_back(session.id, policy.demand(request.party))
+            counters.give_back(session.id, policy.demand(request.party))
         return _duplicate(values, status, entered_by)
     registration = _as_told(inserted, values)
     _insert_needs(registration.id, request.party)
@@ -136,17 +138,17 @@ def _find_places(
         return Status.HELD, request
     wanted = policy.demand(request.party)
     if entered_by.overbook:
-        capacity.overbook(session.id, wanted)
+        counters.overbook(session.id, wanted)
         return Status.CONFIRMED, request
-    if capacity.take(session.id, wanted):
+    if counters.take(session.id, wanted):
         return Status.CONFIRMED, request
-    short = policy.shortage(wanted, capacity.free_places(session.id))
+    short = shortage(wanted, counters.free(session.id))
     if policy.places_are_short(short) or request.if_full is IfFull.WAIT:
         return Status.WAITING, request
     if request.if_full is IfFull.ASK:
         raise PartlyFull(short)
     request = replace(request, party=policy.without(request.party, short))
-    if not capacity.take(session.id, policy.demand(request.party)):
+    if not counters.take(session.id, policy.demand(request.party)):
         raise RuntimeError("Counters changed under the session's lock.")
     return Status.CONFIRMED, request
 

@@ -32,7 +32,8 @@ from engage.listening.models import (
     SessionStatus,
     Status,
 )
-from engage.listening.services import capacity, telling, waiting
+from engage.listening.services import access, telling, waiting
+from engage.listening.services.waiting import counters
 
 Part = TypeVar("Part", "Facts", "WhenWhere")
 
@@ -103,7 +104,7 @@ def create_session(new: NewSession, *, actor: str) -> ListeningSession:
     }
     session = _add_draft(new.facts, new.when, text_ids, is_demo=new.is_demo)
     for counter, places in new.capacities.items():
-        capacity.set_capacity(session.id, counter, places)
+        counters.resize(session.id, counter, places)
     db.session.flush()
     audit.record(actor, "session.create", "session", session.id)
     return session
@@ -141,7 +142,7 @@ def move_session(session_id: int, *, when: WhenWhere, version: int, actor: str) 
         db.session.flush()
         told = telling.tell_moved(session)
     _changed(session, "session.move", changed, actor)
-    waiting.settle(session)
+    waiting.waiting_list.settle(session)
     return told
 
 
@@ -172,7 +173,7 @@ def discard_draft(session_id: int, *, actor: str) -> None:
 
     It is refused where the session is no draft, or where somebody is registered or was written to.
     """
-    session = waiting.lock_session(session_id)
+    session = access.lock_session(session_id)
     tied = [exists().where(model.session_id == session_id) for model in (Registration, Announcement)]
     if session.status != SessionStatus.DRAFT or db.session.scalar(select(or_(*tied))):
         raise TransitionRefused(session.status, "discarded")
@@ -193,7 +194,7 @@ def copy_session(
 
     Opening and closing keep their distance from the start. Nobody is registered for it yet.
     """
-    original = waiting.lock_session(session_id)
+    original = access.lock_session(session_id)
     distance = starts_at - original.starts_at
     when = replace(
         _read(WhenWhere, original),
@@ -209,7 +210,7 @@ def copy_session(
     session = _add_draft(facts, when, text_ids, is_demo=original.is_demo)
     session.copied_from_id = original.id
     for row in db.session.scalars(select(Capacity).where(Capacity.session_id == original.id)).all():
-        capacity.set_capacity(session.id, row.resource, row.capacity)
+        counters.resize(session.id, row.resource, row.capacity)
     db.session.flush()
     audit.record(actor, "session.copy", "session", session.id)
     return session
@@ -233,24 +234,24 @@ def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor:
 
 def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: str) -> set[str]:
     """Change how many places there are; who waits is served. Lowering sends nobody home: see `set_capacity`."""
-    session = waiting.lock_session(session_id)
+    session = access.lock_session(session_id)
     before = {
         row.resource: row.capacity
         for row in db.session.scalars(select(Capacity).where(Capacity.session_id == session_id))
     }
     changed = {counter for counter, places in capacities.items() if before.get(counter) != places}
     for counter in sorted(changed):
-        capacity.set_capacity(session.id, counter, capacities[counter])
+        counters.resize(session.id, counter, capacities[counter])
     if changed:
         db.session.flush()
-        waiting.settle(session)
+        waiting.waiting_list.settle(session)
         audit.record(actor, "session.set_capacities", "session", session.id, changed)
     return changed
 
 
 def lock_for_change(session_id: int, version: int | None = None) -> ListeningSession:
     """Lock a session that is not cancelled. Raises SessionNotFound, Changed, TransitionRefused."""
-    session = waiting.lock_session(session_id)
+    session = access.lock_session(session_id)
     if session.status == SessionStatus.CANCELLED:
         raise TransitionRefused(session.status, "changed")
     if version is not None and session.version != version:
@@ -354,7 +355,7 @@ def _end_offers(session: ListeningSession) -> None:
         .options(selectinload(Registration.needs))
     )
     for registration in offered.all():
-        capacity.give_back(session.id, policy.demand(waiting.party_of(registration)))
+        counters.give_back(session.id, policy.demand(policy.party_of(registration)))
         waiting.move(registration, Status.LAPSED)
     session.offers_expire_at = None
     db.session.flush()

@@ -12,8 +12,9 @@ from engage.core.errors import Changed
 from engage.listening import policy
 from engage.listening.models import HOLDS_PLACES, ListeningSession, Registration, Status
 from engage.listening.policy import Party
-from engage.listening.services import capacity, changes, reservations, telling, waiting
+from engage.listening.services import access, changes, reservations, telling, waiting
 from engage.listening.services.reservations import EnteredBy, RegistrationRequest, Reserved
+from engage.listening.services.waiting import counters
 
 
 def enter_registration(
@@ -41,7 +42,7 @@ def correct_registration(
 
     Raises Changed where somebody changed it meanwhile, and what `changes.change_registration` raises.
     """
-    _session, registration = waiting.lock_registration(registration_id)
+    _session, registration = access.lock_registration(registration_id)
     if registration.calendar_sequence != seen:
         raise Changed
     return changes.change_registration(registration_id, request=request, actor=actor, overbook=overbook)
@@ -53,10 +54,10 @@ def shortage_for(
     """How many are missing of each counter for a party to fit now, in place of a registration or beside all. One
     statement. It may have changed when the places are taken: this is for asking, not for deciding.
     """
-    free = capacity.free_places(session.id)
+    free = counters.free(session.id)
     held = {}
     if instead_of is not None and instead_of.status in HOLDS_PLACES:
-        held = policy.demand(waiting.party_of(instead_of))
+        held = policy.demand(policy.party_of(instead_of))
     wanted = policy.demand(party)
     missing = {name: count - held.get(name, 0) - free.get(name, 0) for name, count in wanted.items()}
     return {name: count for name, count in missing.items() if count > 0 and wanted[name] > held.get(name, 0)}
@@ -64,7 +65,7 @@ def shortage_for(
 
 def send_link(registration_id: int, *, actor: str) -> Registration:
     """Send the private link again. It stays the same link."""
-    _session, registration = waiting.lock_registration(registration_id)
+    _session, registration = access.lock_registration(registration_id)
     telling.tell_link(registration)
     audit.record(actor, "registration.send_link", "registration", registration.id)
     return registration
@@ -85,7 +86,7 @@ def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: str
     """
     found = _held(session_id, registration_ids)
     for ident in found:
-        _session, registration = waiting.lock_registration(ident)
+        _session, registration = access.lock_registration(ident)
         waiting.move(registration, Status.CANCELLED)
         registration.cancelled_at = clock.now()
         audit.record(actor, "registration.discard", "registration", ident, ["status"])
@@ -94,7 +95,7 @@ def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: str
 
 def _held(session_id: int, registration_ids: Iterable[int]) -> list[int]:
     """Those that are still held, under the session's lock: another colleague may have been quicker."""
-    waiting.lock_session(session_id)
+    access.lock_session(session_id)
     return list(
         db.session.scalars(
             select(Registration.id)

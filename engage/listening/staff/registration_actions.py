@@ -15,6 +15,7 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.listening import policy
 from engage.listening.errors import NotOpen, OfferOver, PlacesGone, TransitionRefused
 from engage.listening.forms.party import ConfirmForm
 from engage.listening.models import ListeningSession, Mode, Registration, Status
@@ -144,9 +145,7 @@ def _ask(
         return carry_out(registration.id)
     if not form.is_submitted():
         note_view("registration", registration.id)
-    short = (
-        staff_entry.shortage_for(session, waiting.party_of(registration)) if question == "overbook" else {}
-    )
+    short = staff_entry.shortage_for(session, policy.party_of(registration)) if question == "overbook" else {}
     body = render_session(
         "ask_about_registration.html",
         session,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
 from engage.core import access_log, clock
+from engage.core.capacity.policy import offer_is_over
 from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
@@ -42,7 +43,7 @@ def what_may_be_done(session: ListeningSession, registration: Registration) -> W
     now = clock.now()
     status = Status(registration.status)
     stands = status is not Status.CANCELLED and policy.why_not_open(session, now) not in ("held", "cancelled")
-    offer_stands = not policy.offer_is_over(registration.offer_expires_at, session, now)
+    offer_stands = not offer_is_over(registration.offer_expires_at, session.starts_at, now)
     accept = stands and status is Status.OFFERED and offer_stands
     return WhatMayBeDone(
         change=stands,

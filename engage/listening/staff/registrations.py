@@ -13,12 +13,13 @@ from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
+from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull, PlacesGone
 from engage.listening.models import ListeningSession, Registration, Status
 from engage.listening.queries import registrations
-from engage.listening.services import staff_entry, waiting
-from engage.listening.services.capacity import free_places
+from engage.listening.services import access, staff_entry, waiting
 from engage.listening.services.changes import PartyExists
+from engage.listening.services.waiting import counters
 from engage.listening.staff.registration_base import (
     Answer,
     load,
@@ -67,8 +68,8 @@ def show_registration(slug: str, reference: str) -> str:
         "show_registration.html",
         session,
         registration=registration,
-        party=waiting.party_of(registration),
-        place=waiting.place_in_queue(registration) if waits else None,
+        party=policy.party_of(registration),
+        place=waiting.waiting_list.position(registration) if waits else None,
         history=history,
         people=names_of([*(event.actor for event in history), f"user:{registration.entered_by}"]),
         may=what_may_be_done(session, registration),
@@ -96,11 +97,11 @@ def enter_registration(slug: str) -> Answer:
         except NotOpen:
             form.form_errors.append(_("This session was held or cancelled. Nobody can be registered for it."))
         else:
-            registration = waiting.load_registration(reserved.registration_id)
+            registration = access.load_registration(reserved.registration_id)
             _say_what_came_of_it(registration, is_duplicate=reserved.is_duplicate)
             return to_registration(session, registration)
     body = render_session(
-        "enter_registration.html", session, form=form, free=free_places(session.id), registration=None
+        "enter_registration.html", session, form=form, free=counters.free(session.id), registration=None
     )
     return body, form.http_status
 
@@ -154,7 +155,11 @@ def correct_registration(slug: str, reference: str) -> Answer:
             return to_registration(session, registration)
         session, registration = load(slug, reference)
     body = render_session(
-        "enter_registration.html", session, form=form, free=free_places(session.id), registration=registration
+        "enter_registration.html",
+        session,
+        form=form,
+        free=counters.free(session.id),
+        registration=registration,
     )
     return body, form.http_status
 
@@ -186,7 +191,7 @@ def _correct(registration_id: int, form: StaffPartyForm) -> bool:
 
 
 def _show_conflict(registration_id: int, form: StaffPartyForm) -> None:
-    now = waiting.load_registration(registration_id)
+    now = access.load_registration(registration_id)
     form.seen.raw_data = None
     form.seen.data = str(now.calendar_sequence)
     form.form_errors.append(

@@ -13,8 +13,8 @@ from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import Mode, Registration, Status
 from engage.listening.services import changes, links, waiting
+from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose
-from engage.listening.services.waiting import load_registration
 from tests.conftest import Clock
 from tests.support.client import PageClient
 from tests.support.listening import make_party, make_session, register

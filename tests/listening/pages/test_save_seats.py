@@ -13,7 +13,7 @@ from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.services import changes
-from engage.listening.services.waiting import load_registration
+from engage.listening.services.access import load_registration
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_session, register
 

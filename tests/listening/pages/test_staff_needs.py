@@ -14,8 +14,8 @@ from engage.listening.models import Mode, NeedKind, Registration, RegistrationNe
 from engage.listening.policy import read_needs_line
 from engage.listening.queries.needs import needs_of
 from engage.listening.services import changes
+from engage.listening.services.access import load_registration
 from engage.listening.services.exports import export_rows
-from engage.listening.services.waiting import load_registration
 from tests.support.accounts import PageAs
 from tests.support.listening import make_party, make_request, make_session, register, register_many
 from tests.support.statements import Statements

@@ -9,8 +9,8 @@ import pytest
 from engage.core.db import write
 from engage.listening.models import Mode, Status
 from engage.listening.services import changes, sessions
+from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
-from engage.listening.services.waiting import load_registration
 from tests.support.client import PageClient
 from tests.support.listening import make_session, register
 

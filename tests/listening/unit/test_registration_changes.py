@@ -11,8 +11,8 @@ from engage.core.outbox.models import OutboxMessage
 from engage.listening.errors import NotOpen, PlacesGone
 from engage.listening.models import Capacity, ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.services import changes, links
+from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose
-from engage.listening.services.waiting import load_registration
 from tests.support.listening import make_party, make_request, make_session, register
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -193,12 +193,12 @@ def test_staff_overbook_knowingly_and_the_excess_shrinks_as_people_leave() -> No
 
 
 def test_lowering_a_capacity_below_what_is_taken_sends_nobody_home() -> None:
-    from engage.listening.services.capacity import set_capacity
+    from engage.listening.services.waiting import counters
 
     session = make_session(capacities={Mode.IN_PERSON: 10})
     register(session, party=make_party(adults=6))
     with write():
-        set_capacity(session.id, Mode.IN_PERSON, 4)
+        counters.resize(session.id, Mode.IN_PERSON, 4)
     row = counter(session, Mode.IN_PERSON)
     assert (row.capacity, row.taken, row.overbooked, row.free) == (4, 6, 2, 0)
     assert register(session, "Next Example").status == Status.WAITING

@@ -12,8 +12,7 @@ from engage.core.outbox.models import OutboxMessage
 from engage.core.security.permissions import Role
 from engage.listening.errors import OfferOver
 from engage.listening.models import ListeningSession, Mode, Registration, Status
-from engage.listening.services import changes, waiting
-from engage.listening.services.capacity import set_capacity
+from engage.listening.services import access, changes, waiting
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import make_user
 from tests.support.listening import make_party, make_session, register
@@ -93,7 +92,7 @@ def test_the_clock_of_an_offer_starts_when_the_person_has_been_told(clock) -> No
     cancel(seated)
     clock.advance(days=5)
     with write():
-        waiting.settle_if_due(waiting.lock_session(session.id))
+        waiting.waiting_list.settle_if_due(access.lock_session(session.id))
     assert status_of(waits) == Status.OFFERED
 
     tell(waits)
@@ -164,7 +163,7 @@ def test_who_let_an_offer_lapse_joins_the_end_of_the_list_with_one_tap(clock) ->
         waiting.queue_again(late.id, actor="registrant")
     assert status_of(late) == Status.WAITING
     assert status_of(after) == Status.OFFERED
-    assert waiting.place_in_queue(db.session.get_one(Registration, late.id)) == 1
+    assert waiting.waiting_list.position(db.session.get_one(Registration, late.id)) == 1
 
 
 def test_who_cancels_does_not_come_back_by_the_list() -> None:
@@ -179,8 +178,8 @@ def test_raising_a_capacity_serves_the_list() -> None:
     session, _seated = full_session(1)
     waits = register(session, "Waiting Example")
     with write():
-        set_capacity(session.id, Mode.IN_PERSON, 2)
-        waiting.settle(waiting.lock_session(session.id))
+        waiting.counters.resize(session.id, Mode.IN_PERSON, 2)
+        waiting.waiting_list.settle(access.lock_session(session.id))
     assert status_of(waits) == Status.OFFERED
 
 

@@ -1,0 +1,39 @@
+"""Finding sessions and registrations, and holding them for a change."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from engage.core.db import db, lock
+from engage.listening.errors import RegistrationNotFound, SessionNotFound
+from engage.listening.models import ListeningSession, Registration
+
+
+def lock_session(session_id: int) -> ListeningSession:
+    """Load a session for changing what hangs on it. Raises SessionNotFound."""
+    session = lock(ListeningSession, session_id)
+    if session is None:
+        raise SessionNotFound
+    return session
+
+
+def load_registration(registration_id: int) -> Registration:
+    """A registration with its needs, read afresh. Raises RegistrationNotFound."""
+    registration = db.session.scalar(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(selectinload(Registration.needs))
+        .execution_options(populate_existing=True)
+    )
+    if registration is None:
+        raise RegistrationNotFound
+    return registration
+
+
+def lock_registration(registration_id: int) -> tuple[ListeningSession, Registration]:
+    """Lock the session of a registration and load both. Raises RegistrationNotFound."""
+    session_id = db.session.scalar(select(Registration.session_id).where(Registration.id == registration_id))
+    if session_id is None:
+        raise RegistrationNotFound
+    return lock_session(session_id), load_registration(registration_id)
