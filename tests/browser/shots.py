@@ -9,7 +9,6 @@ import argparse
 import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -50,7 +49,9 @@ def _world() -> World:
     assert session is not None
     party = select(Registration).filter_by(session_id=session.id, status=Status.CONFIRMED)
     registration = db.session.scalars(party.limit(1)).one()
-    return replace(make_world(), session=session, registration=registration)
+    world = make_world()
+    world.listening.session, world.listening.registration = session, registration
+    return world
 
 
 def _pages(app: Flask, world: World, staff: EngageClient, lang: str) -> Iterator[tuple[Endpoint, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select
 
@@ -30,7 +31,45 @@ from tests.support.decisions import (
     voters_of,
 )
 
+if TYPE_CHECKING:
+    from tests.support.world import World
+
 WORDS = "What we heard"
+# Pages of a decision that was made.
+OF_ENDED = frozenset(
+    f"facilitate.{page}" for page in ("publish_record", "set_review", "list_volunteers", "grant_mandate")
+) | {"records.show_record", "decisions_api.show_decision"}
+
+
+@dataclass
+class Piece:
+    """Decisions of the world's body about its draft."""
+
+    deciding: DecidingWorld
+
+    @classmethod
+    def make(cls, world: World) -> Self:
+        """Make it, committed."""
+        return cls(make_deciding_world(world.bodies.body, world.drafts.draft))
+
+    def examples(self, endpoint: str) -> dict[str, object]:
+        """What its addresses name."""
+        deciding = self.deciding
+        return {
+            "decision_slug": (deciding.decided if endpoint in OF_ENDED else deciding.decision).slug,
+            "number": 1 if endpoint == "decisions.show_round" else 2,
+            "concern_number": 1,
+            "ballot_id": deciding.ballot.id,
+            "round_seat_id": deciding.voter.round_seat_id,
+            "voter_id": deciding.voter.user_id,
+            "statement_id": deciding.statement_id,
+            "mandate_id": deciding.mandate.id,
+            "way": "withdraw",
+        }
+
+    def join(self, user: User) -> None:
+        """Every office, and a question that is theirs to answer."""
+        self.deciding.join(user)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Tests of what the product says about itself."""

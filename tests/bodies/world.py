@@ -1,0 +1,51 @@
+"""A body with members and a meeting, for the small world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from engage.accounts.models import User
+from engage.bodies.models import Body, Meeting, Office
+from engage.bodies.services.seats import current_seats
+from engage.core import clock
+from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
+
+if TYPE_CHECKING:
+    from tests.support.world import World
+
+WORDS = "What we heard"
+
+
+@dataclass
+class Piece:
+    """The body has an organization's seat, and its meeting is under way."""
+
+    body: Body
+    seat_id: int
+    meeting: Meeting
+
+    @classmethod
+    def make(cls, _world: World) -> Self:
+        """Make it, committed."""
+        body = make_body("the-alliance")
+        for organization in (WORDS, None, None):
+            make_member(body, organization=organization)
+        now = clock.now()
+        meeting = make_meeting(body, now, now + timedelta(hours=2), place=WORDS)
+        return cls(body, current_seats(body.id)[0].id, meeting)
+
+    def examples(self, _endpoint: str) -> dict[str, object]:
+        """What its addresses name."""
+        return {
+            "body_slug": self.body.slug,
+            "seat_id": self.seat_id,
+            "meeting_id": self.meeting.id,
+            "office": "scribe",
+        }
+
+    def join(self, user: User) -> None:
+        """A seat, and every office."""
+        seat_user(user, self.body)
+        give(self.body, user, *Office)

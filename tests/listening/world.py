@@ -1,0 +1,96 @@
+"""A session with registrations, for the small world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from engage.accounts.models import User
+from engage.core.city_time import city_today
+from engage.core.db import write
+from engage.listening.models import (
+    ListeningSession,
+    Mode,
+    OutcomeKind,
+    Registration,
+    SessionStatus,
+    Status,
+    TranslatorLink,
+)
+from engage.listening.services import translating
+from engage.listening.services.links import Purpose, Saved, link_token, saved_token
+from engage.listening.services.outcomes import Outcome, add_outcome
+from tests.support.listening import make_session, register, register_many
+
+if TYPE_CHECKING:
+    from tests.support.world import World
+
+
+@dataclass
+class Piece:
+    """A session that people have registered for and something came of, one in draft, and an outside translator."""
+
+    session: ListeningSession
+    registration: Registration
+    outcome_id: int
+    translator_link: TranslatorLink
+
+    @classmethod
+    def make(cls, world: World) -> Self:
+        """Make it, committed."""
+        session = make_session(slug="an-evening-in-hagginwood")
+        registration = register(session, "Nadia Example", email="nadia@example.org")
+        register_many(session, 30)
+        make_session(slug="a-draft", status=SessionStatus.DRAFT)
+        return cls(session, registration, _make_outcome(session), _make_translator_link(session, world))
+
+    def examples(self, endpoint: str) -> dict[str, object]:
+        """What its addresses name."""
+        found: dict[str, object] = {
+            "slug": self.session.slug,
+            "session_id": self.session.id,
+            "registration_id": self.registration.id,
+            "reference": self.registration.reference,
+            "outcome_id": self.outcome_id,
+            "link_id": self.translator_link.id,
+            "mode": "virtual",
+            "name": "offers",
+        }
+        token = self._token(endpoint)
+        return found | ({"token": token} if token else {})
+
+    def _token(self, endpoint: str) -> str | None:
+        blueprint = endpoint.partition(".")[0]
+        if blueprint == "translate":
+            return translating.translator_token(self.translator_link)
+        if blueprint == "registrations":
+            saved = Saved(Status.CONFIRMED, Mode.IN_PERSON, by_mail=True)
+            return saved_token(self.registration.public_id, saved)
+        if blueprint == "manage":
+            purpose = Purpose.JOIN if endpoint == "manage.join_session" else Purpose.MANAGE
+            return link_token(purpose, self.registration)
+        return None
+
+    def join(self, user: User) -> None:
+        """Sessions have no members."""
+
+
+def _make_outcome(session: ListeningSession) -> int:
+    """Something that came of the session."""
+    report = Outcome(
+        kind=OutcomeKind.REPORT,
+        title="What we heard",
+        url="https://city.example.org/report",
+        happened_on=city_today(),
+    )
+    with write():
+        return add_outcome(session.id, outcome=report, source_language="en", actor="command").id
+
+
+def _make_translator_link(session: ListeningSession, world: World) -> TranslatorLink:
+    """An outside translator who may write the Spanish texts."""
+    by = world.accounts.person
+    with write():
+        return translating.invite_translator(
+            session, "es", name="Ana Ejemplo", may_review=True, user_id=by.id, actor="test"
+        )
