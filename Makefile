@@ -8,6 +8,7 @@ ARGS ?=
 PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider --forbid-skips
+BOTH_CORES := -n 2 --dist loadgroup
 EVERYDAY := not (postgres or browser or race or crash or pdf or long)
 SLOW := (race or crash or pdf or long)
 NODE_CHECKS := tests/browser/node_modules
@@ -27,13 +28,13 @@ run: setup ## set everything up and serve at http://127.0.0.1:8000 (PORT=… for
 test: setup-test ## the tests on SQLite (ARGS="-k name" for some of them)
 	@$(FLASK) i18n compile
 	@$(FLASK) static build
-	$(PYTEST) -n 2 -m "$(EVERYDAY)" $(ARGS)
+	$(PYTEST) $(BOTH_CORES) -m "$(EVERYDAY)" $(ARGS)
 
 test-full: setup-test browsers ## test, and PostgreSQL, browsers, races and crashes (see README.md for what it needs)
 	@$(FLASK) i18n compile
 	@$(FLASK) static build
-	$(PYTEST) -n 2 --database=postgresql -m "not sqlite and not (browser or race or crash or pdf or long)" $(ARGS)
-	$(PYTEST) -n 2 -m "browser" $(ARGS)
+	$(PYTEST) $(BOTH_CORES) --database=postgresql -m "not sqlite and not (browser or race or crash or pdf or long)" $(ARGS)
+	$(PYTEST) $(BOTH_CORES) -m "browser" $(ARGS)
 	$(PYTEST) -m "$(SLOW) and not postgres" $(ARGS)
 	$(PYTEST) --database=postgresql -m "(race or crash) and not sqlite" $(ARGS)
 

@@ -20,7 +20,12 @@ from tests.support.database import Database, new_database
 from tests.support.sockets import block_sockets
 from tests.support.statements import Statements, recorded_statements
 
-pytest_plugins = ["tests.support.plugin", "tests.support.accounts", "tests.support.installation"]
+pytest_plugins = [
+    "tests.support.plugin",
+    "tests.support.accounts",
+    "tests.support.installation",
+    "tests.support.visits",
+]
 
 # Marks of tests that watch other processes (a server, a worker, a browser): their clocks are not ours to stop.
 RUN_ON = frozenset({"browser", "race", "crash"})

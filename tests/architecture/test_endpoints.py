@@ -14,6 +14,7 @@ from engage.core.security.permissions import PERMISSIONS, Permission, Role
 from tests.support.accounts import ClientAs
 from tests.support.client import EngageClient
 from tests.support.statements import Statements
+from tests.support.visits import ANYBODY, Visits
 from tests.support.world import CHANGING, Endpoint, World, address_of, endpoints, make_world
 
 LISTED = Path(__file__).with_name("endpoints.txt")
@@ -92,48 +93,46 @@ def test_nobody_comes_in_without_signing_in(app: Flask, world: World, client: En
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_a_role_comes_in_where_its_permissions_reach_and_nowhere_else(
-    app: Flask, world: World, client_as: ClientAs, role: Role
-) -> None:
-    client = client_as(role)
+@pytest.mark.xdist_group("visits in English")
+def test_a_role_comes_in_where_its_permissions_reach_and_nowhere_else(visits: Visits, role: Role) -> None:
     wrong = []
-    for endpoint in endpoints(app, "GET"):
-        permission = endpoint.spec and endpoint.spec.permission
+    for visit in visits.of(role):
+        permission = visit.endpoint.spec and visit.endpoint.spec.permission
         if permission is None:
             continue
-        status = client.get(address_of(app, endpoint, world)).status_code
         may_come = permission in PERMISSIONS[role]
-        if (status == 403) == may_come and not (may_come and endpoint.name in FINER_INSIDE):
-            wrong.append(f"{endpoint.name} ({permission}): {status}")
+        if (visit.status == 403) == may_come and not (may_come and visit.name in FINER_INSIDE):
+            wrong.append(f"{visit.name} ({permission}): {visit.status}")
     assert wrong == []
+    assert len(visits.of(role)) >= 40
 
 
-def test_every_address_answers(app: Flask, world: World, client_as: ClientAs) -> None:
-    client = client_as(Role.ADMINISTRATOR)
-    world.join(client.user)
-    answers = {}
-    for endpoint in endpoints(app, "GET"):
-        response = client.get(address_of(app, endpoint, world))
-        if response.status_code not in (200, 302, 303):
-            answers[endpoint.name] = response.status
+@pytest.mark.xdist_group("visits in English")
+def test_every_address_answers(visits: Visits) -> None:
+    seen = visits.of(Role.ADMINISTRATOR)
+    answers = {visit.name: visit.status for visit in seen if visit.status not in (200, 302, 303)}
     # The address of the virtual room works around the session's hours only.
-    assert answers == {"manage.join_session": "403 FORBIDDEN"} or answers == {}
+    assert answers == {"manage.join_session": 403} or answers == {}
 
 
-def test_reading_changes_nothing(
-    app: Flask, world: World, client_as: ClientAs, client: EngageClient, count_statements: CountStatements
-) -> None:
-    staff = client_as(Role.ADMINISTRATOR)
-    world.join(staff.user)
-    wrote = []
-    for endpoint in endpoints(app, "GET"):
-        address = address_of(app, endpoint, world)
-        for reader in (staff, client):
-            for method in ("GET", "HEAD"):
-                with count_statements() as statements:
-                    reader.open(address, method=method)
-                wrote += [f"{method} {endpoint.name}: {sql}" for sql in statements.writes]
-    assert wrote == []
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("who", [Role.ADMINISTRATOR, ANYBODY])
+@pytest.mark.xdist_group("visits in English")
+def test_reading_changes_nothing(visits: Visits, who: str, method: str) -> None:
+    seen = visits.of(who, method=method)
+    assert [f"{visit.name}: {sql}" for visit in seen for sql in visit.writes] == []
+
+
+@pytest.mark.xdist_group("visits in English")
+def test_answers_about_a_person_are_not_stored(visits: Visits) -> None:
+    stored = []
+    for visit in visits.of(Role.ADMINISTRATOR):
+        spec = visit.endpoint.spec
+        if spec is None or (visit.endpoint.is_open and not spec.personal):
+            continue
+        if "no-store" not in visit.response.headers.get("Cache-Control", ""):
+            stored.append(visit.name)
+    assert stored == []
 
 
 def test_a_form_without_its_token_changes_nothing(
@@ -152,17 +151,3 @@ def test_a_form_without_its_token_changes_nothing(
                 wrong.append(f"{endpoint.name}: {response.status}, {statements.writes}")
     assert wrong == []
     assert {endpoint.name for endpoint in endpoints(app, *CHANGING)} - refused <= ONLY_AT_THEIR_MOMENT
-
-
-def test_answers_about_a_person_are_not_stored(app: Flask, world: World, client_as: ClientAs) -> None:
-    client = client_as(Role.ADMINISTRATOR)
-    world.join(client.user)
-    stored = []
-    for endpoint in endpoints(app, "GET"):
-        spec = endpoint.spec
-        if spec is None or (endpoint.is_open and not spec.personal):
-            continue
-        response = client.get(address_of(app, endpoint, world))
-        if "no-store" not in response.headers.get("Cache-Control", ""):
-            stored.append(endpoint.name)
-    assert stored == []

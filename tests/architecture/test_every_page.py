@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,13 +17,12 @@ from justhtml import Element, Text
 from engage.core.i18n import by_tag
 from engage.core.pages import Audience
 from engage.core.security.permissions import Role
-from tests.support.accounts import ClientAs
-from tests.support.client import EngageClient, Page, PageClient
+from tests.support.accounts import PageAs
+from tests.support.client import Page, PageClient
 from tests.support.html import text_of
 from tests.support.listening import TEXTS
-from tests.support.world import Endpoint, World, address_of, endpoints, make_world
+from tests.support.visits import ANYBODY, Visit, Visits
 
-LANGUAGES = ("en", "fa", "zh-hant", "qps", "qps-rtl")
 PSEUDO = ("qps", "qps-rtl")
 TRANSLATED = re.compile("⟦[^⟦⟧]*⟧")
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -41,81 +41,80 @@ SAME_EVERYWHERE = re.compile(
 )
 
 
-@pytest.fixture
-def world(app: Flask) -> World:
-    """Something for every page to show."""
-    return make_world()
+def _in_everyday_and_other(everyday: tuple[str, ...], others: tuple[str, ...]) -> list[Any]:
+    """Languages of one kind take the same way through the code: one of each kind every day, all with the full tests."""
+    return [
+        *(pytest.param(lang, marks=_together(lang)) for lang in everyday),
+        *(pytest.param(lang, marks=[pytest.mark.long, _together(lang)]) for lang in others),
+    ]
 
 
-def _pages(
-    app: Flask, world: World, client: EngageClient, lang: str, *, open_to_all: bool
-) -> Iterator[tuple[Endpoint, Page]]:
-    """Every endpoint that answers with an HTML page, and the page: making it checks it."""
-    for endpoint in endpoints(app, "GET"):
-        if endpoint.is_open is not open_to_all:
-            continue
-        response = client.get(address_of(app, endpoint, world, lang=lang), headers={"Accept-Language": lang})
-        if response.status_code == 200 and response.mimetype == "text/html":
-            yield endpoint, Page(response)
+def _together(lang: str) -> pytest.MarkDecorator:
+    """In one test process, which then visits the pages once."""
+    return pytest.mark.xdist_group("visits in English" if lang == "en" else f"visits in {lang}")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_public_page_is_right(app: Flask, world: World, client: EngageClient, lang: str) -> None:
+@pytest.mark.parametrize("lang", _in_everyday_and_other(("en", "fa", "qps-rtl"), ("zh-hant", "qps")))
+def test_every_public_page_is_right(visits: Visits, lang: str) -> None:
     seen = 0
-    for endpoint, page in _pages(app, world, client, lang, open_to_all=True):
+    for visit in visits.of(ANYBODY, lang):
+        if not (visit.is_page and visit.endpoint.is_open):
+            continue
         seen += 1
+        page, endpoint = visit.page, visit.endpoint
         if "lang" in endpoint.rule.arguments:
             assert page.lang == by_tag(lang).html_lang, page.path
             assert page.direction == by_tag(lang).direction, page.path
             if not (endpoint.spec and endpoint.spec.personal):
-                _check_other_languages(app, world, endpoint, page)
+                _check_other_languages(visits.app, visit)
         if page.lang.startswith("qps"):
-            assert _stray_text(app, page) == [], page.path
+            assert _stray_text(visits.app, page) == [], page.path
     assert seen >= 12
 
 
-def _check_other_languages(app: Flask, world: World, endpoint: Endpoint, page: Page) -> None:
+def _check_other_languages(app: Flask, visit: Visit) -> None:
     """The page leads to itself in every language that the city offers."""
+    page = visit.page
     others = {link.attrs["hreflang"]: link.attrs["href"] or "" for link in page.all("link[hreflang]")}
     offered = {by_tag(tag).html_lang for tag in app.config["CITY"].languages}
     assert others.keys() == offered | {"x-default"}, page.path
     assert all(urlsplit(address).scheme for address in others.values()), page.path
-    assert urlsplit(others["es"]).path == address_of(app, endpoint, world, lang="es"), page.path
+    assert urlsplit(others["es"]).path == visit.translated, page.path
 
 
-def test_no_two_public_pages_have_the_same_title(app: Flask, world: World, client: EngageClient) -> None:
+@pytest.mark.xdist_group("visits in English")
+def test_no_two_public_pages_have_the_same_title(visits: Visits) -> None:
     titles: dict[str, list[str]] = {}
-    for endpoint, page in _pages(app, world, client, "en", open_to_all=True):
+    for endpoint, page in visits.pages(ANYBODY, open_to_all=True):
         if "token" not in endpoint.rule.arguments:
             titles.setdefault(page.title, []).append(endpoint.name)
     assert {title: names for title, names in titles.items() if len(names) > 1} == {}
 
 
-@pytest.mark.parametrize("lang", ["en", "es", "qps"])
-def test_every_page_behind_the_sign_in_is_right(
-    app: Flask, world: World, client_as: ClientAs, lang: str
-) -> None:
-    client = client_as(Role.ADMINISTRATOR)
-    world.join(client.user)
-    client.set_cookie("lang", lang)
+@pytest.mark.parametrize("lang", _in_everyday_and_other(("en", "qps"), ("es",)))
+def test_every_page_behind_the_sign_in_is_right(visits: Visits, lang: str) -> None:
     seen = 0
-    for _endpoint, page in _pages(app, world, client, lang, open_to_all=False):
+    for _endpoint, page in visits.pages(Role.ADMINISTRATOR, lang, open_to_all=False):
         seen += 1
         assert page.lang == by_tag(lang).html_lang, page.path
         if lang in PSEUDO:
-            assert _stray_text(app, page) == [], page.path
-    assert seen >= 10
+            assert _stray_text(visits.app, page) == [], page.path
+    assert seen >= 80
 
 
-def test_pages_that_only_staff_see_are_in_a_language_they_have(
-    app: Flask, world: World, client_as: ClientAs
-) -> None:
-    client = client_as(Role.ADMINISTRATOR, language="hmn")
-    world.join(client.user)
-    client.set_cookie("lang", "hmn")
-    for endpoint, page in _pages(app, world, client, "hmn", open_to_all=False):
+@pytest.mark.long
+@pytest.mark.xdist_group("visits in hmn")
+def test_pages_that_only_staff_see_are_in_a_language_they_have(visits: Visits) -> None:
+    for endpoint, page in visits.pages(Role.ADMINISTRATOR, "hmn", open_to_all=False):
         if endpoint.spec and endpoint.spec.audience is Audience.STAFF:
             assert page.lang == "en", page.path
+
+
+def test_a_page_that_only_staff_see_is_in_a_language_they_have(page_as: PageAs) -> None:
+    """One of them: all take the language from one place."""
+    page = page_as(Role.ADMINISTRATOR, language="hmn")
+    page.client.set_cookie("lang", "hmn")
+    assert page.get("/staff/sessions").lang == "en"
 
 
 def _stray_text(app: Flask, page: Page) -> list[str]:
