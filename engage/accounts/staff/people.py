@@ -9,41 +9,21 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts import policy, signing_in
-from engage.accounts.errors import (
-    EmailTaken,
-    LastAdministrator,
-    NothingToReset,
-    OwnAccount,
-    PersonInactive,
-    SecondAdministratorNeeded,
-)
+from engage.accounts.errors import EmailTaken
 from engage.accounts.models import User
 from engage.accounts.services import factors, links, people, resets, sign_ins
 from engage.accounts.services.people import actor
+from engage.accounts.staff.labels import REFUSALS
 from engage.accounts.staff.people_forms import ROLE_NAMES, InviteForm, RolesForm
 from engage.core import clock
-from engage.core.db import write
-from engage.core.errors import DomainError
+from engage.core.acts import accepted, run
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n import staff_lazy_gettext
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 
 bp = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")
 _MANAGE = Permission.MANAGE_PEOPLE
-
-_REFUSALS: dict[type[DomainError], str] = {
-    LastAdministrator: staff_lazy_gettext(
-        "This is the last administrator. Make somebody else an administrator first."
-    ),
-    OwnAccount: staff_lazy_gettext("You cannot do this to your own account. Ask another administrator."),
-    PersonInactive: staff_lazy_gettext("This account is switched off. Switch it on first."),
-    NothingToReset: staff_lazy_gettext("There is no second step to reset."),
-    SecondAdministratorNeeded: staff_lazy_gettext(
-        "Another administrator has to agree, or 24 hours have to pass since you asked."
-    ),
-}
 
 
 @bp.get("")
@@ -59,13 +39,14 @@ def invite_person() -> Response | tuple[str, int]:
     """Add somebody and mail them an invitation."""
     form = InviteForm()
     if form.validate_on_submit():
-        try:
-            with write():
-                user = links.invite(form.to_request(), by=actor(current_user))
-        except EmailTaken:
-            form.email.errors = [_("Somebody with this email address is on the list of people already.")]
-        else:
-            flash(_("The invitation is on its way to %(name)s.", name=user.name))
+        wanted = form.to_request()
+        if accepted(
+            form,
+            lambda: links.invite(wanted, by=actor(current_user)),
+            refusals=REFUSALS,
+            at={EmailTaken: "email"},
+        ):
+            flash(_("The invitation is on its way to %(name)s.", name=wanted.name))
             return redirect(url_for("staff_accounts.list_people"), 303)
     return render_staff("accounts/staff/invite_person.html", form=form), form.http_status
 
@@ -161,14 +142,8 @@ def end_sign_in(user_id: int, sign_in_id: str) -> Response:
 
 def _change(user_id: int, change: Callable[[], object], done: str) -> Response:
     """Do it, and say on the person's page that it is done or why it cannot be."""
-    try:
-        with write():
-            change()
-    except tuple(_REFUSALS) as refusal:
-        flash(str(_REFUSALS[type(refusal)]), "error")
-    else:
-        flash(done)
-    return redirect(url_for("staff_accounts.show_person", user_id=user_id), 303)
+    back = url_for("staff_accounts.show_person", user_id=user_id)
+    return run(change, done=done, refusals=REFUSALS, back=back, tones=("message", "error"))
 
 
 def _render_person(user: User, form: RolesForm) -> str:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.ports import own_pages
-from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver
+from engage.bodies.member.labels import REFUSALS
 from engage.bodies.ports import home_parts
 from engage.bodies.queries import lookup
 from engage.bodies.services import access, meetings
 from engage.core import clock
-from engage.core.db import db, write
-from engage.core.errors import DomainError
+from engage.core.acts import run
+from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
-from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
 
 bp = Blueprint("members", __name__, url_prefix="/members")
 
-_REFUSALS: dict[type[DomainError], str] = {
-    MeetingCancelled: _l("This meeting was called off."),
-    MeetingNotYet: _l("This meeting has not begun. Come back when it starts."),
-    MeetingOver: _l("This meeting is over."),
-}
 MEETINGS_SHOWN = 6
 
 
@@ -67,25 +63,23 @@ def show_home() -> str:
 @page(audience=Audience.MEMBER, personal=True)
 def arrive_at_meeting(meeting_id: int) -> Response:
     """I am at this meeting."""
-    try:
-        with write():
-            meetings.arrive(meeting_id, current_user.id, by=current_user.id)
-    except tuple(_REFUSALS) as refusal:
-        flash(str(_REFUSALS[type(refusal)]), "error")
-    else:
-        flash(_("You are marked as present at the meeting."), "success")
-    return redirect(url_for("members.show_home"), 303)
+    said = _("You are marked as present at the meeting.")
+    return _move(meetings.arrive, meeting_id, said, tone="success")
 
 
 @bp.post("/meetings/<int:meeting_id>/leave")
 @page(audience=Audience.MEMBER, personal=True)
 def leave_meeting(meeting_id: int) -> Response:
     """I am no longer at this meeting."""
-    try:
-        with write():
-            meetings.leave(meeting_id, current_user.id, by=current_user.id)
-    except MeetingCancelled as refusal:
-        flash(str(_REFUSALS[type(refusal)]), "error")
-    else:
-        flash(_("You are marked as no longer at the meeting."))
-    return redirect(url_for("members.show_home"), 303)
+    said = _("You are marked as no longer at the meeting.")
+    return _move(meetings.leave, meeting_id, said, tone="message")
+
+
+def _move(act: Callable[..., object], meeting_id: int, said: str, *, tone: str) -> Response:
+    return run(
+        lambda: act(meeting_id, current_user.id, by=current_user.id),
+        done=said,
+        refusals=REFUSALS,
+        back=url_for("members.show_home"),
+        tones=(tone, "error"),
+    )

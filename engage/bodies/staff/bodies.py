@@ -13,7 +13,6 @@ from engage.accounts.services.people import actor
 from engage.bodies.errors import (
     AlreadySeated,
     BodyFull,
-    MeetingOver,
     OrganizationHasNoSeat,
     SeatTaken,
     SizeTooSmall,
@@ -24,11 +23,11 @@ from engage.bodies.services import access, bodies, inviting, meetings, rules, se
 from engage.bodies.staff import labels as words
 from engage.bodies.staff.bodies_forms import FactsForm, InviteForm, OfficeForm, SeatForm
 from engage.core import clock
-from engage.core.db import db, write
+from engage.core.acts import accepted, run
+from engage.core.db import db
 from engage.core.errors import DomainError, NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
@@ -37,24 +36,20 @@ from engage.core.staff.rendering import render_staff
 bp = Blueprint("staff_bodies", __name__, url_prefix="/staff/bodies")
 _MANAGE = Permission.MANAGE_BODIES
 Answer = Response | tuple[str, int]
-
-_REFUSALS: dict[type[DomainError], str] = {
-    BodyFull: _l("Every seat is in use. Raise the number of seats first, or take one out."),
-    MeetingOver: _l("This meeting is over. It cannot be called off any more."),
-    PersonInactive: _l("This account is switched off. Switch it on first."),
+# Beside which field of the form for inviting a refusal is said.
+FIELDS: dict[type[DomainError], str] = {
+    AlreadySeated: "email",
+    PersonInactive: "email",
+    BodyFull: "seat",
+    SeatTaken: "organization",
+    OrganizationHasNoSeat: "organization",
 }
 
 
 def change(body_slug: str, act: Callable[[], object], done: str) -> Response:
     """Do it, and say on the body's page that it is done or why it cannot be."""
-    try:
-        with write():
-            act()
-    except tuple(_REFUSALS) as refusal:
-        flash(str(_REFUSALS[type(refusal)]), "error")
-    else:
-        flash(done, "success")
-    return redirect(url_for("staff_bodies.show_body", body_slug=body_slug), 303)
+    back = url_for("staff_bodies.show_body", body_slug=body_slug)
+    return run(act, done=done, refusals=words.REFUSALS, back=back)
 
 
 @bp.get("")
@@ -113,32 +108,15 @@ def invite_member(body_slug: str) -> Answer:
     """Give somebody a seat or an office and mail them an invitation."""
     body = lookup.find_body(body_slug)
     form = InviteForm()
-    if form.validate_on_submit() and _invited(body, form):
+    if form.validate_on_submit() and accepted(
+        form,
+        lambda: inviting.invite_member(form.to_request(body), by=actor(current_user)),
+        refusals=words.INVITING,
+        at=FIELDS,
+    ):
         flash(_("The invitation is on its way to %(name)s.", name=form.name.data), "success")
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     return _render("invite_member.html", body, form=form), form.http_status
-
-
-def _invited(body: Body, form: InviteForm) -> bool:
-    """Whether it was possible; the form says why not."""
-    try:
-        with write():
-            inviting.invite_member(form.to_request(body), by=actor(current_user))
-    except AlreadySeated:
-        form.email.errors = [_("Somebody with this email address has a seat in this body already.")]
-    except PersonInactive:
-        form.email.errors = [str(_REFUSALS[PersonInactive])]
-    except BodyFull:
-        form.seat.errors = [str(_REFUSALS[BodyFull])]
-    except SeatTaken:
-        form.organization.errors = [_("Every seat of this organization has an alternate already.")]
-    except OrganizationHasNoSeat:
-        form.organization.errors = [
-            _("This organization has no seat here. Invite its representative first, or check the name.")
-        ]
-    else:
-        return True
-    return False
 
 
 @bp.route("/<body_slug>/facts", methods=["GET", "POST"])
@@ -147,15 +125,14 @@ def edit_facts(body_slug: str) -> Answer:
     """Change the number of seats, the languages, and what the law asks of the body."""
     body = lookup.find_body(body_slug)
     form = FactsForm(body)
-    if form.validate_on_submit():
-        try:
-            with write():
-                bodies.change_body(body.id, form.to_request(), by=actor(current_user))
-        except SizeTooSmall:
-            form.size.errors = [_("More seats than this are in use. Take seats out first.")]
-        else:
-            flash(_("Your changes are saved. Rounds that are open keep what they began with."), "success")
-            return redirect(url_for(".show_body", body_slug=body_slug), 303)
+    if form.validate_on_submit() and accepted(
+        form,
+        lambda: bodies.change_body(body.id, form.to_request(), by=actor(current_user)),
+        refusals=words.REFUSALS,
+        at={SizeTooSmall: "size"},
+    ):
+        flash(_("Your changes are saved. Rounds that are open keep what they began with."), "success")
+        return redirect(url_for(".show_body", body_slug=body_slug), 303)
     return _render("edit_facts.html", body, form=form), form.http_status
 
 

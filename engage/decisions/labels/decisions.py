@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
-from engage.bodies.errors import NoOffice
-from engage.core.errors import DomainError
+from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, NoOffice
+from engage.core.errors import DomainError, NotFound
 from engage.core.i18n.formats import format_datetime, format_list, format_number, language_name
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.i18n.runtime import ngettext
+from engage.core.refusals import Refusals, why
 from engage.decisions import errors
 from engage.decisions.models import Answer, ConcernState, DecisionStatus, Outcome, RoundMode, Wish
 from engage.decisions.policy.consensus import PASSES_FROM, Tally
@@ -182,19 +183,43 @@ def _beside(tally: Tally) -> list[str]:
     return sentences
 
 
-ErrorT = TypeVar("ErrorT", bound=DomainError)
-_WITH_FACTS: dict[type[DomainError], Callable[[Any], str]] = {}
+def _round_over(error: errors.RoundOver) -> str:
+    return _(
+        "This round closed on %(when)s. Your answer came too late and was not taken.",
+        when=format_datetime(error.at),
+    )
 
 
-def refusal(error: DomainError) -> str | None:
-    """Why something was refused, and what to do; None for errors that are not about deciding."""
-    if type(error) in _PLAIN:
-        return str(_PLAIN[type(error)])
-    word = _WITH_FACTS.get(type(error))
-    return word(error) if word else None
+def _reason_needed(error: errors.ReasonNeeded) -> str:
+    if error.remedy:
+        return _("Please say what change would resolve it for you.")
+    return _("Please give your reason, so that the group can work with it.")
 
 
-_PLAIN: dict[type[DomainError], Any] = {
+def _language_not_ready(error: errors.LanguageNotReady) -> str:
+    return _(
+        "The translation is missing or out of date in: %(languages)s. Bring it up to date, or have it interpreted to "
+        "every seated reader, who then confirms it on the draft's page.",
+        languages=format_list(language_name(tag) for tag in error.languages),
+    )
+
+
+def _rounds_used_up(error: errors.RoundsUsedUp) -> str:
+    return ngettext(
+        "The limit of %(num)s binding round is used up. Choose one of the ways out the bodies adopted.",
+        "The limit of %(num)s binding rounds is used up. Choose one of the ways out the bodies adopted.",
+        error.limit,
+    )
+
+
+def _closes_after_meeting(error: errors.ClosesAfterMeeting) -> str:
+    return _(
+        "Under the law on open meetings the round has to close before the meeting ends, on %(when)s.",
+        when=format_datetime(error.ends_at),
+    )
+
+
+REFUSALS: Refusals = {
     errors.NoSeat: _l(
         "You hold no seat that can answer in this round. Who may answer was fixed when it opened."
     ),
@@ -229,58 +254,33 @@ _PLAIN: dict[type[DomainError], Any] = {
     errors.NotYours: _l("Only the person who wrote this can do that."),
     errors.AlreadyEnded: _l("This concern is already resolved or closed."),
     NoOffice: _l("Only somebody who facilitates this body, or writes for it, can do this."),
+    errors.WrongVersion: _l(
+        "The text has changed since you opened this page. Please read it again and then answer."
+    ),
+    errors.RoundOver: _round_over,
+    errors.ReasonNeeded: _reason_needed,
+    errors.LanguageNotReady: _language_not_ready,
+    errors.RoundsUsedUp: _rounds_used_up,
+    errors.ClosesAfterMeeting: _closes_after_meeting,
+}
+# Where a button was pressed on a page that was overtaken: the page that is shown then says how it stands.
+OVERTAKEN: Refusals = {
+    errors.RoundOver: _l("This round is over already. The page below shows how it stands."),
+    errors.RoundStillOpen: REFUSALS[errors.RoundStillOpen],
+    errors.NotClosed: REFUSALS[errors.NotClosed],
+}
+ENDED: Refusals = {errors.AlreadyEnded: REFUSALS[errors.AlreadyEnded]}
+ANSWERING: Refusals = {
+    errors.WrongVersion: _l("Choose a version that is newer than the one the concern is about."),
+    NotFound: _l("This version has no such clause. Choose another."),
+}
+ARRIVING: Refusals = {
+    MeetingCancelled: _l("This meeting was called off."),
+    MeetingNotYet: _l("This meeting has not begun. Come back when it starts."),
+    MeetingOver: _l("This meeting is over."),
 }
 
 
-def _word(kind: type[ErrorT]) -> Callable[[Callable[[ErrorT], str]], Callable[[ErrorT], str]]:
-    def register(word: Callable[[ErrorT], str]) -> Callable[[ErrorT], str]:
-        _WITH_FACTS[kind] = word
-        return word
-
-    return register
-
-
-@_word(errors.RoundOver)
-def _round_over(error: errors.RoundOver) -> str:
-    return _(
-        "This round closed on %(when)s. Your answer came too late and was not taken.",
-        when=format_datetime(error.at),
-    )
-
-
-@_word(errors.WrongVersion)
-def _wrong_version(error: errors.WrongVersion) -> str:
-    return _("The text has changed since you opened this page. Please read it again and then answer.")
-
-
-@_word(errors.ReasonNeeded)
-def _reason_needed(error: errors.ReasonNeeded) -> str:
-    if error.remedy:
-        return _("Please say what change would resolve it for you.")
-    return _("Please give your reason, so that the group can work with it.")
-
-
-@_word(errors.LanguageNotReady)
-def _language_not_ready(error: errors.LanguageNotReady) -> str:
-    return _(
-        "The translation is missing or out of date in: %(languages)s. Bring it up to date, or have it interpreted to "
-        "every seated reader, who then confirms it on the draft's page.",
-        languages=format_list(language_name(tag) for tag in error.languages),
-    )
-
-
-@_word(errors.RoundsUsedUp)
-def _rounds_used_up(error: errors.RoundsUsedUp) -> str:
-    return ngettext(
-        "The limit of %(num)s binding round is used up. Choose one of the ways out the bodies adopted.",
-        "The limit of %(num)s binding rounds is used up. Choose one of the ways out the bodies adopted.",
-        error.limit,
-    )
-
-
-@_word(errors.ClosesAfterMeeting)
-def _closes_after_meeting(error: errors.ClosesAfterMeeting) -> str:
-    return _(
-        "Under the law on open meetings the round has to close before the meeting ends, on %(when)s.",
-        when=format_datetime(error.ends_at),
-    )
+def refusal(error: DomainError) -> str | None:
+    """Why something was refused, and what to do; None for errors that are not about deciding."""
+    return why(error, REFUSALS)

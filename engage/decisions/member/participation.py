@@ -10,13 +10,14 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from engage.bodies.services import access as members
+from engage.core.acts import run, say
 from engage.core.db import db, write
 from engage.core.errors import NotFound
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
-from engage.decisions.errors import AlreadyEnded, DecisionEnded, NotDecided
+from engage.decisions.errors import DecisionEnded, NotDecided
 from engage.decisions.labels import decisions
 from engage.decisions.member.ballot_forms import StatementForm, WishForm
 from engage.decisions.member.decisions import bp
@@ -46,14 +47,13 @@ def _about_own_concern(
 ) -> ResponseReturnValue:
     """Do what its raiser says of a concern, and lead back to it; one that has ended says so."""
     decision = access.decision_of_member(decision_slug, current_user.id)
-    try:
-        with write():
-            act(decision.id, number, user_id=current_user.id)
-    except AlreadyEnded as ended:
-        flash(str(decisions.refusal(ended)), "warning")
-    else:
-        flash(said, "success")
-    return _to_decision(decision_slug, f"concern-{number}")
+    return run(
+        lambda: act(decision.id, number, user_id=current_user.id),
+        done=said,
+        refusals=decisions.ENDED,
+        back=_decision_address(decision_slug, f"concern-{number}"),
+        tones=("success", "warning"),
+    )
 
 
 @bp.route("/<decision_slug>/statements/new", methods=["GET", "POST"])
@@ -76,7 +76,7 @@ def write_statement(decision_slug: str) -> ResponseReturnValue:
                 user_id=current_user.id,
             )
     except (DecisionEnded, NotDecided) as changed:
-        form.form_errors.append(str(decisions.refusal(changed)))
+        say(form, changed, decisions.REFUSALS)
         again = access.decision_of_member(decision_slug, current_user.id)
         return _statement_page(again, form, kind), changed.status
     flash(_("Your statement is there for the group to read."), "success")
@@ -149,7 +149,11 @@ def record_interpretation(draft_slug: str, version: int) -> ResponseReturnValue:
 
 
 def _to_decision(decision_slug: str, part: str) -> ResponseReturnValue:
-    return redirect(f"{url_for('decisions.show_decision', decision_slug=decision_slug)}#{part}", 303)
+    return redirect(_decision_address(decision_slug, part), 303)
+
+
+def _decision_address(decision_slug: str, part: str) -> str:
+    return f"{url_for('decisions.show_decision', decision_slug=decision_slug)}#{part}"
 
 
 def _statement_page(decision: Decision, form: StatementForm, kind: StatementKind) -> str:

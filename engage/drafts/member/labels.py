@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import TextRefused
 from engage.core.i18n.exchange import ExchangeProblem
 from engage.core.i18n.exchange import Reason as FileReason
 from engage.core.i18n.formats import format_number, isolate
+from engage.core.refusals import Refusals
+from engage.drafts.errors import NewerVersion, NothingChanged, OnlyInMeetings, RemarkEnded, TextMissing
 from engage.drafts.policy.outline import OutlineProblem, Reason
 
 
@@ -91,3 +94,24 @@ def at_line(line: int, problem: str) -> str:
 
 def _number(written: str) -> str:
     return format_number(int(written))
+
+
+SPEAKING: Refusals = {
+    TextMissing: _l("Write a comment, or change the words of the clause."),
+    TextRefused: text_refused,
+    OnlyInMeetings: _l(
+        "Your comment is not saved: your group comments on drafts only while it is in a meeting."
+    ),
+}
+ANSWERING: Refusals = {
+    RemarkEnded: _l("Nothing is saved: somebody answered this meanwhile, or it was taken back."),
+    OnlyInMeetings: _l("Nothing is saved: your group works on comments only while it is in a meeting."),
+}
+TAKING_UP: Refusals = {
+    **ANSWERING,
+    NewerVersion: _l(
+        "Somebody saved a newer version meanwhile. Look at the clause as it is now, then save again."
+    ),
+    NothingChanged: _l("The clause says this already. Choose the version that says it, below."),
+    TextRefused: text_refused,
+}

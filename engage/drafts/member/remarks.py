@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -12,6 +12,7 @@ from engage.bodies.errors import NoOffice
 from engage.bodies.models import Meeting
 from engage.bodies.services import meetings
 from engage.core import clock
+from engage.core.acts import accepted, run, say
 from engage.core.db import write
 from engage.core.forms import BaseForm, choice
 from engage.core.i18n import Language, by_tag, current_language
@@ -20,6 +21,7 @@ from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import TextRefused
 from engage.core.i18n.formats import format_date
 from engage.core.pages import Audience, page
+from engage.core.refusals import why
 from engage.core.text import many_lines
 from engage.drafts.errors import (
     NewerVersion,
@@ -27,7 +29,6 @@ from engage.drafts.errors import (
     OnlyInMeetings,
     RemarkEnded,
     RemarkNotFound,
-    TextMissing,
 )
 from engage.drafts.member import labels
 from engage.drafts.member.base import bp
@@ -82,21 +83,15 @@ def discuss_clause(draft_slug: str, clause_key: str) -> Answer:
         return _show_clause(form, opened, version, clause, language)
     if not form.validate_on_submit():
         return _show_clause(form, opened, version, clause, language)
-    try:
-        with write():
-            _make(form, opened, clause_key)
-    except TextMissing:
-        form.body.errors = [_("Write a comment, or change the words of the clause.")]
-    except TextRefused as fact:
-        form.body.errors = [labels.text_refused(fact)]
-    except OnlyInMeetings:
-        form.body.errors = [
-            _("Your comment is not saved: your group comments on drafts only while it is in a meeting.")
-        ]
-    else:
-        flash(_("Your group can read what you said."), "success")
-        return redirect(_clause_address(opened, clause_key), 303)
-    return _show_clause(form, opened, version, clause, language)
+    if not accepted(
+        form,
+        lambda: _make(form, opened, clause_key),
+        refusals=labels.SPEAKING,
+        at=dict.fromkeys(labels.SPEAKING, "body"),
+    ):
+        return _show_clause(form, opened, version, clause, language)
+    flash(_("Your group can read what you said."), "success")
+    return redirect(_clause_address(opened, clause_key), 303)
 
 
 def _make(form: RemarkForm, opened: OpenDraft, key: str) -> None:
@@ -167,19 +162,12 @@ def take_up_remark(draft_slug: str, remark_id: int) -> Answer:
                 remark_id, version_id=version.id, answer=form.take_up_answer.data or "", by=current_user.id
             )
             number = version.number
-    except NewerVersion:
-        form.text.errors = [
-            _("Somebody saved a newer version meanwhile. Look at the clause as it is now, then save again.")
-        ]
-        return _show_remark(opened, remark, take_up=form)
-    except NothingChanged:
-        form.text.errors = [_("The clause says this already. Choose the version that says it, below.")]
-        return _show_remark(opened, remark, take_up=form)
-    except TextRefused as fact:
-        form.text.errors = [labels.text_refused(fact)]
+    except (NewerVersion, NothingChanged, TextRefused) as fact:
+        say(form, fact, labels.TAKING_UP, "text")
         return _show_remark(opened, remark, take_up=form)
     except (RemarkEnded, OnlyInMeetings) as fact:
-        return _refused(opened, remark, fact)
+        flash(why(fact, labels.ANSWERING) or "", "error")
+        return redirect(_clause_address(opened, remark.clause_key), 303)
     flash(
         _("Version %(number)s is saved. Its translations need to be brought up to date.", number=number),
         "success",
@@ -195,16 +183,14 @@ def mark_remark(draft_slug: str, remark_id: int) -> Answer:
     form = _mark_form(opened, remark)
     if not form.validate_on_submit():
         return _show_remark(opened, remark, mark=form)
-    version = access.find_version(opened.draft.id, form.version.data)
-    try:
-        with write():
-            remarks.take_up(
-                remark_id, version_id=version.id, answer=form.mark_answer.data or "", by=current_user.id
-            )
-    except (RemarkEnded, OnlyInMeetings) as fact:
-        return _refused(opened, remark, fact)
-    flash(_("It is marked as taken up."), "success")
-    return redirect(_clause_address(opened, remark.clause_key), 303)
+    version_id = access.find_version(opened.draft.id, form.version.data).id
+    answer = form.mark_answer.data or ""
+    return _run(
+        opened,
+        remark,
+        lambda: remarks.take_up(remark_id, version_id=version_id, answer=answer, by=current_user.id),
+        _("It is marked as taken up."),
+    )
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/set-aside")
@@ -215,13 +201,12 @@ def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
     form = SetAsideForm()
     if not form.validate_on_submit():
         return _show_remark(opened, remark, aside=form)
-    try:
-        with write():
-            remarks.set_aside(remark_id, answer=form.answer.data or "", by=current_user.id)
-    except (RemarkEnded, OnlyInMeetings) as fact:
-        return _refused(opened, remark, fact)
-    flash(_("It is set aside, with your answer."), "success")
-    return redirect(_clause_address(opened, remark.clause_key), 303)
+    return _run(
+        opened,
+        remark,
+        lambda: remarks.set_aside(remark_id, answer=form.answer.data or "", by=current_user.id),
+        _("It is set aside, with your answer."),
+    )
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/reopen")
@@ -229,13 +214,13 @@ def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
 def reopen_remark(draft_slug: str, remark_id: int) -> Response:
     """Take a remark that was set aside onto the table again."""
     opened, remark = _opened_remark(draft_slug, remark_id)
-    try:
-        with write():
-            remarks.reopen(remark_id, by=current_user.id)
-    except (RemarkEnded, OnlyInMeetings) as fact:
-        return _refused(opened, remark, fact)
-    flash(_("It is open again."), "success")
-    return redirect(url_for("drafts.show_remark", draft_slug=draft_slug, remark_id=remark_id), 303)
+    return _run(
+        opened,
+        remark,
+        lambda: remarks.reopen(remark_id, by=current_user.id),
+        _("It is open again."),
+        back=url_for("drafts.show_remark", draft_slug=draft_slug, remark_id=remark_id),
+    )
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/withdraw")
@@ -243,13 +228,12 @@ def reopen_remark(draft_slug: str, remark_id: int) -> Response:
 def withdraw_remark(draft_slug: str, remark_id: int) -> Response:
     """Take back what I said."""
     opened, remark = _opened_remark(draft_slug, remark_id)
-    try:
-        with write():
-            remarks.withdraw(remark_id, by=current_user.id)
-    except RemarkEnded as fact:
-        return _refused(opened, remark, fact)
-    flash(_("You took it back. It stays to be read, marked as taken back."), "success")
-    return redirect(_clause_address(opened, remark.clause_key), 303)
+    return _run(
+        opened,
+        remark,
+        lambda: remarks.withdraw(remark_id, by=current_user.id),
+        _("You took it back. It stays to be read, marked as taken back."),
+    )
 
 
 def _opened_remark(slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
@@ -261,13 +245,12 @@ def _opened_remark(slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
     return opened, remark
 
 
-def _refused(opened: OpenDraft, remark: Remark, fact: RemarkEnded | OnlyInMeetings) -> Response:
-    """Say why nothing was done, on the page of the clause."""
-    if isinstance(fact, OnlyInMeetings):
-        flash(_("Nothing is saved: your group works on comments only while it is in a meeting."), "error")
-    else:
-        flash(_("Nothing is saved: somebody answered this meanwhile, or it was taken back."), "error")
-    return redirect(_clause_address(opened, remark.clause_key), 303)
+def _run(
+    opened: OpenDraft, remark: Remark, act: Callable[[], object], done: str, *, back: str | None = None
+) -> Response:
+    """Carry out what is done with a remark; why nothing was done is said on the page of the clause."""
+    clause = _clause_address(opened, remark.clause_key)
+    return run(act, done=done, refusals=labels.ANSWERING, back=back or clause, refused_back=clause)
 
 
 def _clause_address(opened: OpenDraft, key: str) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core import clock
+from engage.core.acts import run
 from engage.core.capacity.policy import offer_is_over
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import DomainError
 from engage.core.i18n.runtime import current_language, in_language
 from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.pages import Audience, page
+from engage.core.refusals import Refusals
 from engage.core.security.ratelimit import client_address, hit
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
@@ -28,6 +33,10 @@ bp = Blueprint("manage", __name__)
 
 ACTOR = "registrant"
 LINKS_PER_HOUR = 30
+REFUSALS: Refusals = {
+    PlacesGone: _l("There are no places left for that. Your registration stays as it was."),
+    OfferOver: _l("These places are no longer held for you. You can join the waiting list again."),
+}
 
 
 def _load(token: str) -> tuple[Registration, SessionView]:
@@ -39,6 +48,11 @@ def _back(token: str, message: str = "") -> AnyResponse:
     if message:
         flash(message)
     return redirect(url_for("manage.show_registration", token=token), 303)
+
+
+def _run(token: str, act: Callable[[], object], done: str) -> AnyResponse:
+    back = url_for("manage.show_registration", token=token)
+    return run(act, done=done, refusals=REFUSALS, back=back, tones=("message", "message"))
 
 
 @bp.errorhandler(NotOpen)
@@ -113,12 +127,11 @@ def switch_mode(token: str) -> Answer:
     form = SwitchModeForm()
     if not form.validate_on_submit():
         return _back(token)
-    try:
-        with write():
-            changes.switch_mode(registration.id, mode=Mode(form.mode.data), actor=ACTOR)
-    except PlacesGone:
-        return _back(token, _("There are no places left for that. Your registration stays as it was."))
-    return _back(token, _("Your changes are saved."))
+    return _run(
+        token,
+        lambda: changes.switch_mode(registration.id, mode=Mode(form.mode.data), actor=ACTOR),
+        _("Your changes are saved."),
+    )
 
 
 @bp.post("/<lang>/my/<token>/accept")
@@ -126,14 +139,11 @@ def switch_mode(token: str) -> Answer:
 def accept_offer(token: str) -> Answer:
     """Take the places that are held."""
     registration, _view = _load(token)
-    try:
-        with write():
-            waiting.accept_offer(registration.id, actor=ACTOR)
-    except OfferOver:
-        return _back(
-            token, _("These places are no longer held for you. You can join the waiting list again.")
-        )
-    return _back(token, _("Your seats are saved. We look forward to seeing you."))
+    return _run(
+        token,
+        lambda: waiting.accept_offer(registration.id, actor=ACTOR),
+        _("Your seats are saved. We look forward to seeing you."),
+    )
 
 
 @bp.post("/<lang>/my/<token>/wait")
@@ -141,9 +151,11 @@ def accept_offer(token: str) -> Answer:
 def queue_again(token: str) -> Answer:
     """Join the waiting list again after an offer was not answered."""
     registration, _view = _load(token)
-    with write():
-        waiting.queue_again(registration.id, actor=ACTOR)
-    return _back(token, _("You are on the waiting list again."))
+    return _run(
+        token,
+        lambda: waiting.queue_again(registration.id, actor=ACTOR),
+        _("You are on the waiting list again."),
+    )
 
 
 @bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
+from engage.core.acts import run
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.listening import policy
-from engage.listening.errors import NotOpen, OfferOver, PlacesGone, TransitionRefused
 from engage.listening.forms.party import ConfirmForm
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.queries import registrations
@@ -25,217 +27,181 @@ from engage.listening.staff.registration_base import (
     Answer,
     load,
     note_view,
+    registration_address,
     render_session,
     to_registration,
     what_may_be_done,
 )
+from engage.listening.staff.registration_labels import REFUSALS
 from engage.listening.staff.registrations_forms import HeldForm
 
 bp = Blueprint("staff_registration_acts", __name__, url_prefix="/staff/sessions/<slug>/registrations")
 
-Act = Callable[[], object]
+_page = page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True)
+_asking_page = page(
+    audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True
+)
+Act = Callable[[Registration, str], object]  # a registration, and who acts
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act that is done at once: the end of its address, what it does, and what is said then."""
+
+    path: str
+    act: Act
+    done: str
+
+
+@dataclass(frozen=True)
+class Question(Button):
+    """An act that asks once on a page of its own.
+
+    `page`: which question it shows. `fits`: which of `WhatMayBeDone` has to be true.
+    """
+
+    page: str
+    fits: str
+
+
+BUTTONS = {
+    "accept_offer": Button(
+        "accept",
+        lambda party, by: waiting.accept_offer(party.id, actor=by),
+        _l("They have their places now. We sent them a confirmation."),
+    ),
+    "queue_again": Button(
+        "wait",
+        lambda party, by: waiting.queue_again(party.id, actor=by),
+        _l("They are on the waiting list again."),
+    ),
+    "send_link": Button(
+        "send-link",
+        lambda party, by: staff_entry.send_link(party.id, actor=by),
+        _l("We are sending them their private link."),
+    ),
+    "release_one": Button(
+        "release",
+        lambda party, by: staff_entry.release_held(party.session_id, [party.id], actor=by),
+        _l("Thank you for checking. We told them."),
+    ),
+}
+QUESTIONS = {
+    "overbook": Question(
+        "overbook",
+        lambda party, by: changes.confirm_over_capacity(party.id, actor=by),
+        _l("They have places now. We sent them a confirmation."),
+        page="overbook",
+        fits="overbook",
+    ),
+    "cancel_registration": Question(
+        "cancel",
+        lambda party, by: changes.cancel_registration(party.id, actor=by),
+        _l("The registration is cancelled. We told them."),
+        page="cancel",
+        fits="cancel",
+    ),
+    "rotate_link": Question(
+        "new-link",
+        lambda party, by: changes.rotate_link(party.id, actor=by),
+        _l("The old link no longer works. We are sending them the new one."),
+        page="rotate_link",
+        fits="link",
+    ),
+}
+_NOTED = Question(
+    "erase",
+    lambda party, by: changes.ask_erasure(party.id, actor=by),
+    _l("The registration is cancelled, and it is noted that they want to be forgotten."),
+    page="erase",
+    fits="erase",
+)
+_AT_ONCE = replace(
+    _NOTED,
+    act=lambda party, by: changes.erase_registration(party.id, actor=by),
+    done=_l("The personal data is erased."),
+)
 
 
 def _do(session: ListeningSession, registration: Registration, act: Act, done: str) -> Response:
     """Carry out one act and go back to the registration; where it no longer fits, say so and change nothing."""
-    try:
-        with write():
-            act()
-    except PlacesGone:
-        flash(_("There are not enough places left for that. Nothing was changed."), "warning")
-    except OfferOver:
-        flash(
-            _("These places are no longer held. They can wait again, or you can give them places anyway."),
-            "warning",
-        )
-    except (TransitionRefused, NotOpen):
-        flash(
-            _("Somebody else changed this registration meanwhile. Look at it again: nothing was changed."),
-            "warning",
-        )
-    else:
-        flash(done, "success")
-    return to_registration(session, registration)
-
-
-@bp.post("/<reference>/accept")
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True)
-def accept_offer(slug: str, reference: str) -> Answer:
-    """A caller says yes to the places that are held."""
-    session, registration = load(slug, reference)
     by = actor(current_user)
-    return _do(
-        session,
-        registration,
-        lambda: waiting.accept_offer(registration.id, actor=by),
-        _("They have their places now. We sent them a confirmation."),
+    return run(
+        lambda: act(registration, by),
+        done=done,
+        refusals=REFUSALS,
+        back=registration_address(session, registration),
+        tones=("success", "warning"),
     )
 
 
-@bp.post("/<reference>/wait")
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True)
-def queue_again(slug: str, reference: str) -> Answer:
-    """Put a party whose offer was not answered on the waiting list again."""
-    session, registration = load(slug, reference)
-    by = actor(current_user)
-    return _do(
-        session,
-        registration,
-        lambda: waiting.queue_again(registration.id, actor=by),
-        _("They are on the waiting list again."),
-    )
-
-
-@bp.post("/<reference>/switch/<mode>")
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True)
-def switch_mode(slug: str, reference: str, mode: str) -> Answer:
-    """They come online instead of in person, or the reverse."""
-    session, registration = load(slug, reference)
-    if mode not in session.modes:
-        return to_registration(session, registration)
-    by = actor(current_user)
-    return _do(
-        session,
-        registration,
-        lambda: changes.switch_mode(registration.id, mode=Mode(mode), actor=by),
-        _("Switched. We told them, and their calendar follows."),
-    )
-
-
-@bp.post("/<reference>/send-link")
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True)
-def send_link(slug: str, reference: str) -> Answer:
-    """Send the private link again."""
-    session, registration = load(slug, reference)
-    by = actor(current_user)
-    return _do(
-        session,
-        registration,
-        lambda: staff_entry.send_link(registration.id, actor=by),
-        _("We are sending them their private link."),
-    )
-
-
-@bp.post("/<reference>/release")
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True)
-def release_one(slug: str, reference: str) -> Answer:
-    """A held registration is real."""
-    session, registration = load(slug, reference)
-    by = actor(current_user)
-    return _do(
-        session,
-        registration,
-        lambda: staff_entry.release_held(session.id, [registration.id], actor=by),
-        _("Thank you for checking. We told them."),
-    )
-
-
-# --- acts that ask once ----------------------------------------------------------------------------------------
-
-
-def _ask(
-    slug: str, reference: str, question: str, allowed: str, carry_out: Callable[[int], Answer]
-) -> Answer:
+def _ask(slug: str, reference: str, question: Question) -> Answer:
     """Show a page with one question; on yes carry it out. Where the act does not fit, go to the registration."""
     session, registration = load(slug, reference)
-    if not getattr(what_may_be_done(session, registration), allowed):
+    if not getattr(what_may_be_done(session, registration), question.fits):
         return to_registration(session, registration)
     form = ConfirmForm()
     if form.validate_on_submit():
-        return carry_out(registration.id)
+        return _do(session, registration, question.act, str(question.done))
     if not form.is_submitted():
         note_view("registration", registration.id)
-    short = staff_entry.shortage_for(session, policy.party_of(registration)) if question == "overbook" else {}
+    short = (
+        staff_entry.shortage_for(session, policy.party_of(registration)) if question.page == "overbook" else {}
+    )
     body = render_session(
         "ask_about_registration.html",
         session,
         registration=registration,
         form=form,
-        question=question,
+        question=question.page,
         missing=short,
         at_once=_erases_at_once(),
     )
     return body, form.http_status
 
 
-@bp.route("/<reference>/overbook", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
-def overbook(slug: str, reference: str) -> Answer:
-    """Give a waiting party places knowingly, even where there are none."""
-    session, registration = load(slug, reference)
-    by = actor(current_user)
-    return _ask(
-        slug,
-        reference,
-        "overbook",
-        "overbook",
-        lambda ident: _do(
-            session,
-            registration,
-            lambda: changes.confirm_over_capacity(ident, actor=by),
-            _("They have places now. We sent them a confirmation."),
-        ),
-    )
+def _register_button(name: str, button: Button) -> None:
+    @_page
+    def press(slug: str, reference: str) -> Answer:
+        session, registration = load(slug, reference)
+        return _do(session, registration, button.act, str(button.done))
+
+    bp.add_url_rule(f"/<reference>/{button.path}", name, press, methods=["POST"])
 
 
-@bp.route("/<reference>/cancel", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
-def cancel_registration(slug: str, reference: str) -> Answer:
-    """Give the places of a party back."""
-    session, registration = load(slug, reference)
-    by = actor(current_user)
-    return _ask(
-        slug,
-        reference,
-        "cancel",
-        "cancel",
-        lambda ident: _do(
-            session,
-            registration,
-            lambda: changes.cancel_registration(ident, actor=by),
-            _("The registration is cancelled. We told them."),
-        ),
-    )
+def _register_question(name: str, question: Question) -> None:
+    @_asking_page
+    def ask(slug: str, reference: str) -> Answer:
+        return _ask(slug, reference, question)
+
+    bp.add_url_rule(f"/<reference>/{question.path}", name, ask, methods=["GET", "POST"])
 
 
-@bp.route("/<reference>/new-link", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
-def rotate_link(slug: str, reference: str) -> Answer:
-    """Make the private link worthless for whoever else has it."""
-    session, registration = load(slug, reference)
-    by = actor(current_user)
-    return _ask(
-        slug,
-        reference,
-        "rotate_link",
-        "link",
-        lambda ident: _do(
-            session,
-            registration,
-            lambda: changes.rotate_link(ident, actor=by),
-            _("The old link no longer works. We are sending them the new one."),
-        ),
-    )
+for _name, _button in BUTTONS.items():
+    _register_button(_name, _button)
+for _name, _question in QUESTIONS.items():
+    _register_question(_name, _question)
 
 
 @bp.route("/<reference>/erase", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
+@_asking_page
 def erase_registration(slug: str, reference: str) -> Answer:
     """Somebody asks to be forgotten: at once where the approved schedule allows it, else it is noted."""
+    return _ask(slug, reference, _AT_ONCE if _erases_at_once() else _NOTED)
+
+
+@bp.post("/<reference>/switch/<mode>")
+@_page
+def switch_mode(slug: str, reference: str, mode: str) -> Answer:
+    """They come online instead of in person, or the reverse."""
     session, registration = load(slug, reference)
-    by = actor(current_user)
-    act = changes.erase_registration if _erases_at_once() else changes.ask_erasure
-    done = (
-        _("The personal data is erased.")
-        if _erases_at_once()
-        else _("The registration is cancelled, and it is noted that they want to be forgotten.")
-    )
-    return _ask(
-        slug,
-        reference,
-        "erase",
-        "erase",
-        lambda ident: _do(session, registration, lambda: act(ident, actor=by), done),
+    if mode not in session.modes:
+        return to_registration(session, registration)
+    return _do(
+        session,
+        registration,
+        lambda party, by: changes.switch_mode(party.id, mode=Mode(mode), actor=by),
+        _("Switched. We told them, and their calendar follows."),
     )
 
 
@@ -247,7 +213,7 @@ def _erases_at_once() -> bool:
 
 
 @bp.route("/held", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
+@_asking_page
 def check_held(slug: str) -> Answer:
     """Registrations that came like a machine's: a person looks, and lets them in or puts them aside."""
     session = registrations.staff_session(slug)

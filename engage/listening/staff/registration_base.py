@@ -66,10 +66,14 @@ def load(slug: str, reference: str) -> tuple[ListeningSession, Registration]:
 
 def to_registration(session: ListeningSession, registration: Registration) -> Response:
     """Go to the page of a registration."""
-    address = url_for(
+    return redirect(registration_address(session, registration), 303)
+
+
+def registration_address(session: ListeningSession, registration: Registration) -> str:
+    """The address of the page of a registration."""
+    return url_for(
         "staff_registrations.show_registration", slug=session.slug, reference=registration.reference
     )
-    return redirect(address, 303)
 
 
 def render_session(template: str, session: ListeningSession, **context: object) -> str:

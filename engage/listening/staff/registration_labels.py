@@ -9,8 +9,10 @@ from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.formats import format_list, language_name
+from engage.core.refusals import Refusals
 from engage.core.staff.actors import actor_name
 from engage.core.staff.audit import action_name, field_names
+from engage.listening.errors import NotOpen, OfferOver, PlacesGone, TransitionRefused
 from engage.listening.models import Mode, NeedKind, RegistrationNeed, Status
 from engage.listening.queries.needs import Need, Sum
 from engage.listening.staff.labels import MODES, counter_name
@@ -57,6 +59,16 @@ HELD_REASONS = {
     "not_shown": _l("The form was not one that we had shown."),
     "too_old": _l("The form had been open for days."),
     "burst": _l("Very many came from the same place within an hour."),
+}
+REFUSALS: Refusals = {
+    PlacesGone: _l("There are not enough places left for that. Nothing was changed."),
+    OfferOver: _l(
+        "These places are no longer held. They can wait again, or you can give them places anyway."
+    ),
+    TransitionRefused: _l(
+        "Somebody else changed this registration meanwhile. Look at it again: nothing was changed."
+    ),
+    NotOpen: _l("Somebody else changed this registration meanwhile. Look at it again: nothing was changed."),
 }
 
 

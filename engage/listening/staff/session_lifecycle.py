@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
+from engage.core.acts import run
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
@@ -213,16 +214,14 @@ def publish_language(slug: str, tag: str) -> Response:
     session = staff_session(slug)
     if tag not in current_city().languages:
         return _refused(session, _("This city does not offer that language."))
-    try:
-        with write():
-            publishing.publish_language(session.id, language=tag, actor=actor(current_user))
-    except NotReady:
-        message = _(
-            "%(language)s is not complete. Look which texts are missing.", language=language_name(tag)
-        )
-        return _refused(session, message)
-    flash(_("The session is public in %(language)s now.", language=language_name(tag)), "success")
-    return redirect(url_for(".edit_languages", slug=slug), 303)
+    name = language_name(tag)
+    return run(
+        lambda: publishing.publish_language(session.id, language=tag, actor=actor(current_user)),
+        done=_("The session is public in %(language)s now.", language=name),
+        refusals={NotReady: _("%(language)s is not complete. Look which texts are missing.", language=name)},
+        back=url_for(".edit_languages", slug=slug),
+        refused_back=url_for("staff_sessions.show_session", slug=slug),
+    )
 
 
 @bp.route("/outcomes", methods=["GET", "POST"])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
 from engage.core.access_log import note_view
-from engage.core.db import write
-from engage.core.errors import Changed
+from engage.core.acts import run
 from engage.core.i18n import by_tag, current_language
-from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import registry
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
@@ -50,14 +48,12 @@ def record_call(task_id: int) -> Response:
     outcome = read_outcome(request.form.get("outcome", ""))
     if outcome is None:
         abort(400)
-    try:
-        with write():
-            services.record_call(task_id, outcome, actor=actor(current_user))
-    except Changed:
-        flash(_("Somebody else has taken care of this call already."), "error")
-    else:
-        flash(str(labels.DONE[outcome]), "success")
-    return redirect(url_for("staff_calls.list_calls"), 303)
+    return run(
+        lambda: services.record_call(task_id, outcome, actor=actor(current_user)),
+        done=str(labels.DONE[outcome]),
+        refusals=labels.CALL_REFUSALS,
+        back=url_for("staff_calls.list_calls"),
+    )
 
 
 def paragraphs_of(text: str) -> list[list[str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engage.core import clock
+from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.outbox.models import CallOutcome, CallReason, CallTask, Channel, OutboxMessage, State
+from engage.core.refusals import Refusals
 from engage.core.staff.audit import Subject, subjects_of
 from engage.messages.services import ATTENTION, BOUNCED
 
@@ -47,6 +49,8 @@ DONE = {
     CallOutcome.WRONG_NUMBER: _l("The call is off the list. Please look for the right number."),
     CallOutcome.NOT_NEEDED: _l("The call is off the list."),
 }
+MESSAGE_REFUSALS: Refusals = {Changed: _l("Somebody else has taken care of this message already.")}
+CALL_REFUSALS: Refusals = {Changed: _l("Somebody else has taken care of this call already.")}
 _ERRORS = (
     ("bounced", _l("The email came back: the mailbox does not exist, is full, or refuses our mail.")),
     ("smtp: recipient 5", _l("The mail server said that it cannot deliver to this mailbox.")),

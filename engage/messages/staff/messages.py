@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
-from engage.core.db import write
-from engage.core.errors import Changed
+from engage.core.acts import run
 from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import registry
 from engage.core.pages import Audience, page
@@ -67,11 +66,5 @@ def set_aside_message(message_id: int) -> Response:
 
 
 def _change(change: Callable[[], None], done: str) -> Response:
-    try:
-        with write():
-            change()
-    except Changed:
-        flash(_("Somebody else has taken care of this message already."), "error")
-    else:
-        flash(done, "success")
-    return redirect(url_for("staff_messages.list_messages"), 303)
+    back = url_for("staff_messages.list_messages")
+    return run(change, done=done, refusals=labels.MESSAGE_REFUSALS, back=back)

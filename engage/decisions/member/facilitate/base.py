@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 
 from engage.bodies.models import Body
 from engage.core import clock
+from engage.core.acts import run
 from engage.core.db import db
-from engage.core.errors import DomainError
 from engage.core.forms import BaseForm
 from engage.core.i18n import current_language
 from engage.core.i18n.content import TextBundle, load_texts
-from engage.decisions.labels.decisions import refusal
+from engage.core.refusals import Refusals
+from engage.decisions.labels.decisions import OVERTAKEN
 from engage.decisions.member.facilitate import labels
 from engage.decisions.member.refusals import explain_refusals
 from engage.decisions.models import Decision
@@ -70,12 +71,14 @@ def show(
     return page, form.http_status if form is not None else 200
 
 
-def refused(form: BaseForm, error: DomainError, field: Any = None) -> None:
-    """Say beside a field, or above the form, why it was refused. An error without words goes on."""
-    reason = refusal(error)
-    if reason is None:
-        raise error
-    if field is None:
-        form.form_errors.append(reason)
-    else:
-        field.errors = [*field.errors, reason]
+def act_and_return(
+    decision: Decision,
+    act: Callable[[], object],
+    done: str,
+    *,
+    refusals: Refusals = OVERTAKEN,
+    anchor: str | None = None,
+) -> Response:
+    """Carry out an act; the decision's page says that it is done, or how it stands where something came between."""
+    address = url_for("facilitate.show_overview", decision_slug=decision.slug, _anchor=anchor)
+    return run(act, done=done, refusals=refusals, back=address, tones=("success", "warning"))

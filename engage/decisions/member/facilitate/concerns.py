@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import flash
 from flask_login import current_user
 
+from engage.core.acts import say
 from engage.core.db import write
 from engage.core.errors import NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.decisions.errors import AlreadyEnded, WrongVersion
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, show
+from engage.decisions.labels.decisions import ANSWERING, ENDED
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, held, show
 from engage.decisions.member.facilitate.follow_up_forms import AnswerConcernForm, CloseConcernForm
 from engage.decisions.member.facilitate.forms import ConfirmForm
 from engage.decisions.models import Ballot, Concern, Decision
@@ -40,7 +42,7 @@ def _has_ended(concern: Concern, ballot: Ballot) -> bool:
 
 
 def _ended(decision: Decision) -> Answer:
-    flash(_("This concern is already resolved or closed."), "warning")
+    flash(str(ENDED[AlreadyEnded]), "warning")
     return back(decision, "concerns")
 
 
@@ -86,11 +88,8 @@ def _answer(decision: Decision, concern: Concern, form: AnswerConcernForm) -> An
             )
     except AlreadyEnded:
         return _ended(decision)
-    except WrongVersion:
-        form.version.errors = [_("Choose a version that is newer than the one the concern is about.")]
-        return None
-    except NotFound:
-        form.clause.errors = [_("This version has no such clause. Choose another.")]
+    except (WrongVersion, NotFound) as fact:
+        say(form, fact, ANSWERING, "version" if isinstance(fact, WrongVersion) else "clause")
         return None
     flash(
         _("The answer is saved. The person who raised the concern is asked whether it resolves it."),
@@ -125,15 +124,15 @@ def close_concern(decision_slug: str, concern_number: int) -> Answer:
     concern, ballot, raiser = _found(decision, concern_number)
     form = CloseConcernForm()
     if form.validate_on_submit():
-        try:
-            with write():
-                concerns.close_concern(
-                    decision.id, concern.number, note=form.note.data, user_id=current_user.id
-                )
-        except AlreadyEnded:
-            return _ended(decision)
-        flash(_("The concern is closed with your note."), "success")
-        return back(decision, "concerns")
+        return act_and_return(
+            decision,
+            lambda: concerns.close_concern(
+                decision.id, concern.number, note=form.note.data, user_id=current_user.id
+            ),
+            _("The concern is closed with your note."),
+            refusals=ENDED,
+            anchor="concerns",
+        )
     if _has_ended(concern, ballot) and not form.is_submitted():
         return _ended(decision)
     return show("close_concern", decision, form, concern=concern, ballot=ballot, raiser=raiser)

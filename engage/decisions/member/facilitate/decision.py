@@ -10,15 +10,15 @@ from engage.bodies.models import Body, Office
 from engage.bodies.ports import Part, home_part
 from engage.bodies.queries import lookup
 from engage.bodies.services import access
+from engage.core.acts import say
 from engage.core.db import db, write
-from engage.core.errors import DomainError
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver
-from engage.decisions.labels.decisions import OUTCOMES
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, refused, show
+from engage.decisions.labels.decisions import OUTCOMES, REFUSALS
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, show
 from engage.decisions.member.facilitate.base import held as held_decision
 from engage.decisions.member.facilitate.forms import StartForm
 from engage.decisions.models import Decision, Mandate
@@ -150,11 +150,7 @@ def _start(form: StartForm, draft: Draft) -> Decision | None:
         with write():
             return starting.start_decision(form.to_request(draft.id), user_id=current_user.id)
     except (MandateOver, MandateNeeded) as fact:
-        _beside(form, fact, "mandate")
+        say(form, fact, REFUSALS, "mandate")
     except MandateExceeded as fact:
-        _beside(form, fact, "spends" if form.spends.data else "mandate")
+        say(form, fact, REFUSALS, "spends" if form.spends.data else "mandate")
     return None
-
-
-def _beside(form: StartForm, fact: DomainError, name: str) -> None:
-    refused(form, fact, getattr(form, name))

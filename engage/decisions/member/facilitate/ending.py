@@ -10,8 +10,8 @@ from engage.bodies.models import Meeting
 from engage.bodies.queries import lookup
 from engage.bodies.services import meetings
 from engage.core import clock
+from engage.core.acts import accepted
 from engage.core.db import db, write
-from engage.core.errors import DomainError, Forbidden, NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import Reviewer, load_texts
@@ -20,7 +20,8 @@ from engage.core.i18n.languages import Language, UnknownLanguage, by_tag
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import ngettext
 from engage.core.pages import Audience, page
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, refused, show
+from engage.decisions.labels.decisions import REFUSALS
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, show
 from engage.decisions.member.facilitate.decision import ways_out
 from engage.decisions.member.facilitate.follow_up_forms import TitlesForm
 from engage.decisions.member.facilitate.forms import (
@@ -45,16 +46,13 @@ def end_decision(decision_slug: str, way: str) -> Answer:
     decision = held(decision_slug)
     form = EndForm()
     if form.validate_on_submit():
-        try:
-            with write():
-                outcomes.end_without_consensus(
-                    decision.id, ENDS[way], note=form.note.data, user_id=current_user.id
-                )
-        except (NotFound, Forbidden):
-            raise
-        except DomainError as fact:
-            refused(form, fact)
-        else:
+        if accepted(
+            form,
+            lambda: outcomes.end_without_consensus(
+                decision.id, ENDS[way], note=form.note.data, user_id=current_user.id
+            ),
+            refusals=REFUSALS,
+        ):
             flash(_("The decision has ended, and every member is told."), "success")
             return back(decision)
     elif not form.is_submitted() and not _may_end(decision, way):
@@ -76,16 +74,13 @@ def record_resolution(decision_slug: str) -> Answer:
     decision = held(decision_slug)
     form = ResolutionForm()
     if form.validate_on_submit():
-        try:
-            with write():
-                outcomes.record_resolution_meeting(
-                    decision.id, held_on=form.held_on.data, note=form.note.data, user_id=current_user.id
-                )
-        except (NotFound, Forbidden):
-            raise
-        except DomainError as fact:
-            refused(form, fact)
-        else:
+        if accepted(
+            form,
+            lambda: outcomes.record_resolution_meeting(
+                decision.id, held_on=form.held_on.data, note=form.note.data, user_id=current_user.id
+            ),
+            refusals=REFUSALS,
+        ):
             flash(_("The meeting is written down. You can open one more binding round."), "success")
             return back(decision)
     elif not form.is_submitted():

@@ -18,7 +18,7 @@ from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.decisions.errors import MandateNeeded, MandateOver
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, show
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, held, show
 from engage.decisions.member.facilitate.follow_up_forms import MandateForm, ReportForm, RevokeForm
 from engage.decisions.models import Decision, DecisionStatus, Mandate
 from engage.decisions.queries import facilitating
@@ -55,15 +55,16 @@ def revoke_mandate(mandate_id: int) -> Answer:
     access.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
     form = RevokeForm()
     if form.validate_on_submit():
-        try:
-            with write():
-                mandates.revoke_mandate(mandate.id, reason=form.reason.data, user_id=current_user.id)
-        except MandateOver:
-            return _over(decision)
-        flash(_("The mandate is taken back, and the team is told."), "success")
-        return back(decision, "mandates")
+        return act_and_return(
+            decision,
+            lambda: mandates.revoke_mandate(mandate.id, reason=form.reason.data, user_id=current_user.id),
+            _("The mandate is taken back, and the team is told."),
+            refusals={MandateOver: _over},
+            anchor="mandates",
+        )
     if mandate.revoked_at is not None and not form.is_submitted():
-        return _over(decision)
+        flash(_over(), "warning")
+        return back(decision, "mandates")
     team = lookup.get_body(mandate.team_id)
     return show(
         "revoke_mandate",
@@ -129,9 +130,8 @@ def _mandate(mandate_id: int) -> Mandate:
     return mandate
 
 
-def _over(decision: Decision) -> Answer:
-    flash(_("This mandate was taken back already."), "warning")
-    return back(decision, "mandates")
+def _over(_fact: MandateOver | None = None) -> str:
+    return _("This mandate was taken back already.")
 
 
 def _to_mandates() -> Response:

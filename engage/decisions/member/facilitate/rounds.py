@@ -5,20 +5,17 @@ from __future__ import annotations
 from flask import flash
 from flask_login import current_user
 
-from engage.core.db import write
-from engage.core.errors import DomainError, Forbidden, NotFound
+from engage.core.acts import accepted
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.decisions.errors import (
     ClosesAfterMeeting,
     ClosesTooSoon,
-    NotClosed,
     RoundOver,
-    RoundStillOpen,
     WrongVersion,
 )
-from engage.decisions.labels.decisions import refusal
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, refused, show
+from engage.decisions.labels.decisions import OVERTAKEN, REFUSALS
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, held, show
 from engage.decisions.member.facilitate.forms import ConfirmForm, OpenRoundForm, StopRoundForm
 from engage.decisions.models import UNDER_WAY, Decision, Round, RoundState
 from engage.decisions.queries import facilitating
@@ -53,10 +50,12 @@ def open_round(decision_slug: str) -> Answer:
 def _opened(decision: Decision, form: OpenRoundForm) -> bool:
     """Whether the round is open. Where it is not the form says why."""
     try:
-        with write():
-            opening.open_round(decision.id, form.to_request(), user_id=current_user.id)
-    except (NotFound, Forbidden):
-        raise
+        return accepted(
+            form,
+            lambda: opening.open_round(decision.id, form.to_request(), user_id=current_user.id),
+            refusals={kind: said for kind, said in REFUSALS.items() if kind is not WrongVersion},
+            at={ClosesTooSoon: "closes_at", ClosesAfterMeeting: "closes_at"},
+        )
     except WrongVersion as fact:
         form.show_version(fact.number)
         form.form_errors.append(
@@ -66,12 +65,6 @@ def _opened(decision: Decision, form: OpenRoundForm) -> bool:
                 number=str(fact.number),
             )
         )
-    except (ClosesTooSoon, ClosesAfterMeeting) as fact:
-        refused(form, fact, form.closes_at)
-    except DomainError as fact:
-        refused(form, fact)
-    else:
-        return True
     return False
 
 
@@ -84,20 +77,15 @@ def close_round(decision_slug: str, number: int) -> Answer:
     now_asked = facilitating.RoundUnderWay(asked, facilitating.seats_of_round(asked.id))
     form = ConfirmForm()
     if form.validate_on_submit():
-        try:
-            with write():
-                closing.close_round(decision.id, asked.id, user_id=current_user.id)
-        except (RoundOver, RoundStillOpen) as fact:
-            return _overtaken(decision, fact)
-        flash(
+        return act_and_return(
+            decision,
+            lambda: closing.close_round(decision.id, asked.id, user_id=current_user.id),
             _("The round is closed. You can reveal it now.")
             if asked.is_live
             else _("The round is closed, and the answers are shown."),
-            "success",
         )
-        return back(decision)
     if not now_asked.may_close and not form.is_submitted():
-        flash(_still_open() if asked.state == RoundState.OPEN else _not_open(), "warning")
+        flash(_still_open() if asked.state == RoundState.OPEN else str(OVERTAKEN[RoundOver]), "warning")
         return back(decision)
     return show("close_round", decision, form, asked=asked, now_asked=now_asked)
 
@@ -110,13 +98,11 @@ def reveal_round(decision_slug: str, number: int) -> Answer:
     asked = access.find_round(decision, number)
     form = ConfirmForm()
     if form.validate_on_submit():
-        try:
-            with write():
-                closing.reveal_round(decision.id, asked.id, user_id=current_user.id)
-        except NotClosed as fact:
-            return _overtaken(decision, fact)
-        flash(_("The answers are shown to all members."), "success")
-        return back(decision)
+        return act_and_return(
+            decision,
+            lambda: closing.reveal_round(decision.id, asked.id, user_id=current_user.id),
+            _("The answers are shown to all members."),
+        )
     if asked.state != RoundState.CLOSED and not form.is_submitted():
         flash(_("This round is not waiting to be revealed."), "warning")
         return back(decision)
@@ -131,32 +117,21 @@ def stop_round(decision_slug: str, number: int) -> Answer:
     asked = access.find_round(decision, number)
     form = StopRoundForm()
     if form.validate_on_submit():
-        try:
-            with write():
-                closing.void_round(decision.id, asked.id, reason=form.reason.data, user_id=current_user.id)
-        except NotClosed as fact:
-            return _overtaken(decision, fact)
-        flash(_("The round is stopped. Its answers are gone for ever, and members are told why."), "success")
-        return back(decision)
+        return act_and_return(
+            decision,
+            lambda: closing.void_round(
+                decision.id, asked.id, reason=form.reason.data, user_id=current_user.id
+            ),
+            _("The round is stopped. Its answers are gone for ever, and members are told why."),
+        )
     if not _is_under_way(asked) and not form.is_submitted():
-        flash(_not_open(), "warning")
+        flash(str(OVERTAKEN[RoundOver]), "warning")
         return back(decision)
     return show("stop_round", decision, form, asked=asked)
 
 
 def _is_under_way(asked: Round) -> bool:
     return asked.state in UNDER_WAY
-
-
-def _overtaken(decision: Decision, fact: DomainError) -> Answer:
-    """Something happened meanwhile: the decision's page shows how it stands."""
-    said = _not_open() if isinstance(fact, RoundOver) else refusal(fact)
-    flash(said or "", "warning")
-    return back(decision)
-
-
-def _not_open() -> str:
-    return _("This round is over already. The page below shows how it stands.")
 
 
 def _still_open() -> str:

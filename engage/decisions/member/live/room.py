@@ -16,21 +16,22 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, NoOffice
+from engage.bodies.errors import NoOffice
 from engage.bodies.services import meetings
 from engage.core import clock
+from engage.core.acts import run
 from engage.core.addresses import public_address
 from engage.core.city_time import city_day
 from engage.core.db import db, write
-from engage.core.errors import DomainError, NotFound
+from engage.core.errors import NotFound
 from engage.core.i18n.content import TextBundle, load_texts
 from engage.core.i18n.runtime import current_language
 from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.pages import Audience, page
 from engage.core.qr import qr_picture
 from engage.core.security.guards import LARGEST_ROW_NUMBER
 from engage.decisions.errors import NotClosed, RoundOver
+from engage.decisions.labels.decisions import ARRIVING
 from engage.decisions.member.live.results import answer_of, joint_result, results
 from engage.decisions.member.refusals import explain_refusals
 from engage.decisions.queries import live
@@ -39,12 +40,6 @@ from engage.decisions.services import closing
 
 bp = Blueprint("live", __name__, url_prefix="/members/decisions/<decision_slug>/rounds/<int:number>")
 explain_refusals(bp)
-
-_AWAY: dict[type[DomainError], Any] = {
-    MeetingCancelled: _l("This meeting was called off."),
-    MeetingNotYet: _l("This meeting has not begun. Come back when it starts."),
-    MeetingOver: _l("This meeting is over."),
-}
 
 
 @dataclass(frozen=True)
@@ -200,15 +195,9 @@ def _move(facts: Facts, user_id: int, back: str, *, arrives: bool) -> AnyRespons
     if meeting_id is None:
         raise NotFound
     by = current_user.id
-    try:
-        with write():
-            if arrives:
-                meetings.arrive(meeting_id, user_id, by=by)
-            else:
-                meetings.leave(meeting_id, user_id, by=by)
-    except tuple(_AWAY) as error:
-        flash(str(_AWAY[type(error)]), "error")
-    return redirect(url_for(back, decision_slug=slug, number=number), 303)
+    act = meetings.arrive if arrives else meetings.leave
+    address = url_for(back, decision_slug=slug, number=number)
+    return run(lambda: act(meeting_id, user_id, by=by), done=None, refusals=ARRIVING, back=address)
 
 
 @bp.route("/live/close", methods=["GET", "POST"])

@@ -1,0 +1,25 @@
+"""What staff are told where something about people cannot be done."""
+
+from __future__ import annotations
+
+from engage.accounts.errors import (
+    EmailTaken,
+    LastAdministrator,
+    NothingToReset,
+    OwnAccount,
+    PersonInactive,
+    SecondAdministratorNeeded,
+)
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.refusals import Refusals
+
+REFUSALS: Refusals = {
+    EmailTaken: _l("Somebody with this email address is on the list of people already."),
+    LastAdministrator: _l("This is the last administrator. Make somebody else an administrator first."),
+    OwnAccount: _l("You cannot do this to your own account. Ask another administrator."),
+    PersonInactive: _l("This account is switched off. Switch it on first."),
+    NothingToReset: _l("There is no second step to reset."),
+    SecondAdministratorNeeded: _l(
+        "Another administrator has to agree, or 24 hours have to pass since you asked."
+    ),
+}

@@ -1,0 +1,13 @@
+"""What members are told where something at a meeting cannot be done."""
+
+from __future__ import annotations
+
+from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver
+from engage.core.i18n import lazy_gettext as _l
+from engage.core.refusals import Refusals
+
+REFUSALS: Refusals = {
+    MeetingCancelled: _l("This meeting was called off."),
+    MeetingNotYet: _l("This meeting has not begun. Come back when it starts."),
+    MeetingOver: _l("This meeting is over."),
+}
