@@ -17,12 +17,11 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Index, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core import clock
 from engage.core.current import current_city, current_settings
-from engage.core.db import Base, UTCDateTime, db, is_sqlite, write
+from engage.core.db import Base, UTCDateTime, db, insert_all_new, write
 from engage.core.outbox.registry import periodic
 from engage.core.personal_data.declarations import (
     DataClass,
@@ -107,7 +106,7 @@ def collect() -> None:
         rows = list(_rows(path))
         with write():
             for start in range(0, len(rows), _AT_ONCE):
-                _insert(rows[start : start + _AT_ONCE])
+                insert_all_new(AccessEntry, rows[start : start + _AT_ONCE])
         path.unlink(missing_ok=True)
 
 
@@ -123,13 +122,6 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             yield {**row, "at": datetime.fromisoformat(row["at"])}
         except (ValueError, KeyError, TypeError):
             log.error("A line of %s could not be read.", path.name)
-
-
-def _insert(rows: list[dict[str, Any]]) -> None:
-    if is_sqlite():
-        db.session.execute(sqlite.insert(AccessEntry).values(rows).on_conflict_do_nothing())
-    else:
-        db.session.execute(postgresql.insert(AccessEntry).values(rows).on_conflict_do_nothing())
 
 
 @periodic(timedelta(hours=12))

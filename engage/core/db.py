@@ -10,14 +10,14 @@ from __future__ import annotations
 import enum
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -26,12 +26,14 @@ from sqlalchemy import (
     Engine,
     MetaData,
     Select,
+    Table,
     TypeDecorator,
     bindparam,
     event,
     inspect,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -148,6 +150,32 @@ def _locking(model: type[ModelT], for_update: bool) -> Select[ModelT]:
     (key,) = inspect(model).primary_key
     statement = select(model).where(key == bindparam("ident")).execution_options(populate_existing=True)
     return statement.with_for_update() if for_update else statement
+
+
+def insert_new(model: type[Base], values: Mapping[str, Any]) -> Any:
+    """Insert a row unless a unique key of it is taken. Answers its primary key, or None where nothing was inserted."""
+    return db.session.execute(_inserting_one(model, is_sqlite()), values).scalar()
+
+
+def insert_all_new(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows of which no unique key is taken; the others change nothing."""
+    db.session.execute(_inserting_new(model, is_sqlite()), rows)
+
+
+def inserting(model: type[Base], *, on_sqlite: bool) -> Any:
+    """An INSERT in the dialect of a database, so that ON CONFLICT can be said. Keep it: building it costs time."""
+    return (sqlite.insert if on_sqlite else postgresql.insert)(cast(Table, model.__table__))
+
+
+@cache
+def _inserting_one(model: type[Base], on_sqlite: bool) -> Any:
+    (key,) = inspect(model).primary_key
+    return _inserting_new(model, on_sqlite).returning(key)
+
+
+@cache
+def _inserting_new(model: type[Base], on_sqlite: bool) -> Any:
+    return inserting(model, on_sqlite=on_sqlite).on_conflict_do_nothing()
 
 
 def scalar(statement: Any) -> Any:

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engage.core import clock
-from engage.core.db import db, is_sqlite, lock
+from engage.core.db import db, insert_new, lock
 from engage.core.errors import Changed, NotFound
 from engage.core.outbox import registry
 from engage.core.outbox.models import (
@@ -45,10 +44,7 @@ def add_call(
         "why": why.value,
         "created_at": clock.now(),
     }
-    if is_sqlite():
-        db.session.execute(sqlite.insert(CallTask).values(values).on_conflict_do_nothing())
-    else:
-        db.session.execute(postgresql.insert(CallTask).values(values).on_conflict_do_nothing())
+    insert_new(CallTask, values)
 
 
 def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTask:

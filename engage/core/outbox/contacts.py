@@ -6,10 +6,9 @@ import hashlib
 import hmac
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engage.core import clock
-from engage.core.db import db, is_sqlite, scalar
+from engage.core.db import db, insert_new, scalar
 from engage.core.outbox.models import SuppressedContact, SuppressionReason
 from engage.core.security.tokens import derive_keys, keyed_hash
 
@@ -46,11 +45,7 @@ def is_suppressed(contact: str) -> bool:
 
 def suppress(key: str, reason: SuppressionReason) -> None:
     """Write no more to the contact with this key. The first reason given stays."""
-    values = {"contact_key": key, "reason": reason.value, "at": clock.now()}
-    if is_sqlite():
-        db.session.execute(sqlite.insert(SuppressedContact).values(values).on_conflict_do_nothing())
-    else:
-        db.session.execute(postgresql.insert(SuppressedContact).values(values).on_conflict_do_nothing())
+    insert_new(SuppressedContact, {"contact_key": key, "reason": reason.value, "at": clock.now()})
 
 
 def forgive_bounce(key: str) -> None:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import ipaddress
 import math
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import request
 from sqlalchemy import CheckConstraint, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core import clock
 from engage.core.current import current_settings
-from engage.core.db import Base, UTCDateTime, db, is_sqlite, write
+from engage.core.db import Base, UTCDateTime, db, inserting, is_sqlite, write
 from engage.core.errors import TooManyRequests
 from engage.core.personal_data.declarations import NOT_PERSONAL
 from engage.core.security.tokens import keyed_hash
@@ -39,14 +39,12 @@ class RateCounter(Base):
     count: Mapped[int]
 
 
-def _counting(insert: Any) -> Any:
-    statement = insert(RateCounter.__table__)
+@cache
+def _counting(on_sqlite: bool) -> Any:
+    statement = inserting(RateCounter, on_sqlite=on_sqlite)
     return statement.on_conflict_do_update(
         index_elements=["bucket"], set_={"count": RateCounter.count + statement.excluded.count}
     ).returning(RateCounter.count)
-
-
-_COUNT_SQLITE, _COUNT_POSTGRESQL = _counting(sqlite.insert), _counting(postgresql.insert)
 
 
 def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1, soft: int | None = None) -> bool:
@@ -77,7 +75,7 @@ def _count(name: str, key: str, start: int, per_seconds: int, cost: int) -> int:
         "window_start": datetime.fromtimestamp(start, UTC),
         "count": cost,
     }
-    return int(db.session.execute(_COUNT_SQLITE if is_sqlite() else _COUNT_POSTGRESQL, values).scalar_one())
+    return int(db.session.execute(_counting(is_sqlite()), values).scalar_one())
 
 
 def purge_counters() -> None:

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sqlalchemy import Table, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engage.core import audit, clock
 from engage.core.capacity.policy import shortage
-from engage.core.db import db, is_sqlite
+from engage.core.db import db, insert_new
 from engage.core.security.tokens import keyed_hash, random_ident
 from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull
@@ -34,10 +33,7 @@ from engage.listening.services.waiting import counters
 REFERENCE_DIGITS = 6
 REFERENCE_TRIES = 20
 
-_registrations = cast(Table, Registration.__table__)
-# Built once: every RSVP runs them.
-_INSERT_SQLITE = sqlite.insert(_registrations).on_conflict_do_nothing().returning(_registrations.c.id)
-_INSERT_POSTGRESQL = postgresql.insert(_registrations).on_conflict_do_nothing().returning(_registrations.c.id)
+# Built once: every RSVP runs it.
 _INSERT_NEEDS = insert(cast(Table, RegistrationNeed.__table__))
 
 
@@ -209,10 +205,9 @@ def _columns(
 
 def _insert(values: dict[str, object]) -> int | None:
     """Insert a registration under a fresh reference; None where the same party is registered already."""
-    statement = _INSERT_SQLITE if is_sqlite() else _INSERT_POSTGRESQL
     for _ in range(REFERENCE_TRIES):
         values |= {"public_id": random_ident(), "reference": _random_reference()}
-        ident: int | None = db.session.execute(statement, values).scalar()
+        ident: int | None = insert_new(Registration, values)
         if ident is not None or same_party(values) is not None:
             return ident
     raise RuntimeError("No free reference was found for this session.")
