@@ -13,10 +13,12 @@ import unicodedata
 # U+202A…U+202E and U+2066…U+2069 turn the direction of what follows; in a name they can make one person look
 # like another. U+200E, U+200F and U+061C only mark a direction: keyboards insert them, and nobody misses them.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_NOT_STORED = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE_MARKS = re.compile("[\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufff9-\ufffb]")
 _WHITE_SPACE = re.compile(r"\s+")
 _NEW_LINE = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def one_line(value: str) -> str:
@@ -31,6 +33,34 @@ def many_lines(value: str) -> str:
     text = _NEW_LINE.sub("\n", unicodedata.normalize("NFC", value))
     text = _TURNING.sub("", _INVISIBLE_MARKS.sub("", text)).strip()
     return text if has_visible(text) else ""
+
+
+def clean_text(value: str) -> str:
+    """Text as it is stored and hashed: NFC, no blanks at line ends or around it. Never change what this does."""
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+    return "\n".join(line.rstrip() for line in value.split("\n")).strip()
+
+
+def same_lines(value: str) -> str:
+    """The text with line feeds at the ends of its lines, and nothing else changed."""
+    return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def header_line(value: str) -> str:
+    """A value fit for a header of a mail: no line break, no control character."""
+    return " ".join("".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in value).split())
+
+
+def slug_of(value: str, *, longest: int) -> str:
+    """The end of a web address made of a title: small letters a-z, digits, hyphens. Empty without Latin letters."""
+    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:longest].strip("-")
+
+
+def forbidden_character(value: str) -> str | None:
+    """The code of the first character that must not be stored (a control, or what turns direction), or None."""
+    found = _NOT_STORED.search(value)
+    return f"U+{ord(found[0]):04X}" if found else None
 
 
 def visible(value: str) -> str:

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from engage.core.text import SLUG, clean_text, forbidden_character
 from engage.core.toml_lines import Path, index_lines
 
 ValueT = TypeVar("ValueT")
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KEY = re.compile(r"[a-z][a-z0-9_]*")
-# Bidirectional overrides and isolates reorder what stands around them; content never needs them.
-BIDI_CONTROLS = {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 KIND_NAMES = {
     str: "text in quotes",
     int: "a whole number",
@@ -114,20 +111,6 @@ def _split_syntax_error(message: str, text: str) -> tuple[int, str]:
         return 1, message
     line = int(found[1]) if found[1] else text.rstrip("\n").count("\n") + 1
     return line, message[: found.start()]
-
-
-def clean_text(value: str) -> str:
-    """Text as it is stored: NFC, no blanks at line ends or around it."""
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
-    return "\n".join(line.rstrip() for line in value.split("\n")).strip()
-
-
-def forbidden_character(value: str) -> str | None:
-    """The name of the first character that must not be in a text, or None."""
-    for char in value:
-        if char in BIDI_CONTROLS or (unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t"):
-            return f"U+{ord(char):04X}"
-    return None
 
 
 class Table:

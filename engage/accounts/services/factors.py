@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import unicodedata
 from dataclasses import dataclass
 
 import pyotp
@@ -20,6 +19,7 @@ from engage.core.errors import Forbidden
 from engage.core.outbox.services import enqueue
 from engage.core.security.sealing import SealBroken, seal, unseal
 from engage.core.security.tokens import random_ident
+from engage.core.text import latin_digits
 
 _PURPOSE = "accounts.totp"
 
@@ -117,7 +117,7 @@ def _matching_counter(secret: str, code: str) -> int | None:
 
     Digits may be typed in any script: keyboards for Farsi or Hindi give their own.
     """
-    digits = "".join(str(unicodedata.decimal(char, char)) for char in code if not char.isspace())
+    digits = "".join(latin_digits(code).split())
     totp = pyotp.TOTP(secret)
     present = totp.timecode(clock.now())
     for counter in range(present - policy.TOTP_WINDOW, present + policy.TOTP_WINDOW + 1):

@@ -23,7 +23,7 @@ from engage.core import clock
 from engage.core.db import Base, UTCDateTime
 from engage.core.errors import Changed, DomainError, NotFound
 from engage.core.personal_data.declarations import NOT_PERSONAL, DataClass, acted, emptied, personal
-from engage.core.toml_source import clean_text, forbidden_character
+from engage.core.text import clean_text, forbidden_character
 
 SOURCE, MACHINE, DRAFT, REVIEWED = "source", "machine", "draft", "reviewed"
 TRANSLATION_STATES = (MACHINE, DRAFT, REVIEWED)

@@ -30,7 +30,7 @@ from engage.core.i18n.content import (
     put_translation,
     text_hash,
 )
-from engage.core.toml_source import clean_text, forbidden_character
+from engage.core.text import clean_text, forbidden_character
 
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
 COLUMNS = ("id", "where", "source", "translation", "state")

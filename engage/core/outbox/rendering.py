@@ -20,6 +20,7 @@ from jinja2 import Template
 from engage.core.current import current_city, current_settings
 from engage.core.outbox.outgoing import Attachment, Callee, Email
 from engage.core.outbox.registry import message_language
+from engage.core.text import header_line
 
 _CALENDAR = "text/calendar"
 _ENCODED_WORDS = 75
@@ -104,7 +105,7 @@ def render_email(template: str, language: str, **context: Any) -> RenderedEmail:
         current_app.update_template_context(values)
         text_template = current_app.jinja_env.get_template(f"emails/{template}.txt")
         html_template = current_app.jinja_env.get_template(f"emails/{template}.html")
-        values["subject"] = subject = one_line(_block(text_template, "subject", values))
+        values["subject"] = subject = header_line(_block(text_template, "subject", values))
         return RenderedEmail(
             language=language,
             subject=subject,
@@ -117,11 +118,6 @@ def render_email(template: str, language: str, **context: Any) -> RenderedEmail:
 def _block(template: Template, name: str, values: Mapping[str, Any]) -> str:
     block = template.blocks.get(name)
     return "" if block is None else "".join(block(template.new_context(dict(values))))
-
-
-def one_line(value: str) -> str:
-    """A value fit for a header: no line break, no control character."""
-    return " ".join("".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in value).split())
 
 
 @contextmanager
@@ -177,13 +173,13 @@ def build_mime(email: Email, envelope: Envelope, *, readable: bool = False) -> E
     encoding: dict[str, Any] = {"cte": "8bit"} if readable else {}
     mime["From"] = envelope.sender
     mime["To"] = email.to
-    mime["Subject"] = one_line(email.subject)
+    mime["Subject"] = header_line(email.subject)
     mime["Date"] = format_datetime(envelope.at)
     mime["Message-ID"] = f"<{envelope.message_id}>"
     mime["Auto-Submitted"] = "auto-generated"
     mime["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     for header, value in email.headers.items():
-        mime[header] = one_line(value)
+        mime[header] = header_line(value)
     mime.set_content(email.text, **encoding)
     mime.add_alternative(email.html, subtype="html", **encoding)
     for attachment in email.attachments:

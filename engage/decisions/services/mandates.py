@@ -15,7 +15,7 @@ from engage.core.db import db, lock
 from engage.core.errors import NotFound
 from engage.core.i18n.content import new_text
 from engage.core.outbox.services import NewMessage, enqueue_many
-from engage.core.toml_source import clean_text
+from engage.core.text import clean_text
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver, NotDecided
 from engage.decisions.models import (
     UNDER_WAY,

@@ -13,7 +13,7 @@ from engage.core.fields import options
 from engage.core.forms import BaseForm, CheckboxesField, LineField, ParagraphField, SelectField, TickField
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
-from engage.core.text import visible
+from engage.core.text import same_lines, visible
 from engage.drafts.policy.versions import LONGEST_CLAUSE, LONGEST_NOTE, LONGEST_REMARK
 
 LONGEST_TITLE = 200
@@ -200,11 +200,6 @@ class ImportForm(BaseForm):
     def read(self) -> bytes:
         """What is in the file."""
         return bytes(self.file.data.read())
-
-
-def same_lines(text: str) -> str:
-    """The text with line feeds at the ends of its lines."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_text(raw: bytes) -> str | None:

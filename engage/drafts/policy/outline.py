@@ -22,8 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engage.core.errors import DomainError
-from engage.core.text import has_visible
-from engage.core.toml_source import clean_text, forbidden_character
+from engage.core.text import clean_text, forbidden_character, has_visible
 from engage.drafts.models import ClauseKind
 from engage.drafts.policy import inline, numbering
 from engage.drafts.policy.numbering import Counter, Marker

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engage.core.i18n.content import LONGEST_TEXT
-from engage.core.toml_source import clean_text
+from engage.core.text import clean_text
 
 LONGEST_CLAUSE = LONGEST_TEXT  # characters
 LONGEST_DRAFT = 400_000  # characters of a whole text

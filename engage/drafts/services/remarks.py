@@ -19,8 +19,7 @@ from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.i18n.content import TextRefused
 from engage.core.security.ratelimit import hit
-from engage.core.text import has_control, many_lines
-from engage.core.toml_source import forbidden_character
+from engage.core.text import forbidden_character, has_control, many_lines
 from engage.drafts.errors import (
     AnswerMissing,
     ClauseNotFound,

@@ -7,8 +7,6 @@ Who may write is for the page to ask; `by` is the number of whoever writes, None
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,8 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.i18n import content
-from engage.core.text import has_visible
-from engage.core.toml_source import clean_text
+from engage.core.text import clean_text, has_visible, slug_of
 from engage.drafts.errors import (
     ClauseNotFound,
     DraftNotFound,
@@ -41,7 +38,6 @@ from engage.drafts.policy.versions import (
 )
 from engage.drafts.services import access, snapshots
 
-NOT_IN_ADDRESSES = re.compile(r"[^a-z0-9]+")
 ROOM_FOR_NUMBER = 6
 
 
@@ -137,8 +133,7 @@ def change_clause(
 
 def free_slug(title: str) -> str:
     """An address for a draft with this title that no draft has. A title in another script becomes `draft-2`."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = NOT_IN_ADDRESSES.sub("-", plain)[: LONGEST_SLUG - ROOM_FOR_NUMBER].strip("-") or "draft"
+    slug = slug_of(title, longest=LONGEST_SLUG - ROOM_FOR_NUMBER) or "draft"
     taken = set(db.session.scalars(select(Draft.slug).where(Draft.slug.startswith(slug, autoescape=True))))
     number, found = 1, slug
     while found in taken:

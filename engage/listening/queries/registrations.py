@@ -19,6 +19,7 @@ from sqlalchemy.orm import selectinload
 
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db
+from engage.core.text import latin_digits
 from engage.listening import policy
 from engage.listening.errors import RegistrationNotFound, SessionNotFound
 from engage.listening.models import (
@@ -96,7 +97,7 @@ def understand(text: str, *, region: str) -> Search | None:
         return None
     if "@" in text:
         return Search(SearchKind.EMAIL, text.casefold())
-    digits = "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())
+    digits = "".join(filter(str.isdecimal, latin_digits(text)))
     if digits and not any(sign.isalpha() for sign in text):
         if len(digits) == REFERENCE_DIGITS:
             return Search(SearchKind.REFERENCE, digits)

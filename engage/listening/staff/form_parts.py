@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,19 +12,17 @@ from wtforms.validators import ValidationError
 from engage.core.city_time import city_today
 from engage.core.forms import BaseForm
 from engage.core.i18n import staff_gettext as _
+from engage.core.text import SLUG, slug_of
 
 LARGEST_CAPACITY = 100_000
 LONGEST_SLUG = 80
 LONGEST_SESSION = timedelta(days=7)
 RESERVED_SLUGS = frozenset({"new"})  # pages of their own under /staff/sessions/
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def suggested_slug(title: str, day: date) -> str:
     """The end of a web address made of a title and a day: `come-and-be-heard-2027-03-30`."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    letters = "-".join(re.findall(r"[a-z0-9]+", plain))[: LONGEST_SLUG - 11].strip("-")
-    return f"{letters or 'session'}-{day.isoformat()}"
+    return f"{slug_of(title, longest=LONGEST_SLUG - 11) or 'session'}-{day.isoformat()}"
 
 
 def is_slug(_form: Any, field: Any) -> None:

@@ -19,9 +19,9 @@ from engage.core.outbox.rendering import (
     build_mime,
     default_sender,
     message_context,
-    one_line,
     render_email,
 )
+from engage.core.text import header_line
 from tests.support.outbox import ADDRESS, PHONE, own_registry
 
 SUBJECTS = {
@@ -131,7 +131,7 @@ def test_a_title_cannot_add_headers() -> None:
 
 
 def test_one_line_keeps_the_joiners_that_farsi_and_hindi_need() -> None:
-    assert one_line("  صندلی\u200cها \n\t क्\u200dष ") == "صندلی\u200cها क्\u200dष"
+    assert header_line("  صندلی\u200cها \n\t क्\u200dष ") == "صندلی\u200cها क्\u200dष"
 
 
 TEMPLATES = {

@@ -9,12 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.core.text import (
+    SLUG,
+    clean_text,
+    forbidden_character,
     has_control,
     has_letter,
     has_picture,
     latin_digits,
     many_lines,
     one_line,
+    slug_of,
     turns_direction,
     visible,
 )
@@ -80,3 +84,31 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert one_line(one_line(text)) == one_line(text)
     assert many_lines(many_lines(text)) == many_lines(text)
     assert unicodedata.is_normalized("NFC", one_line(text))
+
+
+@given(st.text())
+def test_what_must_not_be_stored_is_named_and_nothing_else(text: str) -> None:
+    kinds = {"Cc", "Cs"}
+    wrong = [
+        sign
+        for sign in text
+        if turns_direction(sign) or (unicodedata.category(sign) in kinds and sign not in "\n\t")
+    ]
+    assert forbidden_character(text) == (f"U+{ord(wrong[0]):04X}" if wrong else None)
+
+
+@given(st.text(), st.integers(min_value=1, max_value=80))
+def test_the_end_of_an_address_is_one_or_nothing(title: str, longest: int) -> None:
+    slug = slug_of(title, longest=longest)
+    assert len(slug) <= longest
+    assert not slug or SLUG.fullmatch(slug)
+
+
+def test_the_end_of_an_address_keeps_what_is_latin() -> None:
+    assert slug_of("«Señor» Nguyễn’s 2nd plan!", longest=80) == "senor-nguyens-2nd-plan"
+    assert slug_of("طرح", longest=80) == ""
+
+
+@given(st.text())
+def test_stored_text_is_stored_the_same_again(text: str) -> None:
+    assert clean_text(clean_text(text)) == clean_text(text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -27,6 +25,7 @@ from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.money_field import DollarsField
+from engage.core.text import slug_of
 from engage.decisions.member.facilitate.labels import MODES, WAYS
 from engage.decisions.models import RoundMode
 from engage.decisions.queries.readiness import Readiness
@@ -42,10 +41,9 @@ CLOSES = time(20)
 _RESERVED = frozenset({"new"})  # pages of their own under /members/decisions/
 
 
-def slug_of(title: str) -> str:
+def suggested_slug(title: str) -> str:
     """The end of a web address made of a title; `decision` where it has no Latin letters."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_SLUG].strip("-")
+    slug = slug_of(title, longest=LONGEST_SLUG)
     return slug if slug and slug not in _RESERVED else "decision"
 
 
@@ -150,7 +148,7 @@ class StartForm(BaseForm):
     def to_request(self, draft_id: int) -> NewDecision:
         """The decision to start."""
         return NewDecision(
-            slug=slug_of(self.title.data),
+            slug=suggested_slug(self.title.data),
             title=self.title.data,
             summary=self.summary.data,
             language=self.language.data,
