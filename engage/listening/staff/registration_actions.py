@@ -146,7 +146,9 @@ def _ask(slug: str, reference: str, question: Question) -> Answer:
     if not form.is_submitted():
         note_view("registration", registration.id)
     short = (
-        staff_entry.shortage_for(session, policy.party_of(registration)) if question.page == "overbook" else {}
+        staff_entry.shortage_for(session, policy.party_of(registration))
+        if question.page == "overbook"
+        else {}
     )
     body = render_session(
         "ask_about_registration.html",
