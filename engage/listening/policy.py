@@ -113,11 +113,11 @@ def places_are_short(short: Iterable[str]) -> bool:
 
 
 def why_not_open(session: ListeningSession, now: datetime) -> str | None:
-    """Why nobody can register now, or None: `not_yet`, `closed`, `held` or `cancelled`."""
+    """Why nobody can register now, or None: `not_yet`, `closed`, `past` or `cancelled`."""
     if session.status == SessionStatus.CANCELLED:
         return "cancelled"
     if session.ends_at <= now:
-        return "held"
+        return "past"
     if session.closes_at is not None and session.closes_at <= now:
         return "closed"
     if session.opens_at is not None and session.opens_at > now:
@@ -126,7 +126,7 @@ def why_not_open(session: ListeningSession, now: datetime) -> str | None:
 
 
 def is_over(session: ListeningSession, now: datetime) -> bool:
-    """Whether the session has been held, or would have been."""
+    """Whether the session is past."""
     return session.ends_at <= now
 
 

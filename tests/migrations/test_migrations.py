@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,6 +128,75 @@ def test_each_step_can_be_undone_and_done_again_with_data_in_the_tables(app: Fla
     kept = {table: count for table, count in before.items() if count and after[table] == count}
     assert {"listening_session", "registration"} <= kept.keys()
     downgrade(revision="base")
+
+
+def test_acts_and_states_are_called_by_their_new_names_and_by_the_old_ones_again(app: Flask) -> None:
+    upgrade(revision="0002")
+    _write_in_old_words()
+    before = _words()
+    upgrade(revision="0003")
+    assert _words() == {
+        "acts": ["draft.remarked", "registration.cancelled", "session.moved", "user.added"],
+        "states": [("pending", "burst"), ("waiting", None)],
+        "announced to": [["confirmed", "pending"], ["waiting"]],
+    }
+    downgrade(revision="0002")
+    assert _words() == before
+
+
+def _write_in_old_words() -> None:
+    """Rows as they were before the words changed, with only the columns that must be filled."""
+    at, no = "2027-03-01 17:00:00", "FALSE"
+    with db.engine.begin() as connection:
+        for number, act in enumerate(["user.added", "session.move", "registration.cancel", "draft.remark"]):
+            connection.execute(
+                text(
+                    "INSERT INTO audit_entry (id, at, actor, action, subject_kind, fields)"
+                    f" VALUES ({number + 1}, '{at}', 'command', '{act}', 'any', '[]')"
+                )
+            )
+        connection.execute(text("INSERT INTO localized_text (id, source_language) VALUES (1, 'en')"))
+        connection.execute(
+            text(
+                "INSERT INTO listening_session (id, slug, kind, status, audience, host, starts_at, ends_at,"
+                " in_person, virtual, place_name, place_address, virtual_url, interpretation, childcare, meals,"
+                " largest_party, title_id, summary_id, description_id, place_note_id, expect_id,"
+                " calendar_sequence, version, is_demo, created_at)"
+                f" VALUES (1, 's', 'forum', 'draft', 'residents', 'h', '{at}', '2027-03-01 18:00:00', TRUE, {no},"
+                f" '', '', '', '[]', {no}, {no}, 9, 1, 1, 1, 1, 1, 0, 1, {no}, '{at}')"
+            )
+        )
+        for number, (status, reason) in enumerate([("held", "'burst'"), ("waiting", "NULL")]):
+            connection.execute(
+                text(
+                    "INSERT INTO registration (id, session_id, public_id, reference, status, mode, adults,"
+                    " children, childcare, meals, needs_line, name, name_folded, organization, language,"
+                    " access_note, may_contact, held_reason, link_version, join_version, calendar_sequence,"
+                    " created_at)"
+                    f" VALUES ({number + 1}, 1, 'p{number}', 'r{number}', '{status}', 'in_person', 1, 0, {no}, 0,"
+                    f" '', '', '', '', 'en', '', {no}, {reason}, 1, 1, 0, '{at}')"
+                )
+            )
+        for number, statuses in enumerate(['["confirmed", "held"]', '["waiting"]']):
+            connection.execute(
+                text(
+                    "INSERT INTO announcement (id, session_id, subject_id, body_id, submission, statuses,"
+                    f" recipients, created_at) VALUES ({number + 1}, 1, 1, 1, 's{number}', '{statuses}', 0, '{at}')"
+                )
+            )
+
+
+def _words() -> dict[str, list[object]]:
+    columns = {column["name"] for column in inspect(db.engine).get_columns("registration")}
+    reason = "review_reason" if "review_reason" in columns else "held_reason"
+    with db.engine.connect() as connection:
+        states = connection.execute(text(f"SELECT status, {reason} FROM registration ORDER BY id")).all()
+        lists = connection.execute(text("SELECT statuses FROM announcement ORDER BY id")).scalars()
+        return {
+            "acts": sorted(connection.scalars(text("SELECT action FROM audit_entry"))),
+            "states": [tuple(row) for row in states],
+            "announced to": [json.loads(one) if isinstance(one, str) else one for one in lists],
+        }
 
 
 def test_no_row_loses_its_parent_on_the_way(app: Flask) -> None:

@@ -88,7 +88,7 @@ class Actor:
 def _reserve(actor: Actor) -> None:
     reason = "burst" if actor.chance.random() < 0.05 else None
     with write():
-        reserve_places(actor.session_id, request=actor.request(), entered_by=EnteredBy(held_reason=reason))
+        reserve_places(actor.session_id, request=actor.request(), entered_by=EnteredBy(review_reason=reason))
         actor.look()
 
 

@@ -207,7 +207,7 @@ def register_many(session: ListeningSession, count: int, *, seed: int = 1) -> No
 _FIRST = ("Maria", "Mai", "Nadia", "Harpreet", "Ivan", "Liza", "Trinh", "Asha", "Reza", "Minji", "Li", "Ana")
 _LAST = ("Example", "Sample", "Lopez-Ejemplo", "Vang Piv", "Namuna", "Primer", "Vidu", "Yangban", "Udaharan")
 _LANGUAGES = ("en", "es", "zh-hant", "zh-hans", "pa", "hmn", "ru", "tl", "vi", "hi", "fa", "ko")
-_STATUSES = (Status.CONFIRMED,) * 14 + (Status.WAITING,) * 3 + (Status.CANCELLED,) * 2 + (Status.HELD,)
+_STATUSES = (Status.CONFIRMED,) * 14 + (Status.WAITING,) * 3 + (Status.CANCELLED,) * 2 + (Status.PENDING,)
 
 
 def _random_needs(chance: random.Random) -> dict[NeedKind, dict[str, int]]:

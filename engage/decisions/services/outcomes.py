@@ -72,7 +72,7 @@ def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, use
     db.session.flush()
     payload = {"held_on": held_on.isoformat(), "note": chain.sha256(note)}
     events.append(decision, "resolution_meeting", payload, at=now)
-    audit.record(f"user:{user_id}", "decision.resolution_meeting", "decision", decision.id)
+    audit.record(f"user:{user_id}", "decision.resolution_recorded", "decision", decision.id)
 
 
 def set_review(decision_id: int, *, review_on: date, user_id: int) -> None:
@@ -108,7 +108,7 @@ def give_notice(decision_id: int, *, meeting_id: int | None, user_id: int) -> No
     decision.notice_meeting_id = meeting_id
     db.session.flush()
     events.append(decision, "noticed", {"meeting": meeting_id}, at=now)
-    audit.record(f"user:{user_id}", "decision.noticed", "decision", decision.id)
+    audit.record(f"user:{user_id}", "decision.notice_given", "decision", decision.id)
 
 
 def publish(decision_id: int, *, user_id: int) -> None:

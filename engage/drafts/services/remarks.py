@@ -86,7 +86,7 @@ def make_remark(version_id: int, key: str, *, remark: NewRemark, author_id: int)
     db.session.add(row)
     db.session.flush()
     fields = ["body"] * bool(body) + ["proposed"] * (proposed is not None)
-    audit.record(f"user:{author_id}", "draft.remark", "draft", draft.id, fields)
+    audit.record(f"user:{author_id}", "draft.remarked", "draft", draft.id, fields)
     return row
 
 
@@ -102,7 +102,7 @@ def take_up(remark_id: int, *, version_id: int, answer: str = "", by: int) -> Re
     _move(remark, RemarkState.TAKEN_UP)
     remark.answered_in_id = version.id
     _answered(remark, answer, by)
-    audit.record(f"user:{by}", "draft.take_up_remark", "draft", remark.draft_id, ["state"])
+    audit.record(f"user:{by}", "draft.remark_taken_up", "draft", remark.draft_id, ["state"])
     return remark
 
 
@@ -113,7 +113,7 @@ def set_aside(remark_id: int, *, answer: str, by: int) -> Remark:
         raise AnswerMissing
     _move(remark, RemarkState.SET_ASIDE)
     _answered(remark, answer, by)
-    audit.record(f"user:{by}", "draft.set_aside_remark", "draft", remark.draft_id, ["answer", "state"])
+    audit.record(f"user:{by}", "draft.remark_set_aside", "draft", remark.draft_id, ["answer", "state"])
     return remark
 
 
@@ -122,7 +122,7 @@ def reopen(remark_id: int, *, by: int) -> Remark:
     remark = _to_answer(remark_id, by)
     _move(remark, RemarkState.OPEN)
     db.session.flush()
-    audit.record(f"user:{by}", "draft.reopen_remark", "draft", remark.draft_id, ["state"])
+    audit.record(f"user:{by}", "draft.remark_reopened", "draft", remark.draft_id, ["state"])
     return remark
 
 
@@ -139,7 +139,7 @@ def withdraw(remark_id: int, *, by: int) -> Remark:
         return remark
     _move(remark, RemarkState.WITHDRAWN)
     db.session.flush()
-    audit.record(f"user:{by}", "draft.withdraw_remark", "draft", remark.draft_id, ["state"])
+    audit.record(f"user:{by}", "draft.remark_withdrawn", "draft", remark.draft_id, ["state"])
     return remark
 
 

@@ -158,7 +158,7 @@ def save_translations(
         except TranslationChanged as fact:
             conflicts[key] = fact.current
     if changed:
-        audit.record(_actor(by), "draft.translate", "draft", version.draft_id, [f"texts:{language}"])
+        audit.record(_actor(by), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
     return changed, conflicts
 
 
@@ -176,7 +176,7 @@ def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by
         if there is None or there.state == MACHINE:
             changed += content.put_translation(db.session(), idents[key], language, value, state=MACHINE)
     if changed:
-        audit.record(_actor(by), "draft.translate", "draft", version.draft_id, [f"texts:{language}"])
+        audit.record(_actor(by), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
     return changed
 
 
@@ -207,7 +207,7 @@ def import_translations(
     allowed = {text.id for text in texts_to_translate(version_id).values()}
     result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
     draft_id = draft_access.get_version(version_id).draft_id
-    audit.record(_actor(by), "draft.import_translations", "draft", draft_id, [f"texts:{language}"])
+    audit.record(_actor(by), "draft.translations_imported", "draft", draft_id, [f"texts:{language}"])
     return result
 
 

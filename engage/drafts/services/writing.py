@@ -89,7 +89,7 @@ def create_draft(
         for key, item in zip(keys, items, strict=True)
     ]
     _keep(draft, rows, note=note, by=by)
-    audit.record(_actor(by), "draft.create", "draft", draft.id, ["title", "text"])
+    audit.record(_actor(by), "draft.created", "draft", draft.id, ["title", "text"])
     return draft
 
 
@@ -177,7 +177,7 @@ def _revise(
             content.set_source(session, text_id, clause.text)
         rows.append(_Row(clause, text_id))
     version = _keep(draft, rows, note=note, by=by)
-    audit.record(_actor(by), "draft.revise", "draft", draft.id, ["text"])
+    audit.record(_actor(by), "draft.revised", "draft", draft.id, ["text"])
     return version
 
 

@@ -6,15 +6,15 @@ from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.staff import audit as staff_audit
 
 ACTIONS = {
-    "draft.create": _l("Made a draft to decide on"),
-    "draft.import_translations": _l("Brought in translations of a draft to decide on"),
-    "draft.remark": _l("Wrote about a clause"),
-    "draft.reopen_remark": _l("Took a comment that was set aside up again"),
-    "draft.revise": _l("Made a new version of a draft to decide on"),
-    "draft.set_aside_remark": _l("Set a comment on a clause aside"),
-    "draft.take_up_remark": _l("Took a comment on a clause up in a version"),
-    "draft.translate": _l("Wrote translations of a draft to decide on"),
-    "draft.withdraw_remark": _l("Took a comment on a clause back"),
+    "draft.created": _l("Made a draft to decide on"),
+    "draft.translations_imported": _l("Brought in translations of a draft to decide on"),
+    "draft.remarked": _l("Wrote about a clause"),
+    "draft.remark_reopened": _l("Took a comment that was set aside up again"),
+    "draft.revised": _l("Made a new version of a draft to decide on"),
+    "draft.remark_set_aside": _l("Set a comment on a clause aside"),
+    "draft.remark_taken_up": _l("Took a comment on a clause up in a version"),
+    "draft.translated": _l("Wrote translations of a draft to decide on"),
+    "draft.remark_withdrawn": _l("Took a comment on a clause back"),
 }
 FIELDS = {
     "answer": _l("answer"),

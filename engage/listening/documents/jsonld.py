@@ -15,7 +15,7 @@ RESERVATION_STATUS = {
     Status.CONFIRMED: "ReservationConfirmed",
     Status.OFFERED: "ReservationHold",
     Status.WAITING: "ReservationPending",
-    Status.HELD: "ReservationPending",
+    Status.PENDING: "ReservationPending",
     Status.LAPSED: "ReservationCancelled",
     Status.CANCELLED: "ReservationCancelled",
 }

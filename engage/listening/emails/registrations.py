@@ -276,7 +276,7 @@ _reminder("registration.reminder_7", word_reminder_week, useless=timedelta(days=
 _reminder("registration.reminder_1", word_reminder_day, useless=timedelta())
 
 
-@_told("session.moved", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.HELD)
+@_told("session.moved", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.PENDING)
 def word_moved(case: Case) -> Message:
     """Time or place of the session changed."""
     confirmed = case.registration.status == Status.CONFIRMED

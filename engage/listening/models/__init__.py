@@ -180,7 +180,7 @@ class Registration(WaitingColumns, Base):
             kept(DataClass.PARTICIPATION, Reason.COUNTS, "language", "status"),
         ),
         acted("entered_by"),
-        plain="session_id public_id reference held_reason link_version join_version calendar_sequence created_at "
+        plain="session_id public_id reference review_reason link_version join_version calendar_sequence created_at "
         "changed_at queued_at passed_over_at offered_at offer_expires_at cancelled_at erasure_asked_at erased_at",
     )
     __table_args__ = (
@@ -243,7 +243,7 @@ class Registration(WaitingColumns, Base):
     access_note: Mapped[str] = mapped_column(Text, default="")
     may_contact: Mapped[bool] = mapped_column(default=False)
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    held_reason: Mapped[str | None] = mapped_column(String(12))
+    review_reason: Mapped[str | None] = mapped_column(String(12))
     link_version: Mapped[int] = mapped_column(default=1)
     join_version: Mapped[int] = mapped_column(default=1)
     calendar_sequence: Mapped[int] = mapped_column(default=0)

@@ -47,7 +47,7 @@ class Mode(enum.StrEnum):
 class Status(enum.StrEnum):
     """Where a registration stands."""
 
-    HELD = "held"
+    PENDING = "pending"
     WAITING = "waiting"
     OFFERED = "offered"
     CONFIRMED = "confirmed"
@@ -56,7 +56,7 @@ class Status(enum.StrEnum):
 
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.HELD: frozenset({Status.CONFIRMED, Status.WAITING, Status.CANCELLED}),
+    Status.PENDING: frozenset({Status.CONFIRMED, Status.WAITING, Status.CANCELLED}),
     Status.WAITING: frozenset({Status.OFFERED, Status.CONFIRMED, Status.CANCELLED}),
     Status.OFFERED: frozenset({Status.CONFIRMED, Status.LAPSED, Status.CANCELLED}),
     Status.CONFIRMED: frozenset({Status.CANCELLED}),

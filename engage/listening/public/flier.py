@@ -19,6 +19,6 @@ bp = Blueprint("fliers", __name__)
 def show_flier(slug: str) -> str | Response:
     """The sheet in the language of the address. Nobody is invited to what is over or cancelled."""
     session = find_session(slug)
-    if policy.why_not_open(session, clock.now()) in ("held", "cancelled"):
+    if policy.why_not_open(session, clock.now()) in ("past", "cancelled"):
         return redirect(url_for("listening.show_session", slug=session.slug), 302)
     return render_template("listening/public/show_flier.html", **flier_context(session))

@@ -116,7 +116,7 @@ def _say_places_gone(form: PartyForm) -> None:
 
 
 def _is_changeable(view: SessionView, registration: Registration) -> bool:
-    return registration.status != Status.CANCELLED and view.why_not_open not in ("held", "cancelled")
+    return registration.status != Status.CANCELLED and view.why_not_open not in ("past", "cancelled")
 
 
 @bp.post("/<lang>/my/<token>/switch")

@@ -25,7 +25,7 @@ FORM = "rsvp"
 HOUR = 3600
 # Generous enough for a library's or a community navigator's shared address; beyond it a person looks first.
 # Counted in people, so that large parties do not slip through.
-HELD_AFTER_PEOPLE = 120
+REVIEWED_AFTER_PEOPLE = 120
 REFUSED_AFTER_PEOPLE = 1200
 
 Answer = str | Response | tuple[str, int]
@@ -57,13 +57,13 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
             limit=REFUSED_AFTER_PEOPLE,
             per_seconds=HOUR,
             cost=wanted.party.people,
-            soft=HELD_AFTER_PEOPLE,
+            soft=REVIEWED_AFTER_PEOPLE,
         )
         reserved = reservations.reserve_places(
             session.id,
             request=wanted,
             entered_by=reservations.EnteredBy(
-                held_reason=signs[0] if signs else "burst" if is_burst else None
+                review_reason=signs[0] if signs else "burst" if is_burst else None
             ),
         )
     saved = Saved(reserved.told, wanted.party.mode, by_mail=bool(wanted.contact.email))

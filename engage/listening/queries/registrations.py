@@ -226,11 +226,11 @@ def find_registration(session_id: int, reference: str) -> Registration:
     return found
 
 
-def list_held(session_id: int, limit: int = 200) -> Sequence[Registration]:
+def list_pending(session_id: int, limit: int = 200) -> Sequence[Registration]:
     """Registrations that came like a machine's and wait for a person to look, oldest first. Two statements."""
     return db.session.scalars(
         select(Registration)
-        .where(Registration.session_id == session_id, Registration.status == Status.HELD)
+        .where(Registration.session_id == session_id, Registration.status == Status.PENDING)
         .order_by(Registration.id)
         .limit(limit)
         .options(selectinload(Registration.needs))

@@ -123,7 +123,7 @@ def _interpreters(now: datetime, _today: date) -> Select[int]:
 
 
 def _held(now: datetime, _today: date) -> Select[int]:
-    return _registrations(Status.HELD, now)
+    return _registrations(Status.PENDING, now)
 
 
 def _offers(now: datetime, _today: date) -> Select[int]:

@@ -64,7 +64,7 @@ def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[C
         Registration.status.in_(list(statuses)),
         Registration.erased_at.is_(None),
         Registration.erasure_asked_at.is_(None),
-        Registration.held_reason.is_(None),
+        Registration.review_reason.is_(None),
     ]
     if policy.is_over(session, clock.now()):
         conditions.append(Registration.may_contact.is_(True))
@@ -107,7 +107,7 @@ def send_announcement(
         )
         for ident in recipients
     )
-    audit.record(actor, "announcement.send", "announcement", announcement.id, announcement.statuses)
+    audit.record(actor, "announcement.sent", "announcement", announcement.id, announcement.statuses)
     return announcement
 
 

@@ -63,7 +63,7 @@ def change_registration(
         registration.calendar_sequence += 1
         registration.changed_at = clock.now()
         telling.tell_changed(registration)
-        audit.record(actor, "registration.change", "registration", registration.id, changed)
+        audit.record(actor, "registration.changed", "registration", registration.id, changed)
     db.session.flush()
     waiting.waiting_list.settle(session)
     return registration
@@ -107,7 +107,7 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration
     registration.calendar_sequence += 1
     registration.changed_at = clock.now()
     telling.tell_changed(registration)
-    audit.record(actor, "registration.switch_mode", "registration", registration.id, ["mode"])
+    audit.record(actor, "registration.mode_switched", "registration", registration.id, ["mode"])
     db.session.flush()
     waiting.waiting_list.settle(session)
     return registration
@@ -122,14 +122,14 @@ def cancel_registration(registration_id: int, *, actor: str) -> Registration:
     if registration.status == Status.CANCELLED:
         return registration
     if policy.is_over(session, clock.now()):
-        raise NotOpen("held")
+        raise NotOpen("past")
     held = policy.demand(policy.party_of(registration)) if registration.status in HOLDS_PLACES else {}
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()
     registration.calendar_sequence += 1
     counters.give_back(session.id, held)
     telling.tell_cancelled(registration)
-    audit.record(actor, "registration.cancel", "registration", registration.id, ["status"])
+    audit.record(actor, "registration.cancelled", "registration", registration.id, ["status"])
     db.session.flush()
     waiting.waiting_list.settle(session)
     return registration
@@ -138,7 +138,7 @@ def cancel_registration(registration_id: int, *, actor: str) -> Registration:
 def release_held(registration_id: int, *, actor: str) -> Registration:
     """A person looked at a held registration and it is real: it gets places, or a place on the waiting list."""
     session, registration = access.lock_registration(registration_id)
-    if registration.status != Status.HELD:
+    if registration.status != Status.PENDING:
         return registration
     waiting.waiting_list.settle_if_due(session)
     if counters.take(session.id, policy.demand(policy.party_of(registration))):
@@ -148,8 +148,8 @@ def release_held(registration_id: int, *, actor: str) -> Registration:
         waiting.move(registration, Status.WAITING)
         registration.queued_at = clock.now()
         telling.tell_waiting(registration)
-    registration.held_reason = None
-    audit.record(actor, "registration.release", "registration", registration.id, ["status"])
+    registration.review_reason = None
+    audit.record(actor, "registration.released", "registration", registration.id, ["status"])
     return registration
 
 
@@ -162,7 +162,7 @@ def confirm_over_capacity(registration_id: int, *, actor: str) -> Registration:
         counters.overbook(session.id, policy.demand(policy.party_of(registration)))
     waiting.move(registration, Status.CONFIRMED)
     telling.tell_confirmed(session, registration)
-    audit.record(actor, "registration.overbook", "registration", registration.id, ["status"])
+    audit.record(actor, "registration.overbooked", "registration", registration.id, ["status"])
     return registration
 
 
@@ -172,7 +172,7 @@ def rotate_link(registration_id: int, *, actor: str) -> Registration:
     registration.link_version += 1
     registration.join_version += 1
     telling.tell_link(registration)
-    audit.record(actor, "registration.rotate_link", "registration", registration.id, ["link_version"])
+    audit.record(actor, "registration.link_rotated", "registration", registration.id, ["link_version"])
     return registration
 
 
@@ -190,7 +190,7 @@ def erase_registration(registration_id: int, *, actor: str) -> None:
     registration.may_contact = False
     registration.erased_at = clock.now()
     registration.link_version += 1
-    audit.record(actor, "registration.erase", "registration", registration.id)
+    audit.record(actor, "registration.erased", "registration", registration.id)
 
 
 def ask_erasure(registration_id: int, *, actor: str) -> None:
@@ -198,7 +198,7 @@ def ask_erasure(registration_id: int, *, actor: str) -> None:
     registration = _withdraw(registration_id, actor=actor)
     registration.may_contact = False
     registration.erasure_asked_at = registration.erasure_asked_at or clock.now()
-    audit.record(actor, "registration.ask_erasure", "registration", registration.id)
+    audit.record(actor, "registration.erasure_requested", "registration", registration.id)
 
 
 def _withdraw(registration_id: int, *, actor: str) -> Registration:
@@ -224,7 +224,7 @@ def contact_of(registration: Registration) -> Contact:
 
 def _must_be_changeable(session: ListeningSession, registration: Registration) -> None:
     reason = policy.why_not_open(session, clock.now())
-    if reason in ("cancelled", "held"):
+    if reason in ("cancelled", "past"):
         raise NotOpen(reason)
     if registration.status == Status.CANCELLED:
         raise NotOpen("registration_cancelled")

@@ -53,7 +53,7 @@ class ExportRow:
 def note_export(session: ListeningSession, *, kind: str, with_contact: bool, actor: str) -> None:
     """Keep who took a file away, of which session, and whether it holds contact data. `kind` is `csv` or `xlsx`."""
     fields = [kind, "contact" if with_contact else "no_contact"]
-    audit.record(actor, "session.export", "session", session.id, fields)
+    audit.record(actor, "session.exported", "session", session.id, fields)
 
 
 def needs_in_use(session_id: int) -> list[Need]:

@@ -249,7 +249,7 @@ def _announce(
     session.status = SessionStatus.PUBLISHED
     session.published_at = clock.now()
     db.session.flush()
-    audit.record(actor, "session.publish", "session", session.id, ready)
+    audit.record(actor, "session.published", "session", session.id, ready)
     return True
 
 

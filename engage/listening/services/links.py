@@ -17,6 +17,8 @@ from engage.listening.services import telling
 from engage.listening.services.reservations import contact_keys
 
 LINKS_AT_ONCE = 20
+# Pages that were saved keep the name a state had then: it is part of what their token signs.
+_FORMER_NAMES = {"held": Status.PENDING}
 
 
 class Purpose(enum.StrEnum):
@@ -65,7 +67,8 @@ def find_saved(token: str) -> tuple[Registration, Saved]:
         raise ManageLinkInvalid
     public_id, status, mode, way = parts[0].split("-")
     registration = _not_erased(_links.by_public_id(public_id))
-    return registration, Saved(Status(status), Mode(mode), by_mail=way == "mail")
+    now_called = _FORMER_NAMES.get(status, status)
+    return registration, Saved(Status(now_called), Mode(mode), by_mail=way == "mail")
 
 
 def find_by_token(purpose: Purpose, token: str) -> Registration:

@@ -38,7 +38,7 @@ def add_outcome(session_id: int, *, outcome: Outcome, source_language: str, acto
     )
     db.session.add(row)
     db.session.flush()
-    audit.record(actor, "session.add_outcome", "session", session.id)
+    audit.record(actor, "session.outcome_added", "session", session.id)
     return row
 
 
@@ -55,7 +55,7 @@ def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: s
         changed.add("title")
     db.session.flush()
     if changed:
-        audit.record(actor, "session.edit_outcome", "session", session.id, changed)
+        audit.record(actor, "session.outcome_changed", "session", session.id, changed)
 
 
 def remove_outcome(session_id: int, outcome_id: int, *, actor: str) -> None:
@@ -67,7 +67,7 @@ def remove_outcome(session_id: int, outcome_id: int, *, actor: str) -> None:
     db.session.flush()
     db.session.delete(text)
     db.session.flush()
-    audit.record(actor, "session.remove_outcome", "session", session.id)
+    audit.record(actor, "session.outcome_removed", "session", session.id)
 
 
 def set_outcome_due(session_id: int, *, due_on: date | None, actor: str) -> None:
@@ -77,7 +77,7 @@ def set_outcome_due(session_id: int, *, due_on: date | None, actor: str) -> None
         session.outcome_due_on = due_on
         session.version += 1
         db.session.flush()
-        audit.record(actor, "session.set_outcome_due", "session", session.id, ["outcome_due_on"])
+        audit.record(actor, "session.outcome_due_changed", "session", session.id, ["outcome_due_on"])
 
 
 def _find(session: ListeningSession, outcome_id: int) -> SessionOutcome:

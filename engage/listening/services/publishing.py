@@ -113,7 +113,7 @@ def publish_session(
     session.published_at = clock.now()
     session.version += 1
     db.session.flush()
-    audit.record(actor, "session.publish", "session", session.id, languages)
+    audit.record(actor, "session.published", "session", session.id, languages)
     return session
 
 
@@ -126,7 +126,7 @@ def publish_language(session_id: int, *, language: str, actor: str) -> None:
         raise NotReady([f"{name}:{language}" for name in missing])
     _announce(session.id, language, due_on=None)
     db.session.flush()
-    audit.record(actor, "session.publish_language", "session", session.id, [language])
+    audit.record(actor, "session.language_published", "session", session.id, [language])
 
 
 def promise_languages(session_id: int, *, promised: Mapping[str, date], actor: str) -> None:
@@ -144,7 +144,7 @@ def promise_languages(session_id: int, *, promised: Mapping[str, date], actor: s
     for language in changed:
         _announce(session.id, language, due_on=promised[language])
     db.session.flush()
-    audit.record(actor, "session.promise_languages", "session", session.id, changed)
+    audit.record(actor, "session.languages_promised", "session", session.id, changed)
 
 
 def _must_be_ready(

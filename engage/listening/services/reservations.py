@@ -74,7 +74,7 @@ class EnteredBy:
 
     user_id: int | None = None
     overbook: bool = False
-    held_reason: str | None = None
+    review_reason: str | None = None
     actor: str = "registrant"
 
 
@@ -114,7 +114,7 @@ def reserve_places(
     _insert_needs(registration.id, request.party)
     _tell(session, registration)
     if entered_by.user_id is not None:
-        audit.record(entered_by.actor, "registration.enter", "registration", registration.id)
+        audit.record(entered_by.actor, "registration.entered", "registration", registration.id)
     return Reserved(registration.id, registration.public_id, status, told=status)
 
 
@@ -123,15 +123,15 @@ def _must_be_open(session: ListeningSession, entered_by: EnteredBy) -> None:
     reason = policy.why_not_open(session, clock.now())
     if session.status == "draft" and entered_by.user_id is None:
         raise NotOpen("not_yet")
-    if reason and (entered_by.user_id is None or reason in ("cancelled", "held")):
+    if reason and (entered_by.user_id is None or reason in ("cancelled", "past")):
         raise NotOpen(reason)
 
 
 def _find_places(
     session: ListeningSession, request: RegistrationRequest, entered_by: EnteredBy
 ) -> tuple[Status, RegistrationRequest]:
-    if entered_by.held_reason is not None:
-        return Status.HELD, request
+    if entered_by.review_reason is not None:
+        return Status.PENDING, request
     wanted = policy.demand(request.party)
     if entered_by.overbook:
         counters.overbook(session.id, wanted)
@@ -194,7 +194,7 @@ def _columns(
         **party_columns(request.party),
         "access_note": request.access_note,
         "entered_by": entered_by.user_id,
-        "held_reason": entered_by.held_reason,
+        "review_reason": entered_by.review_reason,
         "link_version": 1,
         "join_version": 1,
         "calendar_sequence": 0,

@@ -106,7 +106,7 @@ def create_session(new: NewSession, *, actor: str) -> ListeningSession:
     for counter, places in new.capacities.items():
         counters.resize(session.id, counter, places)
     db.session.flush()
-    audit.record(actor, "session.create", "session", session.id)
+    audit.record(actor, "session.created", "session", session.id)
     return session
 
 
@@ -118,7 +118,7 @@ def edit_session(session_id: int, *, facts: Facts, version: int, actor: str) -> 
     changed = _apply(session, facts)
     if changed:
         _flush_slug()
-        _changed(session, "session.edit", changed, actor)
+        _changed(session, "session.changed", changed, actor)
     return session
 
 
@@ -130,7 +130,7 @@ def move_session(session_id: int, *, when: WhenWhere, version: int, actor: str) 
     """
     session = lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
-        raise NotOpen("held")
+        raise NotOpen("past")
     _modes_must_stay(session, when)
     changed = _apply(session, when)
     if not changed:
@@ -141,7 +141,7 @@ def move_session(session_id: int, *, when: WhenWhere, version: int, actor: str) 
         session.moved_at = clock.now()
         db.session.flush()
         told = telling.tell_moved(session)
-    _changed(session, "session.move", changed, actor)
+    _changed(session, "session.moved", changed, actor)
     waiting.waiting_list.settle(session)
     return told
 
@@ -156,7 +156,7 @@ def cancel_session(
     """
     session = lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
-        raise NotOpen("held")
+        raise NotOpen("past")
     session.cancel_reason_id = _reason_text(reasons, source_language)
     session.status = SessionStatus.CANCELLED
     session.cancelled_at = clock.now()
@@ -164,7 +164,7 @@ def cancel_session(
     db.session.flush()
     told = telling.tell_session_cancelled(session)
     _end_offers(session)
-    _changed(session, "session.cancel", {"status"}, actor)
+    _changed(session, "session.cancelled", {"status"}, actor)
     return told
 
 
@@ -184,7 +184,7 @@ def discard_draft(session_id: int, *, actor: str) -> None:
     db.session.delete(session)
     db.session.flush()
     db.session.execute(delete(content.LocalizedText).where(content.LocalizedText.id.in_(text_ids)))
-    audit.record(actor, "session.discard", "session", session_id)
+    audit.record(actor, "session.discarded", "session", session_id)
 
 
 def copy_session(
@@ -212,7 +212,7 @@ def copy_session(
     for row in db.session.scalars(select(Capacity).where(Capacity.session_id == original.id)).all():
         counters.resize(session.id, row.resource, row.capacity)
     db.session.flush()
-    audit.record(actor, "session.copy", "session", session.id)
+    audit.record(actor, "session.copied", "session", session.id)
     return session
 
 
@@ -228,7 +228,7 @@ def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor:
         if content.set_source(db.session(), getattr(session, f"{name}_id"), value)
     }
     if changed:
-        _changed(session, "session.set_texts", changed, actor)
+        _changed(session, "session.texts_changed", changed, actor)
     return changed
 
 
@@ -245,7 +245,7 @@ def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: str
     if changed:
         db.session.flush()
         waiting.waiting_list.settle(session)
-        audit.record(actor, "session.set_capacities", "session", session.id, changed)
+        audit.record(actor, "session.capacities_changed", "session", session.id, changed)
     return changed
 
 

@@ -67,7 +67,7 @@ def send_link(registration_id: int, *, actor: str) -> Registration:
     """Send the private link again. It stays the same link."""
     _session, registration = access.lock_registration(registration_id)
     telling.tell_link(registration)
-    audit.record(actor, "registration.send_link", "registration", registration.id)
+    audit.record(actor, "registration.link_sent", "registration", registration.id)
     return registration
 
 
@@ -89,7 +89,7 @@ def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: str
         _session, registration = access.lock_registration(ident)
         waiting.move(registration, Status.CANCELLED)
         registration.cancelled_at = clock.now()
-        audit.record(actor, "registration.discard", "registration", ident, ["status"])
+        audit.record(actor, "registration.discarded", "registration", ident, ["status"])
     return len(found)
 
 
@@ -102,7 +102,7 @@ def _held(session_id: int, registration_ids: Iterable[int]) -> list[int]:
             .where(
                 Registration.session_id == session_id,
                 Registration.id.in_(list(registration_ids)),
-                Registration.status == Status.HELD,
+                Registration.status == Status.PENDING,
             )
             .order_by(Registration.id)
         )

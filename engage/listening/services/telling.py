@@ -14,7 +14,7 @@ from engage.core.security.ratelimit import hit
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Registration, Status
 
-LIVE = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.LAPSED, Status.HELD)
+LIVE = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.LAPSED, Status.PENDING)
 
 LINKS_PER_CONTACT_AND_HOUR = 3
 _ANY_NUMBER, _HOUR = 1_000_000, 3600

@@ -131,7 +131,7 @@ def save_translations(
         except TranslationChanged as fact:
             conflicts[text_id] = fact.current
     if changed:
-        audit.record(actor, "session.translate", "session", session_id, [f"texts:{language}"])
+        audit.record(actor, "session.translated", "session", session_id, [f"texts:{language}"])
     return changed, conflicts
 
 
@@ -146,7 +146,7 @@ def import_translations(
     """Take a file of translations, all of it or nothing. Raises ExchangeInvalid."""
     allowed = [text.id for text in texts_to_translate(session).values()]
     result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
-    audit.record(actor, "session.import_translations", "session", session.id, [f"texts:{language}"])
+    audit.record(actor, "session.translations_imported", "session", session.id, [f"texts:{language}"])
     return result
 
 
@@ -167,7 +167,7 @@ def invite_translator(
     )
     db.session.add(link)
     db.session.flush()
-    audit.record(actor, "session.invite_translator", "session", session.id, [f"texts:{language}"])
+    audit.record(actor, "session.translator_invited", "session", session.id, [f"texts:{language}"])
     return link
 
 
@@ -178,7 +178,7 @@ def revoke_link(session: ListeningSession, link_id: int, *, actor: str) -> None:
         raise NotFound
     if link.revoked_at is None:
         link.revoked_at = clock.now()
-        audit.record(actor, "session.revoke_translator", "session", session.id, [f"texts:{link.language}"])
+        audit.record(actor, "session.translator_revoked", "session", session.id, [f"texts:{link.language}"])
     db.session.flush()
 
 

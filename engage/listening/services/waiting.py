@@ -94,7 +94,7 @@ def accept_offer(registration_id: int, *, actor: str) -> Registration:
     move(registration, Status.CONFIRMED)
     waiting_list.note_next_expiry(session)
     telling.tell_confirmed(session, registration)
-    audit.record(actor, "registration.accept_offer", "registration", registration.id, ["status"])
+    audit.record(actor, "registration.offer_accepted", "registration", registration.id, ["status"])
     return registration
 
 
@@ -108,11 +108,11 @@ def queue_again(registration_id: int, *, actor: str) -> Registration:
     if registration.status == Status.WAITING:
         return registration
     reason = policy.why_not_open(session, clock.now())
-    if reason in ("held", "cancelled"):
+    if reason in ("past", "cancelled"):
         raise NotOpen(reason)
     move(registration, Status.WAITING)
     registration.queued_at = clock.now()
     db.session.flush()
     waiting_list.settle(session)
-    audit.record(actor, "registration.queue_again", "registration", registration.id, ["status"])
+    audit.record(actor, "registration.requeued", "registration", registration.id, ["status"])
     return registration

@@ -219,7 +219,7 @@ def _erases_at_once() -> bool:
 def check_held(slug: str) -> Answer:
     """Registrations that came like a machine's: a person looks, and lets them in or puts them aside."""
     session = registrations.staff_session(slug)
-    held = registrations.list_held(session.id)
+    held = registrations.list_pending(session.id)
     form = HeldForm()
     form.registrations.choices = [(row.id, row.name) for row in held]
     form.registrations.validate_choice = False
@@ -252,6 +252,6 @@ def _decide(session: ListeningSession, form: HeldForm) -> Response:
             ),
             "success",
         )
-    left = registrations.count_by_status(session.id).get(Status.HELD, 0)
+    left = registrations.count_by_status(session.id).get(Status.PENDING, 0)
     endpoint = "staff_registration_acts.check_held" if left else "staff_registrations.list_registrations"
     return redirect(url_for(endpoint, slug=session.slug), 303)

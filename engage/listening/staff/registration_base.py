@@ -42,7 +42,7 @@ def what_may_be_done(session: ListeningSession, registration: Registration) -> W
     """Which acts a page about this registration offers."""
     now = clock.now()
     status = Status(registration.status)
-    stands = status is not Status.CANCELLED and policy.why_not_open(session, now) not in ("held", "cancelled")
+    stands = status is not Status.CANCELLED and policy.why_not_open(session, now) not in ("past", "cancelled")
     offer_stands = not offer_is_over(registration.offer_expires_at, session.starts_at, now)
     accept = stands and status is Status.OFFERED and offer_stands
     return WhatMayBeDone(
@@ -51,7 +51,7 @@ def what_may_be_done(session: ListeningSession, registration: Registration) -> W
         accept=accept,
         overbook=stands and status is Status.WAITING,
         wait_again=stands and status is Status.LAPSED,
-        release=stands and status is Status.HELD,
+        release=stands and status is Status.PENDING,
         link=stands,
         erase=registration.erased_at is None,
         switch_to=tuple(mode for mode in session.modes if stands and mode != registration.mode),

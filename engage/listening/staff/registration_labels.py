@@ -24,7 +24,7 @@ STATUSES = {
     Status.WAITING: _l("On the waiting list"),
     Status.OFFERED: _l("Places offered"),
     Status.LAPSED: _l("Offer not answered"),
-    Status.HELD: _l("To be checked"),
+    Status.PENDING: _l("To be checked"),
     Status.CANCELLED: _l("Cancelled"),
 }
 STATUS_TAGS = {
@@ -32,7 +32,7 @@ STATUS_TAGS = {
     Status.WAITING: "gold",
     Status.OFFERED: "camellia",
     Status.LAPSED: "plain",
-    Status.HELD: "brick",
+    Status.PENDING: "brick",
     Status.CANCELLED: "plain",
 }
 WHAT_NEXT = {
@@ -42,7 +42,7 @@ WHAT_NEXT = {
     ),
     Status.OFFERED: _l("Places are held for them. They have to say whether they come."),
     Status.LAPSED: _l("They were offered places and did not answer in time. They can wait again."),
-    Status.HELD: _l(
+    Status.PENDING: _l(
         "This came in like a machine's. Look at it: is it a real person? They have no places yet."
     ),
     Status.CANCELLED: _l("They do not come. Somebody else has their places."),
@@ -53,7 +53,7 @@ NEED_KINDS = {
     NeedKind.CHILDREN: _l("Children"),
 }
 _PREFIX = {NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "need"}
-HELD_REASONS = {
+REVIEW_REASONS = {
     "honeypot": _l("A field that people do not see was filled in."),
     "too_fast": _l("The form came back faster than a person can fill it in."),
     "not_shown": _l("The form was not one that we had shown."),
@@ -116,9 +116,9 @@ def html_lang(tag: str) -> str:
     return by_tag(tag).html_lang if tag in TAGS else tag
 
 
-def held_reason(reason: str | None) -> str:
+def review_reason(reason: str | None) -> str:
     """Why a registration was held."""
-    return str(HELD_REASONS.get(reason or "", _("It looked unusual.")))
+    return str(REVIEW_REASONS.get(reason or "", _("It looked unusual.")))
 
 
 def bar_rows(needs: Iterable[Need], kind: str) -> list[tuple[str, int]]:

@@ -107,7 +107,7 @@ def test_the_log_goes_page_by_page_with_a_fixed_number_of_statements(
     for _round in range(2):
         with write():
             for number in range(60):
-                audit.record("worker", "registration.cancel", "registration", number + 1)
+                audit.record("worker", "registration.cancelled", "registration", number + 1)
         with count_statements() as statements:
             auditor.client.get("/staff/audit", query_string={"actor": "worker"})
         assert not statements.writes

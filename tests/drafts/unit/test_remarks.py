@@ -263,6 +263,6 @@ def test_every_act_is_in_the_log_without_a_word_of_it(draft: Draft, member: User
         select(AuditEntry).where(AuditEntry.subject_kind == "draft").order_by(AuditEntry.id)
     )
     assert [(row.actor, row.action, row.fields) for row in rows][1:] == [
-        (f"user:{member.id}", "draft.remark", ["body", "proposed"]),
-        (f"user:{facilitator.id}", "draft.set_aside_remark", ["answer", "state"]),
+        (f"user:{member.id}", "draft.remarked", ["body", "proposed"]),
+        (f"user:{facilitator.id}", "draft.remark_set_aside", ["answer", "state"]),
     ]

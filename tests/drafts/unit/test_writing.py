@@ -164,8 +164,8 @@ class TestWriting:
         revise(draft, "1. Secret wording.")
         rows = db.session.scalars(select(AuditEntry).where(AuditEntry.subject_kind == "draft")).all()
         assert [(row.action, row.fields) for row in rows] == [
-            ("draft.create", ["text", "title"]),
-            ("draft.revise", ["text"]),
+            ("draft.created", ["text", "title"]),
+            ("draft.revised", ["text"]),
         ]
 
     def test_html_is_kept_as_text(self, draft: Draft) -> None:

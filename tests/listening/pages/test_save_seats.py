@@ -44,7 +44,7 @@ def test_a_resident_saves_seats_in_her_language_and_reads_what_happens_next(
     assert saved.path.startswith(f"/fa/sessions/{session.slug}/saved/")
     assert (saved.lang, saved.direction) == ("fa", "rtl")
     assert registration.reference in saved.text()
-    assert (registration.status, registration.language, registration.held_reason) == (
+    assert (registration.status, registration.language, registration.review_reason) == (
         Status.CONFIRMED,
         "fa",
         None,
@@ -254,7 +254,7 @@ def test_a_filled_honeypot_holds_the_registration_and_shows_the_same_kind_of_pag
     page: PageClient, clock: Any
 ) -> None:
     saved = page.submit(open_form(page, clock, make_session()), **PARTY, second_topic="buy now")
-    assert registrations()[0].status == Status.HELD
+    assert registrations()[0].status == Status.PENDING
     assert "/saved/" in saved.path
     assert count(OutboxMessage) == 0
 
@@ -264,8 +264,8 @@ def test_a_burst_from_one_address_is_held_for_a_person_to_look_at(page: PageClie
     form = open_form(page, clock, session)
     for number in range(14):
         page.submit(form, **{**PARTY, "adults": "10", "name": f"Party {'abcdefghijklmn'[number]}"})
-    held = [registration for registration in registrations() if registration.status == Status.HELD]
-    assert {registration.held_reason for registration in held} == {"burst"}
+    held = [registration for registration in registrations() if registration.status == Status.PENDING]
+    assert {registration.review_reason for registration in held} == {"burst"}
     assert len(held) == 2
 
 

@@ -175,7 +175,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
 
 def test_sending_is_audited_without_a_word_of_it(staff: PageClient, people: dict[str, Registration]) -> None:
     staff.submit(preview(staff), act="send")
-    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "announcement.send")).one()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "announcement.sent")).one()
     assert entry.subject_id == announcements()[0].id
     assert entry.fields == ["confirmed", "offered", "waiting"]
 
@@ -205,7 +205,7 @@ def test_who_wants_to_be_forgotten_or_was_put_aside_is_not_written_to(
     machine = register(
         db.session.get_one(ListeningSession, people["english"].session_id),
         "Machine Example",
-        entered_by=EnteredBy(held_reason="honeypot"),
+        entered_by=EnteredBy(review_reason="honeypot"),
     )
     with write():
         changes.ask_erasure(people["cancelled"].id, actor="test")

@@ -55,7 +55,7 @@ def test_a_caller_without_email_or_phone_is_registered(
     assert someone.status == Status.CONFIRMED
     assert (someone.email, someone.phone, someone.contact_key) == (None, None, None)
     assert someone.entered_by == client.user.id  # type: ignore[attr-defined]
-    assert acts(someone) == ["registration.enter"]
+    assert acts(someone) == ["registration.entered"]
     assert len(messages("registration.confirmed")) == 1
 
 
@@ -141,7 +141,7 @@ def test_a_correction_is_saved_told_and_audited(staff: PageClient, session: List
         3,
         someone.reference,
     )
-    assert acts(someone) == ["registration.change"]
+    assert acts(someone) == ["registration.changed"]
     assert len(messages("registration.changed")) == 1
     assert "Changed the answers (adults, name)" in page.text()
 

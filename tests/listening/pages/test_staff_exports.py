@@ -72,7 +72,7 @@ def xlsx_cells(data: bytes) -> list[list[str | None]]:
 
 def test_a_get_shows_a_form_and_takes_nothing(staff: PageClient, session: ListeningSession) -> None:
     staff.get(PATH)
-    assert db.session.scalars(select(AuditEntry).where(AuditEntry.action == "session.export")).all() == []
+    assert db.session.scalars(select(AuditEntry).where(AuditEntry.action == "session.exported")).all() == []
 
 
 def test_a_file_without_contact_has_no_personal_data(staff: PageClient, session: ListeningSession) -> None:
@@ -123,7 +123,7 @@ def test_a_file_with_contact_has_it_and_nothing_that_a_spreadsheet_runs(
 
 def test_taking_a_file_is_audited(staff: PageClient, session: ListeningSession) -> None:
     take(staff, kind="xlsx", contact="with")
-    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "session.export")).one()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "session.exported")).one()
     assert (entry.subject_id, entry.fields) == (session.id, ["contact", "xlsx"])
     assert entry.actor == f"user:{staff.client.user.id}"  # type: ignore[attr-defined]
 

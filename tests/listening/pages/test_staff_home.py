@@ -77,7 +77,7 @@ def test_offers_and_held_sign_ups_of_sessions_to_come_are_counted(clock: Clock) 
     session = soon(clock, 30, capacities={Mode.IN_PERSON: 1})
     seated = register(session, "Seated")
     register(session, "Waiting")
-    register(session, "Held", entered_by=EnteredBy(held_reason="burst"))
+    register(session, "Held", entered_by=EnteredBy(review_reason="burst"))
     with write():
         changes.cancel_registration(seated.id, actor="registrant")
     assert counts() == {"offers": 1, "held": 1}
@@ -138,7 +138,7 @@ def test_translations_are_work_until_they_fit_their_source_and_somebody_checked_
 def test_each_number_leads_to_where_it_is_done(page_as: PageAs, clock: Clock) -> None:
     session = soon(clock, 30)
     slug = session.slug
-    register(session, "Held", entered_by=EnteredBy(held_reason="burst"))
+    register(session, "Held", entered_by=EnteredBy(review_reason="burst"))
     staff = page_as(Role.ORGANIZER)
     home = staff.get("/staff/")
     assert home.texts(".todo li") == ["1 registration is held: is it a real person?"]
@@ -164,7 +164,7 @@ def test_people_see_the_work_that_is_theirs(page_as: PageAs, clock: Clock) -> No
     session = soon(clock, 30)
     with write() as unit:
         put_translation(unit, session.title_id, "fa", "نشست", state=MACHINE)
-    register(session, "Held", entered_by=EnteredBy(held_reason="burst"))
+    register(session, "Held", entered_by=EnteredBy(review_reason="burst"))
     translator = page_as(Role.TRANSLATOR)
     assert translator.get("/staff/").texts(".todo li") == ["1 translation that no person has checked"]
     assert translator.client.get("/staff/today/held").status_code == 403

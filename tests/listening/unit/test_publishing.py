@@ -55,7 +55,7 @@ def test_a_session_is_published_in_what_is_ready_and_promised_in_what_is_not() -
     assert published.status == SessionStatus.PUBLISHED
     assert published.published_at is not None
     assert languages_of(session) == {"en": (True, None), "es": (True, None), "fa": (False, DAY)}
-    assert db.session.scalars(select(AuditEntry)).one().action == "session.publish"
+    assert db.session.scalars(select(AuditEntry)).one().action == "session.published"
 
 
 def test_a_core_language_that_is_not_there_needs_a_day() -> None:

@@ -67,7 +67,7 @@ def test_the_audit_log_names_fields_and_no_values() -> None:
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.actor, entry.action, entry.subject_id) == (
         "registrant",
-        "registration.change",
+        "registration.changed",
         registration.id,
     )
     assert entry.fields == ["adults"]

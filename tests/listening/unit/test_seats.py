@@ -156,7 +156,7 @@ def test_a_duplicate_of_a_full_session_still_only_sends_the_link() -> None:
         ({"status": SessionStatus.CANCELLED}, "cancelled"),
         ({"opens_at": timedelta(days=1)}, "not_yet"),
         ({"closes_at": timedelta(days=-1)}, "closed"),
-        ({"starts_at": timedelta(days=-1)}, "held"),
+        ({"starts_at": timedelta(days=-1)}, "past"),
     ],
 )
 def test_nobody_registers_while_a_session_is_not_open(columns: dict[str, object], reason: str) -> None:
@@ -173,8 +173,8 @@ def test_nobody_registers_while_a_session_is_not_open(columns: dict[str, object]
 
 def test_a_suspicious_registration_is_held_without_places_or_mail() -> None:
     session = make_session()
-    registration = register(session, entered_by=EnteredBy(held_reason="honeypot"))
-    assert registration.status == Status.HELD
+    registration = register(session, entered_by=EnteredBy(review_reason="honeypot"))
+    assert registration.status == Status.PENDING
     assert counter(session, Mode.IN_PERSON).taken == 0
     assert kinds_enqueued() == []
 

@@ -104,7 +104,7 @@ def test_a_new_session_is_a_draft_with_its_title_its_counters_and_room_for_its_o
     assert session.interpretation == ["es", "hmn"]
     assert [texts[ident].value for ident in session.text_ids] == ["Come and talk", "", "", "", ""]
     assert db.session.get_one(Capacity, (session.id, Mode.IN_PERSON)).capacity == 40
-    assert audited("session.create") == []
+    assert audited("session.created") == []
 
 
 def test_two_sessions_cannot_have_one_address_and_the_second_leaves_nothing_behind() -> None:
@@ -135,7 +135,7 @@ def test_editing_records_the_names_of_what_changed_and_nothing_else() -> None:
         )
     assert fresh(session).largest_party == 8
     assert fresh(session).version == 2
-    assert audited("session.edit") == ["largest_party", "meals"]
+    assert audited("session.changed") == ["largest_party", "meals"]
 
 
 def test_saving_the_same_again_changes_nothing() -> None:
@@ -179,7 +179,7 @@ def test_moving_tells_everyone_once_and_reminders_fit_the_new_time() -> None:
         if kind == "registration.reminder_1"
     ]
     assert starts == [int(session.starts_at.timestamp()), int(moved_to.timestamp())]
-    assert audited("session.move") == ["ends_at", "starts_at"]
+    assert audited("session.moved") == ["ends_at", "starts_at"]
 
 
 def test_a_move_carries_the_new_time_into_the_calendar() -> None:
@@ -231,7 +231,7 @@ def test_cancelling_tells_everyone_and_takes_it_out_of_calendars() -> None:
     assert "session.cancelled" not in enqueued(gone)
     (mail,) = mails_of("session.cancelled")
     assert "METHOD:CANCEL" in mail.attachments[0].data.decode()
-    assert audited("session.cancel") == ["status"]
+    assert audited("session.cancelled") == ["status"]
 
 
 def test_a_reason_is_told_only_in_the_languages_it_is_written_in() -> None:
@@ -373,7 +373,7 @@ def test_outcomes_can_be_added_corrected_and_removed_with_their_texts() -> None:
         outcomes.edit_outcome(
             session.id, row.id, outcome=replace(REPORT, title="What we heard", url=""), actor=ACTOR
         )
-    assert audited("session.edit_outcome") == ["title", "url"]
+    assert audited("session.outcome_changed") == ["title", "url"]
     with write():
         outcomes.remove_outcome(session.id, row.id, actor=ACTOR)
     assert db.session.scalars(select(SessionOutcome)).all() == []
@@ -393,4 +393,4 @@ def test_the_day_by_which_people_hear_of_it_is_kept() -> None:
     with write():
         outcomes.set_outcome_due(session.id, due_on=date(2027, 6, 1), actor=ACTOR)
     assert fresh(session).outcome_due_on == date(2027, 6, 1)
-    assert audited("session.set_outcome_due") == ["outcome_due_on"]
+    assert audited("session.outcome_due_changed") == ["outcome_due_on"]
