@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 
 from engage.accounts.queries.actors import names_of
 from engage.accounts.queries.audit_log import Entry, LogFilter, list_entries
@@ -17,62 +16,12 @@ from engage.core.forms import BaseForm, CountField, DateField, SelectField, choi
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.pages import Audience, page
-from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.core.staff import audit as staff_audit
 from engage.core.staff.actors import actor_name
 from engage.core.staff.rendering import render_staff
 
 bp = Blueprint("staff_audit", __name__, url_prefix="/staff/audit")
-
-ACTIONS = {
-    "factor.recovery_code_used": _l("Signed in with a recovery code"),
-    "factor.recovery_codes_made": _l("Made new recovery codes"),
-    "factor.passkey_added": _l("Added a passkey"),
-    "factor.passkey_removed": _l("Took a passkey away"),
-    "factor.totp_added": _l("Added a code app"),
-    "factor.totp_removed": _l("Took the code app away"),
-    "factor.reset": _l("Reset the second step"),
-    "factor.reset_refused": _l("Called the reset of the second step off"),
-    "factor.reset_requested": _l("Asked to reset the second step"),
-    "user.added": _l("Put a person on the list"),
-    "user.changed": _l("Changed an account"),
-    "user.deactivated": _l("Switched an account off"),
-    "user.invited": _l("Invited a person"),
-    "user.link_made": _l("Made a sign-in link by hand"),
-    "user.reactivated": _l("Switched an account on"),
-    "user.roles_changed": _l("Changed the roles of a person"),
-    "user.sign_in_ended": _l("Signed a person out"),
-    "user.signed_in": _l("Signed in"),
-}
-FIELDS = {
-    "active": _l("account on or off"),
-    "email": _l("email"),
-    "language": _l("language"),
-    "name": _l("name"),
-    "role.administrator": _l("administrator"),
-    "role.auditor": _l("auditor"),
-    "role.greeter": _l("greeter"),
-    "role.organizer": _l("organizer"),
-    "role.translator": _l("translator"),
-}
-
-staff_audit.name_actions(ACTIONS)
-staff_audit.name_fields(FIELDS)
-
-
-def _people(numbers: Collection[int]) -> dict[int, staff_audit.Subject]:
-    names = names_of(f"user:{number}" for number in numbers)
-    return {
-        number: staff_audit.Subject(
-            name,
-            url_for("staff_accounts.show_person", user_id=number) if can(Permission.MANAGE_PEOPLE) else None,
-        )
-        for number, name in names.items()
-    }
-
-
-staff_audit.name_subjects("user", _l("Person"), _people)
 
 
 class LogForm(BaseForm):

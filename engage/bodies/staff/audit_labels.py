@@ -1,4 +1,4 @@
-"""How the audit log speaks of bodies and meetings. Loaded once, with the pages of this domain."""
+"""How the audit log and the list of messages speak of bodies and meetings."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.formats import format_list
+from engage.core.outbox.registry import name_kinds
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.core.staff import audit as staff_audit
@@ -93,3 +94,5 @@ staff_audit.name_actions(ACTIONS)
 staff_audit.name_fields(FIELDS)
 staff_audit.name_subjects("body", _l("Body"), _bodies)
 staff_audit.name_subjects("meeting", _l("Meeting"), _meetings)
+
+name_kinds({"bodies.invitation": _l("Invitation of a member")})

@@ -1,4 +1,4 @@
-"""How the audit log speaks of decisions. Loaded once, with the pages of this domain.
+"""How the audit log and the list of messages speak of decisions..
 
 It says that something was done, never what anybody answered.
 """
@@ -17,6 +17,7 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.content import load_texts
 from engage.core.layout import page_url
+from engage.core.outbox.registry import name_kinds
 from engage.core.staff import audit as staff_audit
 from engage.core.staff.audit import Subject
 from engage.decisions.models import Decision
@@ -68,3 +69,21 @@ def _those(idents: Collection[int]) -> list[Decision]:
 
 staff_audit.name_actions(ACTIONS)
 staff_audit.name_subjects("decision", _l("Decision"), _decisions)
+
+name_kinds(
+    {
+        "decisions.round_opened": _l("A round is open"),
+        "decisions.round_closing": _l("Reminder, a round closes soon"),
+        "decisions.round_closed": _l("A round is closed"),
+        "decisions.round_revealed": _l("The outcome of a round"),
+        "decisions.round_voided": _l("A round was stopped"),
+        "decisions.ended": _l("A decision was withdrawn or referred"),
+        "decisions.scribed": _l("An answer was written down for a member"),
+        "decisions.concern_answered": _l("A change answers a concern"),
+        "decisions.volunteers": _l("Members offered to help lead"),
+        "decisions.review_due": _l("Time to look at a decision again"),
+        "decisions.mandate_granted": _l("A work team got a mandate"),
+        "decisions.mandate_revoked": _l("A mandate was taken back"),
+        "decisions.mandate_report_due": _l("A work team's report is due"),
+    }
+)

@@ -1,4 +1,4 @@
-"""How the audit log speaks of drafts. Loaded once, with the pages of this domain."""
+"""How the audit log speaks of drafts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the audit log speaks of sessions and registrations. Loaded once, with the pages of this domain."""
+"""How the audit log and the list of messages speak of sessions and registrations."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from engage.core.i18n import TAGS
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.formats import language_name
+from engage.core.outbox.registry import name_kinds
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.core.staff import audit as staff_audit
@@ -22,16 +23,6 @@ from engage.listening.staff.labels import counter_name
 
 ACTIONS = {
     "announcement.sent": _l("Wrote to everyone of a session"),
-    "call.no_answer": _l("Called: no answer"),
-    "call.not_needed": _l("Called off a call"),
-    "call.reached": _l("Called: reached"),
-    "call.wrong_number": _l("Called: wrong number"),
-    "message.complaint": _l("A mail server passed on a complaint"),
-    "message.delayed": _l("A mail server said that a message is late"),
-    "message.failed": _l("A mail server sent a message back"),
-    "message.sent_again": _l("Sent a message again"),
-    "message.set_aside": _l("Set a message aside"),
-    "report.done": _l("Took care of a report about a wrong word"),
     "registration.offer_accepted": _l("Took the offered places"),
     "registration.erasure_requested": _l("Asked to be forgotten"),
     "registration.cancelled": _l("Cancelled"),
@@ -78,7 +69,6 @@ FIELDS = {
     "contact": _l("with names, email and phone"),
     "csv": _l("CSV"),
     "description": _l("description"),
-    "done_at": _l("taken care of"),
     "email": _l("email"),
     "ends_at": _l("end"),
     "expect": _l("what to expect"),
@@ -117,7 +107,6 @@ FIELDS = {
 }
 
 VIEWS = {
-    "staff_calls.list_calls": _l("Opened a call on the call list"),
     "staff_registration_acts.cancel_registration": _l("Was asked whether to cancel a registration"),
     "staff_registration_acts.check_held": _l("Opened the registrations to be checked"),
     "staff_registration_acts.erase_registration": _l("Was asked whether to erase a registration"),
@@ -203,7 +192,22 @@ staff_audit.name_fields(FIELDS)
 staff_audit.name_views(VIEWS)
 staff_audit.name_subjects("session", _l("Session"), _sessions)
 staff_audit.name_subjects("registration", _l("Registration"), _registrations)
-staff_audit.name_subjects("call", _l("Call"))
-staff_audit.name_subjects("message", _l("Message"))
-staff_audit.name_subjects("phrase_report", _l("Report about a wrong word"))
 staff_audit.name_subjects("announcement", _l("Message to everyone"), _announcements)
+
+name_kinds(
+    {
+        "registration.confirmed": _l("Seats are saved"),
+        "registration.waiting": _l("On the waiting list"),
+        "registration.offered": _l("Places are offered"),
+        "registration.lapsed": _l("An offer was not answered"),
+        "registration.passed_over": _l("A smaller group went first"),
+        "registration.changed": _l("A registration changed"),
+        "registration.link": _l("Private link, sent again"),
+        "registration.cancelled": _l("A registration is cancelled"),
+        "registration.reminder_7": _l("Reminder, a week before"),
+        "registration.reminder_1": _l("Reminder, the day before"),
+        "session.moved": _l("New time or place of a session"),
+        "session.cancelled": _l("A session is cancelled"),
+        "session.note": _l("Message to everyone at a session"),
+    }
+)

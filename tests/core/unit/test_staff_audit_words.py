@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from engage.app import DOMAINS
 from engage.config import ROOT
 from engage.core.i18n import in_language
 from engage.core.outbox.models import CallOutcome
 from engage.core.security.permissions import Role
 from engage.core.staff import audit as staff_audit
-from tests.support.source import product_modules, tree_of
+from tests.support.source import files, product_modules, tree_of
+
+IN_THE_PAST = re.compile(
+    r"(ed|done|given|left|made|reset|sent|set|taken|withdrawn|written)(_again|_aside|_in|_up)?$"
+)
 
 
-def _recorded_actions() -> set[str]:
-    """The acts that are named where `audit.record` is called."""
+def _recorded_actions(*, domain: str = "*") -> set[str]:
+    """The acts that are named where `audit.record` is called, in one domain or in all of the product."""
     calls = [
         node
-        for path in product_modules()
+        for path in files(f"engage/{domain}/**/*.py", *([] if domain != "*" else ["engage/*.py"]))
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -37,6 +44,18 @@ def test_every_recorded_act_has_words(app: Flask) -> None:
     recorded = _recorded_actions()
     assert "registration.cancelled" in recorded, "the search for acts finds none"
     assert {act for act in recorded if staff_audit.action_name(act) == act} == set()
+
+
+def test_an_act_says_what_happened() -> None:
+    assert {act for act in _recorded_actions() if not IN_THE_PAST.search(act)} == set()
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_domain_names_its_own_acts(domain: str) -> None:
+    recorded = _recorded_actions(domain=domain)
+    labels = f"engage.{domain}.staff.audit_labels"
+    named = set(importlib.import_module(labels).ACTIONS) if recorded else set()
+    assert recorded - named == set()
 
 
 def _module_of(path: Path) -> str:

@@ -1,0 +1,26 @@
+"""How the audit log speaks of messages and calls."""
+
+from __future__ import annotations
+
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.staff import audit as staff_audit
+
+ACTIONS = {
+    "call.no_answer": _l("Called: no answer"),
+    "call.not_needed": _l("Called off a call"),
+    "call.reached": _l("Called: reached"),
+    "call.wrong_number": _l("Called: wrong number"),
+    "message.complaint": _l("A mail server passed on a complaint"),
+    "message.delayed": _l("A mail server said that a message is late"),
+    "message.failed": _l("A mail server sent a message back"),
+    "message.sent_again": _l("Sent a message again"),
+    "message.set_aside": _l("Set a message aside"),
+}
+VIEWS = {
+    "staff_calls.list_calls": _l("Opened a call on the call list"),
+}
+
+staff_audit.name_actions(ACTIONS)
+staff_audit.name_views(VIEWS)
+staff_audit.name_subjects("call", _l("Call"))
+staff_audit.name_subjects("message", _l("Message"))
