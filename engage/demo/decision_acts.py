@@ -18,12 +18,12 @@ from engage.core.city_time import city_day
 from engage.core.db import db
 from engage.core.i18n.content import NOTHING, Reviewer
 from engage.core.security.tokens import random_ident
+from engage.core.translating.texts import Entry
 from engage.decisions.models import Answer, Decision, Round, RoundMode, RoundVoter, Wish
 from engage.decisions.services import casting, opening, starting, titles
 from engage.decisions.services.casting import BallotRequest, Scribed
 from engage.decisions.services.opening import NewRound
 from engage.decisions.services.starting import NewDecision
-from engage.decisions.services.titles import Wording
 from engage.demo.decision_words import DemoWords, Said
 from engage.demo.drafts import DemoText
 from engage.drafts.models import Draft
@@ -70,7 +70,7 @@ def start(stage: Stage, draft: Draft, text: DemoText) -> Decision:
         titles.save_translation(
             decision.id,
             tag,
-            wordings={name: Wording(value, NOTHING, "", MACHINE) for name, value in said.items()},
+            entries={name: Entry(value, NOTHING, "", MACHINE) for name, value in said.items()},
             writer=Reviewer(""),
             user_id=stage.facilitator,
         )

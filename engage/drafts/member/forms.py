@@ -10,7 +10,7 @@ from wtforms import FileField, HiddenField, StringField
 from wtforms.widgets import TextArea
 
 from engage.core.fields import options
-from engage.core.forms import BaseForm, CheckboxesField, LineField, ParagraphField, SelectField, TickField
+from engage.core.forms import BaseForm, CheckboxesField, LineField, ParagraphField, SelectField
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.text import same_lines, visible
@@ -181,25 +181,6 @@ class SetAsideForm(BaseForm):
         hint=_l("The whole group reads your answer."),
         required=_l("Write an answer, so that people know why."),
     )
-
-
-class ImportForm(BaseForm):
-    """A file of translations that came back."""
-
-    file = FileField(_l("File (XLIFF or CSV)"))
-    vouched = TickField(_l("I vouch for the texts that this file marks as approved or reviewed."))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A file must have been chosen."""
-        valid = super().validate(extra_validators)
-        if not isinstance(self.file.data, FileStorage) or not self.file.data.filename:
-            self.file.errors = [_("Choose the file that came back.")]
-            return False
-        return valid
-
-    def read(self) -> bytes:
-        """What is in the file."""
-        return bytes(self.file.data.read())
 
 
 def read_text(raw: bytes) -> str | None:

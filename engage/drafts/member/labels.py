@@ -5,8 +5,6 @@ from __future__ import annotations
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import TextRefused
-from engage.core.i18n.exchange import ExchangeProblem
-from engage.core.i18n.exchange import Reason as FileReason
 from engage.core.i18n.formats import format_number, isolate
 from engage.core.refusals import Refusals
 from engage.drafts.errors import NewerVersion, NothingChanged, OnlyInMeetings, RemarkEnded, TextMissing
@@ -62,29 +60,6 @@ def text_refused(fact: TextRefused) -> str:
     if fact.reason == "too_long":
         return _("The text is too long.")
     return _("There is a hidden character in the text (%(code)s). Take it out.", code=isolate(fact.reason))
-
-
-def exchange_problem(problem: ExchangeProblem) -> str:
-    """What is wrong with a file of translations, and where."""
-    said = {
-        FileReason.NOT_UTF8: _("The file is not saved as UTF-8."),
-        FileReason.NOT_READABLE: _("The file cannot be read as XLIFF or CSV."),
-        FileReason.TOO_LARGE: _("The file is too large."),
-        FileReason.WRONG_LANGUAGE: _("The file is for another language: %(detail)s.", detail=problem.detail),
-        FileReason.COLUMN_MISSING: _("The file lacks the column %(detail)s.", detail=problem.detail),
-        FileReason.NO_UNITS: _("There is no text in the file."),
-        FileReason.UNKNOWN_UNIT: _("The text %(unit)s does not belong to this draft.", unit=problem.unit),
-        FileReason.UNIT_TWICE: _("The text %(unit)s is in the file twice.", unit=problem.unit),
-        FileReason.SOURCE_MISSING: _("The text %(unit)s has lost its source.", unit=problem.unit),
-        FileReason.MARKUP: _(
-            "The text %(unit)s holds markup. Only plain text can be taken.", unit=problem.unit
-        ),
-        FileReason.CHARACTER: _(
-            "The text %(unit)s holds a character that cannot be kept.", unit=problem.unit
-        ),
-        FileReason.TOO_LONG: _("The text %(unit)s is too long.", unit=problem.unit),
-    }[problem.reason]
-    return at_line(problem.line, said) if problem.line else said
 
 
 def at_line(line: int, problem: str) -> str:

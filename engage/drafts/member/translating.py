@@ -9,18 +9,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core.db import write
-from engage.core.errors import NotFound
 from engage.core.i18n import Language, by_tag, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import FullText, Reviewer, TextRefused
-from engage.core.i18n.exchange import ExchangeInvalid, read_file, write_csv, write_xliff
 from engage.core.pages import Audience, page
+from engage.core.translating.forms import ImportForm
+from engage.core.translating.screens import find_target, send_file, take_file
+from engage.core.translating.texts import by_need
 from engage.drafts.member import labels
 from engage.drafts.member.base import bp
-from engage.drafts.member.forms import ImportForm
 from engage.drafts.member.loaders import OpenDraft, open_to_translate
-from engage.drafts.member.translating_forms import TEXTS_A_PAGE, TranslationForm, by_need, translation_form
+from engage.drafts.member.translating_forms import TEXTS_A_PAGE, DraftTranslationForm, draft_form
 from engage.drafts.models import DraftVersion
 from engage.drafts.policy.diff import Part, diff_texts
 from engage.drafts.queries import earlier
@@ -53,26 +53,27 @@ def edit_translation(draft_slug: str, tag: str) -> Answer:
     opened = open_to_translate(draft_slug)
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
     texts = translations.texts_to_translate(version.id)
-    form = translation_form(texts, _keys(texts, target), target.tag)
+    form = draft_form(texts, _keys(texts, target), target.tag)
     if not form.validate_on_submit():
         return _show(opened, target, version, texts, form)
     try:
         with write():
-            changed, conflicts = translations.save_translations(
+            saved = translations.save_translations(
                 version.id,
                 target.tag,
                 entries=form.to_entries(),
-                writer=Reviewer(current_user.name, current_user.id),
+                writer=_writer(),
                 by=current_user.id,
             )
     except TextRefused as fact:
         form.form_errors = [*form.form_errors, labels.text_refused(fact)]
         return _show(opened, target, version, texts, form)
-    if conflicts:
+    if saved.conflicts:
         now = translations.texts_to_translate(version.id)
-        form.show_conflicts(conflicts, now)
+        form.show_conflicts(saved.conflicts, now)
         return _show(opened, target, version, now, form)
-    flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", changed), "success")
+    count = len(saved.changed)
+    flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", count), "success")
     return _back(opened, target)
 
 
@@ -99,14 +100,7 @@ def download_translation(draft_slug: str, tag: str, kind: str) -> Response:
     opened = open_to_translate(draft_slug)
     draft, target = opened.draft, _target(opened, tag)
     units = translations.units_to_send(access.find_version(draft.id).id)
-    if kind == "xliff":
-        source = by_tag(draft.source_language).html_lang
-        body, mime = write_xliff(units, source, target.html_lang, draft.slug), "application/x-xliff+xml"
-    else:
-        body, mime = write_csv(units, target.tag), "text/csv"
-    response = Response(body, mimetype=mime)
-    response.headers["Content-Disposition"] = f'attachment; filename="{draft.slug}.{target.tag}.{kind}"'
-    return response
+    return send_file(units, kind, source=draft.source_language, target=target, name=draft.slug)
 
 
 @bp.post("/drafts/<draft_slug>/translations/<tag>/import")
@@ -116,17 +110,16 @@ def import_translation(draft_slug: str, tag: str) -> Answer:
     opened = open_to_translate(draft_slug)
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
     form = ImportForm()
-    if not form.validate_on_submit():
-        return _show_import(opened, target, version, form)
-    reviewer = Reviewer(current_user.name, current_user.id) if form.vouched.data else None
-    try:
-        units = read_file(form.read(), target.tag)
-        with write():
-            result = translations.import_translations(
-                version.id, target.tag, units=units, reviewer=reviewer, by=current_user.id
-            )
-    except ExchangeInvalid as fact:
-        form.file.errors = [labels.exchange_problem(problem) for problem in fact.problems]
+    result = take_file(
+        form,
+        target,
+        lambda units, reviewer: translations.import_translations(
+            version.id, target.tag, units=units, reviewer=reviewer, by=current_user.id
+        ),
+        writer=_writer(),
+        foreign=_("The text %(unit)s does not belong to this draft."),
+    )
+    if result is None:
         return _show_import(opened, target, version, form)
     flash(ngettext("%(num)d text is changed.", "%(num)d texts are changed.", result.changed), "success")
     if result.stale:
@@ -138,10 +131,11 @@ def import_translation(draft_slug: str, tag: str) -> Answer:
 
 
 def _target(opened: OpenDraft, tag: str) -> Language:
-    known = {one.tag: one for one in offered_languages() if one.tag != opened.draft.source_language}
-    if tag not in known:
-        raise NotFound
-    return known[tag]
+    return find_target(tag, [one for one in offered_languages() if one.tag != opened.draft.source_language])
+
+
+def _writer() -> Reviewer:
+    return Reviewer(current_user.name, current_user.id)
 
 
 def _back(opened: OpenDraft, target: Language) -> AnyResponse:
@@ -155,7 +149,7 @@ def _back(opened: OpenDraft, target: Language) -> AnyResponse:
 def _show_import(opened: OpenDraft, target: Language, version: DraftVersion, wrong: ImportForm) -> Answer:
     texts = translations.texts_to_translate(version.id)
     keys = by_need(texts, target.tag)[:TEXTS_A_PAGE]
-    return _show(opened, target, version, texts, translation_form(texts, keys, target.tag), wrong)
+    return _show(opened, target, version, texts, draft_form(texts, keys, target.tag), wrong)
 
 
 def _show(
@@ -163,7 +157,7 @@ def _show(
     target: Language,
     version: DraftVersion,
     texts: Mapping[str, FullText],
-    form: TranslationForm,
+    form: DraftTranslationForm,
     importing: ImportForm | None = None,
 ) -> tuple[str, int]:
     wrong = importing or form
@@ -186,9 +180,9 @@ def _show(
     return html, wrong.http_status
 
 
-def _differences(opened: OpenDraft, form: TranslationForm) -> dict[str, tuple[Part, ...]]:
+def _differences(opened: OpenDraft, form: DraftTranslationForm) -> dict[str, tuple[Part, ...]]:
     """What changed in the source since each translation that is out of date was written, by clause."""
-    stale = {line.key: line.text for line in form.lines() if line.state == "stale"}
+    stale = {line.key: line.text for line in form.lines() if line.is_stale}
     hashes = {key: text.translations[form.language].source_hash for key, text in stale.items()}
     before = earlier.translated_sources(opened.draft.id, hashes)
     return {key: diff_texts(before[key], text.source) for key, text in stale.items() if key in before}

@@ -16,7 +16,6 @@ from engage.core.i18n import content
 from engage.core.i18n.content import (
     DRAFT,
     MACHINE,
-    REVIEWED,
     SOURCE,
     FullText,
     Reviewer,
@@ -26,6 +25,7 @@ from engage.core.i18n.content import (
     text_hash,
 )
 from engage.core.i18n.exchange import ImportResult, InUnit, OutUnit, import_texts
+from engage.core.translating.texts import Entry, Saved, news, save_entries
 from engage.drafts.errors import ClauseNotFound
 from engage.drafts.models import Clause
 from engage.drafts.services import access
@@ -54,22 +54,6 @@ class LanguageState:
     def is_reviewed(self) -> bool:
         """Whether a person vouches for all of it."""
         return self.is_ready and not self.machine and not self.draft
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What somebody wrote for one text. `seen` and `source_hash` say what they had before them."""
-
-    value: str
-    seen: str
-    source_hash: str
-    is_reviewed: bool
-
-    @property
-    def says_something_new(self) -> bool:
-        """Whether the wording differs from what was seen, or somebody vouches for it now."""
-        seen_now = content.text_hash(self.value) if self.value else content.NOTHING
-        return seen_now != self.seen or (self.is_reviewed and bool(self.value))
 
 
 def version_states(version_id: int, languages: Collection[str]) -> dict[str, LanguageState]:
@@ -124,42 +108,22 @@ def put(version_id: int, key: str, language: str, *, entry: Entry, writer: Revie
 
     Raises ClauseNotFound, TranslationChanged where somebody else wrote it meanwhile, TextRefused.
     """
-    changed, conflicts = save_translations(version_id, language, entries={key: entry}, writer=writer, by=by)
-    if conflicts:
-        raise TranslationChanged(conflicts[key])
-    return bool(changed)
+    saved = save_translations(version_id, language, entries={key: entry}, writer=writer, by=by)
+    if saved.conflicts:
+        raise TranslationChanged(saved.conflicts[key])
+    return bool(saved.changed)
 
 
 def save_translations(
     version_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, by: int | None
-) -> tuple[int, dict[str, str]]:
-    """Write what changed, by clause. Answers how many did, and what stands where somebody else wrote meanwhile.
-
-    Raises ClauseNotFound, TextRefused.
-    """
+) -> Saved[str]:
+    """Write what changed, by clause. Raises ClauseNotFound, TextRefused."""
     version = draft_access.get_version(version_id)
     idents = _text_ids(version_id, version.draft_id, entries)
-    changed, conflicts = 0, {}
-    for key, entry in entries.items():
-        if not entry.says_something_new:
-            continue
-        vouched = entry.is_reviewed and bool(entry.value)
-        try:
-            changed += content.put_translation(
-                db.session(),
-                idents[key],
-                language,
-                entry.value,
-                state=REVIEWED if vouched else DRAFT,
-                reviewer=writer if vouched else None,
-                translated_from=entry.source_hash,
-                seen=entry.seen,
-            )
-        except TranslationChanged as fact:
-            conflicts[key] = fact.current
-    if changed:
+    saved = save_entries(idents, language, news(entries), writer=writer)
+    if saved.changed:
         audit.record(_actor(by), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
-    return changed, conflicts
+    return saved
 
 
 def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by: int | None) -> int:

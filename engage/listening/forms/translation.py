@@ -1,21 +1,15 @@
-"""The form in which a translator writes: the source on one side, the translation on the other."""
+"""The form in which a session is translated, by staff or by somebody outside."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
-from wtforms import Field, HiddenField
-
-from engage.core.forms import BaseForm, ParagraphField, TickField
-from engage.core.i18n.content import NOTHING, REVIEWED, FullText
-from engage.core.i18n.languages import Language, by_tag
+from engage.core.i18n.content import FullText
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
-from engage.listening.services.translating import Entry
+from engage.core.translating.forms import TranslationForm, Wanted, translation_form
 
-LONGEST = 8000
+LONGEST, CHARACTERS_A_ROW = 8000, 40
 PLACES = {
     "title": _l("Title"),
     "summary": _l("Summary"),
@@ -26,67 +20,8 @@ PLACES = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """One text on the page."""
-
-    name: str
-    text: FullText
-    source_language: Language
-    value: Field
-    seen: Field
-    source_hash: Field
-    checked: Field
-    is_stale: bool
-
-
-class TranslationForm(BaseForm):
-    """All texts of a session in one language. Made by `translation_form`."""
-
-    texts: Mapping[str, FullText]
-    language: str
-
-    def lines(self) -> Iterator[Line]:
-        """The texts in the order in which a reader meets them."""
-        for name, text in self.texts.items():
-            yield Line(
-                name=place_name(name),
-                text=text,
-                source_language=by_tag(text.source_language),
-                value=self[f"text_{text.id}"],
-                seen=self[f"seen_{text.id}"],
-                source_hash=self[f"source_{text.id}"],
-                checked=self[f"checked_{text.id}"],
-                is_stale=text.is_stale(self.language),
-            )
-
-    def to_entries(self) -> dict[int, Entry]:
-        """What was written, per text."""
-        return {
-            line.text.id: Entry(
-                value=line.value.data or "",
-                seen=line.seen.data or NOTHING,
-                source_hash=line.source_hash.data or "",
-                is_reviewed=bool(line.checked.data),
-            )
-            for line in self.lines()
-        }
-
-    def show_conflicts(self, conflicts: Mapping[int, str], texts: Mapping[str, FullText]) -> None:
-        """Somebody else wrote meanwhile: show theirs beside what was typed, and save only when asked again."""
-        for text in texts.values():
-            if text.id not in conflicts:
-                continue
-            field = self[f"text_{text.id}"]
-            field.errors = [
-                _(
-                    "Somebody else wrote this meanwhile: “%(theirs)s”. If you save again, yours replaces it.",
-                    theirs=conflicts[text.id],
-                )
-            ]
-            row = text.translations.get(self.language)
-            seen = self[f"seen_{text.id}"]
-            seen.data, seen.raw_data = (NOTHING if row is None else row.version), None
+class SessionTranslationForm(TranslationForm[int]):
+    """All texts of a session in one language, by their number."""
 
 
 def place_name(name: str) -> str:
@@ -94,26 +29,17 @@ def place_name(name: str) -> str:
     return str(PLACES[name]) if name in PLACES else _("What came of it")
 
 
-def translation_form(texts: Mapping[str, FullText], language: str, *, may_review: bool) -> TranslationForm:
-    """The form for a session's texts in a language, filled with what is there."""
-    fields: dict[str, Any] = {}
-    data: dict[str, Any] = {}
-    for name, text in texts.items():
-        row = text.translations.get(language)
-        fields[f"text_{text.id}"] = ParagraphField(place_name(name), longest=LONGEST, rows=_rows(text.source))
-        fields[f"seen_{text.id}"] = HiddenField()
-        fields[f"source_{text.id}"] = HiddenField()
-        fields[f"checked_{text.id}"] = TickField(_("I know this language and have checked this text."))
-        data[f"text_{text.id}"] = row.value if row else ""
-        data[f"seen_{text.id}"] = row.version if row else NOTHING
-        data[f"source_{text.id}"] = text.source_hash
-        data[f"checked_{text.id}"] = (
-            bool(row and row.state == REVIEWED and not text.is_stale(language)) and may_review
-        )
-    form: TranslationForm = type("SessionTranslationForm", (TranslationForm,), fields)(data=data)
-    form.texts, form.language = texts, language
-    return form
+def session_form(texts: Mapping[str, FullText], language: str, *, may_review: bool) -> SessionTranslationForm:
+    """The form for a session's texts in a language, in the order in which a reader meets them."""
+    return translation_form(
+        SessionTranslationForm,
+        by_number(texts),
+        language,
+        Wanted(LONGEST, CHARACTERS_A_ROW, may_review),
+        labels={text.id: place_name(name) for name, text in texts.items()},
+    )
 
 
-def _rows(source: str) -> int:
-    return min(14, max(2, len(source) // 40 + source.count("\n") + 1))
+def by_number(texts: Mapping[str, FullText]) -> dict[int, FullText]:
+    """The texts by their number, as the form names them."""
+    return {text.id: text for text in texts.values()}

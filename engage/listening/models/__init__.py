@@ -27,6 +27,7 @@ from engage.core.personal_data.declarations import (
     replaced,
     whose,
 )
+from engage.core.translating.links import TranslatorLinkParts
 from engage.listening.models.states import (
     HOLDS_PLACES,
     SESSION_TRANSITIONS,
@@ -335,11 +336,8 @@ class Announcement(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class TranslatorLink(Base):
-    """A private way for an outside translator to one session's texts in one language. The link itself is not stored.
-
-    `may_review`: what this person writes counts as reviewed by them.
-    """
+class TranslatorLink(TranslatorLinkParts, Base):
+    """A private way for an outside translator to one session's texts in one language."""
 
     __tablename__ = "translator_link"
     __personal__ = personal(
@@ -348,15 +346,7 @@ class TranslatorLink(Base):
         plain="public_id session_id language may_review created_at expires_at revoked_at",
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(16), unique=True)
     session_id: Mapped[int] = mapped_column(
         ForeignKey("listening_session.id", ondelete="CASCADE"), index=True
     )
-    language: Mapped[str] = mapped_column(String(12))
-    name: Mapped[str] = mapped_column(String(120))
-    may_review: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

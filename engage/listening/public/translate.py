@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from engage.core.db import write
-from engage.core.i18n.content import Reviewer
+from engage.core.i18n.content import DRAFT, Reviewer
 from engage.core.i18n.languages import by_tag
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
-from engage.listening.forms.translation import translation_form
+from engage.core.translating.texts import Entry
+from engage.listening.forms.translation import by_number, session_form
 from engage.listening.queries.public import session_of
 from engage.listening.services import translating
 
@@ -24,21 +28,21 @@ def translate_texts(token: str) -> str | Response | tuple[str, int]:
     link = translating.find_link(token)
     session = session_of(link.session_id)
     texts = translating.texts_to_translate(session)
-    form = translation_form(texts, link.language, may_review=link.may_review)
+    form = session_form(texts, link.language, may_review=link.may_review)
     if form.validate_on_submit():
         entries = form.to_entries() if link.may_review else _unchecked(form.to_entries())
         with write():
-            _changed, conflicts = translating.save_translations(
+            saved = translating.save_translations(
                 session.id,
                 link.language,
                 entries=entries,
                 writer=Reviewer(link.name),
                 actor=f"translator:{link.id}",
             )
-        if not conflicts:
+        if not saved.conflicts:
             flash(_("Thank you. Your translation is saved."), "success")
             return redirect(url_for("translate.translate_texts", token=token), 303)
-        form.show_conflicts(conflicts, translating.texts_to_translate(session))
+        form.show_conflicts(saved.conflicts, by_number(translating.texts_to_translate(session)))
     body = render_template(
         "listening/public/translate_texts.html",
         form=form,
@@ -49,9 +53,6 @@ def translate_texts(token: str) -> str | Response | tuple[str, int]:
     return body, form.http_status
 
 
-def _unchecked(entries: dict[int, translating.Entry]) -> dict[int, translating.Entry]:
+def _unchecked(entries: Mapping[int, Entry]) -> dict[int, Entry]:
     """Only who was asked to review can vouch for a text."""
-    return {
-        ident: translating.Entry(entry.value, entry.seen, entry.source_hash, is_reviewed=False)
-        for ident, entry in entries.items()
-    }
+    return {ident: replace(entry, state=DRAFT) for ident, entry in entries.items()}

@@ -1,58 +1,27 @@
-"""Translating what a session says: by staff, by an outside translator with a private link, or as a file.
-
-Each text is written by itself, under the version that its writer saw, so that two translators of one language notice
-each other and two of different languages never meet.
-"""
+"""Translating what a session says: by staff, by an outside translator with a private link, or as a file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from engage.core import audit, clock
 from engage.core.db import db
-from engage.core.errors import LinkInvalid, NotFound
+from engage.core.errors import NotFound
 from engage.core.i18n import content
 from engage.core.i18n.completeness import Completeness, completeness_of
-from engage.core.i18n.content import (
-    DRAFT,
-    REVIEWED,
-    FullText,
-    Reviewer,
-    TextBundle,
-    TranslationChanged,
-    load_all,
-)
+from engage.core.i18n.content import FullText, Reviewer, TextBundle, load_all
 from engage.core.i18n.exchange import ImportResult, InUnit, import_texts
-from engage.core.security.tokens import make_token, random_ident, split_token, token_is_valid
+from engage.core.security.tokens import random_ident
+from engage.core.translating import links
+from engage.core.translating.links import LINK_LASTS
+from engage.core.translating.texts import Entry, Saved, news, save_entries
 from engage.listening.models import ListeningSession, SessionOutcome, SessionStatus, TranslatorLink
 
-LINK_LASTS = timedelta(days=30)
-PURPOSE = "translate"
+PURPOSE = "translate"  # of the tokens of links that are out: it never changes
 SESSIONS_SHOWN = 100
-
-
-class TranslatorLinkInvalid(LinkInvalid):
-    """The private link of a translator is damaged, expired or was taken back."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What somebody wrote for one text. `seen` and `source_hash` say what they had before them."""
-
-    value: str
-    seen: str
-    source_hash: str
-    is_reviewed: bool
-
-    @property
-    def says_something_new(self) -> bool:
-        """Whether the wording differs from what was seen, or somebody vouches for it now."""
-        unchanged = (content.text_hash(self.value) if self.value else content.NOTHING) == self.seen
-        return not unchanged or (self.is_reviewed and bool(self.value))
 
 
 @dataclass(frozen=True)
@@ -111,28 +80,13 @@ def texts_to_translate(session: ListeningSession) -> dict[str, FullText]:
 
 def save_translations(
     session_id: int, language: str, *, entries: Mapping[int, Entry], writer: Reviewer, actor: str
-) -> tuple[int, dict[int, str]]:
-    """Write what changed. Answers how many texts changed, and the texts that somebody else changed meanwhile."""
-    changed, conflicts = 0, {}
-    for text_id, entry in entries.items():
-        if not entry.says_something_new:
-            continue
-        try:
-            changed += content.put_translation(
-                db.session(),
-                text_id,
-                language,
-                entry.value,
-                state=REVIEWED if entry.is_reviewed and entry.value else DRAFT,
-                reviewer=writer if entry.is_reviewed and entry.value else None,
-                translated_from=entry.source_hash,
-                seen=entry.seen,
-            )
-        except TranslationChanged as fact:
-            conflicts[text_id] = fact.current
-    if changed:
+) -> Saved[int]:
+    """Write what changed, by the number of the text."""
+    idents = {text_id: text_id for text_id in entries}
+    saved = save_entries(idents, language, news(entries), writer=writer)
+    if saved.changed:
         audit.record(actor, "session.translated", "session", session_id, [f"texts:{language}"])
-    return changed, conflicts
+    return saved
 
 
 def import_translations(
@@ -176,8 +130,7 @@ def revoke_link(session: ListeningSession, link_id: int, *, actor: str) -> None:
     link = db.session.get(TranslatorLink, link_id)
     if link is None or link.session_id != session.id:
         raise NotFound
-    if link.revoked_at is None:
-        link.revoked_at = clock.now()
+    if links.revoke(link):
         audit.record(actor, "session.translator_revoked", "session", session.id, [f"texts:{link.language}"])
     db.session.flush()
 
@@ -190,8 +143,7 @@ def list_links(session: ListeningSession, language: str) -> list[TranslatorLink]
             .where(
                 TranslatorLink.session_id == session.id,
                 TranslatorLink.language == language,
-                TranslatorLink.revoked_at.is_(None),
-                TranslatorLink.expires_at > clock.now(),
+                links.are_open(TranslatorLink),
             )
             .order_by(TranslatorLink.id)
         )
@@ -200,15 +152,9 @@ def list_links(session: ListeningSession, language: str) -> list[TranslatorLink]
 
 def translator_token(link: TranslatorLink) -> str:
     """The token of a link, as often as it is needed."""
-    return make_token(PURPOSE, link.public_id)
+    return links.token_of(link, PURPOSE)
 
 
 def find_link(token: str) -> TranslatorLink:
     """The link that a token belongs to. Raises TranslatorLinkInvalid."""
-    parts = split_token(token)
-    if parts is None or not token_is_valid(PURPOSE, token):
-        raise TranslatorLinkInvalid
-    link = db.session.scalar(select(TranslatorLink).where(TranslatorLink.public_id == parts[0]))
-    if link is None or link.revoked_at is not None or link.expires_at <= clock.now():
-        raise TranslatorLinkInvalid
-    return link
+    return links.find_link(TranslatorLink, token, PURPOSE)

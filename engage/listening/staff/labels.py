@@ -6,7 +6,6 @@ from engage.core.current import current_city
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.core.i18n.exchange import ExchangeProblem, Reason
 from engage.core.i18n.formats import language_name
 from engage.listening.models import AudienceKind, Mode, OutcomeKind, SessionKind, SessionStatus
 from engage.listening.policy import MEALS
@@ -73,22 +72,3 @@ def missing_name(key: str) -> str:
 def city_word(key: str) -> str:
     """A text of the city in the reader's language."""
     return str(current_city().text(key, current_language().tag))
-
-
-def exchange_problem(problem: ExchangeProblem) -> str:
-    """What is wrong with a file of translations, and where."""
-    said = {
-        Reason.NOT_UTF8: _("The file is not saved as UTF-8."),
-        Reason.NOT_READABLE: _("The file cannot be read as XLIFF or CSV."),
-        Reason.TOO_LARGE: _("The file is too large."),
-        Reason.WRONG_LANGUAGE: _("The file is for another language: %(detail)s.", detail=problem.detail),
-        Reason.COLUMN_MISSING: _("The file lacks the column %(detail)s.", detail=problem.detail),
-        Reason.NO_UNITS: _("There is no text in the file."),
-        Reason.UNKNOWN_UNIT: _("The text %(unit)s does not belong to this session.", unit=problem.unit),
-        Reason.UNIT_TWICE: _("The text %(unit)s is in the file twice.", unit=problem.unit),
-        Reason.SOURCE_MISSING: _("The text %(unit)s has lost its source.", unit=problem.unit),
-        Reason.MARKUP: _("The text %(unit)s holds markup. Only plain text can be taken.", unit=problem.unit),
-        Reason.CHARACTER: _("The text %(unit)s holds a character that cannot be kept.", unit=problem.unit),
-        Reason.TOO_LONG: _("The text %(unit)s is too long.", unit=problem.unit),
-    }[problem.reason]
-    return _("Line %(line)s: %(problem)s", line=problem.line, problem=said) if problem.line else said

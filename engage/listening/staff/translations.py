@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,17 +15,18 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.completeness import completeness_of
 from engage.core.i18n.content import Reviewer, load_texts
-from engage.core.i18n.exchange import ExchangeInvalid, OutUnit, read_file, write_csv, write_xliff
-from engage.core.i18n.languages import Language, UnknownLanguage, by_tag
+from engage.core.i18n.exchange import OutUnit
+from engage.core.i18n.languages import Language, by_tags
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
-from engage.listening.forms.translation import TranslationForm, place_name, translation_form
+from engage.core.translating.forms import ImportForm
+from engage.core.translating.screens import find_target, send_file, take_file
+from engage.listening.forms.translation import SessionTranslationForm, by_number, place_name, session_form
 from engage.listening.models import ListeningSession
 from engage.listening.queries.registrations import staff_session
 from engage.listening.services import translating
-from engage.listening.staff.labels import exchange_problem
-from engage.listening.staff.translations_forms import ImportTranslationsForm, InviteTranslatorForm
+from engage.listening.staff.translations_forms import InviteTranslatorForm
 
 bp = Blueprint("staff_translations", __name__, url_prefix="/staff")
 Answer = str | AnyResponse | tuple[str, int]
@@ -36,7 +37,7 @@ _TRANSLATE, _MANAGE = Permission.TRANSLATE, Permission.MANAGE_TRANSLATORS
 @page(audience=Audience.STAFF, permission=_TRANSLATE)
 def list_translations() -> str:
     """How far every coming session is translated."""
-    languages = [tag for tag in current_city().languages if tag != current_city().default_language]
+    languages = _languages()
     table = translating.list_work(languages, language=current_language().tag)
     return render_staff("listening/staff/list_translations.html", table=table, languages=languages)
 
@@ -46,7 +47,7 @@ def list_translations() -> str:
 def translate_session(slug: str) -> str:
     """Choose the language to translate a session to."""
     session = staff_session(slug)
-    languages = [tag for tag in current_city().languages if tag != current_city().default_language]
+    languages = _languages()
     texts = translating.texts_to_translate(session)
     progress = {tag: completeness_of(texts.values(), tag) for tag in languages}
     return render_staff(
@@ -62,20 +63,21 @@ def translate_session(slug: str) -> str:
 def edit_translation(slug: str, tag: str) -> Answer:
     """Write a session's texts in one language, with the source beside them."""
     session, target = staff_session(slug), _target(tag)
-    form = translation_form(translating.texts_to_translate(session), target.tag, may_review=True)
+    form = session_form(translating.texts_to_translate(session), target.tag, may_review=True)
     if form.validate_on_submit():
         with write():
-            changed, conflicts = translating.save_translations(
+            saved = translating.save_translations(
                 session.id,
                 target.tag,
                 entries=form.to_entries(),
-                writer=Reviewer(current_user.name, current_user.id),
+                writer=_writer(),
                 actor=actor(current_user),
             )
-        if not conflicts:
-            flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", changed), "success")
+        if not saved.conflicts:
+            count = len(saved.changed)
+            flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", count), "success")
             return _back(session, target)
-        form.show_conflicts(conflicts, translating.texts_to_translate(session))
+        form.show_conflicts(saved.conflicts, by_number(translating.texts_to_translate(session)))
     return _show(session, target, form)
 
 
@@ -86,14 +88,8 @@ def download_file(slug: str, tag: str, kind: str) -> Response:
     session, target = staff_session(slug), _target(tag)
     texts = translating.texts_to_translate(session)
     units = [OutUnit(text, f"{session.slug}: {place_name(name)}") for name, text in texts.items()]
-    if kind == "xliff":
-        source = by_tag(current_city().default_language).html_lang
-        body, mime = write_xliff(units, source, target.html_lang, session.slug), "application/x-xliff+xml"
-    else:
-        body, mime = write_csv(units, target.tag), "text/csv"
-    response = Response(body, mimetype=mime)
-    response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}.{target.tag}.{kind}"'
-    return response
+    source = current_city().default_language
+    return send_file(units, kind, source=source, target=target, name=session.slug)
 
 
 @bp.post("/sessions/<slug>/translations/<tag>/import")
@@ -101,18 +97,17 @@ def download_file(slug: str, tag: str, kind: str) -> Response:
 def import_file(slug: str, tag: str) -> Answer:
     """Take a file back: all of it, or nothing with every mistake named."""
     session, target = staff_session(slug), _target(tag)
-    form = ImportTranslationsForm()
-    if not form.validate_on_submit():
-        return _show(session, target, importing=form)
-    reviewer = Reviewer(current_user.name, current_user.id) if form.vouched.data else None
-    try:
-        units = read_file(form.read(), target.tag)
-        with write():
-            result = translating.import_translations(
-                session, target.tag, units=units, reviewer=reviewer, actor=actor(current_user)
-            )
-    except ExchangeInvalid as fact:
-        form.file.errors = [exchange_problem(problem) for problem in fact.problems]
+    form = ImportForm()
+    result = take_file(
+        form,
+        target,
+        lambda units, reviewer: translating.import_translations(
+            session, target.tag, units=units, reviewer=reviewer, actor=actor(current_user)
+        ),
+        writer=_writer(),
+        foreign=_("The text %(unit)s does not belong to this session."),
+    )
+    if result is None:
         return _show(session, target, importing=form)
     flash(ngettext("%(num)d text is changed.", "%(num)d texts are changed.", result.changed), "success")
     if result.stale:
@@ -158,13 +153,15 @@ def revoke_link(slug: str, tag: str, link_id: int) -> AnyResponse:
 
 
 def _target(tag: str) -> Language:
-    try:
-        language = by_tag(tag)
-    except UnknownLanguage:
-        abort(404)
-    if language.tag not in current_city().languages or language.tag == current_city().default_language:
-        abort(404)
-    return language
+    return find_target(tag, by_tags(_languages()))
+
+
+def _languages() -> list[str]:
+    return [tag for tag in current_city().languages if tag != current_city().default_language]
+
+
+def _writer() -> Reviewer:
+    return Reviewer(current_user.name, current_user.id)
 
 
 def _title(session: ListeningSession):  # type: ignore[no-untyped-def]
@@ -178,12 +175,12 @@ def _back(session: ListeningSession, target: Language) -> AnyResponse:
 def _show(
     session: ListeningSession,
     target: Language,
-    form: TranslationForm | None = None,
+    form: SessionTranslationForm | None = None,
     *,
-    importing: ImportTranslationsForm | None = None,
+    importing: ImportForm | None = None,
     inviting: InviteTranslatorForm | None = None,
 ) -> tuple[str, int]:
-    shown = form or translation_form(translating.texts_to_translate(session), target.tag, may_review=True)
+    shown = form or session_form(translating.texts_to_translate(session), target.tag, may_review=True)
     wrong = next((one for one in (importing, inviting, form) if one is not None), shown)
     body = render_staff(
         "listening/staff/edit_translation.html",
@@ -192,7 +189,7 @@ def _show(
         target=target,
         form=wrong,
         texts_form=shown,
-        import_form=importing or ImportTranslationsForm(formdata=None),
+        import_form=importing or ImportForm(formdata=None),
         invite_form=inviting or InviteTranslatorForm(formdata=None),
         links=translating.list_links(session, target.tag),
         link_token=translating.translator_token,

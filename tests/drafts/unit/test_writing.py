@@ -17,6 +17,7 @@ from engage.core.errors import Changed
 from engage.core.i18n import content
 from engage.core.i18n.content import DRAFT, MACHINE, REVIEWED, Reviewer, TextRefused, TranslationChanged
 from engage.core.i18n.exchange import ExchangeInvalid, read_file, write_csv, write_xliff
+from engage.core.translating.texts import Entry
 from engage.drafts.errors import (
     ClauseNotFound,
     DraftNotFound,
@@ -34,7 +35,7 @@ from engage.drafts.queries import reading
 from engage.drafts.queries.comparing import compare
 from engage.drafts.services import access, snapshots, translations, writing
 from engage.drafts.services import access as draft_access
-from engage.drafts.services.translations import Entry, LanguageState
+from engage.drafts.services.translations import LanguageState
 from tests.support.bodies import make_body
 from tests.support.drafts import make_draft, newest, revise, translate
 from tests.support.statements import Statements
@@ -271,7 +272,8 @@ class TestTranslating:
     def entry(self, version: DraftVersion, key: str, value: str, *, reviewed: bool = True) -> Entry:
         text = translations.texts_to_translate(version.id)[key]
         row = text.translations.get("es")
-        return Entry(value, row.version if row else content.NOTHING, text.source_hash, reviewed)
+        state = content.REVIEWED if reviewed else content.DRAFT
+        return Entry(value, row.version if row else content.NOTHING, text.source_hash, state)
 
     def test_one_text_is_written_by_who_saw_it(self, draft: Draft) -> None:
         version = newest(draft)
@@ -287,7 +289,7 @@ class TestTranslating:
                 by=None,
             )
         assert shown(version, "es")[0][2] == "Primera."
-        late = Entry("Otra.", content.NOTHING, first.source_hash, is_reviewed=False)
+        late = Entry("Otra.", content.NOTHING, first.source_hash, content.DRAFT)
         with pytest.raises(TranslationChanged), write():
             translations.put(version.id, "c1", "es", entry=late, writer=NORA, by=None)
         with pytest.raises(ClauseNotFound), write():

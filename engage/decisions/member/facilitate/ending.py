@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, url_for
 from flask_login import current_user
-from werkzeug.exceptions import abort
 
 from engage.bodies.models import Meeting
 from engage.bodies.queries import lookup
@@ -16,10 +15,12 @@ from engage.core.i18n import current_language
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import Reviewer, load_texts
 from engage.core.i18n.formats import format_datetime_range, format_list
-from engage.core.i18n.languages import Language, UnknownLanguage, by_tag
+from engage.core.i18n.languages import Language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import ngettext
 from engage.core.pages import Audience, page
+from engage.core.translating.screens import find_target
+from engage.core.translating.texts import state_of_all
 from engage.decisions.labels.decisions import REFUSALS
 from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, show
 from engage.decisions.member.facilitate.decision import ways_out
@@ -185,9 +186,8 @@ def list_translations(decision_slug: str) -> Answer:
     """In which languages title and summary are there."""
     decision = held(decision_slug)
     texts = titles.texts_of(decision)
-    source = texts[titles.TITLE].source_language
-    languages = [language for language in offered_languages() if language.tag != source]
-    states = {language.tag: titles.state_of(texts, language.tag) for language in languages}
+    languages = _targets(texts[titles.TITLE].source_language)
+    states = {language.tag: state_of_all(texts.values(), language.tag) for language in languages}
     return show("list_translations", decision, languages=languages, states=states)
 
 
@@ -197,33 +197,28 @@ def translate_titles(decision_slug: str, tag: str) -> Answer:
     """Write title and summary in one language."""
     decision = held(decision_slug)
     texts = titles.texts_of(decision)
-    target = _target(tag, texts[titles.TITLE].source_language)
+    target = find_target(tag, _targets(texts[titles.TITLE].source_language))
     form = TitlesForm(texts, target.tag)
     if form.validate_on_submit():
         with write():
-            changed, conflicts = titles.save_translation(
+            saved = titles.save_translation(
                 decision.id,
                 target.tag,
-                wordings=form.to_wordings(),
+                entries=form.to_entries(),
                 writer=Reviewer(current_user.name, current_user.id),
                 user_id=current_user.id,
             )
-        if not conflicts:
-            flash(ngettext("%(num)s text is saved.", "%(num)s texts are saved.", changed), "success")
+        if not saved.conflicts:
+            count = len(saved.changed)
+            flash(ngettext("%(num)s text is saved.", "%(num)s texts are saved.", count), "success")
             address = url_for("facilitate.list_translations", decision_slug=decision.slug)
             return redirect(address, 303)
-        form.show_conflicts(conflicts, titles.texts_of(decision))
+        form.show_conflicts(saved.conflicts, titles.texts_of(decision))
     return show("translate_titles", decision, form, target=target)
 
 
-def _target(tag: str, source: str) -> Language:
-    try:
-        language = by_tag(tag)
-    except UnknownLanguage:
-        abort(404)
-    if language.tag == source or language.tag not in {one.tag for one in offered_languages()}:
-        abort(404)
-    return language
+def _targets(source: str) -> list[Language]:
+    return [language for language in offered_languages() if language.tag != source]
 
 
 def _not_ended(decision: Decision) -> Answer:

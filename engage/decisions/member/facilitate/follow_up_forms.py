@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,11 +19,11 @@ from engage.core.forms import (
     SelectField,
     choice,
 )
-from engage.core.i18n.content import NOTHING, FullText
-from engage.core.i18n.languages import Language, by_tag
+from engage.core.i18n.content import DRAFT, NOTHING, FullText
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.money_field import DollarsField
+from engage.core.translating.forms import TranslationForm
 from engage.decisions.member.facilitate.forms import (
     LONGEST_NOTE,
     LONGEST_SUMMARY,
@@ -36,7 +35,6 @@ from engage.decisions.member.facilitate.forms import (
 )
 from engage.decisions.member.facilitate.labels import TRANSLATION_STATES
 from engage.decisions.services.mandates import NewMandate
-from engage.decisions.services.titles import SUMMARY, TITLE, Wording
 
 MOST_DECISIONS = 99
 
@@ -164,19 +162,6 @@ class ReportForm(BaseForm):
         choose_languages(self.language)
 
 
-@dataclass(frozen=True)
-class Line:
-    """One text on the page: its source, and the fields of its translation."""
-
-    name: str
-    label: str
-    text: FullText
-    source_language: Language
-    value: Field
-    state: Field
-    is_stale: bool
-
-
 def _state_field() -> RadioField:
     return RadioField(
         _l("Who made this translation?"),
@@ -185,7 +170,7 @@ def _state_field() -> RadioField:
     )
 
 
-class TitlesForm(BaseForm):
+class TitlesForm(TranslationForm[str]):
     """Title and summary of a decision in one language, with what the translator had before them."""
 
     title = LineField(_l("Title"), longest=2 * LONGEST_TITLE)
@@ -199,53 +184,22 @@ class TitlesForm(BaseForm):
 
     def __init__(self, texts: Mapping[str, FullText], language: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.texts, self.language_tag = texts, language
+        self.texts, self.language = texts, language
         if not self.is_submitted():
             for name, text in texts.items():
                 self._fill(name, text)
 
     def _fill(self, name: str, text: FullText) -> None:
-        row = text.translations.get(self.language_tag)
+        row = text.translations.get(self.language)
         self[name].data = row.value if row else ""
-        self[f"{name}_state"].data = row.state if row else "draft"
+        self[f"{name}_state"].data = row.state if row else DRAFT
         self[f"{name}_seen"].data = row.version if row else NOTHING
         self[f"{name}_source"].data = text.source_hash
 
-    def lines(self) -> Iterator[Line]:
-        """The texts in the order in which a reader meets them."""
-        for name in (TITLE, SUMMARY):
-            text = self.texts[name]
-            yield Line(
-                name=name,
-                label=str(self[name].label.text),
-                text=text,
-                source_language=by_tag(text.source_language),
-                value=self[name],
-                state=self[f"{name}_state"],
-                is_stale=text.is_stale(self.language_tag),
-            )
+    def part(self, key: str, part: str) -> Field:
+        """A field of the title or of the summary."""
+        return self[{"text": key, "checked": f"{key}_state"}.get(part, f"{key}_{part}")]
 
-    def to_wordings(self) -> dict[str, Wording]:
-        """What was written, by text."""
-        return {
-            name: Wording(
-                value=self[name].data or "",
-                seen=self[f"{name}_seen"].data or NOTHING,
-                source_hash=self[f"{name}_source"].data or "",
-                state=self[f"{name}_state"].data,
-            )
-            for name in (TITLE, SUMMARY)
-        }
-
-    def show_conflicts(self, conflicts: Mapping[str, str], texts: Mapping[str, FullText]) -> None:
-        """Somebody else wrote meanwhile: show theirs beside what was typed, and save only when asked again."""
-        for name, theirs in conflicts.items():
-            self[name].errors = [
-                _(
-                    "Somebody else wrote this meanwhile: “%(theirs)s”. If you save again, yours replaces it.",
-                    theirs=theirs,
-                )
-            ]
-            row = texts[name].translations.get(self.language_tag)
-            seen = self[f"{name}_seen"]
-            seen.data, seen.raw_data = (NOTHING if row is None else row.version), None
+    def state_given(self, key: str) -> str:
+        """Who made the translation, as the facilitator says."""
+        return str(self[f"{key}_state"].data)

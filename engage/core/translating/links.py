@@ -1,0 +1,74 @@
+"""A private link for an outside translator: some texts, one language, no account. The link itself is not stored.
+
+A domain declares a table that adds what the texts belong to, and a purpose of its own for the tokens. A purpose never
+changes: links that are out would no longer open.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, String, and_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engage.core import clock
+from engage.core.db import UTCDateTime, db
+from engage.core.errors import LinkInvalid
+from engage.core.security.tokens import make_token, split_token, token_is_valid
+
+LINK_LASTS = timedelta(days=30)
+
+
+class TranslatorLinkInvalid(LinkInvalid):
+    """The private link of a translator is damaged, expired or was taken back."""
+
+
+class TranslatorLinkParts:
+    """The columns that every table of such links has. `may_review`: what this person checks counts as reviewed."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    language: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(120))
+    may_review: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the link works now."""
+        return self.revoked_at is None and self.expires_at > clock.now()
+
+
+Link = TypeVar("Link", bound=TranslatorLinkParts)
+
+
+def are_open(table: type[TranslatorLinkParts]) -> ColumnElement[bool]:
+    """The condition that a link works now."""
+    return and_(table.revoked_at.is_(None), table.expires_at > clock.now())
+
+
+def token_of(link: TranslatorLinkParts, purpose: str) -> str:
+    """The token of a link, as often as it is needed."""
+    return make_token(purpose, link.public_id)
+
+
+def find_link(table: type[Link], token: str, purpose: str) -> Link:
+    """The link that a token belongs to. Raises TranslatorLinkInvalid."""
+    parts = split_token(token)
+    if parts is None or not token_is_valid(purpose, token):
+        raise TranslatorLinkInvalid
+    link = db.session.scalar(select(table).where(table.public_id == parts[0]))
+    if link is None or not link.is_open:
+        raise TranslatorLinkInvalid
+    return link
+
+
+def revoke(link: TranslatorLinkParts) -> bool:
+    """Take a link back at once. Answers whether it was open until now."""
+    if link.revoked_at is not None:
+        return False
+    link.revoked_at = clock.now()
+    return True

@@ -1,0 +1,63 @@
+"""What pages about translations share: which language, a file out, a file in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from flask import Response
+
+from engage.core.db import write
+from engage.core.errors import NotFound
+from engage.core.i18n import Language, by_tag
+from engage.core.i18n.content import Reviewer
+from engage.core.i18n.exchange import (
+    ExchangeInvalid,
+    ImportResult,
+    InUnit,
+    OutUnit,
+    read_file,
+    write_csv,
+    write_xliff,
+)
+from engage.core.translating.forms import ImportForm
+from engage.core.translating.labels import exchange_problem
+
+Take = Callable[[Sequence[InUnit], Reviewer | None], ImportResult]
+
+
+def find_target(tag: str, languages: Iterable[Language]) -> Language:
+    """The language of an address, one of those that can be translated to. Raises NotFound."""
+    for language in languages:
+        if language.tag == tag:
+            return language
+    raise NotFound
+
+
+def send_file(units: Sequence[OutUnit], kind: str, *, source: str, target: Language, name: str) -> Response:
+    """The texts as a file for a translator's own tools: `xliff` or `csv`. `source` is the tag of their language."""
+    if kind == "xliff":
+        body = write_xliff(units, by_tag(source).html_lang, target.html_lang, name)
+        mime = "application/x-xliff+xml"
+    else:
+        body, mime = write_csv(units, target.tag), "text/csv"
+    response = Response(body, mimetype=mime)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{target.tag}.{kind}"'
+    return response
+
+
+def take_file(
+    form: ImportForm, target: Language, take: Take, *, writer: Reviewer, foreign: str
+) -> ImportResult | None:
+    """Take a file back, in a unit of work: all of it, or nothing with every mistake named at the form's file.
+
+    `take` is given the units, and `writer` where they vouch for them. `foreign`: see `exchange_problem`.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        units = read_file(form.read(), target.tag)
+        with write():
+            return take(units, writer if form.vouched.data else None)
+    except ExchangeInvalid as fact:
+        form.file.errors = [exchange_problem(problem, foreign=foreign) for problem in fact.problems]
+        return None
