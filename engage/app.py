@@ -48,6 +48,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     compression.init_app(app)
     error_pages.init_app(app)
     signing_in.init_app(app)
+    guards.enter_scopes(app)
     app.register_blueprint(health.bp)
     for domain in DOMAINS:
         for blueprint in load_domain(f"engage.{domain}"):

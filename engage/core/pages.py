@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
+from engage.core.scopes import Scope
 from engage.core.security.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,12 +34,14 @@ class Audience(enum.StrEnum):
 class PageSpec:
     """What was declared about an endpoint.
 
-    `personal`: the answer holds personal data and must not be stored by anyone. `form_checks_csrf`: the view's form
-    checks the token itself, so that what was typed can be shown again.
+    `scope`: whose body, session, registration or account the address names. `personal`: the answer holds personal
+    data and must not be stored by anyone. `form_checks_csrf`: the view's form checks the token itself, so that what was
+    typed can be shown again.
     """
 
     audience: Audience
     permission: Permission | None = None
+    scope: Scope[Any] | None = None
     personal: bool = False
     form_checks_csrf: bool = False
 
@@ -47,13 +50,20 @@ def page(
     *,
     audience: Audience,
     permission: Permission | None = None,
+    scope: Scope[Any] | None = None,
     personal: bool = False,
     form_checks_csrf: bool = False,
 ) -> Callable[[View], View]:
-    """Declare who an endpoint is for. Staff pages must name the permission they need."""
+    """Declare who an endpoint is for.
+
+    Staff pages must name the permission they need, members' pages their scope. So must every page with more in its
+    address than a language: the hook closes one that has none.
+    """
     if audience is Audience.STAFF and permission is None:
         raise ValueError("A staff page names the permission it needs.")
-    spec = PageSpec(audience, permission, personal, form_checks_csrf)
+    if audience is Audience.MEMBER and scope is None:
+        raise ValueError("A page for members names its scope.")
+    spec = PageSpec(audience, permission, scope, personal, form_checks_csrf)
 
     def declare(view: View) -> View:
         view.__page__ = spec  # type: ignore[attr-defined]

@@ -44,6 +44,7 @@ def _line(endpoint: Endpoint) -> str:
         endpoint.name,
         str(spec.audience),
         str(spec.permission or "-"),
+        str(spec.scope or "-"),
         *(["personal"] if spec.personal else []),
     ]
     return " | ".join(parts)

@@ -44,7 +44,7 @@ FORBIDDEN = [
     ("engage/listening/policy.py", "import wtforms", "no-framework-below-screens"),
     ("engage/core/translating/texts.py", "import flask", "no-framework-below-screens"),
     ("engage/accounts/models.py", "from flask_login import UserMixin", "no-framework-below-screens"),
-    ("engage/decisions/member/ballot.py", "import engage.drafts.member.loaders", "own-screens"),
+    ("engage/decisions/member/ballot.py", "import engage.drafts.member.scopes", "own-screens"),
     ("engage/cli/demo.py", "import engage.listening.public.sessions", "own-screens"),
     ("engage/listening/queries/needs.py", "import engage.core.audit", "reads-only"),
     ("engage/decisions/queries/live.py", "import engage.core.outbox.services", "reads-only"),

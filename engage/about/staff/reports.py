@@ -11,6 +11,7 @@ from engage.accounts.services.people import actor
 from engage.core.db import write
 from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, page
+from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 
@@ -27,7 +28,7 @@ def list_reports() -> str:
 
 
 @bp.post("/<int:report_id>/done")
-@page(audience=Audience.STAFF, permission=Permission.TRANSLATE)
+@page(audience=Audience.STAFF, permission=Permission.TRANSLATE, scope=EVERY_ONE)
 def finish_report(report_id: int) -> Response:
     """Somebody has dealt with a report."""
     with write():

@@ -14,6 +14,7 @@ from engage.accounts.ports import landing_of
 from engage.accounts.public import steps
 from engage.accounts.public.base import bp
 from engage.accounts.public.forms import AccountForm
+from engage.accounts.public.scopes import OWN_PASSKEY, OWN_SIGN_IN
 from engage.accounts.services import factors, passkeys, people, sign_ins
 from engage.accounts.services.people import actor
 from engage.core.db import write
@@ -52,7 +53,7 @@ def show_account() -> Response | tuple[str, int]:
 
 
 @bp.post("/account/passkeys/<int:passkey_id>/remove")
-@page(audience=Audience.SIGNED_IN, personal=True)
+@page(audience=Audience.SIGNED_IN, scope=OWN_PASSKEY, personal=True)
 def remove_passkey(passkey_id: int) -> Response:
     """Take one of one's passkeys away."""
     return _remove(lambda: passkeys.remove_passkey(people.get_user(current_user.id), passkey_id))
@@ -66,7 +67,7 @@ def remove_totp() -> Response:
 
 
 @bp.post("/account/sign-ins/<sign_in_id>/end")
-@page(audience=Audience.SIGNED_IN, personal=True)
+@page(audience=Audience.SIGNED_IN, scope=OWN_SIGN_IN, personal=True)
 def end_sign_in(sign_in_id: str) -> Response:
     """End one of one's sign-ins elsewhere."""
     with write():

@@ -11,6 +11,7 @@ from engage.accounts.errors import SignInLinkInvalid
 from engage.accounts.public import steps, throttle
 from engage.accounts.public.base import bp
 from engage.accounts.public.forms import AskForm
+from engage.accounts.public.scopes import SIGN_IN_LINK
 from engage.accounts.services import links, sign_ins
 from engage.accounts.services.people import actor
 from engage.core.current import current_settings
@@ -47,14 +48,14 @@ def show_link_sent() -> str:
 
 
 @bp.get("/sign-in/link/<token>")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=SIGN_IN_LINK, personal=True)
 def show_link(token: str) -> str:
     """A button: programs that look through mail open links, and must not use this one up."""
     return render_template("accounts/public/redeem_link.html", token=token)
 
 
 @bp.post("/sign-in/link/<token>")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=SIGN_IN_LINK, personal=True)
 def redeem_link(token: str) -> Response | tuple[str, int]:
     """Use the link up and go on to the second factor, or in."""
     try:

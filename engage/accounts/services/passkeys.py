@@ -133,6 +133,11 @@ def use_passkey(sign_in: SignIn, site: Site, answer: str) -> SignIn:
     return sign_ins.complete(sign_in, Factor.PASSKEY)
 
 
+def owner_of(passkey_id: int) -> int | None:
+    """Whose passkey it is, or None where there is none: one statement."""
+    return db.session.scalar(select(Passkey.user_id).where(Passkey.id == passkey_id))
+
+
 def remove_passkey(user: User, passkey_id: int) -> None:
     """Take a passkey away. Raises FactorNeeded when it is the last factor of somebody who must have one."""
     lock(User, user.id)

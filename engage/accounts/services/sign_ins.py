@@ -84,6 +84,11 @@ def complete(sign_in: SignIn, factor: Factor) -> SignIn:
     return start(user, device=device, complete=True, factor=factor)
 
 
+def owner_of(sign_in_id: str) -> int | None:
+    """Whose sign-in it is, or None where there is none: one statement."""
+    return db.session.scalar(select(SignIn.user_id).where(SignIn.id == sign_in_id))
+
+
 def touch(sign_in_id: str) -> None:
     """Note that something is being done. Called on requests that write, at most once an hour."""
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))

@@ -15,6 +15,7 @@ from engage.accounts.services import factors, links, people, resets, sign_ins
 from engage.accounts.services.people import actor
 from engage.accounts.staff.labels import REFUSALS
 from engage.accounts.staff.people_forms import ROLE_NAMES, InviteForm, RolesForm
+from engage.accounts.staff.scopes import PERSON, SIGN_IN
 from engage.core import clock
 from engage.core.acts import accepted, run
 from engage.core.i18n import staff_gettext as _
@@ -52,10 +53,10 @@ def invite_person() -> Response | tuple[str, int]:
 
 
 @bp.route("/<int:user_id>", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON, form_checks_csrf=True)
 def show_person(user_id: int) -> Response | tuple[str, int]:
     """One person: roles, second factors, open sign-ins; takes the roles."""
-    user = people.get_user(user_id)
+    user = PERSON.loaded()
     form = RolesForm(data={"roles": [role.value for role in user.roles]})
     if form.validate_on_submit():
         wanted = form.to_roles()
@@ -68,7 +69,7 @@ def show_person(user_id: int) -> Response | tuple[str, int]:
 
 
 @bp.post("/<int:user_id>/invite-again")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def invite_again(user_id: int) -> Response:
     """Mail the invitation once more."""
     return _change(
@@ -79,7 +80,7 @@ def invite_again(user_id: int) -> Response:
 
 
 @bp.post("/<int:user_id>/switch-off")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def deactivate_person(user_id: int) -> Response:
     """Switch an account off, at once."""
     return _change(
@@ -90,7 +91,7 @@ def deactivate_person(user_id: int) -> Response:
 
 
 @bp.post("/<int:user_id>/switch-on")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def reactivate_person(user_id: int) -> Response:
     """Switch an account on again."""
     return _change(
@@ -99,7 +100,7 @@ def reactivate_person(user_id: int) -> Response:
 
 
 @bp.post("/<int:user_id>/second-step/reset")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def request_factor_reset(user_id: int) -> Response:
     """Ask for a lost second factor to be reset; done at once where there is no other administrator to agree."""
     return _change(
@@ -110,7 +111,7 @@ def request_factor_reset(user_id: int) -> Response:
 
 
 @bp.post("/<int:user_id>/second-step/agree")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def finish_factor_reset(user_id: int) -> Response:
     """Agree to a reset and carry it out."""
     return _change(
@@ -121,7 +122,7 @@ def finish_factor_reset(user_id: int) -> Response:
 
 
 @bp.post("/<int:user_id>/second-step/refuse")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def refuse_factor_reset(user_id: int) -> Response:
     """Withdraw a reset that was asked for."""
     return _change(
@@ -130,7 +131,7 @@ def refuse_factor_reset(user_id: int) -> Response:
 
 
 @bp.post("/<int:user_id>/sign-ins/<sign_in_id>/end")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=SIGN_IN)
 def end_sign_in(user_id: int, sign_in_id: str) -> Response:
     """Sign somebody out of one device."""
     return _change(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engage.accounts.ports import own_pages
 from engage.bodies.member.labels import REFUSALS
+from engage.bodies.member.scopes import MEETING, OWN_PLACES
 from engage.bodies.ports import home_parts
 from engage.bodies.queries import lookup
 from engage.bodies.services import access, meetings
@@ -32,10 +33,10 @@ def _home_of(user_id: int) -> str | None:
 
 
 @bp.get("")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_PLACES, personal=True)
 def show_home() -> str:
     """My groups: seats, meetings to come, and the parts that other domains add."""
-    mine = access.bodies_of(current_user.id)
+    mine = OWN_PLACES.loaded()
     body_ids = frozenset(one.body.id for one in mine)
     coming = meetings.upcoming(body_ids, clock.now(), limit=MEETINGS_SHOWN) if body_ids else []
     there = meetings.attended_by(current_user.id, [meeting.id for meeting in coming])
@@ -60,7 +61,7 @@ def show_home() -> str:
 
 
 @bp.post("/meetings/<int:meeting_id>/arrive")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=MEETING, personal=True)
 def arrive_at_meeting(meeting_id: int) -> Response:
     """I am at this meeting."""
     said = _("You are marked as present at the meeting.")
@@ -68,7 +69,7 @@ def arrive_at_meeting(meeting_id: int) -> Response:
 
 
 @bp.post("/meetings/<int:meeting_id>/leave")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=MEETING, personal=True)
 def leave_meeting(meeting_id: int) -> Response:
     """I am no longer at this meeting."""
     said = _("You are marked as no longer at the meeting.")

@@ -37,6 +37,11 @@ def get_meeting(meeting_id: int) -> Meeting:
     return meeting
 
 
+def find_body_ids(meeting_id: int) -> list[int]:
+    """The bodies that meet there, none where there is no such meeting: one statement."""
+    return list(db.session.scalars(select(MeetingBody.body_id).where(MeetingBody.meeting_id == meeting_id)))
+
+
 def body_ids_of(meeting: Meeting) -> frozenset[int]:
     """The bodies that meet there."""
     return frozenset(row.body_id for row in meeting.bodies)
@@ -194,14 +199,10 @@ def _lock_for_attendance(meeting_id: int, user_id: int, by: int) -> Meeting:
     meeting = lock(Meeting, meeting_id)
     if meeting is None:
         raise NotFound
-    bodies = _body_ids(meeting_id)
+    bodies = find_body_ids(meeting_id)
     must_be_member(user_id, bodies)
     if by != user_id:
         must_hold_office(by, bodies, Office.FACILITATOR, Office.SCRIBE)
     if meeting.cancelled_at is not None:
         raise MeetingCancelled
     return meeting
-
-
-def _body_ids(meeting_id: int) -> list[int]:
-    return list(db.session.scalars(select(MeetingBody.body_id).where(MeetingBody.meeting_id == meeting_id)))

@@ -22,6 +22,7 @@ from engage.bodies.queries import lookup
 from engage.bodies.services import access, bodies, inviting, meetings, rules, seats
 from engage.bodies.staff import labels as words
 from engage.bodies.staff.bodies_forms import FactsForm, InviteForm, OfficeForm, SeatForm
+from engage.bodies.staff.scopes import BODY, SEAT
 from engage.core import clock
 from engage.core.acts import accepted, run
 from engage.core.db import db
@@ -68,10 +69,10 @@ def list_bodies() -> str:
 
 
 @bp.get("/<body_slug>")
-@page(audience=Audience.STAFF, permission=_MANAGE, personal=True)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, personal=True)
 def show_body(body_slug: str) -> str:
     """One body: its seats and people, its rule and its meetings."""
-    return render_body(lookup.find_body(body_slug), SeatForm(formdata=None))
+    return render_body(BODY.loaded(), SeatForm(formdata=None))
 
 
 def render_body(body: Body, seat_form: SeatForm) -> str:
@@ -103,10 +104,10 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
 
 
 @bp.route("/<body_slug>/invite", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_MANAGE, personal=True, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, personal=True, form_checks_csrf=True)
 def invite_member(body_slug: str) -> Answer:
     """Give somebody a seat or an office and mail them an invitation."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     form = InviteForm()
     if form.validate_on_submit() and accepted(
         form,
@@ -120,10 +121,10 @@ def invite_member(body_slug: str) -> Answer:
 
 
 @bp.route("/<body_slug>/facts", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def edit_facts(body_slug: str) -> Answer:
     """Change the number of seats, the languages, and what the law asks of the body."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     form = FactsForm(body)
     if form.validate_on_submit() and accepted(
         form,
@@ -137,10 +138,10 @@ def edit_facts(body_slug: str) -> Answer:
 
 
 @bp.post("/<body_slug>/seats")
-@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def add_seat(body_slug: str) -> Answer:
     """One more seat, to be given later."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     form = SeatForm()
     if not form.validate_on_submit():
         return render_body(body, form), form.http_status
@@ -153,22 +154,19 @@ def add_seat(body_slug: str) -> Answer:
 
 
 @bp.post("/<body_slug>/seats/<int:seat_id>/end")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=SEAT)
 def end_seat(body_slug: str, seat_id: int) -> Response:
     """Take a seat out."""
-    body = lookup.find_body(body_slug)
-    if seats.get_seat(seat_id).body_id != body.id:
-        raise NotFound
     return change(
         body_slug, lambda: seats.end_seat(seat_id, by=actor(current_user)), _("The seat is taken out.")
     )
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/unseat")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def unseat_person(body_slug: str, user_id: int) -> Response:
     """End somebody's time in their seat; the seat is free then."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     return change(
         body_slug,
         lambda: seats.unseat(body.id, user_id, by=actor(current_user)),
@@ -177,10 +175,10 @@ def unseat_person(body_slug: str, user_id: int) -> Response:
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/invite-again")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def invite_again(body_slug: str, user_id: int) -> Response:
     """Mail somebody the invitation once more."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     return change(
         body_slug,
         lambda: inviting.invite_again(body.id, user_id, by=actor(current_user)),
@@ -189,10 +187,10 @@ def invite_again(body_slug: str, user_id: int) -> Response:
 
 
 @bp.post("/<body_slug>/offices")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def give_office(body_slug: str) -> Response:
     """Give an office to somebody who is of the body."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     form = OfficeForm(_people(seats.current_seats(body.id), access.office_holders([body.id])))
     if not form.validate_on_submit():
         flash(_("Nothing was changed. Choose a person and an office."), "error")
@@ -206,10 +204,10 @@ def give_office(body_slug: str) -> Response:
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/offices/<office>/take")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def take_office(body_slug: str, user_id: int, office: str) -> Response:
     """Take an office from somebody."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     if office not in set(Office):
         raise NotFound
     return change(

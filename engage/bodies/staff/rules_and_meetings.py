@@ -12,9 +12,9 @@ from engage.bodies.services import meetings, rules
 from engage.bodies.staff.bodies import Answer, bp, change
 from engage.bodies.staff.bodies_forms import MeetingForm
 from engage.bodies.staff.rules_forms import rule_form
+from engage.bodies.staff.scopes import BODY, MEETING
 from engage.core.current import current_city
 from engage.core.db import db, write
-from engage.core.errors import NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import Reviewer, load_all
@@ -27,10 +27,10 @@ _MANAGE = Permission.MANAGE_BODIES
 
 
 @bp.route("/<body_slug>/rule", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def adopt_rule(body_slug: str) -> Answer:
     """Write down a new version of the rule; it is in force from then on."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     rule = rules.current_rule(body.id)
     source = current_city().default_language
     first, *others = sorted(offered_languages(), key=lambda language: language.tag != source)
@@ -55,10 +55,10 @@ def adopt_rule(body_slug: str) -> Answer:
 
 
 @bp.route("/<body_slug>/meetings", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def plan_meeting(body_slug: str) -> Answer:
     """Put a meeting on the calendar, of this body or of several together."""
-    body = lookup.find_body(body_slug)
+    body = BODY.loaded()
     everything = lookup.list_bodies()
     names = lookup.body_names(everything, current_language().tag)
     choices = {one.id: names[one.id].value for one in everything}
@@ -73,12 +73,9 @@ def plan_meeting(body_slug: str) -> Answer:
 
 
 @bp.post("/<body_slug>/meetings/<int:meeting_id>/cancel")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=MEETING)
 def cancel_meeting(body_slug: str, meeting_id: int) -> Response:
     """Call a meeting off."""
-    body = lookup.find_body(body_slug)
-    if body.id not in meetings.body_ids_of(meetings.get_meeting(meeting_id)):
-        raise NotFound
     return change(
         body_slug,
         lambda: meetings.cancel_meeting(meeting_id, by=actor(current_user)),

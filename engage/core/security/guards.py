@@ -1,4 +1,4 @@
-"""The hook that enforces what each page declared, before the view runs."""
+"""The hooks that enforce what each page declared, before the view runs: who may come, and to what."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from engage.core.pages import Audience, current_spec
+from engage.core.scopes import names_something
 from engage.core.security.permissions import Permission
 
 csrf = CSRFProtect()
@@ -54,14 +55,22 @@ def _enforce() -> Response | None:
         abort(403)
     if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not spec.form_checks_csrf:
         csrf.protect()
-    if spec.audience in _OPEN:
-        return None
-    if not current_user.is_authenticated:
-        here = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=here), 303)
-    if spec.permission is not None and not can(spec.permission):
-        abort(403)
+    if spec.audience not in _OPEN:
+        if not current_user.is_authenticated:
+            here = request.full_path.rstrip("?") if request.method == "GET" else None
+            return redirect(url_for("accounts.sign_in", next=here), 303)
+        if spec.permission is not None and not can(spec.permission):
+            abort(403)
     return None
+
+
+def _enter_scope() -> None:
+    """Find what the address names for the person who asks. A page that names something and says not whose is shut."""
+    spec = current_spec()
+    if spec is not None and spec.scope is not None:
+        spec.scope.enter(request.view_args or {})
+    elif request.endpoint != "static" and names_something(request.view_args):
+        abort(403)
 
 
 def init_app(app: Flask) -> None:
@@ -73,3 +82,8 @@ def init_app(app: Flask) -> None:
     app.before_request(_enforce)
     helpers: dict[str, Any] = {"can": can}
     app.jinja_env.globals.update(helpers)
+
+
+def enter_scopes(app: Flask) -> None:
+    """Enforce scopes, as the last of `app`'s hooks: a unit of work after it would let go what it found."""
+    app.before_request(_enter_scope)

@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify, request
 from werkzeug.wrappers import Response
 
 from engage.core.pages import Audience, page
+from engage.core.scopes import PUBLIC_THING
 from engage.decisions.documents import record_json
 from engage.decisions.queries import record, record_lists
 
@@ -25,7 +26,7 @@ def list_decisions() -> Response:
 
 
 @bp.get("/decisions/<decision_slug>")
-@page(audience=Audience.MACHINE)
+@page(audience=Audience.MACHINE, scope=PUBLIC_THING)
 def show_decision(decision_slug: str) -> Response:
     """A record with its chain of events; of an announced decision the notice."""
     found = record.load_record(decision_slug, record.EVERY_LANGUAGE)

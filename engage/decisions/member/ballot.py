@@ -8,7 +8,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from engage.bodies.services import access
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n.content import load_texts
@@ -16,7 +15,6 @@ from engage.core.i18n.runtime import current_language
 from engage.core.pages import Audience, page
 from engage.decisions.errors import (
     AnsweredSince,
-    NoSeat,
     ReasonNeeded,
     RoundOver,
     RoundVoided,
@@ -27,16 +25,17 @@ from engage.decisions.labels import decisions
 from engage.decisions.member import ballot_base as pages
 from engage.decisions.member.ballot_forms import BallotForm, SameForm, SubmissionForm
 from engage.decisions.member.decisions import bp
+from engage.decisions.member.scopes import OWN_BALLOT
 from engage.decisions.queries import ballots
 from engage.decisions.queries.ballots import Asked, Place
 from engage.decisions.services import casting
 
 
 @bp.get("/<decision_slug>/rounds/<int:number>/ballot")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True)
 def show_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     """My ballot, as I filled it in last. `body` names one where there is an answer for each."""
-    asked = ballots.find_asked(decision_slug, number)
+    asked = OWN_BALLOT.loaded()
     places = _own_places(asked)
     if not asked.round.takes_votes(clock.now()):
         return redirect(_address("show_round", asked), 303)
@@ -50,10 +49,10 @@ def show_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot")
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True, form_checks_csrf=True)
 def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     """Take my answer, or show it again with what is missing. A late one is told so, and shown back."""
-    asked = ballots.find_asked(decision_slug, number)
+    asked = OWN_BALLOT.loaded()
     form = BallotForm()
     form.know_clauses(ballots.clause_keys(asked.round.id) if form.clauses.raw_data else ())
     if not form.validate_on_submit():
@@ -70,21 +69,17 @@ def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
         return _again(asked, form), outdated.status
     except (RoundOver, RoundVoided) as late:
         return pages.too_late(asked, late, form), late.status
-    except NoSeat:
-        _must_be_member(asked)
-        raise
     return redirect(_address("show_sent", asked, **_which(form)), 303)
 
 
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot/same")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True)
 def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     """Answer as in the last round, by one tap: never by itself."""
-    asked = ballots.find_asked(decision_slug, number)
+    asked = OWN_BALLOT.loaded()
     form = SameForm()
     before = pages.same_answer(asked, ballots.previous_answers(asked, current_user.id), form.body.data or "")
     if before is None or not form.validate_on_submit():
-        _own_places(asked)
         return redirect(_address("show_ballot", asked, **_which(form)), 303)
     try:
         keys = ballots.clause_keys(asked.round.id)
@@ -95,17 +90,14 @@ def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
         return redirect(_address("show_ballot", asked, **_which(form)), 303)
     except (RoundOver, RoundVoided) as late:
         return pages.too_late(asked, late, None, before), late.status
-    except NoSeat:
-        _must_be_member(asked)
-        raise
     return redirect(_address("show_sent", asked, **_which(form)), 303)
 
 
 @bp.get("/<decision_slug>/rounds/<int:number>/ballot/sent")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True)
 def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
     """My answer is in: what it is, until when I can change it, and how many have answered."""
-    asked = ballots.find_asked(decision_slug, number)
+    asked = OWN_BALLOT.loaded()
     places = _own_places(asked)
     place = pages.chosen(asked, places, request.args.get("body"))
     own = pages.own_answer(asked, places, place)
@@ -128,16 +120,9 @@ def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
 
 
 def _own_places(asked: Asked) -> tuple[Place, ...]:
-    """Every body of the round, for somebody who has a seat in one of them. Raises NotFound, NoSeat."""
+    """Every body of the round, with the reader's seats in them."""
     places = ballots.list_places(asked.round.id, current_user.id)
-    if not any(place.seat for place in places):
-        _must_be_member(asked)
-        raise NoSeat
     return ballots.counting(places) if asked.round.one_ballot else places
-
-
-def _must_be_member(asked: Asked) -> None:
-    access.must_be_member(current_user.id, ballots.body_ids(asked.decision.id))
 
 
 def _body_id(asked: Asked, form: SubmissionForm) -> int | None:

@@ -9,7 +9,6 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask_login import current_user
 
 from engage.bodies.queries import lookup
-from engage.bodies.services import access as members
 from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n.content import load_texts
@@ -18,8 +17,8 @@ from engage.core.pages import Audience, page
 from engage.decisions.labels import ballots as ballot_words
 from engage.decisions.labels import decisions
 from engage.decisions.member.refusals import explain_refusals
-from engage.decisions.queries import ballots, overview, rounds
-from engage.decisions.services import access
+from engage.decisions.member.scopes import DECISION, OWN_BODIES, ROUND
+from engage.decisions.queries import overview, rounds
 
 bp = Blueprint("decisions", __name__, url_prefix="/members/decisions")
 explain_refusals(bp)
@@ -33,10 +32,10 @@ def _teach_templates(state: BlueprintSetupState) -> None:
 
 
 @bp.get("")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_BODIES, personal=True)
 def list_decisions() -> str:
     """The decisions of my bodies: what waits for my answer first."""
-    body_ids = members.member_body_ids(current_user.id)
+    body_ids = OWN_BODIES.loaded()
     listed = rounds.list_for(body_ids, current_user.id, clock.now()) if body_ids else []
     bodies = lookup.bodies_by_id({body_id for one in listed for body_id in one.decision.body_ids})
     ids = [one.decision.title_id for one in listed] + [body.name_id for body in bodies.values()]
@@ -49,10 +48,10 @@ def list_decisions() -> str:
 
 
 @bp.get("/<decision_slug>")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DECISION, personal=True)
 def show_decision(decision_slug: str) -> str:
     """One decision: where it stands, its rounds, concerns, statements and mandates."""
-    view = overview.load_decision(decision_slug, current_user.id, current_language().tag)
+    view = overview.load_decision(DECISION.loaded(), current_user.id, current_language().tag)
     now = clock.now()
     mine = [one for one in rounds.waiting_for(current_user.id, now) if one.slug == decision_slug]
     return render_template(
@@ -61,11 +60,9 @@ def show_decision(decision_slug: str) -> str:
 
 
 @bp.get("/<decision_slug>/rounds/<int:number>")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROUND, personal=True)
 def show_round(decision_slug: str, number: int) -> str:
     """One round: before the reveal who has answered, after it what everybody said and what came of it."""
-    asked = ballots.find_asked(decision_slug, number)
-    access.must_know_of(asked.decision.id, ballots.body_ids(asked.decision.id), user_id=current_user.id)
-    view = rounds.load_round(asked, current_user.id, current_language().tag)
+    view = rounds.load_round(ROUND.loaded(), current_user.id, current_language().tag)
     template = "decisions/member/show_result.html" if view.is_revealed else "decisions/member/show_round.html"
     return render_template(template, view=view, now=clock.now(), me=current_user.id)

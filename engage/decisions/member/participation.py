@@ -7,12 +7,9 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
 
-from engage.bodies.services import access as members
 from engage.core.acts import run, say
 from engage.core.db import db, write
-from engage.core.errors import NotFound
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
 from engage.core.i18n.runtime import gettext as _
@@ -21,13 +18,13 @@ from engage.decisions.errors import DecisionEnded, NotDecided
 from engage.decisions.labels import decisions
 from engage.decisions.member.ballot_forms import StatementForm, WishForm
 from engage.decisions.member.decisions import bp
-from engage.decisions.models import Ballot, Decision, DecisionStatus, StatementKind, Wish
+from engage.decisions.member.scopes import DECISION, OWN_ANSWER, OWN_STATEMENT, STATEMENT, VERSION
+from engage.decisions.models import Decision, DecisionStatus, StatementKind, Wish
 from engage.decisions.services import access, concerns, opening, statements
-from engage.drafts.models import Draft, DraftVersion
 
 
 @bp.post("/<decision_slug>/concerns/<int:concern_number>/resolve")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DECISION, personal=True)
 def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
     """My concern is resolved."""
     said = _("Your concern is marked as resolved. Thank you.")
@@ -35,7 +32,7 @@ def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnVa
 
 
 @bp.post("/<decision_slug>/concerns/<int:concern_number>/insist")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DECISION, personal=True)
 def insist_on_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
     """What was changed does not resolve my concern: it is open again."""
     said = _("Your concern is open again. The facilitator sees it in the list.")
@@ -46,7 +43,7 @@ def _about_own_concern(
     decision_slug: str, number: int, act: Callable[..., object], said: str
 ) -> ResponseReturnValue:
     """Do what its raiser says of a concern, and lead back to it; one that has ended says so."""
-    decision = access.decision_of_member(decision_slug, current_user.id)
+    decision = DECISION.loaded()
     return run(
         lambda: act(decision.id, number, user_id=current_user.id),
         done=said,
@@ -57,10 +54,10 @@ def _about_own_concern(
 
 
 @bp.route("/<decision_slug>/statements/new", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=DECISION, personal=True, form_checks_csrf=True)
 def write_statement(decision_slug: str) -> ResponseReturnValue:
     """A statement: of somebody who will be absent, or a dissent from what was decided."""
-    decision = access.decision_of_member(decision_slug, current_user.id)
+    decision = DECISION.loaded()
     form = StatementForm()
     kind = form.kind(is_open=decision.status == DecisionStatus.OPEN)
     if not form.validate_on_submit():
@@ -84,45 +81,41 @@ def write_statement(decision_slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<decision_slug>/statements/<int:statement_id>/wish")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_STATEMENT, personal=True)
 def set_statement_wish(decision_slug: str, statement_id: int) -> ResponseReturnValue:
     """How my statement is published."""
-    decision = access.decision_of_member(decision_slug, current_user.id)
+    decision, statement = OWN_STATEMENT.loaded()
     form = WishForm()
     if form.validate_on_submit():
         with write():
             statements.set_statement_wish(
-                decision.id, statement_id, wish=Wish(form.wish.data), user_id=current_user.id
+                decision.id, statement.id, wish=Wish(form.wish.data), user_id=current_user.id
             )
         flash(_("Your wish is kept."), "success")
     return _to_decision(decision_slug, "statements")
 
 
 @bp.post("/<decision_slug>/statements/<int:statement_id>/take-back")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=STATEMENT, personal=True)
 def take_back_statement(decision_slug: str, statement_id: int) -> ResponseReturnValue:
     """Destroy the words of my statement. That there was one stays in the record."""
-    decision = access.decision_of_member(decision_slug, current_user.id)
+    decision, statement = STATEMENT.loaded()
     with write():
-        statements.redact_statement(decision.id, statement_id, user_id=current_user.id)
+        statements.redact_statement(decision.id, statement.id, user_id=current_user.id)
     flash(_("Your words were taken out. The record says only that there was a statement."), "success")
     return _to_decision(decision_slug, "statements")
 
 
 @bp.post("/<decision_slug>/rounds/<int:number>/answers/<int:ballot_id>/wish")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_ANSWER, personal=True)
 def set_answer_wish(decision_slug: str, number: int, ballot_id: int) -> ResponseReturnValue:
     """How the words of my answer are published."""
-    decision = access.decision_of_member(decision_slug, current_user.id)
-    asked = access.find_round(decision, number)
-    ballot = db.session.get(Ballot, ballot_id)
-    if ballot is None or ballot.round_id != asked.id:
-        raise NotFound
+    decision, ballot = OWN_ANSWER.loaded()
     form = WishForm()
     if form.validate_on_submit():
         with write():
             statements.set_reason_wish(
-                decision.id, ballot_id, wish=Wish(form.wish.data), user_id=current_user.id
+                decision.id, ballot.id, wish=Wish(form.wish.data), user_id=current_user.id
             )
         flash(_("Your wish is kept."), "success")
     address = url_for("decisions.show_round", decision_slug=decision_slug, number=number)
@@ -130,18 +123,10 @@ def set_answer_wish(decision_slug: str, number: int, ballot_id: int) -> Response
 
 
 @bp.post("/interpreted/<draft_slug>/<int:version>")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=VERSION, personal=True)
 def record_interpretation(draft_slug: str, version: int) -> ResponseReturnValue:
     """This version was interpreted to me into my language."""
-    row = db.session.execute(
-        select(Draft, DraftVersion.id)
-        .join(DraftVersion, DraftVersion.draft_id == Draft.id)
-        .where(Draft.slug == draft_slug, DraftVersion.number == version)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    draft, version_id = row
-    members.must_be_member(current_user.id, draft.body_ids)
+    version_id = VERSION.loaded()
     with write():
         opening.record_interpretation(version_id, user_id=current_user.id, language=current_user.language)
     flash(_("It is kept that this version was interpreted to you."), "success")

@@ -14,6 +14,7 @@ from engage.core.errors import NotFound
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
 from engage.core.pages import Audience, page
+from engage.core.scopes import PUBLIC_THING, Scope
 from engage.decisions.labels import ballots, decisions, records
 from engage.decisions.models import Decision
 from engage.decisions.policy import chain
@@ -24,6 +25,24 @@ from engage.decisions.services import access
 bp = Blueprint("records", __name__)
 SHOWS_ORIGINAL = "original"
 LONGEST_HEAD = 200
+
+
+def _announced(decision_slug: str) -> Decision:
+    """What is announced or published, to everybody; anything else to its own members. Raises NotFound."""
+    decision = access.find_decision(decision_slug)
+    if _is_public(decision):
+        return decision
+    if not current_user.is_authenticated:
+        raise NotFound
+    members.must_be_member(current_user.id, decision.body_ids)
+    return decision
+
+
+def _is_public(decision: Decision) -> bool:
+    return decision.published_at is not None or decision.noticed_at is not None
+
+
+ANNOUNCED = Scope("announced or published, or member of the decision", _announced)
 
 
 @bp.record_once
@@ -48,7 +67,7 @@ def list_records() -> str:
 
 
 @bp.get("/<lang>/decisions/<decision_slug>")
-@page(audience=Audience.PUBLIC)
+@page(audience=Audience.PUBLIC, scope=PUBLIC_THING)
 def show_record(decision_slug: str) -> str:
     """One decision: what was decided, how, what was said, and what came next; before it is published the notice."""
     language = current_language().tag
@@ -62,10 +81,10 @@ def show_record(decision_slug: str) -> str:
 
 
 @bp.get("/<lang>/decisions/<decision_slug>/verify")
-@page(audience=Audience.PUBLIC)
+@page(audience=Audience.PUBLIC, scope=ANNOUNCED)
 def verify_record(decision_slug: str) -> str:
     """Whether the record extends a head that somebody kept, and what that proves."""
-    decision = _visible(decision_slug)
+    decision = ANNOUNCED.loaded()
     given = request.args.get("head", "")[:LONGEST_HEAD].strip()
     head = chain.read_head(given) if given else None
     broken = verify(decision.id, [head]) if head else []
@@ -79,18 +98,3 @@ def verify_record(decision_slug: str) -> str:
         answer=records.answer(broken) if head else None,
         end=chain.Head(decision.events, decision.head),
     )
-
-
-def _visible(slug: str) -> Decision:
-    """What is announced or published, to everybody; anything else to its own members. Raises NotFound."""
-    decision = access.find_decision(slug)
-    if _is_public(decision):
-        return decision
-    if not current_user.is_authenticated:
-        raise NotFound
-    members.must_be_member(current_user.id, decision.body_ids)
-    return decision
-
-
-def _is_public(decision: Decision) -> bool:
-    return decision.published_at is not None or decision.noticed_at is not None

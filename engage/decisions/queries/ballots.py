@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
 from engage.accounts.models import User
@@ -96,17 +96,31 @@ class BallotView:
 
 def find_asked(slug: str, number: int) -> Asked:
     """A round by its address: one statement. Raises NotFound. Asks nobody whether they may see it."""
-    row = db.session.execute(
+    row = db.session.execute(_asked(slug, number)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Asked(*row)
+
+
+def find_asked_for(slug: str, number: int, user_id: int) -> tuple[Asked, bool]:
+    """As `find_asked`, and whether this person has a seat to answer for in the round: still one statement."""
+    has_seat = exists().where(RoundVoter.round_id == Round.id, RoundVoter.user_id == user_id)
+    row = db.session.execute(_asked(slug, number).add_columns(has_seat)).one_or_none()
+    if row is None:
+        raise NotFound
+    *found, is_asked = row
+    return Asked(*found), bool(is_asked)
+
+
+def _asked(slug: str, number: int) -> Select[Decision, Round, int, str]:
+    return (
         select(Decision, Round, DraftVersion.number, Draft.slug)
         .join(Round, Round.decision_id == Decision.id)
         .join(DraftVersion, DraftVersion.id == Round.version_id)
         .join(Draft, Draft.id == Decision.draft_id)
         .where(Decision.slug == slug, Round.number == number)
         .options(lazyload(Decision.body_rows), lazyload(Round.bodies))
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return Asked(*row)
+    )
 
 
 def body_ids(decision_id: int) -> frozenset[int]:

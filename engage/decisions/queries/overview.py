@@ -21,7 +21,6 @@ from engage.decisions.models import (
 )
 from engage.decisions.queries.raised import RaisedConcern, list_raised
 from engage.decisions.queries.rounds import BodyVerdict, list_verdicts
-from engage.decisions.services import access
 from engage.decisions.services.statements import list_statements
 from engage.drafts.models import Clause, Draft, DraftVersion
 
@@ -69,9 +68,8 @@ class DecisionView:
         return self.decision.status == DecisionStatus.OPEN
 
 
-def load_decision(slug: str, user_id: int, language: str) -> DecisionView:
-    """A decision's page for a member of one of its bodies. Raises NotFound, to others as well."""
-    decision = access.decision_of_member(slug, user_id)
+def load_decision(decision: Decision, user_id: int, language: str) -> DecisionView:
+    """A decision's page for a member of one of its bodies."""
     draft = db.session.get_one(Draft, decision.draft_id)
     bodies = _bodies(decision)
     grants = _mandates(decision)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 
-from engage.core.i18n import by_tag
+from engage.core.i18n import Language, by_tag, current_language
 from engage.core.i18n.addresses import offered_languages
 from engage.drafts.ports import version_parts
 
@@ -20,3 +20,10 @@ def _for_templates() -> dict[str, Any]:
 
 def _languages() -> list[tuple[str, str, str]]:
     return [(one.tag, one.endonym, one.html_lang) for one in offered_languages()]
+
+
+def chosen_language(argument: str = "in", default: Language | None = None) -> Language:
+    """The language that the address asks a text in; the reader's where it names none that the city offers."""
+    wanted = request.args.get(argument)
+    found = (language for language in offered_languages() if language.tag == wanted)
+    return next(found, default or current_language())

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Response, render_template, request
-from flask_login import current_user
 
 from engage.bodies.queries import lookup
-from engage.bodies.services import access
 from engage.core.db import db
 from engage.core.i18n import Language, by_tag, current_language
 from engage.core.i18n import gettext as _
@@ -16,9 +14,9 @@ from engage.core.i18n.formats import format_date
 from engage.core.pages import Audience, page
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
-from engage.drafts.member.base import bp
-from engage.drafts.member.loaders import OpenDraft, chosen_language, facilitated_bodies, open_draft
+from engage.drafts.member.base import bp, chosen_language
 from engage.drafts.member.presentation import shown_rows, with_levels
+from engage.drafts.member.scopes import DRAFT, OWN_BODIES, OpenDraft, facilitated_bodies
 from engage.drafts.policy.diff import Change
 from engage.drafts.policy.outline import OutlineItem, write_outline
 from engage.drafts.queries import comparing, reading, works
@@ -28,10 +26,10 @@ FEW_VERSIONS = 5
 
 
 @bp.get("/drafts")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_BODIES, personal=True)
 def list_drafts() -> str:
     """The drafts of my bodies; for translators every other draft too."""
-    body_ids = access.member_body_ids(current_user.id)
+    body_ids = OWN_BODIES.loaded()
     mine = works.works_of(body_ids)
     others = works.works_of(None) if can(Permission.TRANSLATE) else []
     others = [work for work in others if work.draft.body_ids.isdisjoint(body_ids)]
@@ -50,17 +48,17 @@ def list_drafts() -> str:
 
 
 @bp.get("/drafts/<draft_slug>")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def show_draft(draft_slug: str) -> str:
     """The newest version."""
-    return _show(open_draft(draft_slug), None)
+    return _show(DRAFT.loaded(), None)
 
 
 @bp.get("/drafts/<draft_slug>/versions/<int:version>")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def show_version(draft_slug: str, version: int) -> str:
     """One version, as it was."""
-    return _show(open_draft(draft_slug), version)
+    return _show(DRAFT.loaded(), version)
 
 
 def _show(opened: OpenDraft, number: int | None) -> str:
@@ -85,10 +83,10 @@ def _show(opened: OpenDraft, number: int | None) -> str:
 
 
 @bp.get("/drafts/<draft_slug>/versions/<int:version>/side-by-side")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def read_side_by_side(draft_slug: str, version: int) -> str:
     """A version in two languages, clause by clause."""
-    opened = open_draft(draft_slug)
+    opened = DRAFT.loaded()
     source = by_tag(opened.draft.source_language)
     left = chosen_language("left", source)
     right = chosen_language("right", _other_than(left))
@@ -113,10 +111,10 @@ def _other_than(language: Language) -> Language:
 
 
 @bp.get("/drafts/<draft_slug>/compare")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def compare_versions(draft_slug: str) -> str:
     """What changed from one version to another: `from` and `to` are their numbers, `whole=1` shows the rest too."""
-    opened, language = open_draft(draft_slug), chosen_language()
+    opened, language = DRAFT.loaded(), chosen_language()
     newest = opened.draft.latest
     new = _number("to", newest)
     old = _number("from", max(new - 1, 1))
@@ -150,10 +148,10 @@ def _number(argument: str, otherwise: int) -> int:
 
 
 @bp.get("/drafts/<draft_slug>/versions/<int:version>/text")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def download_version(draft_slug: str, version: int) -> Response:
     """A version in one language as a text file, in the form in which drafts are taken in."""
-    opened, language = open_draft(draft_slug), chosen_language()
+    opened, language = DRAFT.loaded(), chosen_language()
     shown = reading.load_version(draft_id=opened.draft.id, number=version, language=language.tag)
     items = [OutlineItem(one.kind, one.depth, one.label, one.text.value) for one in shown.clauses]
     response = Response(write_outline(items), mimetype="text/plain")

@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.bodies.errors import NoOffice
 from engage.bodies.models import Meeting
 from engage.bodies.services import meetings
 from engage.core import clock
@@ -28,12 +27,18 @@ from engage.drafts.errors import (
     NothingChanged,
     OnlyInMeetings,
     RemarkEnded,
-    RemarkNotFound,
 )
 from engage.drafts.member import labels
-from engage.drafts.member.base import bp
+from engage.drafts.member.base import bp, chosen_language
 from engage.drafts.member.forms import MarkForm, RemarkForm, SetAsideForm, TakeUpForm
-from engage.drafts.member.loaders import OpenDraft, chosen_language, open_draft
+from engage.drafts.member.scopes import (
+    DRAFT,
+    OWN_REMARK,
+    REMARK,
+    REMARK_TO_ANSWER,
+    REMARK_TO_TAKE_UP,
+    OpenDraft,
+)
 from engage.drafts.models import Remark, RemarkState
 from engage.drafts.policy.diff import diff_texts
 from engage.drafts.queries import proposals, reading
@@ -45,10 +50,10 @@ REMARKS_SHOWN = 30
 
 
 @bp.get("/drafts/<draft_slug>/remarks")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def list_remarks(draft_slug: str) -> str:
     """Everything that was said about a draft, clause by clause; first what waits for an answer."""
-    opened = open_draft(draft_slug)
+    opened = DRAFT.loaded()
     show_all = request.args.get("all") == "1"
     found = remarks.list_remarks(opened.draft.id, states=None if show_all else [RemarkState.OPEN])
     version = reading.load_version(draft_id=opened.draft.id, language=current_language().tag)
@@ -70,10 +75,10 @@ def list_remarks(draft_slug: str) -> str:
 
 
 @bp.route("/drafts/<draft_slug>/clauses/<clause_key>", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=DRAFT, personal=True, form_checks_csrf=True)
 def discuss_clause(draft_slug: str, clause_key: str) -> Answer:
     """A clause with what was said about it, and a place to say something or propose other words."""
-    opened, language = open_draft(draft_slug), chosen_language()
+    opened, language = DRAFT.loaded(), chosen_language()
     form = RemarkForm()
     version = reading.load_version(draft_id=opened.draft.id, language=language.tag)
     clause = version.clause(clause_key)
@@ -132,19 +137,17 @@ def _next_meeting(opened: OpenDraft) -> Meeting | None:
 
 
 @bp.get("/drafts/<draft_slug>/remarks/<int:remark_id>")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=REMARK, personal=True)
 def show_remark(draft_slug: str, remark_id: int) -> Answer:
     """One remark, and for who answers: take it up, or set it aside."""
-    return _show_remark(*_opened_remark(draft_slug, remark_id))
+    return _show_remark(*REMARK.loaded())
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/take-up")
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=REMARK_TO_TAKE_UP, personal=True, form_checks_csrf=True)
 def take_up_remark(draft_slug: str, remark_id: int) -> Answer:
     """Make the version that the remark asks for, in one step."""
-    opened, remark = _opened_remark(draft_slug, remark_id)
-    if not opened.may_edit:
-        raise NoOffice
+    opened, remark = REMARK_TO_TAKE_UP.loaded()
     form = TakeUpForm()
     if not form.validate_on_submit():
         return _show_remark(opened, remark, take_up=form)
@@ -176,10 +179,10 @@ def take_up_remark(draft_slug: str, remark_id: int) -> Answer:
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/mark")
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=REMARK_TO_ANSWER, personal=True, form_checks_csrf=True)
 def mark_remark(draft_slug: str, remark_id: int) -> Answer:
     """Say that a version does already what the remark asks for."""
-    opened, remark = _opened_remark(draft_slug, remark_id)
+    opened, remark = REMARK_TO_ANSWER.loaded()
     form = _mark_form(opened, remark)
     if not form.validate_on_submit():
         return _show_remark(opened, remark, mark=form)
@@ -194,10 +197,10 @@ def mark_remark(draft_slug: str, remark_id: int) -> Answer:
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/set-aside")
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=REMARK_TO_ANSWER, personal=True, form_checks_csrf=True)
 def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
     """Answer why the remark leads to no change."""
-    opened, remark = _opened_remark(draft_slug, remark_id)
+    opened, remark = REMARK_TO_ANSWER.loaded()
     form = SetAsideForm()
     if not form.validate_on_submit():
         return _show_remark(opened, remark, aside=form)
@@ -210,10 +213,10 @@ def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/reopen")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=REMARK_TO_ANSWER, personal=True)
 def reopen_remark(draft_slug: str, remark_id: int) -> Response:
     """Take a remark that was set aside onto the table again."""
-    opened, remark = _opened_remark(draft_slug, remark_id)
+    opened, remark = REMARK_TO_ANSWER.loaded()
     return _run(
         opened,
         remark,
@@ -224,25 +227,16 @@ def reopen_remark(draft_slug: str, remark_id: int) -> Response:
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/withdraw")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_REMARK, personal=True)
 def withdraw_remark(draft_slug: str, remark_id: int) -> Response:
     """Take back what I said."""
-    opened, remark = _opened_remark(draft_slug, remark_id)
+    opened, remark = OWN_REMARK.loaded()
     return _run(
         opened,
         remark,
         lambda: remarks.withdraw(remark_id, by=current_user.id),
         _("You took it back. It stays to be read, marked as taken back."),
     )
-
-
-def _opened_remark(slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
-    """The draft and what was said about it. Raises NotFound."""
-    opened = open_draft(slug)
-    remark = remarks.get_remark(remark_id)
-    if remark.draft_id != opened.draft.id:
-        raise RemarkNotFound(str(remark_id))
-    return opened, remark
 
 
 def _run(

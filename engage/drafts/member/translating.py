@@ -19,7 +19,7 @@ from engage.core.translating.screens import find_target, send_file, take_file
 from engage.core.translating.texts import by_need
 from engage.drafts.member import labels
 from engage.drafts.member.base import bp
-from engage.drafts.member.loaders import OpenDraft, open_to_translate
+from engage.drafts.member.scopes import DRAFT_TO_TRANSLATE, OpenDraft
 from engage.drafts.member.translating_forms import TEXTS_A_PAGE, DraftTranslationForm, draft_form
 from engage.drafts.models import DraftVersion
 from engage.drafts.policy.diff import Part, diff_texts
@@ -30,10 +30,10 @@ Answer = AnyResponse | tuple[str, int]
 
 
 @bp.get("/drafts/<draft_slug>/translations")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True)
 def list_languages(draft_slug: str) -> str:
     """How far the newest version is in each language."""
-    opened = open_to_translate(draft_slug)
+    opened = DRAFT_TO_TRANSLATE.loaded()
     version = access.find_version(opened.draft.id)
     languages = [one for one in offered_languages() if one.tag != opened.draft.source_language]
     return render_template(
@@ -47,10 +47,10 @@ def list_languages(draft_slug: str) -> str:
 
 
 @bp.route("/drafts/<draft_slug>/translations/<tag>", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True, form_checks_csrf=True)
 def edit_translation(draft_slug: str, tag: str) -> Answer:
     """Write the newest version in one language, with the source beside it."""
-    opened = open_to_translate(draft_slug)
+    opened = DRAFT_TO_TRANSLATE.loaded()
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
     texts = translations.texts_to_translate(version.id)
     form = draft_form(texts, _keys(texts, target), target.tag)
@@ -94,20 +94,20 @@ def _pages(total: int) -> int:
 
 
 @bp.get("/drafts/<draft_slug>/translations/<tag>/file.<any(xliff, csv):kind>")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True)
 def download_translation(draft_slug: str, tag: str, kind: str) -> Response:
     """The texts of the newest version as a file for a translator's own tools."""
-    opened = open_to_translate(draft_slug)
+    opened = DRAFT_TO_TRANSLATE.loaded()
     draft, target = opened.draft, _target(opened, tag)
     units = translations.units_to_send(access.find_version(draft.id).id)
     return send_file(units, kind, source=draft.source_language, target=target, name=draft.slug)
 
 
 @bp.post("/drafts/<draft_slug>/translations/<tag>/import")
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True, form_checks_csrf=True)
 def import_translation(draft_slug: str, tag: str) -> Answer:
     """Take a file back: all of it, or nothing with every mistake named."""
-    opened = open_to_translate(draft_slug)
+    opened = DRAFT_TO_TRANSLATE.loaded()
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
     form = ImportForm()
     result = take_file(

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from engage.bodies.models import Body
 from engage.bodies.queries import lookup
 from engage.core.db import write
-from engage.core.errors import Forbidden
 from engage.core.forms import choice
 from engage.core.i18n import by_tag, current_language
 from engage.core.i18n import gettext as _
@@ -23,8 +22,8 @@ from engage.drafts.errors import ClauseNotFound, NewerVersion, NothingChanged
 from engage.drafts.member import labels
 from engage.drafts.member.base import bp
 from engage.drafts.member.forms import ChangeClauseForm, CreateDraftForm, OutlineField, ReviseDraftForm
-from engage.drafts.member.loaders import OpenDraft, facilitated_bodies, open_to_edit
 from engage.drafts.member.presentation import Shown, as_clauses, shown_diffs
+from engage.drafts.member.scopes import DRAFT_TO_EDIT, FACILITATED_BODIES, OpenDraft
 from engage.drafts.models import ClauseKind
 from engage.drafts.policy.diff import ClauseDiff, diff_clauses, diff_texts
 from engage.drafts.policy.matching import match_keys
@@ -39,12 +38,10 @@ Faults = list[tuple[str, str]]
 
 
 @bp.route("/new-draft", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_BODIES, personal=True, form_checks_csrf=True)
 def create_draft() -> Answer:
     """Bring a text in: as a file or pasted, shown as clauses before it is saved."""
-    bodies = facilitated_bodies()
-    if not bodies:
-        raise Forbidden
+    bodies = FACILITATED_BODIES.loaded()
     form = _create_form(bodies)
     if not form.validate_on_submit():
         return _show_create(form, bodies)
@@ -98,10 +95,10 @@ def _show_create(
 
 
 @bp.route("/drafts/<draft_slug>/revise", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=DRAFT_TO_EDIT, personal=True, form_checks_csrf=True)
 def revise_draft(draft_slug: str) -> Answer:
     """Write the whole text anew; what changes is shown before it is saved."""
-    opened = open_to_edit(draft_slug)
+    opened = DRAFT_TO_EDIT.loaded()
     form = ReviseDraftForm()
     if request.method == "GET":
         _fill(form, opened)
@@ -189,10 +186,10 @@ def _changes(diffs: Sequence[ClauseDiff[ClauseText]], language: str) -> list[Sho
 
 
 @bp.route("/drafts/<draft_slug>/clauses/<clause_key>/change", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=DRAFT_TO_EDIT, personal=True, form_checks_csrf=True)
 def change_clause(draft_slug: str, clause_key: str) -> Answer:
     """One clause in other words, in one step."""
-    opened = open_to_edit(draft_slug)
+    opened = DRAFT_TO_EDIT.loaded()
     form = ChangeClauseForm()
     clause = _clause(opened, opened.draft.latest, clause_key)
     if request.method == "GET":

@@ -9,16 +9,16 @@ from engage.core import clock
 from engage.core.pages import Audience, page
 from engage.listening import policy
 from engage.listening.documents.flier import flier_context
-from engage.listening.queries.public import find_session
+from engage.listening.public.scopes import PUBLIC_SESSION
 
 bp = Blueprint("fliers", __name__)
 
 
 @bp.get("/<lang>/sessions/<slug>/flier")
-@page(audience=Audience.PUBLIC)
+@page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
 def show_flier(slug: str) -> str | Response:
     """The sheet in the language of the address. Nobody is invited to what is over or cancelled."""
-    session = find_session(slug)
+    session = PUBLIC_SESSION.loaded()
     if policy.why_not_open(session, clock.now()) in ("past", "cancelled"):
         return redirect(url_for("listening.show_session", slug=session.slug), 302)
     return render_template("listening/public/show_flier.html", **flier_context(session))

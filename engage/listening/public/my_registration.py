@@ -25,6 +25,7 @@ from engage.listening.errors import NotOpen, OfferOver, PartlyFull, PlacesGone, 
 from engage.listening.forms.party import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
 from engage.listening.models import Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR, Answer
+from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
 from engage.listening.services import changes, links, telling, waiting
 from engage.listening.services.links import Purpose
@@ -39,8 +40,8 @@ REFUSALS: Refusals = {
 }
 
 
-def _load(token: str) -> tuple[Registration, SessionView]:
-    registration = links.find_by_token(Purpose.MANAGE, token)
+def _load() -> tuple[Registration, SessionView]:
+    registration = MANAGED.loaded()
     return registration, view_session(session_of(registration.session_id), current_language().tag)
 
 
@@ -63,10 +64,10 @@ def show_how_it_stands(_fact: DomainError) -> AnyResponse:
 
 
 @bp.get("/<lang>/my/<token>")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def show_registration(token: str) -> Answer:
     """The registration as it stands, and what can be done with it."""
-    registration, view = _load(token)
+    registration, view = _load()
     over = offer_is_over(registration.offer_expires_at, view.session.starts_at, view.now)
     waits = registration.status == Status.WAITING
     return render_template(
@@ -83,10 +84,10 @@ def show_registration(token: str) -> Answer:
 
 
 @bp.route("/<lang>/my/<token>/change", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
 def change_registration(token: str) -> Answer:
     """Change who comes and what they need. Nothing is lost where the change does not fit."""
-    registration, view = _load(token)
+    registration, view = _load()
     if not _is_changeable(view, registration):
         return _back(token)
     form = party_form(view.session, current_city(), registration=registration)
@@ -120,10 +121,10 @@ def _is_changeable(view: SessionView, registration: Registration) -> bool:
 
 
 @bp.post("/<lang>/my/<token>/switch")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def switch_mode(token: str) -> Answer:
     """Come online instead of in person, or the reverse."""
-    registration, _view = _load(token)
+    registration = MANAGED.loaded()
     form = SwitchModeForm()
     if not form.validate_on_submit():
         return _back(token)
@@ -135,10 +136,10 @@ def switch_mode(token: str) -> Answer:
 
 
 @bp.post("/<lang>/my/<token>/accept")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def accept_offer(token: str) -> Answer:
     """Take the places that are held."""
-    registration, _view = _load(token)
+    registration = MANAGED.loaded()
     return _run(
         token,
         lambda: waiting.accept_offer(registration.id, actor=ACTOR),
@@ -147,10 +148,10 @@ def accept_offer(token: str) -> Answer:
 
 
 @bp.post("/<lang>/my/<token>/wait")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def queue_again(token: str) -> Answer:
     """Join the waiting list again after an offer was not answered."""
-    registration, _view = _load(token)
+    registration = MANAGED.loaded()
     return _run(
         token,
         lambda: waiting.queue_again(registration.id, actor=ACTOR),
@@ -159,10 +160,10 @@ def queue_again(token: str) -> Answer:
 
 
 @bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
 def cancel_registration(token: str) -> Answer:
     """Give the places back, after one question."""
-    registration, view = _load(token)
+    registration, view = _load()
     form = ConfirmForm()
     if not _is_changeable(view, registration):
         return _back(token)
@@ -175,10 +176,10 @@ def cancel_registration(token: str) -> Answer:
 
 
 @bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
 def erase_registration(token: str) -> Answer:
     """Be forgotten: at once where the city's approved schedule allows it, else as soon as the law does."""
-    registration, view = _load(token)
+    registration, view = _load()
     at_once = current_city().retention.approved
     form = ConfirmForm()
     if form.validate_on_submit():
@@ -195,10 +196,10 @@ def erase_registration(token: str) -> Answer:
 
 
 @bp.post("/<lang>/my/<token>/new-link")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def rotate_link(token: str) -> Answer:
     """Make the link worthless for whoever else has seen it. The new one goes to the person's own mail or phone."""
-    registration, _view = _load(token)
+    registration = MANAGED.loaded()
     with write():
         changed = changes.rotate_link(registration.id, actor=ACTOR)
     return _back(
@@ -208,10 +209,10 @@ def rotate_link(token: str) -> Answer:
 
 
 @bp.get("/<lang>/my/<token>/calendar")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def download_calendar(token: str) -> Response:
     """The session as a calendar entry."""
-    registration, view = _load(token)
+    registration, view = _load()
     with in_language(registration.language):
         entry = calendar.registration_calendar(view.session, registration, view.texts, method="PUBLISH")
     response = Response(entry, mimetype="text/calendar")
@@ -242,10 +243,10 @@ def show_link_sent() -> str:
 
 
 @bp.get("/join/<token>")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=JOINING, personal=True)
 def join_session(token: str) -> Answer:
     """The private way into an online session: leads on while it is open, and says when it will be."""
-    registration = links.find_by_token(Purpose.JOIN, token)
+    registration = JOINING.loaded()
     session = session_of(registration.session_id)
     opens, closes = policy.join_window(session)
     may_join = registration.status == Status.CONFIRMED and registration.mode == Mode.VIRTUAL

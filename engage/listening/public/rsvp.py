@@ -15,7 +15,8 @@ from engage.listening.documents import jsonld
 from engage.listening.errors import NotOpen, PartlyFull
 from engage.listening.forms.party import PartyForm, party_form
 from engage.listening.models import ListeningSession
-from engage.listening.queries.public import find_session, session_of, view_session
+from engage.listening.public.scopes import PUBLIC_SESSION, SAVED
+from engage.listening.queries.public import find_session, view_session
 from engage.listening.services import links, reservations
 from engage.listening.services.links import Saved
 
@@ -32,10 +33,10 @@ Answer = str | Response | tuple[str, int]
 
 
 @bp.route("/<lang>/sessions/<slug>/rsvp", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION, form_checks_csrf=True)
 def save_seats(slug: str) -> Answer:
     """Save seats for a party. Whatever is wrong is said beside the field, and what was typed stays."""
-    session = find_session(slug)
+    session = PUBLIC_SESSION.loaded()
     form = party_form(session, current_city())
     try:
         if form.validate_on_submit():
@@ -83,11 +84,11 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Answer:
 
 
 @bp.get("/<lang>/sessions/<slug>/saved/<token>")
-@page(audience=Audience.PUBLIC, personal=True)
+@page(audience=Audience.PUBLIC, scope=SAVED, personal=True)
 def show_saved(slug: str, token: str) -> Answer:
     """What came of registering. The same page for a party that was registered before: only the mail tells more."""
-    registration, saved = links.find_saved(token)
-    view = view_session(session_of(registration.session_id), current_language().tag)
+    session, registration, saved = SAVED.loaded()
+    view = view_session(session, current_language().tag)
     return render_template(
         "listening/public/show_saved.html",
         view=view,

@@ -13,7 +13,8 @@ from engage.core.i18n.runtime import current_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.listening.documents import calendar, jsonld
-from engage.listening.queries.public import find_session, list_calendar_sessions, list_sessions, view_session
+from engage.listening.public.scopes import PUBLIC_SESSION
+from engage.listening.queries.public import list_calendar_sessions, list_sessions, view_session
 
 bp = Blueprint("listening", __name__)
 
@@ -35,18 +36,18 @@ def show_sessions() -> str:
 
 
 @bp.get("/<lang>/sessions/<slug>")
-@page(audience=Audience.PUBLIC)
+@page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
 def show_session(slug: str) -> str:
     """One session: when, where, for whom, and, once held, what came of it."""
-    view = view_session(find_session(slug), current_language().tag, with_outcomes=True)
+    view = view_session(PUBLIC_SESSION.loaded(), current_language().tag, with_outcomes=True)
     return render_template("listening/public/show_session.html", view=view, event=jsonld.event(view))
 
 
 @bp.get("/s/<slug>")
-@page(audience=Audience.PUBLIC)
+@page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
 def follow_short_address(slug: str) -> AnyResponse:
     """The short address on fliers, for reading aloud: leads to the session in the reader's language."""
-    return redirect(public_address("listening.show_session", slug=find_session(slug).slug), 302)
+    return redirect(public_address("listening.show_session", slug=PUBLIC_SESSION.loaded().slug), 302)
 
 
 @bp.get("/<lang>/sessions.ics")

@@ -15,6 +15,7 @@ from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.core.translating.texts import Entry
 from engage.listening.forms.translation import by_number, session_form
+from engage.listening.public.scopes import TRANSLATED
 from engage.listening.queries.public import session_of
 from engage.listening.services import translating
 
@@ -22,10 +23,10 @@ bp = Blueprint("translate", __name__)
 
 
 @bp.route("/<lang>/translate/<token>", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=TRANSLATED, personal=True, form_checks_csrf=True)
 def translate_texts(token: str) -> str | Response | tuple[str, int]:
     """Write the texts of one session in one language. What others wrote meanwhile is never overwritten unseen."""
-    link = translating.find_link(token)
+    link = TRANSLATED.loaded()
     session = session_of(link.session_id)
     texts = translating.texts_to_translate(session)
     form = session_form(texts, link.language, may_review=link.may_review)

@@ -125,6 +125,14 @@ def invite_translator(
     return link
 
 
+def get_link(session_id: int, language: str, link_id: int) -> TranslatorLink:
+    """A link that was made for a session's texts in a language. Raises NotFound."""
+    link = db.session.get(TranslatorLink, link_id)
+    if link is None or (link.session_id, link.language) != (session_id, language):
+        raise NotFound
+    return link
+
+
 def revoke_link(session: ListeningSession, link_id: int, *, actor: str) -> None:
     """Take a translator's link back at once. Raises NotFound."""
     link = db.session.get(TranslatorLink, link_id)

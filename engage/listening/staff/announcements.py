@@ -34,6 +34,7 @@ from engage.listening.staff.announcements_forms import (
     count_all,
 )
 from engage.listening.staff.registration_base import Answer, render_session
+from engage.listening.staff.scopes import SESSION
 
 bp = Blueprint("staff_announcements", __name__, url_prefix="/staff/sessions/<slug>/messages")
 
@@ -48,10 +49,10 @@ class Preview:
 
 
 @bp.get("")
-@page(audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS)
+@page(audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, scope=SESSION)
 def list_announcements(slug: str) -> str:
     """What was written to everyone, when, by whom and to how many."""
-    session = registrations.staff_session(slug)
+    session = SESSION.loaded()
     sent = announcements.list_announcements(session.id)
     ids = [ident for one in sent for ident in (one.subject_id, one.body_id)]
     return render_session(
@@ -65,10 +66,12 @@ def list_announcements(slug: str) -> str:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, form_checks_csrf=True)
+@page(
+    audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, scope=SESSION, form_checks_csrf=True
+)
 def write_announcement(slug: str) -> Answer:
     """Write; look at it as each reader gets it; send. Only the last step sends anything."""
-    session = registrations.staff_session(slug)
+    session = SESSION.loaded()
     form = announcement_form(current_city(), current_language().tag)
     act = request.form.get("act", "preview")
     if act != "edit" and form.validate_on_submit():

@@ -11,11 +11,11 @@ from engage.core.db import db, write
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.listening.models import ListeningSession
-from engage.listening.queries import registrations
 from engage.listening.services import exports
 from engage.listening.staff import export_files
 from engage.listening.staff.registration_base import Answer, render_session
 from engage.listening.staff.registrations_forms import ExportForm
+from engage.listening.staff.scopes import SESSION
 
 bp = Blueprint("staff_exports", __name__, url_prefix="/staff/sessions/<slug>")
 
@@ -27,11 +27,15 @@ _TYPES = {
 
 @bp.route("/export", methods=["GET", "POST"])
 @page(
-    audience=Audience.STAFF, permission=Permission.EXPORT_REGISTRATIONS, personal=True, form_checks_csrf=True
+    audience=Audience.STAFF,
+    permission=Permission.EXPORT_REGISTRATIONS,
+    scope=SESSION,
+    personal=True,
+    form_checks_csrf=True,
 )
 def export_registrations(slug: str) -> Answer:
     """Choose what is in the file, and take it away."""
-    session = registrations.staff_session(slug)
+    session = SESSION.loaded()
     form = ExportForm()
     if form.validate_on_submit():
         return _file(session, form.kind.data, with_contact=form.contact.data == "with")

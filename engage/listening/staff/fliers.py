@@ -17,16 +17,16 @@ from engage.listening import policy
 from engage.listening.documents.flier_pdf import can_make_pdf, make_pdf
 from engage.listening.models import SessionStatus
 from engage.listening.queries import sessions
-from engage.listening.queries.registrations import staff_session
+from engage.listening.staff.scopes import SESSION
 
 bp = Blueprint("staff_fliers", __name__, url_prefix="/staff/sessions/<slug>/fliers")
 
 
 @bp.get("")
-@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def list_fliers(slug: str) -> str:
     """Every language that is public, with its sheet."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     rows = sessions.list_languages(session.id)
     return render_staff(
         "listening/staff/list_fliers.html",
@@ -39,10 +39,10 @@ def list_fliers(slug: str) -> str:
 
 
 @bp.post("/<tag>.pdf")
-@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def download_flier(slug: str, tag: str) -> AnyResponse:
     """One sheet as a file. A POST, because it takes the server a second or two."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     if tag not in current_city().languages or session.status != SessionStatus.PUBLISHED or not can_make_pdf():
         abort(404)
     try:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, url_for
 
 from engage.core import clock
 from engage.core.city_time import city_today
 from engage.core.db import db
+from engage.core.errors import Forbidden, NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.content import load_texts
 from engage.core.layout import page_url
 from engage.core.pages import Audience, page
+from engage.core.scopes import Scope
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
@@ -140,6 +142,19 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def _work(name: str) -> Kind:
+    """A kind of work that is listed by session, for those who do it. Raises NotFound, Forbidden."""
+    if name not in BY_SESSION:
+        raise NotFound
+    kind = KINDS[name]
+    if not can(kind.permission):
+        raise Forbidden
+    return kind
+
+
+WORK = Scope("kind of work, by its own permission", _work)
+
+
 @bp.get("/")
 @page(audience=Audience.STAFF, permission=Permission.SEE_STAFF_HOME)
 def show_home() -> str:
@@ -161,14 +176,10 @@ def _href(name: str, kind: Kind) -> str | None:
 
 
 @bp.get("/today/<name>")
-@page(audience=Audience.STAFF, permission=Permission.SEE_STAFF_HOME)
+@page(audience=Audience.STAFF, permission=Permission.SEE_STAFF_HOME, scope=WORK)
 def list_work(name: str) -> str:
     """The sessions that have a kind of work, each with a link to where it is done."""
-    if name not in BY_SESSION:
-        abort(404)
-    kind = KINDS[name]
-    if not can(kind.permission):
-        abort(403)
+    kind = WORK.loaded()
     found = find_sessions_with(name, today=city_today())
     texts = load_texts(db.session(), [session.title_id for session, _number in found], current_language().tag)
     rows = [

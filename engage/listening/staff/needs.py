@@ -8,18 +8,18 @@ from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.listening.models import Capacity
 from engage.listening.policy import MEALS, childcare_counter
-from engage.listening.queries import registrations
 from engage.listening.queries.needs import Needs, needs_of
 from engage.listening.staff.registration_base import render_session
+from engage.listening.staff.scopes import SESSION
 
 bp = Blueprint("staff_needs", __name__, url_prefix="/staff/sessions/<slug>")
 
 
 @bp.get("/needs")
-@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def show_needs(slug: str) -> str:
     """Interpreters, access, meals, children, modes and languages, to plan with and to print."""
-    session = registrations.staff_session(slug)
+    session = SESSION.loaded()
     needs = needs_of(session.id)
     return render_session("show_needs.html", session, needs=needs, counters=_counters(needs))
 

@@ -25,7 +25,6 @@ from engage.listening.queries import registrations
 from engage.listening.services import changes, staff_entry, waiting
 from engage.listening.staff.registration_base import (
     Answer,
-    load,
     note_view,
     registration_address,
     render_session,
@@ -34,12 +33,14 @@ from engage.listening.staff.registration_base import (
 )
 from engage.listening.staff.registration_labels import REFUSALS
 from engage.listening.staff.registrations_forms import HeldForm
+from engage.listening.staff.scopes import REGISTRATION, SESSION
 
 bp = Blueprint("staff_registration_acts", __name__, url_prefix="/staff/sessions/<slug>/registrations")
 
-_page = page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True)
+_EDIT = Permission.EDIT_REGISTRATIONS
+_page = page(audience=Audience.STAFF, permission=_EDIT, scope=REGISTRATION, personal=True)
 _asking_page = page(
-    audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True
+    audience=Audience.STAFF, permission=_EDIT, scope=REGISTRATION, personal=True, form_checks_csrf=True
 )
 Act = Callable[[Registration, str], object]  # a registration, and who acts
 
@@ -135,9 +136,9 @@ def _do(session: ListeningSession, registration: Registration, act: Act, done: s
     )
 
 
-def _ask(slug: str, reference: str, question: Question) -> Answer:
+def _ask(question: Question) -> Answer:
     """Show a page with one question; on yes carry it out. Where the act does not fit, go to the registration."""
-    session, registration = load(slug, reference)
+    session, registration = REGISTRATION.loaded()
     if not getattr(what_may_be_done(session, registration), question.fits):
         return to_registration(session, registration)
     form = ConfirmForm()
@@ -165,7 +166,7 @@ def _ask(slug: str, reference: str, question: Question) -> Answer:
 def _register_button(name: str, button: Button) -> None:
     @_page
     def press(slug: str, reference: str) -> Answer:
-        session, registration = load(slug, reference)
+        session, registration = REGISTRATION.loaded()
         return _do(session, registration, button.act, str(button.done))
 
     bp.add_url_rule(f"/<reference>/{button.path}", name, press, methods=["POST"])
@@ -174,7 +175,7 @@ def _register_button(name: str, button: Button) -> None:
 def _register_question(name: str, question: Question) -> None:
     @_asking_page
     def ask(slug: str, reference: str) -> Answer:
-        return _ask(slug, reference, question)
+        return _ask(question)
 
     bp.add_url_rule(f"/<reference>/{question.path}", name, ask, methods=["GET", "POST"])
 
@@ -189,14 +190,14 @@ for _name, _question in QUESTIONS.items():
 @_asking_page
 def erase_registration(slug: str, reference: str) -> Answer:
     """Somebody asks to be forgotten: at once where the approved schedule allows it, else it is noted."""
-    return _ask(slug, reference, _AT_ONCE if _erases_at_once() else _NOTED)
+    return _ask(_AT_ONCE if _erases_at_once() else _NOTED)
 
 
 @bp.post("/<reference>/switch/<mode>")
 @_page
 def switch_mode(slug: str, reference: str, mode: str) -> Answer:
     """They come online instead of in person, or the reverse."""
-    session, registration = load(slug, reference)
+    session, registration = REGISTRATION.loaded()
     if mode not in session.modes:
         return to_registration(session, registration)
     return _do(
@@ -215,10 +216,10 @@ def _erases_at_once() -> bool:
 
 
 @bp.route("/held", methods=["GET", "POST"])
-@_asking_page
+@page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, personal=True, form_checks_csrf=True)
 def check_held(slug: str) -> Answer:
     """Registrations that came like a machine's: a person looks, and lets them in or puts them aside."""
-    session = registrations.staff_session(slug)
+    session = SESSION.loaded()
     held = registrations.list_pending(session.id)
     form = HeldForm()
     form.registrations.choices = [(row.id, row.name) for row in held]

@@ -17,7 +17,6 @@ from engage.core.i18n.content import load_texts
 from engage.core.staff.rendering import render_staff
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Mode, Registration, Status
-from engage.listening.queries import registrations
 from engage.listening.staff import registration_labels as words
 
 Answer = str | Response | tuple[str, int]
@@ -56,12 +55,6 @@ def what_may_be_done(session: ListeningSession, registration: Registration) -> W
         erase=registration.erased_at is None,
         switch_to=tuple(mode for mode in session.modes if stands and mode != registration.mode),
     )
-
-
-def load(slug: str, reference: str) -> tuple[ListeningSession, Registration]:
-    """A session and one of its registrations. Raises SessionNotFound, RegistrationNotFound."""
-    session = registrations.staff_session(slug)
-    return session, registrations.find_registration(session.id, reference)
 
 
 def to_registration(session: ListeningSession, registration: Registration) -> Response:

@@ -22,22 +22,22 @@ from engage.listening.services.changes import PartyExists
 from engage.listening.services.waiting import counters
 from engage.listening.staff.registration_base import (
     Answer,
-    load,
     note_view,
     render_session,
     to_registration,
     what_may_be_done,
 )
 from engage.listening.staff.registrations_forms import StaffPartyForm, entry_form, filter_form
+from engage.listening.staff.scopes import REGISTRATION, SESSION, load_registration
 
 bp = Blueprint("staff_registrations", __name__, url_prefix="/staff/sessions/<slug>")
 
 
 @bp.get("/registrations")
-@page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, personal=True)
+@page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, scope=SESSION, personal=True)
 def list_registrations(slug: str) -> str:
     """The list: search, filter, page by page, newest first."""
-    session = registrations.staff_session(slug)
+    session = SESSION.loaded()
     city = current_city()
     form = filter_form(session, city)
     wanted = form.to_filter(city.region)
@@ -57,10 +57,10 @@ def list_registrations(slug: str) -> str:
 
 
 @bp.get("/registrations/<reference>")
-@page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, personal=True)
+@page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, scope=REGISTRATION, personal=True)
 def show_registration(slug: str, reference: str) -> str:
     """One registration: who comes, what they need, what was done, and what can be done."""
-    session, registration = load(slug, reference)
+    session, registration = REGISTRATION.loaded()
     note_view("registration", registration.id)
     history = registrations.history_of(registration.id)
     waits = registration.status == Status.WAITING
@@ -77,10 +77,16 @@ def show_registration(slug: str, reference: str) -> str:
 
 
 @bp.route("/registrations/new", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
+@page(
+    audience=Audience.STAFF,
+    permission=Permission.EDIT_REGISTRATIONS,
+    scope=SESSION,
+    personal=True,
+    form_checks_csrf=True,
+)
 def enter_registration(slug: str) -> Answer:
     """Register somebody who called or handed in paper."""
-    session = registrations.staff_session(slug)
+    session = SESSION.loaded()
     form = entry_form(session, current_city())
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, None):
         try:
@@ -140,10 +146,16 @@ def _say_what_came_of_it(registration: Registration, *, is_duplicate: bool) -> N
 
 
 @bp.route("/registrations/<reference>/change", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_REGISTRATIONS, personal=True, form_checks_csrf=True)
+@page(
+    audience=Audience.STAFF,
+    permission=Permission.EDIT_REGISTRATIONS,
+    scope=REGISTRATION,
+    personal=True,
+    form_checks_csrf=True,
+)
 def correct_registration(slug: str, reference: str) -> Answer:
     """Correct what a party said. They are told, and their calendar follows."""
-    session, registration = load(slug, reference)
+    session, registration = REGISTRATION.loaded()
     if not what_may_be_done(session, registration).change:
         return to_registration(session, registration)
     form = entry_form(session, current_city(), registration=registration)
@@ -153,7 +165,7 @@ def correct_registration(slug: str, reference: str) -> Answer:
         if _correct(registration.id, form):
             flash(_("The changes are saved."), "success")
             return to_registration(session, registration)
-        session, registration = load(slug, reference)
+        session, registration = load_registration(slug, reference)
     body = render_session(
         "enter_registration.html",
         session,

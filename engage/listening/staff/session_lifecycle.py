@@ -24,9 +24,9 @@ from engage.core.staff.rendering import render_staff
 from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFound, TransitionRefused
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
-from engage.listening.queries.registrations import staff_session
 from engage.listening.services import outcomes, publishing, sessions
 from engage.listening.staff import labels as words
+from engage.listening.staff.scopes import OUTCOME, SESSION
 from engage.listening.staff.session_lifecycle_forms import (
     OutcomeDueForm,
     OutcomeForm,
@@ -47,10 +47,10 @@ def _refused(session: ListeningSession, message: str) -> Response:
 
 
 @bp.route("/move", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
 def move_session(slug: str) -> Answer:
     """Change time or place. The page says beforehand how many people will be told."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     form = MoveForm(session)
     if form.validate_on_submit():
         try:
@@ -88,10 +88,10 @@ def _moved(told: int) -> str:
 
 
 @bp.route("/cancel", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_PUBLISH, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
 def cancel_session(slug: str) -> Answer:
     """Call a session off, after showing whom that concerns."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     form = cancel_form(_reason_languages(session), session.version)
     if form.validate_on_submit():
         try:
@@ -130,10 +130,10 @@ def _reason_languages(session: ListeningSession) -> list[str]:
 
 
 @bp.route("/discard", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
 def discard_draft(slug: str) -> Answer:
     """Delete a draft that nobody has seen."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     form = BaseForm()
     if form.validate_on_submit():
         with write():
@@ -144,10 +144,10 @@ def discard_draft(slug: str) -> Answer:
 
 
 @bp.route("/publish", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_PUBLISH, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
 def publish_session(slug: str) -> Answer:
     """Make a session public in the languages that are ready; say by when the others are."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     if session.status != SessionStatus.DRAFT:
         return redirect(url_for(".edit_languages", slug=slug), 303)
     readiness = publishing.find_readiness(session, current_city().languages)
@@ -176,10 +176,10 @@ def _core_missing(readiness: publishing.Readiness) -> list[str]:
 
 
 @bp.route("/languages", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_PUBLISH, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
 def edit_languages(slug: str) -> Answer:
     """The languages of a public session: which are there, which can be published, by when the others come."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     if session.status != SessionStatus.PUBLISHED:
         return redirect(url_for("staff_sessions.show_session", slug=slug), 303)
     readiness = publishing.find_readiness(session, current_city().languages)
@@ -208,10 +208,10 @@ def edit_languages(slug: str) -> Answer:
 
 
 @bp.post("/languages/<tag>")
-@page(audience=Audience.STAFF, permission=_PUBLISH)
+@page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION)
 def publish_language(slug: str, tag: str) -> Response:
     """Make a public session public in one more language."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     if tag not in current_city().languages:
         return _refused(session, _("This city does not offer that language."))
     name = language_name(tag)
@@ -225,10 +225,10 @@ def publish_language(slug: str, tag: str) -> Response:
 
 
 @bp.route("/outcomes", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
 def edit_outcomes(slug: str) -> Answer:
     """What came of a session, or by when people hear of it."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     form = OutcomeDueForm(obj=session)
     if form.validate_on_submit():
         due_on: date | None = form.outcome_due_on.data
@@ -240,10 +240,10 @@ def edit_outcomes(slug: str) -> Answer:
 
 
 @bp.route("/outcomes/new", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
 def add_outcome(slug: str) -> Answer:
     """Add a report or a decision."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     form = OutcomeForm()
     if form.validate_on_submit():
         with write():
@@ -259,11 +259,10 @@ def add_outcome(slug: str) -> Answer:
 
 
 @bp.route("/outcomes/<int:outcome_id>", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_EDIT, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_EDIT, scope=OUTCOME, form_checks_csrf=True)
 def edit_outcome(slug: str, outcome_id: int) -> Answer:
     """Correct a report or a decision."""
-    session = staff_session(slug)
-    outcome, title = session_queries.find_outcome(session.id, outcome_id)
+    session, outcome, title = OUTCOME.loaded()
     form = OutcomeForm(outcome, title)
     if form.validate_on_submit():
         with write():
@@ -276,10 +275,10 @@ def edit_outcome(slug: str, outcome_id: int) -> Answer:
 
 
 @bp.post("/outcomes/<int:outcome_id>/remove")
-@page(audience=Audience.STAFF, permission=_EDIT)
+@page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION)
 def remove_outcome(slug: str, outcome_id: int) -> Response:
     """Take a report or a decision away. Removing it twice is one removal."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     try:
         with write():
             outcomes.remove_outcome(session.id, outcome_id, actor=actor(current_user))
@@ -290,10 +289,10 @@ def remove_outcome(slug: str, outcome_id: int) -> Response:
 
 
 @bp.get("/preview")
-@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def preview_session(slug: str) -> str:
     """The texts of a session as readers will see them, in each language, before anything is public."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     texts = session_queries.source_texts(session)
     return render_staff(
         "listening/staff/preview_session.html",

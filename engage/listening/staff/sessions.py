@@ -27,6 +27,7 @@ from engage.listening.queries.sessions import Shelf
 from engage.listening.services import sessions
 from engage.listening.staff import labels as words
 from engage.listening.staff.form_parts import VersionedForm
+from engage.listening.staff.scopes import SESSION
 from engage.listening.staff.session_lifecycle_forms import capacities_form
 from engage.listening.staff.sessions_forms import CopyForm, FactsForm, NewSessionForm, TextsForm
 
@@ -81,10 +82,10 @@ def create_session() -> Answer:
 
 
 @bp.get("/<slug>")
-@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def show_session(slug: str) -> str:
     """One session at a glance, and what to do next."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     view = session_queries.show_session(
         session, language=current_language().tag, languages=current_city().languages
     )
@@ -92,10 +93,10 @@ def show_session(slug: str) -> str:
 
 
 @bp.route("/<slug>/facts", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def edit_session(slug: str) -> Answer:
     """What a session is, apart from its texts, its time and its place."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     form = FactsForm(session)
     if form.validate_on_submit():
         try:
@@ -113,10 +114,10 @@ def edit_session(slug: str) -> Answer:
 
 
 @bp.route("/<slug>/texts", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def edit_texts(slug: str) -> Answer:
     """The texts in their source language."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     texts = session_queries.source_texts(session)
     sources = {name: texts[getattr(session, f"{name}_id")] for name in sessions.TEXT_FIELDS}
     form = TextsForm(
@@ -150,10 +151,10 @@ def _texts_saved(changed: set[str], sources: dict[str, Any]) -> str:
 
 
 @bp.route("/<slug>/capacities", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def edit_capacities(slug: str) -> Answer:
     """How many places there are, how many are taken, and what lowering does."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     rows = session_queries.list_capacities(session.id)
     counters = sessions.counters_of(session, session, current_city().child_bands)
     counters += [counter for counter, row in rows.items() if row.taken and counter not in counters]
@@ -166,10 +167,10 @@ def edit_capacities(slug: str) -> Answer:
 
 
 @bp.route("/<slug>/copy", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def copy_session(slug: str) -> Answer:
     """Make a draft like this session on another day."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     form = CopyForm()
     if form.validate_on_submit():
         title = session_queries.source_texts(session)[session.title_id].source

@@ -16,16 +16,16 @@ from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.completeness import completeness_of
 from engage.core.i18n.content import Reviewer, load_texts
 from engage.core.i18n.exchange import OutUnit
-from engage.core.i18n.languages import Language, by_tags
+from engage.core.i18n.languages import Language
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.core.translating.forms import ImportForm
-from engage.core.translating.screens import find_target, send_file, take_file
+from engage.core.translating.screens import send_file, take_file
 from engage.listening.forms.translation import SessionTranslationForm, by_number, place_name, session_form
 from engage.listening.models import ListeningSession
-from engage.listening.queries.registrations import staff_session
 from engage.listening.services import translating
+from engage.listening.staff.scopes import SESSION, TRANSLATION, TRANSLATOR_LINK
 from engage.listening.staff.translations_forms import InviteTranslatorForm
 
 bp = Blueprint("staff_translations", __name__, url_prefix="/staff")
@@ -43,10 +43,10 @@ def list_translations() -> str:
 
 
 @bp.get("/sessions/<slug>/translations")
-@page(audience=Audience.STAFF, permission=_TRANSLATE)
+@page(audience=Audience.STAFF, permission=_TRANSLATE, scope=SESSION)
 def translate_session(slug: str) -> str:
     """Choose the language to translate a session to."""
-    session = staff_session(slug)
+    session = SESSION.loaded()
     languages = _languages()
     texts = translating.texts_to_translate(session)
     progress = {tag: completeness_of(texts.values(), tag) for tag in languages}
@@ -59,10 +59,10 @@ def translate_session(slug: str) -> str:
 
 
 @bp.route("/sessions/<slug>/translations/<tag>", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_TRANSLATE, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION, form_checks_csrf=True)
 def edit_translation(slug: str, tag: str) -> Answer:
     """Write a session's texts in one language, with the source beside them."""
-    session, target = staff_session(slug), _target(tag)
+    session, target = TRANSLATION.loaded()
     form = session_form(translating.texts_to_translate(session), target.tag, may_review=True)
     if form.validate_on_submit():
         with write():
@@ -82,10 +82,10 @@ def edit_translation(slug: str, tag: str) -> Answer:
 
 
 @bp.get("/sessions/<slug>/translations/<tag>/file.<any(xliff, csv):kind>")
-@page(audience=Audience.STAFF, permission=_TRANSLATE)
+@page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION)
 def download_file(slug: str, tag: str, kind: str) -> Response:
     """The texts as a file for a translator's own tools."""
-    session, target = staff_session(slug), _target(tag)
+    session, target = TRANSLATION.loaded()
     texts = translating.texts_to_translate(session)
     units = [OutUnit(text, f"{session.slug}: {place_name(name)}") for name, text in texts.items()]
     source = current_city().default_language
@@ -93,10 +93,10 @@ def download_file(slug: str, tag: str, kind: str) -> Response:
 
 
 @bp.post("/sessions/<slug>/translations/<tag>/import")
-@page(audience=Audience.STAFF, permission=_TRANSLATE, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION, form_checks_csrf=True)
 def import_file(slug: str, tag: str) -> Answer:
     """Take a file back: all of it, or nothing with every mistake named."""
-    session, target = staff_session(slug), _target(tag)
+    session, target = TRANSLATION.loaded()
     form = ImportForm()
     result = take_file(
         form,
@@ -121,10 +121,10 @@ def import_file(slug: str, tag: str) -> Answer:
 
 
 @bp.post("/sessions/<slug>/translations/<tag>/invite")
-@page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=TRANSLATION, form_checks_csrf=True)
 def invite_translator(slug: str, tag: str) -> Answer:
     """Make a private link for somebody outside."""
-    session, target = staff_session(slug), _target(tag)
+    session, target = TRANSLATION.loaded()
     form = InviteTranslatorForm()
     if not form.validate_on_submit():
         return _show(session, target, inviting=form)
@@ -142,18 +142,14 @@ def invite_translator(slug: str, tag: str) -> Answer:
 
 
 @bp.post("/sessions/<slug>/translations/<tag>/links/<int:link_id>/revoke")
-@page(audience=Audience.STAFF, permission=_MANAGE)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=TRANSLATOR_LINK)
 def revoke_link(slug: str, tag: str, link_id: int) -> AnyResponse:
     """Take a link back."""
-    session, target = staff_session(slug), _target(tag)
+    session, target, link = TRANSLATOR_LINK.loaded()
     with write():
-        translating.revoke_link(session, link_id, actor=actor(current_user))
+        translating.revoke_link(session, link.id, actor=actor(current_user))
     flash(_("The link no longer works."), "success")
     return _back(session, target)
-
-
-def _target(tag: str) -> Language:
-    return find_target(tag, by_tags(_languages()))
 
 
 def _languages() -> list[str]:

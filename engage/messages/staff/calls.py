@@ -12,6 +12,7 @@ from engage.core.acts import run
 from engage.core.i18n import by_tag, current_language
 from engage.core.outbox import registry
 from engage.core.pages import Audience, page
+from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.messages import services
@@ -42,7 +43,7 @@ def list_calls() -> str:
 
 
 @bp.post("/<int:task_id>")
-@page(audience=Audience.STAFF, permission=Permission.WORK_CALL_LIST)
+@page(audience=Audience.STAFF, permission=Permission.WORK_CALL_LIST, scope=EVERY_ONE)
 def record_call(task_id: int) -> Response:
     """Note what came of a call: one of four buttons."""
     outcome = read_outcome(request.form.get("outcome", ""))

@@ -13,6 +13,7 @@ from engage.core.acts import run
 from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import registry
 from engage.core.pages import Audience, page
+from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.messages import services
@@ -46,7 +47,7 @@ def list_messages() -> str:
 
 
 @bp.post("/<int:message_id>/send-again")
-@page(audience=Audience.STAFF, permission=Permission.RESEND_MESSAGES)
+@page(audience=Audience.STAFF, permission=Permission.RESEND_MESSAGES, scope=EVERY_ONE)
 def resend_message(message_id: int) -> Response:
     """Send one message again, as things stand now."""
     return _change(
@@ -56,7 +57,7 @@ def resend_message(message_id: int) -> Response:
 
 
 @bp.post("/<int:message_id>/set-aside")
-@page(audience=Audience.STAFF, permission=Permission.RESEND_MESSAGES)
+@page(audience=Audience.STAFF, permission=Permission.RESEND_MESSAGES, scope=EVERY_ONE)
 def set_aside_message(message_id: int) -> Response:
     """Take a message that failed off the list of those that need somebody."""
     return _change(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.bodies.models import Body
@@ -21,7 +20,6 @@ from engage.decisions.labels.decisions import OVERTAKEN
 from engage.decisions.member.facilitate import labels
 from engage.decisions.member.refusals import explain_refusals
 from engage.decisions.models import Decision
-from engage.decisions.services import access
 from engage.decisions.services.freezing import bodies_of
 
 bp = Blueprint("facilitate", __name__, url_prefix="/members")
@@ -29,11 +27,6 @@ explain_refusals(bp)
 
 Answer = str | Response | tuple[str, int]
 OF_DECISION = "/decisions/<decision_slug>/facilitate"
-
-
-def held(decision_slug: str) -> Decision:
-    """The decision at an address. Raises NotFound to outsiders, NoOffice to members who do not facilitate it."""
-    return access.decision_of_facilitator(decision_slug, current_user.id)
 
 
 def back(decision: Decision, anchor: str | None = None) -> Response:

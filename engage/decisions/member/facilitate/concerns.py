@@ -13,9 +13,10 @@ from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.decisions.errors import AlreadyEnded, WrongVersion
 from engage.decisions.labels.decisions import ANSWERING, ENDED
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, held, show
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, show
 from engage.decisions.member.facilitate.follow_up_forms import AnswerConcernForm, CloseConcernForm
 from engage.decisions.member.facilitate.forms import ConfirmForm
+from engage.decisions.member.scopes import FACILITATED
 from engage.decisions.models import Ballot, Concern, Decision
 from engage.decisions.queries import facilitating
 from engage.decisions.queries.facilitating import open_concerns
@@ -47,10 +48,10 @@ def _ended(decision: Decision) -> Answer:
 
 
 @bp.route(f"{OF_CONCERN}/answer", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def answer_concern(decision_slug: str, concern_number: int) -> Answer:
     """Say which change answers a concern."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     concern, ballot, raiser = _found(decision, concern_number)
     versions = facilitating.later_versions(decision, concern)
     form = AnswerConcernForm([version.number for version in versions], _clauses(decision, concern))
@@ -117,10 +118,10 @@ def _clause_name(clause: ClauseView) -> str:
 
 
 @bp.route(f"{OF_CONCERN}/close", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def close_concern(decision_slug: str, concern_number: int) -> Answer:
     """Close a concern with a note that the public reads."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     concern, ballot, raiser = _found(decision, concern_number)
     form = CloseConcernForm()
     if form.validate_on_submit():
@@ -139,10 +140,10 @@ def close_concern(decision_slug: str, concern_number: int) -> Answer:
 
 
 @bp.get(f"{OF_DECISION}/words")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
 def list_words(decision_slug: str) -> Answer:
     """Everything that was written in revealed rounds and in statements, to take away what harms somebody."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     return show(
         "list_words",
         decision,
@@ -152,10 +153,10 @@ def list_words(decision_slug: str) -> Answer:
 
 
 @bp.route(f"{OF_DECISION}/ballots/<int:ballot_id>/redact", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
     """Ask once more, then destroy the words of an answer."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     words = facilitating.find_words(decision.id, ballot_id)
     if words is None:
         raise NotFound
@@ -174,10 +175,10 @@ def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
 
 
 @bp.route(f"{OF_DECISION}/statements/<int:statement_id>/redact", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def redact_statement(decision_slug: str, statement_id: int) -> Answer:
     """Ask once more, then destroy the words of a statement."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     statement = facilitating.find_statement(decision.id, statement_id)
     if statement is None:
         raise NotFound

@@ -5,11 +5,9 @@ from __future__ import annotations
 from flask import flash, render_template
 from flask_login import current_user
 
-from engage.bodies.errors import NoOffice
-from engage.bodies.models import Body, Office
+from engage.bodies.models import Body
 from engage.bodies.ports import Part, home_part
 from engage.bodies.queries import lookup
-from engage.bodies.services import access
 from engage.core.acts import say
 from engage.core.db import db, write
 from engage.core.i18n import current_language
@@ -19,15 +17,14 @@ from engage.core.pages import Audience, page
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver
 from engage.decisions.labels.decisions import OUTCOMES, REFUSALS
 from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, show
-from engage.decisions.member.facilitate.base import held as held_decision
 from engage.decisions.member.facilitate.forms import StartForm
+from engage.decisions.member.scopes import DRAFT_TO_DECIDE, FACILITATED, FACILITATED_BODIES
 from engage.decisions.models import Decision, Mandate
 from engage.decisions.queries import facilitating
 from engage.decisions.queries.readiness import Readiness, readiness_of
 from engage.decisions.services import concerns, mandates, starting, statements
 from engage.drafts.models import Draft
 from engage.drafts.queries import reading
-from engage.drafts.services import access as draft_access
 
 
 @home_part(order=30)
@@ -41,10 +38,10 @@ def _home(user_id: int, body_ids: frozenset[int]) -> Part | None:
 
 
 @bp.get(OF_DECISION)
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
 def show_overview(decision_slug: str) -> Answer:
     """Where a decision stands, what to do next, and everything else below."""
-    decision = held_decision(decision_slug)
+    decision = FACILITATED.loaded()
     now_asked = facilitating.under_way(decision.id)
     ready = readiness_of(decision)
     raised = concerns.list_concerns(decision.id)
@@ -79,12 +76,10 @@ def ways_out(ready: Readiness) -> frozenset[str]:
 
 
 @bp.get("/decisions/new")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_BODIES, personal=True)
 def choose_draft() -> str:
-    """Choose the draft that is to be decided on. Raises NoOffice to whoever facilitates nothing."""
-    mine = facilitating.bodies_facilitated(current_user.id)
-    if not mine:
-        raise NoOffice
+    """Choose the draft that is to be decided on."""
+    mine = FACILITATED_BODIES.loaded()
     drafts = [draft for draft in reading.list_drafts(mine) if draft.latest]
     bodies = lookup.bodies_by_id({ident for draft in drafts for ident in draft.body_ids})
     idents = [*(draft.title_id for draft in drafts), *(body.name_id for body in bodies.values())]
@@ -97,10 +92,11 @@ def choose_draft() -> str:
 
 
 @bp.route("/drafts/<draft_slug>/decide", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=DRAFT_TO_DECIDE, personal=True, form_checks_csrf=True)
 def start_decision(draft_slug: str) -> Answer:
     """Start a decision on a draft."""
-    draft, bodies = _draft_to_decide(draft_slug)
+    draft = DRAFT_TO_DECIDE.loaded()
+    bodies = _deciding(draft)
     form = _start_form(bodies)
     if form.validate_on_submit():
         decision = _start(form, draft)
@@ -119,12 +115,10 @@ def start_decision(draft_slug: str) -> Answer:
     return body, form.http_status
 
 
-def _draft_to_decide(draft_slug: str) -> tuple[Draft, list[Body]]:
-    """The draft, and who may decide on it for the reader. Raises NotFound to outsiders, else NoOffice."""
-    draft = draft_access.find_draft(draft_slug)
-    access.must_hold_office(current_user.id, draft.body_ids, Office.FACILITATOR)
+def _deciding(draft: Draft) -> list[Body]:
+    """The bodies that may decide on a draft for the reader."""
     mine = set(facilitating.bodies_facilitated(current_user.id)) & draft.body_ids
-    return draft, list(lookup.bodies_by_id(mine).values())
+    return list(lookup.bodies_by_id(mine).values())
 
 
 def _start_form(bodies: list[Body]) -> StartForm:

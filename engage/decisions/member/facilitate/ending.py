@@ -22,7 +22,7 @@ from engage.core.pages import Audience, page
 from engage.core.translating.screens import find_target
 from engage.core.translating.texts import state_of_all
 from engage.decisions.labels.decisions import REFUSALS
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, held, show
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, show
 from engage.decisions.member.facilitate.decision import ways_out
 from engage.decisions.member.facilitate.follow_up_forms import TitlesForm
 from engage.decisions.member.facilitate.forms import (
@@ -32,6 +32,7 @@ from engage.decisions.member.facilitate.forms import (
     ResolutionForm,
     ReviewForm,
 )
+from engage.decisions.member.scopes import FACILITATED
 from engage.decisions.models import Decision, DecisionStatus
 from engage.decisions.queries import facilitating, record
 from engage.decisions.queries.readiness import readiness_of
@@ -41,10 +42,10 @@ ENDS = {"withdraw": DecisionStatus.WITHDRAWN, "refer": DecisionStatus.REFERRED}
 
 
 @bp.route(f"{OF_DECISION}/<any(withdraw, refer):way>", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def end_decision(decision_slug: str, way: str) -> Answer:
     """Withdraw a decision, or refer it elsewhere."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     form = EndForm()
     if form.validate_on_submit():
         if accepted(
@@ -69,10 +70,10 @@ def _may_end(decision: Decision, way: str) -> bool:
 
 
 @bp.route(f"{OF_DECISION}/resolution", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def record_resolution(decision_slug: str) -> Answer:
     """Write down a resolution meeting, which grants one more round."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     form = ResolutionForm()
     if form.validate_on_submit():
         if accepted(
@@ -94,10 +95,10 @@ def record_resolution(decision_slug: str) -> Answer:
 
 
 @bp.route(f"{OF_DECISION}/review", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def set_review(decision_slug: str) -> Answer:
     """Say when the bodies look at it again."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     if decision.status == DecisionStatus.OPEN:
         return _not_ended(decision)
     form = ReviewForm(review_on=decision.review_on)
@@ -110,20 +111,20 @@ def set_review(decision_slug: str) -> Answer:
 
 
 @bp.get(f"{OF_DECISION}/volunteers")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
 def list_volunteers(decision_slug: str) -> Answer:
     """Whoever gave a 5, and how to reach them."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.CONSENSUS:
         return _not_ended(decision)
     return show("list_volunteers", decision, people=outcomes.volunteers(decision))
 
 
 @bp.route(f"{OF_DECISION}/notice", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def give_notice(decision_slug: str) -> Answer:
     """Let the public read what will be decided."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.OPEN:
         flash(_("This decision has ended. Nothing more is asked."), "warning")
         return back(decision)
@@ -159,10 +160,10 @@ def _named(coming: list[Meeting]) -> list[tuple[Meeting, str]]:
 
 
 @bp.route(f"{OF_DECISION}/publish", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def publish_record(decision_slug: str) -> Answer:
     """Show what the public will see, then publish it."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     if decision.status == DecisionStatus.OPEN:
         return _not_ended(decision)
     form = ConfirmForm()
@@ -181,10 +182,10 @@ def publish_record(decision_slug: str) -> Answer:
 
 
 @bp.get(f"{OF_DECISION}/translations")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
 def list_translations(decision_slug: str) -> Answer:
     """In which languages title and summary are there."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     texts = titles.texts_of(decision)
     languages = _targets(texts[titles.TITLE].source_language)
     states = {language.tag: state_of_all(texts.values(), language.tag) for language in languages}
@@ -192,10 +193,10 @@ def list_translations(decision_slug: str) -> Answer:
 
 
 @bp.route(f"{OF_DECISION}/translations/<tag>", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def translate_titles(decision_slug: str, tag: str) -> Answer:
     """Write title and summary in one language."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     texts = titles.texts_of(decision)
     target = find_target(tag, _targets(texts[titles.TITLE].source_language))
     form = TitlesForm(texts, target.tag)

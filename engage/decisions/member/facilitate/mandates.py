@@ -6,30 +6,31 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.bodies.errors import NoOffice
-from engage.bodies.models import Office
 from engage.bodies.queries import lookup
-from engage.bodies.services import access
 from engage.core import clock
 from engage.core.db import db, write
-from engage.core.errors import NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.decisions.errors import MandateNeeded, MandateOver
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, held, show
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, show
 from engage.decisions.member.facilitate.follow_up_forms import MandateForm, ReportForm, RevokeForm
-from engage.decisions.models import Decision, DecisionStatus, Mandate
-from engage.decisions.queries import facilitating
+from engage.decisions.member.scopes import (
+    FACILITATED,
+    FACILITATED_BODIES,
+    MANDATE_TO_REPORT,
+    MANDATE_TO_REVOKE,
+)
+from engage.decisions.models import DecisionStatus
 from engage.decisions.services import mandates
 
 
 @bp.route(f"{OF_DECISION}/mandates/new", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def grant_mandate(decision_slug: str) -> Answer:
     """Let a work team decide a named matter."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.CONSENSUS:
         flash(_("A mandate comes from a decision that was made by consensus."), "warning")
         return back(decision)
@@ -47,12 +48,10 @@ def grant_mandate(decision_slug: str) -> Answer:
 
 
 @bp.route("/mandates/<int:mandate_id>/revoke", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=MANDATE_TO_REVOKE, personal=True, form_checks_csrf=True)
 def revoke_mandate(mandate_id: int) -> Answer:
     """Take a mandate back: what the team is deciding under it stops."""
-    mandate = _mandate(mandate_id)
-    decision = db.session.get_one(Decision, mandate.granted_by_id)
-    access.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
+    mandate, decision = MANDATE_TO_REVOKE.loaded()
     form = RevokeForm()
     if form.validate_on_submit():
         return act_and_return(
@@ -77,12 +76,10 @@ def revoke_mandate(mandate_id: int) -> Answer:
 
 
 @bp.get("/mandates")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_BODIES, personal=True)
 def list_mandates() -> str:
-    """The mandates of the teams that the reader facilitates. Raises NoOffice to whoever facilitates nothing."""
-    mine = facilitating.bodies_facilitated(current_user.id)
-    if not mine:
-        raise NoOffice
+    """The mandates of the teams that the reader facilitates."""
+    mine = FACILITATED_BODIES.loaded()
     teams = {ident: body for ident, body in lookup.bodies_by_id(mine).items() if body.is_team}
     granted = [one for ident in teams for one in mandates.list_of_team(ident)]
     idents = [team.name_id for team in teams.values()]
@@ -97,11 +94,10 @@ def list_mandates() -> str:
 
 
 @bp.route("/mandates/<int:mandate_id>/report", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=MANDATE_TO_REPORT, personal=True, form_checks_csrf=True)
 def report_back(mandate_id: int) -> Answer:
     """The team says what it did under a mandate."""
-    mandate = _mandate(mandate_id)
-    access.must_hold_office(current_user.id, [mandate.team_id], Office.FACILITATOR)
+    mandate = MANDATE_TO_REPORT.loaded()
     form = ReportForm()
     if form.validate_on_submit():
         with write():
@@ -121,13 +117,6 @@ def report_back(mandate_id: int) -> Answer:
         "decisions/member/facilitate/report_back.html", form=form, mandate=mandate, team=team, texts=texts
     )
     return body, form.http_status
-
-
-def _mandate(mandate_id: int) -> Mandate:
-    mandate = db.session.get(Mandate, mandate_id)
-    if mandate is None:
-        raise NotFound
-    return mandate
 
 
 def _over(_fact: MandateOver | None = None) -> str:

@@ -15,21 +15,22 @@ from engage.decisions.errors import (
     WrongVersion,
 )
 from engage.decisions.labels.decisions import OVERTAKEN, REFUSALS
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, held, show
+from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, show
 from engage.decisions.member.facilitate.forms import ConfirmForm, OpenRoundForm, StopRoundForm
+from engage.decisions.member.scopes import FACILITATED, FACILITATED_ROUND
 from engage.decisions.models import UNDER_WAY, Decision, Round, RoundState
 from engage.decisions.queries import facilitating
 from engage.decisions.queries.readiness import readiness_of
-from engage.decisions.services import access, closing, opening
+from engage.decisions.services import closing, opening
 
 OF_ROUND = f"{OF_DECISION}/rounds/<int:number>"
 
 
 @bp.route(f"{OF_DECISION}/open", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def open_round(decision_slug: str) -> Answer:
     """Open a round: what it freezes, what is in the way, and then the button."""
-    decision = held(decision_slug)
+    decision = FACILITATED.loaded()
     ready = readiness_of(decision)
     form = OpenRoundForm(ready)
     if form.validate_on_submit():
@@ -69,11 +70,10 @@ def _opened(decision: Decision, form: OpenRoundForm) -> bool:
 
 
 @bp.route(f"{OF_ROUND}/close", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_ROUND, personal=True, form_checks_csrf=True)
 def close_round(decision_slug: str, number: int) -> Answer:
     """Ask once more, then close: no answer lands after."""
-    decision = held(decision_slug)
-    asked = access.find_round(decision, number)
+    decision, asked = FACILITATED_ROUND.loaded()
     now_asked = facilitating.RoundUnderWay(asked, facilitating.seats_of_round(asked.id))
     form = ConfirmForm()
     if form.validate_on_submit():
@@ -91,11 +91,10 @@ def close_round(decision_slug: str, number: int) -> Answer:
 
 
 @bp.route(f"{OF_ROUND}/reveal", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_ROUND, personal=True, form_checks_csrf=True)
 def reveal_round(decision_slug: str, number: int) -> Answer:
     """Ask once more, then show the answers to the members."""
-    decision = held(decision_slug)
-    asked = access.find_round(decision, number)
+    decision, asked = FACILITATED_ROUND.loaded()
     form = ConfirmForm()
     if form.validate_on_submit():
         return act_and_return(
@@ -110,11 +109,10 @@ def reveal_round(decision_slug: str, number: int) -> Answer:
 
 
 @bp.route(f"{OF_ROUND}/stop", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_ROUND, personal=True, form_checks_csrf=True)
 def stop_round(decision_slug: str, number: int) -> Answer:
     """Stop a round that must not count."""
-    decision = held(decision_slug)
-    asked = access.find_round(decision, number)
+    decision, asked = FACILITATED_ROUND.loaded()
     form = StopRoundForm()
     if form.validate_on_submit():
         return act_and_return(

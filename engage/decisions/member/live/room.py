@@ -6,7 +6,6 @@ fetches what it shows; the answer to "has it changed" is one statement and mostl
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,6 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from engage.bodies.errors import NoOffice
 from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.acts import run
@@ -34,6 +32,7 @@ from engage.decisions.errors import NotClosed, RoundOver
 from engage.decisions.labels.decisions import ARRIVING
 from engage.decisions.member.live.results import answer_of, joint_result, results
 from engage.decisions.member.refusals import explain_refusals
+from engage.decisions.member.scopes import ROOM, ROOM_TO_CLOSE, ROOM_TO_RUN, find_facts
 from engage.decisions.queries import live
 from engage.decisions.queries.live import Facts, LiveRoom
 from engage.decisions.services import closing
@@ -79,7 +78,12 @@ class View:
 
 def look(facts: Facts) -> View:
     """The room as it is now, in the reader's language: three statements."""
-    room = live.load_room(facts)
+    return view_of(live.load_room(facts))
+
+
+def view_of(room: LiveRoom) -> View:
+    """A room in the reader's language: one statement."""
+    facts = room.facts
     names = [body.name_id for body in room.bodies]
     language = current_language().tag
     texts = load_texts(db.session, [facts.decision.title_id, *names], language)
@@ -87,32 +91,11 @@ def look(facts: Facts) -> View:
     return View(room, texts, now, facts.tag(language, now))
 
 
-def find(decision_slug: str, number: int) -> Facts:
-    """The round at an address, for the member who asks. Raises NotFound."""
-    return live.find_facts(decision_slug, number, current_user.id)
-
-
-def find_for(decision_slug: str, number: int, *, may: Callable[[Facts], bool]) -> Facts:
-    """As `find`, for those who hold an office. Raises NoOffice."""
-    facts = find(decision_slug, number)
-    if not may(facts):
-        raise NoOffice
-    return facts
-
-
-def _writes(facts: Facts) -> bool:
-    return facts.writes
-
-
-def _facilitates(facts: Facts) -> bool:
-    return facts.facilitates
-
-
 @bp.get("/live.json")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def show_state(decision_slug: str, number: int) -> Response:
     """The room as data; 304 without looking further where nothing changed since the caller's `If-None-Match`."""
-    facts = find(decision_slug, number)
+    facts = ROOM.loaded()
     now = clock.now()
     tag = facts.tag(current_language().tag, now)
     if request.if_none_match.contains_weak(tag):
@@ -124,10 +107,10 @@ def show_state(decision_slug: str, number: int) -> Response:
 
 
 @bp.get("/room")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def show_room(decision_slug: str, number: int) -> str:
     """For everybody in the room: I am here, my ballot, and how it stands."""
-    view = look(find(decision_slug, number))
+    view = look(ROOM.loaded())
     mine = view.room.seats_of(current_user.id)
     here = {person.user_id for person in view.room.people if person.is_here}
     is_here = current_user.id in here or _is_guest(view.facts)
@@ -143,24 +126,24 @@ def _is_guest(facts: Facts) -> bool:
 
 
 @bp.post("/room/arrive")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def arrive(decision_slug: str, number: int) -> AnyResponse:
     """I am here."""
-    return _move(find(decision_slug, number), current_user.id, "live.show_room", arrives=True)
+    return _move(ROOM.loaded(), current_user.id, "live.show_room", arrives=True)
 
 
 @bp.post("/room/leave")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def leave(decision_slug: str, number: int) -> AnyResponse:
     """I am leaving."""
-    return _move(find(decision_slug, number), current_user.id, "live.show_room", arrives=False)
+    return _move(ROOM.loaded(), current_user.id, "live.show_room", arrives=False)
 
 
 @bp.get("/live")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM_TO_RUN, personal=True)
 def show_live(decision_slug: str, number: int) -> str:
     """For who runs the meeting: who is here, who has answered, and the next step."""
-    view = look(find_for(decision_slug, number, may=_writes))
+    view = look(ROOM_TO_RUN.loaded())
     return render_template(
         "decisions/member/live/show_live.html", view=view, may_close=_may_close(view), **_revealed(view)
     )
@@ -179,10 +162,10 @@ def _revealed(view: View) -> dict[str, Any]:
 
 
 @bp.post("/live/mark")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM_TO_RUN, personal=True)
 def mark_person(decision_slug: str, number: int) -> AnyResponse:
     """Who runs the meeting sees that somebody came or left."""
-    facts = find_for(decision_slug, number, may=_writes)
+    facts = ROOM_TO_RUN.loaded()
     arrives = "arrived" in request.form
     user_id = request.form.get("arrived" if arrives else "left", type=int)
     if user_id is None or not 0 < user_id <= LARGEST_ROW_NUMBER:
@@ -201,10 +184,10 @@ def _move(facts: Facts, user_id: int, back: str, *, arrives: bool) -> AnyRespons
 
 
 @bp.route("/live/close", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM_TO_CLOSE, personal=True)
 def close_round(decision_slug: str, number: int) -> str | AnyResponse:
     """Close the round, after one more look at who has not answered."""
-    facts = find_for(decision_slug, number, may=_facilitates)
+    facts = ROOM_TO_CLOSE.loaded()
     if request.method != "POST":
         return render_template("decisions/member/live/close_round.html", view=look(facts))
     decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
@@ -219,10 +202,10 @@ def close_round(decision_slug: str, number: int) -> str | AnyResponse:
 
 
 @bp.route("/live/reveal", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM_TO_CLOSE, personal=True)
 def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
     """Reveal the answers to everybody, after one more question."""
-    facts = find_for(decision_slug, number, may=_facilitates)
+    facts = ROOM_TO_CLOSE.loaded()
     if request.method != "POST":
         return render_template("decisions/member/live/reveal_round.html", view=look(facts))
     decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
@@ -230,17 +213,17 @@ def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
         with write():
             closing.reveal_round(decision_id, round_id, user_id=user_id)
     except NotClosed:
-        if not find(decision_slug, number).is_revealed:
+        if not find_facts(decision_slug, number).is_revealed:
             raise
         flash(_("The answers were revealed already."))
     return redirect(url_for("live.show_live", decision_slug=decision_slug, number=number), 303)
 
 
 @bp.get("/screen")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def show_screen(decision_slug: str, number: int) -> str:
     """For the projector: the question, who is here, who has answered, and at the reveal the hands."""
-    view = look(find(decision_slug, number))
+    view = look(ROOM.loaded())
     address = public_address("decisions.cast_ballot", **view.where)
     start = urlsplit(public_address("members.show_home"))
     return render_template(

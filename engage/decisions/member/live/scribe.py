@@ -6,13 +6,12 @@ and no address, flash or log has it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.bodies.errors import NoOffice
 from engage.core.db import write
 from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
@@ -20,10 +19,11 @@ from engage.core.security.tokens import random_ident
 from engage.decisions.errors import NothingToDispute, NotPresent, ReasonNeeded, VotedThemselves
 from engage.decisions.labels import decisions
 from engage.decisions.member.live.forms import ScribeForm
-from engage.decisions.member.live.room import View, find, find_for, look
+from engage.decisions.member.live.room import View, look, view_of
 from engage.decisions.member.refusals import explain_refusals
+from engage.decisions.member.scopes import ROOM_TO_RUN, SEAT_TO_DISPUTE, SEAT_TO_WRITE_DOWN
 from engage.decisions.queries import live
-from engage.decisions.queries.live import Facts, InRoom, LivePerson, LiveSeat
+from engage.decisions.queries.live import InRoom, LivePerson, LiveSeat
 from engage.decisions.services import casting
 from engage.decisions.services.casting import Scribed
 
@@ -33,15 +33,11 @@ explain_refusals(bp)
 READ_BACK, CHANGE, CONFIRM = "read", "change", "confirm"
 
 
-def _writes(facts: Facts) -> bool:
-    return facts.writes
-
-
 @bp.get("/scribe")
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=ROOM_TO_RUN, personal=True)
 def show_scribe(decision_slug: str, number: int) -> str:
     """Who is in the room and has not answered by themselves."""
-    view = look(find_for(decision_slug, number, may=_writes))
+    view = look(ROOM_TO_RUN.loaded())
     mine = live.written_for(view.facts, current_user.id)
     waiting = [(person, _to_write_down(view, person, mine)) for person in view.room.people if person.is_here]
     people = [(person, seats) for person, seats in waiting if seats]
@@ -61,16 +57,13 @@ def _answered_alone(seat: LiveSeat) -> bool:
 
 
 @bp.route("/scribe/<int:round_seat_id>/<int:voter_id>", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=SEAT_TO_WRITE_DOWN, personal=True, form_checks_csrf=True)
 def write_down(
     decision_slug: str, number: int, round_seat_id: int, voter_id: int
 ) -> str | Response | tuple[str, int]:
     """Ask one person, read back what they said, and keep it once they say that it is right."""
-    view = look(find_for(decision_slug, number, may=_writes))
-    seat, person = view.room.find(round_seat_id, voter_id)
-    seats = [one for one in view.room.seats_of(voter_id) if view.facts.round.one_ballot or one.id == seat.id]
-    if not {one.body_id for one in seats} <= live.written_for(view.facts, current_user.id):
-        raise NoOffice
+    found = SEAT_TO_WRITE_DOWN.loaded()
+    view, seat, person, seats = view_of(found.room), found.seat, found.person, found.seats
     _must_be_free(view, person, seats)
     rules = [body.rule for body in view.room.bodies if body.id in {one.body_id for one in seats}]
     form = ScribeForm()
@@ -94,7 +87,7 @@ def _said(form: ScribeForm) -> str:
     return str(next(one.label for one in form.answer.choices if one.value == form.answer.data))
 
 
-def _must_be_free(view: View, person: LivePerson, seats: list[LiveSeat]) -> None:
+def _must_be_free(view: View, person: LivePerson, seats: Iterable[LiveSeat]) -> None:
     casting.must_take_votes(view.facts.round, view.now)
     if not person.is_here:
         raise NotPresent
@@ -120,16 +113,12 @@ def _keep(view: View, form: ScribeForm, seat: LiveSeat, person: LivePerson) -> R
 
 
 @bp.route("/dispute/<int:round_seat_id>", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, personal=True)
+@page(audience=Audience.MEMBER, scope=SEAT_TO_DISPUTE, personal=True)
 def dispute_answer(decision_slug: str, number: int, round_seat_id: int) -> str | Response:
     """Take back what a scribe wrote down: the person themselves, or who runs the meeting on their word."""
-    facts = find(decision_slug, number)
-    view = look(facts)
-    mine = {seat.id for seat in view.room.seats_of(current_user.id)}
-    seat = view.room.seat(round_seat_id)
-    if seat.id not in mine and not facts.writes:
-        raise NoOffice
-    back = "live.show_room" if seat.id in mine else "scribe.show_scribe"
+    room, seat = SEAT_TO_DISPUTE.loaded()
+    view, facts = view_of(room), room.facts
+    back = "live.show_room" if seat in room.seats_of(current_user.id) else "scribe.show_scribe"
     if request.method != "POST":
         casting.must_take_votes(facts.round, view.now)
         if seat.scribe is None:

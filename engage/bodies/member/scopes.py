@@ -1,0 +1,23 @@
+"""Which meeting a page is about, and that the person who asks is of a body that meets there."""
+
+from __future__ import annotations
+
+from flask_login import current_user
+
+from engage.bodies.services import access, meetings
+from engage.bodies.services.access import Membership
+from engage.core.scopes import Scope
+
+
+def _own_places() -> list[Membership]:
+    return access.bodies_of(current_user.id)
+
+
+def _meeting(meeting_id: int) -> int:
+    """The number of a meeting of one's bodies. Raises NotFound. Two statements."""
+    access.must_be_member(current_user.id, meetings.find_body_ids(meeting_id))
+    return meeting_id
+
+
+OWN_PLACES = Scope("own bodies", _own_places)
+MEETING = Scope("member of a body that meets", _meeting)

@@ -1,0 +1,34 @@
+"""Which body a page of the roster is about, and that what else its address names is of that body."""
+
+from __future__ import annotations
+
+from engage.bodies.models import Body, Meeting, Seat
+from engage.bodies.queries import lookup
+from engage.bodies.services import meetings, seats
+from engage.core.errors import NotFound
+from engage.core.scopes import Scope
+
+
+def _body(body_slug: str) -> Body:
+    return lookup.find_body(body_slug)
+
+
+def _seat(body_slug: str, seat_id: int) -> Seat:
+    """A seat of the body. Raises NotFound."""
+    body, seat = lookup.find_body(body_slug), seats.get_seat(seat_id)
+    if seat.body_id != body.id:
+        raise NotFound
+    return seat
+
+
+def _meeting(body_slug: str, meeting_id: int) -> Meeting:
+    """A meeting at which the body meets. Raises NotFound."""
+    body, meeting = lookup.find_body(body_slug), meetings.get_meeting(meeting_id)
+    if body.id not in meetings.body_ids_of(meeting):
+        raise NotFound
+    return meeting
+
+
+BODY = Scope("body in the address", _body)
+SEAT = Scope("seat of the body", _seat)
+MEETING = Scope("meeting of the body", _meeting)

@@ -1,0 +1,218 @@
+"""Which decision, round, answer or mandate a page is about, and what the person who asks must be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_login import current_user
+from sqlalchemy import select
+
+from engage.bodies.errors import NoOffice
+from engage.bodies.models import Office
+from engage.bodies.services import access as members
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.core.scopes import Scope
+from engage.decisions.errors import NoSeat, NotYours
+from engage.decisions.models import Ballot, Decision, Mandate, Round, Statement
+from engage.decisions.queries import ballots, facilitating, live
+from engage.decisions.queries.ballots import Asked
+from engage.decisions.queries.live import Facts, LivePerson, LiveRoom, LiveSeat
+from engage.decisions.services import access
+from engage.drafts.models import Draft, DraftVersion
+from engage.drafts.services import access as draft_access
+
+
+@dataclass(frozen=True)
+class ToWriteDown:
+    """Somebody in the room, and the seats that one answer of theirs counts for."""
+
+    room: LiveRoom
+    seat: LiveSeat
+    person: LivePerson
+    seats: tuple[LiveSeat, ...]
+
+
+# --- decisions and their rounds --------------------------------------------------------------------------------
+
+
+def _decision(decision_slug: str) -> Decision:
+    return access.decision_of_member(decision_slug, current_user.id)
+
+
+def _round(decision_slug: str, number: int) -> Asked:
+    """A round for those who may know of its decision. Raises NotFound. Three statements."""
+    asked = ballots.find_asked(decision_slug, number)
+    body_ids = ballots.body_ids(asked.decision.id)
+    access.must_know_of(asked.decision.id, body_ids, user_id=current_user.id)
+    return asked
+
+
+def _own_ballot(decision_slug: str, number: int) -> Asked:
+    """A round in which the reader is asked: one statement. Raises NotFound to outsiders, NoSeat to other members."""
+    asked, has_seat = ballots.find_asked_for(decision_slug, number, current_user.id)
+    if not has_seat:
+        members.must_be_member(current_user.id, ballots.body_ids(asked.decision.id))
+        raise NoSeat
+    return asked
+
+
+def _own_answer(decision_slug: str, number: int, ballot_id: int) -> tuple[Decision, Ballot]:
+    """An answer in a round, for who gave it. Raises NotFound, and NotYours to others who may know of the decision."""
+    decision = _decision(decision_slug)
+    ballot = db.session.get(Ballot, ballot_id)
+    if ballot is None or ballot.round_id != access.find_round(decision, number).id:
+        raise NotFound
+    if ballot.voter_id != current_user.id:
+        raise NotYours
+    return decision, ballot
+
+
+def _statement(decision_slug: str, statement_id: int) -> tuple[Decision, Statement]:
+    """A statement on a decision, for those who may know of that. Raises NotFound."""
+    decision = _decision(decision_slug)
+    statement = facilitating.find_statement(decision.id, statement_id)
+    if statement is None:
+        raise NotFound
+    return decision, statement
+
+
+def _own_statement(decision_slug: str, statement_id: int) -> tuple[Decision, Statement]:
+    """As `_statement`, for who wrote it. Raises NotYours to others."""
+    decision, statement = _statement(decision_slug, statement_id)
+    if statement.author_id != current_user.id:
+        raise NotYours
+    return decision, statement
+
+
+def _version(draft_slug: str, version: int) -> int:
+    """The number of a draft's version, for members of its bodies. Raises NotFound."""
+    row = db.session.execute(
+        select(Draft, DraftVersion.id)
+        .join(DraftVersion, DraftVersion.draft_id == Draft.id)
+        .where(Draft.slug == draft_slug, DraftVersion.number == version)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    draft, version_id = row
+    members.must_be_member(current_user.id, draft.body_ids)
+    return int(version_id)
+
+
+OWN_BODIES = Scope("own bodies", lambda: members.member_body_ids(current_user.id))
+DECISION = Scope("member of the decision", _decision)
+ROUND = Scope("member of the round's decision", _round)
+OWN_BALLOT = Scope("asked in the round", _own_ballot)
+OWN_ANSWER = Scope("author of the answer", _own_answer)
+STATEMENT = Scope("member of the statement's decision", _statement)
+OWN_STATEMENT = Scope("author of the statement", _own_statement)
+VERSION = Scope("member of the version's draft", _version)
+
+
+# --- the room ----------------------------------------------------------------------------------------------------
+
+
+def find_facts(decision_slug: str, number: int) -> Facts:
+    """A round as it stands in the room, for those who may know of it. Raises NotFound. One statement."""
+    return live.find_facts(decision_slug, number, current_user.id)
+
+
+def _run_by_me(decision_slug: str, number: int) -> Facts:
+    """As `find_facts`, for who runs the meeting. Raises NoOffice to others."""
+    facts = find_facts(decision_slug, number)
+    if not facts.writes:
+        raise NoOffice
+    return facts
+
+
+def _closed_by_me(decision_slug: str, number: int) -> Facts:
+    """As `find_facts`, for who facilitates. Raises NoOffice to others."""
+    facts = find_facts(decision_slug, number)
+    if not facts.facilitates:
+        raise NoOffice
+    return facts
+
+
+def _to_write_down(decision_slug: str, number: int, round_seat_id: int, voter_id: int) -> ToWriteDown:
+    """Whose answer is written down, for who may do so in every body it counts in. Raises NotFound, NoOffice."""
+    facts = _run_by_me(decision_slug, number)
+    room = live.load_room(facts)
+    seat, person = room.find(round_seat_id, voter_id)
+    seats = tuple(one for one in room.seats_of(voter_id) if facts.round.one_ballot or one.id == seat.id)
+    if not {one.body_id for one in seats} <= live.written_for(facts, current_user.id):
+        raise NoOffice
+    return ToWriteDown(room, seat, person, seats)
+
+
+def _to_dispute(decision_slug: str, number: int, round_seat_id: int) -> tuple[LiveRoom, LiveSeat]:
+    """A seat in the room, for who answers for it and for who runs the meeting. Raises NotFound, NoOffice."""
+    facts = find_facts(decision_slug, number)
+    room = live.load_room(facts)
+    seat = room.seat(round_seat_id)
+    if seat not in room.seats_of(current_user.id) and not facts.writes:
+        raise NoOffice
+    return room, seat
+
+
+ROOM = Scope("member of the room's decision", find_facts)
+ROOM_TO_RUN = Scope("facilitator or scribe of the room's decision", _run_by_me)
+ROOM_TO_CLOSE = Scope("facilitator of the room's decision", _closed_by_me)
+SEAT_TO_WRITE_DOWN = Scope("facilitator or scribe of the seat's body", _to_write_down)
+SEAT_TO_DISPUTE = Scope("own seat, or facilitator or scribe of the room's decision", _to_dispute)
+
+
+# --- facilitating ------------------------------------------------------------------------------------------------
+
+
+def _facilitated(decision_slug: str) -> Decision:
+    return access.decision_of_facilitator(decision_slug, current_user.id)
+
+
+def _facilitated_round(decision_slug: str, number: int) -> tuple[Decision, Round]:
+    decision = _facilitated(decision_slug)
+    return decision, access.find_round(decision, number)
+
+
+def _facilitated_bodies() -> list[int]:
+    """The numbers of the bodies that the reader facilitates. Raises NoOffice where there is none."""
+    mine = facilitating.bodies_facilitated(current_user.id)
+    if not mine:
+        raise NoOffice
+    return mine
+
+
+def _draft_to_decide(draft_slug: str) -> Draft:
+    """A draft, for who facilitates one of its bodies. Raises NotFound to outsiders, NoOffice to other members."""
+    draft = draft_access.find_draft(draft_slug)
+    members.must_hold_office(current_user.id, draft.body_ids, Office.FACILITATOR)
+    return draft
+
+
+def _mandate(mandate_id: int) -> Mandate:
+    mandate = db.session.get(Mandate, mandate_id)
+    if mandate is None:
+        raise NotFound
+    return mandate
+
+
+def _granted_by_mine(mandate_id: int) -> tuple[Mandate, Decision]:
+    """A mandate with the decision that granted it, for who facilitates that. Raises NotFound, NoOffice."""
+    mandate = _mandate(mandate_id)
+    decision = db.session.get_one(Decision, mandate.granted_by_id)
+    members.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
+    return mandate, decision
+
+
+def _held_by_mine(mandate_id: int) -> Mandate:
+    """A mandate, for who facilitates the team that has it. Raises NotFound, NoOffice."""
+    mandate = _mandate(mandate_id)
+    members.must_hold_office(current_user.id, [mandate.team_id], Office.FACILITATOR)
+    return mandate
+
+
+FACILITATED = Scope("facilitator of the decision", _facilitated)
+FACILITATED_ROUND = Scope("facilitator of the round's decision", _facilitated_round)
+FACILITATED_BODIES = Scope("facilitator of any body", _facilitated_bodies)
+DRAFT_TO_DECIDE = Scope("facilitator of the draft", _draft_to_decide)
+MANDATE_TO_REVOKE = Scope("facilitator of the mandate's decision", _granted_by_mine)
+MANDATE_TO_REPORT = Scope("facilitator of the mandate's team", _held_by_mine)

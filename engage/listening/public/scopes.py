@@ -1,0 +1,42 @@
+"""Which session a public page is about, and whose private link it was opened with."""
+
+from __future__ import annotations
+
+from engage.core.scopes import Scope
+from engage.listening.errors import ManageLinkInvalid
+from engage.listening.models import ListeningSession, Registration, TranslatorLink
+from engage.listening.queries.public import find_session, session_of
+from engage.listening.services import links, translating
+from engage.listening.services.links import Purpose, Saved
+
+
+def _session(slug: str) -> ListeningSession:
+    return find_session(slug)
+
+
+def _managed(token: str) -> Registration:
+    return links.find_by_token(Purpose.MANAGE, token)
+
+
+def _joining(token: str) -> Registration:
+    return links.find_by_token(Purpose.JOIN, token)
+
+
+def _saved(slug: str, token: str) -> tuple[ListeningSession, Registration, Saved]:
+    """What came of registering for the session in the address. Raises ManageLinkInvalid."""
+    registration, saved = links.find_saved(token)
+    session = session_of(registration.session_id)
+    if session.slug != slug:
+        raise ManageLinkInvalid
+    return session, registration, saved
+
+
+def _translated(token: str) -> TranslatorLink:
+    return translating.find_link(token)
+
+
+PUBLIC_SESSION = Scope("public session", _session)
+MANAGED = Scope("holder of the private link", _managed)
+JOINING = Scope("holder of the private link to join", _joining)
+SAVED = Scope("holder of the link to what was saved", _saved)
+TRANSLATED = Scope("holder of the translator's link", _translated)

@@ -1,0 +1,48 @@
+"""Which session a page of staff is about, and that what else its address names is of that session."""
+
+from __future__ import annotations
+
+from engage.core.current import current_city
+from engage.core.i18n.languages import Language, by_tags
+from engage.core.scopes import Scope
+from engage.core.translating.screens import find_target
+from engage.listening.models import ListeningSession, Registration, SessionOutcome, TranslatorLink
+from engage.listening.queries import registrations
+from engage.listening.queries import sessions as session_queries
+from engage.listening.services import translating
+
+
+def _session(slug: str) -> ListeningSession:
+    return registrations.staff_session(slug)
+
+
+def load_registration(slug: str, reference: str) -> tuple[ListeningSession, Registration]:
+    """A session and one of its registrations. Raises SessionNotFound, RegistrationNotFound."""
+    session = registrations.staff_session(slug)
+    return session, registrations.find_registration(session.id, reference)
+
+
+def _outcome(slug: str, outcome_id: int) -> tuple[ListeningSession, SessionOutcome, str]:
+    """A session, one of its outcomes, and the outcome's title. Raises SessionNotFound, OutcomeNotFound."""
+    session = registrations.staff_session(slug)
+    return session, *session_queries.find_outcome(session.id, outcome_id)
+
+
+def _translation(slug: str, tag: str) -> tuple[ListeningSession, Language]:
+    """A session and a language that it is translated to. Raises SessionNotFound, NotFound."""
+    session, city = registrations.staff_session(slug), current_city()
+    languages = by_tags(tag for tag in city.languages if tag != city.default_language)
+    return session, find_target(tag, languages)
+
+
+def _translator_link(slug: str, tag: str, link_id: int) -> tuple[ListeningSession, Language, TranslatorLink]:
+    """As `_translation`, with one of the links made for it. Raises NotFound."""
+    session, language = _translation(slug, tag)
+    return session, language, translating.get_link(session.id, language.tag, link_id)
+
+
+SESSION = Scope("session in the address", _session)
+REGISTRATION = Scope("registration of the session", load_registration)
+OUTCOME = Scope("outcome of the session", _outcome)
+TRANSLATION = Scope("session and language", _translation)
+TRANSLATOR_LINK = Scope("translator's link of the session and language", _translator_link)
