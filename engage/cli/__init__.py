@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     from engage.cli.i18n import i18n_group
     from engage.cli.members import members_group
     from engage.cli.messages import messages_group
+    from engage.cli.people import people_group
     from engage.cli.serve import serve
     from engage.cli.sessions import sessions_group
     from engage.cli.static import static_group
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         i18n_group,
         members_group,
         messages_group,
+        people_group,
         serve,
         sessions_group,
         static_group,

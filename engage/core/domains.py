@@ -10,6 +10,8 @@ from flask import Blueprint
 
 # Rooms whose modules register something when they are loaded: pages, mails, periodic jobs, what other domains collect.
 ROOMS = ("public", "member", "volunteer", "staff", "api", "emails", "jobs")
+# The service that says what becomes of personal data: it registers as well.
+PERSONAL_DATA = "services.personal_data"
 
 
 def load_domain(package: str) -> list[Blueprint]:
@@ -28,9 +30,13 @@ def load_domain(package: str) -> list[Blueprint]:
 def _modules_of(package: str) -> Iterator[str]:
     path = importlib.import_module(package).__path__
     for module in sorted(pkgutil.iter_modules(path, f"{package}."), key=lambda found: found.name):
+        inside = _inside(module.name) if module.ispkg else []
         if module.name.removeprefix(f"{package}.") in ROOMS:
-            yield module.name
-            if module.ispkg:
-                room = importlib.import_module(module.name)
-                inside = pkgutil.walk_packages(room.__path__, f"{module.name}.")
-                yield from sorted(one.name for one in inside)
+            yield from (module.name, *inside)
+        else:
+            yield from (name for name in inside if name == f"{package}.{PERSONAL_DATA}")
+
+
+def _inside(package: str) -> list[str]:
+    found = pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}.")
+    return sorted(module.name for module in found)

@@ -26,6 +26,8 @@ ACTIONS = {
     "user.added": _l("Put a person on the list"),
     "user.changed": _l("Changed an account"),
     "user.deactivated": _l("Switched an account off"),
+    "user.erased": _l("Erased the personal data"),
+    "person.exported": _l("Took away a copy of the personal data"),
     "user.invited": _l("Invited a person"),
     "user.link_made": _l("Made a sign-in link by hand"),
     "user.reactivated": _l("Switched an account on"),

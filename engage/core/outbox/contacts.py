@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from engage.core import clock
 from engage.core.db import db, insert_new, scalar
-from engage.core.outbox.models import SuppressedContact, SuppressionReason
+from engage.core.outbox.models import OutboxMessage, SuppressedContact, SuppressionReason
 from engage.core.security.tokens import derive_keys, keyed_hash
 
 _PURPOSE = "outbox contact"
@@ -46,6 +46,12 @@ def is_suppressed(contact: str) -> bool:
 def suppress(key: str, reason: SuppressionReason) -> None:
     """Write no more to the contact with this key. The first reason given stays."""
     insert_new(SuppressedContact, {"contact_key": key, "reason": reason.value, "at": clock.now()})
+
+
+def forget(contact: str) -> None:
+    """Take a contact out of the messages that went to it. Whether it may be written to is still known."""
+    statement = update(OutboxMessage).where(OutboxMessage.recipient_key.in_(_possible_keys(contact)))
+    db.session.execute(statement.values(recipient_key=None).execution_options(synchronize_session=False))
 
 
 def forgive_bounce(key: str) -> None:

@@ -62,12 +62,11 @@ class Ballot(Base):
             "voter_id",
             kept(DataClass.VOTES, Reason.PUBLIC_RECORD, "answer", "value", "clause_keys"),
             by_domain(DataClass.FREE_TEXT, "reason", "remedy"),
-            by_domain(DataClass.FREE_TEXT, "reason_salt", "remedy_salt", exported=False),
             only=_of_revealed_rounds,
         ),
         acted("scribe_id"),
-        plain="id round_id round_seat_id number submission cast_at salt commitment language reason_digest "
-        "remedy_digest wish redacted_at",
+        plain="id round_id round_seat_id number submission cast_at salt commitment language reason_salt reason_digest "
+        "remedy_salt remedy_digest wish redacted_at",
     )
     __table_args__ = (
         one_of("answer", Answer),
@@ -158,9 +157,8 @@ class Statement(Base):
             "author_id",
             replaced(DataClass.IDENTITY, "author_name"),
             by_domain(DataClass.FREE_TEXT, "text"),
-            by_domain(DataClass.FREE_TEXT, "text_salt", exported=False),
         ),
-        plain="id decision_id round_id kind language text_digest wish written_at redacted_at",
+        plain="id decision_id round_id kind language text_salt text_digest wish written_at redacted_at",
     )
     __table_args__ = (one_of("kind", StatementKind), one_of("wish", Wish))
 

@@ -109,6 +109,11 @@ def redact(decision_id: int, ballot_id: int, *, user_id: int) -> None:
     cast_in = access.reload_round(decision, ballot.round_id)
     if cast_in.state != RoundState.REVEALED:
         raise NotFound
+    destroy_words(decision, ballot, actor=f"user:{user_id}")
+
+
+def destroy_words(decision: Decision, ballot: Ballot, *, actor: str) -> None:
+    """`redact` of a decision that is held, in every body the answer was counted for."""
     now = clock.now()
     for one in said_at_once(ballot):
         if one.redacted_at is not None:
@@ -119,7 +124,7 @@ def redact(decision_id: int, ballot_id: int, *, user_id: int) -> None:
         payload = {"what": "ballot", "digest": one.reason_digest}
         # The digest stands beside the seat in the chain: said in public of unnamed words, it would name their author.
         events.append(decision, "redacted", payload, at=now, is_public=False)
-        audit.record(f"user:{user_id}", "ballot.redacted", "decision", decision.id)
+        audit.record(actor, "ballot.redacted", "decision", decision.id)
 
 
 def said_at_once(ballot: Ballot) -> list[Ballot]:

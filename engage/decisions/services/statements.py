@@ -110,14 +110,18 @@ def redact_statement(decision_id: int, statement_id: int, *, user_id: int) -> No
     statement = _get(decision, statement_id)
     if statement.author_id != user_id:
         access.lock_for_facilitator(decision_id, user_id)
-    if statement.redacted_at is not None:
-        return
+    if statement.redacted_at is None:
+        destroy_words(decision, statement, actor=f"user:{user_id}")
+
+
+def destroy_words(decision: Decision, statement: Statement, *, actor: str) -> None:
+    """Destroy the words of a statement on a decision that is held."""
     now = clock.now()
     statement.text = statement.text_salt = None
     statement.redacted_at = now
     db.session.flush()
     events.append(decision, "redacted", {"what": "statement", "digest": statement.text_digest}, at=now)
-    audit.record(f"user:{user_id}", "statement.redacted", "decision", decision.id)
+    audit.record(actor, "statement.redacted", "decision", decision.id)
 
 
 def list_statements(decision_id: int) -> list[Statement]:

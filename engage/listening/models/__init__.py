@@ -43,7 +43,7 @@ from engage.listening.models.states import (
 
 __all__ = [
     "HOLDS_PLACES",
-    "REGISTRATION",
+    "REGISTRANT",
     "SESSION_TRANSITIONS",
     "TRANSITIONS",
     "TRANSLATOR",
@@ -64,7 +64,7 @@ __all__ = [
     "TranslatorLink",
 ]
 
-REGISTRATION, TRANSLATOR = "registration", "translator"  # kinds of people whose data is kept here
+REGISTRANT, TRANSLATOR = "registration", "translator"  # kinds of people whose data is kept here
 
 
 class ListeningSession(Base):
@@ -170,7 +170,7 @@ class Registration(WaitingColumns, Base):
     __tablename__ = "registration"
     __personal__ = personal(
         whose(
-            REGISTRATION,
+            REGISTRANT,
             "id",
             emptied(DataClass.IDENTITY, "name", "organization"),
             emptied(DataClass.CONTACT, "email", "phone", "may_contact"),
@@ -277,8 +277,8 @@ class RegistrationNeed(Base):
 
     __tablename__ = "registration_need"
     __personal__ = personal(
-        whose(REGISTRATION, "registration_id", _NEED, only=lambda need: need.c.kind != NeedKind.CHILDREN),
-        whose(REGISTRATION, "registration_id", _AGES, only=lambda need: need.c.kind == NeedKind.CHILDREN),
+        whose(REGISTRANT, "registration_id", _NEED, only=lambda need: need.c.kind != NeedKind.CHILDREN),
+        whose(REGISTRANT, "registration_id", _AGES, only=lambda need: need.c.kind == NeedKind.CHILDREN),
         plain="",
     )
     __table_args__ = (

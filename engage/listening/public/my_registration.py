@@ -17,13 +17,14 @@ from engage.core.i18n.runtime import current_language, in_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.pages import Audience, page
+from engage.core.personal_data.requests import erase_person
 from engage.core.refusals import Refusals
 from engage.core.security.ratelimit import client_address, hit
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
 from engage.listening.errors import NotOpen, OfferOver, PartlyFull, PlacesGone, TransitionRefused
 from engage.listening.forms.party import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
-from engage.listening.models import Mode, Registration, SessionStatus, Status
+from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR, Answer
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
@@ -185,7 +186,7 @@ def erase_registration(token: str) -> Answer:
     if form.validate_on_submit():
         with write():
             if at_once:
-                changes.erase_registration(registration.id, actor=ACTOR)
+                erase_person(REGISTRANT, registration.id, actor=ACTOR)
             else:
                 changes.ask_erasure(registration.id, actor=ACTOR)
         return render_template("listening/public/show_erased.html", view=view, at_once=at_once)

@@ -46,6 +46,7 @@ ACTIONS = {
     "session.texts_changed": _l("Changed the texts of a session"),
     "session.exported": _l("Took away a file of registrations"),
     "session.translations_imported": _l("Brought in translations"),
+    "session.translator_erased": _l("Erased the name of an outside translator"),
     "session.translator_invited": _l("Invited an outside translator"),
     "session.moved": _l("Moved a session"),
     "session.languages_promised": _l("Set the days by which languages are there"),

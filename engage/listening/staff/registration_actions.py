@@ -17,10 +17,11 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.pages import Audience, page
+from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.forms.party import ConfirmForm
-from engage.listening.models import ListeningSession, Mode, Registration, Status
+from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import registrations
 from engage.listening.services import changes, staff_entry, waiting
 from engage.listening.staff.registration_base import (
@@ -119,7 +120,7 @@ _NOTED = Question(
 )
 _AT_ONCE = replace(
     _NOTED,
-    act=lambda party, by: changes.erase_registration(party.id, actor=by),
+    act=lambda party, by: erase_person(REGISTRANT, party.id, actor=by),
     done=_l("The personal data is erased."),
 )
 

@@ -1,0 +1,123 @@
+"""flask people: answering somebody who asks for their data, or to be forgotten."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from engage.accounts.errors import LastAdministrator
+from engage.core import audit, clock
+from engage.core.db import db, write
+from engage.core.errors import DomainError, NotFound
+from engage.core.personal_data.requests import erase_person, export_person, find_people, kinds
+from engage.decisions.errors import RoundUnderWay
+from engage.listening.models import REGISTRANT
+from engage.listening.queries.registrations import find_registration, staff_session
+from engage.listening.services.personal_data import find_perhaps_of_others
+
+people_group = AppGroup("people", help="Everything that is kept about one person.")
+ACTOR = "command"
+Person = tuple[str, int]  # kind and number, as in the audit log
+
+REFUSALS: dict[type[DomainError], str] = {
+    LastAdministrator: "Nobody would be left who can manage people. Make somebody else an administrator first.",
+    NotFound: "There is nobody of this kind and number.",
+    RoundUnderWay: "The person may answer in a round that is under way. Try again once it is revealed.",
+}
+WHO = """WHO is an email address or a phone number: the account and the registrations with it. Or one of them:
+SESSION/REFERENCE for a registration, KIND:NUMBER as in the audit log (user:3, registration:15, translator:7)."""
+
+
+@people_group.command("export", help=f"Write what is kept about WHO to a file, as JSON.\n\n{WHO}")
+@click.argument("who")
+@click.option(
+    "--to",
+    "file",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write. It must not be there yet.",
+)
+def export_command(who: str, file: Path) -> None:
+    """Write what is kept about somebody to a file."""
+    people = _find(who)
+    try:
+        data = [{"kind": kind, "number": ident, "data": export_person(kind, ident)} for kind, ident in people]
+    except NotFound as error:
+        raise click.ClickException(REFUSALS[NotFound]) from error
+    _write(file, {"exported_at": clock.now().isoformat(), "people": data})
+    with write():
+        for kind, ident in people:
+            audit.record(ACTOR, "person.exported", kind, ident)
+    click.echo(f"{_names(people)}: written to {file}.")
+    _tell_of_others(who)
+
+
+@people_group.command("erase", help=f"Erase what is kept about WHO. This cannot be undone.\n\n{WHO}")
+@click.argument("who")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+def erase_command(who: str, yes: bool) -> None:
+    """Erase what is kept about somebody; all that was found, or nothing."""
+    people = _find(who)
+    if not yes:
+        click.confirm(f"Erase {_names(people)} for ever?", abort=True)
+    try:
+        with write():
+            for kind, ident in people:
+                erase_person(kind, ident, actor=ACTOR)
+    except tuple(REFUSALS) as refusal:
+        why = next(words for kind, words in REFUSALS.items() if isinstance(refusal, kind))
+        raise click.ClickException(f"Nothing was erased. {why}") from refusal
+    click.echo(f"Erased {_names(people)}.")
+    _tell_of_others(who)
+
+
+def _find(who: str) -> list[Person]:
+    """Whom the words mean. Raises ClickException where that is nobody."""
+    kind, _colon, number = who.partition(":")
+    if kind in kinds() and number.isdecimal():
+        return [(kind, int(number))]
+    slug, slash, reference = who.partition("/")
+    people = _of_reference(slug, reference) if slash else find_people(_contact(who))
+    db.session.rollback()
+    if not people:
+        raise click.ClickException(f"Nobody is known as {who}.")
+    return people
+
+
+def _of_reference(slug: str, reference: str) -> list[Person]:
+    try:
+        return [(REGISTRANT, find_registration(staff_session(slug).id, reference).id)]
+    except NotFound:
+        return []
+
+
+def _contact(who: str) -> str:
+    """An address as it is, or a number without what people write between its digits."""
+    return who.strip() if "@" in who else re.sub(r"[\s().-]", "", who)
+
+
+def _tell_of_others(who: str) -> None:
+    """Registrations that nobody can tell apart from those a helper made for somebody else are named, not touched."""
+    for slug, reference in find_perhaps_of_others(_contact(who)):
+        click.echo(
+            f"Not touched: {slug}/{reference} has this contact, perhaps a helper's. Name it by itself."
+        )
+
+
+def _names(people: list[Person]) -> str:
+    return ", ".join(f"{kind}:{ident}" for kind, ident in people)
+
+
+def _write(file: Path, data: object) -> None:
+    """A new file that its owner alone can read. Raises ClickException where there is one already."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}.") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        json.dump(data, opened, ensure_ascii=False, indent=2)

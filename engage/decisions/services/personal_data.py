@@ -1,0 +1,76 @@
+"""What becomes of somebody's words in records of decisions when their account is erased.
+
+Their answers and the names in the lists of who could vote are part of the record. Words are destroyed as a facilitator
+would: with an event that says so, so that the record holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import or_, select
+
+from engage.core.db import db
+from engage.core.personal_data.declarations import USER
+from engage.core.personal_data.requests import eraser
+from engage.decisions.errors import RoundUnderWay
+from engage.decisions.models import UNDER_WAY, Ballot, Round, RoundState, RoundVoter, Statement
+from engage.decisions.services import access, concerns, statements
+
+
+@eraser(USER)
+def destroy_words(user_id: int, /, *, actor: str) -> None:
+    """Destroy reasons, remedies and statements. Raises RoundUnderWay where the person may answer in a round now.
+
+    Until it is revealed nobody may learn an answer, nor that one is gone.
+    """
+    if _is_asked(user_id):
+        raise RoundUnderWay
+    ballots, written = _ballots_of(user_id), _statements_of(user_id)
+    for decision_id in sorted({*ballots, *written}):
+        decision = access.lock_decision(decision_id)
+        for ballot_id in ballots.get(decision_id, ()):
+            ballot = db.session.get_one(Ballot, ballot_id, populate_existing=True)
+            concerns.destroy_words(decision, ballot, actor=actor)
+        for statement_id in written.get(decision_id, ()):
+            statement = db.session.get_one(Statement, statement_id, populate_existing=True)
+            statements.destroy_words(decision, statement, actor=actor)
+
+
+def _is_asked(user_id: int) -> bool:
+    """Whether there is a round under way in which the person may answer."""
+    statement = (
+        select(RoundVoter.user_id)
+        .join(Round, Round.id == RoundVoter.round_id)
+        .where(Round.state.in_(UNDER_WAY), RoundVoter.user_id == user_id)
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def _ballots_of(user_id: int) -> dict[int, list[int]]:
+    """The ballots with words, by decision."""
+    statement = (
+        select(Round.decision_id, Ballot.id)
+        .join(Round, Round.id == Ballot.round_id)
+        .where(Ballot.voter_id == user_id, Round.state == RoundState.REVEALED)
+        .where(or_(Ballot.reason != "", Ballot.remedy != ""))
+        .order_by(Ballot.id)
+    )
+    return _by_decision(db.session.execute(statement).all())
+
+
+def _statements_of(user_id: int) -> dict[int, list[int]]:
+    """The statements that are there to be read, by decision."""
+    statement = (
+        select(Statement.decision_id, Statement.id)
+        .where(Statement.author_id == user_id, Statement.redacted_at.is_(None))
+        .order_by(Statement.id)
+    )
+    return _by_decision(db.session.execute(statement).all())
+
+
+def _by_decision(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for decision_id, ident in rows:
+        found.setdefault(decision_id, []).append(ident)
+    return found

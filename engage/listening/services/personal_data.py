@@ -1,0 +1,56 @@
+"""Erasing parties who registered, and outside translators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from engage.core import audit
+from engage.core.db import db
+from engage.core.errors import NotFound
+from engage.core.i18n.content import Translation
+from engage.core.personal_data.requests import eraser, finder
+from engage.listening.models import REGISTRANT, TRANSLATOR, ListeningSession, Registration, TranslatorLink
+from engage.listening.services import access, changes, translating
+
+eraser(REGISTRANT)(changes.erase_registration)
+
+
+@finder(REGISTRANT)
+def find_by_contact(contact: str) -> Sequence[int]:
+    """The registrations of whoever has this address or number."""
+    own = _has(contact) & Registration.contact_key.is_not(None)
+    return db.session.scalars(select(Registration.id).where(own).order_by(Registration.id)).all()
+
+
+def find_perhaps_of_others(contact: str) -> Sequence[tuple[str, str]]:
+    """Registrations with this contact that may be somebody else's, whom a helper entered: session and reference."""
+    statement = (
+        select(ListeningSession.slug, Registration.reference)
+        .join(ListeningSession, ListeningSession.id == Registration.session_id)
+        .where(_has(contact), Registration.contact_key.is_(None))
+        .order_by(Registration.id)
+    )
+    return db.session.execute(statement).all()
+
+
+@eraser(TRANSLATOR)
+def erase_translator(link_id: int, /, *, actor: str) -> None:
+    """Take the link back, and the name out of what this person reviewed. The translations stay. Raises NotFound."""
+    link = db.session.get(TranslatorLink, link_id)
+    if link is None:
+        raise NotFound
+    session = access.lock_session(link.session_id)
+    translating.revoke_link(session, link_id, actor=actor)
+    reviewed = update(Translation).where(
+        Translation.reviewer_id.is_(None),
+        Translation.reviewer_name == link.name,
+        Translation.language == link.language,
+    )
+    db.session.execute(reviewed.values(reviewer_name=None).execution_options(synchronize_session=False))
+    audit.record(actor, "session.translator_erased", "session", session.id, [f"texts:{link.language}"])
+
+
+def _has(contact: str) -> ColumnElement[bool]:
+    return or_(func.lower(Registration.email) == contact.lower(), Registration.phone == contact)

@@ -1,0 +1,235 @@
+"""Three people of whom every kind of personal data is kept, with names and words that stand nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from engage.accounts.models import DeviceFamily, FactorReset, LinkPurpose, Passkey, User
+from engage.accounts.services import factors, links, people
+from engage.bodies.models import BodyRule, Office
+from engage.bodies.services import meetings, seats
+from engage.core import clock
+from engage.core.access_log import AccessEntry
+from engage.core.audit_log import AuditEntry
+from engage.core.db import write
+from engage.core.i18n.content import REVIEWED, Reviewer, put_translation
+from engage.core.outbox import contacts
+from engage.core.outbox.models import CallTask, OutboxMessage
+from engage.core.outbox.services import enqueue
+from engage.core.security.permissions import Role
+from engage.core.security.tokens import random_ident
+from engage.decisions.models import Interpretation, StatementKind, Wish
+from engage.decisions.services import outcomes, statements
+from engage.drafts.services import access as draft_access
+from engage.drafts.services import remarks
+from engage.drafts.services.remarks import NewRemark
+from engage.listening.models import Announcement, Mode, Registration, TranslatorLink
+from engage.listening.services import translating
+from engage.listening.services.reservations import EnteredBy
+from tests.support.accounts import give_app, make_sign_in, make_user
+from tests.support.bodies import give, seat_user
+from tests.support.decisions import cast, close, decide, make_decision, open_round, voters_of
+from tests.support.drafts import make_draft, newest, revise
+from tests.support.listening import make_party, register
+from tests.support.world import World
+
+EMAIL, PARTY_EMAIL, PARTY_PHONE = "zinnia@planted.example", "quillon@planted.example", "+19165550177"
+NAME, PARTY_NAME, TRANSLATOR_NAME = "Zinnia Plantwell", "Quillon Gardenia", "Tamarind Hedgerow"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Who they are, and the words of each that must be gone once they are erased."""
+
+    user: User
+    registration: Registration
+    translator: TranslatorLink
+
+    @property
+    def marks(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        """What is looked for, by kind and number."""
+        words = tuple(f"planted {what}" for what in ("reason", "remedy", "statement", "remark", "change"))
+        return {
+            ("user", self.user.id): (NAME, EMAIL, *words),
+            ("registration", self.registration.id): (
+                *(PARTY_NAME, PARTY_EMAIL, PARTY_PHONE),
+                *("planted organization", "planted note"),
+            ),
+            ("translator", self.translator.id): (TRANSLATOR_NAME,),
+        }
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The keyed hashes of contacts under which the outbox knows a recipient."""
+        return tuple(contacts.contact_key(contact) for contact in (EMAIL, PARTY_EMAIL))
+
+
+def plant(world: World) -> Planted:
+    """Let them take part in the small world, committed."""
+    user = make_user(Role.ORGANIZER, name=NAME, email=EMAIL, language="fa")
+    seat_user(user, world.body)
+    give(world.body, user, *Office)
+    _ways_in(user, world)
+    registration = register(
+        world.session,
+        PARTY_NAME,
+        party=make_party(Mode.IN_PERSON, adults=2, children={"under_3": 1}, access={"step_free": 1}, meals=3),
+        entered_by=EnteredBy(user_id=user.id),
+        email=PARTY_EMAIL,
+        phone=PARTY_PHONE,
+        organization="planted organization",
+        access_note="planted note",
+        may_contact=True,
+    )
+    planted = Planted(user, registration, _translator(user, world))
+    _take_part(user, world)
+    _say_and_decide(user, world)
+    _write(user, world)
+    _logs(planted, world)
+    return planted
+
+
+def _ways_in(user: User, world: World) -> None:
+    make_sign_in(user)
+    give_app(user)
+    now = clock.now()
+    with write() as unit:
+        factors.make_recovery_codes(people.get_user(user.id))
+        links.make_link(people.get_user(user.id), LinkPurpose.SIGN_IN)
+        unit.add(
+            Passkey(
+                user_id=user.id,
+                credential_id=b"credential",
+                public_key=b"key",
+                sign_count=0,
+                transports=["usb"],
+                device=DeviceFamily.LINUX,
+                created_at=now,
+            )
+        )
+        unit.add(FactorReset(user_id=user.id, requested_by_id=world.person.id, requested_at=now))
+        unit.add(FactorReset(user_id=world.person.id, requested_by_id=user.id, requested_at=now))
+
+
+def _translator(user: User, world: World) -> TranslatorLink:
+    """Somebody outside, and the reviews of both."""
+    session = world.session
+    with write() as unit:
+        link = translating.invite_translator(
+            session, "fa", name=TRANSLATOR_NAME, may_review=True, user_id=user.id, actor=people.actor(user)
+        )
+        for language, reviewer in (("fa", Reviewer(TRANSLATOR_NAME)), ("es", Reviewer(NAME, user.id))):
+            put_translation(unit, session.title_id, language, "[…]", state=REVIEWED, reviewer=reviewer)
+    return link
+
+
+def _take_part(user: User, world: World) -> None:
+    with write() as unit:
+        meetings.arrive(world.meeting.id, user.id, by=user.id)
+        meetings.leave(world.meeting.id, user.id, by=user.id)
+        version_id = newest(world.draft).id
+        unit.add(
+            Interpretation(version_id=version_id, user_id=user.id, language="fa", recorded_at=clock.now())
+        )
+        unit.add(
+            Announcement(
+                session_id=world.session.id,
+                subject_id=world.session.title_id,
+                body_id=world.session.title_id,
+                submission=random_ident(),
+                statuses=[],
+                created_by=user.id,
+                created_at=clock.now(),
+            )
+        )
+
+
+def _say_and_decide(user: User, world: World) -> None:
+    """Words of every sort, in a decision whose record has to hold afterwards."""
+    version = draft_access.get_version(newest(world.draft).id)
+    with write():
+        remarks.make_remark(
+            version.id, "c2", remark=NewRemark("en", "planted remark", "planted change"), author_id=user.id
+        )
+        answered = remarks.make_remark(version.id, "c2", remark=NewRemark("en", "-"), author_id=user.id).id
+        remarks.set_aside(answered, answer="An answer in office.", by=user.id)
+    decision = make_decision(world.body, draft=world.draft, by=user, slug="planted", title="Planted")
+    opened = open_round(decision, by=user)
+    for voter in voters_of(opened):
+        mine = voter.id == user.id
+        cast(
+            opened,
+            voter,
+            0 if mine else 4,
+            reason="planted reason" if mine else "",
+            remedy="planted remedy" if mine else "",
+            wish=Wish.NAMED,
+        )
+    close(opened, by=user)
+    with write():
+        statements.write_statement(
+            decision.id,
+            kind=StatementKind.ABSENT,
+            text="planted statement",
+            language="en",
+            wish=Wish.NAMED,
+            user_id=user.id,
+        )
+    decide(decision, by=user)
+    with write():
+        outcomes.publish(decision.id, user_id=user.id)
+
+
+def _write(user: User, world: World) -> None:
+    """A draft of theirs, a rule they adopted, and a seat they held once."""
+    draft = make_draft([world.body], slug="planted-draft", by=user.id)
+    revise(draft, "1. Another text.", note="A note in office.", by=user.id)
+    seat_user(user, world.deciding.team)
+    with write() as unit:
+        seats.unseat(world.deciding.team.id, user.id, by="test")
+        adopted = update(BodyRule).where(BodyRule.body_id == world.deciding.team.id)
+        unit.execute(adopted.values(created_by=people.actor(user)))
+
+
+def _logs(planted: Planted, world: World) -> None:
+    """Looks, acts and messages about them, and a message that waits."""
+    now, actor = clock.now(), people.actor(planted.user)
+    for number, (kind, ident) in enumerate(planted.marks):
+        with write() as unit:
+            unit.add(
+                AccessEntry(
+                    ident=f"look{number}",
+                    at=now,
+                    actor=actor,
+                    what="a.page",
+                    subject_kind=kind,
+                    subject_id=ident,
+                )
+            )
+            unit.add(
+                AuditEntry(
+                    at=now, actor=actor, action="an.act", subject_kind=kind, subject_id=ident, fields=[]
+                )
+            )
+            enqueue("a.message", key=f"planted:{kind}", subject={kind: ident}, run_at=now + timedelta(days=1))
+            unit.add(
+                CallTask(
+                    kind="a.message",
+                    key=f"planted:{kind}",
+                    subject={kind: ident},
+                    language="en",
+                    why="bounced",
+                    outcome="reached",
+                    done_by=actor,
+                    done_at=now,
+                    created_at=now,
+                )
+            )
+    recipients = {"user": EMAIL, "registration": PARTY_EMAIL, "translator": "outside@planted.example"}
+    for kind, email in recipients.items():
+        gone_to = {"recipient_key": contacts.contact_key(email), "channel": "mail"}
+        with write() as unit:
+            unit.execute(update(OutboxMessage).where(OutboxMessage.key == f"planted:{kind}").values(gone_to))
