@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engage.core import clock
 from engage.core.db import UTCDateTime, db
 from engage.core.errors import LinkInvalid
-from engage.core.security.tokens import make_token, split_token, token_is_valid
+from engage.core.security.tokens import make_token, random_ident, split_token, token_is_valid
 
 LINK_LASTS = timedelta(days=30)
 
@@ -48,6 +48,16 @@ Link = TypeVar("Link", bound=TranslatorLinkParts)
 def are_open(table: type[TranslatorLinkParts]) -> ColumnElement[bool]:
     """The condition that a link works now."""
     return and_(table.revoked_at.is_(None), table.expires_at > clock.now())
+
+
+def add_link(link: Link) -> Link:
+    """Open a new link, from now on. Whom and what it is for is in it."""
+    link.public_id = random_ident()
+    link.created_at = clock.now()
+    link.expires_at = link.created_at + LINK_LASTS
+    db.session.add(link)
+    db.session.flush()
+    return link
 
 
 def token_of(link: TranslatorLinkParts, purpose: str) -> str:

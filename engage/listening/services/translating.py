@@ -14,9 +14,7 @@ from engage.core.i18n import content
 from engage.core.i18n.completeness import Completeness, completeness_of
 from engage.core.i18n.content import FullText, Reviewer, TextBundle, load_all
 from engage.core.i18n.exchange import ImportResult, InUnit, import_texts
-from engage.core.security.tokens import random_ident
 from engage.core.translating import links
-from engage.core.translating.links import LINK_LASTS
 from engage.core.translating.texts import Entry, Saved, news, save_entries
 from engage.listening.models import ListeningSession, SessionOutcome, SessionStatus, TranslatorLink
 
@@ -107,20 +105,12 @@ def import_translations(
 def invite_translator(
     session: ListeningSession, language: str, *, name: str, may_review: bool, user_id: int | None, actor: str
 ) -> TranslatorLink:
-    """Make a private link for an outside translator. It ends by itself after `LINK_LASTS`."""
-    now = clock.now()
-    link = TranslatorLink(
-        public_id=random_ident(),
-        session_id=session.id,
-        language=language,
-        name=name,
-        may_review=may_review,
-        created_by=user_id,
-        created_at=now,
-        expires_at=now + LINK_LASTS,
+    """Make a private link for an outside translator. It ends by itself after `links.LINK_LASTS`."""
+    link = links.add_link(
+        TranslatorLink(
+            session_id=session.id, language=language, name=name, may_review=may_review, created_by=user_id
+        )
     )
-    db.session.add(link)
-    db.session.flush()
     audit.record(actor, "session.translator_invited", "session", session.id, [f"texts:{language}"])
     return link
 

@@ -20,13 +20,13 @@ from engage.core.i18n.languages import Language
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
+from engage.core.staff.translators import InviteTranslatorForm
 from engage.core.translating.forms import ImportForm
 from engage.core.translating.screens import send_file, take_file
 from engage.listening.forms.translation import SessionTranslationForm, by_number, place_name, session_form
-from engage.listening.models import ListeningSession
+from engage.listening.models import ListeningSession, TranslatorLink
 from engage.listening.services import translating
 from engage.listening.staff.scopes import SESSION, TRANSLATION, TRANSLATOR_LINK
-from engage.listening.staff.translations_forms import InviteTranslatorForm
 
 bp = Blueprint("staff_translations", __name__, url_prefix="/staff")
 Answer = str | AnyResponse | tuple[str, int]
@@ -160,6 +160,18 @@ def _writer() -> Reviewer:
     return Reviewer(current_user.name, current_user.id)
 
 
+def _shown(
+    session: ListeningSession, target: Language, link: TranslatorLink
+) -> tuple[TranslatorLink, str, str]:
+    """A link with its full address, and where it is taken back."""
+    token = translating.translator_token(link)
+    return (
+        link,
+        public_address("translate.translate_texts", language="en", token=token),
+        url_for("staff_translations.revoke_link", slug=session.slug, tag=target.tag, link_id=link.id),
+    )
+
+
 def _title(session: ListeningSession):  # type: ignore[no-untyped-def]
     return load_texts(db.session(), [session.title_id], current_language().tag)[session.title_id]
 
@@ -187,8 +199,6 @@ def _show(
         texts_form=shown,
         import_form=importing or ImportForm(formdata=None),
         invite_form=inviting or InviteTranslatorForm(formdata=None),
-        links=translating.list_links(session, target.tag),
-        link_token=translating.translator_token,
-        public_address=public_address,
+        links=[_shown(session, target, link) for link in translating.list_links(session, target.tag)],
     )
     return body, wrong.http_status

@@ -1,4 +1,4 @@
-"""Forms of the staff's pages about translations."""
+"""What staff fill in to invite somebody from outside to translate."""
 
 from __future__ import annotations
 
