@@ -10,6 +10,7 @@ from engage.about.models import LONGEST_PATH, PhraseReport
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
+from engage.core.paging import Paging
 
 PAGE_SIZE = 50
 
@@ -22,14 +23,13 @@ def report_phrase(*, language: str, page: str, phrase: str, better: str) -> None
     )
 
 
-def list_open_reports(page: int) -> tuple[Sequence[PhraseReport], int, int]:
-    """One page of the reports that nobody has dealt with, newest first; its number and how many pages there are."""
+def list_open_reports(page: int) -> tuple[Sequence[PhraseReport], Paging]:
+    """One page of the reports that nobody has dealt with, newest first, and which page it is."""
     is_open = PhraseReport.done_at.is_(None)
     count = db.session.scalar(select(func.count()).select_from(PhraseReport).where(is_open)) or 0
-    pages = max(1, -(-count // PAGE_SIZE))
-    number = min(max(1, page), pages)
+    paging = Paging.of(count, PAGE_SIZE, page)
     newest = select(PhraseReport).where(is_open).order_by(PhraseReport.id.desc())
-    return db.session.scalars(newest.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)).all(), number, pages
+    return db.session.scalars(newest.offset(paging.start).limit(PAGE_SIZE)).all(), paging
 
 
 def finish_report(report_id: int, *, actor: str) -> None:

@@ -43,3 +43,8 @@ def to_instant(wall_clock: dt.datetime) -> dt.datetime:
 def to_wall_clock(instant: dt.datetime | None) -> dt.datetime | None:
     """An instant as the city's clocks show it, without a time zone, as forms take it."""
     return None if instant is None else in_city_time(instant).replace(tzinfo=None)
+
+
+def end_of_day(day: dt.date) -> dt.datetime:
+    """The last instant of a day in the city that a minute counts."""
+    return to_instant(dt.datetime.combine(day, dt.time(23, 59)))

@@ -57,6 +57,12 @@ def slug_of(value: str, *, longest: int) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:longest].strip("-")
 
 
+def whole_number(written: str, *, digits: int = 9) -> int | None:
+    """The number that plain digits say, at most so many; None for anything else. Any database holds nine digits."""
+    usable = written.isascii() and written.isdecimal() and len(written) <= digits
+    return int(written) if usable else None
+
+
 def forbidden_character(value: str) -> str | None:
     """The code of the first character that must not be stored (a control, or what turns direction), or None."""
     found = _NOT_STORED.search(value)

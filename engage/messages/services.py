@@ -16,6 +16,7 @@ from engage.core.outbox import calls, registry
 from engage.core.outbox import services as outbox
 from engage.core.outbox.models import STILL_TO_CALL, CallOutcome, CallTask, OutboxMessage, State
 from engage.core.outbox.outgoing import Call, Callee, callee_of
+from engage.core.paging import Paging
 
 PAGE_SIZE = 50
 CALLS_PER_PAGE = 10
@@ -62,12 +63,10 @@ def list_messages(wanted: MessageFilter, *, page: int = 1) -> MessagePage:
     """A page of messages, the newest first. Raises NotFound for a page that there is not."""
     conditions = _conditions(wanted)
     total = int(scalar(select(func.count()).select_from(OutboxMessage).where(*conditions)) or 0)
-    pages = max(1, -(-total // PAGE_SIZE))
-    if not 1 <= page <= pages:
-        raise NotFound
+    paging = _paging(total, PAGE_SIZE, page)
     query = select(OutboxMessage).where(*conditions).order_by(OutboxMessage.id.desc())
-    rows = db.session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    return MessagePage(rows, page, pages, total)
+    rows = db.session.scalars(query.limit(PAGE_SIZE).offset(paging.start)).all()
+    return MessagePage(rows, paging.page, paging.pages, total)
 
 
 def list_attention() -> Sequence[OutboxMessage]:
@@ -128,12 +127,18 @@ class CallPage:
 def list_calls(*, language: str, page: int = 1) -> CallPage:
     """Whom to call, the nearest deadline first, with the words in `language` too. Raises NotFound for no such page."""
     total = int(scalar(select(func.count()).select_from(_open_calls().subquery())) or 0)
-    pages = max(1, -(-total // CALLS_PER_PAGE))
-    if not 1 <= page <= pages:
-        raise NotFound
+    paging = _paging(total, CALLS_PER_PAGE, page)
     query = _open_calls().order_by(CallTask.deadline.is_(None), CallTask.deadline, CallTask.id)
-    tasks = db.session.scalars(query.limit(CALLS_PER_PAGE).offset((page - 1) * CALLS_PER_PAGE)).all()
-    return CallPage([_sheet(task, language) for task in tasks], page, pages, total)
+    tasks = db.session.scalars(query.limit(CALLS_PER_PAGE).offset(paging.start)).all()
+    return CallPage([_sheet(task, language) for task in tasks], paging.page, paging.pages, total)
+
+
+def _paging(total: int, size: int, asked: int) -> Paging:
+    """The page that was asked for. Raises NotFound where there is none of that number."""
+    paging = Paging.of(total, size, asked)
+    if paging.page != asked:
+        raise NotFound
+    return paging
 
 
 def _open_calls() -> Select[CallTask]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from engage.accounts.services.people import actor
 from engage.core.db import write
 from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_page
 from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
@@ -22,9 +23,8 @@ bp = Blueprint("staff_reports", __name__, url_prefix="/staff/wrong-words")
 @page(audience=Audience.STAFF, permission=Permission.TRANSLATE)
 def list_reports() -> str:
     """Reports that nobody has dealt with."""
-    number = request.args.get("page", default=1, type=int)
-    reports, number, pages = services.list_open_reports(min(number, 1_000_000))
-    return render_staff("about/staff/list_reports.html", reports=reports, number=number, pages=pages)
+    reports, paging = services.list_open_reports(asked_page())
+    return render_staff("about/staff/list_reports.html", reports=reports, paging=paging)
 
 
 @bp.post("/<int:report_id>/done")

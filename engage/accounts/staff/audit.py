@@ -16,6 +16,7 @@ from engage.core.forms import BaseForm, CountField, DateField, SelectField, choi
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_number
 from engage.core.security.permissions import Permission
 from engage.core.staff import audit as staff_audit
 from engage.core.staff.actors import actor_name
@@ -84,11 +85,10 @@ def list_views() -> str:
 
 def _show(log: type[Entry], template: str) -> str:
     form = _log_form()
-    before = request.args.get("before", "")
     found = list_entries(
         log,
         form.to_filter(),
-        before=int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None,
+        before=asked_number("before", digits=15),
     )
     return render_staff(
         template,

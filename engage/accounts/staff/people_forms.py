@@ -8,14 +8,12 @@ from engage.accounts.services.people import NewPerson
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
-    EmailField,
-    NameField,
     SelectField,
     choice,
-    language_choices,
 )
 from engage.core.i18n import staff_lazy_gettext as _
 from engage.core.security.permissions import Role
+from engage.core.staff.person_forms import InvitedPersonForm
 
 ROLE_NAMES = {
     Role.ORGANIZER: _("Organizer"),
@@ -55,16 +53,9 @@ class RolesForm(BaseForm):
         return frozenset(map(Role, self.roles.data))
 
 
-class InviteForm(BaseForm):
+class InviteForm(InvitedPersonForm):
     """Somebody who shall be able to sign in."""
 
-    name = NameField(_("Name"), required=_("Write the person's name."), autocomplete="off")
-    email = EmailField(
-        _("Email address"),
-        required=_("Write the person's email address."),
-        hint=_("The invitation and every sign-in link go to this address."),
-        autocomplete="off",
-    )
     language = SelectField(
         _("Language"),
         required=_("Choose a language."),
@@ -74,7 +65,6 @@ class InviteForm(BaseForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.language.choices = language_choices()
         self.roles.choices = role_choices()
 
     def to_request(self) -> NewPerson:

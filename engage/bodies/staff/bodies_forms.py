@@ -12,14 +12,13 @@ from engage.bodies.services.meetings import LONGEST_MEETING, MeetingPlan
 from engage.bodies.services.seats import SeatWish
 from engage.bodies.staff import labels as words
 from engage.core.city_time import to_instant
+from engage.core.form_parts import in_order, refuse
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
     CountField,
     DateTimeField,
-    EmailField,
     LineField,
-    NameField,
     RadioField,
     SelectField,
     TickField,
@@ -28,6 +27,7 @@ from engage.core.forms import (
 )
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.staff.person_forms import InvitedPersonForm
 
 MOST_SEATS = 200
 LONGEST_PLACE = 300
@@ -40,21 +40,9 @@ def _office_choices() -> list[Any]:
     ]
 
 
-def _refuse(field: Any, message: str) -> bool:
-    field.errors = [*field.errors, message]
-    return False
-
-
-class InviteForm(BaseForm):
+class InviteForm(InvitedPersonForm):
     """Somebody who shall be a member."""
 
-    name = NameField(_l("Name"), required=_l("Write the person's name."), autocomplete="off")
-    email = EmailField(
-        _l("Email address"),
-        required=_l("Write the person's email address."),
-        hint=_l("The invitation and every sign-in link go to this address."),
-        autocomplete="off",
-    )
     language = SelectField(
         _l("Language"),
         required=_l("Choose a language."),
@@ -84,7 +72,6 @@ class InviteForm(BaseForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.language.choices = language_choices()
         if self.seat.data is None:
             self.seat.data = OWN
 
@@ -92,9 +79,9 @@ class InviteForm(BaseForm):
         """Whether the answers fit together as well."""
         valid = super().validate(extra_validators)
         if self.seat.data in (REPRESENTATIVE, ALTERNATE) and not self.organization.data:
-            valid = _refuse(self.organization, _("Write the name of the organization."))
+            valid = refuse(self.organization, _("Write the name of the organization."))
         if self.seat.data == NONE and not self.offices.data:
-            valid = _refuse(self.offices, _("Choose an office, or give the person a seat."))
+            valid = refuse(self.offices, _("Choose an office, or give the person a seat."))
         return valid
 
     def to_request(self, body: Body) -> Invitation:
@@ -223,14 +210,14 @@ class MeetingForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the answers fit together as well."""
         valid = super().validate(extra_validators)
-        start, end = self.starts_at.data, self.ends_at.data
-        if not start or not end or self.starts_at.errors or self.ends_at.errors:
-            return valid
-        if end <= start:
-            return _refuse(self.ends_at, _("The end must be later than the start."))
-        if end - start > LONGEST_MEETING:
-            return _refuse(self.ends_at, _("This is more than a day after the start. Check the dates."))
-        return valid
+        times = in_order(
+            self.starts_at,
+            self.ends_at,
+            longest=LONGEST_MEETING,
+            wrong_order=_("The end must be later than the start."),
+            too_long=_("This is more than a day after the start. Check the dates."),
+        )
+        return valid and times
 
     def to_request(self) -> MeetingPlan:
         """What the service takes."""

@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify, request
 from werkzeug.wrappers import Response
 
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_page
 from engage.core.scopes import PUBLIC_THING
 from engage.decisions.documents import record_json
 from engage.decisions.queries import record, record_lists
@@ -21,7 +22,7 @@ SECONDS_KEPT = 60  # short, so that words that are redacted are soon gone from c
 @page(audience=Audience.MACHINE)
 def list_decisions() -> Response:
     """The published records, newest first, and on the first page what is announced."""
-    listed = record_lists.list_records(request.args.get("page", 1, type=int), record.EVERY_LANGUAGE)
+    listed = record_lists.list_records(asked_page(), record.EVERY_LANGUAGE)
     return _answer(record_json.list_as_json(listed), listed.changed_at)
 
 

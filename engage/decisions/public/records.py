@@ -14,6 +14,7 @@ from engage.core.errors import NotFound
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import current_language
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_page
 from engage.core.scopes import PUBLIC_THING, Scope
 from engage.decisions.labels import ballots, decisions, records
 from engage.decisions.models import Decision
@@ -60,10 +61,8 @@ def _teach_templates(state: BlueprintSetupState) -> None:
 @page(audience=Audience.PUBLIC)
 def list_records() -> str:
     """The published records, newest first, and what will be decided."""
-    number = request.args.get("page", 1, type=int)
-    return render_template(
-        "decisions/public/list_records.html", listed=record_lists.list_records(number, current_language().tag)
-    )
+    listed = record_lists.list_records(asked_page(), current_language().tag)
+    return render_template("decisions/public/list_records.html", listed=listed)
 
 
 @bp.get("/<lang>/decisions/<decision_slug>")

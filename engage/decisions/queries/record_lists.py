@@ -12,6 +12,7 @@ from sqlalchemy.orm import lazyload
 from engage.bodies.models import Body, Meeting
 from engage.core.db import db
 from engage.core.i18n.content import FullText, TextBundle, load_all, load_texts
+from engage.core.paging import Paging
 from engage.decisions.models import Decision, DecisionBody, DecisionStatus
 
 PER_PAGE = 30
@@ -50,13 +51,10 @@ def list_records(page: int, language: str | None) -> RecordList:
     """A page of the list, counted from one; a page beyond the last is the last. In a language, or in every one."""
     is_published = Decision.published_at.is_not(None)
     count = int(db.session.scalar(select(func.count(Decision.id)).where(is_published)) or 0)
-    pages = max(1, -(-count // PER_PAGE))
-    page = min(max(1, page), pages)
-    published = _read(
-        is_published, Decision.published_at.desc(), limit=PER_PAGE, offset=(page - 1) * PER_PAGE
-    )
+    paging = Paging.of(count, PER_PAGE, page)
+    published = _read(is_published, Decision.published_at.desc(), limit=PER_PAGE, offset=paging.start)
     announced = []
-    if page == 1:
+    if paging.page == 1:
         to_come = (Decision.status == DecisionStatus.OPEN) & Decision.noticed_at.is_not(None)
         announced = _read(to_come, Decision.noticed_at.desc(), limit=PER_PAGE, offset=0)
     bodies = _bodies([decision.id for decision, _meeting in (*published, *announced)])
@@ -69,8 +67,10 @@ def list_records(page: int, language: str | None) -> RecordList:
     ]
     ids += [body.name_id for one in (*listed[0], *listed[1]) for body in one.bodies]
     if language is None:
-        return RecordList(listed[0], listed[1], page, pages, full=load_all(db.session, ids))
-    return RecordList(listed[0], listed[1], page, pages, texts=load_texts(db.session, ids, language))
+        return RecordList(listed[0], listed[1], paging.page, paging.pages, full=load_all(db.session, ids))
+    return RecordList(
+        listed[0], listed[1], paging.page, paging.pages, texts=load_texts(db.session, ids, language)
+    )
 
 
 def _read(

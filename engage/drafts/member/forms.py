@@ -10,6 +10,7 @@ from wtforms import FileField, HiddenField, StringField
 from wtforms.widgets import TextArea
 
 from engage.core.fields import options
+from engage.core.form_parts import NumberField
 from engage.core.forms import BaseForm, CheckboxesField, LineField, ParagraphField, SelectField
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
@@ -36,16 +37,6 @@ class OutlineField(StringField):
 
     def _value(self) -> str:
         return visible(self.data or "")
-
-
-class NumberField(HiddenField):
-    """The number of a version or language that the page was made with."""
-
-    @property
-    def number(self) -> int:
-        """The number; -1, which is nothing's number, where none was sent."""
-        written = str(self.data or "")
-        return int(written) if written.isascii() and written.isdecimal() and len(written) < 9 else -1
 
 
 class _PreviewedForm(BaseForm):

@@ -12,6 +12,7 @@ from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.formats import format_date
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_number
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.drafts.member.base import bp, chosen_language
@@ -116,8 +117,9 @@ def compare_versions(draft_slug: str) -> str:
     """What changed from one version to another: `from` and `to` are their numbers, `whole=1` shows the rest too."""
     opened, language = DRAFT.loaded(), chosen_language()
     newest = opened.draft.latest
-    new = _number("to", newest)
-    old = _number("from", max(new - 1, 1))
+    asked_new, asked_old = asked_number("to"), asked_number("from")
+    new = newest if asked_new is None else asked_new
+    old = max(new - 1, 1) if asked_old is None else asked_old
     comparison = comparing.compare(opened.draft.id, old, new, language=language.tag)
     rows = shown_rows(comparison.rows)
     changes = [row for row in rows if row.is_change]
@@ -140,11 +142,6 @@ def compare_versions(draft_slug: str) -> str:
             for one in reading.list_versions(opened.draft.id)
         ],
     )
-
-
-def _number(argument: str, otherwise: int) -> int:
-    written = request.args.get(argument, "")
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 9 else otherwise
 
 
 @bp.get("/drafts/<draft_slug>/versions/<int:version>/text")

@@ -20,6 +20,8 @@ from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import TextRefused
 from engage.core.i18n.formats import format_date
 from engage.core.pages import Audience, page
+from engage.core.paging import Paging
+from engage.core.query_string import asked_page
 from engage.core.refusals import why
 from engage.core.text import many_lines
 from engage.drafts.errors import (
@@ -59,18 +61,15 @@ def list_remarks(draft_slug: str) -> str:
     version = reading.load_version(draft_id=opened.draft.id, language=current_language().tag)
     places = {clause.key: clause.position for clause in version.clauses}
     found.sort(key=lambda one: (places.get(one.clause_key, len(places) + 1), one.id))
-    pages = max(1, -(-len(found) // REMARKS_SHOWN))
-    number = min(max(request.args.get("page", 1, int), 1), pages)
-    shown = found[(number - 1) * REMARKS_SHOWN : number * REMARKS_SHOWN]
+    paging = Paging.of(len(found), REMARKS_SHOWN, asked_page())
     return render_template(
         "drafts/member/list_remarks.html",
         opened=opened,
         draft=opened.draft,
         clauses={clause.key: clause for clause in version.clauses},
         show_all=show_all,
-        page=number,
-        pages=pages,
-        **_about(opened, shown),
+        paging=paging,
+        **_about(opened, found[paging.rows]),
     )
 
 

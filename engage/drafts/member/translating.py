@@ -14,6 +14,8 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import FullText, Reviewer, TextRefused
 from engage.core.pages import Audience, page
+from engage.core.paging import Paging
+from engage.core.query_string import asked_number, asked_page
 from engage.core.translating.forms import ImportForm
 from engage.core.translating.screens import find_target, send_file, take_file
 from engage.core.translating.texts import by_need
@@ -81,16 +83,11 @@ def _keys(texts: Mapping[str, FullText], target: Language) -> list[str]:
     """The texts that the page is about: those that were sent, else a page of them, what needs work most first."""
     if request.method == "POST":
         return [key for key in dict.fromkeys(request.form.get("keys", "").split()) if key in texts]
-    start = (_page_number(len(texts)) - 1) * TEXTS_A_PAGE
-    return by_need(texts, target.tag)[start : start + TEXTS_A_PAGE]
+    return by_need(texts, target.tag)[_paging(texts).rows]
 
 
-def _page_number(total: int) -> int:
-    return min(max(request.args.get("page", 1, int), 1), _pages(total))
-
-
-def _pages(total: int) -> int:
-    return max(1, -(-total // TEXTS_A_PAGE))
+def _paging(texts: Mapping[str, FullText]) -> Paging:
+    return Paging.of(len(texts), TEXTS_A_PAGE, asked_page())
 
 
 @bp.get("/drafts/<draft_slug>/translations/<tag>/file.<any(xliff, csv):kind>")
@@ -139,7 +136,7 @@ def _writer() -> Reviewer:
 
 
 def _back(opened: OpenDraft, target: Language) -> AnyResponse:
-    page_number = request.args.get("page", None, int)  # None leaves it out of the address
+    page_number = asked_number("page")  # None leaves it out of the address
     address = url_for(
         "drafts.edit_translation", draft_slug=opened.draft.slug, tag=target.tag, page=page_number
     )
@@ -174,8 +171,7 @@ def _show(
         labels=earlier.labels(version.id),
         differences=_differences(opened, form),
         state=translations.version_states(version.id, [target.tag])[target.tag],
-        page=_page_number(len(texts)),
-        pages=_pages(len(texts)),
+        paging=_paging(texts),
     )
     return html, wrong.http_status
 

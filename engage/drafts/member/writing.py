@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from engage.bodies.models import Body
 from engage.bodies.queries import lookup
 from engage.core.db import write
-from engage.core.forms import choice
+from engage.core.forms import choice, language_choices
 from engage.core.i18n import by_tag, current_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
@@ -68,7 +68,7 @@ def _create_form(bodies: Sequence[Body]) -> CreateDraftForm:
         choice(str(body.id), names[body.id].value, lang=by_tag(names[body.id].language).html_lang)
         for body in bodies
     ]
-    form.language.choices = [choice(one.tag, one.endonym, lang=one.html_lang) for one in offered_languages()]
+    form.language.choices = language_choices()
     if request.method == "GET":
         form.bodies.data = [bodies[0].id] if len(bodies) == 1 else []
         form.language.data = offered_languages()[0].tag

@@ -16,6 +16,7 @@ from sqlalchemy.orm import QueryableAttribute
 from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n.content import FullText, TextBundle, TextValue, load_all, load_texts
+from engage.core.paging import Paging
 from engage.listening import policy
 from engage.listening.errors import OutcomeNotFound
 from engage.listening.models import (
@@ -131,8 +132,7 @@ def list_sessions(shelf: Shelf, *, page: int, language: str, size: int = PAGE_SI
     """One page of a shelf: what comes next first, what was held last first. Six statements."""
     now = clock.now()
     counts = _count_shelves(now)
-    pages = max(1, -(-counts[shelf] // size))
-    page = min(max(1, page), pages)
+    paging = Paging.of(counts[shelf], size, page)
     soonest_first = shelf in (Shelf.COMING, Shelf.DRAFTS)
     order = ListeningSession.starts_at if soonest_first else ListeningSession.starts_at.desc()
     found = db.session.scalars(
@@ -140,9 +140,9 @@ def list_sessions(shelf: Shelf, *, page: int, language: str, size: int = PAGE_SI
         .where(_on_shelf(shelf, now))
         .order_by(order, ListeningSession.id)
         .limit(size)
-        .offset((page - 1) * size)
+        .offset(paging.start)
     ).all()
-    return SessionPage(_rows(found, language), shelf, counts, page, pages)
+    return SessionPage(_rows(found, language), shelf, counts, paging.page, paging.pages)
 
 
 def next_sessions(language: str, count: int = 5) -> Sequence[SessionRow]:

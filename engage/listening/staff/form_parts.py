@@ -1,4 +1,4 @@
-"""Parts that the forms about sessions share: the city's clocks, web addresses, the version that was seen."""
+"""Parts that the forms about sessions share: web addresses, days to come, the largest and longest there is."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
 from engage.core.city_time import city_today
-from engage.core.forms import BaseForm
 from engage.core.i18n import staff_gettext as _
 from engage.core.text import SLUG, slug_of
 
@@ -41,29 +39,6 @@ def is_web_address(_form: Any, field: Any) -> None:
         parts = urlsplit("")
     if parts.scheme != "https" or not parts.hostname or any(char.isspace() for char in field.data):
         raise ValidationError(_("Write a whole web address that starts with https://."))
-
-
-class VersionedForm(BaseForm):
-    """A form that says which version of the session its answers were written for."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that was shown with the form; 0, which no session has, where it was tampered with."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-    def show_version(self, version: int) -> None:
-        """Go on from what is stored now."""
-        self.version.data = version
-        self.version.raw_data = None
-
-
-def refuse(field: Any, message: str) -> bool:
-    """Add an error to a field. Answers False, for `return refuse(…)`."""
-    field.errors = [*field.errors, message]
-    return False
 
 
 def is_to_come(_form: Any, field: Any) -> None:

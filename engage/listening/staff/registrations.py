@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash
 from flask_login import current_user
 
 from engage.accounts.queries.actors import names_of
@@ -12,6 +12,7 @@ from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_number
 from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull, PlacesGone
@@ -42,7 +43,7 @@ def list_registrations(slug: str) -> str:
     form = filter_form(session, city)
     wanted = form.to_filter(city.region)
     found = registrations.list_registrations(
-        session.id, wanted, before=_number("before"), after=_number("after")
+        session.id, wanted, before=asked_number("before", digits=15), after=asked_number("after", digits=15)
     )
     note_view("session", session.id)
     return render_session(
@@ -212,8 +213,3 @@ def _show_conflict(registration_id: int, form: StaffPartyForm) -> None:
             "not saved yet. Look at the registration in another window. If you save now, your answers replace theirs."
         )
     )
-
-
-def _number(name: str) -> int | None:
-    value = request.args.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None

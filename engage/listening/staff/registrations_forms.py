@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField
 
 from engage.city import City
+from engage.core.form_parts import NumberField
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
@@ -68,7 +68,7 @@ class StaffPartyForm(PartyForm):
     )
     may_contact = TickField(_l("They said yes: write to them afterwards about what came of it"))
     if_full = RadioField(_l("There is not enough room. What should we do?"))
-    seen = HiddenField()
+    seen = NumberField()
 
     asks_contact = False
     missing: Mapping[str, int] = {}
@@ -86,7 +86,7 @@ class StaffPartyForm(PartyForm):
     @property
     def seen_sequence(self) -> int:
         """Which state of the registration was corrected."""
-        return int(self.seen.data) if str(self.seen.data or "").isdecimal() else -1
+        return self.seen.number
 
     def ask_about(self, missing: Mapping[str, int]) -> None:
         """Say what is missing, and ask. Coming without it is no answer where places themselves are missing."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from engage.core.form_parts import VersionedForm
 from engage.core.forms import BaseForm, CountField, DateField, LineField, ParagraphField, RadioField, choice
 from engage.core.i18n import by_tag
 from engage.core.i18n import staff_gettext as _
@@ -16,7 +17,7 @@ from engage.listening.importing.drafts import LONGEST
 from engage.listening.models import Capacity, OutcomeKind, SessionOutcome
 from engage.listening.services.outcomes import Outcome
 from engage.listening.staff import labels as words
-from engage.listening.staff.form_parts import LARGEST_CAPACITY, VersionedForm, is_to_come, is_web_address
+from engage.listening.staff.form_parts import LARGEST_CAPACITY, is_to_come, is_web_address
 
 
 class OutcomeForm(BaseForm):

@@ -12,11 +12,13 @@ from engage.accounts.services.people import actor
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
+from engage.core.form_parts import VersionedForm
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.listening.errors import SlugTaken, TransitionRefused
@@ -26,7 +28,6 @@ from engage.listening.queries.registrations import staff_session
 from engage.listening.queries.sessions import Shelf
 from engage.listening.services import sessions
 from engage.listening.staff import labels as words
-from engage.listening.staff.form_parts import VersionedForm
 from engage.listening.staff.scopes import SESSION
 from engage.listening.staff.session_lifecycle_forms import capacities_form
 from engage.listening.staff.sessions_forms import CopyForm, FactsForm, NewSessionForm, TextsForm
@@ -55,12 +56,7 @@ def list_sessions() -> str:
     """Sessions to come, drafts, those held and those cancelled."""
     wanted = request.args.get("show", "")
     shelf = Shelf(wanted) if wanted in set(Shelf) else Shelf.COMING
-    number = request.args.get("page", "1")
-    found = session_queries.list_sessions(
-        shelf,
-        page=int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
-        language=current_language().tag,
-    )
+    found = session_queries.list_sessions(shelf, page=asked_page(), language=current_language().tag)
     return render_staff("listening/staff/list_sessions.html", found=found, words=words, shelves=SHELVES)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from engage.core import clock
 from engage.core.city_time import to_instant, to_wall_clock
 from engage.core.current import current_city
+from engage.core.form_parts import VersionedForm, in_order, refuse
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
@@ -29,10 +30,8 @@ from engage.listening.staff.form_parts import (
     LARGEST_CAPACITY,
     LONGEST_SESSION,
     LONGEST_SLUG,
-    VersionedForm,
     is_slug,
     is_web_address,
-    refuse,
     suggested_slug,
 )
 
@@ -90,14 +89,13 @@ class TimeAndPlace(BaseForm):
         return self._order_is_right() and valid
 
     def _order_is_right(self) -> bool:
-        start, end = self.starts_at.data, self.ends_at.data
-        if not start or not end or self.starts_at.errors or self.ends_at.errors:
-            return True
-        if end <= start:
-            return refuse(self.ends_at, _("The end must be later than the start."))
-        if end - start > LONGEST_SESSION:
-            return refuse(self.ends_at, _("This is more than a week after the start. Check the dates."))
-        return True
+        return in_order(
+            self.starts_at,
+            self.ends_at,
+            longest=LONGEST_SESSION,
+            wrong_order=_("The end must be later than the start."),
+            too_long=_("This is more than a week after the start. Check the dates."),
+        )
 
     def _place(self) -> dict[str, Any]:
         modes = self.modes.data or []

@@ -12,6 +12,7 @@ from engage.core.acts import run
 from engage.core.i18n import by_tag, current_language
 from engage.core.outbox import registry
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_page
 from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
@@ -26,8 +27,7 @@ bp = Blueprint("staff_calls", __name__, url_prefix="/staff/calls")
 @page(audience=Audience.STAFF, permission=Permission.WORK_CALL_LIST, personal=True)
 def list_calls() -> str:
     """Whom to call, about what, and what to say in their language and in the caller's."""
-    number = request.args.get("page", 1, type=int)
-    found = services.list_calls(language=current_language().tag, page=number)
+    found = services.list_calls(language=current_language().tag, page=asked_page())
     for sheet in found.sheets:
         if sheet.state == "ready":
             note_view(actor(current_user), "staff_calls.list_calls", "call", sheet.task.id)

@@ -13,6 +13,7 @@ from engage.core.acts import run
 from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import registry
 from engage.core.pages import Audience, page
+from engage.core.query_string import asked_page
 from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
@@ -29,7 +30,7 @@ def list_messages() -> str:
     """Every message, the newest first; above them, on the first page of all, those that need somebody."""
     form = FilterForm(request.args)
     wanted = form.to_request()
-    number = request.args.get("page", 1, type=int)
+    number = asked_page()
     everything = wanted == services.MessageFilter()
     found = services.list_messages(wanted, page=number)
     attention = services.list_attention() if everything and number == 1 else []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from wtforms import Field, HiddenField
 
-from engage.core.city_time import city_today
+from engage.core.city_time import end_of_day
+from engage.core.form_parts import choose_languages
 from engage.core.forms import (
     BaseForm,
     CountField,
@@ -28,10 +28,7 @@ from engage.decisions.member.facilitate.forms import (
     LONGEST_NOTE,
     LONGEST_SUMMARY,
     LONGEST_TITLE,
-    choose_languages,
-    end_of,
-    language_field,
-    refuse,
+    is_to_come,
 )
 from engage.decisions.member.facilitate.labels import TRANSLATION_STATES
 from engage.decisions.services.mandates import NewMandate
@@ -86,7 +83,7 @@ class MandateForm(BaseForm):
         longest=LONGEST_NOTE,
         required=_l("Say where the team has to stop and ask."),
     )
-    language = language_field(_l("Which language did you write this in?"))
+    language = SelectField(_l("Which language did you write this in?"))
     most_decisions = CountField(
         _l("How many decisions may it make?"),
         least=1,
@@ -111,15 +108,8 @@ class MandateForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the days are to come as well."""
         valid = super().validate(extra_validators)
-        days = [self._is_to_come(field) for field in (self.report_on, self.expires_on)]
+        days = [is_to_come(field) for field in (self.report_on, self.expires_on)]
         return valid and all(days)
-
-    @staticmethod
-    def _is_to_come(field: Any) -> bool:
-        day: date | None = field.data
-        if day is not None and not field.errors and day <= city_today():
-            return refuse(field, _("Choose a day that is still to come."))
-        return True
 
     def to_request(self) -> NewMandate:
         """The mandate to grant."""
@@ -131,7 +121,7 @@ class MandateForm(BaseForm):
             most_decisions=self.most_decisions.data or 1,
             most_cents=self.most_money.data or None,
             report_on=self.report_on.data,
-            expires_at=end_of(self.expires_on.data),
+            expires_at=end_of_day(self.expires_on.data),
         )
 
 
@@ -155,7 +145,7 @@ class ReportForm(BaseForm):
         rows=10,
         required=_l("Write what the team decided and did."),
     )
-    language = language_field(_l("Which language did you write this in?"))
+    language = SelectField(_l("Which language did you write this in?"))
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

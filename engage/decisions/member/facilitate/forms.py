@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from wtforms import HiddenField
-
 from engage.core.city_time import city_today, to_instant, to_wall_clock
+from engage.core.form_parts import VersionedForm, choose_languages, refuse
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
@@ -20,8 +19,6 @@ from engage.core.forms import (
     SelectField,
     choice,
 )
-from engage.core.i18n import current_language
-from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.money_field import DollarsField
@@ -47,29 +44,11 @@ def suggested_slug(title: str) -> str:
     return slug if slug and slug not in _RESERVED else "decision"
 
 
-def end_of(day: date) -> datetime:
-    """The last instant of a day in the city that a minute counts."""
-    return to_instant(datetime.combine(day, time(23, 59)))
-
-
-def refuse(field: Any, message: str) -> bool:
-    """Add an error to a field. Answers False, for `return refuse(…)`."""
-    field.errors = [*field.errors, message]
-    return False
-
-
-def language_field(label: Any) -> SelectField:
-    """In which of the city's languages something is written. `choose_languages` fills it."""
-    return SelectField(label)
-
-
-def choose_languages(field: Any) -> None:
-    """Offer every language; the reader's own is chosen at first."""
-    field.choices = [
-        choice(language.tag, language.endonym, lang=language.html_lang) for language in offered_languages()
-    ]
-    if field.data is None:
-        field.data = current_language().tag
+def is_to_come(field: Any) -> bool:
+    """Whether a day is later than today, or missing or refused already; else that is said at the field."""
+    if field.data and not field.errors and field.data <= city_today():
+        return refuse(field, _("Choose a day that is still to come."))
+    return True
 
 
 class StartForm(BaseForm):
@@ -87,7 +66,7 @@ class StartForm(BaseForm):
         hint=_l("Two or three sentences for somebody who has not read the draft."),
         required=_l("Write two or three sentences about it."),
     )
-    language = language_field(_l("Which language did you write this in?"))
+    language = SelectField(_l("Which language did you write this in?"))
     bodies = CheckboxesField(_l("Who decides?"), coerce=int, required=_l("Choose who decides."))
     ballots = RadioField(
         _l("If somebody sits in more than one of these groups"),
@@ -160,7 +139,7 @@ class StartForm(BaseForm):
         )
 
 
-class OpenRoundForm(BaseForm):
+class OpenRoundForm(VersionedForm):
     """A round to be opened on the version that the page shows."""
 
     mode = RadioField(
@@ -170,7 +149,6 @@ class OpenRoundForm(BaseForm):
     )
     way = RadioField(_l("How do members answer?"), required=_l("Choose how members answer."))
     closes_at = DateTimeField(_l("When does it close?"), required=_l("Say when it closes."))
-    version = HiddenField()
 
     def __init__(self, ready: Readiness, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -190,16 +168,11 @@ class OpenRoundForm(BaseForm):
         else:
             self.closes_at.data = datetime.combine(city_today() + LASTS, CLOSES)
 
-    def show_version(self, number: int) -> None:
-        """Go on from the version there is now."""
-        self.version.data, self.version.raw_data = str(number), None
-
     def to_request(self) -> NewRound:
         """The round to open. A version that was tampered with is none that there is."""
-        seen = str(self.version.data or "")
         return NewRound(
             mode=RoundMode(self.mode.data),
-            version=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
+            version=self.seen_version,
             closes_at=to_instant(self.closes_at.data),
             is_live=self.way.data == "live",
         )
@@ -258,9 +231,7 @@ class ReviewForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the day is still to come as well."""
         valid = super().validate(extra_validators)
-        if self.review_on.data and not self.review_on.errors and self.review_on.data <= city_today():
-            return refuse(self.review_on, _("Choose a day that is still to come."))
-        return valid
+        return is_to_come(self.review_on) and valid
 
 
 class NoticeForm(BaseForm):
