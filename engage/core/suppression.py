@@ -1,0 +1,151 @@
+"""Counts about people that others may read: small ones are left out, and so is what they could be computed from.
+
+A count below `least` could point at somebody, so it is not shown. Where totals are shown, what is missing could be
+computed from them: further counts are left out, as few people as can be, until each that is missing could be at least
+two different numbers. That nobody has something can point at somebody too: a zero is shown only where `zeros_shown`
+says that it may, as for an answer that everybody could have given; an observer then knows that nothing missing is zero.
+
+A table with its totals is a network: each count joins its row and its column (the totals are one more row and column).
+A missing count could be another one if and only if one unit can go round in a circle through it and other missing ones,
+without any of them falling below the least that an observer expects. See Kelly, Golden and Assad, Cell suppression:
+disclosure protection for sensitive tabular data (1992).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+LEAST = 5
+Place = tuple[int, int]
+Cost = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """What may be shown of a table: None stands where a count is left out."""
+
+    cells: tuple[tuple[int | None, ...], ...]
+    rows: tuple[int | None, ...]
+    columns: tuple[int | None, ...]
+    total: int | None
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """What may be shown of a list of counts: None stands where one is left out."""
+
+    counts: tuple[int | None, ...]
+    total: int | None
+
+
+def show_table(
+    counts: Sequence[Sequence[int]], *, least: int = LEAST, zeros_shown: bool = False
+) -> ShownTable:
+    """What may be shown of a table of counts with the totals of its rows and columns.
+
+    Every person must be counted in one cell alone.
+    """
+    shown = _Table(counts, least, zeros_shown).cover(frozenset())
+    inner = tuple(tuple(row[:-1]) for row in shown[:-1])
+    return ShownTable(inner, tuple(row[-1] for row in shown[:-1]), tuple(shown[-1][:-1]), shown[-1][-1])
+
+
+def show_list(counts: Sequence[int], *, least: int = LEAST, zeros_shown: bool = False) -> ShownList:
+    """What may be shown of a list of counts with its total. Every person must be counted once."""
+    never = frozenset(
+        (1, column) for column in range(len(counts))
+    )  # totals of columns of one count: not shown
+    shown = _Table([counts], least, zeros_shown).cover(never)
+    total = shown[0][-1] if shown[1][-1] is not None else None
+    return ShownList(tuple(shown[0][:-1]), total)
+
+
+class _Table:
+    """A table with its totals as the last row and column."""
+
+    def __init__(self, counts: Sequence[Sequence[int]], least: int, zeros_shown: bool) -> None:
+        rows = [[*row, sum(row)] for row in counts]
+        self.values: list[list[int]] = [*rows, [sum(column) for column in zip(*rows, strict=True)]]
+        self.height, self.width = len(self.values), len(self.values[-1])
+        self.least, self.zeros_shown = least, zeros_shown
+        self.expected = 1 if zeros_shown else 0  # the least that an observer expects of a missing count
+
+    def cover(self, never: frozenset[Place]) -> list[list[int | None]]:
+        """The table without what must not be seen. `never`: what is not shown anyway."""
+        small = {place for place in self._places() if self._is_small(place)}
+        hidden = small | never
+        for place in sorted(small):
+            hidden |= self._cheapest_circle(place, hidden)
+        return [
+            [None if (row, column) in hidden else value for column, value in enumerate(line)]
+            for row, line in enumerate(self.values)
+        ]
+
+    def _places(self) -> Iterator[Place]:
+        return ((row, column) for row in range(self.height) for column in range(self.width))
+
+    def _value(self, place: Place) -> int:
+        row, column = place
+        return self.values[row][column]
+
+    def _is_small(self, place: Place) -> bool:
+        value = self._value(place)
+        return value < self.least and not (value == 0 and self.zeros_shown)
+
+    def _cheapest_circle(self, place: Place, hidden: set[Place]) -> set[Place]:
+        """What has to be missing with a count so that it could be another one: as little as can be, totals last."""
+        ways = [self._way(place, hidden, up) for up in (True, False)]
+        found = [way for way in ways if way is not None]
+        return set(min(found, key=lambda way: (way[0], sorted(way[1])))[1])
+
+    def _way(self, place: Place, hidden: set[Place], up: bool) -> tuple[Cost, frozenset[Place]] | None:
+        """The cheapest way back to where a unit set out that moves this count up or down."""
+        if not self._may_move(place, up):
+            return None
+        start, end = self._ends(place, up)
+        queue: list[tuple[Cost, Place, tuple[Place, ...]]] = [((0, 0, 0), end, ())]
+        done: set[Place] = set()
+        while queue:
+            cost, node, way = heapq.heappop(queue)
+            if node == start:
+                return cost, frozenset(way)
+            if node in done:
+                continue
+            done.add(node)
+            for other in self._at(node):
+                for forward in (True, False):
+                    if (
+                        other != place
+                        and self._may_move(other, forward)
+                        and self._ends(other, forward)[0] == node
+                    ):
+                        dearer = self._dearer(cost, other, hidden)
+                        heapq.heappush(queue, (dearer, self._ends(other, forward)[1], (*way, other)))
+        return None
+
+    def _dearer(self, cost: Cost, place: Place, hidden: set[Place]) -> Cost:
+        """The cost of leaving one more out: totals first, then people, then counts."""
+        if place in hidden:
+            return cost
+        totals = (place[0] == self.height - 1) + (place[1] == self.width - 1)
+        return cost[0] + totals, cost[1] + self._value(place), cost[2] + 1
+
+    def _at(self, node: Place) -> list[Place]:
+        """The counts of a row (0, its number) or of a column (1, its number)."""
+        which, number = node
+        if which == 0:
+            return [(number, column) for column in range(self.width)]
+        return [(row, number) for row in range(self.height)]
+
+    def _may_move(self, place: Place, up: bool) -> bool:
+        if self.zeros_shown and self._value(place) == 0:
+            return False
+        return up or self._value(place) > self.expected
+
+    def _ends(self, place: Place, up: bool) -> tuple[Place, Place]:
+        """From where to where a unit goes: a count adds to its row and column, a total is what they add up to."""
+        row, column = (0, place[0]), (1, place[1])
+        is_total = (place[0] == self.height - 1) != (place[1] == self.width - 1)
+        return (row, column) if up != is_total else (column, row)
