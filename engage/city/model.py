@@ -123,11 +123,6 @@ class City:
         """A long text, split where it has an empty line."""
         return tuple(part.strip() for part in self.text(key, tag).split("\n\n"))
 
-    def missing_texts(self, tag: str) -> tuple[str, ...]:
-        """Keys that are not translated to a language yet."""
-        have = self.texts.get(tag, {})
-        return tuple(key for key in self.texts[self.default_language] if key not in have)
-
     def placeholders(self) -> tuple[str, ...]:
         """Hosts whose contact is made up: a real city must not go into service with them."""
         return tuple(host.key for host in self.hosts.values() if host.is_placeholder)

@@ -105,9 +105,16 @@ def _on_somebody(act: Callable[[Actor, int], object]) -> Act:
 
 def _change(actor: Actor, ident: int) -> None:
     registration = access.load_registration(ident)
-    request = RegistrationRequest(
-        changes.contact_of(registration), actor.party(), if_full=actor.chance.choice(tuple(IfFull))
+    contact = Contact(
+        name=registration.name,
+        language=registration.language,
+        email=registration.email,
+        phone=registration.phone,
+        organization=registration.organization,
+        may_contact=registration.may_contact,
+        is_helpers=registration.contact_key is None,
     )
+    request = RegistrationRequest(contact, actor.party(), if_full=actor.chance.choice(tuple(IfFull)))
     changes.change_registration(ident, request=request, actor="test")
 
 

@@ -83,3 +83,8 @@ def make_meeting(
     plan = meetings.MeetingPlan(tuple(body.id for body in together), starts_at, ends_at, place)
     with write():
         return meetings.plan_meeting(plan, by="test")
+
+
+def present_ids(meeting_id: int) -> frozenset[int]:
+    """Who is at a meeting now: the numbers of the people."""
+    return frozenset(row.user_id for row in meetings.attendance(meeting_id) if row.left_at is None)

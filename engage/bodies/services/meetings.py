@@ -169,17 +169,6 @@ def attendance(meeting_id: int) -> list[Attendance]:
     return list(db.session.scalars(statement))
 
 
-def present_ids(meeting_id: int) -> frozenset[int]:
-    """Who is at the meeting now: the numbers of the people. One statement."""
-    return frozenset(
-        db.session.scalars(
-            select(Attendance.user_id).where(
-                Attendance.meeting_id == meeting_id, Attendance.left_at.is_(None)
-            )
-        )
-    )
-
-
 def attended_by(user_id: int, meeting_ids: Collection[int]) -> frozenset[int]:
     """At which of these meetings somebody is now: one statement, none where there are no meetings."""
     if not meeting_ids:

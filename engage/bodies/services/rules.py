@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import func, select
 
 from engage.bodies.errors import RuleInvalid
@@ -23,21 +21,6 @@ def current_rule(body_id: int) -> BodyRule:
     if rule is None:
         raise NotFound
     return rule
-
-
-def current_rules(body_ids: Iterable[int]) -> dict[int, BodyRule]:
-    """The rules in force of several bodies, by body: one statement."""
-    asked = set(body_ids)
-    newest = (
-        select(BodyRule.body_id, func.max(BodyRule.version).label("version"))
-        .where(BodyRule.body_id.in_(asked))
-        .group_by(BodyRule.body_id)
-        .subquery()
-    )
-    statement = select(BodyRule).join(
-        newest, (newest.c.body_id == BodyRule.body_id) & (newest.c.version == BodyRule.version)
-    )
-    return {rule.body_id: rule for rule in db.session.scalars(statement)}
 
 
 def list_rules(body_id: int) -> list[BodyRule]:

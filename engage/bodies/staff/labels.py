@@ -11,12 +11,11 @@ from engage.bodies.errors import (
     SeatTaken,
     SizeTooSmall,
 )
-from engage.bodies.models import BodyKind, Office, Publication, SeatPart
+from engage.bodies.models import BodyKind, Office, Publication
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.refusals import Refusals
 
 KINDS = {BodyKind.BODY: _l("Body"), BodyKind.TEAM: _l("Work team")}
-PARTS = {SeatPart.HOLDER: _l("Holds the seat"), SeatPart.ALTERNATE: _l("Alternate")}
 OFFICES = {Office.FACILITATOR: _l("Facilitator"), Office.SCRIBE: _l("Scribe")}
 OFFICE_HINTS = {
     Office.FACILITATOR: _l("Opens and closes rounds, and closes concerns with a public note."),

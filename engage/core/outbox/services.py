@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, TextClause, bindparam, select, text, update
+from sqlalchemy import CursorResult, TextClause, select, text, update
 
 from engage.core import clock
 from engage.core.db import db, is_sqlite, lock, scalar
@@ -88,20 +88,6 @@ def cancel(keys: Iterable[str]) -> int:
         )
         total += _changed_rows(db.session.execute(statement))
     return total
-
-
-def reschedule(times: Mapping[str, datetime]) -> int:
-    """Move waiting messages to other times: key → new `run_at`. Returns how many; those gone out stay as they are."""
-    if not times:
-        return 0
-    table = OutboxMessage.__table__
-    statement = (
-        update(table)  # type: ignore[arg-type]
-        .where(table.c.key == bindparam("wanted_key"), table.c.state == State.WAITING)
-        .values(run_at=bindparam("new_run_at"))
-    )
-    parameters = [{"wanted_key": key, "new_run_at": run_at} for key, run_at in times.items()]
-    return _changed_rows(db.session.connection().execute(statement, parameters))
 
 
 def resend(message_id: int) -> OutboxMessage:

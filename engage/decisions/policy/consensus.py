@@ -69,11 +69,6 @@ class Tally:
         """Seats that gave a 1 or a 2."""
         return sum(self.counts[BLOCK + 1 : PASSES_FROM])
 
-    @property
-    def in_favour(self) -> int:
-        """Seats that gave 3, 4 or 5."""
-        return sum(self.counts[PASSES_FROM:])
-
     def as_json(self) -> dict[str, Any]:
         """Plain data, for the database and the chain."""
         return {**asdict(self), "counts": list(self.counts)}

@@ -209,19 +209,6 @@ def _withdraw(registration_id: int, *, actor: str) -> Registration:
     return cancel_registration(registration_id, actor=actor)
 
 
-def contact_of(registration: Registration) -> Contact:
-    """Who a party is, as it is registered now."""
-    return Contact(
-        name=registration.name,
-        language=registration.language,
-        email=registration.email,
-        phone=registration.phone,
-        organization=registration.organization,
-        may_contact=registration.may_contact,
-        is_helpers=registration.contact_key is None,
-    )
-
-
 def _must_be_changeable(session: ListeningSession, registration: Registration) -> None:
     reason = policy.why_not_open(session, clock.now())
     if reason in ("cancelled", "past"):

@@ -15,7 +15,7 @@ from engage.core.db import db, write
 from engage.core.ports.registry import Registry
 from engage.core.security.permissions import Role
 from tests.support.accounts import make_user
-from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
+from tests.support.bodies import give, make_body, make_meeting, make_member, present_ids, seat_user
 from tests.support.client import PageClient
 
 HOME = "/members"
@@ -107,11 +107,11 @@ def test_a_member_arrives_at_a_meeting_and_leaves_it(page_as, clock):
     home_page = page.get(HOME)
     arrived = page.submit(home_page)
     assert "You are marked as present" in arrived.text()
-    assert meetings.present_ids(meeting.id) == {user.id}
+    assert present_ids(meeting.id) == {user.id}
     db.session.rollback()
     left = page.submit(arrived)
     assert "I am at this meeting" in left.text()
-    assert meetings.present_ids(meeting.id) == frozenset()
+    assert present_ids(meeting.id) == frozenset()
     db.session.rollback()
     clock.advance(hours=3)
     assert "This meeting is over." in page.submit(home_page).text()

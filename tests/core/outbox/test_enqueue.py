@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from engage.core.db import db, write
 from engage.core.errors import Changed, NotFound
 from engage.core.outbox import contacts
 from engage.core.outbox.models import OutboxMessage, State, SuppressedContact, SuppressionReason
-from engage.core.outbox.services import NewMessage, cancel, enqueue, enqueue_many, reschedule, resend
+from engage.core.outbox.services import NewMessage, cancel, enqueue, enqueue_many, resend
 from tests.support.outbox import ADDRESS, put, the_message
 
 Counter = Callable[[], AbstractContextManager[Any]]
@@ -89,7 +89,6 @@ def test_any_number_of_messages_is_one_statement(app: Flask, count_statements: C
 def test_no_message_is_no_statement(app: Flask, count_statements: Counter) -> None:
     with count_statements() as statements, write():
         assert enqueue_many([]) == 0
-        assert reschedule({}) == 0
     assert statements.count == 0
 
 
@@ -117,18 +116,6 @@ def test_cancelling_takes_back_only_what_has_not_gone_out(app: Flask) -> None:
     expected[list(State).index(State.WAITING)] = State.CANCELLED
     expected[list(State).index(State.PARKED)] = State.CANCELLED
     assert now == {f"told:{number}": state for number, state in expected.items()}
-
-
-def test_rescheduling_moves_waiting_messages_to_their_own_times(app: Flask) -> None:
-    now = clock.now()
-    times = {f"told:{number}": now + timedelta(days=number) for number in (1, 2)}
-    put(key="told:1")
-    put(key="told:2")
-    with write():
-        assert reschedule({**times, "unknown": now}) == 2
-    db.session.close()
-    rows = db.session.execute(select(OutboxMessage.key, OutboxMessage.run_at)).all()
-    assert dict(rows) == times
 
 
 def test_a_sent_message_is_sent_again_as_another_edition_and_its_bounce_is_forgiven(app: Flask) -> None:

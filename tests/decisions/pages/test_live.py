@@ -9,13 +9,12 @@ import pytest
 from sqlalchemy import update
 
 from engage.bodies.models import Office, SeatPart
-from engage.bodies.services import meetings
 from engage.core import clock as product_clock
 from engage.core.db import db, write
 from engage.decisions.models import Answer, Ballot, Round, RoundState
 from engage.decisions.services import closing
 from tests.support.accounts import make_user
-from tests.support.bodies import give, make_body, make_meeting, make_member
+from tests.support.bodies import give, make_body, make_meeting, make_member, present_ids
 from tests.support.decisions import (
     REASON,
     cast,
@@ -109,7 +108,7 @@ def test_buttons_of_others_change_nothing(page_as):
     for what in ("live/close", "live/reveal", "live/mark"):
         page.post(room.path(what), {**token, "arrived": room.people[1].id}, status=403)
     assert _state(room) == RoundState.OPEN
-    assert meetings.present_ids(room.meeting.id) == frozenset()
+    assert present_ids(room.meeting.id) == frozenset()
 
 
 # --- the poll --------------------------------------------------------------------------------------------------------
@@ -199,10 +198,10 @@ def test_a_member_says_that_they_are_here_and_that_they_leave(page_as):
     arrived = page.submit(page.get(room.path("room")), form="#moves")
     assert arrived.path == room.path("room")
     assert "You are marked as present" in arrived.text()
-    assert meetings.present_ids(room.meeting.id) == {room.people[0].id}
+    assert present_ids(room.meeting.id) == {room.people[0].id}
     gone = page.post(room.path("room/leave"), arrived.fields("#moves"))
     assert "I am here" in gone.text()
-    assert meetings.present_ids(room.meeting.id) == frozenset()
+    assert present_ids(room.meeting.id) == frozenset()
 
 
 def test_who_runs_the_meeting_marks_people(page_as):
@@ -213,9 +212,9 @@ def test_who_runs_the_meeting_marks_people(page_as):
     assert buttons == {str(person.id) for person in room.people}
     marked = page.submit(live, form="#marks", arrived=room.people[1].id)
     assert "1 person is here." in marked.text()
-    assert meetings.present_ids(room.meeting.id) == {room.people[1].id}
+    assert present_ids(room.meeting.id) == {room.people[1].id}
     page.submit(marked, form="#marks", left=room.people[1].id)
-    assert meetings.present_ids(room.meeting.id) == frozenset()
+    assert present_ids(room.meeting.id) == frozenset()
 
 
 @pytest.mark.parametrize("who", ["", "x", "0", "99999999999999", "987654"])
