@@ -12,7 +12,8 @@ from pathlib import Path
 
 from engage.city import City
 from engage.core.i18n.content import MACHINE, SOURCE
-from engage.core.toml_source import SourceInvalid, Table, TomlSource
+from engage.core.text_files import Problems
+from engage.core.toml_source import Table, TomlSource
 from engage.drafts.models import Draft, DraftVersion
 from engage.drafts.policy.outline import OutlineItem, read_outline
 from engage.drafts.policy.versions import LONGEST_CLAUSE
@@ -53,19 +54,18 @@ def read_demo_text(folder: Path, slug: str, city: City) -> DemoText:
     items = tuple(read_outline((folder / f"{slug}.txt").read_text(encoding="utf-8")))
     labels = [one.label or WITHOUT_LABEL for one in items]
     read: dict[str, Wording] = {}
-    problems = []
+    problems = Problems()
     sources = set()
     for path in sorted((folder / f"{slug}.texts").glob("*.toml")):
         if path.stem not in city.languages:
             continue
         source = TomlSource(str(path), path.read_text(encoding="utf-8"))
-        root = source.root
-        state = root.choice("state", (SOURCE, MACHINE))
-        read[path.stem] = _wording(root, () if state == SOURCE else labels, labels)
-        sources |= {path.stem} if state == SOURCE else set()
-        problems += source.problems
-    if problems:
-        raise SourceInvalid(problems)
+        with problems.of(source):
+            root = source.root
+            state = root.choice("state", (SOURCE, MACHINE))
+            read[path.stem] = _wording(root, () if state == SOURCE else labels, labels)
+            sources |= {path.stem} if state == SOURCE else set()
+    problems.finish()
     (language,) = sources
     return DemoText(slug, items, language, read.pop(language), read)
 

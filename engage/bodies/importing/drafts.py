@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 
 from engage.bodies.models import BodyKind
 from engage.bodies.policy import BodyFacts, RuleDraft
+from engage.core.text_files import TextDraft
 from engage.core.toml_source import Problem, SourceInvalid
 
 TEXT_FIELDS = ("name", "purpose")
-
-
-@dataclass(frozen=True)
-class TextDraft:
-    """One translation of a text. `reviewer` is the name of who reviewed it, where somebody did."""
-
-    value: str
-    state: str
-    reviewer: str = ""
 
 
 @dataclass(frozen=True)

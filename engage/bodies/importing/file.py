@@ -5,89 +5,50 @@ The format is described in docs/import.md. Nothing in here touches the database 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engage.bodies.errors import RuleInvalid
-from engage.bodies.importing.drafts import TEXT_FIELDS, BodyDraft, TextDraft
+from engage.bodies.importing.drafts import TEXT_FIELDS, BodyDraft
 from engage.bodies.models import BodyKind, Publication
 from engage.bodies.policy import WAYS_OUT, BodyFacts, RuleDraft, check_settings, default_settings
 from engage.city import City
-from engage.core.i18n.content import DRAFT, MACHINE, REVIEWED
-from engage.core.toml_source import Problem, SourceInvalid, Table, TomlSource
+from engage.core.text_files import Problems, TextStore, open_files
+from engage.core.toml_source import Table, TomlSource
 
-LARGEST_FILE_BYTES = 1024 * 1024
 LONGEST = {"name": 200, "purpose": 1000}
 MOST_SEATS = 200
 
 
-@dataclass(frozen=True)
-class _Texts:
-    """What a language's tables say about one body, and where."""
-
-    state: str
-    reviewer: str
-    fields: Mapping[str, str]
-    table: Table
-
-
 def read_bodies(path: Path, city: City) -> tuple[BodyDraft, ...]:
     """Read a file and the folder `<name>.texts` beside it. Raises SourceInvalid, or OSError."""
-    folder = path.with_suffix(".texts")
-    beside = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    return parse_bodies(_open(path), [(one.stem, _open(one)) for one in beside], city)
+    return parse_bodies(*open_files(path), city)
 
 
 def parse_bodies(
     source: TomlSource, texts: Iterable[tuple[str, TomlSource]], city: City
 ) -> tuple[BodyDraft, ...]:
     """Turn texts into drafts. `texts` are per-language files with their tags. Raises SourceInvalid."""
-    sources = list(texts)
-    reader = _Reader(source, city)
-    for tag, one in sources:
-        reader.read_texts(tag, one)
-    drafts = tuple(reader.bodies())
-    problems = [*source.problems, *reader.strangers(drafts)]
-    for _tag, one in sources:
-        problems += one.problems
-    if problems:
-        raise SourceInvalid(problems)
+    store = TextStore(city.languages, {"body": TEXT_FIELDS}, LONGEST)
+    problems = Problems()
+    for tag, one in texts:
+        with problems.of(one):
+            store.read_file(tag, one)
+    drafts: tuple[BodyDraft, ...] = ()
+    with problems.of(source):
+        drafts = tuple(_Reader(source, store, city).bodies())
+        problems.found += store.strangers()
+    problems.finish()
     return drafts
-
-
-def _open(path: Path) -> TomlSource:
-    raw = path.read_bytes()
-    name = path.name if path.parent.suffix != ".texts" else f"{path.parent.name}/{path.name}"
-    if len(raw) > LARGEST_FILE_BYTES:
-        raise SourceInvalid(
-            [Problem(name, 1, "", f"the file is larger than {LARGEST_FILE_BYTES} bytes: split it.")]
-        )
-    try:
-        return TomlSource(name, raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        problem = Problem(name, line, "", "the file is not UTF-8 here: save it as UTF-8.")
-        raise SourceInvalid([problem]) from error
 
 
 class _Reader:
     """Reads one file of bodies."""
 
-    def __init__(self, source: TomlSource, city: City) -> None:
+    def __init__(self, source: TomlSource, store: TextStore, city: City) -> None:
         self.source = source
+        self.store = store
         self.city = city
-        self.texts: dict[str, dict[str, _Texts]] = {}
-
-    def read_texts(self, tag: str, source: TomlSource) -> None:
-        """Read a per-language file."""
-        root = source.root
-        if not self._speaks(tag, root):
-            return
-        state, reviewer = self._state(root)
-        for slug, table in root.table("body", required=False).named_tables():
-            self._add(slug, tag, table, state, reviewer)
-        root.close()
 
     def bodies(self) -> Iterator[BodyDraft]:
         """Every body of the file, in its order."""
@@ -105,20 +66,13 @@ class _Reader:
             yield draft
         root.close()
 
-    def strangers(self, drafts: Iterable[BodyDraft]) -> Iterator[Problem]:
-        """Texts of bodies that the main file does not have."""
-        known = {draft.slug for draft in drafts}
-        for slug, by_language in self.texts.items():
-            for texts in by_language.values() if slug not in known else ():
-                source = texts.table.source
-                line = source.line_of(texts.table.path)
-                yield Problem(source.name, line, f"body → {slug}", f"there is no body {slug!r} in the file.")
-
     def _body(self, table: Table, position: int, language: str) -> BodyDraft:
         slug = table.slug("slug")
-        for tag, one in table.table("text", required=False).named_tables():
-            if self._speaks(tag, one):
-                self._add(slug, tag, one, *self._state(one))
+        self.store.read_inline("body", slug, table)
+        texts = {name: self.store.localized([("body", slug)], name, language) for name in TEXT_FIELDS}
+        for name, text in texts.items():
+            if not text.source:
+                table.note(None, f"its {name} in {language} is missing: write it in [body.text.{language}].")
         facts = BodyFacts(
             size=table.number("size", least=1, most=MOST_SEATS),
             languages=table.choices("languages", self.city.languages, required=False),
@@ -139,8 +93,8 @@ class _Reader:
             facts=facts,
             rule=self._rule(table, language),
             source_language=language,
-            sources=self._sources(table, slug, language),
-            translations=self._translations(slug, language),
+            sources={name: text.source for name, text in texts.items()},
+            translations={name: text.translations for name, text in texts.items()},
             is_demo=table.flag("demo", default=False),
         )
         table.close()
@@ -168,44 +122,3 @@ class _Reader:
         except RuleInvalid as error:
             given.note(error.field if error.field in given else None, "these numbers contradict each other.")
         return draft
-
-    def _sources(self, table: Table, slug: str, language: str) -> dict[str, str]:
-        texts = self.texts.get(slug, {}).get(language)
-        found = {name: texts.fields.get(name, "") if texts else "" for name in TEXT_FIELDS}
-        for name in TEXT_FIELDS:
-            if not found[name]:
-                table.note(None, f"its {name} in {language} is missing: write it in [body.text.{language}].")
-        return found
-
-    def _translations(self, slug: str, language: str) -> dict[str, dict[str, TextDraft]]:
-        return {
-            name: {
-                tag: TextDraft(one.fields[name], one.state, one.reviewer)
-                for tag, one in self.texts.get(slug, {}).items()
-                if tag != language and name in one.fields
-            }
-            for name in TEXT_FIELDS
-        }
-
-    def _speaks(self, tag: str, table: Table) -> bool:
-        if tag in self.city.languages:
-            return True
-        table.note(None, f"{tag!r} is not a language of this city: use {', '.join(self.city.languages)}.")
-        return False
-
-    @staticmethod
-    def _state(table: Table) -> tuple[str, str]:
-        state = table.choice("state", (MACHINE, DRAFT, REVIEWED), default=MACHINE)
-        reviewer = table.optional_text("reviewer", longest=120) or ""
-        if state == REVIEWED and not reviewer:
-            table.note(None, "the state is reviewed but nobody is named: add reviewer = their name.")
-        return state, reviewer
-
-    def _add(self, slug: str, tag: str, table: Table, state: str, reviewer: str) -> None:
-        fields = {name: table.optional_text(name, longest=LONGEST[name]) for name in TEXT_FIELDS}
-        table.close()
-        by_language = self.texts.setdefault(slug, {})
-        if tag in by_language:
-            table.note(None, f"the texts of {slug} in {tag} stand twice: keep them in one place.")
-        found = {name: value for name, value in fields.items() if value}
-        by_language[tag] = _Texts(state, reviewer, found, table)

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from engage.core.text_files import LocalizedDraft
 from engage.core.toml_source import Problem, SourceInvalid
 from engage.listening.models import Mode
 
 SESSION_FIELDS = ("title", "summary", "description", "place_note", "expect")
 OUTCOME_FIELDS = ("title",)
+OWNERS: Mapping[str, tuple[str, ...]] = {
+    "session": SESSION_FIELDS,
+    "series": SESSION_FIELDS,
+    "outcome": OUTCOME_FIELDS,
+}
 LONGEST = {"title": 200, "summary": 400, "description": 6000, "place_note": 1000, "expect": 3000}
-STATES = ("machine", "draft", "reviewed")
-
-
-@dataclass(frozen=True)
-class TextDraft:
-    """One translation of a text. `reviewer` is the name of who reviewed it, where somebody did."""
-
-    value: str
-    state: str
-    reviewer: str = ""
-
-
-@dataclass(frozen=True)
-class LocalizedDraft:
-    """A text in its source language with its translations. An empty source means there is no text."""
-
-    source_language: str
-    source: str = ""
-    translations: Mapping[str, TextDraft] = field(default_factory=dict)
-
-    def has(self, tag: str) -> bool:
-        """Whether a reader of a language finds the text in it."""
-        return not self.source or tag == self.source_language or tag in self.translations
 
 
 @dataclass(frozen=True)

@@ -11,59 +11,39 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engage.city import City
-from engage.core.toml_source import Problem, SourceInvalid, Table, TomlSource
-from engage.listening.importing.drafts import SESSION_FIELDS, ImportDraft, OutcomeDraft, SessionDraft
-from engage.listening.importing.texts import TextStore
+from engage.core.text_files import Problems, TextStore, open_files
+from engage.core.toml_source import Table, TomlSource
+from engage.listening.importing.drafts import (
+    LONGEST,
+    OWNERS,
+    SESSION_FIELDS,
+    ImportDraft,
+    OutcomeDraft,
+    SessionDraft,
+)
 from engage.listening.models import AudienceKind, Mode, OutcomeKind
 from engage.listening.policy import MEALS, childcare_counter
 
 LARGEST_CAPACITY = 100_000
-LARGEST_FILE_BYTES = 1024 * 1024
 
 
 def read_import(path: Path, city: City) -> ImportDraft:
     """Read a file and the folder `<name>.texts` beside it. Raises SourceInvalid, or OSError."""
-    sources = [_open(path)]
-    folder = path.with_suffix(".texts")
-    beside = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    return parse_import(sources[0], [(one.stem, _open(one)) for one in beside], city)
-
-
-def _open(path: Path) -> TomlSource:
-    raw = path.read_bytes()
-    name = path.name if path.parent.suffix != ".texts" else f"{path.parent.name}/{path.name}"
-    if len(raw) > LARGEST_FILE_BYTES:
-        raise SourceInvalid(
-            [Problem(name, 1, "", f"the file is larger than {LARGEST_FILE_BYTES} bytes: split it.")]
-        )
-    try:
-        return TomlSource(name, raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise SourceInvalid(
-            [Problem(name, line, "", "the file is not UTF-8 here: save it as UTF-8.")]
-        ) from error
+    return parse_import(*open_files(path), city)
 
 
 def parse_import(source: TomlSource, texts: Iterable[tuple[str, TomlSource]], city: City) -> ImportDraft:
     """Turn texts into drafts. `texts` are per-language files with their tags. Raises SourceInvalid."""
-    store = TextStore(city)
-    problems: list[Problem] = []
+    store = TextStore(city.languages, OWNERS, LONGEST)
+    problems = Problems()
     for tag, one in texts:
-        try:
+        with problems.of(one):
             store.read_file(tag, one)
-            one.finish()
-        except SourceInvalid as error:
-            problems += error.problems
-    try:
-        reader = _Reader(source, store, city)
-        sessions = tuple(reader.sessions())
-        problems += store.strangers()
-        source.finish()
-    except SourceInvalid as error:
-        problems += error.problems
-    if problems:
-        raise SourceInvalid(problems)
+    sessions: tuple[SessionDraft, ...] = ()
+    with problems.of(source):
+        sessions = tuple(_Reader(source, store, city).sessions())
+        problems.found += store.strangers()
+    problems.finish()
     return ImportDraft(source.name, sessions)
 
 

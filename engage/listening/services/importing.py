@@ -16,13 +16,12 @@ from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.i18n import content
 from engage.core.i18n.content import MACHINE, Reviewer, Translation
+from engage.core.text_files import LocalizedDraft, TextDraft
 from engage.listening.errors import ModeInUse, NotOpen, NotReady, TransitionRefused
 from engage.listening.importing.drafts import (
     ImportDraft,
-    LocalizedDraft,
     OutcomeDraft,
     SessionDraft,
-    TextDraft,
 )
 from engage.listening.models import (
     Capacity,
