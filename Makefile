@@ -1,16 +1,17 @@
 # Engage. `make run` and `make test` need Python 3.11 or later and make, nothing else.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check fix bench i18n shots lock migration setup setup-test browsers clean
+.PHONY: help run test test-full soak check fix bench i18n shots lock migration setup setup-test browsers clean
 
 PORT ?= 8000
+SECONDS ?= 600
 ARGS ?=
 PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider --forbid-skips
 BOTH_CORES := -n 2 --dist loadgroup
 EVERYDAY := not (postgres or browser or race or crash or pdf or long)
-SLOW := (race or crash or pdf or long)
+SLOWEST := --durations=20
 NODE_CHECKS := tests/browser/node_modules
 
 help: ## this list
@@ -26,17 +27,24 @@ run: setup ## set everything up and serve at http://127.0.0.1:8000 (PORT=… for
 	@exec $(FLASK) serve --port $(PORT)
 
 test: setup-test ## the tests on SQLite (ARGS="-k name" for some of them)
-	@$(FLASK) i18n compile
+	@$(FLASK) i18n compile --stale
 	@$(FLASK) static build
 	$(PYTEST) $(BOTH_CORES) -m "$(EVERYDAY)" $(ARGS)
 
 test-full: setup-test browsers ## test, and PostgreSQL, browsers, races and crashes (see README.md for what it needs)
-	@$(FLASK) i18n compile
+	@$(FLASK) i18n compile --stale
 	@$(FLASK) static build
-	$(PYTEST) $(BOTH_CORES) --database=postgresql -m "not sqlite and not (browser or race or crash or pdf or long)" $(ARGS)
-	$(PYTEST) $(BOTH_CORES) -m "browser" $(ARGS)
-	$(PYTEST) -m "$(SLOW) and not postgres" $(ARGS)
-	$(PYTEST) --database=postgresql -m "(race or crash) and not sqlite" $(ARGS)
+	$(PYTEST) $(BOTH_CORES) $(SLOWEST) --database=postgresql -m "not sqlite and not (browser or race or crash or pdf or long)" $(ARGS)
+	$(PYTEST) $(BOTH_CORES) $(SLOWEST) -m "browser" $(ARGS)
+	$(PYTEST) $(BOTH_CORES) $(SLOWEST) -m "(pdf or long) and not (race or crash or postgres)" $(ARGS)
+	$(PYTEST) $(SLOWEST) -m "(race or crash) and not postgres" $(ARGS)
+	$(PYTEST) $(SLOWEST) --database=postgresql -m "(race or crash) and not sqlite" $(ARGS)
+
+soak: setup-test ## races, kills and odd requests on both databases, with a table of what was done (SECONDS=600)
+	@$(FLASK) i18n compile --stale
+	@$(FLASK) static build
+	$(PYTEST) --soak=$$(($(SECONDS) / 2)) -m "soak" $(ARGS)
+	$(PYTEST) --soak=$$(($(SECONDS) / 2)) --database=postgresql -m "soak" $(ARGS)
 
 browsers:
 	@tools/browser-checks.sh

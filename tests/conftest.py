@@ -25,6 +25,8 @@ pytest_plugins = [
     "tests.support.accounts",
     "tests.support.installation",
     "tests.support.visits",
+    "tests.support.soak",
+    "tests.support.prepared",
 ]
 
 # Marks of tests that watch other processes (a server, a worker, a browser): their clocks are not ours to stop.

@@ -56,9 +56,10 @@ def update(languages: tuple[Language, ...]) -> None:
 
 
 @i18n_group.command("compile", with_appcontext=False)
-def compile_() -> None:
+@click.option("--stale", is_flag=True, help="Only those that are missing or older than their catalogue.")
+def compile_(stale: bool) -> None:
     """Write the files that the product reads."""
-    _tell(catalogues.compile_catalogues())
+    _tell(catalogues.compile_catalogues(only_stale=stale))
 
 
 @i18n_group.command("check", with_appcontext=False)

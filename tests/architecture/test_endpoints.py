@@ -13,6 +13,7 @@ from engage.core.pages import Audience, page
 from engage.core.security.permissions import PERMISSIONS, Permission, Role
 from tests.support.accounts import ClientAs
 from tests.support.client import EngageClient
+from tests.support.prepared import Prepared
 from tests.support.statements import Statements
 from tests.support.visits import ANYBODY, Visits
 from tests.support.world import CHANGING, Endpoint, World, address_of, endpoints, make_world
@@ -31,9 +32,9 @@ CountStatements = Callable[[], AbstractContextManager[Statements]]
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(prepared: Prepared[World]) -> World:
     """Something for every page to show."""
-    return make_world()
+    return prepared(make_world)
 
 
 def _line(endpoint: Endpoint) -> str:

@@ -25,6 +25,7 @@ from tests.support.bodies import give, make_body, make_member, seat_user
 from tests.support.client import EngageClient
 from tests.support.drafts import make_draft
 from tests.support.listening import make_session
+from tests.support.prepared import Prepared
 from tests.support.statements import Statements
 from tests.support.world import CHANGING, Endpoint, World, address_of, endpoints, make_world
 
@@ -36,14 +37,18 @@ LINK_INVALID = 410
 CountStatements = Callable[[], AbstractContextManager[Statements]]
 
 
-@pytest.fixture
-def world(app: Flask) -> World:
-    """Something for every page to show, with a live round under way."""
+def _make_world() -> World:
     world = make_world()
     world.join(make_user(name="Robin Example"))
     with write() as session:
         session.add(_passkey_of(world))
     return world
+
+
+@pytest.fixture
+def world(prepared: Prepared[World]) -> World:
+    """Something for every page to show, with a live round under way."""
+    return prepared(_make_world)
 
 
 def _passkey_of(world: World) -> Passkey:

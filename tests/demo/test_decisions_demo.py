@@ -36,23 +36,33 @@ from engage.drafts.queries import reading
 from engage.drafts.services import access as draft_access
 from engage.drafts.services import remarks, translations
 from tests.support.client import PageClient
+from tests.support.prepared import Prepared
 
 FOLDER = ROOT / "city/sacramento/drafts"
 NAME = "{1} in {0}".format
 CITY = load_city(ROOT / "city/sacramento")
 
 
-@pytest.fixture
-def members(app: Flask, clock: object) -> None:
-    """The bodies of Sacramento with the demo's members."""
+def _make_members() -> None:
     import_bodies_file(ROOT / "city/sacramento/bodies.toml")
     ensure_demo_members(NAME)
 
 
-@pytest.fixture
-def decided(members: None) -> None:
-    """And with the demo's decisions."""
+def _make_decisions() -> None:
+    _make_members()
     assert decisions.ensure_demo_decisions(FOLDER) == 2
+
+
+@pytest.fixture
+def members(prepared: Prepared[None]) -> None:
+    """The bodies of Sacramento with the demo's members."""
+    prepared(_make_members)
+
+
+@pytest.fixture
+def decided(prepared: Prepared[None]) -> None:
+    """And with the demo's decisions."""
+    prepared(_make_decisions)
 
 
 def _decision(slug: str) -> Decision:

@@ -20,6 +20,8 @@ from sqlalchemy.engine import URL, make_url
 from engage.core.db import Base, db
 from tests.support import postgres
 
+EMPTY = "empty"
+
 
 class Database(Protocol):
     """One database of one test process."""
@@ -45,27 +47,34 @@ class SqliteDatabase:
             tempfile.mkdtemp(prefix="engage-", dir=shared if os.access(shared, os.W_OK) else None)
         )
         self.file = self.folder / "test.sqlite3"
-        self.empty = self.folder / "empty.sqlite3"
         self.url = f"sqlite:///{self.file}"
 
     def prepare(self, app: Flask) -> None:
         """Make the schema and keep a copy of the file."""
         with app.app_context():
             Base.metadata.create_all(db.engine)
+        self.keep(app, EMPTY)
+
+    def keep(self, app: Flask, name: str) -> None:
+        """Keep a copy of everything that has been committed."""
+        with app.app_context():
             with db.engine.connect() as connection:
                 raw = connection.connection.dbapi_connection
                 assert raw is not None
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
-        shutil.copyfile(self.file, self.empty)
+        shutil.copyfile(self.file, self._copy(name))
 
-    def reset(self, app: Flask) -> None:
-        """Put the empty copy in place."""
+    def _copy(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite3"
+
+    def reset(self, app: Flask, name: str = EMPTY) -> None:
+        """Put the empty copy in place, or another."""
         with app.app_context():
             db.engine.dispose()
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.empty, self.file)
+        shutil.copyfile(self._copy(name), self.file)
 
     def remove(self) -> None:
         """Delete the files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import ExitStack
 
@@ -47,6 +48,13 @@ def pytest_configure(config: pytest.Config) -> None:
         except postgres.PostgresMissing as error:
             raise pytest.UsageError(str(error)) from error
         config.stash[_stack].callback(os.environ.pop, postgres.VARIABLE)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded by now out of every later search for garbage: it takes a sixth of the time of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -40,6 +40,8 @@ class World:
         return self._made[domain]
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
         if name in self._classes:
             return self.piece(name)
         for piece in self._made.values():

@@ -1,4 +1,4 @@
-"""What `make bench` measures of races and crashes has right answers: here they are demanded."""
+"""What `make bench` measures of races has right answers: here they are demanded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import crash, race
+from bench import race
 from bench.figures import Figure, table
 from bench.place import Round
 from tests.support import postgres
@@ -31,10 +31,3 @@ def measured(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., No
 @pytest.mark.race
 def test_as_many_people_get_in_as_there_are_seats(measured: Callable[..., None]) -> None:
     measured(race.measure)
-
-
-@pytest.mark.crash
-def test_nothing_that_was_acknowledged_is_lost_when_processes_are_killed(
-    measured: Callable[..., None],
-) -> None:
-    measured(crash.measure)

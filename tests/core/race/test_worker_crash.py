@@ -31,12 +31,14 @@ from engage.core.outbox.services import NewMessage, enqueue_many
 from tests.conftest import SECRET
 from tests.support.crash_app import KIND, address_of
 from tests.support.database import Database
+from tests.support.soak import Effort
 
 pytestmark = pytest.mark.crash
 
-MESSAGES = 400
+MESSAGES = 200
 WORKERS = 3
-KILLS = 10
+KILLS = 4
+MOST_KILLS = 20
 SECONDS_A_MAIL = 0.02
 LONGEST_SECONDS = 180
 ROOT = Path(__file__).resolve().parents[3]
@@ -177,14 +179,17 @@ def wait_until(done: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.soak
 def test_no_message_is_lost_when_workers_are_killed(
-    app: Flask, mailbox: tuple[Mailbox, int], start: Start
+    app: Flask, mailbox: tuple[Mailbox, int], start: Start, effort: Effort
 ) -> None:
-    put_messages(MESSAGES)
+    kills = MOST_KILLS if effort.is_long else KILLS
+    messages = MESSAGES * kills // KILLS
+    put_messages(messages)
     chance = random.Random(20240814)
     workers = [start() for _ in range(WORKERS)]
     held_by_the_dead = 0
-    for _ in range(KILLS):
+    for _ in range(kills):
         wait_until(lambda: any(worker.is_at_work for worker in workers))
         victim = chance.choice([number for number, worker in enumerate(workers) if worker.is_at_work])
         time.sleep(chance.uniform(0, 2 * SECONDS_A_MAIL))
@@ -194,13 +199,16 @@ def test_no_message_is_lost_when_workers_are_killed(
         held_by_the_dead += len(held & fences_held())
         workers[victim] = start()
     assert held_by_the_dead > 0, "no kill came while a message was in flight"
-    wait_until(lambda: count(State.SENT) == MESSAGES)
+    wait_until(lambda: count(State.SENT) == messages)
     received = mailbox[0].accepted
-    assert set(received) == {address_of(number) for number in range(MESSAGES)}
-    assert sum(received.values()) - MESSAGES <= KILLS
+    lost = messages - len(received)
+    effort.note(tries=messages, acknowledged=len(received), lost=lost, kills=kills)
+    effort.note(doubled=received.total() - len(received))
+    assert set(received) == {address_of(number) for number in range(messages)}
+    assert sum(received.values()) - messages <= kills
     assert all(len(idents) == 1 for idents in mailbox[0].message_ids.values()), "a repetition is recognizable"
     told = Counter(db.session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == "test.told")))
-    assert told == Counter(range(MESSAGES))
+    assert told == Counter(range(messages))
 
 
 def test_a_worker_that_is_asked_to_stop_finishes_what_it_holds(

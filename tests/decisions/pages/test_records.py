@@ -31,6 +31,7 @@ from tests.support.decisions import (
     open_round,
     voters_of,
 )
+from tests.support.prepared import Prepared
 from tests.support.records import INSIDE, UNNAMED, Story, tell_story
 from tests.support.statements import Statements
 from tests.support.tampering import change, rows_of, table
@@ -41,8 +42,8 @@ DATA = "/api/v1/decisions/open-clinics"
 
 
 @pytest.fixture
-def story(app: Flask, clock: Clock) -> Story:
-    return tell_story()
+def story(prepared: Prepared[Story]) -> Story:
+    return prepared(tell_story)
 
 
 # What there is to read

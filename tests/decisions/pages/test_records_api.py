@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from engage.config import ROOT
 from engage.core.db import write
 from engage.decisions.services import concerns
-from tests.conftest import Clock
 from tests.support.client import EngageClient
+from tests.support.prepared import Prepared
 from tests.support.records import Story, tell_story
 
 DATA = "/api/v1/decisions/open-clinics"
@@ -27,8 +26,8 @@ Check = Callable[..., list[str]]
 
 
 @pytest.fixture
-def story(app: Flask, clock: Clock) -> Story:
-    return tell_story()
+def story(prepared: Prepared[Story]) -> Story:
+    return prepared(tell_story)
 
 
 @pytest.fixture

@@ -42,11 +42,12 @@ from tests.support.decisions import (
     open_round,
 )
 from tests.support.drafts import make_draft
+from tests.support.soak import Effort
 
 pytestmark = pytest.mark.race
 
 THREADS = 200
-REPETITIONS = 50
+ROUNDS = 12
 
 
 @pytest.fixture
@@ -141,10 +142,11 @@ def outcomes_of(done: Iterable[Done[Any]]) -> Counter[str]:
     return Counter(type(one.refusal).__name__ if one.refusal else "done" for one in done)
 
 
-def test_casting_recasting_and_closing_at_once(app: Flask, crowd: Crowd) -> None:
+@pytest.mark.soak
+def test_casting_recasting_and_closing_at_once(app: Flask, crowd: Crowd, effort: Effort) -> None:
     room, chance = Room(), random.Random(20260801)
     total: Counter[str] = Counter()
-    for _ in range(REPETITIONS):
+    for _ in effort.rounds(ROUNDS):
         opened = room.open()
         answers = [room.cast(opened, chance) for _ in range(THREADS - 14)]
         answers += chance.sample(answers, 10)  # ten forms are sent twice, some of them after another answer
@@ -153,6 +155,7 @@ def test_casting_recasting_and_closing_at_once(app: Flask, crowd: Crowd) -> None
             acts += [close_act(opened, by), reveal_act(opened, by)]
         seen = run(crowd, shuffled(chance, acts))
         casts = outcomes_of(seen.of(CAST))
+        effort.note(tries=len(acts), acknowledged=casts["done"], refused=casts.total() - casts["done"])
         assert casts.keys() <= {"done", "RoundOver", "AnsweredSince"}
         assert outcomes_of(seen.of(CLOSE)) == {"done": 1, "RoundOver": 1}
         reveals = outcomes_of(seen.of(REVEAL))
@@ -160,10 +163,12 @@ def test_casting_recasting_and_closing_at_once(app: Flask, crowd: Crowd) -> None
         assert reveals["done"] <= 1
         if not reveals["done"]:  # both came before the close
             assert outcomes_of(run(crowd, [reveal_act(opened, room.facilitators[0])]).done) == {"done": 1}
-        assert problems(opened.id, seen.sent()) == []
+        wrong = problems(opened.id, seen.sent())
+        effort.note(errors=len(wrong))
+        assert wrong == []
         total += casts
-    assert total["done"] > REPETITIONS, total
-    assert total["RoundOver"] > REPETITIONS, total
+    assert total["done"] > ROUNDS, total
+    assert total["RoundOver"] > ROUNDS, total
 
 
 def test_the_deadline_refuses_though_nobody_has_closed(app: Flask, crowd: Crowd) -> None:

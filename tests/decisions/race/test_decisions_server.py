@@ -21,6 +21,7 @@ from tests.support.bodies import make_meeting
 from tests.support.crashing import Installation
 from tests.support.decisions import cast, make_council, make_decision, open_round, reveal
 from tests.support.live import Server, serving
+from tests.support.soak import Effort
 from tests.support.voters import open_ballots, open_form, problems, round_path
 
 PEOPLE = 40
@@ -29,9 +30,9 @@ KILLS = 6
 LATE = 409
 
 
-def live_round() -> tuple[Round, list[User], User]:
+def live_round(slug: str = "rea") -> tuple[Round, list[User], User]:
     """A live round of 40 seats, who sits there, and who facilitates."""
-    body, people, by = make_council(PEOPLE, size=PEOPLE)
+    body, people, by = make_council(PEOPLE, slug=slug, size=PEOPLE)
     now = clock.now()
     make_meeting(body, now - timedelta(hours=1), now + timedelta(hours=8))
     opened = open_round(make_decision(body, by=by), by=by, is_live=True, lasts=timedelta(hours=1))
@@ -46,11 +47,19 @@ def reasons_of(answers: list[load.Answer], reasons: list[str], status: int) -> l
 
 
 @pytest.mark.race
+@pytest.mark.soak
 def test_who_answers_as_the_round_closes_is_in_the_record_or_told_it_was_too_late(
-    app: Flask, installation: Installation
+    app: Flask, installation: Installation, effort: Effort
 ) -> None:
     chance = random.Random(11)
-    opened, people, by = live_round()
+    for number in effort.rounds(1):
+        _answer_as_it_closes(app, installation, effort, chance, f"body-{number}")
+
+
+def _answer_as_it_closes(
+    app: Flask, installation: Installation, effort: Effort, chance: random.Random, slug: str
+) -> None:
+    opened, people, by = live_round(slug)
     with serving(installation.environ, installation.log) as server:
         voters = open_ballots(app, server.port, opened, people)
         closer = open_form(app, server.port, f"{round_path(opened)}/live/close", by)
@@ -69,17 +78,27 @@ def test_who_answers_as_the_round_closes_is_in_the_record_or_told_it_was_too_lat
     assert len(acknowledged) > 20
     assert len(late) > 20
     # What was sent twice may have been in time once; then the other, too late, is told that it is there.
-    assert problems(opened, acknowledged, sorted(late - set(acknowledged))) == []
+    wrong = problems(opened, acknowledged, sorted(late - set(acknowledged)))
+    effort.note(tries=len(requests), acknowledged=len(acknowledged), errors=len(wrong))
+    assert wrong == []
     reveal(opened, by=by)
     assert db.session.get_one(Round, opened.id, populate_existing=True).outcome is not None
 
 
 @pytest.mark.crash
+@pytest.mark.soak
 def test_no_acknowledged_answer_is_lost_when_workers_are_killed(
-    app: Flask, installation: Installation
+    app: Flask, installation: Installation, effort: Effort
 ) -> None:
     chance = random.Random(12)
-    opened, people, _by = live_round()
+    for number in effort.rounds(1):
+        _answer_while_workers_are_killed(app, installation, effort, chance, f"body-{number}")
+
+
+def _answer_while_workers_are_killed(
+    app: Flask, installation: Installation, effort: Effort, chance: random.Random, slug: str
+) -> None:
+    opened, people, _by = live_round(slug)
     with serving(installation.environ, installation.log) as server:
         voters = open_ballots(app, server.port, opened, people)
         reasons = [f"Reason {number}." for number in range(12 * PEOPLE)]
@@ -93,8 +112,11 @@ def test_no_acknowledged_answer_is_lost_when_workers_are_killed(
         server.wait_until_ready()
     assert killed == KILLS
     assert sum(answer.breaks for answer in result.answers) > 0, "no kill came while somebody was answering"
+    acknowledged = reasons_of(result.answers, reasons, 303)
+    wrong = problems(opened, acknowledged, [])
+    effort.note(tries=len(posts), acknowledged=len(acknowledged), errors=len(wrong), kills=killed)
     assert result.statuses() == {303: len(posts)}
-    assert problems(opened, reasons_of(result.answers, reasons, 303), []) == []
+    assert wrong == []
     cast(opened, people[0], 4)
     assert problems(opened, [], []) == []
 

@@ -25,6 +25,7 @@ from tests.support.decisions import (
     open_round,
     seat_of,
 )
+from tests.support.prepared import Prepared
 from tests.support.records import Story, tell_story
 from tests.support.tampering import accepted, changed, deleted, event_of, places, rows_of, table
 
@@ -70,8 +71,8 @@ REFUSED = {("round_body", "round_id"), ("round_text", "round_id"), ("round_seat"
 
 
 @pytest.fixture
-def story(clock: Clock) -> Story:
-    return tell_story()
+def story(prepared: Prepared[Story]) -> Story:
+    return prepared(tell_story)
 
 
 def _all(story: Story) -> list[Broken]:

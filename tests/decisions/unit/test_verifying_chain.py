@@ -11,8 +11,8 @@ from engage.cli.record_faults import SENTENCES
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Head
 from engage.decisions.queries.verifying import verify
-from tests.conftest import Clock
 from tests.support.decisions import seat_of
+from tests.support.prepared import Prepared
 from tests.support.records import Story, tell_story
 from tests.support.source import files
 from tests.support.tampering import change, changed, delete, deleted, event_of, places, rows_of, table
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
-def story(clock: Clock) -> Story:
-    return tell_story()
+def story(prepared: Prepared[Story]) -> Story:
+    return prepared(tell_story)
 
 
 def _head(text: str) -> Head:
