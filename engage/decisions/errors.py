@@ -1,4 +1,4 @@
-"""What can be true of a decision, so that something asked for cannot be done. Worded by `decisions.words`."""
+"""Refusals: facts about a decision that forbid an act. `decisions.labels.decisions.refusal` words them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class NoSeat(Forbidden):
 
 
 class WrongBody(Forbidden):
-    """The person holds a seat, and not in the body the answer was for."""
+    """The person holds a seat, but not in the body that the answer is for."""
 
 
 class RoundOver(DomainError):
-    """The round takes no votes any more. `at` is when it closed or should have."""
+    """The round takes no more ballots. `at` is when it closed, or its deadline."""
 
     def __init__(self, at: datetime) -> None:
         super().__init__("the round is over")
@@ -29,7 +29,7 @@ class RoundVoided(DomainError):
 
 
 class WrongVersion(Changed):
-    """The text that was answered or chosen is not the one in question. `number` is the right version."""
+    """The person answered or chose another version of the text. `number` is the right version."""
 
     def __init__(self, number: int) -> None:
         super().__init__(f"the version is {number}")
@@ -37,11 +37,11 @@ class WrongVersion(Changed):
 
 
 class AnsweredSince(Changed):
-    """The same page was sent before, and another answer has come since: that one counts."""
+    """The same page was sent before and the seat has got another answer since; the later answer counts."""
 
 
 class ReasonNeeded(DomainError):
-    """The rule takes this answer only with a reason. `remedy`: what would resolve it is missing."""
+    """The rule takes this answer only with a reason. `remedy`: it also needs what change would resolve the concern."""
 
     status = 422
 
@@ -51,7 +51,7 @@ class ReasonNeeded(DomainError):
 
 
 class LanguageNotReady(DomainError):
-    """Languages the bodies announced are missing or stale in this version, and were not interpreted to all readers."""
+    """Announced languages are missing or stale in this version, and were not interpreted to all their readers."""
 
     def __init__(self, languages: Sequence[str]) -> None:
         super().__init__(", ".join(languages))
@@ -71,27 +71,27 @@ class NobodySeated(DomainError):
 
 
 class DecisionEnded(DomainError):
-    """It is decided, withdrawn or referred: nothing more is asked."""
+    """The decision has ended: decided, withdrawn or referred."""
 
 
 class NotDecided(DomainError):
-    """Something that needs an end of the decision was asked for before it."""
+    """The act is possible only after the decision has ended."""
 
 
 class RoundUnderWay(DomainError):
-    """There is an open or unrevealed round already."""
+    """A round is open, or closed and not revealed yet."""
 
 
 class RoundStillOpen(DomainError):
-    """It cannot be revealed or closed yet: it is open, not everybody has answered, and its time is not over."""
+    """The round cannot be closed or revealed yet: seats have not answered and the deadline has not passed."""
 
 
 class NotClosed(DomainError):
-    """The round is not closed, or is revealed already."""
+    """The round is not closed, or it is revealed already."""
 
 
 class RoundsUsedUp(DomainError):
-    """The bodies' limit of binding rounds is reached: a way out has to be taken. `limit` is how many there were."""
+    """The bodies' limit of binding rounds is reached, so a way out must be taken. `limit` is that number."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"{limit} rounds")
@@ -107,11 +107,11 @@ class WayOutNotAdopted(DomainError):
 
 
 class OnlyInMeetings(DomainError):
-    """A law on open meetings binds a body: it votes in its meetings only, and none is under way."""
+    """A law on open meetings lets a body vote in its meetings only, and none is under way."""
 
 
 class ClosesAfterMeeting(DomainError):
-    """The round would stay open after the meeting in which alone the body may vote. `ends_at` is the meeting's end."""
+    """The round would close after the meeting in which the body must vote. `ends_at` is the meeting's end."""
 
     def __init__(self, ends_at: datetime) -> None:
         super().__init__("closes after the meeting")
@@ -125,32 +125,32 @@ class ClosesTooSoon(DomainError):
 
 
 class MandateNeeded(DomainError):
-    """A work team decides only under a mandate."""
+    """A work team may decide only under a mandate."""
 
 
 class MandateOver(DomainError):
-    """The mandate expired, was revoked, or ends before the round would."""
+    """The mandate expired or was revoked, or it ends before the round does."""
 
 
 class MandateExceeded(DomainError):
-    """The mandate's number of decisions or its money is used up."""
+    """The decision would exceed the mandate's number of decisions or its money."""
 
 
 class NotPresent(DomainError):
-    """A scribe casts only for somebody who is marked as present at the meeting."""
+    """A scribe may cast only for a person who is marked as present at the meeting."""
 
 
 class VotedThemselves(DomainError):
-    """The person has voted without a scribe: a scribe does not change that."""
+    """The person has voted without a scribe, and a scribe must not change that vote."""
 
 
 class NothingToDispute(DomainError):
-    """No vote of this seat was cast by a scribe."""
+    """No current ballot of this seat was cast by a scribe."""
 
 
 class NotYours(Forbidden):
-    """Only the person whose concern or statement it is may do this."""
+    """Only the author of the concern, answer or statement may do this."""
 
 
 class AlreadyEnded(DomainError):
-    """The concern is resolved or closed."""
+    """The concern is resolved or closed already."""

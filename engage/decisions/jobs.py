@@ -1,6 +1,6 @@
-"""Housekeeping of the worker: rounds whose time is over are closed, and forgotten ones revealed.
+"""Jobs of the worker: close rounds after their deadline, and reveal closed rounds that nobody revealed.
 
-Nothing depends on it to be correct: after its deadline a round takes no votes, whether somebody closed it or not.
+Correctness does not depend on these jobs: a round takes no ballots after its deadline, closed or not.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @periodic(timedelta(minutes=1))
 def close_overdue_rounds() -> None:
-    """Close the rounds whose time is over; those that are not live are revealed with that."""
+    """Close the rounds whose deadline has passed. Those that are not live are revealed at the same time."""
     due = closing.due_rounds(clock.now())
     _each(due, lambda decision_id, round_id: closing.close_round(decision_id, round_id, user_id=None))
 
@@ -33,9 +33,9 @@ def reveal_forgotten_rounds() -> None:
 
 
 def _each(due: Iterable[tuple[int, int]], act: Callable[[int, int], object]) -> None:
-    """Each in a unit of work of its own, so that one that fails does not keep the others waiting.
+    """Run the act for each round in its own unit of work, so that one failure does not stop the others.
 
-    Where somebody was quicker, or stopped the round, nothing is left to do.
+    A round that somebody closed, revealed or stopped meanwhile is skipped.
     """
     db.session.rollback()
     for decision_id, round_id in due:

@@ -1,4 +1,4 @@
-"""What members answer in a round, and what they write: ballots, the concerns that come of them, statements."""
+"""Ballots, the concerns that arise from them, and written statements."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ from engage.decisions.models.states import (
 
 
 def _of_revealed_rounds(ballot: Table) -> ColumnElement[bool]:
-    """Before the reveal no answer is given out, and none is erased: see `decisions.services.personal_data`."""
+    """Limit ballots to revealed rounds: before the reveal no answer is exported or erased."""
     return ballot.c.round_id.in_(select(Round.id).where(Round.state == RoundState.REVEALED))
 
 
 class Ballot(Base):
-    """One answer of one seat, appended and never changed; the last of a seat counts.
+    """One answer for one seat. Rows are appended and never changed by voting; the last one of a seat counts.
 
-    `commitment` (in the chain) is the digest of the answer with `salt`; `reason_digest` and `remedy_digest` those of
-    the texts with their salts. At the reveal the answers that did not count are emptied for ever: `answer`, `value`,
-    texts and salts become null, the digests stay. `submission` names one showing of the form: a double tap is one
-    vote.
+    The chain has `commitment`, the digest of the answer with `salt`; `reason_digest` and `remedy_digest` are the
+    digests of the texts with their salts. At the reveal the ballots that do not count are erased for ever: `answer`,
+    `value`, texts and salts become null, the digests stay. `submission` identifies one display of the form, so that a
+    double tap is one vote.
     """
 
     __tablename__ = "ballot"
@@ -108,10 +108,10 @@ class Ballot(Base):
 
 
 class Concern(Base):
-    """A 0, 1 or 2 that counted: created at the reveal, with the ballot's words, anchored to clauses.
+    """A concern from a counted 0, 1 or 2: created at the reveal, with the ballot's words and their clauses.
 
-    It is answered by a change (a later version and the clause in it), and then its raiser says whether that resolves
-    it. `raiser_id` and, for one ballot counted in several bodies, one concern.
+    A change (a clause in a later version) answers it; then its raiser says whether that resolves it. One answer that
+    counts in several bodies raises one concern, of its `raiser_id`.
     """
 
     __tablename__ = "concern"
@@ -148,7 +148,7 @@ class Concern(Base):
 
 
 class Statement(Base):
-    """A written statement: read by the bodies at once, by the public as its author wishes once published."""
+    """A written statement. The bodies read it at once, the public after publication as its author wishes."""
 
     __tablename__ = "statement"
     __personal__ = personal(

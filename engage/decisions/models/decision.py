@@ -1,4 +1,4 @@
-"""Decisions, the mandates they grant and are made under, and the chain of their events."""
+"""Decisions, the mandates they grant and use, and the chain of their events."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ SALT_LENGTH = 64
 class Decision(Base):
     """A matter to be decided. `events` and `head` are the number and the hash of the last event in its chain.
 
-    `one_ballot`: somebody who sits in several of the bodies gives one answer that counts in each; otherwise one
-    answer per body. `extra_rounds` were granted by resolution meetings after the bodies' own limit was used up.
+    `one_ballot`: a person with seats in several of the bodies gives one answer that counts in each of them; otherwise
+    they answer once per body. `extra_rounds`: binding rounds granted by resolution meetings beyond the bodies' own
+    limit.
     """
 
     __tablename__ = "decision"
@@ -95,10 +96,10 @@ class DecisionBody(Base):
 
 
 class Mandate(Base):
-    """A decision's grant to a work team: to decide a named matter, within limits, until a time.
+    """Permission from a decision for a work team to decide a named matter, within limits and until a set time.
 
-    `used` counts the decisions made under it and `used_cents` what they may spend; the database keeps both within
-    the limits. The matter and the limits are in the words of `scope_id` and `limits_id`.
+    `used` counts the decisions made under it and `used_cents` is what they may spend; CHECK constraints keep both
+    within the limits. `scope_id` and `limits_id` are the texts of the matter and the limits.
     """
 
     __tablename__ = "mandate"
@@ -132,9 +133,9 @@ class Mandate(Base):
 
 
 class MandateUse(Base):
-    """A team's decision is made under a mandate: counted in `Mandate.used` in the same transaction.
+    """A decision that a team makes under a mandate. `Mandate.used` is increased in the same transaction.
 
-    `spends_cents` is what the decision may spend of the mandate's money.
+    `spends_cents` is what the decision may spend of the mandate's money, in cents.
     """
 
     __tablename__ = "mandate_use"
@@ -150,10 +151,10 @@ class MandateUse(Base):
 
 
 class DecisionEvent(Base):
-    """One event of a decision's chain. `hash` is over the parent's hash, the number, the time and `payload_digest`.
+    """An event of a decision's chain. `hash` covers the parent's hash, the number, the time and `payload_digest`.
 
-    `payload` is canonical JSON with a salt of its own; `payload_digest` its SHA-256. Events of checks are inside the
-    bodies: the public record shows their digest only, and the chain can be followed all the same.
+    `payload` is canonical JSON with its own salt; `payload_digest` is its SHA-256. Events of checks are not public: the
+    public record shows only their digest, which is enough to verify the chain.
     """
 
     __tablename__ = "decision_event"
@@ -167,7 +168,7 @@ class DecisionEvent(Base):
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[str] = mapped_column(String(32))  # ISO 8601 UTC as it was hashed
+    at: Mapped[str] = mapped_column(String(32))  # ISO 8601 in UTC, exactly as hashed
     is_public: Mapped[bool] = mapped_column(default=True)
     payload: Mapped[str] = mapped_column(Text)
     payload_digest: Mapped[str] = mapped_column(String(HASH_LENGTH))
@@ -176,7 +177,7 @@ class DecisionEvent(Base):
 
 
 class ResolutionMeeting(Base):
-    """A blocker and representatives met, after the rounds were used up: it grants one more round."""
+    """A meeting of a blocker and representatives after the last permitted round. It grants one more binding round."""
 
     __tablename__ = "resolution_meeting"
     __personal__ = personal(

@@ -1,4 +1,4 @@
-"""Rounds: what is asked, by which rule and of whom, frozen at the opening."""
+"""Rounds: the question, the rule and the people who may answer, frozen at the opening."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from engage.drafts.models import DraftVersion
 
 
 class Round(Base):
-    """Members are asked once. Everything they are asked about and by which rule is frozen at opening.
+    """One time that members are asked. The text, the rules and the seats are frozen at the opening.
 
-    `closed_head` is the head of the decision's chain right after the round closed, as members got it.
+    `closed_head` is the head of the decision's chain right after the round closed, as mailed to members.
     """
 
     __tablename__ = "round"
@@ -64,7 +64,7 @@ class Round(Base):
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
     is_live: Mapped[bool] = mapped_column(default=False)
     one_ballot: Mapped[bool] = mapped_column(default=True)
-    # Announced languages whose translation was not ready and which each seated reader had interpreted to them.
+    # Announced languages without a ready translation, which every seated reader had interpreted to them.
     interpreted: Mapped[list[str]] = mapped_column(JSON, default=list)
     opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -84,16 +84,16 @@ class Round(Base):
 
     @property
     def is_binding(self) -> bool:
-        """Whether it decides."""
+        """Whether the round decides; a check does not."""
         return self.mode == RoundMode.BINDING
 
     def takes_votes(self, now: datetime) -> bool:
-        """Whether a vote that is written at `now` counts. The deadline itself is too late."""
+        """Return whether a ballot written at `now` counts. At the deadline itself it is too late."""
         return self.state == RoundState.OPEN and now < self.closes_at
 
 
 class RoundBody(Base):
-    """One body in a round: its rule as frozen, and once revealed its verdict with the numbers that explain it.
+    """One body in a round: its frozen rule and, after the reveal, its verdict and the numbers that explain it.
 
     `rule` holds `name`, `settings`, `meanings` ({"0": {"en": …}} where the body has its own wording), `shows_hands`
     and the `version` of the body's rule. `tally` is `policy.Tally.as_json()`.
@@ -115,9 +115,10 @@ class RoundBody(Base):
 
 
 class RoundText(Base):
-    """The text as it stood in one language when the round opened: a list of clauses as `drafts.reading` gives them.
+    """The text of a round in one language, frozen at the opening: clauses as `drafts.services.snapshots` returns them.
 
-    `digest` is the SHA-256 of its canonical JSON, which is in the chain. `is_source`: the wording that is decided.
+    `digest` is the SHA-256 of its canonical JSON, which the chain has too. `is_source` marks the wording that is
+    decided.
     """
 
     __tablename__ = "round_text"
@@ -133,9 +134,9 @@ class RoundText(Base):
 class RoundSeat(Base):
     """A seat that may answer in a round, as it was when the round opened.
 
-    `number` names it in the chain: drawn by lot within the round, so that it says nothing about the person;
-    `voters_digest` (in the chain) is the digest of who may answer for it.
-    `casts` is how many ballots it has; the last of them counts.
+    `number` identifies it in the chain. It is drawn by lot within the round, so that it does not reveal the person. The
+    chain also has `voters_digest`, the digest of who may answer for the seat. `casts` is the number of its ballots; the
+    last one counts.
     """
 
     __tablename__ = "round_seat"
@@ -160,7 +161,7 @@ class RoundSeat(Base):
 
 
 class RoundVoter(Base):
-    """Somebody who may answer for a seat. `name` is what they were called when the round opened."""
+    """A person who may answer for a seat. `name` is their name when the round opened."""
 
     __tablename__ = "round_voter"
     __personal__ = personal(
@@ -181,7 +182,7 @@ class RoundVoter(Base):
 
 
 class Interpretation(Base):
-    """A seated reader of a language says that a version was interpreted to them: a late change can then be decided."""
+    """A seated reader's confirmation that a version was interpreted to them, so that a late change can be decided."""
 
     __tablename__ = "interpretation"
     __personal__ = personal(

@@ -1,4 +1,4 @@
-"""Where decisions, rounds, ballots and concerns can stand, and which way they may go from there."""
+"""States of decisions, rounds, ballots and concerns, and the permitted transitions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import enum
 
 
 class DecisionStatus(enum.StrEnum):
-    """Where a decision stands."""
+    """The state of a decision."""
 
     OPEN = "open"
     CONSENSUS = "consensus"
@@ -25,14 +25,14 @@ DECISION_TRANSITIONS: dict[DecisionStatus, frozenset[DecisionStatus]] = {
 
 
 class RoundMode(enum.StrEnum):
-    """A check stays inside the bodies and binds nobody; a binding round decides."""
+    """The effect of a round: a check stays inside the bodies and binds nobody; a binding round decides."""
 
     CHECK = "check"
     BINDING = "binding"
 
 
 class RoundState(enum.StrEnum):
-    """Where a round stands. After its deadline an open round takes no votes, closed or not."""
+    """The state of a round. An open round takes no ballots after its deadline, even if nobody has closed it."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -48,12 +48,12 @@ ROUND_TRANSITIONS: dict[RoundState, frozenset[RoundState]] = {
 }
 
 
-# States in which a round keeps others from being opened.
+# States of a round in which no other round may be opened.
 UNDER_WAY = (RoundState.OPEN, RoundState.CLOSED)
 
 
 class Answer(enum.StrEnum):
-    """What a ballot says. `VOID` takes back what a scribe cast and the person disputed: the seat has then not cast."""
+    """What a ballot says. `VOID` replaces a scribe's disputed ballot: the seat then counts as unanswered."""
 
     NUMBER = "number"
     STAND_ASIDE = "stand_aside"
@@ -73,7 +73,7 @@ class Outcome(enum.StrEnum):
 
 
 class Wish(enum.StrEnum):
-    """How the author of a reason or a statement wants it published."""
+    """How the author of a reason or a statement wants it to be published."""
 
     INSIDE = "inside"
     UNNAMED = "unnamed"
@@ -81,7 +81,7 @@ class Wish(enum.StrEnum):
 
 
 class ConcernState(enum.StrEnum):
-    """Where a concern stands. Only its raiser resolves it; a facilitator closes it with a public note."""
+    """The state of a concern. Only its raiser resolves it; a facilitator may close it with a public note."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -100,7 +100,7 @@ CONCERN_TRANSITIONS: dict[ConcernState, frozenset[ConcernState]] = {
 
 
 class StatementKind(enum.StrEnum):
-    """What a written statement is: of somebody who will be absent, or a dissent from what was decided or withdrawn."""
+    """The kind of a statement: of an absent member, or a dissent from a decision or a withdrawal."""
 
     ABSENT = "absent"
     DISSENT = "dissent"

@@ -22,40 +22,40 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 NO_PARENT = "0" * 64
-# Around it may be spaces, and the marks that keep its direction in a mail.
+# Allows spaces and direction marks around the value: mails add the marks.
 _HEAD = re.compile(r"[\s\u2066-\u2069]*(\d{1,9})-([0-9a-f]{64})[\s\u2066-\u2069]*", re.IGNORECASE)
 
 
 def canonical(value: Any) -> str:
-    """Canonical JSON. Raises ValueError for a number that is not whole."""
+    """Return canonical JSON. Raise ValueError for a number that is not an integer."""
     _refuse_fractions(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def digest(value: Any) -> str:
-    """SHA-256, hexadecimal, of the canonical JSON."""
+    """Return the SHA-256 of the canonical JSON, hexadecimal."""
     return sha256(canonical(value))
 
 
 def sha256(text: str) -> str:
-    """SHA-256, hexadecimal, of the text in UTF-8."""
+    """Return the SHA-256 of the text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def new_salt() -> str:
-    """256 random bits, hexadecimal."""
+    """Return 256 random bits, hexadecimal."""
     return secrets.token_hex(32)
 
 
 def salted(text: str, salt: str) -> str:
-    """The digest of a text that can be redacted by destroying its salt."""
+    """Return the digest of a text and its salt. Destroying the salt redacts the text."""
     return digest({"salt": salt, "text": text})
 
 
 def commitment(
     *, answer: str, value: int | None, voter: int, scribe: int | None, clauses: Iterable[str], salt: str
 ) -> str:
-    """The digest of a vote, which says nothing about it until salt and vote are shown. `voter` is a number of ours."""
+    """Return the digest of a vote. It reveals nothing without salt and vote. `voter` is an internal number."""
     opened = {
         "answer": answer,
         "clauses": list(clauses),
@@ -68,39 +68,39 @@ def commitment(
 
 
 def wished(wish: str, language: str, salt: str) -> str:
-    """The digest of how somebody wants their words published, and of the language these are in."""
+    """Return the digest of how an author wants their words published, and of the language of the words."""
     return digest({"language": language, "salt": salt, "wish": wish})
 
 
 def signed(author: int, name: str, salt: str) -> str:
-    """The digest of who wrote a statement."""
+    """Return the digest of who wrote a statement."""
     return digest({"author": author, "name": name, "salt": salt})
 
 
 def raised_by(concern: int, committed: str, salt: str) -> str:
-    """The digest that ties a concern to the ballot that raised it, and tells nobody who lacks the salt which."""
+    """Return a digest that ties a concern to its ballot. Without the salt nobody can tell which ballot it is."""
     return digest({"commitment": committed, "concern": concern, "salt": salt})
 
 
 def voters_digest(voters: Iterable[tuple[int, str, str]], organization: str | None, salt: str) -> str:
-    """The digest of who may answer for a seat: number, part and name of each."""
+    """Return the digest of who may answer for a seat: id, part and name of each."""
     people = [list(voter) for voter in sorted(voters)]
     return digest({"organization": organization, "salt": salt, "voters": people})
 
 
 def time_of(moment: datetime) -> str:
-    """An instant as it is hashed: ISO 8601 in UTC, to the microsecond."""
+    """Return an instant as it is hashed: ISO 8601 in UTC, in microseconds."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def event_hash(*, number: int, at: str, payload_digest: str, parent: str) -> str:
-    """The hash of an event, as the module says."""
+    """Return the hash of an event as the module's docstring defines it."""
     return digest({"at": at, "number": number, "parent": parent, "payload": payload_digest})
 
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a chain as somebody keeps it elsewhere: `12-` and the hash of event 12."""
+    """The head of a chain that somebody keeps elsewhere: `12-` and the hash of event 12."""
 
     number: int
     hash: str
@@ -110,13 +110,13 @@ class Head:
 
 
 def read_head(text: str) -> Head | None:
-    """A head as people paste it, or None where it is not one."""
+    """Parse a head as people paste it. Return None if the text is not a head."""
     found = _HEAD.fullmatch(text)
     return Head(int(found[1]), found[2].lower()) if found else None
 
 
 class Event(Protocol):
-    """What the chain's check needs to know of an event."""
+    """The fields of an event that the check of the chain needs."""
 
     number: int
     at: str
@@ -128,7 +128,7 @@ class Event(Protocol):
 
 @dataclass(frozen=True)
 class Broken:
-    """A place where a record does not hold. `what` names the check that failed, `number` the event, if one."""
+    """A failed check of a record. `what` names the check, `number` the event if there is one."""
 
     what: str
     number: int | None = None
@@ -136,9 +136,9 @@ class Broken:
 
 
 def check_chain(events: Iterable[Event], *, has_payloads: bool = True) -> Iterator[Broken]:
-    """Follow a chain from its beginning. Nothing is given out where it holds.
+    """Check a chain from its first event, and yield every failure.
 
-    Without `has_payloads` (a public copy of events that stay inside) the digests are taken as they are.
+    Without `has_payloads` (a public copy that leaves inside events out) the payload digests are taken as given.
     """
     parent, expected = NO_PARENT, 1
     for event in events:
@@ -158,7 +158,7 @@ def check_chain(events: Iterable[Event], *, has_payloads: bool = True) -> Iterat
 
 
 def check_head(head: Head, hashes: Mapping[int, str]) -> Broken | None:
-    """Whether a chain, given by the hash of each event, extends a head that was kept elsewhere."""
+    """Check that a chain, given by the hashes of its events, extends a head that was kept elsewhere."""
     found = hashes.get(head.number)
     if found is None:
         return Broken("head_beyond_end", head.number)

@@ -1,7 +1,7 @@
-"""What is consensus: rules as pure functions of the answers, so that a verdict can be computed again by anybody.
+"""The rules of consensus, as pure functions of the answers: anybody can compute a verdict again.
 
-A rule is one class with a name; a body's settings are data for it. No rule that counts a majority ships: the Racial
-Equity Council rejected majority rule, because it can hoard power.
+A rule is one class with a name; a body's settings are its data. No rule that counts a majority ships: the Racial Equity
+Council rejected majority rule, because it can hoard power.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OFFERS_HELP = 5
 
 @dataclass(frozen=True)
 class Vote:
-    """One seat's counted answer. `value` is 0…5 with a number, else None."""
+    """The counted answer of one seat. `value` is 0 to 5 for a number, else None."""
 
     answer: Answer
     value: int | None = None
@@ -39,8 +39,9 @@ class Vote:
 class Tally:
     """The numbers that explain a verdict.
 
-    `counts[v]` seats gave v; `answered` gave any answer; `present` of these count toward the quorum, which needs
-    `quorum` of the `entitled` seats; `numbers` gave a number, where at least `minimum` have to.
+    `counts[v]` is the number of seats that gave v, `answered` the seats with any answer, `present` those of them that
+    count toward the quorum. `quorum` is the number needed out of `entitled` seats. `numbers` seats gave a number, of
+    which at least `minimum` are needed.
     """
 
     entitled: int
@@ -56,53 +57,53 @@ class Tally:
 
     @property
     def not_cast(self) -> int:
-        """Seats that gave no answer. They are never counted as consent."""
+        """The number of seats without an answer. They never count as consent."""
         return self.entitled - self.answered
 
     @property
     def blocks(self) -> int:
-        """Seats that gave a 0."""
+        """The number of seats that gave a 0."""
         return self.counts[BLOCK]
 
     @property
     def concerns(self) -> int:
-        """Seats that gave a 1 or a 2."""
+        """The number of seats that gave a 1 or a 2."""
         return sum(self.counts[BLOCK + 1 : PASSES_FROM])
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data, for the database and the chain."""
+        """Return plain data for the database and the chain."""
         return {**asdict(self), "counts": list(self.counts)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Tally:
-        """What `as_json` gave."""
+        """Build a tally from what `as_json` returned."""
         return cls(**{**data, "counts": tuple(data["counts"])})
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule says, and the numbers why."""
+    """The outcome by a rule, with the numbers that explain it."""
 
     outcome: Outcome
     tally: Tally
 
 
 class Rule(Protocol):
-    """How a body decides. `rounds_limit` binding rounds are tried before a way out has to be taken."""
+    """How a body decides. After `rounds_limit` binding rounds without consensus, a way out must be taken."""
 
     rounds_limit: int
     ways_out: tuple[str, ...]
 
     def judge(self, entitled: int, votes: Iterable[Vote]) -> Verdict:
-        """The verdict on the counted answers of `entitled` seats, one for each seat that answered."""
+        """Return the verdict of `entitled` seats; `votes` has one vote for each seat that answered."""
         ...
 
     def needs_reason(self, answer: Answer, value: int | None) -> bool:
-        """Whether this answer is taken only with a reason."""
+        """Return whether this answer needs a reason."""
         ...
 
     def needs_remedy(self, answer: Answer, value: int | None) -> bool:
-        """Whether this answer is taken only with what change would resolve it."""
+        """Return whether this answer needs a change that would resolve it."""
         ...
 
 
@@ -113,9 +114,9 @@ WAYS_OUT = ("resolution_meeting", "referral", "withdrawal")
 class FistToFive:
     """Consensus: the quorum is met, at least `minimum_numbers` seats gave a number, and every number is 3 or more.
 
-    The quorum is the fraction of the entitled seats, or more than it. Whoever stands aside counts toward the quorum
-    and does not stop the decision; whether an abstention (no position) or a recusal (conflict of interest) counts
-    toward the quorum is the body's rule. Source: the bodies' own choice of Fist to Five; spec of decisions, Verdict.
+    The quorum is a fraction of the entitled seats, or more than that fraction. A seat that stands aside counts toward
+    the quorum and does not stop the decision; the body's rule says whether an abstention (no position) or a recusal
+    (conflict of interest) counts. Source: the bodies' own choice of Fist to Five; spec of decisions, Verdict.
     """
 
     quorum_numerator: int = 1
@@ -139,21 +140,21 @@ class FistToFive:
             raise ConfigurationError("A body's rule cannot be met by anybody: see its quorum and minimum.")
 
     def quorum_of(self, entitled: int) -> int:
-        """How many seats make a quorum: at least one, so that an empty body decides nothing."""
+        """Return the number of seats needed for a quorum: at least one, so that an empty body decides nothing."""
         whole, rest = divmod(entitled * self.quorum_numerator, self.quorum_denominator)
         return max(1, whole + 1 if self.quorum_more_than or rest else whole)
 
     def judge(self, entitled: int, votes: Iterable[Vote]) -> Verdict:
-        """See `Rule`. Without a quorum nothing else is said; then a block weighs more than concerns."""
+        """Return the verdict (see `Rule`). A missing quorum comes before a block, and a block before concerns."""
         tally = self._tally(entitled, [vote for vote in votes if vote.answer is not Answer.VOID])
         return Verdict(_outcome(tally), tally)
 
     def needs_reason(self, answer: Answer, value: int | None) -> bool:
-        """For 0, 1 and 2, and for a recusal."""
+        """Return True for 0, 1 and 2 and for a recusal."""
         return answer is Answer.RECUSE or is_concern(value)
 
     def needs_remedy(self, answer: Answer, value: int | None) -> bool:
-        """For a block."""
+        """Return True for a block."""
         return value is not None and value == BLOCK
 
     def _tally(self, entitled: int, votes: Collection[Vote]) -> Tally:
@@ -183,7 +184,7 @@ RULES: dict[str, type[FistToFive]] = {"fist_to_five": FistToFive}
 
 
 def rule_of(frozen: Mapping[str, Any]) -> FistToFive:
-    """The rule that a body's settings describe. Raises ConfigurationError where there is no such rule."""
+    """Return the rule that a body's frozen settings describe. Raise ConfigurationError if no such rule exists."""
     try:
         kind = RULES[frozen["name"]]
         known = {field.name for field in fields(kind)}
@@ -196,17 +197,17 @@ def rule_of(frozen: Mapping[str, Any]) -> FistToFive:
 
 
 def morning_of(day: date) -> datetime:
-    """When a reminder for a day goes out: 16:00 UTC, a morning in the Americas."""
+    """Return when a reminder for a day is sent: 16:00 UTC, which is morning in the Americas."""
     return datetime.combine(day, time(16), tzinfo=UTC)
 
 
 def is_concern(value: int | None) -> bool:
-    """Whether a number raises a concern: 0, 1 or 2. A zero is a real answer."""
+    """Return whether a number raises a concern: 0, 1 or 2. A zero is a real answer, not a missing one."""
     return value is not None and value < PASSES_FROM
 
 
 def joint_outcome(outcomes: Collection[Outcome]) -> Outcome:
-    """The outcome of bodies that decide together: consensus only where each has it, else the gravest of them."""
+    """Return the outcome of a joint decision: consensus only if every body has it, else the gravest outcome."""
     gravity = (
         Outcome.BLOCKED,
         Outcome.CONCERNS_OPEN,

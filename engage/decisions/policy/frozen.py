@@ -1,4 +1,4 @@
-"""The text of a round as it was frozen, in a reader's language, and what changed in it since another round. Pure."""
+"""The frozen text of a round in a reader's language, and its changes since another round. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS_IN_LIST = 12
 
 @dataclass(frozen=True)
 class FrozenClause:
-    """A clause as readers of a language had it. `language` is the one `text` is in; `source` is what is decided."""
+    """A frozen clause in the reader's language. `language` is that of `text`; `source` is the decided wording."""
 
     key: str
     kind: str
@@ -30,7 +30,7 @@ class FrozenClause:
 
     @property
     def is_heading(self) -> bool:
-        """Whether it is read only, not decided on."""
+        """Whether this is a heading, which is read but not decided on."""
         return self.kind == ClauseKind.HEADING
 
     @property
@@ -40,14 +40,14 @@ class FrozenClause:
 
     @property
     def beginning(self) -> str:
-        """Its first words, for lists."""
+        """The first words of the clause, for lists."""
         words = self.text.split()
         return " ".join(words[:WORDS_IN_LIST]) + (" …" if len(words) > WORDS_IN_LIST else "")
 
 
 @dataclass(frozen=True)
 class FrozenText:
-    """A round's text in a language, or where that is missing as it was written."""
+    """The text of a round in one language. Clauses without a translation are in the source language."""
 
     clauses: tuple[FrozenClause, ...]
 
@@ -58,18 +58,18 @@ class FrozenText:
 
     @property
     def needs_note(self) -> bool:
-        """Whether a reader must be told that a translation may be wrong."""
+        """Whether readers must be told that a translation may be wrong."""
         return any(clause.is_stale or clause.is_unreviewed for clause in self.clauses)
 
     def named(self, keys: Iterable[str]) -> list[FrozenClause]:
-        """The clauses with these keys that are in this text, in its order."""
+        """Return the clauses with these keys, in the order of the text."""
         wanted = set(keys)
         return [clause for clause in self.clauses if clause.key in wanted]
 
 
 @dataclass(frozen=True)
 class ClauseChange:
-    """What became of a clause. `parts` are in `language`: the one it was written in where a translation lags."""
+    """The change of a clause. `parts` are in `language`: the source language if a translation is out of date."""
 
     change: Change
     clause: FrozenClause
@@ -80,12 +80,12 @@ class ClauseChange:
 
     @property
     def is_renumbered(self) -> bool:
-        """Whether it has another label."""
+        """Whether the label of the clause changed."""
         return self.change is not Change.ADDED and self.old_label != self.clause.label
 
 
 def frozen_text(rows: Sequence[tuple[str, bool, list[dict[str, Any]]]], language: str) -> FrozenText:
-    """A round's text from its rows (language, whether it is the source, clauses)."""
+    """Build a round's text from its rows (language, whether it is the source, clauses)."""
     source = next((clauses for _tag, is_source, clauses in rows if is_source), [])
     shown = next((clauses for tag, _is_source, clauses in rows if tag == language), source)
     written = {clause["key"]: clause for clause in source}
@@ -93,7 +93,7 @@ def frozen_text(rows: Sequence[tuple[str, bool, list[dict[str, Any]]]], language
 
 
 def what_changed(old: FrozenText, new: FrozenText) -> list[ClauseChange]:
-    """The clauses that do not say the same any more, or stand elsewhere, in the order of the new text."""
+    """Return the clauses that changed or moved, in the order of the new text."""
     found = (_change(difference) for difference in diff_clauses(old.clauses, new.clauses))
     return [one for one in found if one.change is not Change.SAME or one.is_renumbered]
 

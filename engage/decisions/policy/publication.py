@@ -1,8 +1,8 @@
-"""What the public may read of a record: its parts as data, and the rules of what is shown with whose name. Pure.
+"""The public record: its parts as data, and the rules for which words are shown with whose name. Pure.
 
-Votes are shown as the body's rule said when the round opened: each with its name, or counted. Words are shown as their
-author wishes, and words without a name are kept apart from everything that could lead to their author: seats, times,
-the order they came in, and where a body names its votes also the concern and the clauses they belong to.
+The body's rule at the opening says how votes are shown: each with the voter's name, or as counts. Words are shown as
+their author wishes. Words without a name are kept apart from all that could identify the author: seats, times, their
+order and, if the body names its votes, the concern and the clauses they belong to.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from engage.decisions.policy.frozen import FrozenText
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody wrote, as the public may read it. `name` is None where they did not want it shown.
+    """The public form of something a person wrote. `name` is None if they did not want their name shown.
 
-    `salt` and `digest` let anybody check words with a name, where the body names its votes, against the chain.
+    With `salt` and `digest` anybody can verify named words against the chain, if the body names its votes.
     """
 
     text: str | None
@@ -38,7 +38,7 @@ class Words:
 
 @dataclass(frozen=True)
 class PublicVote:
-    """A seat's counted answer with its name, where the body names its votes. `answer` is None for no answer."""
+    """The counted answer of a seat with the voter's name, if the body names its votes. `answer` is None without one."""
 
     seat: int
     names: tuple[str, ...]
@@ -50,7 +50,7 @@ class PublicVote:
 
 @dataclass(frozen=True)
 class BodyVerdict:
-    """One body in a round. `votes` is None where its rule publishes counts only."""
+    """The verdict of one body in a round. `votes` is None if its rule publishes counts only."""
 
     body: Body
     rule: Any
@@ -64,9 +64,10 @@ class BodyVerdict:
 
 @dataclass(frozen=True)
 class PublicRound:
-    """A binding round. `place` counts the binding rounds; `number` is the one in the chain.
+    """A binding round. `place` is its number among the binding rounds; `number` is the one in the chain.
 
-    `voices` are words without a concern of their own: reservations, support, and what must stand apart.
+    `voices` are words that are not shown with a concern: reservations, support, and words that could identify the
+    author.
     """
 
     place: int
@@ -88,13 +89,13 @@ class PublicRound:
 
     @property
     def is_consensus(self) -> bool:
-        """Whether it decided."""
+        """Whether the round reached consensus."""
         return self.outcome == Outcome.CONSENSUS
 
 
 @dataclass(frozen=True)
 class PublicConcern:
-    """A concern and what became of it. `words` is None where they stay inside or must stand apart."""
+    """A concern and its outcome. `words` is None if they are not public, or are shown apart from the concern."""
 
     number: int
     round_place: int
@@ -111,7 +112,7 @@ class PublicConcern:
 
 @dataclass(frozen=True)
 class PublicStatement:
-    """A statement. `written_at` is None where it has no name: the time would lead to its author."""
+    """A statement. `written_at` is None if it has no name, because the time could identify the author."""
 
     kind: str
     words: Words
@@ -120,7 +121,7 @@ class PublicStatement:
 
 @dataclass(frozen=True)
 class MandateUsed:
-    """A published decision that a work team made under a mandate."""
+    """A published decision of a work team under a mandate."""
 
     slug: str
     title_id: int
@@ -128,7 +129,7 @@ class MandateUsed:
 
 @dataclass(frozen=True)
 class PublicMandate:
-    """A mandate with its team. `uses` are the team's published decisions; `granted_in` is where it comes from."""
+    """A mandate with its team. `uses` are the team's published decisions; `granted_in` the decision that granted it."""
 
     mandate: Mandate
     team: Body
@@ -138,7 +139,7 @@ class PublicMandate:
 
 @dataclass(frozen=True)
 class PublicText:
-    """The text that was decided, in the reader's language. `languages` are those it was frozen in, with digests."""
+    """The decided text in the reader's language. `languages` are those it was frozen in, with digests."""
 
     version: int
     version_hash: str
@@ -148,7 +149,7 @@ class PublicText:
     clauses: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def is_translated_to(self, language: str) -> bool:
-        """Whether any clause is there in a language that it was not written in."""
+        """Return whether any clause in this language is a translation."""
         return language != self.source_language and any(
             clause.language == language for clause in self.frozen.clauses
         )
@@ -156,7 +157,7 @@ class PublicText:
 
 @dataclass(frozen=True)
 class Resolution:
-    """A meeting of a blocker with representatives, which granted one more round."""
+    """A meeting of a blocker with representatives, which granted one more binding round."""
 
     held_on: date
     note: str
@@ -164,7 +165,7 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Record:
-    """Everything the public may read of a decision. Before publication only the notice and the text are in it."""
+    """All that the public may read of a decision. Before publication it holds only the notice and the text."""
 
     decision: Decision
     bodies: tuple[Body, ...]
@@ -181,29 +182,29 @@ class Record:
 
     @property
     def is_published(self) -> bool:
-        """Whether it is the record, and not the notice only."""
+        """Whether this is the full record, not only the notice."""
         return self.decision.published_at is not None
 
     @property
     def head(self) -> Head:
-        """The end of the chain today."""
+        """The current head of the chain."""
         return Head(self.decision.events, self.decision.head)
 
     @property
     def deciding(self) -> PublicRound | None:
-        """The last round that was revealed."""
+        """The last revealed round."""
         revealed = [row for row in self.rounds if row.revealed_at is not None]
         return revealed[-1] if revealed else None
 
     @property
     def needs_note(self) -> bool:
-        """Whether a reader must be told that a translation may be wrong."""
+        """Whether readers must be told that a translation may be wrong."""
         return self.texts.needs_note or bool(self.text and self.text.frozen.needs_note)
 
 
 @dataclass(frozen=True)
 class Said:
-    """A counted answer's words as they are kept. `is_named_vote`: a body that names its votes counted it."""
+    """The stored words of a counted answer. `is_named_vote`: a body that names its votes counted the answer."""
 
     wish: str
     language: str
@@ -218,17 +219,17 @@ class Said:
 
     @property
     def has_words(self) -> bool:
-        """Whether there is anything to read, or was."""
+        """Whether there are words, redacted ones included."""
         return bool(self.reason or self.remedy or self.is_redacted)
 
     @property
     def stands_with_concern(self) -> bool:
-        """Whether its words are read with the concern it raised: not where a named vote would say whose they are."""
+        """Whether the words are shown with their concern: not if a named vote would then identify the author."""
         return self.is_concern and not (self.wish == Wish.UNNAMED and self.is_named_vote)
 
 
 def words_of(said: Said) -> Words | None:
-    """What the public reads of somebody's words, or None where they stay inside. Redacted words have no author."""
+    """Return the public form of a person's words, or None if they are not public. Redacted words have no author."""
     if said.wish == Wish.INSIDE or not said.has_words:
         return None
     if said.is_redacted:
@@ -242,7 +243,7 @@ def words_of(said: Said) -> Words | None:
 
 
 def in_no_order(voices: Iterable[Words]) -> tuple[Words, ...]:
-    """Words with names by name, then those without by their own digest: no order that means anything."""
+    """Return named words ordered by name, then unnamed words ordered by digest, so that the order says nothing."""
     return tuple(
         sorted(
             voices,

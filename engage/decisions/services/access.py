@@ -1,4 +1,4 @@
-"""Finding decisions and rounds for those who may know of them, and holding them for a change."""
+"""Find decisions and rounds, check who may know of them, and lock them for a change."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from engage.core.errors import NotFound
 from engage.decisions.errors import DecisionEnded, RoundUnderWay
 from engage.decisions.models import UNDER_WAY, Decision, DecisionStatus, Round, RoundVoter
 
-Actor = int  # the number of the user who acts
+Actor = int  # id of the user who acts
 
 
 def find_decision(slug: str) -> Decision:
-    """The decision at an address, bodies loaded. Raises NotFound. Asks nobody whether they may see it."""
+    """Return the decision with this slug, bodies loaded. Raise NotFound. Does not check who may see it."""
     decision = db.session.execute(select(Decision).where(Decision.slug == slug)).scalar_one_or_none()
     if decision is None:
         raise NotFound
@@ -26,9 +26,9 @@ def find_decision(slug: str) -> Decision:
 
 
 def decision_of_member(slug: str, user_id: Actor) -> Decision:
-    """The decision at an address, for a member of one of its bodies. Raises NotFound, to others as well.
+    """Return the decision with this slug to a member of one of its bodies. Raise NotFound to everybody else.
 
-    Whoever may answer in a round that is under way sees it through, also where their seat has ended meanwhile.
+    A person who may answer in an open or unrevealed round keeps access until the reveal, even if their seat has ended.
     """
     decision = find_decision(slug)
     must_know_of(decision.id, decision.body_ids, user_id=user_id)
@@ -36,7 +36,7 @@ def decision_of_member(slug: str, user_id: Actor) -> Decision:
 
 
 def must_know_of(decision_id: int, body_ids: Collection[int], *, user_id: Actor) -> None:
-    """Raise NotFound to whoever is of none of the bodies, unless they may answer in a round that is under way."""
+    """Raise NotFound unless the user is a member of one of the bodies, or may answer in a round under way."""
     if not _may_still_answer(decision_id, user_id):
         access.must_be_member(user_id, body_ids)
 
@@ -55,7 +55,7 @@ def _may_still_answer(decision_id: int, user_id: int) -> bool:
 
 
 def find_round(decision: Decision, number: int) -> Round:
-    """A round of a decision, its bodies loaded. Raises NotFound."""
+    """Return a round of a decision, its bodies loaded. Raise NotFound."""
     statement = select(Round).where(Round.decision_id == decision.id, Round.number == number)
     found = db.session.execute(statement).scalar_one_or_none()
     if found is None:
@@ -64,27 +64,27 @@ def find_round(decision: Decision, number: int) -> Round:
 
 
 def decision_of_facilitator(slug: str, user_id: Actor) -> Decision:
-    """The decision at an address, for who facilitates one of its bodies. Raises NoOffice; NotFound to outsiders."""
+    """Return the decision to a facilitator of one of its bodies. Raise NoOffice to other members, else NotFound."""
     decision = find_decision(slug)
     access.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
     return decision
 
 
 def round_under_way(decision_id: int) -> Round | None:
-    """The round that is open, or closed and not revealed yet. There is one at most."""
+    """Return the round that is open, or closed and not revealed yet. A decision has at most one."""
     statement = select(Round).where(Round.decision_id == decision_id, Round.state.in_(UNDER_WAY))
     return db.session.execute(statement).scalar_one_or_none()
 
 
 def must_be_free(decision: Decision) -> None:
-    """Raise RoundUnderWay where a round is open, or closed and not revealed yet."""
+    """Raise RoundUnderWay if a round is open, or closed and not revealed yet."""
     if round_under_way(decision.id) is not None:
         raise RoundUnderWay
 
 
 def lock_decision(decision_id: int) -> Decision:
-    """Hold a decision: nothing else happens to it, its rounds and its chain until the unit of work ends."""
-    db.session.flush()  # taken twice in one unit of work, it is read again: with what was appended meanwhile
+    """Lock a decision, its rounds and its chain until the unit of work ends. Raise NotFound."""
+    db.session.flush()  # a second lock in the same unit of work reloads the row: pending changes must be written first
     decision = lock(Decision, decision_id)
     if decision is None:
         raise NotFound
@@ -92,7 +92,7 @@ def lock_decision(decision_id: int) -> Decision:
 
 
 def lock_for_ballot(decision_id: int) -> Decision:
-    """As `lock_decision`, in a statement less: the bodies are not loaded."""
+    """Lock the decision without loading its bodies (saves one statement). Raise NotFound."""
     statement = (
         select(Decision)
         .where(Decision.id == decision_id)
@@ -107,14 +107,14 @@ def lock_for_ballot(decision_id: int) -> Decision:
 
 
 def lock_for_facilitator(decision_id: int, user_id: Actor) -> Decision:
-    """Hold a decision for somebody who facilitates one of its bodies. Raises NotFound, NoOffice."""
+    """Lock a decision for a facilitator of one of its bodies. Raise NotFound, NoOffice."""
     decision = lock_decision(decision_id)
     access.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
     return decision
 
 
 def lock_open(decision_id: int, user_id: Actor) -> Decision:
-    """As `lock_for_facilitator`, and raises DecisionEnded where nothing is to be decided any more."""
+    """Lock a decision for its facilitator, like `lock_for_facilitator`. Raise DecisionEnded if it has ended."""
     decision = lock_for_facilitator(decision_id, user_id)
     if decision.status != DecisionStatus.OPEN:
         raise DecisionEnded
@@ -122,7 +122,7 @@ def lock_open(decision_id: int, user_id: Actor) -> Decision:
 
 
 def reload_round(decision: Decision, round_id: int) -> Round:
-    """A round of a decision that is held, as it is now. Raises NotFound."""
+    """Reload a round of a locked decision from the database. Raise NotFound."""
     found = db.session.get(Round, round_id, populate_existing=True)
     if found is None or found.decision_id != decision.id:
         raise NotFound

@@ -1,7 +1,7 @@
-"""Casting: one answer of one person, appended under the decision's lock, or refused with the reason.
+"""Cast ballots: append one person's answer under the decision's lock, or refuse it with the reason.
 
-The lock is what closing takes as well, so that a vote which arrives as the round closes is either counted or told
-that it came too late. Nothing here logs, audits or mails what somebody answered.
+Closing takes the same lock. A ballot that arrives while the round closes is therefore either counted or refused as too
+late. Nothing here writes the answer to a log, an audit record or a mail.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ from engage.decisions.services import access, events
 
 @dataclass(frozen=True)
 class BallotRequest:
-    """What somebody answers. `value` is 0…5 with a number, else None.
+    """The answer of one person. `value` is 0 to 5 when `answer` is a number, else None.
 
-    `submission` names the showing of the form: the same one sent twice is one vote. `version_hash` is that of the
-    text they had before them. `body_id` says for which body where there is one answer per body.
+    `submission` identifies one display of the form: if it is sent twice, it counts as one vote. `version_hash` is the
+    hash of the text that the person read. `body_id` names the body if each body gets an answer of its own.
     """
 
     answer: Answer
@@ -69,7 +69,7 @@ class BallotRequest:
 
 @dataclass(frozen=True)
 class Scribed:
-    """A scribe casts for somebody who is in the room and has no device."""
+    """The scribe, and the seat the scribe casts for: its voter is present and has no device."""
 
     round_seat_id: int
     scribe_id: int
@@ -77,7 +77,7 @@ class Scribed:
 
 @dataclass(frozen=True)
 class _Place:
-    """A seat that is answered for, with what is needed to answer."""
+    """A seat that the person answers for, with its rule and its last ballot."""
 
     seat: RoundSeat
     rule: consensus.FistToFive
@@ -87,10 +87,10 @@ class _Place:
 
 
 def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, user_id: int) -> None:
-    """Append somebody's answer in every seat it counts for. The same submission again changes nothing.
+    """Append a person's answer for every seat it counts for. Sending the same submission again changes nothing.
 
-    Raises NoSeat, WrongBody, RoundOver, RoundVoided, WrongVersion, ReasonNeeded, and AnsweredSince where the submission
-    came before and the seat has answered otherwise since: what counts is then never said to be something else.
+    Raise NoSeat, WrongBody, RoundOver, RoundVoided, WrongVersion or ReasonNeeded. Raise AnsweredSince if the submission
+    was sent before and the seat has got another answer since, so that nobody is told that an old answer counts.
     """
     decision = access.lock_for_ballot(decision_id)
     now = clock.now()
@@ -102,9 +102,9 @@ def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, user
 def cast_for(
     decision_id: int, round_id: int, request: BallotRequest, *, voter_id: int, scribed: Scribed
 ) -> None:
-    """A scribe casts for a present, named person, who is told and can dispute it until the round closes.
+    """Cast a ballot for a named person who is present. The person is told and can dispute it until the round closes.
 
-    Raises as `cast_ballot`, and NoOffice, NotPresent, VotedThemselves.
+    Raise NoOffice, NotPresent, VotedThemselves and what `cast_ballot` raises.
     """
     decision = access.lock_decision(decision_id)
     now = clock.now()
@@ -127,9 +127,9 @@ def cast_for(
 
 
 def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, submission: str) -> None:
-    """Take back what a scribe cast: by the person themselves, or by who runs the meeting when they say so.
+    """Take back a ballot that a scribe cast. The voter may do this, or a facilitator or scribe at the voter's request.
 
-    Raises NoSeat, NoOffice, RoundOver, RoundVoided, NothingToDispute.
+    Raise NotFound, NoOffice, RoundOver, RoundVoided, NothingToDispute.
     """
     decision = access.lock_decision(decision_id)
     now = clock.now()
@@ -162,7 +162,7 @@ def _cast(
     scribe_id: int | None,
     now: datetime,
 ) -> bool:
-    """False where this submission is there already."""
+    """Append the ballots. Return False if the last ballot is from this submission already."""
     if any(place.last and place.last.submission == request.submission for place in places):
         return False
     must_take_votes(opened, now)
@@ -177,9 +177,9 @@ def _cast(
 
 
 def _places(decision: Decision, round_id: int, user_id: int, submission: str) -> tuple[Round, list[_Place]]:
-    """The round and the seats somebody may answer for: one statement.
+    """Return the round and the seats that the person may answer for (one statement).
 
-    `last` is the seat's last ballot; `was_sent` says that this submission has come before, last or not.
+    `last` is the seat's last ballot. `was_sent` is true if any ballot of the seat came from this submission.
     """
     same = aliased(Ballot)
     last = aliased(Ballot)
@@ -206,7 +206,10 @@ def _places(decision: Decision, round_id: int, user_id: int, submission: str) ->
 
 
 def leaves_alone(part: str, last: Ballot | None, user_id: int) -> bool:
-    """Whether an alternate with a seat of their own leaves this one as it is: somebody else answered for it."""
+    """Return whether an alternate does not answer for this seat because another person already did.
+
+    It matters if one answer counts for all bodies: the alternate's answer then goes to their other seats only.
+    """
     answered = last is not None and last.answer != Answer.VOID and last.voter_id != user_id
     return answered and part == SeatPart.ALTERNATE
 
@@ -223,7 +226,7 @@ def _for_body(opened: Round, places: list[_Place], request: BallotRequest) -> li
 
 
 def must_take_votes(opened: Round, now: datetime) -> None:
-    """Raise RoundVoided or RoundOver where a vote that is written at `now` would not count."""
+    """Raise RoundVoided or RoundOver if a ballot written at `now` would not count."""
     if opened.state == RoundState.VOID:
         raise RoundVoided
     if not opened.takes_votes(now):
@@ -250,7 +253,7 @@ def _cast_themselves(ballot: Ballot | None) -> bool:
 
 
 def _seats_of_answer(opened: Round, seat: RoundSeat, ballot: Ballot) -> list[RoundSeat]:
-    """The seats that one answer counts in: this one, and with one answer for all bodies the others."""
+    """Return the seats that this answer counts for: one seat, or all of them if one answer counts for all bodies."""
     if not opened.one_ballot:
         return [seat]
     statement = (
@@ -342,7 +345,7 @@ def _row(
 
 
 def _payload(opened: Round, seat: RoundSeat, row: dict[str, Any]) -> dict[str, object]:
-    """What the chain keeps of a ballot. A digest of the reason is there for every answer, given or not."""
+    """Return what the chain stores of a ballot. It holds a digest of the reason even if no reason was given."""
     return {
         "round": opened.number,
         "seat": seat.number,

@@ -1,4 +1,4 @@
-"""Closing a round, and the reveal: the verdict, and everything that a value would have betrayed before."""
+"""Close and reveal rounds: the verdict, and all that must wait for the reveal because it would show an answer."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ from engage.decisions.policy import chain, consensus
 from engage.decisions.policy.consensus import Vote
 from engage.decisions.services import access, events
 
-# A live round that nobody reveals is revealed by itself, so that no answer stays hidden for ever.
+# The worker reveals a live round that nobody reveals, so that no answer stays hidden for ever.
 FORGOTTEN_AFTER = timedelta(hours=12)
 WORKER = "worker"
 
 
 @dataclass(frozen=True)
 class Counted:
-    """One seat's ballot that counts."""
+    """A seat with its counted ballot."""
 
     seat: RoundSeat
     ballot: Ballot
 
     @property
     def vote(self) -> Vote:
-        """What it says."""
+        """Return the ballot as a vote for the rule."""
         assert self.ballot.answer is not None
         return Vote(Answer(self.ballot.answer), self.ballot.value)
 
 
 def close_round(decision_id: int, round_id: int, *, user_id: int | None) -> Round:
-    """Close a round: no vote lands after. One that is not live is revealed in the same instant.
+    """Close a round: it takes no more ballots. A round that is not live is revealed in the same transaction.
 
-    A facilitator closes a live round at any time, and another one early only where every seat has answered; the
-    worker (`user_id` None) closes when the time is over. Raises NoOffice, RoundOver, RoundStillOpen.
+    A facilitator may close a live round at any time, and another round before its deadline only if every seat has
+    answered. The worker (`user_id` None) closes after the deadline. Raise NoOffice, RoundOver, RoundStillOpen.
     """
     if user_id is None:
         decision = access.lock_decision(decision_id)
@@ -88,7 +88,7 @@ def close_round(decision_id: int, round_id: int, *, user_id: int | None) -> Roun
 
 
 def reveal_round(decision_id: int, round_id: int, *, user_id: int | None) -> Round:
-    """Reveal a closed round to its bodies. Raises NoOffice, NotClosed; RoundStillOpen for a worker that is early."""
+    """Reveal a closed round to its bodies. Raise NoOffice, NotClosed; RoundStillOpen if the worker comes too early."""
     if user_id is None:
         decision = access.lock_decision(decision_id)
     else:
@@ -105,7 +105,7 @@ def reveal_round(decision_id: int, round_id: int, *, user_id: int | None) -> Rou
 
 
 def void_round(decision_id: int, round_id: int, *, reason: str, user_id: int) -> Round:
-    """Stop a round that must not count, with a reason everybody reads. Raises NoOffice, NotClosed when revealed."""
+    """Stop a round that must not count, with a reason for all to read. Raise NoOffice; NotClosed if it is revealed."""
     decision = access.lock_for_facilitator(decision_id, user_id)
     stopped = access.reload_round(decision, round_id)
     void_locked(decision, stopped, reason=reason, actor=_actor(user_id))
@@ -113,7 +113,7 @@ def void_round(decision_id: int, round_id: int, *, reason: str, user_id: int) ->
 
 
 def void_locked(decision: Decision, stopped: Round, *, reason: str, actor: str) -> None:
-    """As `void_round`, for callers that hold the decision. What was answered is emptied for ever."""
+    """Void a round of a decision that the caller has locked. Its answers are erased for ever."""
     if stopped.state not in UNDER_WAY:
         raise NotClosed
     now = clock.now()
@@ -127,7 +127,7 @@ def void_locked(decision: Decision, stopped: Round, *, reason: str, actor: str) 
 
 
 def due_rounds(now: datetime) -> list[tuple[int, int]]:
-    """(decision, round) of the open rounds whose time is over."""
+    """Return (decision id, round id) of the open rounds whose deadline has passed."""
     statement = select(Round.decision_id, Round.id).where(
         Round.state == RoundState.OPEN, Round.closes_at <= now
     )
@@ -135,7 +135,7 @@ def due_rounds(now: datetime) -> list[tuple[int, int]]:
 
 
 def forgotten_rounds(now: datetime) -> list[tuple[int, int]]:
-    """(decision, round) of the closed rounds that nobody revealed."""
+    """Return (decision id, round id) of the closed rounds that nobody revealed in time."""
     statement = select(Round.decision_id, Round.id).where(
         Round.state == RoundState.CLOSED, Round.closed_at <= now - FORGOTTEN_AFTER
     )
@@ -143,7 +143,7 @@ def forgotten_rounds(now: datetime) -> list[tuple[int, int]]:
 
 
 def counted_ballots(round_id: int) -> list[Counted]:
-    """The ballots that count: the last of each seat, by the seat's number. Only for what happens at the reveal."""
+    """Return the last ballot of each seat, ordered by seat number. Only for use at the reveal."""
     statement = (
         select(RoundSeat, Ballot)
         .join(Ballot, (Ballot.round_seat_id == RoundSeat.id) & (Ballot.number == RoundSeat.casts))
@@ -155,7 +155,7 @@ def counted_ballots(round_id: int) -> list[Counted]:
 
 
 def judge(bodies: Iterable[RoundBody], counted: Sequence[Counted]) -> dict[int, consensus.Verdict]:
-    """The verdict of each body, by its frozen rule."""
+    """Return the verdict of each body by its frozen rule."""
     return {
         row.body_id: consensus.rule_of(row.rule).judge(
             row.entitled, [one.vote for one in counted if one.seat.body_id == row.body_id]
@@ -186,7 +186,7 @@ def _reveal(decision: Decision, closed: Round, now: datetime) -> None:
 
 
 def end(decision: Decision, status: DecisionStatus, *, at: datetime, note: str = "") -> None:
-    """End a held decision, in the chain as well."""
+    """End a locked decision and append the event to its chain."""
     decision.status, decision.ended_at, decision.ending_note = status, at, note
     events.append(decision, "ended", {"status": status}, at=at)
 
@@ -195,7 +195,7 @@ def _may_close_early(closing: Round) -> bool:
     if closing.is_live:
         return True
     seats = select(func.count()).select_from(RoundSeat).where(RoundSeat.round_id == closing.id)
-    return _answered(closing) == db.session.scalar(seats)  # what was taken back is no answer
+    return _answered(closing) == db.session.scalar(seats)  # a disputed ballot is not an answer
 
 
 def _answered(closing: Round) -> int:
@@ -209,7 +209,7 @@ def _answered(closing: Round) -> int:
 
 
 def _empty_superseded(closed: Round) -> None:
-    """What somebody answered first and then changed is nobody's business any more."""
+    """Erase the ballots that their voters replaced by a later one. Nobody needs to know them."""
     superseded = (
         select(Ballot.id)
         .join(RoundSeat, RoundSeat.id == Ballot.round_seat_id)
@@ -231,7 +231,7 @@ def _empty(which: Any) -> None:
 
 
 def _revealed_payload(closed: Round, counted: Sequence[Counted]) -> dict[str, object]:
-    """The verdict and its numbers; the opened votes only of bodies whose public record names them."""
+    """Return the verdicts with their numbers, and the opened votes of bodies whose public record names voters."""
     named = {row.body_id for row in closed.bodies if row.publication == "names"}
     slugs = dict(
         db.session.execute(
@@ -253,7 +253,7 @@ def _revealed_payload(closed: Round, counted: Sequence[Counted]) -> dict[str, ob
 
 
 def opening_of(ballot: Ballot) -> dict[str, object]:
-    """What opens a ballot's commitment."""
+    """Return the values that prove a ballot's commitment."""
     return {
         "answer": ballot.answer,
         "clauses": list(ballot.clause_keys),
@@ -265,9 +265,9 @@ def opening_of(ballot: Ballot) -> dict[str, object]:
 
 
 def _raise_concerns(decision: Decision, closed: Round, counted: Sequence[Counted], now: datetime) -> None:
-    """One concern for each person's 0, 1 or 2, even where one answer counted in several bodies.
+    """Add one concern for each person's 0, 1 or 2, even if that answer counted in several bodies.
 
-    Numbered by lot: the order of the seats would tell the public whose words are whose.
+    Concern numbers are drawn by lot: in seat order they would tell the public who wrote which words.
     """
     number = int(
         db.session.scalar(select(func.max(Concern.number)).where(Concern.decision_id == decision.id)) or 0
@@ -302,7 +302,7 @@ def _raise_concerns(decision: Decision, closed: Round, counted: Sequence[Counted
 
 
 def _offer_volunteers(decision: Decision, counted: Sequence[Counted]) -> None:
-    """Tell who facilitates that somebody gave a 5, and so offered to help lead."""
+    """Notify the facilitators if somebody gave a 5 and so offered to help lead."""
     if all(one.ballot.value != consensus.OFFERS_HELP for one in counted):
         return
     holders = members.office_holders(decision.body_ids, Office.FACILITATOR)

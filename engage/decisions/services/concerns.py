@@ -1,7 +1,7 @@
-"""Concern, change, resolved: what became of every 0, 1 and 2.
+"""Concerns after the reveal: answer, resolve, insist on, close and redact them.
 
-What its raiser says of a concern is in the decision's chain and not in the audit log: with who did it, that would tell
-staff who gave a low number.
+What the raiser decides about a concern is recorded in the decision's chain and not in the audit log: an audit record
+names the actor, so it would tell staff who gave a low number.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from engage.drafts.models import Clause, Draft, DraftVersion
 def answer_concern(
     decision_id: int, number: int, *, version: int, clause: str, answer: str, user_id: int
 ) -> Concern:
-    """Say which change answers a concern: a later version than the one it was about, and a clause in it.
+    """Record which change answers a concern: a clause in a version later than the one the concern is about.
 
-    The raiser is asked whether that resolves it. Raises NoOffice, NotFound, AlreadyEnded, WrongVersion.
+    The raiser is then asked whether it resolves the concern. Raise NoOffice, NotFound, AlreadyEnded, WrongVersion.
     """
     decision = access.lock_for_facilitator(decision_id, user_id)
     concern = _get(decision, number)
@@ -58,14 +58,14 @@ def answer_concern(
 
 
 def resolve_concern(decision_id: int, number: int, *, user_id: int) -> Concern:
-    """Its raiser says that it is resolved. Raises NotFound, NotYours, AlreadyEnded."""
+    """Resolve a concern on behalf of its raiser. Raise NotFound, NotYours, AlreadyEnded."""
     decision, concern = _own(decision_id, number, user_id)
     _must_move(concern, ConcernState.RESOLVED)
     return _end(decision, concern, ConcernState.RESOLVED, user_id)
 
 
 def insist_on_concern(decision_id: int, number: int, *, user_id: int) -> Concern:
-    """Its raiser says that the change does not resolve it: it is open again. Raises as `resolve_concern`."""
+    """Reopen a concern because its raiser says that the change does not resolve it. Raises like `resolve_concern`."""
     decision, concern = _own(decision_id, number, user_id)
     _must_move(concern, ConcernState.OPEN)
     concern.state = ConcernState.OPEN
@@ -76,7 +76,7 @@ def insist_on_concern(decision_id: int, number: int, *, user_id: int) -> Concern
 
 
 def close_concern(decision_id: int, number: int, *, note: str, user_id: int) -> Concern:
-    """A facilitator closes a concern with a note that the public reads. Raises NoOffice, NotFound, AlreadyEnded."""
+    """Close a concern as facilitator, with a public note. Raise NoOffice, NotFound, AlreadyEnded."""
     decision = access.lock_for_facilitator(decision_id, user_id)
     concern = _get(decision, number)
     _must_move(concern, ConcernState.CLOSED)
@@ -87,7 +87,7 @@ def close_concern(decision_id: int, number: int, *, note: str, user_id: int) -> 
 
 
 def list_concerns(decision_id: int) -> list[tuple[Concern, Ballot]]:
-    """Every concern of a decision with the ballot that raised it, in their order: one statement."""
+    """Return every concern of a decision with the ballot that raised it, by number (one statement)."""
     statement = (
         select(Concern, Ballot)
         .join(Ballot, Ballot.id == Concern.ballot_id)
@@ -98,9 +98,9 @@ def list_concerns(decision_id: int) -> list[tuple[Concern, Ballot]]:
 
 
 def redact(decision_id: int, ballot_id: int, *, user_id: int) -> None:
-    """Destroy the words of a ballot, and with their salts every way to prove them; the answer stays.
+    """Destroy the words of a ballot and their salts, so that nobody can prove what they said. The answer stays.
 
-    For words that harm somebody, once the round is revealed. Raises NoOffice, NotFound.
+    For words that harm somebody, after the reveal. Raise NoOffice, NotFound (also before the reveal).
     """
     decision = access.lock_for_facilitator(decision_id, user_id)
     ballot = db.session.get(Ballot, ballot_id, populate_existing=True)
@@ -122,13 +122,13 @@ def destroy_words(decision: Decision, ballot: Ballot, *, actor: str) -> None:
         one.redacted_at = now
         db.session.flush()
         payload = {"what": "ballot", "digest": one.reason_digest}
-        # The digest stands beside the seat in the chain: said in public of unnamed words, it would name their author.
+        # Not public: the chain has the same digest beside the seat, so it would name the author of unnamed words.
         events.append(decision, "redacted", payload, at=now, is_public=False)
         audit.record(actor, "ballot.redacted", "decision", decision.id)
 
 
 def said_at_once(ballot: Ballot) -> list[Ballot]:
-    """The same answer in every body it was counted for: they all have its words."""
+    """Return the ballots that hold the same submission, one for each body it counts in. All have the same words."""
     statement = (
         select(Ballot)
         .where(
@@ -163,7 +163,7 @@ def _get(decision: Decision, number: int) -> Concern:
 
 
 def _is_public(decision: Decision, concern: Concern) -> bool:
-    """What became of a concern is public where its round was: a check stays inside."""
+    """Return whether events of a concern are public: only if its round was binding. Checks stay inside the bodies."""
     return access.reload_round(decision, concern.round_id).is_binding
 
 
@@ -173,7 +173,7 @@ def _must_move(concern: Concern, to: ConcernState) -> None:
 
 
 def _changed_version(decision: Decision, concern: Concern, number: int, clause: str) -> DraftVersion:
-    """The later version, which has the clause (or had it taken out: then the clause is of the older one)."""
+    """Return the later version. The clause must exist in it, or in the version asked about if it was removed since."""
     draft = db.session.get(Draft, decision.draft_id, populate_existing=True)
     assert draft is not None
     statement = select(DraftVersion).where(DraftVersion.draft_id == draft.id, DraftVersion.number == number)

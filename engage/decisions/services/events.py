@@ -1,4 +1,4 @@
-"""Appending to a decision's chain. Callers hold the lock on the decision: that is what keeps it one chain."""
+"""Append events to a decision's chain. Callers must hold the decision's lock, so that the chain never forks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engage.decisions.policy import chain
 
 @dataclass(frozen=True)
 class NewEvent:
-    """Something that happened. `payload` is plain data without people's words or names; `kind` says what it is."""
+    """An event to append. `payload` is plain data without names or written words; `kind` says what happened."""
 
     kind: str
     payload: Mapping[str, Any]
@@ -31,7 +31,7 @@ def append(
 
 
 def append_all(decision: Decision, events: Iterable[NewEvent], *, at: datetime) -> None:
-    """Append events in their order: one statement, whatever their number, and one for the decision's head."""
+    """Append events in this order: one statement for all events and one for the decision's head."""
     number, head, moment = decision.events, decision.head, chain.time_of(at)
     rows = []
     for event in events:
@@ -59,5 +59,5 @@ def append_all(decision: Decision, events: Iterable[NewEvent], *, at: datetime) 
 
 
 def head_of(decision: Decision) -> str:
-    """The end of the chain as it is written into mails."""
+    """Return the head of the chain in the form that mails quote."""
     return str(chain.Head(decision.events, decision.head))

@@ -1,4 +1,4 @@
-"""What a round freezes at its opening: the rule, the text in every language, and the seats that may answer."""
+"""Freeze what a round is about when it opens: the rule, the text in every language, and the seats that may answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def bodies_of(body_ids: Collection[int]) -> list[Body]:
 
 
 def frozen_rule(body: Body) -> dict[str, object]:
-    """The body's rule of today with its wording in every language, as it is kept with the round."""
+    """Return the body's current rule and its wording in every language, in the form stored with the round."""
     rule = rules.current_rule(body.id)
     texts = load_all(db.session, list(rule.meaning_ids.values()))
     meanings = {}
@@ -42,7 +42,7 @@ def frozen_rule(body: Body) -> dict[str, object]:
 
 
 def freeze_texts(opened: Round, version: DraftVersion, source_language: str) -> None:
-    """Keep the text as it stands in every language there is, so that the record shows what people had read."""
+    """Store the text of the version in every available language, so that the record shows what people read."""
     db.session.add_all(
         RoundText(
             round_id=opened.id,

@@ -1,4 +1,4 @@
-"""Mandates: the full bodies let a work team decide a named matter, within limits, until a time."""
+"""Mandates: full bodies let a work team decide a named matter, within limits and until a set time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from engage.decisions.services import access, closing, events
 
 @dataclass(frozen=True)
 class NewMandate:
-    """What a team may decide. `scope` and `limits` are words in `language`; money in cents, None for no money."""
+    """A mandate to grant. `scope` and `limits` are texts in `language`; the money is in cents, None for no money."""
 
     team_id: int
     scope: str
@@ -45,9 +45,10 @@ class NewMandate:
 
 
 def grant_mandate(decision_id: int, wanted: NewMandate, *, user_id: int) -> Mandate:
-    """Give a team what a decision grants it.
+    """Grant a team a mandate by a decision of full bodies.
 
-    Raises NoOffice, NotDecided, MandateNeeded (teams hand nothing on), NotFound for what is no work team.
+    Raise NoOffice, NotDecided, MandateNeeded (a team cannot pass a mandate on), NotFound if the body is not a work
+    team.
     """
     decision = access.lock_for_facilitator(decision_id, user_id)
     if decision.status != DecisionStatus.CONSENSUS:
@@ -88,16 +89,16 @@ def grant_mandate(decision_id: int, wanted: NewMandate, *, user_id: int) -> Mand
 
 
 def is_of_full_bodies(decision: Decision) -> bool:
-    """Whether a full body decides it, alone or with others: what teams decide by themselves grants no mandates."""
+    """Return whether at least one full body decides. A decision of work teams alone cannot grant mandates."""
     kinds = db.session.scalars(select(Body.kind).where(Body.id.in_(decision.body_ids)))
     return any(kind != BodyKind.TEAM for kind in kinds)
 
 
 def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], spends_cents: int) -> None:
-    """Count a held, new decision against a mandate of its team.
+    """Count a new, locked decision against a mandate of its team.
 
-    The count and the money are in the conditional update, and again in the table's checks. Raises MandateNeeded for
-    another team's mandate, MandateOver, MandateExceeded.
+    A conditional UPDATE keeps the count and the money within the limits; CHECK constraints repeat this. Raise
+    MandateNeeded if the mandate is another team's, MandateOver, MandateExceeded.
     """
     mandate = lock(Mandate, mandate_id)
     if mandate is None or mandate.team_id not in {body.id for body in bodies}:
@@ -127,13 +128,13 @@ def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], 
 
 
 def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
-    """Take a mandate back: what is being decided under it stops. Raises NotFound, NoOffice, MandateOver."""
+    """Revoke a mandate and void the team's open rounds under it. Raise NotFound, NoOffice, MandateOver."""
     found = db.session.get(Mandate, mandate_id)
     if found is None:
         raise NotFound
-    # Decisions before the mandate, in their order, as opening a round does: nobody waits for each other in a circle.
-    # A decision started meanwhile has no round under way that could wait for this one: its opening takes the mandate
-    # last, and then meets a revoked one.
+    # Lock the decisions before the mandate, in the same order as opening a round does: no deadlock.
+    # A decision that starts meanwhile has no round under way yet. Opening its round locks the mandate last,
+    # and then finds it revoked.
     decision = access.lock_for_facilitator(found.granted_by_id, user_id)
     deciding = select(MandateUse.decision_id).where(MandateUse.mandate_id == mandate_id)
     for decision_id in sorted(db.session.scalars(deciding)):
@@ -158,7 +159,7 @@ def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
 
 
 def report_back(mandate_id: int, *, text: str, language: str, user_id: int) -> None:
-    """The team reports on what it did under a mandate. Raises NotFound, NoOffice."""
+    """Store the team's report on what it did under a mandate. Raise NotFound, NoOffice."""
     found = db.session.get(Mandate, mandate_id)
     if found is None:
         raise NotFound
@@ -176,20 +177,20 @@ def report_back(mandate_id: int, *, text: str, language: str, user_id: int) -> N
 
 
 def must_be_valid(mandate: Mandate, *, until: datetime) -> None:
-    """Raise MandateOver where a mandate was revoked or does not reach to `until`."""
+    """Raise MandateOver if a mandate was revoked, has expired, or expires before `until`."""
     now = clock.now()
     if mandate.revoked_at is not None or mandate.expires_at <= now or mandate.expires_at < until:
         raise MandateOver
 
 
 def lock_mandate_of(decision_id: int) -> Mandate | None:
-    """The mandate a held decision is made under, held as well: it cannot be revoked meanwhile."""
+    """Lock and return the mandate of a locked decision, so that it cannot be revoked meanwhile. None without one."""
     mandate_id = db.session.scalar(select(MandateUse.mandate_id).where(MandateUse.decision_id == decision_id))
     return lock(Mandate, mandate_id) if mandate_id is not None else None
 
 
 def mandate_of(decision_id: int) -> Mandate | None:
-    """The mandate a decision is made under, as it is now."""
+    """Return the mandate that a decision is made under, reloaded from the database. None without one."""
     statement = (
         select(Mandate)
         .join(MandateUse, MandateUse.mandate_id == Mandate.id)
@@ -200,20 +201,20 @@ def mandate_of(decision_id: int) -> Mandate | None:
 
 
 def list_granted(decision_id: int) -> list[Mandate]:
-    """The mandates a decision granted."""
+    """Return the mandates that a decision granted."""
     statement = select(Mandate).where(Mandate.granted_by_id == decision_id).order_by(Mandate.id)
     return list(db.session.scalars(statement))
 
 
 def list_of_team(team_id: int) -> list[Mandate]:
-    """The mandates of a team, newest first."""
+    """Return the mandates of a team, newest first."""
     return list(
         db.session.scalars(select(Mandate).where(Mandate.team_id == team_id).order_by(Mandate.id.desc()))
     )
 
 
 def list_valid(team_id: int) -> list[Mandate]:
-    """The mandates under which a team may start a decision now, newest first."""
+    """Return the mandates under which a team may start a decision now, newest first."""
     now = clock.now()
     return [
         one

@@ -1,4 +1,4 @@
-"""Opening a round: whether it may be opened now, and then what is asked, by which rule and of whom, frozen."""
+"""Open a round: check that it may be opened, then freeze its text, its rules and its seats."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ REMINDED_BEFORE = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class NewRound:
-    """What a facilitator asks for. `version` is the number of the version they had before them."""
+    """The round a facilitator wants to open. `version` is the number of the version that their page showed."""
 
     mode: RoundMode
     version: int
@@ -52,9 +52,9 @@ class NewRound:
 
 
 def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
-    """Open a round, and tell everybody who may answer.
+    """Open a round, and notify everybody who may answer.
 
-    Raises NoOffice, DecisionEnded, RoundUnderWay, RoundsUsedUp, NothingToDecide, WrongVersion, LanguageNotReady,
+    Raise NoOffice, DecisionEnded, RoundUnderWay, RoundsUsedUp, NothingToDecide, WrongVersion, LanguageNotReady,
     OnlyInMeetings, ClosesTooSoon, ClosesAfterMeeting, MandateNeeded, MandateOver, NobodySeated.
     """
     decision = access.lock_open(decision_id, user_id)
@@ -87,16 +87,16 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
 
 
 def record_interpretation(version_id: int, *, user_id: int, language: str) -> None:
-    """A member says that this version was interpreted to them into their language. Saying it twice changes nothing.
+    """Record that a version was interpreted to a member into this language. A repetition changes nothing.
 
-    Whoever reads another language by now says it again, for that one.
+    A member who has changed their language since confirms again; the new record replaces the old one.
     """
     said = db.session.get(Interpretation, (version_id, user_id))
     if said is not None:
         if said.language != language:
             said.language, said.recorded_at = language, clock.now()
         return
-    with suppress(IntegrityError), db.session.begin_nested():  # a double tap: the other was quicker
+    with suppress(IntegrityError), db.session.begin_nested():  # a double tap: the other request was quicker
         db.session.add(
             Interpretation(version_id=version_id, user_id=user_id, language=language, recorded_at=clock.now())
         )
@@ -104,7 +104,7 @@ def record_interpretation(version_id: int, *, user_id: int, language: str) -> No
 
 
 def interpreted_to(version_id: int) -> dict[str, set[int]]:
-    """Who said that a version was interpreted to them, by the language they said it of: one statement."""
+    """Return the ids of those who confirmed that a version was interpreted to them, by language (one statement)."""
     said = select(Interpretation.language, Interpretation.user_id)
     found: dict[str, set[int]] = {}
     for language, user_id in db.session.execute(said.where(Interpretation.version_id == version_id)):
@@ -114,9 +114,10 @@ def interpreted_to(version_id: int) -> dict[str, set[int]]:
 
 @dataclass(frozen=True)
 class Readiness:
-    """Announced languages that are missing or stale in a version.
+    """The announced languages that are missing or stale in a version.
 
-    `interpreted`: each seated reader said that it was interpreted to them. `lacking` ones stop the opening.
+    `interpreted`: every seated reader confirmed that it was interpreted to them. `lacking`: the rest; they block
+    opening.
     """
 
     lacking: tuple[str, ...] = ()
@@ -124,9 +125,9 @@ class Readiness:
 
 
 def readiness(bodies: Iterable[Body], draft: Draft, version_id: int) -> Readiness:
-    """Which announced languages keep a version from being decided.
+    """Return which announced languages block a decision on a version.
 
-    A language that nobody seated reads cannot be interpreted to anybody: its translation has to be there.
+    If no seated person reads a language, nobody can confirm an interpretation: its translation must be complete.
     """
     bodies = list(bodies)
     announced = {tag for body in bodies for tag in body.languages} - {draft.source_language}
@@ -141,7 +142,7 @@ def readiness(bodies: Iterable[Body], draft: Draft, version_id: int) -> Readines
 
 
 def binding_rounds_left(decision: Decision, frozen: Iterable[dict[str, object]]) -> int:
-    """How many binding rounds may still be opened, by the strictest body's limit."""
+    """Return how many more binding rounds may be opened, by the limit of the strictest body."""
     statement = select(func.count(Round.id)).where(
         Round.decision_id == decision.id,
         Round.mode == RoundMode.BINDING,
@@ -151,12 +152,12 @@ def binding_rounds_left(decision: Decision, frozen: Iterable[dict[str, object]])
 
 
 def rounds_limit(frozen: Iterable[dict[str, object]]) -> int:
-    """The strictest limit among the rules of the bodies."""
+    """Return the lowest limit among the rules of the bodies."""
     return min(consensus.rule_of(rule).rounds_limit for rule in frozen)
 
 
 def rules_today(decision: Decision) -> list[dict[str, object]]:
-    """The rules by which a round opened now would be decided."""
+    """Return the rules that would decide a round opened now."""
     return [freezing.frozen_rule(body) for body in freezing.bodies_of(decision.body_ids)]
 
 
@@ -187,7 +188,7 @@ def _must_be_mandated(decision: Decision, bodies: Sequence[Body], wanted: NewRou
 
 
 def _version_of(decision: Decision, number: int) -> DraftVersion:
-    draft = lock(Draft, decision.draft_id)  # nobody writes a newer version until this one is frozen
+    draft = lock(Draft, decision.draft_id)  # blocks newer versions until this one is frozen
     if draft is None or draft.latest == 0:
         raise NothingToDecide
     if draft.latest != number:
@@ -197,7 +198,7 @@ def _version_of(decision: Decision, number: int) -> DraftVersion:
 
 
 def _must_be_readable(bodies: Sequence[Body], decision: Decision, version: DraftVersion) -> tuple[str, ...]:
-    """The languages that were interpreted instead of translated. Raises LanguageNotReady."""
+    """Return the languages that were interpreted instead of translated. Raise LanguageNotReady."""
     state = readiness(bodies, _draft_of(decision), version.id)
     if state.lacking:
         raise LanguageNotReady(state.lacking)

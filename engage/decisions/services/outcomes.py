@@ -1,4 +1,4 @@
-"""The ends of a decision besides consensus, and what follows an end: review, publication, notice."""
+"""Ends of a decision other than consensus, and what follows an end: review, publication, notice."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ from engage.decisions.services import access, closing, events, opening
 
 
 def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str, user_id: int) -> Decision:
-    """Withdraw a decision, or refer it elsewhere, with a note the public reads.
+    """Withdraw a decision, or refer it to somebody else, with a public note.
 
-    Withdrawing is possible at any time; referring where the bodies adopted it. Raises NoOffice, DecisionEnded,
+    Withdrawing is always possible, referring only if every body adopted that way out. Raise NoOffice, DecisionEnded,
     RoundUnderWay, WayOutNotAdopted.
     """
     decision = access.lock_open(decision_id, user_id)
@@ -53,9 +53,9 @@ def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str
 
 
 def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, user_id: int) -> None:
-    """A blocker and representatives met after the rounds were used up: one more binding round.
+    """Record a resolution meeting after the last permitted round. It grants one more binding round.
 
-    Raises NoOffice, DecisionEnded, RoundsNotUsedUp, WayOutNotAdopted.
+    Raise NoOffice, DecisionEnded, RoundsNotUsedUp, WayOutNotAdopted.
     """
     decision = access.lock_open(decision_id, user_id)
     access.must_be_free(decision)
@@ -76,7 +76,7 @@ def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, use
 
 
 def set_review(decision_id: int, *, review_on: date, user_id: int) -> None:
-    """Say when the bodies look again; facilitators are reminded that day. Raises NoOffice, NotDecided."""
+    """Set the day of the bodies' review. Facilitators are reminded on that day. Raise NoOffice, NotDecided."""
     decision = _ended(decision_id, user_id)
     decision.review_on = review_on
     db.session.flush()
@@ -95,9 +95,9 @@ def set_review(decision_id: int, *, review_on: date, user_id: int) -> None:
 
 
 def give_notice(decision_id: int, *, meeting_id: int | None, user_id: int) -> None:
-    """Let the public read what will be decided, and when the bodies meet for it.
+    """Announce to the public what will be decided, and at which meeting.
 
-    Raises NoOffice, DecisionEnded; NotFound for a meeting of others.
+    Raise NoOffice, DecisionEnded; NotFound if the meeting is of other bodies.
     """
     decision = access.lock_open(decision_id, user_id)
     meeting = None if meeting_id is None else meetings.get_meeting(meeting_id)
@@ -112,7 +112,7 @@ def give_notice(decision_id: int, *, meeting_id: int | None, user_id: int) -> No
 
 
 def publish(decision_id: int, *, user_id: int) -> None:
-    """Publish the record, as the bodies' publication rules show it. Twice is once. Raises NoOffice, NotDecided."""
+    """Publish the record by the bodies' publication rules. A repetition changes nothing. Raise NoOffice, NotDecided."""
     decision = _ended(decision_id, user_id)
     if decision.published_at is not None:
         return
@@ -124,7 +124,7 @@ def publish(decision_id: int, *, user_id: int) -> None:
 
 
 def volunteers(decision: Decision) -> list[User]:
-    """Whoever gave a 5 in the binding round that reached consensus: they offered to help lead."""
+    """Return the people who gave a 5 in the binding round that reached consensus: they offered to help lead."""
     if decision.status != DecisionStatus.CONSENSUS:
         return []
     last = (
@@ -149,7 +149,7 @@ def volunteers(decision: Decision) -> list[User]:
 
 
 def facilitators_of(decision: Decision) -> list[User]:
-    """Who facilitates a body of the decision."""
+    """Return the facilitators of the decision's bodies."""
     statement = (
         select(User)
         .join(OfficeHolder, OfficeHolder.user_id == User.id)
@@ -165,7 +165,7 @@ def facilitators_of(decision: Decision) -> list[User]:
 
 
 def tell_ended(decision: Decision) -> None:
-    """Tell every member that a decision was withdrawn or referred."""
+    """Notify every member that a decision was withdrawn or referred."""
     enqueue_many(
         NewMessage(
             "decisions.ended",

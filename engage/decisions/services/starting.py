@@ -1,4 +1,4 @@
-"""Starting a decision: which matter, on which draft, by whom."""
+"""Start a decision on a draft."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from engage.drafts.models import Draft
 
 @dataclass(frozen=True)
 class NewDecision:
-    """A matter to be decided. `language` is the tag that title and summary are written in.
+    """A decision to start. `language` is the tag of the language of title and summary.
 
-    `mandate_id` names the mandate a work team decides under, and `spends_cents` what it spends of its money.
+    `mandate_id` names the mandate under which a work team decides; `spends_cents` is what it spends of the mandate's
+    money.
     """
 
     slug: str
@@ -39,13 +40,15 @@ class NewDecision:
 
 
 def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
-    """Start a decision on a draft that all of the bodies work on. Raises NoOffice, NotFound,
-    Changed, as `use_mandate`."""
+    """Start a decision on a draft that all of the bodies work on.
+
+    Raise NoOffice, NotFound, Changed, and what `use_mandate` raises.
+    """
     if not wanted.body_ids:
         raise ValueError("Somebody has to decide.")
     for body_id in wanted.body_ids:
         access.must_hold_office(user_id, [body_id], Office.FACILITATOR)
-    draft = lock(Draft, wanted.draft_id)  # two who start on it at once get addresses one after the other
+    draft = lock(Draft, wanted.draft_id)  # two people who start on the same draft at once get different slugs
     if draft is None or not set(wanted.body_ids) <= draft.body_ids:
         raise NotFound
     now = clock.now()
@@ -62,7 +65,7 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
     try:
         with db.session.begin_nested():
             db.session.add(decision)
-    except IntegrityError as error:  # somebody starts one of the same name on another draft at this instant
+    except IntegrityError as error:  # another draft's decision takes the same slug now
         raise Changed from error
     bodies = freezing.bodies_of(decision.body_ids)
     payload = {

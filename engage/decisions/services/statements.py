@@ -1,4 +1,4 @@
-"""Written statements: of somebody who will be absent, and dissents from what was decided or withdrawn."""
+"""Written statements: those of absent members, and dissents from a decision or a withdrawal."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ from engage.decisions.services import access, concerns, events
 def write_statement(
     decision_id: int, *, kind: StatementKind, text: str, language: str, wish: Wish, user_id: int
 ) -> Statement:
-    """Add a statement, which the bodies read at once. It is no vote, and nobody votes by it.
+    """Add a statement. The bodies can read it at once. It is not a vote.
 
-    An absent member's is written while there is something to decide, a dissent once it has ended. Raises NotFound,
-    DecisionEnded, NotDecided.
+    An absent member writes before the decision ends, a dissenter after it. Raise NotFound, DecisionEnded, NotDecided.
     """
     decision = access.lock_decision(decision_id)
     members.must_be_member(user_id, decision.body_ids)
@@ -66,13 +65,13 @@ def write_statement(
     events.append(decision, "statement", payload, at=now)
     if (
         kind is StatementKind.ABSENT
-    ):  # a dissent is its author's to tell of, not for those who read the audit log
+    ):  # the audit log must not name who dissents: that is for the author to tell
         audit.record(f"user:{user_id}", "statement.written", "decision", decision.id)
     return statement
 
 
 def set_statement_wish(decision_id: int, statement_id: int, *, wish: Wish, user_id: int) -> None:
-    """The author says how a statement is published. Raises NotFound, NotYours."""
+    """Set how the author wants a statement published. Raise NotFound, NotYours."""
     decision = access.lock_decision(decision_id)
     statement = _get(decision, statement_id)
     if statement.author_id != user_id:
@@ -85,9 +84,9 @@ def set_statement_wish(decision_id: int, statement_id: int, *, wish: Wish, user_
 
 
 def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, user_id: int) -> None:
-    """Whoever gave a ballot says how its words are published, for every body they were said to.
+    """Set how the voter wants the words of a ballot published, for every body the answer counts in.
 
-    Raises NotFound, NotYours.
+    Raise NotFound, NotYours.
     """
     decision = access.lock_decision(decision_id)
     ballot = db.session.get(Ballot, ballot_id, populate_existing=True)
@@ -105,7 +104,7 @@ def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, user_id: in
 
 
 def redact_statement(decision_id: int, statement_id: int, *, user_id: int) -> None:
-    """Destroy a statement's words: its author may, and who facilitates. Raises NotFound, NoOffice."""
+    """Destroy a statement's words. Its author and facilitators may do this. Raise NotFound, NoOffice."""
     decision = access.lock_decision(decision_id)
     statement = _get(decision, statement_id)
     if statement.author_id != user_id:
@@ -125,13 +124,13 @@ def destroy_words(decision: Decision, statement: Statement, *, actor: str) -> No
 
 
 def list_statements(decision_id: int) -> list[Statement]:
-    """The statements on a decision, oldest first."""
+    """Return the statements on a decision, oldest first."""
     query = select(Statement).where(Statement.decision_id == decision_id).order_by(Statement.id)
     return list(db.session.scalars(query))
 
 
 def _tell_chain(decision: Decision, what: str, digest: str, wished: str) -> None:
-    """How words are to be published is in the chain and stays inside: the public need not know who thought again."""
+    """Append a non-public event about a changed wish: the public need not know who changed their mind."""
     payload = {"what": what, "digest": digest, "wish": wished}
     events.append(decision, "wished", payload, at=clock.now(), is_public=False)
 

@@ -1,4 +1,4 @@
-"""The title and the summary of a decision in every language."""
+"""The title and summary of a decision in every language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TITLE, SUMMARY = "title", "summary"
 
 
 def texts_of(decision: Decision) -> dict[str, FullText]:
-    """Title and summary in every language there is: one statement."""
+    """Return title and summary in every available language (one statement)."""
     texts = content.load_all(db.session(), [decision.title_id, decision.summary_id])
     return {TITLE: texts[decision.title_id], SUMMARY: texts[decision.summary_id]}
 
@@ -24,9 +24,9 @@ def texts_of(decision: Decision) -> dict[str, FullText]:
 def save_translation(
     decision_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, user_id: int
 ) -> Saved[str]:
-    """Write title and summary in one language, where an entry says something new.
+    """Save title and summary in one language, as far as an entry changes something.
 
-    Raises NotFound, NoOffice, TextRefused.
+    Raise NotFound, NoOffice, TextRefused.
     """
     decision = access.lock_for_facilitator(decision_id, user_id)
     idents = {TITLE: decision.title_id, SUMMARY: decision.summary_id}
@@ -40,7 +40,7 @@ def save_translation(
 
 
 def _is_news(text: FullText, language: str, entry: Entry) -> bool:
-    """Whether words, source or who made them differ from what stands: a facilitator states who made a translation."""
+    """Return whether words, source or origin differ from what is stored. A facilitator states the origin."""
     row = text.translations.get(language)
     if row is None:
         return bool(entry.value)
