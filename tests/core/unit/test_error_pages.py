@@ -17,6 +17,7 @@ from engage.core import error_pages
 from engage.core.errors import LinkInvalid, TooManyRequests
 from engage.core.i18n import by_tag
 from engage.core.pages import Audience, page
+from engage.core.scopes import PUBLIC_THING
 from tests.support.html import parse, problems
 
 SECRET = "postgresql://user:password@host SELECT name FROM registration"
@@ -50,7 +51,7 @@ def broken(make_app: Callable[..., Flask]) -> Flask:
     app.test_client_class = FlaskClient
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
-    @page(audience=Audience.PUBLIC)
+    @page(audience=Audience.PUBLIC, scope=PUBLIC_THING)
     def broken_page(fault: str) -> Any:
         return FAULTS[fault]()
 
