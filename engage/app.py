@@ -1,4 +1,4 @@
-"""Wiring, nothing else."""
+"""Application factory: it only connects the parts."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from engage.core.i18n import runtime as languages
 from engage.core.security import guards, headers
 
 LARGEST_BODY_BYTES = 2 * 1024 * 1024
-# In their order: a later one may know an earlier one.
+# In the order of the layers: a later domain may import an earlier one.
 DOMAINS = ("accounts", "messages", "bodies", "drafts", "listening", "decisions", "about")
 
 
 def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings | None = None) -> Flask:
-    """The application. `overrides` replace entries of `app.config`; tests use them.
+    """Make the application. `overrides` replace entries of `app.config`; tests use them.
 
-    Raises ConfigurationError, with one line that says what to do, where it cannot start.
+    Raises ConfigurationError, with one line that says what to do, where the application cannot start.
     """
     settings = settings or load_settings()
     app = Flask(
@@ -96,7 +96,7 @@ def _open_database(app: Flask) -> None:
 
 
 def _warn(app: Flask, settings: Settings) -> None:
-    """One line each about what an operator should know, and may live with for now."""
+    """Log one line for each weakness of the configuration that does not prevent the start."""
     old = database.sqlite_warning() if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else None
     if old and not app.testing:
         app.logger.warning(old)

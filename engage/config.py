@@ -1,4 +1,4 @@
-"""Settings from the environment, checked before anything starts. A city is data: see `engage.city`."""
+"""Settings from the environment, checked before the application starts. A city is data: see `engage.city`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHORTEST_SECRET = 32
 
 @dataclass(frozen=True)
 class Settings:
-    """What an operator decides. Each field is `ENGAGE_<NAME>` in the environment, `SECRET_KEY` included."""
+    """Settings that an operator chooses. Each field is read from `ENGAGE_<NAME>`; `SECRET_KEY` is one of them."""
 
     mode: str
     secret_key: str
@@ -36,7 +36,7 @@ class Settings:
 
     @property
     def is_production(self) -> bool:
-        """Whether people's real data may be in here."""
+        """Whether the installation may hold real personal data."""
         return self.mode == "production"
 
 
@@ -93,7 +93,7 @@ def _secret(env: Mapping[str, str], mode: str, instance: Path) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    """A development secret, made once and kept, readable by its owner alone."""
+    """Return the development secret, made once and stored in a file that only its owner can read."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Two addresses for machines that watch: is the process up, and can it serve."""
+"""Two addresses for monitoring: liveness (the process answers) and readiness (the database answers too)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @page(audience=Audience.MACHINE)
 def show_health() -> tuple[dict[str, str], int]:
-    """The process answers."""
+    """Return 200: the process answers."""
     return {"status": "ok"}, 200
 
 
 @bp.get("/readyz")
 @page(audience=Audience.MACHINE)
 def show_readiness() -> tuple[dict[str, str], int]:
-    """The database answers too."""
+    """Return 200 if the database answers too."""
     try:
         ping()
     except SQLAlchemyError:

@@ -1,1 +1,1 @@
-"""Pages about the product itself: privacy, accessibility, and words that read badly."""
+"""Pages about the site itself: privacy, accessibility, and reports of wrong or unclear words."""

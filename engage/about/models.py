@@ -14,7 +14,7 @@ LONGEST_PATH = 200
 
 
 class PhraseReport(Base):
-    """Words that somebody found wrong. Says which language and page, and nothing of who said so."""
+    """A reader's report of wrong words. Stores the language and the page, and nothing about the reader."""
 
     __tablename__ = "phrase_report"
     __personal__ = personal(

@@ -1,4 +1,4 @@
-"""Keeping what readers report, and marking it as dealt with."""
+"""Storing readers' reports, and marking them as done."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 
 
 def report_phrase(*, language: str, page: str, phrase: str, better: str) -> None:
-    """Keep a report, without anything about who reports. Private links are taken out of the page's address."""
+    """Store a report without any data about the reader. Private links are removed from the page's address."""
     kept = "/".join(part for part in page[:LONGEST_PATH].split("/") if "." not in part)
     db.session.add(
         PhraseReport(language=language, page=kept, phrase=phrase, better=better, created_at=clock.now())
@@ -24,7 +24,7 @@ def report_phrase(*, language: str, page: str, phrase: str, better: str) -> None
 
 
 def list_open_reports(page: int) -> tuple[Sequence[PhraseReport], Paging]:
-    """One page of the reports that nobody has dealt with, newest first, and which page it is."""
+    """Return one page of the open reports, newest first, and which page it is."""
     is_open = PhraseReport.done_at.is_(None)
     count = db.session.scalar(select(func.count()).select_from(PhraseReport).where(is_open)) or 0
     paging = Paging.of(count, PAGE_SIZE, page)
@@ -33,7 +33,7 @@ def list_open_reports(page: int) -> tuple[Sequence[PhraseReport], Paging]:
 
 
 def finish_report(report_id: int, *, actor: str) -> None:
-    """Somebody has put the words right, or found that they are. Raises NotFound."""
+    """Mark a report as done. Raises NotFound."""
     report = lock(PhraseReport, report_id)
     if report is None:
         raise NotFound

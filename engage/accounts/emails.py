@@ -1,7 +1,7 @@
-"""Mails about signing in, one function a kind, made at the moment of sending in the person's own language.
+"""Mails about signing in. There is one function for each kind, called when the mail is sent.
 
-A function returns None when its message is no longer true. What is said on the phone instead holds no address: a link
-lets people in, and is not read aloud.
+The mail is written in the recipient's language. A function returns None when its message is no longer true. The text
+for a phone call (`spoken`) holds no link, because a sign-in link must not be read aloud.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from engage.core.outbox.registry import Subject, message, message_language
 
 @message("accounts.sign_in_link")
 def sign_in_link(subject: Subject) -> Email | None:
-    """The link somebody asked for, while it works."""
+    """The link that the person requested, while it is valid."""
     return _with_link(subject, _say_link)
 
 
 @message("accounts.invitation")
 def invitation(subject: Subject) -> Email | None:
-    """The link for somebody new, while it works."""
+    """The link for a new person, while it is valid."""
     return _with_link(subject, _say_invitation)
 
 
 @message("accounts.factors_changed")
 def factors_changed(subject: Subject) -> Email | None:
-    """The person's passkeys or app changed."""
+    """The person's passkeys or code app were changed."""
     return _about_account(
         subject,
         lambda: (
@@ -47,7 +47,7 @@ def factors_changed(subject: Subject) -> Email | None:
 
 @message("accounts.recovery_code_used")
 def recovery_code_used(subject: Subject) -> Email | None:
-    """Somebody got in with a recovery code of the person's."""
+    """Somebody signed in with one of the person's recovery codes."""
     return _about_account(
         subject,
         lambda: (
@@ -59,7 +59,7 @@ def recovery_code_used(subject: Subject) -> Email | None:
 
 @message("accounts.factor_reset")
 def factor_reset(subject: Subject) -> Email | None:
-    """The person's second factor was taken away."""
+    """The person's second factor was removed."""
     return _about_account(
         subject,
         lambda: (
@@ -74,7 +74,7 @@ def factor_reset(subject: Subject) -> Email | None:
 
 @message("accounts.reset_requested")
 def reset_requested(subject: Subject) -> Email | None:
-    """Somebody asked to take the person's second factor away, and it has not happened yet."""
+    """An administrator asked to remove the person's second factor. It has not happened yet."""
     if db.session.get(FactorReset, subject["user"]) is None:
         return None
     return _about_account(
@@ -91,7 +91,7 @@ def reset_requested(subject: Subject) -> Email | None:
 
 @message("accounts.reset_to_review")
 def reset_to_review(subject: Subject) -> Email | None:
-    """Another administrator is asked to agree to a reset."""
+    """Ask another administrator to approve a reset."""
     reset = db.session.get(FactorReset, subject["user"])
     asked_by = _active(reset.requested_by_id) if reset is not None else None
     administrator, person = _active(subject["administrator"]), _active(subject["user"])
@@ -202,7 +202,10 @@ def _notice(
     closing: Sequence[str],
     deadline: datetime | None = None,
 ) -> Notice:
-    """What every mail of this domain shares: all of it is said on the phone, and an answer goes to nobody."""
+    """Build the notice that every mail of this domain is.
+
+    It can be read out on the phone whole, and it takes no replies.
+    """
     return Notice(
         subject=subject,
         opening=opening,

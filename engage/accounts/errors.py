@@ -1,4 +1,4 @@
-"""What can be true of people and their ways in, so that a wish cannot be granted."""
+"""Facts about people and their credentials that prevent a request from being carried out."""
 
 from __future__ import annotations
 
@@ -6,38 +6,38 @@ from engage.core.errors import DomainError, Forbidden, LinkInvalid
 
 
 class SignInLinkInvalid(LinkInvalid):
-    """A sign-in link was used already, is too old or was never ours."""
+    """The sign-in link was already used, has expired or was not made by this site."""
 
 
 class FactorWrong(DomainError):
-    """A code, recovery code or passkey does not fit, or was used before."""
+    """The code, recovery code or passkey is wrong or was used before."""
 
     status = 422
 
 
 class FactorNeeded(DomainError):
-    """The last second factor of somebody who must have one cannot be taken away."""
+    """The person must have a second factor, so the last one cannot be removed."""
 
 
 class EmailTaken(DomainError):
-    """Somebody with this address can sign in already."""
+    """Another account already has this e-mail address."""
 
 
 class LastAdministrator(DomainError):
-    """Nobody would be left who can manage people."""
+    """After this change no active administrator would be left."""
 
 
 class OwnAccount(Forbidden):
-    """An administrator does this to others, not to their own account."""
+    """Administrators cannot do this to their own account."""
 
 
 class PersonInactive(DomainError):
-    """The account is switched off."""
+    """The account is deactivated."""
 
 
 class SecondAdministratorNeeded(DomainError):
-    """Another administrator has to agree, or a day has to pass."""
+    """A second administrator has to approve, or one day has to pass."""
 
 
 class NothingToReset(DomainError):
-    """The person has no second factor, or nobody asked for a reset."""
+    """The person has no second factor, or no reset was requested."""

@@ -1,7 +1,7 @@
-"""People who sign in, what proves that it is them, and where they are signed in.
+"""People who sign in, their credentials, and their open sign-ins.
 
-Nothing here opens an account by itself: a link is stored as its SHA-256, the secret of a code app is encrypted under
-the application's secret, recovery codes are hashed, and a sign-in's id is worth nothing without the signed cookie.
+Nothing stored here opens an account by itself: a link is stored as its SHA-256, the secret of a code app is encrypted
+with the application's secret, recovery codes are hashed, and the id of a sign-in is useless without the signed cookie.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LONGEST_EMAIL = 254
 
 
 class LinkPurpose(enum.StrEnum):
-    """Why a sign-in link was made; it decides how long the link lives."""
+    """Why a sign-in link was made. It decides how long the link is valid."""
 
     SIGN_IN = "sign_in"
     INVITATION = "invitation"
@@ -40,7 +40,7 @@ class LinkPurpose(enum.StrEnum):
 
 
 class Factor(enum.StrEnum):
-    """What somebody showed besides the mail link. A trial counts in development mode only."""
+    """The second factor that was shown. `TRIAL` counts in development mode only."""
 
     PASSKEY = "passkey"
     TOTP = "totp"
@@ -49,7 +49,7 @@ class Factor(enum.StrEnum):
 
 
 class DeviceFamily(enum.StrEnum):
-    """A rough kind of device, so that a person recognizes their own. Nothing finer is kept."""
+    """A rough kind of device, so that people recognize their own sign-ins. Nothing more exact is stored."""
 
     ANDROID = "android"
     CHROMEBOOK = "chromebook"
@@ -61,7 +61,10 @@ class DeviceFamily(enum.StrEnum):
 
 
 class User(Base):
-    """A person who can sign in. `email` is folded to lower case; `language` is the tag we write to them in."""
+    """A person who can sign in.
+
+    `email` is in lower case; `language` is the tag of the language used to write to them.
+    """
 
     __tablename__ = "user"
     __personal__ = personal(
@@ -92,12 +95,12 @@ class User(Base):
 
     @property
     def roles(self) -> frozenset[Role]:
-        """What this person is asked to do."""
+        """The roles of this person."""
         return frozenset(Role(row.role) for row in self.role_rows)
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """Everything this person may do while the account is active."""
+        """The permissions of this person's roles; none while the account is deactivated."""
         return permissions_of(self.roles) if self.active else frozenset()
 
 
@@ -113,9 +116,9 @@ class UserRole(Base):
 
 
 class Passkey(Base):
-    """A WebAuthn credential. `sign_count` stays 0 for keys that are synchronized between devices.
+    """A WebAuthn credential. `sign_count` stays 0 for passkeys that are synchronized between devices.
 
-    `device` is the one it was made on, for telling passkeys apart.
+    `device` is the kind of device that made the passkey, so that people can tell their passkeys apart.
     """
 
     __tablename__ = "passkey"
@@ -148,7 +151,7 @@ class Passkey(Base):
 
 
 class TotpSecret(Base):
-    """The secret shared with a code app, sealed. A code whose counter is not above `last_counter` was used before."""
+    """The encrypted secret shared with a code app. A code whose counter is not above `last_counter` was used before."""
 
     __tablename__ = "totp_secret"
     __personal__ = personal(
@@ -166,7 +169,7 @@ class TotpSecret(Base):
 
 
 class RecoveryCode(Base):
-    """The SHA-256 of a code for the day the phone is lost. Deleted when used."""
+    """The SHA-256 of a recovery code, for people who lost their phone. Deleted when used."""
 
     __tablename__ = "recovery_code"
     __personal__ = personal(
@@ -180,7 +183,7 @@ class RecoveryCode(Base):
 
 
 class SignInLink(Base):
-    """A link that lets its holder past the first factor, once. The token is an HMAC over `purpose` and `nonce`."""
+    """A link that counts as the first factor, once. The token is an HMAC over `purpose` and `nonce`."""
 
     __tablename__ = "sign_in_link"
     __personal__ = personal(
@@ -209,10 +212,10 @@ class SignInLink(Base):
 
 
 class SignIn(Base):
-    """One browser of one person. It is open once `completed_at` is set, and until it is revoked or grows old.
+    """One sign-in: one browser of one person. It is open from `completed_at` until it is revoked or expires.
 
-    `challenge` is what the next passkey has to sign; a good answer replaces it. `seen_at` is coarse: it moves when
-    something is done, at most once an hour.
+    `challenge` is what the next passkey has to sign; each correct answer replaces it. `seen_at` is updated by requests
+    that write, at most once an hour.
     """
 
     __tablename__ = "sign_in"
@@ -248,7 +251,7 @@ class SignIn(Base):
 
 
 class FactorReset(Base):
-    """One administrator asked to take a lost second factor away; a second one, or a day's wait, makes it happen."""
+    """An administrator's request to remove a lost second factor. A second administrator, or one day, completes it."""
 
     __tablename__ = "factor_reset"
     __personal__ = personal(

@@ -1,8 +1,8 @@
 """The rules of signing in, without a database.
 
-Who needs a second factor: everybody who may see or change more than the texts to translate and today's list at the
-door. A greeter or a translator is often a volunteer with a borrowed phone; they may set up a second factor, and then
-it is asked of them as well.
+A second factor is required of everybody who may see or change more than the texts to translate and the day's list of
+guests at the door. Greeters and translators are often volunteers with a borrowed phone: for them a second factor is
+optional, and is asked for once they have set one up.
 """
 
 from __future__ import annotations
@@ -41,22 +41,22 @@ FACTOR_TRIES_PER_DAY = 40
 
 
 def needs_second_factor(permissions: Collection[Permission]) -> bool:
-    """Whether somebody with these permissions must show a second factor before anything is shown."""
+    """Return whether people with these permissions must show a second factor before they see any page."""
     return bool(set(permissions) - WITHOUT_SECOND_FACTOR)
 
 
 def idle_limit(permissions: Collection[Permission]) -> timedelta:
-    """How long a sign-in may rest unused. Reading does not count as use: a GET never writes."""
+    """Return how long a sign-in may stay unused. Reading does not count as use, because a GET never writes."""
     return timedelta(days=3) if needs_second_factor(permissions) else timedelta(days=14)
 
 
 def absolute_limit(permissions: Collection[Permission]) -> timedelta:
-    """How long a sign-in lasts at most."""
+    """Return how long a sign-in lasts at most."""
     return timedelta(days=14) if needs_second_factor(permissions) else LONGEST_SIGN_IN
 
 
 def is_open(sign_in: SignIn, *, now: datetime, trial_allowed: bool) -> bool:
-    """Whether this sign-in lets its browser in. Needs `sign_in.user` with roles loaded."""
+    """Return whether the sign-in is valid now. Needs `sign_in.user` with roles loaded."""
     user = sign_in.user
     if sign_in.completed_at is None or sign_in.revoked_at is not None or not user.active:
         return False
@@ -70,21 +70,24 @@ def is_open(sign_in: SignIn, *, now: datetime, trial_allowed: bool) -> bool:
 
 
 def is_pending(sign_in: SignIn, *, now: datetime) -> bool:
-    """Whether the mail link was used and the second factor is still to come."""
+    """Return whether the mail link was used and the second factor has not been shown yet."""
     waiting = sign_in.completed_at is None and sign_in.revoked_at is None and sign_in.user.active
     return waiting and now - sign_in.created_at < PENDING_LIFETIME
 
 
 def factor_is_fresh(sign_in: SignIn, *, now: datetime) -> bool:
-    """Whether the second factor was shown so lately that factors may be changed."""
+    """Return whether the second factor was shown recently enough to change factors."""
     return sign_in.factor_at is not None and now - sign_in.factor_at < FACTOR_FRESH
 
 
 def may_finish_reset(*, asked_by: int, actor: int, asked_at: datetime, others: int, now: datetime) -> bool:
-    """Whether `actor` may carry out a reset. `others`: active administrators besides the asker and the person.
+    """Return whether `actor` may carry out a reset.
 
-    A second administrator may at once. The asker alone may where there is no second one, or after a day in which
-    everybody concerned was told and nobody objected: an office whose other administrator is away is not locked out.
+    `others`: active administrators except the requester and the person.
+
+    A second administrator may do so at once. The requester alone may do so where there is no second administrator, or
+    after one day in which the person and the other administrators were told by mail and none of them refused. So an
+    office whose other administrator is away is not locked out.
     """
     return actor != asked_by or others == 0 or now - asked_at >= RESET_WAIT
 
@@ -100,18 +103,18 @@ _DEVICES = (
 
 
 def device_family(user_agent: str) -> DeviceFamily:
-    """The rough kind of device a browser says it runs on."""
+    """Return the rough kind of device that a browser reports in its User-Agent header."""
     words = user_agent[:500].lower()
     return next((family for pattern, family in _DEVICES if pattern.search(words)), DeviceFamily.OTHER)
 
 
 def fold_email(email: str) -> str:
-    """The form of an address that is stored and compared."""
+    """Return the form of an e-mail address that is stored and compared."""
     return email.strip().casefold().lower()
 
 
 def local_path(target: str | None) -> str | None:
-    """`target` if it is a path on this site, else None, so that nobody is sent elsewhere after signing in."""
+    """Return `target` if it is a path on this site, else None. Prevents open redirects after signing in."""
     if not target or len(target) > 300 or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
     if any(ord(char) < 33 or ord(char) == 127 or char == "\\" for char in target):

@@ -1,6 +1,7 @@
-"""Where somebody's own pages begin, after signing in and from their account: later domains say so.
+"""Later domains register here which page a person sees first after signing in.
 
-A function takes a person's number and answers the address of a page of ours, or None where it has none for them.
+A registered function takes a user id and returns the address of a page of this site, or None where it has no page for
+this person.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ _landings: list[Landing] = []
 
 
 def own_pages(function: Landing) -> Landing:
-    """Register where the pages of people of some kind begin."""
+    """Register a function that returns the first page for some kind of person."""
     _landings.append(function)
     return function
 
 
 def landing_of(user_id: int) -> str | None:
-    """Where this person's pages begin: the first answer there is, or None."""
+    """Return the first address that a registered function returns for this person, or None."""
     return next((address for landing in _landings if (address := landing(user_id)) is not None), None)

@@ -1,7 +1,7 @@
-"""Between Flask's session and the `SignIn` row: who is asking, and how somebody is let in and out.
+"""Connects Flask's session with the `SignIn` row: who is asking, and how a browser is signed in and out.
 
-The cookie holds a sign-in's id and nothing about the person. `current_user` is loaded when a page first asks for it,
-with one statement; pages that never ask cost none.
+The cookie holds the id of a sign-in and nothing about the person. `current_user` is loaded with one statement when a
+page first needs it; pages that do not need it cost no statement.
 """
 
 from __future__ import annotations
@@ -29,49 +29,49 @@ login_manager.session_protection = None  # a phone changes its address and its b
 
 
 class Person(UserMixin):
-    """Whoever is signed in: `current_user`. Everything is loaded; nothing here asks the database."""
+    """The signed-in person: `current_user`. Everything is loaded; reading it runs no statement."""
 
     def __init__(self, sign_in: SignIn) -> None:
         self.sign_in = sign_in
         self.user: User = sign_in.user
 
     def get_id(self) -> str:
-        """What the cookie holds: the sign-in, so that it can be ended from elsewhere."""
+        """The id of the sign-in, which the cookie holds. So a sign-in can be ended from another device."""
         return self.sign_in.id
 
     @property
     def id(self) -> int:
-        """The person's number."""
+        """The user id."""
         return self.user.id
 
     @property
     def name(self) -> str:
-        """What the person is called."""
+        """The person's name."""
         return self.user.name
 
     @property
     def email(self) -> str:
-        """Where the person's mail goes."""
+        """The person's e-mail address."""
         return self.user.email
 
     @property
     def language(self) -> str:
-        """The tag of the language the person likes."""
+        """The tag of the language that the person prefers."""
         return self.user.language
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """What the person is asked to do."""
+        """The person's roles."""
         return self.user.roles
 
     @cached_property
     def permissions(self) -> frozenset[Permission]:
-        """What the person may do."""
+        """The person's permissions."""
         return self.user.permissions
 
 
 def init_app(app: Flask) -> None:
-    """Let `current_user` work in `app`.
+    """Make `current_user` work in `app`.
 
     Flask-Login's own `init_app` is not used: it would read the session on every response, for a "remember me" cookie
     that the product does not have.
@@ -91,32 +91,32 @@ def _load(sign_in_id: str) -> Person | None:
 
 
 def trial_allowed() -> bool:
-    """Whether links for trying the product out may skip the second factor: on a developer's machine only."""
+    """Return whether trial links may skip the second factor: in development mode only."""
     return current_settings().mode == "development"
 
 
 def let_in(sign_in: SignIn) -> None:
-    """Make this browser the one of a completed sign-in. Whatever the cookie held before is gone."""
+    """Store a completed sign-in in this browser's session. Clears what the session held before."""
     session.clear()
     session.permanent = True
     login_user(Person(sign_in))
 
 
 def keep_waiting(sign_in: SignIn) -> None:
-    """Remember a sign-in whose second factor is still to come. Whatever the cookie held before is gone."""
+    """Store a pending sign-in in this browser's session. Clears what the session held before."""
     session.clear()
     session.permanent = True
     session[PENDING] = sign_in.id
 
 
 def pending_sign_in() -> SignIn | None:
-    """The sign-in of this browser that waits for its second factor, or None."""
+    """Return the sign-in of this browser that waits for its second factor, or None."""
     sign_in_id = session.get(PENDING)
     return sign_ins.find_pending_sign_in(sign_in_id) if isinstance(sign_in_id, str) else None
 
 
 def this_device() -> DeviceFamily:
-    """The rough kind of device that asks."""
+    """Return the rough kind of device that sent the request."""
     return policy.device_family(request.user_agent.string)
 
 

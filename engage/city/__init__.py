@@ -1,4 +1,4 @@
-"""A city is data: who hosts, which languages, which time zone, what the notices say.
+"""A city is data: its hosts, languages, time zone and texts.
 
 `load_city` reads a city's folder into a frozen `City`. The format is described in docs/import.md.
 """

@@ -1,4 +1,4 @@
-"""What a city is: frozen objects that only `load_city` makes, so that whatever they say has been checked."""
+"""Frozen objects that describe a city. Only `load_city` makes them, so their contents have been checked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 
 class CityText(NamedTuple):
-    """A text and the tag of the language it is really in: the default one where a translation is missing."""
+    """A text with the tag of its real language: the city's default language where a translation is missing."""
 
     value: str
     language: str
@@ -27,7 +27,9 @@ class Brand:
 
 @dataclass(frozen=True)
 class Host:
-    """Who invites. Names and lines are texts `host.<key>.name`, `.about`, `.questions`; `phone` is E.164.
+    """An office that hosts sessions.
+
+    Name and lines are the texts `host.<key>.name`, `.about`, `.questions`; `phone` is E.164.
 
     `is_placeholder`: the contact is made up and must be replaced before real use.
     """
@@ -40,7 +42,7 @@ class Host:
 
 @dataclass(frozen=True)
 class ChildBand:
-    """Children from `from_age` to `to_age` (years, both included) are looked after together."""
+    """An age band for childcare: from `from_age` to `to_age` years, both included."""
 
     key: str
     from_age: int
@@ -49,7 +51,7 @@ class ChildBand:
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """How long one class of data is kept: `days` counted from `counted_from`, on whose authority."""
+    """How long one class of data is kept: `days` after the event `counted_from`, and the authority for it."""
 
     data_class: str
     days: int
@@ -59,7 +61,7 @@ class RetentionRule:
 
 @dataclass(frozen=True)
 class Retention:
-    """The schedule. Nothing may be erased by it in production while `approved` is False."""
+    """The retention schedule. In production nothing may be erased by it while `approved` is False."""
 
     approved: bool
     rules: Mapping[str, RetentionRule]
@@ -67,7 +69,7 @@ class Retention:
 
 @dataclass(frozen=True)
 class Accessibility:
-    """Facts of the accessibility statement. `limits` are keys of texts `accessibility.limits.<key>`."""
+    """Facts for the accessibility statement. `limits` are keys of texts `accessibility.limits.<key>`."""
 
     standard: str
     assessed_on: date
@@ -77,7 +79,7 @@ class Accessibility:
 
 @dataclass(frozen=True)
 class City:
-    """Everything about a city. Made by `load_city` only, so that whatever it says has been checked."""
+    """A city's data. Only `load_city` makes it, so its contents have been checked."""
 
     slug: str
     languages: tuple[str, ...]
@@ -105,24 +107,24 @@ class City:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone sessions are announced in."""
+        """The time zone in which sessions are announced."""
         return ZoneInfo(self.time_zone)
 
     def localized(self, key: str, tag: str) -> CityText:
-        """A text with the language it is in. Raises KeyError for a key the city does not have."""
+        """Return a text with its real language. Raises KeyError for a key that the city does not have."""
         value = self.texts.get(tag, {}).get(key)
         if value is not None:
             return CityText(value, tag)
         return CityText(self.texts[self.default_language][key], self.default_language)
 
     def text(self, key: str, tag: str) -> str:
-        """A text in a language, or in the default language where it is not translated."""
+        """Return a text in a language, or in the default language where it is not translated."""
         return self.localized(key, tag).value
 
     def paragraphs(self, key: str, tag: str) -> tuple[str, ...]:
-        """A long text, split where it has an empty line."""
+        """Return a long text, split at its empty lines."""
         return tuple(part.strip() for part in self.text(key, tag).split("\n\n"))
 
     def placeholders(self) -> tuple[str, ...]:
-        """Hosts whose contact is made up: a real city must not go into service with them."""
+        """Hosts with a made-up contact. A real city must not go into service with them."""
         return tuple(host.key for host in self.hosts.values() if host.is_placeholder)

@@ -1,6 +1,6 @@
-"""Reading a city's folder strictly: `city.toml` and `texts/<tag>.toml`.
+"""Strict reading of a city's folder: `city.toml` and `texts/<tag>.toml`.
 
-Whatever the product could not keep is refused, naming file, line and key. Nothing in here knows a particular city.
+Every invalid entry is refused, naming its file, line and key. No code here depends on a particular city.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ KNOWN_LANGUAGES = tuple(language.tag for language in LANGUAGES)
 SESSION_KINDS = ("listening_session", "forum", "workshop", "training", "circle")
 MARKS = ("streams", "none")
 TEXT_STATES = ("source", "machine", "draft", "reviewed")
-# What a retention schedule has to speak about, and from when each period may be counted.
+# The classes that a retention schedule must cover, and the events from which each period may be counted.
 DATA_CLASSES = ("contact", "needs", "free_text", "counts", "mail_log", "access_log")
 COUNTED_FROM = ("session_end", "recorded")
 NOTICE_KEYS = ("notice.who", "notice.why", "notice.how_long", "notice.public_records")
@@ -43,11 +43,11 @@ LONGEST_TEXT = 4000
 
 
 class CityInvalid(ConfigurationError):
-    """The city's folder cannot be used. The message names file, line and key, and what to do."""
+    """The city's folder cannot be used. The message names file, line and key, and says what to do."""
 
 
 def load_city(folder: Path, known_languages: Collection[str] = KNOWN_LANGUAGES) -> City:
-    """Read and check a city's folder. Raises CityInvalid that lists everything wrong with it."""
+    """Read and check a city's folder. Raises CityInvalid, which lists every error."""
     source = _read(folder / "city.toml", folder)
     try:
         city = _CityReader(source, known_languages).read(folder)

@@ -1,4 +1,4 @@
-"""Commands of `flask --app wsgi`, one module a group."""
+"""Commands of `flask --app wsgi`, one module for each group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register every command. A new one is imported and listed here."""
+    """Register every command. Import and list new ones here."""
     from engage.cli.backup import backup, restore
     from engage.cli.bodies import bodies_group
     from engage.cli.demo import demo_command

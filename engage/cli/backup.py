@@ -1,6 +1,6 @@
-"""`flask backup` and `flask restore`: the SQLite database in one file, taken while the product runs.
+"""`flask backup` and `flask restore`: copy the SQLite database to one file while the product runs.
 
-A server of PostgreSQL has tools of its own; these commands say which.
+PostgreSQL has its own tools; these commands name them.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _database_file(instead: str) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a consistent state, page by page, also while others write."""
+    """Copy a consistent state page by page, also while other processes write."""
     sqlite = sqlite_module()
     with closing(sqlite.connect(source)) as reading, closing(sqlite.connect(target)) as writing:
         reading.backup(writing)

@@ -1,4 +1,4 @@
-"""flask demo: sessions and parties to try the product with, and who can sign in."""
+"""flask demo: made-up sessions, parties and users for trying the product."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def demo_command() -> None:
 
 
 def load_demo_once() -> None:
-    """The city's own sessions and the demo, where the database holds no session yet."""
+    """Load the city's own sessions and the demo if the database holds no session yet."""
     if db.session.scalar(select(ListeningSession.id).limit(1)) is None:
         load_demo()
 
 
 def load_demo() -> None:
-    """The city's own sessions, where it has a file of them, then the demo's sessions and parties."""
+    """Load the city's own sessions, if it has a file of them, then the demo's sessions and parties."""
     folder = current_settings().city
     if (folder / "sessions.toml").is_file():
         import_file(folder / "sessions.toml")
@@ -73,7 +73,7 @@ def load_demo() -> None:
 
 
 def who_can_sign_in() -> list[str]:
-    """One line for each of the demo's people, with an address that lets them in once where there is one."""
+    """Return one line for each demo user, with a one-time sign-in address where there is one."""
     lines = []
     for person in ensure_demo_people():
         roles = ", ".join(person.roles)
@@ -92,7 +92,7 @@ def who_can_sign_in() -> list[str]:
 
 
 def _load_bodies() -> None:
-    """The city's bodies with a few made-up members, where there are none yet and it has a file of them."""
+    """Load the city's bodies with a few made-up members, if there are none yet and the city has a file of them."""
     path = current_settings().city / "bodies.toml"
     if path.is_file() and not lookup.list_bodies():
         with clock.frozen(clock.now() - BODIES_ARE_OLDER):
@@ -101,7 +101,7 @@ def _load_bodies() -> None:
 
 
 def _load_decisions() -> None:
-    """What the made-up members have decided and are deciding, where the city has files for that."""
+    """Load past and open decisions of the made-up members, if the city has files for them."""
     try:
         made = ensure_demo_decisions(current_settings().city / "drafts")
     except (SourceInvalid, OutlineInvalid, OSError) as error:

@@ -27,12 +27,12 @@ i18n_group = _Group("i18n", help="Catalogues: extract, translate, check, compile
 
 
 class LanguageType(click.ParamType[Language]):
-    """A language's tag on the command line."""
+    """A command-line argument that is the tag of a language."""
 
     name = "language"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Language:
-        """The language. Fails with the list of tags."""
+        """Return the language. Fails with the list of tags."""
         try:
             return by_tag(str(value))
         except UnknownLanguage as error:

@@ -1,4 +1,4 @@
-"""flask members: who is in which body, and inviting people to one."""
+"""flask members: list the members of bodies, and invite people to a body."""
 
 from __future__ import annotations
 

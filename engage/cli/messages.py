@@ -1,4 +1,4 @@
-"""flask messages: what mail servers hand back."""
+"""flask messages: handle mails that mail servers return."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A place where a record does not hold, in plain English for the command line: where it is, and what is wrong there."""
+"""Describe in plain English, for the command line, where a decision's record is broken and what is wrong there."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ SENTENCES = {
 
 
 def describe(broken: Broken) -> str:
-    """One line: `event 12 (round 2, seat 4, cast 1): a ballot was taken out`."""
+    """Return one line: `event 12 (round 2, seat 4, cast 1): a ballot was taken out`."""
     where = f"event {broken.number}" if broken.number is not None else "no event"
     detail = ", ".join(f"{name} {value}" for name, value in (broken.detail or {}).items())
     return f"{where}{f' ({detail})' if detail else ''}: {SENTENCES[broken.what]}"

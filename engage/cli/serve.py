@@ -1,6 +1,6 @@
-"""`flask serve`: everything that trying Engage out needs, in one command. `make run` calls it.
+"""`flask serve`: start everything that is needed to try Engage, in one command. `make run` calls it.
 
-For real use the parts are started one by one by the machine's own supervisor: see docs/operators.
+In production the machine's own supervisor starts each part: see docs/operators.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def serve(port: int) -> None:
 
 
 def prepare() -> None:
-    """Bring the database up to date and, where nobody has put sessions in yet, load the demo."""
+    """Migrate the database, and load the demo if the database holds no sessions yet."""
     from flask_migrate import upgrade
 
     from engage.cli.demo import load_demo_once
@@ -83,7 +83,7 @@ def _worker_log(settings: Settings) -> Path:
 
 
 def _answers(processes: Supervisor, port: int) -> bool:
-    """Wait until the server answers; False where it does not come to that."""
+    """Wait until the server answers. Return False if it does not."""
     deadline = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < deadline and processes.ended() is None and not processes.stopping.wait(0.1):
         connection = http.client.HTTPConnection(HOST, port, timeout=2)

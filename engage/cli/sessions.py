@@ -1,4 +1,4 @@
-"""flask sessions: sessions from a file (docs/import.md), and finding their people after a change of the key."""
+"""flask sessions: import a file of sessions (docs/import.md), and renew contact hashes after a new secret key."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def import_file(file: Path) -> ImportReport:
 
 
 def print_report(report: ImportReport) -> None:
-    """Say what an import did."""
+    """Print what an import did."""
     for title, slugs in (
         ("New", report.created),
         ("Changed", report.changed),

@@ -1,4 +1,4 @@
-"""flask static: the hashed build of style sheets, scripts and icons."""
+"""flask static: build style sheets, scripts and icons into hashed files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several processes that live and die together."""
+"""Run several processes that start and stop together."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ LOOK_EVERY_SECONDS = 0.2
 
 
 class Supervisor:
-    """Starts Python modules as processes of their own; ends all of them when one ends or a signal asks for it.
+    """Starts Python modules as child processes, and ends all of them when one ends or a signal arrives.
 
-    Each child is in a session of its own, so that Ctrl-C reaches only this process, which then ends them in order.
-    Children are tethered: none outlives this process, however it ends.
+    Each child has its own process session, so that Ctrl-C reaches only this process, which then ends the children in
+    order. Children are tethered: none outlives this process, however it ends.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -39,7 +39,7 @@ class Supervisor:
         self._stop_children()
 
     def start(self, name: str, module: str, *arguments: str, log: Path | None = None) -> None:
-        """Start `python -m module arguments…`. What it says goes to the end of `log`, or where ours goes."""
+        """Start `python -m module arguments…`. Its output is appended to `log`, or goes to this process's output."""
         command = [sys.executable, "-m", "engage.cli.tethered", module, *arguments]
         with contextlib.ExitStack() as stack:
             output = stack.enter_context(log.open("ab")) if log else None
@@ -53,11 +53,11 @@ class Supervisor:
             )
 
     def ended(self) -> str | None:
-        """The name of a child that is no longer there, if one is."""
+        """Return the name of a child that has ended, or None."""
         return next((name for name, child in self._children.items() if child.poll() is not None), None)
 
     def wait(self) -> str | None:
-        """Wait until somebody asks to stop (None) or a child ends by itself (its name)."""
+        """Wait until a signal asks to stop (returns None) or a child ends by itself (returns its name)."""
         while not self.stopping.wait(LOOK_EVERY_SECONDS):
             name = self.ended()
             if name is not None:

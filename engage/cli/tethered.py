@@ -1,7 +1,7 @@
-"""`python -m engage.cli.tethered MODULE …` runs a module as `python -m MODULE …` would, until its parent is gone.
+"""`python -m engage.cli.tethered MODULE …` runs a module like `python -m MODULE …`, and stops when its parent ends.
 
-The parent holds the other end of standard input. However the parent ends, also by a kill that it cannot answer, the
-pipe closes and this process asks itself to stop. That works alike on Linux and macOS.
+The parent holds the other end of standard input. When the parent ends, even if it is killed, the pipe closes and this
+process sends itself a stop signal. This works on Linux and macOS.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""flask users: the first administrator, and what to do when nobody can sign in."""
+"""flask users: create the first administrator, and recover when nobody can sign in."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _existing(email: str) -> User:
 
 
 def valid_email(email: str) -> str:
-    """The address in one form. Raises click.BadParameter."""
+    """Return the normalized address. Raises click.BadParameter."""
     try:
         return validate_email(email, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
@@ -110,7 +110,7 @@ def valid_email(email: str) -> str:
 
 
 def valid_name(name: str) -> str:
-    """The name on one line. Raises click.BadParameter."""
+    """Return the name on one line. Raises click.BadParameter."""
     name = one_line(name)
     if not name or len(name) > 120 or has_control(name):
         raise click.BadParameter("use 1 to 120 characters.", param_hint="--name")
@@ -118,7 +118,10 @@ def valid_name(name: str) -> str:
 
 
 def valid_language(language: str | None) -> str:
-    """A tag of the city's languages, its own where none is given. Raises click.BadParameter."""
+    """Return the tag if the city has this language; the default language if none is given.
+
+    Raises click.BadParameter.
+    """
     city = current_city()
     if language is None:
         return str(city.default_language)

@@ -1,4 +1,4 @@
-"""`flask --app wsgi verify [DECISION…]`: check the records of decisions, against heads kept elsewhere as well."""
+"""`flask --app wsgi verify [DECISION…]`: check the records of decisions, also against heads kept elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""flask worker: send what is due, until told to stop."""
+"""flask worker: send due messages until stopped."""
 
 from __future__ import annotations
 

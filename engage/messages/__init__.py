@@ -1,5 +1,5 @@
-"""What staff see of messages: what went out, what came back, and whom to call.
+"""Staff pages about messages: sent, failed and returned messages, and the call list.
 
-Stands on the outbox of `core`; knows nothing of what messages are about. Domains say what their kinds are called
-(`core.outbox.registry.name_kinds`) and where their subjects are looked at (`core.staff.audit.name_subjects`).
+Built on the outbox of `core`; does not know what messages are about. Domains register names for their kinds of messages
+(`core.outbox.registry.name_kinds`) and links to their subjects (`core.staff.audit.name_subjects`).
 """

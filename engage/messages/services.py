@@ -1,4 +1,4 @@
-"""What staff ask about messages, and what they do with them. Never gives contact data, except for a call."""
+"""Reads and actions of staff on messages. They return no contact data, except for calls."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class MessageFilter:
-    """Which messages to list. `state` is a State, `bounced`, `attention` or empty for all."""
+    """Which messages to list. `state` is a State, `bounced` or `attention`; empty lists all."""
 
     state: str = ""
     kind: str = ""
@@ -38,7 +38,7 @@ class MessageFilter:
 
 @dataclass(frozen=True)
 class MessagePage:
-    """One page of a list. Pages count from 1; there is always one."""
+    """One page of a list. Page numbers start at 1, and page 1 always exists."""
 
     messages: Sequence[OutboxMessage]
     page: int
@@ -60,7 +60,7 @@ def _conditions(wanted: MessageFilter) -> list[ColumnElement[bool]]:
 
 
 def list_messages(wanted: MessageFilter, *, page: int = 1) -> MessagePage:
-    """A page of messages, the newest first. Raises NotFound for a page that there is not."""
+    """Return a page of messages, newest first. Raises NotFound for a page that does not exist."""
     conditions = _conditions(wanted)
     total = int(scalar(select(func.count()).select_from(OutboxMessage).where(*conditions)) or 0)
     paging = _paging(total, PAGE_SIZE, page)
@@ -70,13 +70,16 @@ def list_messages(wanted: MessageFilter, *, page: int = 1) -> MessagePage:
 
 
 def list_attention() -> Sequence[OutboxMessage]:
-    """What was parked or came back and nobody has seen to, the newest first; at most ATTENTION_SHOWN."""
+    """Return parked or returned messages that nobody has handled, newest first. At most ATTENTION_SHOWN."""
     query = select(OutboxMessage).where(OutboxMessage.needs_somebody()).order_by(OutboxMessage.id.desc())
     return db.session.scalars(query.limit(ATTENTION_SHOWN)).all()
 
 
 def stalled_since() -> datetime | None:
-    """Since when messages have not been going out, or None where they are: is there a worker at all?"""
+    """Return since when due messages have been waiting, or None if they are sent in time.
+
+    A stall may mean no worker.
+    """
     waiting = and_(OutboxMessage.state == literal_column("'waiting'"), OutboxMessage.attempts == 0)
     oldest: datetime | None = scalar(select(func.min(OutboxMessage.run_at)).where(waiting))
     return oldest if oldest is not None and oldest < clock.now() - STALLED_AFTER else None
@@ -89,14 +92,14 @@ def resend_message(message_id: int, *, actor: str) -> None:
 
 
 def set_message_aside(message_id: int, *, actor: str) -> None:
-    """Note that a parked or returned message has been seen to. Raises NotFound, Changed. Inside `write()`."""
+    """Mark a parked or returned message as handled. Raises NotFound, Changed. Inside `write()`."""
     outbox.set_aside(message_id)
     audit.record(actor, "message.set_aside", "message", message_id)
 
 
 @dataclass(frozen=True)
 class CallSheet:
-    """One call: whom, about what, and what to say in their language and in the caller's.
+    """One call: whom to call, the subject, and what to say in the recipient's language and in the caller's.
 
     `state`: `ready`; `needless` where the message is no longer true; `faulty` where it could not be made.
     """
@@ -110,7 +113,7 @@ class CallSheet:
 
     @property
     def deadline(self) -> datetime | None:
-        """After this instant the call is of no use."""
+        """After this instant the call is useless."""
         return self.callee.deadline or self.task.deadline
 
 
@@ -125,7 +128,10 @@ class CallPage:
 
 
 def list_calls(*, language: str, page: int = 1) -> CallPage:
-    """Whom to call, the nearest deadline first, with the words in `language` too. Raises NotFound for no such page."""
+    """Return a page of the call list, nearest deadline first, with the words in `language` too.
+
+    Raises NotFound for a page that does not exist.
+    """
     total = int(scalar(select(func.count()).select_from(_open_calls().subquery())) or 0)
     paging = _paging(total, CALLS_PER_PAGE, page)
     query = _open_calls().order_by(CallTask.deadline.is_(None), CallTask.deadline, CallTask.id)
@@ -160,12 +166,12 @@ def _sheet(task: CallTask, language: str) -> CallSheet:
 
 
 def record_call(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTask:
-    """Note what came of a call. Raises NotFound, Changed. Inside `write()`."""
+    """Store the outcome of a call. Raises NotFound, Changed. Inside `write()`."""
     task = calls.record_outcome(task_id, outcome, actor=actor)
     audit.record(actor, f"call.{outcome}", "call", task.id)
     return task
 
 
 def known_states() -> tuple[str, ...]:
-    """What the list can be narrowed to, what needs somebody first."""
+    """Return the filters for the list, starting with the messages that need attention."""
     return (ATTENTION, BOUNCED, *(state.value for state in State))

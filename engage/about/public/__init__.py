@@ -1,1 +1,1 @@
-"""Pages of the site's own pages that anybody may open."""
+"""Pages about the site that anybody may open."""

@@ -1,4 +1,4 @@
-"""The form with which a reader reports words."""
+"""The form for reporting wrong or unclear words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Privacy, accessibility, and a way to report words that read badly."""
+"""Privacy, accessibility, and a form for reporting wrong or unclear words."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ REPORTS_PER_HOUR = 20
 @bp.get("/<lang>/privacy")
 @page(audience=Audience.PUBLIC)
 def show_privacy() -> str:
-    """Who sees what people enter here, why, and until when."""
+    """Show who can see the data that people enter here, why, and how long it is kept."""
     return render_template("about/public/show_privacy.html")
 
 
 @bp.get("/<lang>/accessibility")
 @page(audience=Audience.PUBLIC)
 def show_accessibility() -> str:
-    """What was checked, what does not work yet, and whom to tell."""
+    """Show what was checked, what does not work yet, and whom to contact."""
     return render_template("about/public/show_accessibility.html")
 
 
 @bp.route("/<lang>/report-words", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, form_checks_csrf=True)
 def report_words() -> str | Response | tuple[str, int]:
-    """Tell us about words that are wrong or hard to understand."""
+    """Show and take the form for reporting words that are wrong or hard to understand."""
     form = ReportPhraseForm()
     if form.validate_on_submit():
         with write():
@@ -52,5 +52,5 @@ def report_words() -> str | Response | tuple[str, int]:
 @bp.get("/<lang>/report-words/thanks")
 @page(audience=Audience.PUBLIC)
 def thank_for_report() -> str:
-    """What happens with a report."""
+    """Show what happens with a report."""
     return render_template("about/public/thank_for_report.html")

@@ -1,1 +1,1 @@
-"""Pages of the site's own pages for staff. Their strings are in the staff catalogue."""
+"""Staff pages about the site itself. Their strings are in the staff catalogue."""

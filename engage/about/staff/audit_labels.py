@@ -1,4 +1,4 @@
-"""How the audit log speaks of reports by readers."""
+"""Labels for readers' reports in the audit log."""
 
 from __future__ import annotations
 

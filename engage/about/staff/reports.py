@@ -1,4 +1,4 @@
-"""Words that readers reported as wrong, for whoever keeps the translations."""
+"""Reports of wrong words, for the people who maintain the translations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ bp = Blueprint("staff_reports", __name__, url_prefix="/staff/wrong-words")
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.TRANSLATE)
 def list_reports() -> str:
-    """Reports that nobody has dealt with."""
+    """List the open reports."""
     reports, paging = services.list_open_reports(asked_page())
     return render_staff("about/staff/list_reports.html", reports=reports, paging=paging)
 
@@ -30,7 +30,7 @@ def list_reports() -> str:
 @bp.post("/<int:report_id>/done")
 @page(audience=Audience.STAFF, permission=Permission.TRANSLATE, scope=EVERY_ONE)
 def finish_report(report_id: int) -> Response:
-    """Somebody has dealt with a report."""
+    """Mark a report as done."""
     with write():
         services.finish_report(report_id, actor=actor(current_user))
     flash(_("Marked as done."), "success")

@@ -1,1 +1,1 @@
-"""Pages of signing in and accounts that anybody may open."""
+"""Pages for signing in, and each person's own account pages."""

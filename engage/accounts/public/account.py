@@ -1,4 +1,4 @@
-"""One's own account: name and language, second factors, open sign-ins."""
+"""The signed-in person's account: name and language, second factors, open sign-ins."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from engage.core.pages import Audience, page
 @bp.route("/account", methods=["GET", "POST"])
 @page(audience=Audience.SIGNED_IN, personal=True, form_checks_csrf=True)
 def show_account() -> Response | tuple[str, int]:
-    """The whole account on one page; takes name and language."""
+    """Show the account on one page, and save the name and the language."""
     form = AccountForm(data={"name": current_user.name, "language": current_user.language})
     if form.validate_on_submit():
         with write():
@@ -55,21 +55,21 @@ def show_account() -> Response | tuple[str, int]:
 @bp.post("/account/passkeys/<int:passkey_id>/remove")
 @page(audience=Audience.SIGNED_IN, scope=OWN_PASSKEY, personal=True)
 def remove_passkey(passkey_id: int) -> Response:
-    """Take one of one's passkeys away."""
+    """Remove a passkey of the signed-in person."""
     return _remove(lambda: passkeys.remove_passkey(people.get_user(current_user.id), passkey_id))
 
 
 @bp.post("/account/app/remove")
 @page(audience=Audience.SIGNED_IN, personal=True)
 def remove_totp() -> Response:
-    """Take one's code app away."""
+    """Remove the code app of the signed-in person."""
     return _remove(lambda: factors.remove_totp(people.get_user(current_user.id)))
 
 
 @bp.post("/account/sign-ins/<sign_in_id>/end")
 @page(audience=Audience.SIGNED_IN, scope=OWN_SIGN_IN, personal=True)
 def end_sign_in(sign_in_id: str) -> Response:
-    """End one of one's sign-ins elsewhere."""
+    """End one of the person's other sign-ins."""
     with write():
         sign_ins.end(sign_in_id, user_id=current_user.id, by=actor(current_user))
     flash(_("That device is signed out."))
@@ -79,7 +79,7 @@ def end_sign_in(sign_in_id: str) -> Response:
 @bp.post("/account/sign-ins/end-others")
 @page(audience=Audience.SIGNED_IN, personal=True)
 def end_other_sign_ins() -> Response:
-    """End all of one's sign-ins but this one."""
+    """End all sign-ins of the person except this one."""
     with write():
         sign_ins.end_all(current_user.id, besides=current_user.sign_in.id)
     flash(_("All other devices are signed out."))
@@ -87,7 +87,7 @@ def end_other_sign_ins() -> Response:
 
 
 def _remove(take_away: Callable[[], None]) -> Response:
-    """Take a factor away, if one was shown lately and one is left where one is needed."""
+    """Remove a factor if one was shown recently and a required factor remains."""
     elsewhere = steps.factor_first(current_user.sign_in)
     if elsewhere is not None:
         return elsewhere

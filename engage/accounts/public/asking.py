@@ -1,4 +1,4 @@
-"""Asking for a sign-in link, using it, and signing out."""
+"""Requesting a sign-in link, using it, and signing out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engage.core.pages import Audience, page
 @bp.route("/sign-in", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
 def sign_in() -> Response | tuple[str, int]:
-    """Ask for a link by mail. The answer is the same whether or not the address is known."""
+    """Request a link by mail. The response is the same whether or not the address is known."""
     steps.remember_next()
     if current_user.is_authenticated:
         return steps.landing()
@@ -39,7 +39,7 @@ def sign_in() -> Response | tuple[str, int]:
 @bp.get("/sign-in/sent")
 @page(audience=Audience.PUBLIC)
 def show_link_sent() -> str:
-    """Say that a mail is under way if the address is known."""
+    """Say that a mail was sent if the address is known."""
     files = current_settings()
     mail_folder = (
         files.instance / "mail" if files.mode == "development" and files.mail_transport == "file" else None
@@ -50,14 +50,14 @@ def show_link_sent() -> str:
 @bp.get("/sign-in/link/<token>")
 @page(audience=Audience.PUBLIC, scope=SIGN_IN_LINK, personal=True)
 def show_link(token: str) -> str:
-    """A button: programs that look through mail open links, and must not use this one up."""
+    """Show a button that uses the link. Mail scanners open links, and opening it must not use it up."""
     return render_template("accounts/public/redeem_link.html", token=token)
 
 
 @bp.post("/sign-in/link/<token>")
 @page(audience=Audience.PUBLIC, scope=SIGN_IN_LINK, personal=True)
 def redeem_link(token: str) -> Response | tuple[str, int]:
-    """Use the link up and go on to the second factor, or in."""
+    """Use the link up, then ask for the second factor or sign the person in."""
     try:
         with write():
             redeemed = links.redeem_link(
@@ -91,5 +91,5 @@ def sign_out() -> Response:
 @bp.get("/sign-out/done")
 @page(audience=Audience.PUBLIC)
 def show_signed_out() -> str:
-    """Say that it worked."""
+    """Confirm that the person is signed out."""
     return render_template("accounts/public/show_signed_out.html")

@@ -1,4 +1,7 @@
-"""The blueprint of signing in and of one's own account. Volunteers and members see these pages too: every language."""
+"""The blueprint for signing in and for one's own account.
+
+Volunteers and members use it too, so it has all languages.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of signing in and of one's own account."""
+"""Forms for signing in and for one's own account."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engage.core.i18n import lazy_gettext as _
 
 
 class AskForm(BaseForm):
-    """Asking for a sign-in link."""
+    """Request a sign-in link."""
 
     email = EmailField(_("Your email address"), required=_("Write your email address."))
 
@@ -33,7 +33,7 @@ class CodeForm(BaseForm):
 
 
 class RecoveryForm(BaseForm):
-    """One of the codes for the day the phone is lost."""
+    """One of the recovery codes."""
 
     code = LineField(
         _("Recovery code"),
@@ -45,7 +45,7 @@ class RecoveryForm(BaseForm):
 
 
 class AccountForm(BaseForm):
-    """What a person is called, and the language we write to them in."""
+    """The person's name, and the language used to write to them."""
 
     name = NameField(_("Your name"), required=_("Write your name."), autocomplete="name")
     language = SelectField(

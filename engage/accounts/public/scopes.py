@@ -1,4 +1,4 @@
-"""That what an address names is of the account of the person who asks, or that they hold a link."""
+"""Check that the address names something of the person's own account, or that the person holds a valid link."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from engage.core.scopes import Scope
 
 
 def _must_be_own(owner: int | None) -> None:
-    """Raise NotFound for what somebody else has. What is gone already may be taken away once more."""
+    """Raise NotFound for what belongs to another account.
+
+    What is already removed passes, so that removal can be repeated.
+    """
     if owner not in (None, current_user.id):
         raise NotFound
 
@@ -26,7 +29,7 @@ def _passkey(passkey_id: int) -> int:
 
 
 def _link(token: str) -> str:
-    """The link is looked up only when its button is used: opening the page says nothing about it."""
+    """Return the token unchecked. It is looked up when the button is used, so that opening the page reveals nothing."""
     return token
 
 

@@ -1,4 +1,4 @@
-"""Showing the second factor: a code of the app, a passkey, or a recovery code."""
+"""Showing the second factor: a code of the app, a passkey or a recovery code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Answer = Response | tuple[str, int]
 @bp.route("/sign-in/second-step", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
 def show_second_factor() -> Answer:
-    """Ask for the second factor; takes the code of the app."""
+    """Ask for the second factor, and check the code of the app."""
     sign_in = steps.sign_in_at_hand()
     if sign_in is None:
         return steps.to_sign_in()
@@ -45,7 +45,7 @@ def show_second_factor() -> Answer:
 @bp.post("/sign-in/passkey")
 @page(audience=Audience.PUBLIC, personal=True)
 def use_passkey() -> Answer:
-    """Takes what the browser signed."""
+    """Check the passkey answer that the browser signed."""
     sign_in = steps.sign_in_at_hand()
     site = steps.passkey_site()
     if sign_in is None or site is None:
@@ -59,7 +59,7 @@ def use_passkey() -> Answer:
 @bp.route("/sign-in/recovery-code", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
 def use_recovery_code() -> Answer:
-    """Takes a recovery code, and leads to the account, where a lost factor can be replaced."""
+    """Check a recovery code, then go to the account page, where a lost factor can be replaced."""
     sign_in = steps.sign_in_at_hand()
     if sign_in is None:
         return steps.to_sign_in()
@@ -74,7 +74,7 @@ def use_recovery_code() -> Answer:
 
 
 def _shown(sign_in: SignIn, factor: Factor, use: Callable[[SignIn], SignIn]) -> bool:
-    """Whether the factor fits; then the browser is let in."""
+    """Return whether the factor is right, and if so sign the browser in."""
     throttle.trying_factor(sign_in.user_id)
     try:
         with write():

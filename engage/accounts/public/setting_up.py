@@ -24,7 +24,7 @@ Answer = Response | str | tuple[str, int]
 @bp.get("/account/second-step")
 @page(audience=Audience.PUBLIC, personal=True)
 def show_set_up() -> Answer:
-    """Choose between a passkey and a code app."""
+    """Offer the choice between a passkey and a code app."""
     sign_in = steps.sign_in_at_hand()
     if sign_in is None:
         return steps.to_sign_in()
@@ -34,7 +34,7 @@ def show_set_up() -> Answer:
 @bp.post("/account/passkeys")
 @page(audience=Audience.PUBLIC, personal=True)
 def add_passkey() -> Answer:
-    """Takes the passkey that the browser made."""
+    """Store the passkey that the browser made."""
     sign_in = steps.sign_in_at_hand()
     site = steps.passkey_site()
     if sign_in is None or site is None:
@@ -55,7 +55,7 @@ def add_passkey() -> Answer:
 @bp.route("/account/app", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
 def add_totp() -> Answer:
-    """Show the QR code for a code app; takes the first code, which proves that it works."""
+    """Show the QR code for a code app, and check the first code, which proves that the app works."""
     sign_in = steps.sign_in_at_hand()
     if sign_in is None:
         return steps.to_sign_in()
@@ -87,7 +87,7 @@ def add_totp() -> Answer:
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
 @page(audience=Audience.SIGNED_IN, personal=True)
 def make_recovery_codes() -> Answer:
-    """Make new recovery codes; they are shown in this one answer and never again."""
+    """Make new recovery codes. They are shown in this one response and never again."""
     elsewhere = steps.factor_first(current_user.sign_in)
     if elsewhere is not None:
         return elsewhere
@@ -104,12 +104,15 @@ def make_recovery_codes() -> Answer:
 @bp.post("/account/go-on")
 @page(audience=Audience.SIGNED_IN, personal=True)
 def go_on() -> Response:
-    """From the recovery codes to where somebody was going."""
+    """Leave the recovery codes for the page that the person wanted to open."""
     return steps.landing()
 
 
 def _offer(user_id: int) -> tuple[str, str]:
-    """The sealed secret that waits in this browser's cookie, and what it says; a new one where there is none."""
+    """Return the sealed TOTP secret of this browser's cookie and its plain form.
+
+    Makes a new one where there is none.
+    """
     sealed = session.get(steps.OFFER)
     secret = factors.read_offer(sealed, user_id=user_id) if isinstance(sealed, str) else None
     if sealed is None or secret is None:
@@ -121,7 +124,7 @@ def _offer(user_id: int) -> tuple[str, str]:
 
 
 def _with_app(sign_in: SignIn, offer: str, code: str) -> SignIn | None:
-    """The completed sign-in, or None where the code does not fit."""
+    """Return the completed sign-in, or None where the code is wrong."""
     try:
         with write():
             return factors.add_totp(sign_ins.get_for_change(sign_in.id), offer, code)
@@ -130,7 +133,7 @@ def _with_app(sign_in: SignIn, offer: str, code: str) -> SignIn | None:
 
 
 def _set_up(complete: SignIn) -> Response:
-    """Let the browser in, and on to recovery codes where there are none yet."""
+    """Sign the browser in, then go to the recovery codes if the person has none yet."""
     steps.let_in(complete)
     if factors.factors_of(complete.user_id).recovery_codes == 0:
         return redirect(url_for("accounts.make_recovery_codes"), 303)

@@ -1,4 +1,4 @@
-"""What the steps of signing in share: whose sign-in it is, where it leads, which site passkeys belong to."""
+"""What the steps of signing in share: the current sign-in, the page to open afterwards, the passkey site."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ OFFER = "totp_offer"
 
 
 def remember_next() -> None:
-    """Keep the page somebody was on the way to, if it is one of ours."""
+    """Store the page that the person wanted to open, if it is a page of this site."""
     target = policy.local_path(request.args.get("next"))
     if target is not None:
         session[NEXT] = target
 
 
 def landing() -> Response:
-    """Go on to the page somebody was on the way to, else to where their work begins."""
+    """Redirect to the page that the person wanted to open, else to the person's first page."""
     target = policy.local_path(session.pop(NEXT, None))
     if (
         target is None
@@ -46,7 +46,7 @@ def landing() -> Response:
 
 
 def sign_in_at_hand() -> SignIn | None:
-    """The sign-in of this browser, open or waiting for its second factor."""
+    """Return the sign-in of this browser, open or waiting for its second factor."""
     if current_user.is_authenticated:
         sign_in: SignIn = current_user.sign_in
         return sign_in
@@ -54,12 +54,12 @@ def sign_in_at_hand() -> SignIn | None:
 
 
 def to_sign_in() -> Response:
-    """Start anew: nobody is signing in here."""
+    """Redirect to the start: no sign-in is under way in this browser."""
     return redirect(url_for("accounts.sign_in"), 303)
 
 
 def factor_first(sign_in: SignIn) -> Response | None:
-    """Where to show the second factor before factors may be changed; None where it was just shown or there is none."""
+    """Return where to show the second factor before changing factors, or None if it was just shown or there is none."""
     fresh = sign_in.completed_at is not None and policy.factor_is_fresh(sign_in, now=clock.now())
     if fresh or not factors.has_factor(sign_in.user_id):
         return None
@@ -71,7 +71,7 @@ def factor_first(sign_in: SignIn) -> Response | None:
 
 
 def let_in(sign_in: SignIn) -> None:
-    """Let a completed sign-in's browser in, and remember where it was going."""
+    """Sign the browser of a completed sign-in in, and keep the page that the person wanted to open."""
     target = session.get(NEXT)
     signing_in.let_in(sign_in)
     if target is not None:
@@ -79,15 +79,17 @@ def let_in(sign_in: SignIn) -> None:
 
 
 def note_factor_shown(sign_in: SignIn, factor: Factor) -> None:
-    """Inside a unit of work: whoever shows their passkey or app has not lost it."""
+    """Withdraw a requested reset: a passkey or app that was just shown is not lost. Call it inside a unit of work."""
     if factor is not Factor.RECOVERY:
         resets.refuse_reset(sign_in.user_id, by=actor(sign_in.user))
 
 
 def passkey_site() -> Site | None:
-    """The site that passkeys are bound to, or None where browsers allow none: at a bare number or without TLS.
+    """Return the site that passkeys are bound to.
 
-    In production it is the public address, whatever a request says.
+    None for an IP address or without TLS: browsers allow no passkeys there.
+
+    In production it is the public address, whatever host a request names.
     """
     production = current_settings().is_production
     address = urlsplit(str(current_app.config["PUBLIC_URL"]) if production else request.host_url)
@@ -98,7 +100,7 @@ def passkey_site() -> Site | None:
 
 
 def site_name() -> str:
-    """What people call this site; shown by code apps and by the browser's passkey dialog."""
+    """Return the name of this site, as code apps and the browser's passkey dialog show it."""
     city = current_city()
     return str(city.brand.short_name)
 

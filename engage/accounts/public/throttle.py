@@ -1,4 +1,4 @@
-"""How often somebody may ask for a link or try a second factor."""
+"""Rate limits for requesting a link and for trying a second factor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HOUR, QUARTER, DAY = 3600, 900, 24 * 3600
 
 
 def asking_for_link(email: str) -> None:
-    """Count a wish for a link, inside `write()`. Raises TooManyRequests, for known and unknown addresses alike."""
+    """Count a request for a link, inside `write()`. Raises TooManyRequests, for known and unknown addresses alike."""
     by_network = policy.LINKS_PER_NETWORK_AND_HOUR
     hit("sign-in link by network", client_address(), limit=by_network, per_seconds=HOUR)
     by_address = policy.LINKS_PER_ADDRESS_AND_HOUR
@@ -18,9 +18,10 @@ def asking_for_link(email: str) -> None:
 
 
 def trying_factor(user_id: int) -> None:
-    """Count a try at a second factor; stands whatever comes of the try. Raises TooManyRequests.
+    """Count an attempt at a second factor, whether it succeeds or not. Raises TooManyRequests.
 
-    Three codes of a million fit at any time, so a day's tries succeed by chance once in about 8,000 days.
+    Three codes of a million are valid at any time, so that a full day's attempts would guess one about once in 8,000
+    days.
     """
     with write():
         hit("factor today", str(user_id), limit=policy.FACTOR_TRIES_PER_DAY, per_seconds=DAY)

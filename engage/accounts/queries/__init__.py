@@ -1,1 +1,1 @@
-"""What the screens of signing in and accounts read, in a fixed number of statements. Nothing here writes."""
+"""Reads for the screens of accounts, in a fixed number of statements. Nothing here writes."""

@@ -1,4 +1,4 @@
-"""Names for those who stand in the audit log by number."""
+"""Names for the user ids that stand in the audit log."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from engage.core.db import db
 
 
 def user_number(actor: str) -> int | None:
-    """The number in `user:3`, or None for whoever does not sign in."""
+    """Return the id in `user:3`, or None for an actor that is not a user."""
     kind, _colon, number = actor.partition(":")
     return int(number) if kind == "user" and number.isascii() and number.isdecimal() else None
 
 
 def names_of(actors: Iterable[str]) -> dict[int, str]:
-    """The names of those among `actors` who sign in, by number. At most one statement."""
+    """Return the names of those `actors` who are users, by user id. At most one statement."""
     numbers = {number for number in map(user_number, actors) if number is not None}
     if not numbers:
         return {}

@@ -1,4 +1,4 @@
-"""Reading the two logs: what was changed, and who looked at personal data. Latest first, page by page."""
+"""Reading the two logs, the audit log and the access log to personal data: newest first, page by page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Entry = TypeVar("Entry", AuditEntry, AccessEntry)
 
 @dataclass(frozen=True)
 class LogFilter:
-    """Which entries are listed. `until` is the first instant that is too late."""
+    """Which entries are listed. `until` is exclusive."""
 
     actor: str | None = None
     subject_kind: str | None = None
@@ -30,7 +30,7 @@ class LogFilter:
 
 @dataclass(frozen=True)
 class LogPage(Generic[Entry]):
-    """One page of a log. `older` is where the next page begins, or None."""
+    """One page of a log. `older` is the id before which the next page starts, or None."""
 
     rows: Sequence[Entry]
     older: int | None
@@ -39,7 +39,7 @@ class LogPage(Generic[Entry]):
 def list_entries(
     log: type[Entry], wanted: LogFilter, *, before: int | None = None, size: int = PAGE_SIZE
 ) -> LogPage[Entry]:
-    """One page of a log: entries before an id, else the latest. One statement."""
+    """Return one page of a log: the entries before an id, else the newest. One statement."""
     statement = select(log).order_by(log.id.desc()).limit(size + 1)
     if before is not None:
         statement = statement.where(log.id < before)

@@ -1,1 +1,1 @@
-"""What can be done with people, their ways in and their open sign-ins. Import from the modules."""
+"""What can be done with people, their credentials and their sign-ins. Import from the modules."""

@@ -1,4 +1,4 @@
-"""The second factor: codes of an app, recovery codes, and what of them a person has. Passkeys: see `passkeys`."""
+"""The second factor: code apps, recovery codes, and which factors a person has. Passkeys are in `passkeys`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PURPOSE = "accounts.totp"
 
 @dataclass(frozen=True)
 class FactorsOfPerson:
-    """What a person has set up."""
+    """The factors that a person has set up."""
 
     passkeys: tuple[Passkey, ...]
     has_totp: bool
@@ -34,31 +34,34 @@ class FactorsOfPerson:
 
     @property
     def any(self) -> bool:
-        """Whether there is a second factor; recovery codes are only the way back to one."""
+        """Return whether the person has a second factor. Recovery codes alone do not count."""
         return bool(self.passkeys) or self.has_totp
 
 
 def factors_of(user_id: int) -> FactorsOfPerson:
-    """Everything the person has set up."""
+    """Return all factors that the person has set up."""
     passkeys = db.session.scalars(select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id))
     codes = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.user_id == user_id)
     return FactorsOfPerson(tuple(passkeys), db.session.get(TotpSecret, user_id) is not None, scalar(codes))
 
 
 def has_factor(user_id: int) -> bool:
-    """Whether a second factor is to be asked of this person."""
+    """Return whether this person has a second factor and must show it."""
     passkeys = select(Passkey.user_id).where(Passkey.user_id == user_id)
     apps = select(TotpSecret.user_id).where(TotpSecret.user_id == user_id)
     return scalar(passkeys.union_all(apps).limit(1)) is not None
 
 
 def offer_totp(user_id: int) -> str:
-    """A new secret for a code app, sealed: it may wait with the browser until its first code proves it works."""
+    """Return a new sealed secret for a code app.
+
+    The browser keeps it until the first code proves that the app works.
+    """
     return seal(_PURPOSE, f"{user_id}:{pyotp.random_base32()}")
 
 
 def read_offer(sealed: str, *, user_id: int) -> str | None:
-    """The secret of an offer made to this person, or None."""
+    """Return the secret of an offer made to this person, or None."""
     try:
         owner, _, secret = unseal(_PURPOSE, sealed).partition(":")
     except SealBroken:
@@ -67,12 +70,12 @@ def read_offer(sealed: str, *, user_id: int) -> str | None:
 
 
 def totp_address(secret: str, *, email: str, issuer: str) -> str:
-    """The `otpauth:` address that a QR code carries to a code app."""
+    """Return the `otpauth:` address for the QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
 
 
 def add_totp(sign_in: SignIn, sealed: str, code: str) -> SignIn:
-    """Set up a code app, in place of an earlier one; counts as showing it. Raises FactorWrong."""
+    """Set up a code app in place of an earlier one. This counts as showing it. Raises FactorWrong."""
     user = sign_in.user
     may_set_up(sign_in)
     secret = read_offer(sealed, user_id=user.id)
@@ -95,7 +98,7 @@ def add_totp(sign_in: SignIn, sealed: str, code: str) -> SignIn:
 
 
 def use_totp(sign_in: SignIn, code: str) -> SignIn:
-    """Show a code of the app. Each code counts once. Raises FactorWrong."""
+    """Check a code of the app. Each code is accepted once. Raises FactorWrong."""
     row = db.session.get(TotpSecret, sign_in.user_id, populate_existing=True)
     secret = read_offer(row.sealed, user_id=sign_in.user_id) if row else None
     counter = _matching_counter(secret, code) if secret else None
@@ -113,9 +116,9 @@ def use_totp(sign_in: SignIn, code: str) -> SignIn:
 
 
 def _matching_counter(secret: str, code: str) -> int | None:
-    """The time step whose code this is, within the window a slow clock needs.
+    """Return the time step of this code, or None. Accepts the steps by which a phone's clock may be off.
 
-    Digits may be typed in any script: keyboards for Farsi or Hindi give their own.
+    Digits of any script are accepted: keyboards for Farsi or Hindi type their own.
     """
     digits = "".join(latin_digits(code).split())
     totp = pyotp.TOTP(secret)
@@ -127,7 +130,7 @@ def _matching_counter(secret: str, code: str) -> int | None:
 
 
 def make_recovery_codes(user: User) -> list[str]:
-    """New codes in place of all older ones. They are given out here, once, and stored as hashes."""
+    """Replace all recovery codes and return the new ones. Only their hashes are stored, so this is the only time."""
     lock(User, user.id)
     codes = ["-".join(ident[at : at + 4] for at in (0, 4, 8, 12)) for ident in _idents(policy.RECOVERY_CODES)]
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
@@ -138,7 +141,7 @@ def make_recovery_codes(user: User) -> list[str]:
 
 
 def use_recovery_code(sign_in: SignIn, code: str) -> SignIn:
-    """Show a recovery code, which is then gone; the person is told by mail. Raises FactorWrong."""
+    """Use up a recovery code and tell the person by mail. Raises FactorWrong."""
     using = (
         delete(RecoveryCode)
         .where(
@@ -160,7 +163,7 @@ def use_recovery_code(sign_in: SignIn, code: str) -> SignIn:
 
 
 def remove_totp(user: User) -> None:
-    """Take the code app away. Raises FactorNeeded when it is the last factor of somebody who must have one."""
+    """Remove the code app. Raises FactorNeeded when a person who needs a second factor has no other."""
     lock(User, user.id)
     have = factors_of(user.id)
     if not have.has_totp:
@@ -171,7 +174,7 @@ def remove_totp(user: User) -> None:
 
 
 def may_set_up(sign_in: SignIn) -> None:
-    """Raise Forbidden where a second factor has to be shown before another one is set up."""
+    """Raise Forbidden where an existing second factor must be shown before another one is set up."""
     if not has_factor(sign_in.user_id):
         return
     if sign_in.completed_at is None or not policy.factor_is_fresh(sign_in, now=clock.now()):
@@ -179,13 +182,13 @@ def may_set_up(sign_in: SignIn) -> None:
 
 
 def keep_a_factor(user: User, *, left: int) -> None:
-    """Raise FactorNeeded where somebody who must have a second factor would have none."""
+    """Raise FactorNeeded where a person who needs a second factor would have none left."""
     if left == 0 and policy.needs_second_factor(user.permissions):
         raise FactorNeeded
 
 
 def note_change(user_id: int, action: str) -> None:
-    """Write down that a person's ways in changed, and tell the person by mail."""
+    """Write an audit entry that a person's factors changed, and tell the person by mail."""
     audit.record(f"user:{user_id}", action, "user", user_id)
     enqueue(
         "accounts.factors_changed",
@@ -199,6 +202,9 @@ def _idents(number: int) -> list[str]:
 
 
 def _code_hash(user_id: int, code: str) -> str:
-    """The codes carry 80 random bits: a plain hash cannot be searched, and survives a change of the secret."""
+    """Return the hash of a recovery code. It needs no key, because a code has 80 random bits and cannot be guessed.
+
+    Without a key the hash also survives a change of the secret.
+    """
     letters = "".join(char for char in code.lower() if char.isalnum())
     return hashlib.sha256(f"{user_id}:{letters}".encode()).hexdigest()

@@ -1,7 +1,7 @@
-"""Links that let their holder past the first factor, once.
+"""Sign-in links, which count as the first factor once.
 
-A link's token is an HMAC over its purpose and nonce, so the worker writes it at the moment of sending; the table keeps
-its SHA-256 alone, and neither the database nor a message waiting in the outbox is enough to sign in.
+A link's token is an HMAC over its purpose and nonce, so the worker can write it when the mail is sent. The table stores
+only its SHA-256: neither the database nor a message waiting in the outbox is enough to sign in.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ def _hash(token: str) -> str:
 
 
 def token_of(link: SignInLink) -> str | None:
-    """The link's token, or None where the secret it was made with is no longer in use."""
+    """Return the link's token, or None where the secret that made it is no longer in use."""
     token = make_token(_PURPOSE, link.nonce)
     return token if _hash(token) == link.token_hash else None
 
 
 def make_link(user: User, purpose: LinkPurpose) -> SignInLink:
-    """A new link for an active person. Links that are over are cleared away. Raises PersonInactive."""
+    """Make a link for an active person, and delete links that are over. Raises PersonInactive."""
     if not user.active:
         raise PersonInactive
     now = clock.now()
@@ -56,7 +56,7 @@ def make_link(user: User, purpose: LinkPurpose) -> SignInLink:
 
 
 def find_link(link_id: int) -> SignInLink | None:
-    """A link that still works, with its person, or None."""
+    """Return a link that is still valid, with its person, or None."""
     statement = (
         select(SignInLink)
         .where(SignInLink.id == link_id, SignInLink.expires_at > clock.now())
@@ -67,7 +67,7 @@ def find_link(link_id: int) -> SignInLink | None:
 
 
 def ask_for_link(email: str) -> None:
-    """Mail a sign-in link if somebody active has this address; otherwise do nothing, and tell nobody which."""
+    """Mail a sign-in link if an active person has this address. The caller cannot tell whether one does."""
     user = people.find_user_by_email(email)
     if user is None or not user.active:
         return
@@ -77,21 +77,21 @@ def ask_for_link(email: str) -> None:
 
 
 def invite(person: people.NewPerson, *, by: str) -> User:
-    """Add a person and mail them a link that lives for some days. Raises EmailTaken."""
+    """Add a person and mail them a link that is valid for some days. Raises EmailTaken."""
     user = people.add_person(person, by=by)
     send_invitation(user, by=by)
     return user
 
 
 def send_invitation(user: User, *, by: str) -> None:
-    """Mail the invitation, again if need be. Raises PersonInactive."""
+    """Mail the invitation. May be repeated. Raises PersonInactive."""
     link = make_link(user, LinkPurpose.INVITATION)
     enqueue("accounts.invitation", key=f"accounts.invitation:{link.nonce}", subject={"link": link.id})
     audit.record(by, "user.invited", "user", user.id)
 
 
 def make_link_by_hand(user: User, *, trial: bool, by: str) -> str:
-    """A token to be printed by a command. `trial` skips the second factor and works in development mode only."""
+    """Return a token for a command to print. `trial` skips the second factor and works in development mode only."""
     link = make_link(user, LinkPurpose.TRIAL if trial else LinkPurpose.COMMAND)
     audit.record(by, "user.link_made", "user", user.id)
     token = token_of(link)
@@ -101,7 +101,7 @@ def make_link_by_hand(user: User, *, trial: bool, by: str) -> str:
 
 @dataclass(frozen=True)
 class Redeemed:
-    """What a link opened: a sign-in, and whether the person has a second factor to show."""
+    """The result of using a link: the sign-in, and whether the person has to show a second factor."""
 
     sign_in: SignIn
     complete: bool
@@ -109,9 +109,9 @@ class Redeemed:
 
 
 def redeem_link(token: str, *, device: DeviceFamily, trial_allowed: bool) -> Redeemed:
-    """Use a link up. Raises SignInLinkInvalid when it was used, is over or was never ours.
+    """Use a link up. Raises SignInLinkInvalid when it was used, has expired or was not made by this site.
 
-    The sign-in is open at once where no second factor is required and none was set up.
+    The sign-in is open at once where no second factor is required and none is set up.
     """
     now = clock.now()
     using = (

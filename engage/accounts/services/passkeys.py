@@ -1,7 +1,7 @@
 """Passkeys (WebAuthn).
 
-The challenge is kept with the sign-in and is replaced by the first good answer, so that no answer counts twice and a
-page that asks for a passkey writes nothing.
+The challenge is stored with the sign-in and replaced by the first correct answer. So no answer counts twice, and
+showing the page that asks for a passkey writes nothing.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from engage.core import clock
 from engage.core.db import db, lock
 
 _TRANSPORTS = frozenset(transport.value for transport in AuthenticatorTransport)
-# What a wrong answer of a browser, or of somebody pretending to be one, makes the library raise.
+# What the library raises for a wrong or forged answer.
 _REFUSALS = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
 class Site:
-    """The site that a passkey is bound to: its host name, its origin, and what people call it."""
+    """The site that a passkey is bound to: its host name, its origin and its display name."""
 
     host: str
     origin: str
@@ -46,7 +46,7 @@ class Site:
 
 
 def registration_options(sign_in: SignIn, site: Site) -> dict[str, Any]:
-    """What the browser needs for making a passkey, as JSON data."""
+    """Return the JSON data that the browser needs to make a passkey."""
     user = sign_in.user
     options = webauthn.generate_registration_options(
         rp_id=site.host,
@@ -65,7 +65,7 @@ def registration_options(sign_in: SignIn, site: Site) -> dict[str, Any]:
 
 
 def authentication_options(sign_in: SignIn, site: Site) -> dict[str, Any]:
-    """What the browser needs for showing a passkey, as JSON data."""
+    """Return the JSON data that the browser needs to show a passkey."""
     options = webauthn.generate_authentication_options(
         rp_id=site.host,
         challenge=sign_in.challenge,
@@ -76,7 +76,7 @@ def authentication_options(sign_in: SignIn, site: Site) -> dict[str, Any]:
 
 
 def add_passkey(sign_in: SignIn, site: Site, answer: str, *, device: DeviceFamily) -> SignIn:
-    """Keep a new passkey; counts as showing it. Raises FactorWrong."""
+    """Store a new passkey. This counts as showing it. Raises FactorWrong."""
     user = sign_in.user
     factors.may_set_up(sign_in)
     credential = _parse(answer)
@@ -113,7 +113,7 @@ def add_passkey(sign_in: SignIn, site: Site, answer: str, *, device: DeviceFamil
 
 
 def use_passkey(sign_in: SignIn, site: Site, answer: str) -> SignIn:
-    """Show a passkey. Raises FactorWrong."""
+    """Check a passkey's answer. Raises FactorWrong."""
     credential = _parse(answer)
     _replace_challenge(sign_in)
     passkey = _named_in(credential, sign_in.user_id)
@@ -134,12 +134,12 @@ def use_passkey(sign_in: SignIn, site: Site, answer: str) -> SignIn:
 
 
 def owner_of(passkey_id: int) -> int | None:
-    """Whose passkey it is, or None where there is none: one statement."""
+    """Return the user id of the passkey's owner, or None where there is no such passkey. One statement."""
     return db.session.scalar(select(Passkey.user_id).where(Passkey.id == passkey_id))
 
 
 def remove_passkey(user: User, passkey_id: int) -> None:
-    """Take a passkey away. Raises FactorNeeded when it is the last factor of somebody who must have one."""
+    """Remove a passkey. Raises FactorNeeded when a person who needs a second factor has no other."""
     lock(User, user.id)
     have = factors.factors_of(user.id)
     if all(passkey.id != passkey_id for passkey in have.passkeys):
@@ -162,7 +162,7 @@ def _descriptors(user_id: int) -> list[PublicKeyCredentialDescriptor]:
 
 
 def _replace_challenge(sign_in: SignIn) -> None:
-    """Make the challenge worthless that was just answered. Raises FactorWrong where another request did so first."""
+    """Replace the challenge that was just answered. Raises FactorWrong where another request already did."""
     replacing = (
         update(SignIn)
         .where(SignIn.id == sign_in.id, SignIn.challenge == sign_in.challenge)

@@ -1,7 +1,7 @@
 """The people who can sign in, and their roles.
 
-The last administrator stays: a rule over several rows, so every change that could break it first locks the rows of all
-administrators and then counts afresh.
+The last active administrator must stay. This rule covers several rows, so every change that could break it first locks
+the rows of all administrators and then counts again.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from engage.core.security.permissions import Role
 
 
 class HasId(Protocol):
-    """Somebody or something with a number."""
+    """Anything with an id."""
 
     @property
     def id(self) -> int: ...
 
 
 def actor(user: HasId) -> str:
-    """How the audit log names a person who does something, e.g. `user:3`."""
+    """Return how the audit log names a user, e.g. `user:3`."""
     return f"user:{user.id}"
 
 
 @dataclass(frozen=True)
 class NewPerson:
-    """Somebody who shall be able to sign in. `language` is a language tag."""
+    """A person to be added. `language` is a language tag."""
 
     email: str
     name: str
@@ -46,12 +46,12 @@ class NewPerson:
 
 
 def find_user(user_id: int) -> User | None:
-    """The person with this number, roles loaded, or None."""
+    """Return the user with this id, roles loaded, or None."""
     return db.session.get(User, user_id)
 
 
 def get_user(user_id: int) -> User:
-    """The person with this number. Raises NotFound."""
+    """Return the user with this id. Raises NotFound."""
     user = find_user(user_id)
     if user is None:
         raise NotFound
@@ -59,17 +59,17 @@ def get_user(user_id: int) -> User:
 
 
 def find_user_by_email(email: str) -> User | None:
-    """The person with this address, however it is written, or None."""
+    """Return the user with this address, however it is written, or None."""
     return db.session.execute(select(User).where(User.email == policy.fold_email(email))).scalar_one_or_none()
 
 
 def list_people() -> list[User]:
-    """Everybody who can or could sign in: active people first, then by name."""
+    """Return all users, active or not: active ones first, then by name."""
     return list(db.session.scalars(select(User).order_by(User.active.desc(), func.lower(User.name), User.id)))
 
 
 def add_person(person: NewPerson, *, by: str) -> User:
-    """Let somebody sign in from now on. Raises EmailTaken."""
+    """Add a person who can sign in. Raises EmailTaken."""
     user = User(
         email=policy.fold_email(person.email),
         name=person.name,
@@ -89,10 +89,10 @@ def add_person(person: NewPerson, *, by: str) -> User:
 
 
 def set_roles(user_id: int, roles: Iterable[Role], *, by: str) -> User:
-    """Give a person exactly these roles.
+    """Set a person's roles to exactly these.
 
-    Raises NotFound, LastAdministrator, and OwnAccount where administrators would end their own work as such.
-    Whoever now needs a second factor and showed none is asked for it with the next page: see `policy.is_open`.
+    Raises NotFound, LastAdministrator, and OwnAccount where administrators would remove their own administrator role. A
+    person who now needs a second factor and has not shown one is asked for it on the next page: see `policy.is_open`.
     """
     wanted = frozenset(roles)
     if Role.ADMINISTRATOR not in wanted:
@@ -112,7 +112,7 @@ def set_roles(user_id: int, roles: Iterable[Role], *, by: str) -> User:
 
 
 def change_account(user_id: int, *, name: str, language: str, by: str) -> User:
-    """Change what a person is called and written to in. Raises NotFound."""
+    """Change a person's name and language. Raises NotFound."""
     user = lock_user(user_id)
     changed = [
         field for field, new in (("name", name), ("language", language)) if getattr(user, field) != new
@@ -125,9 +125,9 @@ def change_account(user_id: int, *, name: str, language: str, by: str) -> User:
 
 
 def deactivate(user_id: int, *, by: str) -> User:
-    """Switch an account off: its sign-ins end at once and its links no longer work.
+    """Deactivate an account: its sign-ins end at once and its links stop working.
 
-    Raises NotFound, LastAdministrator, and OwnAccount where people would do it to themselves.
+    Raises NotFound, LastAdministrator, and OwnAccount where people would deactivate themselves.
     """
     if by == f"user:{user_id}":
         raise OwnAccount
@@ -144,7 +144,7 @@ def deactivate(user_id: int, *, by: str) -> User:
 
 
 def reactivate(user_id: int, *, by: str) -> User:
-    """Switch an account on again; the person signs in anew. Raises NotFound."""
+    """Activate an account again. The person has to sign in anew. Raises NotFound."""
     user = lock_user(user_id)
     if not user.active:
         user.active = True
@@ -154,7 +154,7 @@ def reactivate(user_id: int, *, by: str) -> User:
 
 
 def other_administrators(*besides: int) -> list[int]:
-    """The numbers of the active administrators besides these people."""
+    """Return the ids of the active administrators except these people."""
     statement = (
         select(User.id)
         .join(UserRole, UserRole.user_id == User.id)
@@ -165,7 +165,7 @@ def other_administrators(*besides: int) -> list[int]:
 
 
 def _keep_an_administrator(*, without: int) -> None:
-    """Raise LastAdministrator if nobody active would be left when this person no longer counts."""
+    """Raise LastAdministrator if no other active administrator would be left without this person."""
     if not is_sqlite():
         administrators = select(UserRole.user_id).where(UserRole.role == Role.ADMINISTRATOR.value)
         locking = select(User.id).where(User.id.in_(administrators)).order_by(User.id).with_for_update()
@@ -181,7 +181,7 @@ def _keep_an_administrator(*, without: int) -> None:
 
 
 def lock_user(user_id: int) -> User:
-    """The person, kept from being changed by others until the unit of work ends. Raises NotFound."""
+    """Load a user and lock the row until the unit of work ends. Raises NotFound."""
     user = lock(User, user_id)
     if user is None:
         raise NotFound

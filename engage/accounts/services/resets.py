@@ -1,8 +1,9 @@
-"""A lost second factor, taken away by administrators.
+"""Reset of a lost second factor by administrators.
 
-Whoever can read somebody's mail and has their second factor removed can sign in as them. So one administrator does
-not remove it alone where there is another: the second one agrees, or a day passes in which the person and the other
-administrators were told by mail and could refuse. Showing the factor refuses as well: then it is not lost.
+An administrator who can read a person's mail and remove their second factor could sign in as that person. So where
+there is another administrator, one does not remove it alone: the second one agrees, or one day passes in which the
+person and the other administrators, told by mail, could refuse. Showing the factor also refuses the reset: then it is
+not lost.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from engage.core.security.tokens import random_ident
 
 
 def find_reset(user_id: int) -> FactorReset | None:
-    """The reset that was asked for and is not yet carried out, or None."""
+    """Return the reset that was requested and not yet carried out, or None."""
     return db.session.get(FactorReset, user_id)
 
 
 def request_reset(user_id: int, *, administrator: User) -> bool:
-    """Ask for a person's second factor to be taken away. True where it happened at once.
+    """Request the removal of a person's second factor. Returns True where it was removed at once.
 
     Raises NotFound, OwnAccount, NothingToReset.
     """
@@ -48,9 +49,10 @@ def request_reset(user_id: int, *, administrator: User) -> bool:
 
 
 def finish_reset(user_id: int, *, administrator: User) -> None:
-    """Agree to a reset that was asked for, and carry it out.
+    """Approve a requested reset, and carry it out.
 
-    Raises NotFound, OwnAccount, NothingToReset, and SecondAdministratorNeeded where it is too early to do so alone.
+    Raises NotFound, OwnAccount, NothingToReset, and SecondAdministratorNeeded where it is too early for the requester
+    to do so alone.
     """
     user = people.lock_user(user_id)
     if user.id == administrator.id:
@@ -71,7 +73,7 @@ def finish_reset(user_id: int, *, administrator: User) -> None:
 
 
 def refuse_reset(user_id: int, *, by: str) -> None:
-    """Withdraw a reset. Nothing happens where none was asked for."""
+    """Withdraw a reset. Does nothing where none was requested."""
     reset = find_reset(user_id)
     if reset is not None:
         db.session.delete(reset)
@@ -80,7 +82,7 @@ def refuse_reset(user_id: int, *, by: str) -> None:
 
 
 def reset_by_command(user_id: int) -> None:
-    """Take a person's second factor away from the command line. Raises NotFound."""
+    """Remove a person's second factor from the command line. Raises NotFound."""
     _carry_out(people.lock_user(user_id), by="command")
 
 

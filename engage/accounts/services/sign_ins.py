@@ -1,4 +1,4 @@
-"""Where people are signed in. A sign-in is a row, so that it can be listed and ended from elsewhere."""
+"""Sign-ins. Each is a row, so that it can be listed and ended from another device."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engage.core.security.tokens import random_ident
 
 
 def find_sign_in(sign_in_id: str) -> SignIn | None:
-    """The sign-in with its person and their roles, in one statement, whatever its state."""
+    """Return the sign-in with its person and their roles, whatever its state. One statement."""
     statement = (
         select(SignIn)
         .where(SignIn.id == sign_in_id)
@@ -26,7 +26,7 @@ def find_sign_in(sign_in_id: str) -> SignIn | None:
 
 
 def find_open_sign_in(sign_in_id: str, *, trial_allowed: bool) -> SignIn | None:
-    """The sign-in if it lets its browser in now, else None."""
+    """Return the sign-in if it is open now, else None."""
     sign_in = find_sign_in(sign_in_id)
     if sign_in is None or not policy.is_open(sign_in, now=clock.now(), trial_allowed=trial_allowed):
         return None
@@ -34,7 +34,7 @@ def find_open_sign_in(sign_in_id: str, *, trial_allowed: bool) -> SignIn | None:
 
 
 def find_pending_sign_in(sign_in_id: str) -> SignIn | None:
-    """The sign-in if its mail link was used and its second factor is awaited, else None."""
+    """Return the sign-in if its mail link was used and it waits for the second factor, else None."""
     sign_in = find_sign_in(sign_in_id)
     if sign_in is None or not policy.is_pending(sign_in, now=clock.now()):
         return None
@@ -42,7 +42,7 @@ def find_pending_sign_in(sign_in_id: str) -> SignIn | None:
 
 
 def get_for_change(sign_in_id: str) -> SignIn:
-    """The sign-in that is under way or open, loaded afresh inside a unit of work. Raises NotFound."""
+    """Load a pending or open sign-in again inside a unit of work. Raises NotFound."""
     sign_in = find_sign_in(sign_in_id)
     if sign_in is None or sign_in.revoked_at is not None or not sign_in.user.active:
         raise NotFound
@@ -50,7 +50,7 @@ def get_for_change(sign_in_id: str) -> SignIn:
 
 
 def start(user: User, *, device: DeviceFamily, complete: bool, factor: Factor | None = None) -> SignIn:
-    """Remember that this person's browser came through a mail link. Rows that are over are cleared away."""
+    """Store a sign-in for a browser that used a mail link, and delete rows that are over."""
     now = clock.now()
     over = now - policy.LONGEST_SIGN_IN
     db.session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.created_at < over))
@@ -72,7 +72,7 @@ def start(user: User, *, device: DeviceFamily, complete: bool, factor: Factor | 
 
 
 def complete(sign_in: SignIn, factor: Factor) -> SignIn:
-    """Note that the second factor was shown. A sign-in under way gets a new id; an open one stays as it is."""
+    """Store that the second factor was shown. A pending sign-in gets a new id; an open one keeps its id."""
     now = clock.now()
     if sign_in.completed_at is not None:
         sign_in.factor, sign_in.factor_at, sign_in.seen_at = factor.value, now, now
@@ -85,17 +85,17 @@ def complete(sign_in: SignIn, factor: Factor) -> SignIn:
 
 
 def owner_of(sign_in_id: str) -> int | None:
-    """Whose sign-in it is, or None where there is none: one statement."""
+    """Return the user id of the sign-in's owner, or None where there is no such sign-in. One statement."""
     return db.session.scalar(select(SignIn.user_id).where(SignIn.id == sign_in_id))
 
 
 def touch(sign_in_id: str) -> None:
-    """Note that something is being done. Called on requests that write, at most once an hour."""
+    """Update `seen_at`. Called on requests that write, at most once an hour."""
     db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
 
 
 def list_open(user: User, *, trial_allowed: bool) -> Sequence[SignIn]:
-    """The person's open sign-ins, the latest first."""
+    """Return the person's open sign-ins, newest first."""
     statement = (
         select(SignIn)
         .where(SignIn.user_id == user.id, SignIn.completed_at.is_not(None), SignIn.revoked_at.is_(None))
@@ -108,7 +108,7 @@ def list_open(user: User, *, trial_allowed: bool) -> Sequence[SignIn]:
 
 
 def end(sign_in_id: str, *, user_id: int, by: str) -> None:
-    """End one sign-in of this person. One that is over already is left as it is."""
+    """End one sign-in of this person. Does nothing if it is already over."""
     statement = (
         update(SignIn)
         .where(SignIn.id == sign_in_id, SignIn.user_id == user_id, SignIn.revoked_at.is_(None))
@@ -120,7 +120,7 @@ def end(sign_in_id: str, *, user_id: int, by: str) -> None:
 
 
 def end_all(user_id: int, *, besides: str | None = None) -> None:
-    """End the person's sign-ins, those under way too; `besides` names one that stays open."""
+    """End the person's sign-ins, pending ones too, except the one given as `besides`."""
     statement = update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None))
     if besides is not None:
         statement = statement.where(SignIn.id != besides)

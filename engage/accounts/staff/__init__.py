@@ -1,1 +1,1 @@
-"""Pages of signing in and accounts for staff. Their strings are in the staff catalogue."""
+"""Staff pages about accounts. Their strings are in the staff catalogue."""

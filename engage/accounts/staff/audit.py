@@ -1,4 +1,4 @@
-"""The audit log: what was changed, by whom and when; and who looked at personal data. Never a value."""
+"""The audit log (what was changed, by whom and when) and the access log (who viewed personal data). No values."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class LogForm(BaseForm):
     until = DateField(_l("To"))
 
     def to_filter(self) -> LogFilter:
-        """What is looked for. An answer that cannot be used counts as none."""
+        """Return the filter. Answers that are not valid are ignored."""
         values = {field.name: None if field.errors else field.data or None for field in self}
         return LogFilter(
             actor=values["actor"],
@@ -49,12 +49,12 @@ class LogForm(BaseForm):
         )
 
     def to_arguments(self) -> dict[str, str]:
-        """What the address of the next page needs."""
+        """Return the query arguments for the address of the next page."""
         return {field.name: str(field.data) for field in self if field.data and not field.errors}
 
 
 def _midnight(day: date | None) -> datetime | None:
-    """The beginning of a day on the city's clocks."""
+    """Return the start of a day in the city's time zone."""
     return datetime.combine(day, time(), tzinfo=current_city().zone) if day else None
 
 
@@ -72,14 +72,14 @@ def _log_form() -> LogForm:
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.SEE_AUDIT, personal=True)
 def list_changes() -> str:
-    """What was changed."""
+    """Show the audit log."""
     return _show(AuditEntry, "accounts/staff/list_changes.html")
 
 
 @bp.get("/views")
 @page(audience=Audience.STAFF, permission=Permission.SEE_AUDIT, personal=True)
 def list_views() -> str:
-    """Who looked at personal data. It comes in once a minute and goes by the city's schedule."""
+    """Show who viewed personal data. Entries arrive once a minute and expire by the city's retention schedule."""
     return _show(AccessEntry, "accounts/staff/list_views.html")
 
 

@@ -1,4 +1,4 @@
-"""How the audit log and the list of messages speak of people and their ways in."""
+"""Labels for people and their credentials in the audit log and the list of messages."""
 
 from __future__ import annotations
 

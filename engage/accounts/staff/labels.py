@@ -1,4 +1,4 @@
-"""What staff are told where something about people cannot be done."""
+"""Texts for refusals about people."""
 
 from __future__ import annotations
 

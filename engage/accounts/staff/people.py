@@ -1,4 +1,4 @@
-"""Managing people: for administrators."""
+"""Pages for administrators to manage people."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _MANAGE = Permission.MANAGE_PEOPLE
 @bp.get("")
 @page(audience=Audience.STAFF, permission=_MANAGE)
 def list_people() -> str:
-    """Everybody who can sign in, and who could once."""
+    """List all users, active or not."""
     return render_staff("accounts/staff/list_people.html", people=people.list_people(), role_names=ROLE_NAMES)
 
 
 @bp.route("/invite", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, form_checks_csrf=True)
 def invite_person() -> Response | tuple[str, int]:
-    """Add somebody and mail them an invitation."""
+    """Add a person and mail them an invitation."""
     form = InviteForm()
     if form.validate_on_submit():
         wanted = form.to_request()
@@ -55,7 +55,7 @@ def invite_person() -> Response | tuple[str, int]:
 @bp.route("/<int:user_id>", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON, form_checks_csrf=True)
 def show_person(user_id: int) -> Response | tuple[str, int]:
-    """One person: roles, second factors, open sign-ins; takes the roles."""
+    """Show one person (roles, second factors, open sign-ins), and save the roles."""
     user = PERSON.loaded()
     form = RolesForm(data={"roles": [role.value for role in user.roles]})
     if form.validate_on_submit():
@@ -82,7 +82,7 @@ def invite_again(user_id: int) -> Response:
 @bp.post("/<int:user_id>/switch-off")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def deactivate_person(user_id: int) -> Response:
-    """Switch an account off, at once."""
+    """Deactivate an account at once."""
     return _change(
         user_id,
         lambda: people.deactivate(user_id, by=actor(current_user)),
@@ -93,7 +93,7 @@ def deactivate_person(user_id: int) -> Response:
 @bp.post("/<int:user_id>/switch-on")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def reactivate_person(user_id: int) -> Response:
-    """Switch an account on again."""
+    """Activate an account again."""
     return _change(
         user_id, lambda: people.reactivate(user_id, by=actor(current_user)), _("The account is switched on.")
     )
@@ -102,7 +102,7 @@ def reactivate_person(user_id: int) -> Response:
 @bp.post("/<int:user_id>/second-step/reset")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def request_factor_reset(user_id: int) -> Response:
-    """Ask for a lost second factor to be reset; done at once where there is no other administrator to agree."""
+    """Request a reset of a lost second factor. It is done at once where no other administrator could approve it."""
     return _change(
         user_id,
         lambda: resets.request_reset(user_id, administrator=people.get_user(current_user.id)),
@@ -113,7 +113,7 @@ def request_factor_reset(user_id: int) -> Response:
 @bp.post("/<int:user_id>/second-step/agree")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def finish_factor_reset(user_id: int) -> Response:
-    """Agree to a reset and carry it out."""
+    """Approve a reset and carry it out."""
     return _change(
         user_id,
         lambda: resets.finish_reset(user_id, administrator=people.get_user(current_user.id)),
@@ -124,7 +124,7 @@ def finish_factor_reset(user_id: int) -> Response:
 @bp.post("/<int:user_id>/second-step/refuse")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def refuse_factor_reset(user_id: int) -> Response:
-    """Withdraw a reset that was asked for."""
+    """Withdraw a requested reset."""
     return _change(
         user_id, lambda: resets.refuse_reset(user_id, by=actor(current_user)), _("The reset is called off.")
     )
@@ -133,7 +133,7 @@ def refuse_factor_reset(user_id: int) -> Response:
 @bp.post("/<int:user_id>/sign-ins/<sign_in_id>/end")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=SIGN_IN)
 def end_sign_in(user_id: int, sign_in_id: str) -> Response:
-    """Sign somebody out of one device."""
+    """End one sign-in of a person."""
     return _change(
         user_id,
         lambda: sign_ins.end(sign_in_id, user_id=user_id, by=actor(current_user)),
@@ -142,7 +142,7 @@ def end_sign_in(user_id: int, sign_in_id: str) -> Response:
 
 
 def _change(user_id: int, change: Callable[[], object], done: str) -> Response:
-    """Do it, and say on the person's page that it is done or why it cannot be."""
+    """Carry out a change, and show on the person's page that it is done or why it was refused."""
     back = url_for("staff_accounts.show_person", user_id=user_id)
     return run(change, done=done, refusals=REFUSALS, back=back, tones=("message", "error"))
 

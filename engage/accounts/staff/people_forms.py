@@ -32,7 +32,7 @@ ROLE_HINTS = {
 
 
 def role_choices() -> list[Any]:
-    """Every role with what it means."""
+    """Return each role with a description."""
     return [choice(role.value, ROLE_NAMES[role], hint=ROLE_HINTS[role]) for role in Role]
 
 
@@ -40,7 +40,7 @@ _ROLES = {"label": _("Roles"), "required": _("Choose at least one role.")}
 
 
 class RolesForm(BaseForm):
-    """What somebody is asked to do."""
+    """The roles of a person."""
 
     roles = CheckboxesField(**_ROLES)
 
@@ -49,12 +49,12 @@ class RolesForm(BaseForm):
         self.roles.choices = role_choices()
 
     def to_roles(self) -> frozenset[Role]:
-        """The roles that are ticked."""
+        """Return the roles that are ticked."""
         return frozenset(map(Role, self.roles.data))
 
 
 class InviteForm(InvitedPersonForm):
-    """Somebody who shall be able to sign in."""
+    """A person to be invited."""
 
     language = SelectField(
         _("Language"),
@@ -68,7 +68,7 @@ class InviteForm(InvitedPersonForm):
         self.roles.choices = role_choices()
 
     def to_request(self) -> NewPerson:
-        """What the service takes."""
+        """Return what the service takes."""
         return NewPerson(
             email=self.email.data,
             name=self.name.data,

@@ -1,4 +1,4 @@
-"""Which person a page of administrators is about, and that what else its address names is theirs."""
+"""Find the person that an administrator's page is about, and check that the named sign-in is theirs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ def _person(user_id: int) -> User:
 
 
 def _sign_in(user_id: int, sign_in_id: str) -> str:
-    """A sign-in of this person, or one that is gone already. Raises NotFound for somebody else's."""
+    """Return the id of a sign-in of this person, or of one that no longer exists.
+
+    Raises NotFound for another person's.
+    """
     if sign_ins.owner_of(sign_in_id) not in (None, user_id):
         raise NotFound
     return sign_in_id

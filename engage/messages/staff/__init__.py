@@ -1,1 +1,1 @@
-"""Pages of messages and calls for staff. Their strings are in the staff catalogue."""
+"""Staff pages about messages and calls. Their strings are in the staff catalogue."""

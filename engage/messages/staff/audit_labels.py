@@ -1,4 +1,4 @@
-"""How the audit log speaks of messages and calls."""
+"""Labels for messages and calls in the audit log."""
 
 from __future__ import annotations
 

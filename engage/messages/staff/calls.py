@@ -1,4 +1,4 @@
-"""The call list: the one page that shows phone numbers to those who make the calls."""
+"""The call list. It is the only page that shows phone numbers, for the people who make the calls."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ bp = Blueprint("staff_calls", __name__, url_prefix="/staff/calls")
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.WORK_CALL_LIST, personal=True)
 def list_calls() -> str:
-    """Whom to call, about what, and what to say in their language and in the caller's."""
+    """Show whom to call, the subject, and what to say in the recipient's language and in the caller's."""
     found = services.list_calls(language=current_language().tag, page=asked_page())
     for sheet in found.sheets:
         if sheet.state == "ready":
@@ -45,7 +45,7 @@ def list_calls() -> str:
 @bp.post("/<int:task_id>")
 @page(audience=Audience.STAFF, permission=Permission.WORK_CALL_LIST, scope=EVERY_ONE)
 def record_call(task_id: int) -> Response:
-    """Note what came of a call: one of four buttons."""
+    """Store the outcome of a call, given by one of four buttons."""
     outcome = read_outcome(request.form.get("outcome", ""))
     if outcome is None:
         abort(400)
@@ -58,6 +58,6 @@ def record_call(task_id: int) -> Response:
 
 
 def paragraphs_of(text: str) -> list[list[str]]:
-    """A plain text as paragraphs of lines."""
+    """Split a plain text into paragraphs of lines."""
     parts = (part.strip().splitlines() for part in text.split("\n\n"))
     return [part for part in parts if part]

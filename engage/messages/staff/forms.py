@@ -12,7 +12,7 @@ from engage.messages.staff.labels import STATES
 
 
 class FilterForm(BaseForm):
-    """Which messages to list. Sent by GET, changes nothing."""
+    """Which messages to list. Sent with GET; changes nothing."""
 
     class Meta(BaseForm.Meta):
         csrf = False
@@ -30,7 +30,7 @@ class FilterForm(BaseForm):
         self.kind.choices = [choice("", _("All")), *(choice(kind, name) for name, kind in names)]
 
     def to_request(self) -> MessageFilter:
-        """What was asked for; unknown values count as not asked."""
+        """Return the filter. Unknown values are ignored."""
         known = {str(option.value) for option in self.state.choices}
         state = self.state.data if self.state.data in known else ""
         kind = self.kind.data if self.kind.data in registry.kinds() else ""
@@ -38,7 +38,7 @@ class FilterForm(BaseForm):
 
 
 def read_outcome(value: str) -> CallOutcome | None:
-    """Which button was pressed, or None for none that there is."""
+    """Return the outcome of the button that was pressed, or None for an unknown value."""
     try:
         outcome = CallOutcome(value)
     except ValueError:

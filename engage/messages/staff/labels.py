@@ -1,4 +1,4 @@
-"""What staff pages call things about messages and calls."""
+"""Labels for messages and calls on staff pages."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _ERRORS = (
 
 
 def pages_about(rows: Iterable[OutboxMessage | CallTask]) -> dict[str, list[Subject]]:
-    """The pages about what messages or calls are about that the reader may open, by business key.
+    """Return links to the subjects of messages or calls that the reader may open, by business key.
 
     One statement for each kind of subject, whatever the number of rows.
     """
@@ -81,7 +81,7 @@ def pages_about(rows: Iterable[OutboxMessage | CallTask]) -> dict[str, list[Subj
 
 
 def state_name(message: OutboxMessage) -> str:
-    """Where a message stands, in words."""
+    """Return the label of a message's state."""
     if message.bounced_at is not None:
         return str(STATES[BOUNCED])
     if message.state == State.SENT and message.channel == Channel.CALL:
@@ -94,12 +94,12 @@ def state_name(message: OutboxMessage) -> str:
 
 
 def state_tag(message: OutboxMessage) -> str:
-    """The colour of that."""
+    """Return the colour of a message's state."""
     return "brick" if message.bounced_at is not None else STATE_TAGS[State(message.state)]
 
 
 def error_text(error: str | None) -> str:
-    """What went wrong, for people who run no servers; empty where nothing did."""
+    """Describe an error to people who are not system administrators. Empty where there was none."""
     if not error:
         return ""
     for beginning, text in _ERRORS:
@@ -109,5 +109,5 @@ def error_text(error: str | None) -> str:
 
 
 def may_resend(message: OutboxMessage) -> bool:
-    """Whether sending again makes sense: what was skipped or taken back has become untrue."""
+    """Return whether a message may be sent again. Skipped and cancelled messages are no longer true."""
     return message.state in {State.PARKED, State.SENT}

@@ -1,4 +1,4 @@
-"""Messages: what went out, what waits, what came back. No contact data on these pages."""
+"""Messages that were sent, are waiting or came back. These pages show no contact data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ bp = Blueprint("staff_messages", __name__, url_prefix="/staff/messages")
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.SEE_MESSAGES)
 def list_messages() -> str:
-    """Every message, the newest first; above them, on the first page of all, those that need somebody."""
+    """List all messages, newest first. The first page shows above them those that need attention."""
     form = FilterForm(request.args)
     wanted = form.to_request()
     number = asked_page()
@@ -50,7 +50,7 @@ def list_messages() -> str:
 @bp.post("/<int:message_id>/send-again")
 @page(audience=Audience.STAFF, permission=Permission.RESEND_MESSAGES, scope=EVERY_ONE)
 def resend_message(message_id: int) -> Response:
-    """Send one message again, as things stand now."""
+    """Send one message again, with what is true now."""
     return _change(
         lambda: services.resend_message(message_id, actor=actor(current_user)),
         _("The message is sent again within a minute, unless it is no longer true."),
@@ -60,7 +60,7 @@ def resend_message(message_id: int) -> Response:
 @bp.post("/<int:message_id>/set-aside")
 @page(audience=Audience.STAFF, permission=Permission.RESEND_MESSAGES, scope=EVERY_ONE)
 def set_aside_message(message_id: int) -> Response:
-    """Take a message that failed off the list of those that need somebody."""
+    """Remove a failed message from the list of those that need attention."""
     return _change(
         lambda: services.set_message_aside(message_id, actor=actor(current_user)),
         _("The message is off the list of those that need somebody."),
