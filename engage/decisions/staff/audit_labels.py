@@ -1,4 +1,4 @@
-"""How the audit log and the list of messages speak of decisions..
+"""How the audit log and the list of messages speak of decisions.
 
 It says that something was done, never what anybody answered.
 """
