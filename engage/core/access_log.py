@@ -1,8 +1,8 @@
-"""Who looked at personal data, and when: ids only, kept for a while, then gone.
+"""The access log: who viewed personal data, and when. It holds ids only and expires.
 
-Looking is a GET, and a GET never writes to the database. So a look is one line appended to a small file of its minute
-under `<instance>/access/`; the worker brings whole minutes into the table once they are past, and deletes the file
-afterwards. Each line has an identifier of its own: a worker that is killed in between brings nothing in twice.
+Viewing is a GET, and a GET never writes to the database. So each view appends one line to a small file, one file a
+minute, under `<instance>/access/`. Once the minute is past, the worker copies the file into the table and deletes it.
+Each line has its own identifier, so that nothing is inserted twice if the worker is killed in between.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class AccessEntry(Base):
-    """One look at personal data. `what` is the page's endpoint; `actor` as in the audit log, e.g. `user:3`."""
+    """One view of personal data. `what` is the page's endpoint; `actor` as in the audit log, e.g. `user:3`."""
 
     __tablename__ = "access_entry"
     __personal__ = personal(
@@ -62,9 +62,9 @@ class AccessEntry(Base):
 
 
 def note_view(actor: str, what: str, subject_kind: str, subject_id: int) -> None:
-    """Note that somebody looked. Where the file cannot be written, the page is shown all the same and the log says so.
+    """Log a view. Where the file cannot be written, the page is still shown and the application log reports it.
 
-    An office that cannot open its list on the evening of a session is worse off than a log with a hole that is known.
+    An office that cannot open its list on the evening of a session is worse off than with a known gap in the log.
     """
     now = clock.now()
     line = {
@@ -84,7 +84,7 @@ def note_view(actor: str, what: str, subject_kind: str, subject_id: int) -> None
 
 
 def _append(path: Path, line: dict[str, Any]) -> None:
-    """One write of one line: the lines of threads do not mix."""
+    """Append a line with a single write, so that lines of several threads do not mix."""
     fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         os.write(fd, json.dumps(line).encode() + b"\n")
@@ -98,7 +98,7 @@ def _folder() -> Path:
 
 @periodic(timedelta(minutes=1))
 def collect() -> None:
-    """Bring the files of past minutes into the table, and delete them."""
+    """Copy the files of past minutes into the table, and delete them."""
     settled = f"{(clock.now() - _SETTLED).astimezone(UTC):{_MINUTE}}"
     for path in sorted(_folder().glob("*.jsonl")):
         if path.name[: len(settled)] > settled:
@@ -111,7 +111,7 @@ def collect() -> None:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a file. A line that a crash cut off is left out, and the log says so."""
+    """Yield the lines of a file. A line that a crash cut off is skipped and reported in the application log."""
     try:
         lines = path.read_text().splitlines()
     except FileNotFoundError:  # another worker was quicker
@@ -126,9 +126,9 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 @periodic(timedelta(hours=12))
 def expire() -> None:
-    """Delete what is older than the city's schedule says for its class `access_log`.
+    """Delete entries older than the city's retention schedule says for its class `access_log`.
 
-    In production nothing goes by a schedule that nobody has approved.
+    In production nothing is deleted while the schedule is not approved.
     """
     retention = current_city().retention
     if current_settings().is_production and not retention.approved:

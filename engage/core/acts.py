@@ -1,4 +1,4 @@
-"""How a view carries out an act: in one unit of work, and whoever asked is told that it is done or why it is not."""
+"""How a view carries out an action: in one unit of work, followed by a notice that says it is done or why it is not."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def run(
     tones: tuple[str, str] = ("success", "error"),
     refused_back: str | None = None,
 ) -> Response:
-    """Carry out what a button asks for, and go to `back` with a notice.
+    """Carry out the action of a button, then redirect to `back` with a notice.
 
-    `tones` are those of the two notices: done, and refused. A refusal without a text in `refusals` goes on to the pages
-    about errors. After a refusal one is led to `refused_back`, where that is given.
+    `tones` are the tones of the two notices: done, and refused. An error without a text in `refusals` is raised again,
+    and becomes an error page. After a refusal the redirect goes to `refused_back`, where it is given.
     """
     try:
         with write():
@@ -45,10 +45,11 @@ def accepted(
     refusals: Refusals,
     at: Mapping[type[DomainError], str] | None = None,
 ) -> bool:
-    """Carry out what a form asks for. False where it was refused, and the form says why.
+    """Carry out the action of a form. Returns False where it was refused, with the reason in the form's errors.
 
-    `at` names the field beside which a refusal is said; others are said above the form. What is not found or not
-    allowed goes on to the pages about errors, unless `at` names it, and so does what has no text in `refusals`.
+    `at` names the field that gets an error's text; other errors appear above the form. NotFound, Forbidden and errors
+    without a text in `refusals` are raised again and become error pages. NotFound and Forbidden are shown in the form
+    if `at` names them.
     """
     beside = at or {}
     try:
@@ -63,7 +64,7 @@ def accepted(
 
 
 def say(form: BaseForm, fact: DomainError, refusals: Refusals, field: str | None = None) -> None:
-    """Say beside a field, or above the form, why something was refused. An error without a text goes on."""
+    """Add the text for an error to a field or to the whole form. Raises the error again where it has no text."""
     said = _said(fact, refusals)
     if field is None:
         form.form_errors.append(said)

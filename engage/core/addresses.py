@@ -1,4 +1,4 @@
-"""Full addresses of our own pages, wherever they are needed: mails, calendars, QR codes, the head of a page."""
+"""Absolute addresses of this site's pages, for mails, calendars, QR codes and the head of a page."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from engage.core.i18n.runtime import current_language
 
 
 def public_address(endpoint: str, *, language: str | None = None, **values: object) -> str:
-    """The full address of an endpoint, in a language (the current one by default), with or without a request.
+    """Return the absolute address of an endpoint, with or without a request. The language defaults to the current one.
 
-    Endpoints whose addresses carry no language ignore it.
+    Endpoints without a language in their address ignore it.
     """
     adapter = current_app.url_map.bind("localhost")
     if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):

@@ -1,9 +1,9 @@
-"""Style sheets, scripts and icons: many small sources, few small files named by the hash of their content.
+"""Style sheets, scripts and icons: many small sources become a few files named by the hash of their content.
 
-`static/css/*.css` become `app.css`, `static/css/staff/*.css` become `staff.css`; scripts likewise;
-`static/icons/*.svg` become one sprite, `icons.svg`. The hashed files lie outside the sources with `.gz` and `.br`
-beside them and are served as immutable, so a browser asks for each of them once. Files of earlier builds stay,
-for pages that are open.
+`static/css/*.css` become `app.css`, `static/css/staff/*.css` become `staff.css`; scripts likewise; `static/icons/*.svg`
+become one sprite, `icons.svg`. The hashed files are stored outside the sources, with `.gz` and `.br` versions beside
+them. They are served as immutable, so a browser requests each of them once. Files of earlier builds are kept for pages
+that are still open.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from engage.core.errors import ConfigurationError
 
 MANIFEST = "manifest.json"
 PREFIX = "/static/"
-# Raise this when the way of building changes, so that an existing build counts as outdated.
+# Increase this when the build procedure changes, so that existing builds count as outdated.
 _RECIPE = "1"
 _HASHED_NAME = re.compile(r"/[\w-]+\.[0-9a-f]{12}\.\w+$")
 
@@ -46,14 +46,14 @@ class AssetError(ConfigurationError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """Which hashed file stands for which name, and the fingerprint of the sources it was built from."""
+    """Maps names to hashed files, and holds the fingerprint of the sources they were built from."""
 
     files: Mapping[str, str]
     sources: str
 
 
 def build(source: Path, target: Path) -> Manifest:
-    """Build everything in `source` into `target`. Safe to repeat, and to run in two processes at once.
+    """Build everything in `source` into `target`. Safe to repeat, and safe in two processes at once.
 
     Raises AssetError where a source breaks a rule of the build or `target` cannot be written.
     """
@@ -74,7 +74,7 @@ def build(source: Path, target: Path) -> Manifest:
 
 
 def load(target: Path) -> Manifest | None:
-    """The manifest of the build in `target`, or None where there is none that can be read."""
+    """Return the manifest of the build in `target`, or None where there is no readable one."""
     try:
         content = json.loads((target / MANIFEST).read_text())
         return Manifest(dict(content["files"]), str(content["sources"]))
@@ -83,7 +83,7 @@ def load(target: Path) -> Manifest | None:
 
 
 def fingerprint(source: Path) -> str:
-    """A hash over the names and contents of all sources."""
+    """Return a hash over the names and contents of all sources."""
     digest = hashlib.sha256(_RECIPE.encode())
     for path in sorted(path for path in source.rglob("*") if path.suffix in {".css", ".js", ".svg"}):
         digest.update(f"\0{path.relative_to(source).as_posix()}\0".encode())
@@ -92,7 +92,7 @@ def fingerprint(source: Path) -> str:
 
 
 def ensure(source: Path, target: Path) -> Manifest:
-    """The build in `target`, made anew when it is missing, damaged or older than its sources."""
+    """Return the build in `target`. Build it when it is missing, damaged or older than its sources."""
     manifest = load(target)
     if manifest is None or manifest.sources != fingerprint(source) or not _is_whole(manifest, target):
         manifest = build(source, target)
@@ -116,7 +116,7 @@ def _bundles(source: Path) -> Iterator[tuple[str, str]]:
 
 
 def _groups(folder: Path, pattern: str) -> Iterator[tuple[str, list[Path]]]:
-    """The files of a folder are the bundle `app`; those of each folder in it the bundle of that name."""
+    """Yield the bundles: files directly in the folder are the bundle `app`; each subfolder is a bundle of its name."""
     subfolders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     for bundle, place in [("app", folder), *((path.name, path) for path in subfolders)]:
         paths = sorted(place.glob(pattern))
@@ -125,7 +125,7 @@ def _groups(folder: Path, pattern: str) -> Iterator[tuple[str, list[Path]]]:
 
 
 def minify_css(text: str) -> str:
-    """Take out comments and the white space that means nothing. Strings are left as they are."""
+    """Remove comments and insignificant white space. Strings stay as they are."""
 
     def replace(match: re.Match[str]) -> str:
         if match[1]:
@@ -141,7 +141,7 @@ def minify_css(text: str) -> str:
 
 
 def _script(path: Path) -> str:
-    """One script as a block of its own, so that its names cannot meet those of another."""
+    """Return one script as a block of its own, so that its names do not clash with another script's."""
     text = path.read_text()
     if _JS_MODULE_SYNTAX.search(text):
         raise AssetError(
@@ -152,7 +152,7 @@ def _script(path: Path) -> str:
 
 
 def _sprite(paths: list[Path]) -> str:
-    """All icons as symbols of one file. Opened by itself it shows the mark, so it is the tab's icon too."""
+    """Return all icons as symbols of one file. Opened by itself it shows the logo, so it is also the favicon."""
     symbols, shown = [], ""
     for path in paths:
         root = _SVG_ROOT.search(path.read_text())
@@ -180,7 +180,7 @@ def _write_hashed(target: Path, name: str, content: bytes) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Replace a file in one step: another process must never read half of it."""
+    """Replace a file atomically: another process must never read half of it."""
     if path.is_file() and path.read_bytes() == content:
         return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
@@ -196,8 +196,8 @@ def _write(path: Path, content: bytes) -> None:
 def init_app(app: Flask) -> None:
     """Build when needed, give templates `asset(name)`, and serve the build at /static/.
 
-    Reads `STATIC_SOURCE_DIR` and `STATIC_BUILD_DIR` of `app.config` (by default static/ and build/static below
-    the application's root). Raises AssetError where there is no build and none can be made.
+    Reads `STATIC_SOURCE_DIR` and `STATIC_BUILD_DIR` of `app.config` (by default static/ and build/static below the
+    application's root). Raises AssetError where there is no build and none can be made.
     """
     app.config.setdefault("STATIC_SOURCE_DIR", Path(app.root_path) / "static")
     app.config.setdefault("STATIC_BUILD_DIR", Path(app.root_path) / "build" / "static")
@@ -223,7 +223,7 @@ def _add_headers(headers: Headers, path: str, url: str) -> None:
 
 
 def asset(name: str) -> str:
-    """The address of a built file: `asset("app.css")`. Raises AssetError for a name that was not built."""
+    """Return the address of a built file: `asset("app.css")`. Raises AssetError for an unknown name."""
     return _address(current_app._get_current_object(), name)  # type: ignore[attr-defined]
 
 

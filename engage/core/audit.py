@@ -1,4 +1,4 @@
-"""Who did what, append-only: ids and names of fields, never their values."""
+"""Write the append-only audit log: who did what, as ids and field names, never their values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engage.core.db import db
 def record(
     actor: str, action: str, subject_kind: str, subject_id: int | None, fields: Iterable[str] = ()
 ) -> None:
-    """Add an entry to the unit of work under way. `fields` are names of what changed, never values."""
+    """Add an audit entry to the current unit of work. `fields` are the names of changed fields, never values."""
     entry = AuditEntry(
         at=clock.now(),
         actor=actor,

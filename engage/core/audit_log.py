@@ -1,4 +1,4 @@
-"""The table of who did what. Written by `engage.core.audit` alone, read by whoever shows it."""
+"""The table of the audit log. Only `engage.core.audit` writes to it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from engage.core.personal_data.declarations import (
 
 
 class AuditEntry(Base):
-    """One act. `actor` is `user:3`, `registrant`, `translator:7`, `command` or `worker`."""
+    """One action. `actor` is `user:3`, `registrant`, `translator:7`, `command` or `worker`."""
 
     __tablename__ = "audit_entry"
     __personal__ = personal(

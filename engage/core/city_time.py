@@ -1,7 +1,7 @@
-"""The city's clocks and calendar: which day it is there, and what its wall clocks show.
+"""The city's local time and calendar.
 
-Instants are stored and passed on in UTC. A day is always the city's: from the late afternoon on, UTC is a day ahead
-of Sacramento. `city_today` is the only way to the present day (a guard test looks for others).
+Instants are stored and passed on in UTC. A day is always the city's: from the late afternoon on, UTC is a day ahead of
+Sacramento. `city_today` is the only way to get the current day (a guard test looks for others).
 """
 
 from __future__ import annotations
@@ -19,29 +19,32 @@ def city_zone() -> ZoneInfo:
 
 
 def in_city_time(moment: dt.datetime) -> dt.datetime:
-    """The moment on the city's clocks. Raises ValueError for one without a time zone: it could be any."""
+    """Return the instant in the city's time zone.
+
+    Raises ValueError for a time without a time zone, which is ambiguous.
+    """
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(city_zone())
 
 
 def city_day(moment: dt.datetime) -> dt.date:
-    """The day on the city's calendar on which a moment falls. Raises ValueError as `in_city_time`."""
+    """Return the day in the city on which an instant falls. Raises ValueError as `in_city_time` does."""
     return in_city_time(moment).date()
 
 
 def city_today() -> dt.date:
-    """The present day on the city's calendar."""
+    """Return the current day in the city."""
     return city_day(clock.now())
 
 
 def to_instant(wall_clock: dt.datetime) -> dt.datetime:
-    """What the city's clocks show (without a time zone, as forms give it), as an instant."""
+    """Return the instant of a local time in the city. The local time has no time zone, as forms give it."""
     return wall_clock.replace(tzinfo=city_zone())
 
 
 def to_wall_clock(instant: dt.datetime | None) -> dt.datetime | None:
-    """An instant as the city's clocks show it, without a time zone, as forms take it."""
+    """Return the local time in the city of an instant, without a time zone, as forms take it."""
     return None if instant is None else in_city_time(instant).replace(tzinfo=None)
 
 

@@ -1,4 +1,4 @@
-"""The one source of the current time, so that tests can stop it."""
+"""The only source of the current time, so that tests can stop it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _frozen: datetime | None = None
 
 
 def now() -> datetime:
-    """The current instant, in UTC, with its time zone attached."""
+    """Return the current instant in UTC, with its time zone."""
     return _frozen if _frozen is not None else datetime.now(UTC)
 
 
 @contextmanager
 def frozen(at: datetime) -> Iterator[None]:
-    """Stop the clock of this process at `at` (must carry a time zone). For tests and the demo generator."""
+    """Stop this process's clock at `at`, which must have a time zone. For tests and the demo generator."""
     global _frozen
     if at.tzinfo is None:
         raise ValueError("The clock needs a time with a time zone.")

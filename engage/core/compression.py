@@ -1,7 +1,7 @@
-"""Pages are sent compressed, where the browser takes it and the page holds nothing private.
+"""Compress pages, where the browser accepts it and the page holds nothing private.
 
-Pages with personal data go out as they are: the length of a compressed page can betray what is in it to somebody who
-can make the person's browser ask for it again and again. Static files are compressed when they are built.
+Pages with personal data are not compressed: the length of a compressed page can reveal its contents to an attacker who
+can make the person's browser request it repeatedly. Static files are compressed when they are built.
 """
 
 from __future__ import annotations
@@ -42,5 +42,5 @@ def _may_compress(response: Response) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Compress the answers of `app`."""
+    """Compress the responses of `app`."""
     app.after_request(_compress)

@@ -1,8 +1,8 @@
-"""Cells that a spreadsheet must not take for formulas, and the way back.
+"""Cells that a spreadsheet must not read as formulas, and the way back.
 
-A cell that a spreadsheet would run (its first character that is not a blank is one of `= + - @`, or it starts with a
-tab or a carriage return) gets an apostrophe in front. So does a cell that starts with an apostrophe, so that
-`restore` gives back exactly what `neutralise` was given.
+A cell that a spreadsheet would run (its first character that is not a space is one of `= + - @`, or it starts with a
+tab or a carriage return) gets an apostrophe in front. So does a cell that starts with an apostrophe, so that `restore`
+returns exactly what `neutralise` was given.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ STARTS = ("\t", "\r", "'")
 
 
 def neutralise(cell: str) -> str:
-    """The cell as it may stand in a file that a spreadsheet opens."""
+    """Return the cell in a form that is safe in a spreadsheet."""
     if cell.startswith(STARTS) or cell.lstrip().startswith(DANGEROUS):
         return "'" + cell
     return cell
 
 
 def restore(cell: str) -> str:
-    """What `neutralise` was given. Other cells stay as they are."""
+    """Return what `neutralise` was given. Other cells stay as they are."""
     bare = cell[1:]
     return bare if cell.startswith("'") and neutralise(bare) == cell else cell

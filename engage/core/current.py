@@ -1,4 +1,4 @@
-"""What the running application was started with, typed."""
+"""Typed access to what the running application was started with."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def current_city() -> City:
-    """The city that this application serves. Needs an application context."""
+    """Return the city that this application serves. Needs an application context."""
     city: City = current_app.config["CITY"]
     return city
 
 
 def current_settings() -> Settings:
-    """The settings that this application was started with. Needs an application context."""
+    """Return the settings that this application was started with. Needs an application context."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings

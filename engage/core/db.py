@@ -1,8 +1,8 @@
-"""The database: one declarative base, UTC times, and the unit of work.
+"""The database: the declarative base, UTC times, and the unit of work.
 
-SQLite is used through `pysqlite3` where it is installed, because the SQLite of several distributions has the
-WAL-reset defect that was mended in 3.51.3. Reading transactions are deferred; every write happens inside `write()`,
-which takes the write lock first (`BEGIN IMMEDIATE`), so that nothing read inside it can have changed since.
+SQLite is used through `pysqlite3` where it is installed, because the SQLite of several distributions has the WAL-reset
+defect that was fixed in 3.51.3. Reading transactions are deferred. Every write happens inside `write()`, which takes
+the write lock first (`BEGIN IMMEDIATE`), so that nothing read inside it can have changed since.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ NAMING_CONVENTION = {
 
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
-    "synchronous=FULL",  # acknowledged means durable
+    "synchronous=FULL",  # a committed write survives a power failure
     "busy_timeout=10000",
     "foreign_keys=ON",
     "recursive_triggers=ON",
@@ -61,7 +61,7 @@ WAL_DEFECT_MENDED_IN = (3, 51, 3)
 
 
 class Base(DeclarativeBase):
-    """Base of every model. Each declares the personal data in it: see `core.personal_data.declarations`."""
+    """Base of every model. Each model declares the personal data in it: see `core.personal_data.declarations`."""
 
     __personal__: ClassVar[Personal]
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
@@ -75,7 +75,7 @@ db = SQLAlchemy(
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An instant. Takes and gives aware times in UTC only; naive times are refused."""
+    """An instant. Accepts and returns UTC times with a time zone; refuses times without one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -95,7 +95,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 def one_of(column: str, kinds: type[enum.StrEnum]) -> CheckConstraint:
-    """A column holds one of these values, says the database as well."""
+    """Return a CHECK constraint: the column holds one of these values."""
     values = ", ".join(f"'{kind.value}'" for kind in kinds)
     return CheckConstraint(f"{column} IN ({values})", name=f"{column}_known")
 
@@ -107,16 +107,17 @@ _writers = threading.Lock()
 
 
 def is_sqlite() -> bool:
-    """Whether the bound database is SQLite."""
+    """Return whether the bound database is SQLite."""
     return db.engine.dialect.name == "sqlite"
 
 
 @contextmanager
 def write() -> Iterator[Session]:
-    """One unit of work: everything inside is committed together at the end, or nothing is.
+    """Run one unit of work: everything inside is committed together at the end, or nothing is.
 
-    What was read before is let go, so that services read again under the lock. On SQLite the write lock is held from
-    the first statement; threads of one process queue on a lock of ours, which wakes faster than SQLite's polling.
+    Objects that were read before are expired, so that services read them again under the lock. On SQLite the write lock
+    is held from the first statement. Threads of one process wait on a Python lock, which wakes faster than SQLite's
+    polling.
     """
     if _writing.get():
         raise RuntimeError("write() does not nest: a service never commits.")
@@ -139,31 +140,31 @@ def write() -> Iterator[Session]:
 
 
 def lock(model: type[ModelT], ident: int) -> ModelT | None:
-    """Load one row for changing it, and keep others from changing it until the unit of work ends."""
+    """Load one row and lock it until the unit of work ends."""
     row: ModelT | None = db.session.scalar(_locking(model, not is_sqlite()), {"ident": ident})
     return row
 
 
 @cache
 def _locking(model: type[ModelT], for_update: bool) -> Select[ModelT]:
-    """The statement of `lock`, built once a model."""
+    """Return the statement of `lock`, built once for each model."""
     (key,) = inspect(model).primary_key
     statement = select(model).where(key == bindparam("ident")).execution_options(populate_existing=True)
     return statement.with_for_update() if for_update else statement
 
 
 def insert_new(model: type[Base], values: Mapping[str, Any]) -> Any:
-    """Insert a row unless a unique key of it is taken. Answers its primary key, or None where nothing was inserted."""
+    """Insert a row unless a unique key of it exists. Returns its primary key, or None where nothing was inserted."""
     return db.session.execute(_inserting_one(model, is_sqlite()), values).scalar()
 
 
 def insert_all_new(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows of which no unique key is taken; the others change nothing."""
+    """Insert those rows whose unique keys do not exist yet. The others change nothing."""
     db.session.execute(_inserting_new(model, is_sqlite()), rows)
 
 
 def inserting(model: type[Base], *, on_sqlite: bool) -> Any:
-    """An INSERT in the dialect of a database, so that ON CONFLICT can be said. Keep it: building it costs time."""
+    """Return an INSERT in the database's dialect, which supports ON CONFLICT. Keep it: building it is slow."""
     return (sqlite.insert if on_sqlite else postgresql.insert)(cast(Table, model.__table__))
 
 
@@ -179,12 +180,12 @@ def _inserting_new(model: type[Base], on_sqlite: bool) -> Any:
 
 
 def scalar(statement: Any) -> Any:
-    """The first column of the first row, or None."""
+    """Return the first column of the first row, or None."""
     return db.session.execute(statement).scalar()
 
 
 def sqlite_module() -> ModuleType:
-    """The SQLite driver in use: `pysqlite3` where there is a build of it, else the standard library's."""
+    """Return the SQLite driver in use: `pysqlite3` where it is installed, else the standard library's."""
     try:
         from pysqlite3 import dbapi2
     except ImportError:
@@ -193,7 +194,7 @@ def sqlite_module() -> ModuleType:
 
 
 def sqlite_warning() -> str | None:
-    """One line about the SQLite in use when it has the WAL-reset defect, else None."""
+    """Return a one-line warning if the SQLite in use has the WAL-reset defect, else None."""
     version = sqlite_module().sqlite_version
     if tuple(int(part) for part in version.split(".")) >= WAL_DEFECT_MENDED_IN:
         return None
@@ -201,7 +202,7 @@ def sqlite_warning() -> str | None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options of `create_engine` for a database URL."""
+    """Return the options of `create_engine` for a database URL."""
     try:
         backend = make_url(url).get_backend_name()
     except Exception as error:
@@ -211,7 +212,7 @@ def engine_options(url: str) -> dict[str, Any]:
             "module": sqlite_module(),
             "connect_args": {"check_same_thread": False},
             "pool_size": 20,
-            "hide_parameters": True,  # what people typed stays out of error messages and logs
+            "hide_parameters": True,  # keeps personal data out of error messages and logs
         }
     if backend == "postgresql":
         options = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
@@ -228,7 +229,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Set SQLite up so that transactions begin when and how we say."""
+    """Set SQLite up so that the product decides when and how transactions begin."""
     if engine.dialect.name != "sqlite":
         return
 
@@ -265,7 +266,7 @@ def ping() -> None:
 
 
 def ensure_folder(path: str) -> None:
-    """Make the folder of an SQLite file. Raises ConfigurationError where that cannot be."""
+    """Make the folder of an SQLite file. Raises ConfigurationError where that is not possible."""
     folder = Path(path).resolve().parent
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Loading a domain: its rooms are known by their names, so nothing has to be listed by hand."""
+"""Load a domain: its rooms are recognized by their names, so nothing has to be listed by hand."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterator
 
 from flask import Blueprint
 
-# Rooms whose modules register something when they are loaded: pages, mails, periodic jobs, what other domains collect.
+# Rooms whose modules register something when they are imported: pages, mails, periodic jobs, entries of ports.
 ROOMS = ("public", "member", "volunteer", "staff", "api", "emails", "jobs")
 # The service that says what becomes of personal data: it registers as well.
 PERSONAL_DATA = "services.personal_data"
 
 
 def load_domain(package: str) -> list[Blueprint]:
-    """Load every module in the rooms of a domain (`engage.listening`); answers its blueprints, each once.
+    """Import every module in the rooms of a domain (`engage.listening`). Returns its blueprints, each once.
 
-    A module registers what it has by being loaded; a blueprint is whatever a module calls `bp`.
+    A module registers its contents when it is imported. A blueprint is any module attribute called `bp`.
     """
     found: dict[str, Blueprint] = {}
     for name in _modules_of(package):

@@ -1,7 +1,7 @@
-"""A page for everything that can go wrong: what happened, in plain words, and what can be done next.
+"""A page for every kind of error: what happened, in plain words, and what the reader can do next.
 
-The pages tell nothing about the program. They ask neither the database nor who is signed in, so that they work when
-those do not, and when even a page cannot be made a few plain sentences are sent.
+The pages reveal nothing about the program. They use neither the database nor the signed-in user, so that they work when
+those do not. When even a page cannot be rendered, a few plain sentences are sent.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ TEMPLATES = {
     503: "errors/503.html",
 }
 EXPIRED_FORM = "errors/expired.html"
-# Other statuses borrow the page that says the same to a person.
+# Other statuses use the page with the same meaning for a reader.
 _SAME_AS = {
     401: 403,
     406: 404,
@@ -51,7 +51,7 @@ _SAME_AS = {
 }
 _BUSY_RETRY_SECONDS = 30
 
-# Sent only when no page can be made; so it needs no catalogue, in the two languages most read here.
+# Sent only when no page can be rendered. Needs no catalogue: it is in the two languages most read here.
 _LAST_RESORT = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Something went wrong</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
@@ -63,7 +63,7 @@ _LAST_RESORT = """<!DOCTYPE html>
 
 
 def init_app(app: Flask) -> None:
-    """Answer every error of `app` with a page of its own."""
+    """Show a page of its own for every error of `app`."""
     app.log_exception = log_fault  # type: ignore[method-assign,assignment]
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_expired_form)
@@ -74,9 +74,9 @@ def init_app(app: Flask) -> None:
 
 
 def log_fault(fault: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
-    """Log what kind of fault it is and where it came from, in place of Flask's way.
+    """Log the class of an unhandled error and where it happened, instead of Flask's default log entry.
 
-    The address is left out, as it may hold a private link; so is the error's text, as it may hold what somebody typed.
+    The address is left out, because it may hold a private link; so is the error's text, because it may hold user input.
     """
     error, kinds = fault[1], []
     while error is not None:
@@ -87,7 +87,7 @@ def log_fault(fault: tuple[type, BaseException, TracebackType] | tuple[None, Non
 
 
 def show_http_error(error: HTTPException) -> BaseResponse:
-    """A page for whatever Werkzeug or a view's `abort` raises. Redirects pass as they are."""
+    """Show the page for an HTTP error of Werkzeug or of `abort`. Redirects pass unchanged."""
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     response = error_page(error.code)
@@ -98,7 +98,7 @@ def show_http_error(error: HTTPException) -> BaseResponse:
 
 
 def show_domain_error(error: DomainError) -> BaseResponse:
-    """A page for a fact that no view turned into a page of its own."""
+    """Show the page for a domain error that no view handled."""
     response = error_page(error.status)
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
@@ -107,12 +107,15 @@ def show_domain_error(error: DomainError) -> BaseResponse:
 
 
 def show_expired_form(error: CSRFError) -> BaseResponse:
-    """A form came without a good token. Nothing was changed."""
+    """Show the page for a form without a valid token. Nothing was changed."""
     return error_page(HTTPStatus.BAD_REQUEST, EXPIRED_FORM)
 
 
 def show_database_error(error: DBAPIError | PoolTimeout) -> BaseResponse:
-    """The database does not answer. Only the kind of error is logged: its text may hold what somebody typed."""
+    """Show the page for a database that does not answer.
+
+    Only the error's class is logged: its text may hold user input.
+    """
     logger.error("database does not answer: %s at %s", type(error).__name__, request.endpoint)
     response = error_page(HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = str(_BUSY_RETRY_SECONDS)
@@ -120,12 +123,12 @@ def show_database_error(error: DBAPIError | PoolTimeout) -> BaseResponse:
 
 
 def show_server_error(error: InternalServerError) -> BaseResponse:
-    """A fault of the program; `log_fault` has noted it."""
+    """Show the page for a fault of the program; `log_fault` has logged it."""
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def error_page(status: int, template: str | None = None) -> Response:
-    """The page for a status, in the language being spoken."""
+    """Return the page for a status, in the current language."""
     spec = current_spec()
     if spec is not None and spec.audience is Audience.MACHINE:
         response = jsonify(error=HTTPStatus(status).phrase)

@@ -1,32 +1,32 @@
 """Named facts that services raise and that views turn into pages.
 
-A `DomainError` is not a fault of the program: it is something that is true of the world (a session is full, a
-link has expired). Subclasses are named after the fact. They carry data, never wording.
+A `DomainError` is not a fault of the program: it says why a request cannot be carried out (a session is full, a link
+has expired). Subclasses are named after the fact. They carry data, never wording.
 """
 
 from __future__ import annotations
 
 
 class DomainError(Exception):
-    """Something the person asked for cannot be done. `status` is the HTTP status a page about it gets."""
+    """The request cannot be carried out. `status` is the HTTP status of the page about it."""
 
     status = 409
 
 
 class NotFound(DomainError):
-    """There is no such thing, or none that this person may know of."""
+    """The thing does not exist, or this person may not know that it exists."""
 
     status = 404
 
 
 class Forbidden(DomainError):
-    """The person is known and may not do this."""
+    """The person is known but may not do this."""
 
     status = 403
 
 
 class LinkInvalid(DomainError):
-    """A private link is damaged, expired or was replaced by a newer one."""
+    """A private link is damaged, has expired or was replaced by a newer one."""
 
     status = 410
 
@@ -42,7 +42,7 @@ class TooManyRequests(DomainError):
 
 
 class Changed(DomainError):
-    """Somebody else changed the same thing since it was read."""
+    """Somebody else changed the same thing after it was read."""
 
 
 class ConfigurationError(Exception):

@@ -1,8 +1,8 @@
-"""Fields that understand how people write: digits of every script, phone numbers in any style, pasted text.
+"""Form fields that accept what people type: digits of every script, phone numbers in any style, pasted text.
 
-Every field takes `required`: the sentence shown when it is left empty. Without it the field is optional. `hint`
-is shown below the label. `autocomplete` is the token of WCAG 1.3.5 for fields about the person. `kind` says
-which component draws the field.
+Every field takes `required`: the sentence shown when it is left empty. Without it the field is optional. `hint` is
+shown below the label. `autocomplete` is the token of WCAG 1.3.5 for fields about the person. `kind` names the component
+that renders the field.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ AUTOCOMPLETE = frozenset(
 
 
 class Required:
-    """The question must be answered. Zero is an answer, a box without a tick is none."""
+    """The field must be filled in. Zero counts as an answer, a box without a tick does not."""
 
     field_flags = {"required": True}
 
@@ -73,7 +73,7 @@ def options(
     optional: type[Optional] = Optional,
     **kwargs: Any,
 ) -> dict[str, Any]:
-    """Our way of describing a field as WTForms' keyword arguments. Raises ValueError for an unknown token.
+    """Translate our field options to WTForms' keyword arguments. Raises ValueError for an unknown token.
 
     `optional` is the validator of a field that is not `required`.
     """
@@ -89,7 +89,7 @@ def options(
 
 
 class LineField(StringField):
-    """One line of text, NFC and without white space at its ends. Refuses controls and turns of direction."""
+    """One line of text, NFC, without white space at its ends. Refuses control and direction-changing characters."""
 
     kind = "text"
 
@@ -98,7 +98,7 @@ class LineField(StringField):
         self.longest = longest
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Clean what was sent. Raises ValueError with what to do about it."""
+        """Clean the input. Raises ValueError with what to do about it."""
         self.data = one_line(valuelist[0]) if valuelist else ""
         if has_control(self.data) or turns_direction(self.data):
             raise ValueError(hidden_character())
@@ -109,13 +109,13 @@ class LineField(StringField):
 
 
 class NameField(LineField):
-    """The name of a person or organization: letters of any script are needed, pictures are refused."""
+    """The name of a person or organization. Must contain letters of any script; emoji and pictures are refused."""
 
     def __init__(self, label: Any = None, *, longest: int = LONGEST_NAME, **kwargs: Any) -> None:
         super().__init__(label, longest=longest, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Clean what was sent. Raises ValueError with what to do about it."""
+        """Clean the input. Raises ValueError with what to do about it."""
         super().process_formdata(valuelist)
         if has_picture(self.data):
             raise ValueError(_("Please write this name without emojis or pictures."))
@@ -137,7 +137,7 @@ class ParagraphField(StringField):
         self.rows = rows
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Clean what was sent. Raises ValueError with what to do about it."""
+        """Clean the input. Raises ValueError with what to do about it."""
         self.data = many_lines(valuelist[0]) if valuelist else ""
         if has_control(self.data):
             raise ValueError(hidden_character())
@@ -148,7 +148,7 @@ class ParagraphField(StringField):
 
 
 class CodeField(LineField):
-    """A code of digits that was sent or is shown elsewhere, in digits of any script, with or without spaces."""
+    """A numeric code that was sent or is shown elsewhere. Accepts digits of any script, with or without spaces."""
 
     kind = "code"
 
@@ -157,7 +157,7 @@ class CodeField(LineField):
         self.digits = digits
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the digits. Raises ValueError where it is not the code's number of digits."""
+        """Read the digits. Raises ValueError where their number is not the code's length."""
         super().process_formdata(valuelist)
         self.data = re.sub(r"[\s-]", "", latin_digits(self.data))
         if self.data and not re.fullmatch(rf"[0-9]{{{self.digits}}}", self.data):
@@ -174,9 +174,9 @@ class CodeField(LineField):
 
 
 class CountField(StringField):
-    """A whole number from `least` to `most`, in digits of any script. `data` is an int; 0 is a real answer.
+    """A whole number from `least` to `most`, in digits of any script. `data` is an int; 0 is a valid answer.
 
-    Left empty it is `blank`, which is None unless the form says that nothing means, for example, 0.
+    An empty field gives `blank`: None, unless the form gives an empty field another meaning, for example 0.
     """
 
     kind = "count"
@@ -210,7 +210,7 @@ class CountField(StringField):
 
 
 class PhoneField(StringField):
-    """A phone number as people write it; `data` is E.164. Without a country code it is of the city's region."""
+    """A phone number as people write it; `data` is E.164. Without a country code it belongs to the city's region."""
 
     kind = "tel"
     widget = TelInput()
@@ -253,7 +253,7 @@ class PhoneField(StringField):
 
 
 def written_phone(e164: str, region: str) -> str:
-    """A phone number as people of a region write it: with a country code only for other countries."""
+    """Format a phone number for people of a region: with a country code only for other countries."""
     try:
         number = phonenumbers.parse(e164, region)
     except phonenumbers.NumberParseException:
@@ -295,7 +295,7 @@ class EmailField(StringField):
 
 
 def hidden_character() -> str:
-    """What is said about a character that cannot be seen."""
+    """Return the error text for an invisible character."""
     return _(
         "This text had a hidden character in it. We took it out. Please check the text and send it again."
     )
@@ -309,5 +309,5 @@ def _check_length(text: str, longest: int) -> None:
 
 
 def _typed(field: Field) -> str:
-    """What was sent, to be shown again, without what cannot be seen: sent once more it is right."""
+    """Return the input to show again, without invisible characters, so that it is valid when sent again."""
     return visible(str(field.raw_data[0])) if field.raw_data else ""

@@ -1,7 +1,7 @@
 """WTForms' own messages in our words and our languages.
 
-WTForms lacks half of our languages, and words like "could not be coerced" help nobody. Each of its messages
-is replaced by a plain sentence from our catalogue; a test compares this list with the messages WTForms ships.
+WTForms lacks half of our languages, and words like "could not be coerced" help nobody. Each of its messages is replaced
+by a plain sentence from our catalogue; a test compares this list with the messages that WTForms ships.
 """
 
 from __future__ import annotations
@@ -87,17 +87,17 @@ COUNTED: dict[str, Callable[[int], str]] = {
 
 
 def expired() -> str:
-    """What a form says whose token is missing, damaged or of another visit."""
+    """Return the error text for a form whose token is missing, damaged or from another visit."""
     return str(_EXPIRED)
 
 
 class FormTranslations:
-    """What WTForms asks for the wording of its messages."""
+    """The translations object that WTForms uses for its messages."""
 
     def gettext(self, string: str) -> str:
-        """Our wording of a message of WTForms, or the catalogue's translation of it."""
+        """Return our wording of a WTForms message, or the catalogue's translation of it."""
         return str(ONE[string]) if string in ONE else gettext(string)
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """Our wording of a message of WTForms that depends on a number."""
+        """Return our wording of a WTForms message that depends on a number."""
         return COUNTED[singular](n) if singular in COUNTED else ngettext(singular, plural, n)

@@ -1,7 +1,7 @@
-"""The base of every form: our wording, our languages, an error summary, a token that fails kindly.
+"""The base of every form: our wording, our languages, an error summary, and a helpful message for an invalid token.
 
-A view shows the form again when `validate_on_submit()` is false, with the status `form.http_status`: what was
-typed is kept, also when the form's token is missing or of another visit.
+A view shows the form again when `validate_on_submit()` is false, with the status `form.http_status`. The input is kept,
+also when the form's token is missing or from another visit.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _TRANSLATIONS = FormTranslations()
 
 
 class _Token(FlaskForm.Meta.csrf_class):
-    """The form's token. Where it fails the person is told what to do, not what a token is."""
+    """The CSRF token of a form. Its error says what to do, not what a token is."""
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
         try:
@@ -84,14 +84,14 @@ class BaseForm(FlaskForm):
         csrf_class = _Token
 
         def get_translations(self, form: Any) -> FormTranslations:
-            """WTForms' messages in our words."""
+            """Return the translations of WTForms' messages."""
             return _TRANSLATIONS
 
     def __init__(self, formdata: Any = _FROM_REQUEST, **kwargs: Any) -> None:
         super().__init__(self._sent() if formdata is _FROM_REQUEST else formdata, **kwargs)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every answer can be used; `errors` and `error_list()` say what cannot."""
+        """Return whether every answer is valid; `errors` and `error_list()` say what is not."""
         valid = super().validate(extra_validators)
         return _refuse_nul(self) and valid
 
@@ -108,18 +108,18 @@ class BaseForm(FlaskForm):
 
     @property
     def token_failed(self) -> bool:
-        """Whether the form was sent without a good token. Nothing may be changed then."""
+        """Whether the form was sent without a valid token. Then nothing may be changed."""
         return bool(self.errors.get(self.meta.csrf_field_name))
 
     @property
     def http_status(self) -> int:
-        """The status of a page that shows this form: 200, 400 (failed token) or 422 (answers to correct)."""
+        """The status of a page that shows this form: 200, 400 (invalid token) or 422 (invalid answers)."""
         if self.token_failed:
             return 400
         return 422 if self.errors else 200
 
     def error_list(self) -> list[tuple[str, str]]:
-        """What to correct, in the order of the page: (id of the input or "" for the whole form, message)."""
+        """Return what to correct, in page order: (id of the input or "" for the whole form, message)."""
         whole = [("", str(message)) for message in self.form_errors]
         if self.token_failed:
             whole.insert(0, ("", expired()))
@@ -127,13 +127,13 @@ class BaseForm(FlaskForm):
 
 
 def _takes_file(declared: Any) -> bool:
-    """Whether what a form's class declares under a name is a field for files."""
+    """Return whether an attribute of a form class is a file field."""
     kind = getattr(declared, "field_class", None)
     return isinstance(kind, type) and issubclass(kind, FileField)
 
 
 class PartForm(BaseForm):
-    """A form inside another (FormField, FieldList): the outer one has the token."""
+    """A form inside another (FormField, FieldList). Only the outer form has the token."""
 
     class Meta(BaseForm.Meta):
         csrf = False
@@ -151,7 +151,7 @@ def _errors_of(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
 
 
 def _in_summary(field: Field) -> str:
-    """The field's message; with its label where the message does not say what it is about."""
+    """Return the field's message, with its label where the message does not name the field."""
     message = str(field.errors[0])
     if message not in [str(error) for error in field.process_errors]:
         return message
@@ -159,7 +159,7 @@ def _in_summary(field: Field) -> str:
 
 
 def _first_input(field: Field) -> str:
-    """The id of the element that can take the focus: a group's first box, a list's first entry."""
+    """Return the id of the focusable element: a group's first box, a list's first entry."""
     if isinstance(field, FieldList):
         return _first_input(field.entries[0]) if field.entries else ""
     grouped = isinstance(field, RadioField | CheckboxesField)
@@ -167,7 +167,7 @@ def _first_input(field: Field) -> str:
 
 
 def _refuse_nul(form: Iterable[Field]) -> bool:
-    """The last net: no database keeps NUL in a text, whichever field it came through."""
+    """Refuse NUL in any field, as a last check: no database stores NUL in a text."""
     clean = True
     for field in form:
         values = field.data if isinstance(field.data, list) else [field.data]

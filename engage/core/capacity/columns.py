@@ -1,4 +1,4 @@
-"""The columns that counters and waiting parties have, with the constraints behind them."""
+"""The columns of counters and of waiting parties, with their constraints."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from engage.core.db import UTCDateTime
 
 
 class CounterColumns:
-    """One counter: `resource` names it among those of its owner.
+    """One counter. `resource` is its name, unique for its owner.
 
-    `taken` never exceeds `capacity` plus what staff knowingly `overbooked`; lowering a capacity below what is taken
-    raises `overbooked` by the difference, which shrinks again as people leave. The table lists `counter_checks()`.
+    `taken` never exceeds `capacity` plus `overbooked`, the number that staff knowingly added. Lowering a capacity below
+    what is taken raises `overbooked` by the difference, which shrinks again as people leave. The table lists
+    `counter_checks()`.
     """
 
     resource: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -24,12 +25,12 @@ class CounterColumns:
 
     @property
     def free(self) -> int:
-        """How many more fit, never less than none."""
+        """How many more fit; never negative."""
         return max(0, self.capacity - self.taken)
 
 
 def counter_checks() -> tuple[CheckConstraint, ...]:
-    """What the database itself keeps true of a counter."""
+    """Return the CHECK constraints of a counter."""
     return (
         CheckConstraint("capacity >= 0 AND taken >= 0 AND overbooked >= 0", name="not_negative"),
         CheckConstraint("taken <= capacity + overbooked", name="not_oversold"),
@@ -37,10 +38,10 @@ def counter_checks() -> tuple[CheckConstraint, ...]:
 
 
 class WaitingColumns:
-    """A party that may have to wait. `status` holds the values of `waiting_list.Standing` and the domain's own.
+    """A party that may have to wait. `status` holds `waiting_list.Standing` and the domain's own values.
 
-    An offer's time (`offer_expires_at`) starts when the party has been told of it; until then it is empty. The table
-    lists `waiting_checks()`.
+    The time limit of an offer (`offer_expires_at`) starts when the party has been told of the offer; until then the
+    column is null. The table lists `waiting_checks()`.
     """
 
     status: Mapped[str] = mapped_column(String(12))
@@ -51,5 +52,5 @@ class WaitingColumns:
 
 
 def waiting_checks() -> tuple[CheckConstraint, ...]:
-    """What the database itself keeps true of a party that may have to wait."""
+    """Return the CHECK constraints of a party that may have to wait."""
     return (CheckConstraint("(status = 'offered') = (offered_at IS NOT NULL)", name="offer_dated"),)

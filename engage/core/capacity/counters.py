@@ -1,7 +1,7 @@
-"""Counters that are never oversold: taken and given back in single conditional statements, with a CHECK behind each.
+"""Counters that are never oversold: each change is a single conditional statement, with a CHECK behind it.
 
-Callers hold the lock of the owner (the session, the shift), so that reading counters and changing them agree.
-Statements depend only on which counters they are about; each is built once, as every RSVP runs them.
+Callers hold the lock of the owner (the session, the shift), so that reading and changing counters agree. The text of a
+statement depends only on the number of counters, so each is built once: every registration runs them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from engage.core.db import db
 
 
 class Counters:
-    """The counters of one kind of owner. `table` has `CounterColumns`; `owner` names the column with its number."""
+    """The counters of one kind of owner. `table` has `CounterColumns`; `owner` names the column with the owner's id."""
 
     def __init__(self, table: type[CounterColumns], owner: str) -> None:
         self._model: Any = table
@@ -38,28 +38,28 @@ class Counters:
         self._statements = _Statements(cast(Table, inspect(self._model).local_table), owner)
 
     def free(self, owner_id: int) -> dict[str, int]:
-        """How many are left of each counter. One statement."""
+        """Return how much is left of each counter. One statement."""
         rows = db.session.execute(self._statements.free, {"of_owner": owner_id})
         return {resource: max(0, left) for resource, left in rows}
 
     def take(self, owner_id: int, wanted: Mapping[str, int]) -> bool:
-        """Take everything that is wanted, or nothing. Answers whether it was taken. One statement."""
+        """Take everything that is wanted, or nothing. Returns whether it was taken. One statement."""
         if not wanted:
             return True
         return self._run(self._statements.taking, owner_id, wanted) == len(wanted)
 
     def overbook(self, owner_id: int, wanted: Mapping[str, int]) -> None:
-        """Take it even where it does not fit, and show by how much. Only staff do this, knowingly."""
+        """Take everything even where it does not fit, and record the excess. Only staff do this, knowingly."""
         if wanted:
             self._run(self._statements.overbooking, owner_id, wanted)
 
     def give_back(self, owner_id: int, held: Mapping[str, int]) -> None:
-        """Return what a party held. What was overbooked shrinks first."""
+        """Give back what a party held. Overbooked amounts shrink first."""
         if held:
             self._run(self._statements.giving_back, owner_id, held)
 
     def resize(self, owner_id: int, resource: str, capacity: int) -> None:
-        """Change the size of one counter. Nobody is sent home: what exceeds it is shown as overbooked."""
+        """Change the capacity of one counter. Nobody loses a place: the excess is recorded as overbooked."""
         row = db.session.get(self._model, (owner_id, resource), populate_existing=True)
         if row is None:
             made = {self._owner: owner_id, "resource": resource, "capacity": capacity}
@@ -70,7 +70,7 @@ class Counters:
         db.session.flush()
 
     def _run(self, build: Any, owner_id: int, amounts: Mapping[str, int]) -> int:
-        """Run a statement for these counters. Answers how many counters it changed."""
+        """Run a statement for these counters. Returns how many counters it changed."""
         names = sorted(amounts)
         parameters: dict[str, Any] = {"of_owner": owner_id}
         for at, name in enumerate(names):
@@ -132,5 +132,5 @@ class _Statements:
         return bindparam(f"amount_{at}", type_=self._table.c.taken.type)
 
     def _amount_of_row(self, count: int) -> ColumnElement[int]:
-        """The amount that goes with the counter in hand."""
+        """Return the amount that belongs to the counter of the current row."""
         return case(*((self._table.c.resource == self._name(at), self._amount(at)) for at in range(count)))

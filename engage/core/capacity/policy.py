@@ -1,4 +1,4 @@
-"""The rules of room and of offers, without a database."""
+"""The rules of capacity and of offers, without a database."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 
 
 def shortage(wanted: Mapping[str, int], free: Mapping[str, int]) -> frozenset[str]:
-    """The counters that cannot give what is wanted. A counter that is not there gives nothing."""
+    """Return the counters that have less than what is wanted. A counter that does not exist has nothing."""
     return frozenset(counter for counter, count in wanted.items() if count > free.get(counter, 0))
 
 
 def offer_is_over(offer_expires_at: datetime | None, starts_at: datetime, now: datetime) -> bool:
-    """Whether an offer has lapsed. Its time starts when the party has been told; none outlives the start."""
+    """Return whether an offer has expired.
+
+    Its time limit starts when the party is told; no offer outlives the start.
+    """
     if starts_at <= now:
         return True
     return offer_expires_at is not None and offer_expires_at <= now
 
 
 def offer_deadline(told_at: datetime, starts_at: datetime, hours: int) -> datetime:
-    """Until when an offer holds its places, once told."""
+    """Return until when an offer holds its places, once the party has been told of it."""
     return min(told_at + timedelta(hours=hours), starts_at)

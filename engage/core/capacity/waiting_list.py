@@ -1,8 +1,8 @@
-"""A waiting list: whole parties, in order, served under the lock of what they wait for.
+"""A waiting list of whole parties, served in queue order under the lock of their owner (for example the session).
 
-Every write that frees places, and every newcomer who meets an expired offer, first lets expired offers lapse and then
-serves the list. So between two writes no waiting party fits what is free, and a newcomer may take what is left.
-Nothing waits for a worker: reads derive expiry from the times.
+Every write that frees places, and every newcomer who finds an expired offer, first lets expired offers lapse and then
+serves the list. So between two writes no waiting party fits into what is free, and a newcomer may take what is left.
+Nothing depends on a worker: reads derive expiry from the times.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engage.core.db import db
 
 
 class Standing(enum.StrEnum):
-    """How a party stands with the waiting list. The domain's own states may stand beside these in the column."""
+    """The state of a party on the waiting list. A domain may have further states in the same column."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -43,9 +43,9 @@ PartyT = TypeVar("PartyT")
 
 
 class WaitingList(ABC, Generic[OwnerT, PartyT]):
-    """The waiting lists of one kind of owner. The domain says what a party wants, and tells people.
+    """The waiting lists of one kind of owner. The domain says what a party wants, and notifies people.
 
-    `parties` has `WaitingColumns`; `owner` names the column of its owner's number; `options` load what `demand` reads.
+    `parties` has `WaitingColumns`; `owner` names the column with the owner's id; `options` load what `demand` reads.
     """
 
     def __init__(self, parties: type[PartyT], owner: str, counters: Counters, *, options: Sequence[Any] = ()):
@@ -57,31 +57,31 @@ class WaitingList(ABC, Generic[OwnerT, PartyT]):
 
     @abstractmethod
     def demand(self, party: PartyT) -> Mapping[str, int]:
-        """What a party takes from each counter."""
+        """Return what a party takes from each counter."""
 
     @abstractmethod
     def essential(self, owner: OwnerT) -> Collection[str]:
-        """The counters of which a party needs one at least: where all are empty, nobody can be served."""
+        """Return the counters of which a party needs at least one. Where all are empty, nobody can be served."""
 
     @abstractmethod
     def is_served(self, owner: OwnerT, now: datetime) -> bool:
-        """Whether offers are made at all: not for what is cancelled or has begun."""
+        """Return whether offers are made at all: not if the owner is cancelled or has begun."""
 
     @abstractmethod
     def move(self, party: PartyT, after: Standing) -> None:
-        """Take a party to another state by the domain's table of transitions."""
+        """Change the state of a party by the domain's table of transitions."""
 
     @abstractmethod
     def tell_offered(self, party: PartyT, now: datetime) -> None:
-        """Enqueue the message that places are kept for a party."""
+        """Enqueue the message that places are held for a party."""
 
     @abstractmethod
     def tell_lapsed(self, party: PartyT, now: datetime) -> None:
-        """Enqueue the message that an offer is over."""
+        """Enqueue the message that an offer has lapsed."""
 
     @abstractmethod
     def tell_passed_over(self, party: PartyT) -> None:
-        """Enqueue the message that a smaller party behind was served first. Sent once."""
+        """Enqueue, once, the message that a smaller party further back in the queue was served first."""
 
     def settle(self, owner: OwnerT) -> None:
         """Let expired offers lapse, then serve the list. Call it under the owner's lock."""
@@ -94,19 +94,19 @@ class WaitingList(ABC, Generic[OwnerT, PartyT]):
         self.note_next_expiry(owner)
 
     def settle_if_due(self, owner: OwnerT) -> None:
-        """Settle only where an offer has expired since the last write. Call it under the owner's lock."""
+        """Settle only if an offer has expired since the last write. Call it under the owner's lock."""
         if owner.offers_expire_at is not None and owner.offers_expire_at <= clock.now():
             self.settle(owner)
 
     def start_offer(self, owner: OwnerT, party: PartyT, *, hours: int) -> None:
-        """The party has been told of its offer: its time starts now. Told twice changes nothing."""
+        """Start the time limit of an offer, now that the party has been told. A repeated call changes nothing."""
         row: Any = party
         if row.status == Standing.OFFERED and row.offer_expires_at is None:
             row.offer_expires_at = policy.offer_deadline(clock.now(), owner.starts_at, hours)
             self.note_next_expiry(owner)
 
     def give_up_offer(self, owner: OwnerT, party: PartyT) -> None:
-        """Nobody can tell this party of its offer: the places go to the next in line at once."""
+        """End an offer at once because the party cannot be reached. The places go to the next in the queue."""
         row: Any = party
         if row.status == Standing.OFFERED:
             row.offer_expires_at = owner.offers_expire_at = clock.now()
@@ -114,7 +114,7 @@ class WaitingList(ABC, Generic[OwnerT, PartyT]):
             self.settle(owner)
 
     def note_next_expiry(self, owner: OwnerT) -> None:
-        """Keep, on the owner, when the next offer expires; an offer not yet told expires only with the start."""
+        """Store on the owner when its next offer expires. An offer not yet told expires only at the start."""
         first = func.min(func.coalesce(self._model.offer_expires_at, owner.starts_at))
         db.session.flush()
         owner.offers_expire_at = db.session.scalar(
@@ -123,7 +123,7 @@ class WaitingList(ABC, Generic[OwnerT, PartyT]):
         db.session.flush()
 
     def position(self, party: PartyT) -> int:
-        """Where in the queue a party stands, from 1. One statement."""
+        """Return the queue position of a party, starting at 1. One statement."""
         row, model = cast(Any, party), self._model
         before = (
             select(func.count())

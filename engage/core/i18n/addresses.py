@@ -1,8 +1,8 @@
-"""Addresses carry the language: `/es/sessions/...` is the Spanish page, to be shared, kept and indexed.
+"""Addresses carry the language: `/es/sessions/...` is the Spanish page, and can be shared, bookmarked and indexed.
 
-What has no language in its address (`/`, staff pages) speaks the reader's: the kept choice, then what somebody
-signed in prefers, then what the browser asks for. The choice is kept in a cookie that holds the tag and nothing
-else, set only when a person uses the switch.
+For addresses without a language (`/`, staff pages) the language is the one chosen before, else the signed-in person's
+preference, else the browser's. The choice is stored in a cookie that holds only the tag, and is set only when a person
+uses the language menu.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Address = tuple[Language, str]
 
 @dataclass
 class _Offer:
-    """What this application speaks. `hidden` languages have addresses but are never offered."""
+    """The languages of this application. `hidden` languages have addresses but are never offered."""
 
     languages: tuple[Language, ...]
     default: Language
@@ -52,12 +52,12 @@ class _Offer:
     expects_language: dict[str, bool]
 
     def find(self, tag: str | None) -> Language | None:
-        """The language of a tag, if it is spoken here."""
+        """Return the language with this tag, if this application has it."""
         return next((one for one in (*self.languages, *self.hidden) if one.tag == tag), None)
 
 
 def init_app(app: Flask) -> None:
-    """Register the hooks and `/`. Raises ConfigurationError for a language the product does not know."""
+    """Register the hooks and `/`. Raises ConfigurationError for a language that the product does not know."""
     app.extensions[_STATE] = _offer_of(app)
     app.url_value_preprocessor(_begin)
     app.url_defaults(_fill_language)
@@ -89,17 +89,17 @@ def _offer() -> _Offer:
 
 
 def offered_languages() -> tuple[Language, ...]:
-    """The languages of this city, in its order."""
+    """Return the languages of this city, in its order."""
     return _offer().languages
 
 
 def default_language() -> Language:
-    """What somebody gets whose wishes this city cannot meet."""
+    """Return the language for readers whose preferred languages the city does not have."""
     return _offer().default
 
 
 def prefer(app: Flask, preference: Callable[[], str | None]) -> None:
-    """Ask `preference` for the tag that somebody signed in likes, on pages without a language in their address."""
+    """Register a function that returns the signed-in person's language, for pages without a language in the address."""
     app.extensions[_STATE].preference = preference
 
 
@@ -119,7 +119,7 @@ def _begin(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _is_led_to_no_language(offer: _Offer) -> bool:
-    """Whether routing wants to add a slash to `/favicon.ico`, as if that were a language's home page."""
+    """Return whether routing would add a slash to `/favicon.ico`, as if that were a language's home page."""
     adapter = current_app.create_url_adapter(request)
     if adapter is None or not isinstance(request.routing_exception, RequestRedirect):
         return False
@@ -166,7 +166,7 @@ def _say_what_it_varies_with(response: Response) -> Response:
 
 @page(audience=Audience.PUBLIC)
 def choose_language() -> Response:
-    """`/`: send the reader to the home page in her language."""
+    """Redirect `/` to the home page in the reader's language."""
     return redirect(f"{request.script_root}/{current_language().tag}/", 302)
 
 
@@ -174,7 +174,7 @@ def choose_language() -> Response:
 
 
 def _keep_choice() -> Response | None:
-    """Answer the switch's links: keep the choice in the cookie and go on to the page itself."""
+    """Handle a link of the language menu: store the choice in the cookie and redirect to the page itself."""
     if request.endpoint is None or request.method not in ("GET", "HEAD") or SWITCH not in request.args:
         return None
     language = _offer().find(request.args[SWITCH])
@@ -187,7 +187,7 @@ def _keep_choice() -> Response | None:
 
 
 def remember_language(response: Response, language: Language) -> None:
-    """Keep a choice for a year: the tag, nothing about the person."""
+    """Store the language's tag in a cookie for one year; nothing about the person."""
     response.set_cookie(
         COOKIE,
         language.tag,
@@ -199,7 +199,7 @@ def remember_language(response: Response, language: Language) -> None:
 
 
 def _this_path() -> str:
-    # One slash in front, whatever was asked for: `//elsewhere` would lead to another site.
+    # Exactly one slash in front, because `//elsewhere` would lead to another site.
     return "/" + quote((request.script_root + request.path).lstrip("/"), safe="/:@!$&'()*+,;=~-._")
 
 
@@ -229,19 +229,19 @@ def _expects_language(endpoint: str) -> bool:
 
 
 def _has_address_in_each_language() -> bool:
-    """Whether this very page can be asked for (GET) in every language."""
+    """Return whether this page can be requested with GET in every language."""
     rule = request.url_rule
     return rule is not None and "lang" in rule.arguments and "GET" in (rule.methods or ())
 
 
 def same_page_in(language: Language | str) -> str:
-    """The path of this page in another language; of the home page where this one has no such address."""
+    """Return this page's path in another language, or the home page's where this page has no such address."""
     tag = language if isinstance(language, str) else language.tag
     return f"{request.script_root}/{tag}/{_rest_of_address()}"
 
 
 def _rest_of_address() -> str:
-    """What follows the language in this page's address: the same in every language, so it is built once."""
+    """Return the part of the address after the language. It is the same in every language, so it is built once."""
     rest: str | None = request.environ.get(_REST)
     if rest is None:
         rest = ""
@@ -255,14 +255,14 @@ def _rest_of_address() -> str:
 
 
 def alternates() -> list[Address]:
-    """For `hreflang`: each language with the absolute address of this page in it; empty where there is none."""
+    """Return, for `hreflang`, each language with this page's absolute address in it. Empty where there is none."""
     if not _has_address_in_each_language():
         return []
     return [(language, _public(same_page_in(language))) for language in _offer().languages]
 
 
 def x_default_url() -> str | None:
-    """For `hreflang="x-default"`: `/` for the home page, else this page in the city's own default language."""
+    """Return, for `hreflang="x-default"`: `/` for the home page, else this page in the city's default language."""
     if not _has_address_in_each_language():
         return None
     path = same_page_in(_offer().default)
@@ -270,7 +270,7 @@ def x_default_url() -> str | None:
 
 
 def language_switches() -> list[Address]:
-    """For the language menu: each language with the path that leads to this page in it and keeps the choice."""
+    """Return, for the language menu, each language with a path that opens this page in it and stores the choice."""
     offer = _offer()
     rule = request.url_rule
     if rule is not None and "lang" not in rule.arguments and "GET" in (rule.methods or ()):

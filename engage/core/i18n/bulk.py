@@ -1,7 +1,7 @@
-"""Translating in bulk: what is left to do as JSON, and JSON back into a language's catalogues.
+"""Translating in bulk: export untranslated strings as JSON, and import JSON into a language's catalogues.
 
-Only the one language's `.po` files are written. What is wrong with a translation is told and leaves its entry as it
-was; the others are taken.
+Only the `.po` files of that language are written. An invalid translation is reported and leaves its entry unchanged;
+the others are stored.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import polib
 from engage.core.i18n import catalogues, checks
 from engage.core.i18n.languages import ENGLISH, Language
 
-# Between context and text in a key, as in `.mo` files.
+# Separates context and text in a key, as in `.mo` files.
 CONTEXT_END = "\u0004"
 
 
 @dataclass
 class Filled:
-    """What came of a file of translations. `problems`: one line for each that was not taken."""
+    """The result of importing translations. `problems`: one line for each that was not stored."""
 
     taken: int = 0
     unchanged: int = 0
@@ -32,9 +32,9 @@ class Filled:
 
 
 def todo(language: Language, folder: Path | None = None, *, everything: bool = False) -> dict[str, Any]:
-    """The entries without a translation, ready to be filled in where it says `translation`.
+    """Return the entries without a translation, to be filled in where the key is `translation`.
 
-    `everything` gives the translated ones too. Strings that are not in the language's catalogue yet are included.
+    `everything` includes the translated ones. Strings that are not in the language's catalogue yet are included.
     """
     entries: list[dict[str, Any]] = []
     if language is not ENGLISH:
@@ -53,7 +53,7 @@ def todo(language: Language, folder: Path | None = None, *, everything: bool = F
 
 
 def describe_forms(language: Language) -> list[str]:
-    """For each plural form, the first numbers that it is for."""
+    """Return for each plural form the first numbers that use it."""
     rule = c2py(language.plural_forms.split("plural=")[1].rstrip(";"))
     examples: list[list[str]] = [[] for _ in range(language.plural_count)]
     for number in range(200):
@@ -94,10 +94,10 @@ class _Given:
 
 
 def fill(language: Language, text: str, folder: Path | None = None) -> Filled:
-    """Take translations from JSON: `{english: translation or [plural forms]}`, or what `todo` gave, filled in.
+    """Store translations from JSON: `{english: translation or [plural forms]}`, or the completed output of `todo`.
 
-    A key with a context is `context + U+0004 + english`. A text that is in both domains is filled in both. Empty
-    translations are passed over. Raises ValueError where the text is not such JSON.
+    A key with a context is `context + U+0004 + english`. A text that is in both domains is stored in both. Empty
+    translations are skipped. Raises ValueError where the text is not such JSON.
     """
     if language is ENGLISH:
         raise ValueError("English is the source: change the text in the program instead")
@@ -184,7 +184,7 @@ def _take(given: _Given, files: dict[str, polib.POFile], language: Language, res
 def _find(file: polib.POFile, given: _Given) -> list[polib.POEntry]:
     same_text = [entry for entry in file if not entry.obsolete and entry.msgid == given.msgid]
     exact = [entry for entry in same_text if (entry.msgctxt or None) == (given.context or None)]
-    # A bare text may stand for the one entry that has it, even where that has a context.
+    # A text without context may name the only entry with this text, even if that has a context.
     return exact or (same_text if given.context is None and len(same_text) == 1 else [])
 
 

@@ -52,7 +52,7 @@ KEYWORDS: dict[str, Any] = {
 JINJA_OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "encoding": "utf-8"}
 TEMPLATE_ENDINGS = frozenset({".html", ".txt", ".xml", ".ics"})
 WIDTH = 100
-# Values of headers that would change with every run: merges would never be calm.
+# Values of headers that would otherwise change with every run and cause merge conflicts.
 UNCHANGING = "2024-01-01 00:00+0000"
 
 Key = tuple[str, str]
@@ -60,22 +60,22 @@ Extractor = Callable[..., Any]
 
 
 def key_of(entry: polib.POEntry) -> Key:
-    """What tells an entry from others, and their order: the English text, then its context."""
+    """Return what identifies and sorts an entry: the English text, then its context."""
     return entry.msgid, entry.msgctxt or ""
 
 
 def domains_of(language: Language) -> tuple[str, ...]:
-    """The catalogues a language has."""
+    """Return the domains that a language has catalogues for."""
     return DOMAINS if language.tag in STAFF_TAGS else (MESSAGES,)
 
 
 def catalogue_path(language: Language, domain: str, folder: Path | None = None) -> Path:
-    """Where a language's catalogue is."""
+    """Return the path of a language's catalogue."""
     return (folder or state.FOLDER) / language.locale / "LC_MESSAGES" / f"{domain}.po"
 
 
 def template_path(domain: str, folder: Path | None = None) -> Path:
-    """Where the English strings of a domain are."""
+    """Return the path of a domain's template, which holds the English strings."""
     return (folder or state.FOLDER) / f"{domain}.pot"
 
 
@@ -83,15 +83,15 @@ def template_path(domain: str, folder: Path | None = None) -> Path:
 
 
 def domain_of(path: Path) -> str:
-    """The domain of a source file, given relative to the root: by its place alone.
+    """Return the domain of a source file, given relative to the root. Only its folder decides.
 
-    Staff's is what lies in a folder called `staff`, in `engage/` as in `templates/`.
+    Files in a folder called `staff`, in `engage/` or in `templates/`, belong to the staff domain.
     """
     return STAFF if "staff" in path.parent.parts else MESSAGES
 
 
 def source_files(root: Path) -> Iterator[tuple[Path, Extractor]]:
-    """Every file with strings, in a fixed order, with what can read it."""
+    """Yield every file with strings, in a fixed order, with its extractor."""
     for path in sorted((root / "engage").rglob("*.py")):
         yield path, extract_python
     for path in sorted((root / "templates").rglob("*")):
@@ -100,7 +100,7 @@ def source_files(root: Path) -> Iterator[tuple[Path, Extractor]]:
 
 
 def extract_domain(domain: str, root: Path = ROOT) -> polib.POFile:
-    """The English strings of a domain, read from the source. Raises ConfigurationError for a broken file."""
+    """Return a domain's English strings, read from the source. Raises ConfigurationError for a broken file."""
     found: dict[Key, polib.POEntry] = {}
     for path, extractor in source_files(root):
         relative = path.relative_to(root)
@@ -148,7 +148,7 @@ def _add(found: dict[Key, polib.POEntry], message: tuple[Any, list[str], str | N
 
 
 def new_file(language: Language | None) -> polib.POFile:
-    """An empty catalogue with its headers; without a language, a template."""
+    """Return an empty catalogue with its headers, or a template where no language is given."""
     file = polib.POFile(wrapwidth=WIDTH)
     file.metadata = {
         "Project-Id-Version": "Engage",
@@ -167,7 +167,7 @@ def new_file(language: Language | None) -> polib.POFile:
 
 
 def read_file(path: Path) -> polib.POFile:
-    """A catalogue as it is on disk. Raises ConfigurationError naming the file if it cannot be read."""
+    """Return a catalogue as it is on disk. Raises ConfigurationError naming the file if it cannot be read."""
     try:
         return polib.pofile(str(path), wrapwidth=WIDTH, encoding="utf-8", check_for_duplicates=True)
     except (OSError, UnicodeDecodeError, ValueError) as error:
@@ -175,18 +175,18 @@ def read_file(path: Path) -> polib.POFile:
 
 
 def read_template(domain: str, folder: Path | None = None) -> polib.POFile:
-    """The English strings as last extracted. Raises ConfigurationError if that was never done."""
+    """Return the English strings of the last extraction. Raises ConfigurationError if there was none."""
     return read_file(template_path(domain, folder))
 
 
 def read_catalogue(language: Language, domain: str, folder: Path | None = None) -> polib.POFile:
-    """A language's catalogue, empty where there is none yet."""
+    """Return a language's catalogue, empty where the file does not exist yet."""
     path = catalogue_path(language, domain, folder)
     return read_file(path) if path.exists() else new_file(language)
 
 
 def write_file(path: Path, file: polib.POFile) -> bool:
-    """Write a catalogue in one step, so that a reader never sees half of it. False if it was the same already."""
+    """Write a catalogue atomically, so that a reader never sees half of it. Returns False if it was unchanged."""
     text = (str(file).rstrip("\n") + "\n").encode()
     if path.exists() and path.read_bytes() == text:
         return False
@@ -209,7 +209,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 @contextmanager
 def locked(language: Language, folder: Path | None = None) -> Iterator[None]:
-    """Keep others from writing this language's catalogues meanwhile. Other languages are not held up."""
+    """Lock this language's catalogues against other writers. Other languages are not locked."""
     place = catalogue_path(language, MESSAGES, folder).parent
     place.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(place, os.O_RDONLY)
@@ -234,8 +234,10 @@ def write_templates(root: Path = ROOT, folder: Path | None = None) -> list[Path]
 
 
 def merge(template: polib.POFile, existing: polib.POFile, language: Language) -> polib.POFile:
-    """The template with a language's translations. What the template lacks is kept as obsolete, and comes back
-    when its English text does."""
+    """Return the template with a language's translations.
+
+    Entries that are not in the template are kept as obsolete, and are restored when their English text returns.
+    """
     known = {key_of(entry): entry for entry in sorted(existing, key=lambda entry: not entry.obsolete)}
     merged = new_file(language)
     for source in template:
@@ -268,7 +270,7 @@ def _translated(source: polib.POEntry, known: polib.POEntry | None, language: La
 
 
 def update(languages: Iterable[Language] = LANGUAGES, folder: Path | None = None) -> list[Path]:
-    """Bring languages' catalogues in step with the templates. Returns the files that changed."""
+    """Update the languages' catalogues from the templates. Returns the files that changed."""
     changed = []
     for language in languages:
         with locked(language, folder):
@@ -284,7 +286,7 @@ def update(languages: Iterable[Language] = LANGUAGES, folder: Path | None = None
 
 
 def _say_it_as_it_is(catalogue: polib.POFile) -> None:
-    """English says what its source says, so that tools that count translations find it complete."""
+    """Fill the English catalogue with its source strings, so that tools that count translations find it complete."""
     for entry in catalogue:
         if entry.obsolete:
             continue
@@ -297,9 +299,9 @@ def _say_it_as_it_is(catalogue: polib.POFile) -> None:
 def compile_catalogues(
     languages: Iterable[Language] = LANGUAGES, folder: Path | None = None, *, only_stale: bool = False
 ) -> list[Path]:
-    """Write the `.mo` files that the product reads; `only_stale`: where they are missing or older than the `.po`.
+    """Write the `.mo` files that the product reads. `only_stale`: only if missing or older than the `.po`.
 
-    Entries that are empty or fuzzy are left out: English shows. Raises ConfigurationError where it cannot write.
+    Empty and fuzzy entries are left out, so that English is shown. Raises ConfigurationError where it cannot write.
     """
     written = []
     for language in languages:
@@ -326,6 +328,6 @@ def _is_fresh(target: Path, source: Path) -> bool:
 
 
 def make_ready(languages: Iterable[Language], folder: Path | None = None) -> None:
-    """At start: compile what is stale, and have it read anew."""
+    """At start: compile stale catalogues, and load them again."""
     if compile_catalogues(languages, folder, only_stale=True):
         state.forget_catalogues()

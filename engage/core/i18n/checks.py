@@ -1,4 +1,4 @@
-"""What a translation must keep of its source, and what a catalogue must be before it is published."""
+"""What a translation must keep of its source, and the conditions for publishing a catalogue."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from engage.core.i18n.state import DOMAINS, STAFF
 _PLACEHOLDER = re.compile(r"%\((\w+)\)([a-zA-Z]?)")
 _STRAY_PERCENT = re.compile(r"%(?!\(\w+\)[a-zA-Z]|%)")
 _TAG = re.compile(r"<[^<>]*>")
-# Overrides of direction that outlive their text, and control characters; isolates (U+2066…) are fine.
+# Direction overrides that affect the following text, and control characters; isolates (U+2066…) are allowed.
 _UNWANTED = re.compile("[\u202a-\u202e\x00-\x08\x0b-\x1f\x7f]")
 _FORMS_TRIED = 200
 _PLAIN = {"gettext", "ngettext", "pgettext", "lazy_gettext", "lazy_ngettext", "lazy_pgettext"}
@@ -29,12 +29,12 @@ _STAFF = {"staff_gettext", "staff_ngettext", "staff_pgettext", "staff_lazy_gette
 
 
 def placeholders(text: str) -> Counter[str]:
-    """The placeholders of a format, with how often each occurs."""
+    """Return the placeholders of a format string, with the number of each."""
     return Counter(match.group() for match in _PLACEHOLDER.finditer(text))
 
 
 def problems_of(source: polib.POEntry, forms: list[str], language: Language) -> list[str]:
-    """What is wrong with a translation, in words; empty if nothing. Plurals give all their forms in order."""
+    """Return what is wrong with a translation, in words; empty if nothing. `forms` are all plural forms in order."""
     if not source.msgid_plural:
         return (
             _text_problems(source.msgid, forms[0], "python-format" in source.flags) if forms else ["no text"]
@@ -50,7 +50,7 @@ def problems_of(source: polib.POEntry, forms: list[str], language: Language) -> 
 
 
 def _is_for_one_number(language: Language, form: int) -> bool:
-    """Whether a plural form is for the number one alone: only then may it say "one" without the number."""
+    """Return whether a plural form is for the number 1 only. Only then may it say "one" without the number."""
     rule = c2py(language.plural_forms.split("plural=")[1].rstrip(";"))
     return [n for n in range(_FORMS_TRIED) if rule(n) == form] == [1]
 
@@ -76,14 +76,14 @@ def _text_problems(source: str, text: str, is_format: bool, other: str | None = 
 
 
 def forms_of(entry: polib.POEntry) -> list[str]:
-    """The translation of an entry: one text, or its plural forms in order."""
+    """Return the translation of an entry as a list: one text, or its plural forms in order."""
     if entry.msgid_plural:
         return [entry.msgstr_plural[number] for number in sorted(entry.msgstr_plural)]
     return [entry.msgstr]
 
 
 def is_translated(entry: polib.POEntry) -> bool:
-    """Whether every form has text and nobody doubts it."""
+    """Return whether every form has a text and the entry is not fuzzy."""
     return not entry.fuzzy and all(form.strip() for form in forms_of(entry))
 
 
@@ -93,7 +93,7 @@ def is_translated(entry: polib.POEntry) -> bool:
 def check(
     languages: Iterable[Language] = LANGUAGES, root: Path = catalogues.ROOT, folder: Path | None = None
 ) -> list[str]:
-    """Everything that must be mended before publishing, one line each; empty if all is well."""
+    """Return everything that must be fixed before publishing, one line each; empty if all is well."""
     found = [*_templates_behind(root, folder), *misplaced(root)]
     for language in languages:
         for domain in catalogues.domains_of(language):
@@ -117,7 +117,7 @@ def _templates_behind(root: Path, folder: Path | None) -> Iterator[str]:
 
 
 def check_catalogue(language: Language, domain: str, folder: Path | None = None) -> list[str]:
-    """What is wrong with one catalogue."""
+    """Return what is wrong with one catalogue."""
     name = f"{language.tag} {domain}"
     path = catalogues.catalogue_path(language, domain, folder)
     if not path.exists():
@@ -150,7 +150,7 @@ def _short(text: str) -> str:
 
 
 def _msgfmt(path: Path) -> list[str]:
-    """What GNU gettext says, where it is installed."""
+    """Return the errors of GNU gettext, where it is installed."""
     program = shutil.which("msgfmt")
     if program is None:
         return []
@@ -167,10 +167,11 @@ def _msgfmt(path: Path) -> list[str]:
 
 
 def misplaced(root: Path = catalogues.ROOT) -> list[str]:
-    """Modules that take their strings from the wrong catalogue.
+    """Return modules that take their strings from the wrong catalogue.
 
-    Staff modules use the staff functions only: a string of theirs is extracted to the staff catalogue, and the
-    plain functions would never find it there. All others must not use them: their readers have twelve languages.
+    Staff modules use only the staff functions: their strings are extracted to the staff catalogue, where the plain
+    functions would not find them. All other modules must not use the staff functions: their readers have twelve
+    languages.
     """
     found = []
     for path in sorted((root / "engage").rglob("*.py")):

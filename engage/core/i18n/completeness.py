@@ -1,4 +1,4 @@
-"""How far texts are translated, per language."""
+"""How complete the translations of texts are, by language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engage.core.i18n.content import REVIEWED, DbSession, FullText, load_all
 
 @dataclass(frozen=True)
 class Completeness:
-    """How far the texts of a thing are translated to one language. Texts with an empty source do not count."""
+    """How complete a thing's texts are in one language. Texts with an empty source do not count."""
 
     total: int
     translated: int
@@ -19,25 +19,25 @@ class Completeness:
 
     @property
     def is_complete(self) -> bool:
-        """Whether a reader finds every text in the language, none of them out of date."""
+        """Whether every text is translated and none of them is out of date."""
         return self.translated == self.total and self.stale == 0
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a person reviewed every text as it is now."""
+        """Whether a person reviewed the current version of every text."""
         return self.is_complete and self.reviewed == self.total
 
 
 def completeness(
     session: DbSession, text_ids: Sequence[int], languages: Iterable[str]
 ) -> dict[str, Completeness]:
-    """How far the texts are translated, per language: one statement."""
+    """Return how complete the translations are, by language. One statement."""
     texts = load_all(session, text_ids).values()
     return {language: completeness_of(texts, language) for language in languages}
 
 
 def completeness_of(texts: Iterable[FullText], language: str) -> Completeness:
-    """How far texts that were read already are translated to a language."""
+    """Return how complete the translations of already loaded texts are in a language."""
     texts = [text for text in texts if text.source]
     translated = stale = reviewed = 0
     for text in texts:

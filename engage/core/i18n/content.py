@@ -1,8 +1,8 @@
-"""Translated content: titles, descriptions, instructions. One row per text and language.
+"""Translated content: titles, descriptions, instructions. One row for each text and language.
 
-A translation carries the hash of the source it translates, so that *stale* is derived and never forgotten, and two
-translators of different languages write different rows. Two translators of the same language notice each other:
-whoever writes says which version they saw.
+A translation carries the hash of the source that it translates, so that *stale* is derived and cannot be forgotten.
+Translators of different languages write different rows. Translators of the same language notice each other's changes,
+because each writer says which version they saw.
 
 Functions take the database session, flush, and never commit.
 """
@@ -34,11 +34,11 @@ DbSession: TypeAlias = Session | scoped_session[Any]
 
 
 class TextNotFound(NotFound):
-    """There is no such text."""
+    """The text does not exist."""
 
 
 class TranslationChanged(Changed):
-    """Somebody else wrote this translation since it was read. `current` is what stands there now."""
+    """Somebody else changed this translation after it was read. `current` is the stored version."""
 
     def __init__(self, current: str) -> None:
         super().__init__("the translation changed")
@@ -66,7 +66,7 @@ class LocalizedText(Base):
 
 
 class Translation(Base):
-    """A text in one language. `source_hash` is the hash of the source it translates; null in the source's row."""
+    """A text in one language. `source_hash` is the hash of the source that it translates; null in the source's row."""
 
     __tablename__ = "translation"
     __personal__ = personal(
@@ -92,13 +92,13 @@ class Translation(Base):
 
     @property
     def version(self) -> str:
-        """What a writer hands back to say which version they saw."""
+        """The version token that a writer returns to say which version they saw."""
         return text_hash(self.value)
 
 
 @dataclass(frozen=True)
 class Reviewer:
-    """Who vouches for a translation: somebody who signs in (`id`), or an outside translator by name."""
+    """The person who reviewed a translation: a user (`id`), or an outside translator by name."""
 
     name: str
     id: int | None = None
@@ -106,7 +106,7 @@ class Reviewer:
 
 @dataclass(frozen=True)
 class TextValue:
-    """A text as a page shows it. `language` is the one it is really in, for the `lang` attribute."""
+    """A text as a page shows it. `language` is its real language, for the `lang` attribute."""
 
     value: str
     language: str
@@ -120,7 +120,7 @@ class TextValue:
 
     @property
     def needs_note(self) -> bool:
-        """Whether a reader must be told that it may be wrong: no person reviewed it, or its source changed."""
+        """Whether readers must be told that it may be wrong: not reviewed by a person, or its source has changed."""
         return not self.is_source and (self.is_stale or self.state != REVIEWED)
 
     def __str__(self) -> str:
@@ -129,7 +129,7 @@ class TextValue:
 
 @dataclass(frozen=True)
 class TextBundle:
-    """The texts of a page in the language asked for."""
+    """The texts of a page in the requested language."""
 
     language: str
     values: Mapping[int, TextValue]
@@ -139,7 +139,7 @@ class TextBundle:
 
     @property
     def needs_note(self) -> bool:
-        """Whether any text in it needs the note that it may be wrong."""
+        """Whether any of the texts needs the note that it may be wrong."""
         return any(value.needs_note for value in self.values.values())
 
     @property
@@ -150,7 +150,7 @@ class TextBundle:
 
 @dataclass(frozen=True)
 class FullText:
-    """A text in every language there is, for those who translate."""
+    """A text in all its languages, for translators."""
 
     id: int
     source_language: str
@@ -159,17 +159,17 @@ class FullText:
 
     @property
     def source_hash(self) -> str:
-        """The hash translations of today's source carry."""
+        """The hash of the current source, which current translations carry."""
         return text_hash(self.source)
 
     def is_stale(self, language: str) -> bool:
-        """Whether the translation to a language translates an older source."""
+        """Return whether the translation to a language is of an older source."""
         row = self.translations.get(language)
         return row is not None and row.source_hash != self.source_hash
 
 
 def text_hash(value: str) -> str:
-    """The identity of a text's wording: SHA-256, hexadecimal, of the text as it is stored."""
+    """Return the SHA-256 (hexadecimal) of the stored text. It identifies the wording."""
     return hashlib.sha256(clean_text(value).encode()).hexdigest()
 
 
@@ -185,7 +185,7 @@ def new_text(session: DbSession, source_language: str, value: str) -> int:
 
 
 def set_source(session: DbSession, text_id: int, value: str, *, seen: str | None = None) -> bool:
-    """Change the source; its translations become stale by themselves. Returns whether anything changed.
+    """Change the source, which makes its translations stale. Returns whether anything changed.
 
     `seen` is the version the writer saw. Raises TextNotFound, TextRefused, TranslationChanged.
     """
@@ -216,9 +216,9 @@ def put_translation(
 ) -> bool:
     """Write the translation of a text to one language. Returns whether anything changed.
 
-    `translated_from` is the hash of the source the translator had before them (today's where not given): if the
-    source changed meanwhile, the translation is kept and is stale. `seen` is the version of the translation they saw
-    (`NOTHING` where there was none); not given, it is not compared. `reviewed` needs a reviewer. An empty value
+    `translated_from` is the hash of the source that the translator saw (the current source if not given): if the source
+    changed since, the translation is stored and is stale. `seen` is the version of the translation that the translator
+    saw (`NOTHING` where there was none); if not given, it is not compared. `reviewed` needs a reviewer. An empty value
     removes the translation. Raises TextNotFound, TextRefused, TranslationChanged.
     """
     if state not in TRANSLATION_STATES or (state == REVIEWED and reviewer is None):
@@ -237,7 +237,7 @@ def put_translation(
     return _write(session, row, text_id, language, cleaned, state, reviewer, source_hash)
 
 
-# Built once: building and comparing a statement costs more than running it.
+# Built once: building and comparing a statement takes longer than running it.
 _TEXTS = (
     select(
         Translation.text_id,
@@ -256,7 +256,7 @@ _TEXTS = (
 
 
 def load_texts(session: DbSession, text_ids: Iterable[int], language: str) -> TextBundle:
-    """The texts in a language, or in their source where not translated: one statement, whatever their number."""
+    """Return the texts in a language, or in their source where not translated. One statement, whatever their number."""
     rows = session.execute(_TEXTS, {"ids": list(set(text_ids)), "language": language}).all()
     sources = {row.text_id: row for row in rows if row.state == SOURCE}
     values = {key: TextValue(row.value, row.language, SOURCE) for key, row in sources.items()}
@@ -268,7 +268,7 @@ def load_texts(session: DbSession, text_ids: Iterable[int], language: str) -> Te
 
 
 def load_all(session: DbSession, text_ids: Sequence[int]) -> dict[int, FullText]:
-    """Every language of the texts, in the order of `text_ids`: one statement. For pages that translate."""
+    """Return all languages of the texts, in the order of `text_ids`. One statement. For pages that translate."""
     rows = session.execute(
         select(Translation, LocalizedText.source_language)
         .join(LocalizedText, LocalizedText.id == Translation.text_id)
@@ -293,7 +293,7 @@ def load_all(session: DbSession, text_ids: Sequence[int]) -> dict[int, FullText]
 def copy_text(session: DbSession, text_id: int) -> int:
     """Copy a text with all its translations, their hashes, states and reviewers. Returns the new id.
 
-    Where the copy's source is then changed, its translations are stale; where it is not, they stay reviewed.
+    If the copy's source is changed afterwards, its translations become stale; otherwise they stay reviewed.
     """
     copy = LocalizedText(source_language=_source_language(session, text_id))
     session.add(copy)
@@ -344,7 +344,10 @@ def _source_value(session: DbSession, text_id: int, language: str) -> str:
 
 
 def _locked_row(session: DbSession, text_id: int, language: str) -> Translation | None:
-    """The row, held until the unit of work ends (SQLite has no row locks: its write transaction does that)."""
+    """Return the row, locked until the unit of work ends.
+
+    (SQLite has no row locks: its write transaction does that.)
+    """
     return session.scalars(
         select(Translation)
         .where(Translation.text_id == text_id, Translation.language == language)

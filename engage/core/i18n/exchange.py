@@ -1,8 +1,8 @@
-"""Texts out to translators and back: XLIFF 1.2 for their tools, CSV for spreadsheets.
+"""Export texts to translators and import them again: XLIFF 1.2 for translation tools, CSV for spreadsheets.
 
-A file carries the source it was made from. What comes back is checked whole before anything is written; every
-mistake is named with its line and unit. A translation of a source that has changed meanwhile is kept, and is stale.
-XML is read with expat directly: documents with a DOCTYPE are refused, so no entity can be defined.
+A file carries the source it was made from. A returned file is checked completely before anything is written; every
+mistake is named with its line and unit. A translation of a source that has changed since is stored and is stale. XML is
+read with expat directly: documents with a DOCTYPE are refused, so that no entity can be defined.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ APPROVED_STATES = ("final", "signed-off")
 
 
 class Reason(enum.StrEnum):
-    """What can be wrong with a file of translations. Views word it for their reader."""
+    """What can be wrong with a file of translations. The views word it for the reader."""
 
     NOT_UTF8 = "not_utf8"
     NOT_READABLE = "not_readable"
@@ -57,7 +57,7 @@ class Reason(enum.StrEnum):
 
 @dataclass(frozen=True)
 class ExchangeProblem:
-    """One mistake: its line in the file, the unit it is in, and a detail (a language, a column, a character)."""
+    """One mistake: its line in the file, its unit, and a detail (a language, a column, a character)."""
 
     line: int
     reason: Reason
@@ -66,7 +66,7 @@ class ExchangeProblem:
 
 
 class ExchangeInvalid(DomainError):
-    """A file of translations cannot be taken, and nothing of it was. `problems` says why."""
+    """A file of translations is invalid, and nothing of it was stored. `problems` says why."""
 
     status = 400
 
@@ -77,7 +77,7 @@ class ExchangeInvalid(DomainError):
 
 @dataclass(frozen=True)
 class OutUnit:
-    """A text to be translated. `where` says to the translator what it is (the title of which session)."""
+    """A text to be translated. `where` tells the translator what it is (for example the title of which session)."""
 
     text: FullText
     where: str
@@ -85,7 +85,7 @@ class OutUnit:
 
 @dataclass(frozen=True)
 class InUnit:
-    """A translation that came back."""
+    """A translation in a returned file."""
 
     line: int
     text_id: int
@@ -96,7 +96,7 @@ class InUnit:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did. `stale` lists texts whose source changed since the file was made."""
+    """The result of an import. `stale` lists texts whose source has changed since the file was made."""
 
     changed: int
     unchanged: int
@@ -104,7 +104,7 @@ class ImportResult:
 
 
 def write_xliff(units: Sequence[OutUnit], source_language: str, target_language: str, original: str) -> bytes:
-    """An XLIFF 1.2 document. Languages are BCP 47 tags; `original` names what the texts belong to."""
+    """Return an XLIFF 1.2 document. Languages are BCP 47 tags; `original` names what the texts belong to."""
     ET.register_namespace("", XLIFF)
     root = ET.Element(f"{{{XLIFF}}}xliff", {"version": "1.2"})
     file = ET.SubElement(
@@ -142,7 +142,7 @@ def write_xliff(units: Sequence[OutUnit], source_language: str, target_language:
 
 
 def write_csv(units: Sequence[OutUnit], target_language: str) -> bytes:
-    """A CSV file that spreadsheets open as UTF-8 and do not take for formulas."""
+    """Return a CSV file that spreadsheets open as UTF-8 and without running formulas."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
@@ -158,7 +158,7 @@ def write_csv(units: Sequence[OutUnit], target_language: str) -> bytes:
 
 
 def read_file(raw: bytes, language: str) -> list[InUnit]:
-    """The translations in a file, XLIFF or CSV by its content. Raises ExchangeInvalid."""
+    """Return the translations of a file; its content decides whether it is XLIFF or CSV. Raises ExchangeInvalid."""
     if len(raw) > LARGEST_FILE_BYTES:
         raise ExchangeInvalid([ExchangeProblem(1, Reason.TOO_LARGE)])
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -167,7 +167,7 @@ def read_file(raw: bytes, language: str) -> list[InUnit]:
 
 
 def read_xliff(raw: bytes, language: str) -> list[InUnit]:
-    """The translated units of an XLIFF 1.2 document. Raises ExchangeInvalid."""
+    """Return the translated units of an XLIFF 1.2 document. Raises ExchangeInvalid."""
     reader = _XliffReader(language)
     reader.read(raw)
     _raise(reader.problems)
@@ -175,7 +175,7 @@ def read_xliff(raw: bytes, language: str) -> list[InUnit]:
 
 
 def read_csv(raw: bytes) -> list[InUnit]:
-    """The translated rows of a CSV file, with commas, semicolons or tabs. Raises ExchangeInvalid."""
+    """Return the translated rows of a CSV file, separated by commas, semicolons or tabs. Raises ExchangeInvalid."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -214,10 +214,10 @@ def import_texts(
     language: str,
     reviewer: Reviewer | None,
 ) -> ImportResult:
-    """Write what came back, all of it or nothing. `text_ids` are the texts this file may speak about.
+    """Store the returned translations, all of them or none. `text_ids` are the texts that this file may change.
 
-    Units that the file marks as approved count as reviewed where a reviewer vouches for them, else as drafts.
-    Raises ExchangeInvalid.
+    Units that the file marks as approved count as reviewed where a reviewer is given, else as drafts. Raises
+    ExchangeInvalid.
     """
     _raise(_mistakes(units, text_ids))
     texts = load_all(session, [unit.text_id for unit in units])
@@ -231,7 +231,7 @@ def import_texts(
         row = text.translations.get(language)
         confirmed = unit.is_approved and reviewer is not None
         if row is not None and row.value == unit.value and not (confirmed and _is_news(row, seen_source)):
-            unchanged += 1  # an out-of-date text that came back untouched stays out of date
+            unchanged += 1  # an out-of-date translation that was returned unchanged stays out of date
             continue
         put_translation(
             session,
@@ -247,7 +247,7 @@ def import_texts(
 
 
 def _is_news(row: Translation, source_hash: str) -> bool:
-    """Whether vouching for this wording of this source says something new."""
+    """Return whether a review of this wording of this source adds something new."""
     return row.state != REVIEWED or row.source_hash != source_hash
 
 
@@ -278,7 +278,7 @@ def _raise(problems: Iterable[ExchangeProblem]) -> None:
 
 
 def _usable(units: Iterable[InUnit]) -> list[InUnit]:
-    """Units that are translated: an empty translation means not translated yet."""
+    """Return the units that are translated. An empty translation means not translated yet."""
     return [unit for unit in units if unit.value]
 
 
@@ -292,7 +292,7 @@ def _from_row(row: dict[str, str], line: int) -> InUnit | ExchangeProblem:
 
 
 class _XliffReader:
-    """Collects trans-units with their lines."""
+    """Collects trans-units with their line numbers."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -310,7 +310,7 @@ class _XliffReader:
         self.parts: dict[str, list[str]] = {}
 
     def read(self, raw: bytes) -> None:
-        """Read the document. What is wrong is in `problems`; raises ExchangeInvalid where it cannot go on."""
+        """Read the document. Mistakes are in `problems`. Raises ExchangeInvalid where it cannot continue."""
         try:
             self.parser.Parse(raw, True)
         except expat.ExpatError as error:

@@ -1,8 +1,8 @@
-"""Dates, times, numbers, money and lists in the language being spoken and the city's time zone.
+"""Dates, times, numbers, money and lists in the current language and the city's time zone.
 
-Always the Gregorian calendar and Latin digits, in Farsi, Hindi and Punjabi too: what a person reads here she
-compares with a flier, a phone, a street number. Times follow the habit of the language's readers in the United
-States. The reasons are in docs/adr, "Dates and numbers".
+Always the Gregorian calendar and Latin digits, in Farsi, Hindi and Punjabi too, because readers compare them with a
+flier, a phone or a street number. Times follow the habits of the language's readers in the United States. The reasons
+are in docs/adr, "Dates and numbers".
 
 All functions are Jinja filters and globals under their own names.
 """
@@ -94,7 +94,7 @@ LANGUAGE_NAMES = {
 
 
 def _shown(function: Callable[P, str]) -> Callable[P, str]:
-    """Mark what a function made as translated, where the pseudo language is looking for what is not."""
+    """Mark a function's result as translated while the pseudo language is used to find untranslated text."""
 
     @functools.wraps(function)
     def shown(*args: P.args, **kwargs: P.kwargs) -> str:
@@ -144,45 +144,45 @@ def _clock() -> Clock:
 
 @_shown
 def format_day(value: dt.date, *, year: bool = True) -> str:
-    """Weekday and date: "Wednesday, August 14, 2024". `year=False` leaves the year out."""
+    """Return weekday and date: "Wednesday, August 14, 2024". `year=False` leaves the year out."""
     pattern = "full" if year else DAYS_WITHOUT_YEAR.get(current_language().tag, DAY_WITHOUT_YEAR)
     return _plain(_date(_city_date(value), pattern))
 
 
 @_shown
 def format_date(value: dt.date) -> str:
-    """The date with its month in words: "August 14, 2024"."""
+    """Return the date with its month in words: "August 14, 2024"."""
     return _plain(_date(_city_date(value), "long"))
 
 
 @_shown
 def format_month(value: dt.date) -> str:
-    """The month's short name, as on a calendar leaf: "Aug"."""
+    """Return the month's short name: "Aug"."""
     # Not the stand-alone forms (LLL, cccc): in Babel 2.18 other languages get the Chinese ones once Chinese is loaded.
     return _date(_city_date(value), "MMM")
 
 
 @_shown
 def format_month_year(value: dt.date) -> str:
-    """The month in words with its year: "August 2024"."""
+    """Return the month in words with its year: "August 2024"."""
     return _plain(dates.format_skeleton("yMMMM", _city_date(value), locale=_locale()))
 
 
 @_shown
 def format_weekday(value: dt.date) -> str:
-    """The weekday's name: "Wednesday"."""
+    """Return the weekday's name: "Wednesday"."""
     return _date(_city_date(value), "EEEE")
 
 
 @_shown
 def format_time(moment: dt.datetime) -> str:
-    """The time of day: "6:00 PM"."""
+    """Return the time of day: "6:00 PM"."""
     return _time(in_city_time(moment), _clock().moment)
 
 
 @_shown
 def format_time_range(start: dt.datetime, end: dt.datetime) -> str:
-    """From when to when: "6:00–8:00 PM". The days are not told: see `format_datetime_range`."""
+    """Return start and end time: "6:00–8:00 PM". Without the days: see `format_datetime_range`."""
     return _time_range(in_city_time(start), in_city_time(end))
 
 
@@ -202,14 +202,14 @@ def _day_and(value: dt.datetime, times: str) -> str:
 
 @_shown
 def format_datetime(moment: dt.datetime) -> str:
-    """Day and time: "Wednesday, August 14, 2024, 6:00 PM"."""
+    """Return day and time: "Wednesday, August 14, 2024, 6:00 PM"."""
     local = in_city_time(moment)
     return _day_and(local, _time(local, _clock().moment))
 
 
 @_shown
 def format_datetime_range(start: dt.datetime, end: dt.datetime) -> str:
-    """Day and times: "Wednesday, August 14, 2024, 6:00–8:00 PM"; both days where they differ."""
+    """Return day and times: "Wednesday, August 14, 2024, 6:00–8:00 PM"; both days where they differ."""
     first, last = in_city_time(start), in_city_time(end)
     if first.date() == last.date():
         return _day_and(first, _time_range(first, last))
@@ -219,40 +219,40 @@ def format_datetime_range(start: dt.datetime, end: dt.datetime) -> str:
 
 
 def format_machine(moment: dt.datetime) -> str:
-    """ISO 8601 with the city's offset, for `<time datetime>` and structured data."""
+    """Return ISO 8601 with the city's offset, for `<time datetime>` and structured data."""
     return in_city_time(moment).isoformat(timespec="seconds")
 
 
 @_shown
 def format_number(number: int | float | Decimal) -> str:
-    """A number with the language's separators: "12,345"."""
+    """Return a number with the language's separators: "12,345"."""
     return numbers.format_decimal(number, locale=_locale())
 
 
 @_shown
 def format_money(cents: int, currency: str = "USD") -> str:
-    """An amount given in cents: "$540.00"."""
+    """Return an amount given in cents: "$540.00"."""
     return _plain(numbers.format_currency(Decimal(cents) / 100, currency, locale=_locale()))
 
 
 @_shown
 def format_list(items: Iterable[object], style: str = "standard") -> str:
-    """Several things in one phrase: "a, b, and c"; `style="or"` for a choice between them."""
+    """Return several things in one phrase: "a, b, and c"; `style="or"` for a choice between them."""
     texts = [str(item) for item in items]
     return lists.format_list(texts, style="or" if style == "or" else "standard", locale=_locale())
 
 
 def language_name(language: Language | str) -> str:
-    """What a language is called in the language being spoken: "Spanish", "español". Raises UnknownLanguage."""
+    """Return a language's name in the current language: "Spanish", "español". Raises UnknownLanguage."""
     wanted = by_tag(language) if isinstance(language, str) else language
     return str(LANGUAGE_NAMES.get(wanted.tag, wanted.english_name))
 
 
 def isolate(text: object, direction: str = "ltr") -> str:
-    """Text that keeps its own direction inside a sentence of the other one.
+    """Return a text that keeps its own direction inside a sentence of the other direction.
 
-    For plain text (mail, text messages, calendars, PDF): phone numbers, codes and addresses are "ltr"; "auto" goes by
-    the first letter, for names. On HTML pages use `<bdi>`.
+    For plain text (mail, text messages, calendars, PDF): use "ltr" for phone numbers, codes and addresses; "auto" goes
+    by the first letter, for names. On HTML pages use `<bdi>`.
     """
     start = FIRST_STRONG if direction == "auto" else LEFT_TO_RIGHT
     return f"{start}{text}{END_ISOLATE}"

@@ -1,12 +1,12 @@
 """Hmong for Babel, which has no data for it.
 
-Babel takes its data from CLDR, and CLDR knows Hmong (`hmn`, `mww`) not at all. So English data are copied at start
-and what a reader notices is replaced by White Hmong in the Romanized Popular Alphabet: months, weekdays, day
-periods, dates, lists and the plural rule (one form). Babel has no public way to add a locale: this writes to its
-cache, and a test tells when that stops working.
+Babel takes its data from CLDR, which has no Hmong (`hmn`, `mww`). So English data are copied at start, and what a
+reader notices is replaced by White Hmong in the Romanized Popular Alphabet: months, weekdays, day periods, dates, lists
+and the plural rule (one form). Babel has no public way to add a locale: this writes to its cache, and a test fails when
+that stops working.
 
-Months and weekdays are counted (`lub ib hlis ntuj`, `hnub ib` = Monday); the day of the month is `hnub tim`, the
-year `xyoo`. docs/adr, "Dates and numbers", says where this comes from.
+Months and weekdays are counted (`lub ib hlis ntuj`, `hnub ib` = Monday); the day of the month is `hnub tim`, the year
+`xyoo`. docs/adr, "Dates and numbers", names the sources.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ WEEKDAYS = {
     6: "Hnub Xya",
 }
 DAY_PERIODS = {"am": "sawv ntxov", "noon": "tav su", "pm": "tsaus ntuj"}
-# In seconds of the day. The hour from twelve to one is `tav su`, noon; then it is `tsaus ntuj` until midnight.
+# In seconds of the day. From 12:00 to 13:00 it is `tav su` (noon), then `tsaus ntuj` until midnight.
 DAY_PERIOD_RULES = {
     "am": [{"from": 0, "before": 43200}],
     "noon": [{"from": 43200, "before": 46800}],

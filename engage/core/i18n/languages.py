@@ -1,7 +1,7 @@
-"""The languages of the product, and how a reader's wish becomes one of them.
+"""The languages of the product, and how a reader's preference selects one of them.
 
 A language has a *tag*, used in addresses and in the data, and a *locale*, the name of its catalogue folder and, in
-nearly all cases, of its data in Babel. The order is the city's own ranking of the languages people here speak.
+nearly all cases, of its data in Babel. The order is the city's own ranking of the languages that people here speak.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RUSSIAN_FORMS = (
 
 
 class UnknownLanguage(LookupError):
-    """There is no such language. The message says which there are."""
+    """The language does not exist. The message lists the known ones."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ LANGUAGES: tuple[Language, ...] = (
 )
 TAGS: tuple[str, ...] = tuple(language.tag for language in LANGUAGES)
 
-# Only these have a catalogue for the pages that staff alone see.
+# Only these have a catalogue for staff pages.
 STAFF_TAGS: tuple[str, ...] = ("en", "es")
 
 # For finding text that no catalogue covers, never for readers: `pseudo.py`.
@@ -124,13 +124,13 @@ _BY_TAG = {language.tag: language for language in LANGUAGES + PSEUDO_LANGUAGES}
 _BY_ALIAS = {alias: language for language in LANGUAGES for alias in (language.tag, *language.aliases)}
 # Punjabi in Arabic script is not readable for those who read Gurmukhi, nor the reverse.
 _NOT_OURS = frozenset({"pa-arab", "pa-pk", "pnb"})
-# Who reads one Chinese script reads the other with less trouble than English.
+# Readers of one Chinese script find the other script easier than English.
 _NEXT_BEST = {"zh-hant": ("zh-hans",), "zh-hans": ("zh-hant",)}
 _LONGEST_HEADER = 500
 
 
 def by_tag(tag: str) -> Language:
-    """The language with this tag. Raises UnknownLanguage."""
+    """Return the language with this tag. Raises UnknownLanguage."""
     try:
         return _BY_TAG[tag]
     except KeyError:
@@ -138,12 +138,12 @@ def by_tag(tag: str) -> Language:
 
 
 def by_tags(tags: Iterable[str]) -> tuple[Language, ...]:
-    """The languages with these tags, in their order. Raises UnknownLanguage."""
+    """Return the languages with these tags, in their order. Raises UnknownLanguage."""
     return tuple(by_tag(tag) for tag in tags)
 
 
 def resolve(name: str) -> Language | None:
-    """The language that a BCP 47 tag or locale name means, cutting off its end as far as needed; None if not ours.
+    """Return the language of a BCP 47 tag or locale name, shortening it as needed, or None if we do not have it.
 
     `zh-TW`, `zh_Hant_HK` and `yue` are Traditional Chinese, `fil` is Tagalog, `mww` is Hmong, `fa-AF` is Farsi.
     """
@@ -156,9 +156,9 @@ def resolve(name: str) -> Language | None:
 
 
 def negotiate(accept_language: str | None, offered: Iterable[str], default: str) -> Language:
-    """The best of the `offered` tags for an Accept-Language header, or the `default` tag's language.
+    """Return the best of the `offered` tags for an Accept-Language header, or the `default` tag's language.
 
-    Wishes count in the order of their weights; a weight of 0 excludes. Raises UnknownLanguage for unknown tags.
+    Preferences count in the order of their weights; a weight of 0 excludes. Raises UnknownLanguage for unknown tags.
     """
     available = {language.tag: language for language in by_tags(offered)}
     for wish in _wishes(accept_language or ""):

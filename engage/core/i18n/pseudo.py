@@ -1,7 +1,7 @@
-"""A language nobody speaks, that shows which text goes past the catalogues.
+"""A pseudo language that shows which text is not translated through the catalogues.
 
-Every translated string comes out accented and in brackets: whatever is plain on such a page was never marked for
-translation. It exists while testing and debugging only.
+Every translated string is accented and in brackets. Plain text on such a page was never marked for translation. The
+language exists while testing and debugging only.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import gettext
 import re
 
 OPEN, CLOSE = "⟦", "⟧"
-# What must stay as it is inside a string: placeholders, tags, entities.
+# Parts of a string that stay unchanged: placeholders, tags, entities.
 _KEEP = re.compile(r"%\(\w+\)[a-z]|%%|<[^<>]*>|&#?\w+;")
 _ACCENTS = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -19,7 +19,7 @@ _ACCENTS = str.maketrans(
 
 
 def accent(text: str) -> str:
-    """The text in accented letters and brackets; placeholders, tags and entities are kept."""
+    """Return the text in accented letters and brackets; placeholders, tags and entities are kept."""
     if not text.strip():
         return text
     pieces, end = [], 0
@@ -31,20 +31,20 @@ def accent(text: str) -> str:
 
 
 class PseudoTranslations(gettext.NullTranslations):
-    """Stands in for a catalogue: translates every string to its accented self."""
+    """Replaces a catalogue: returns every string accented."""
 
     def gettext(self, message: str) -> str:
-        """The message, accented."""
+        """Return the message, accented."""
         return accent(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """The English form for `n`, accented."""
+        """Return the English form for `n`, accented."""
         return accent(msgid1 if n == 1 else msgid2)
 
     def pgettext(self, context: str, message: str) -> str:
-        """The message, accented."""
+        """Return the message, accented."""
         return accent(message)
 
     def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
-        """The English form for `n`, accented."""
+        """Return the English form for `n`, accented."""
         return accent(msgid1 if n == 1 else msgid2)

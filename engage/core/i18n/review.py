@@ -1,7 +1,7 @@
-"""Who has looked at a language: `translations/status.toml`.
+"""The review state of each language: `translations/status.toml`.
 
-A translation nobody has reviewed is shown all the same, with a notice, since a page in one's language with a
-warning helps more than a page in a language one cannot read.
+A translation that nobody has reviewed is shown with a notice, because a page in one's own language with a warning helps
+more than a page in a language that one cannot read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engage.core.i18n.languages import TAGS, by_tag
 
 
 class State(enum.StrEnum):
-    """How far a language's catalogue has come."""
+    """The review state of a language's catalogue."""
 
     SOURCE = "source"
     MACHINE = "machine"
@@ -28,7 +28,7 @@ class State(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Review:
-    """What is known about a language's catalogue. `reviewer` and `reviewed_on` only once somebody reviewed it."""
+    """The review of a language's catalogue. `reviewer` and `reviewed_on` are set only once it was reviewed."""
 
     state: State
     reviewer: str | None = None
@@ -36,7 +36,7 @@ class Review:
 
 
 def read_status(path: Path) -> dict[str, Review]:
-    """The review of each language. Raises ConfigurationError, naming the language and what is wrong."""
+    """Return the review of each language. Raises ConfigurationError, naming the language and what is wrong."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
@@ -69,11 +69,11 @@ def _status(folder: Path) -> dict[str, Review]:
 
 
 def review_state(tag: str) -> Review:
-    """The review of a language's catalogue. Raises UnknownLanguage."""
+    """Return the review of a language's catalogue. Raises UnknownLanguage."""
     language = by_tag(tag)
     return Review(State.SOURCE) if language.is_pseudo else _status(state.FOLDER)[tag]
 
 
 def needs_review_notice() -> bool:
-    """Whether the page being written must say that no person has reviewed its language yet."""
+    """Return whether the current page must say that no person has reviewed its language yet."""
     return review_state(state.current_language().tag).state is State.MACHINE

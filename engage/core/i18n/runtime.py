@@ -1,4 +1,4 @@
-"""Languages in the application: `init_app`, and all that other modules need from here."""
+"""Languages in the application: `init_app`, and everything that other modules need from here."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ __all__ = [
 
 
 def init_app(app: Flask) -> None:
-    """Teach the application its languages. Raises ConfigurationError where it cannot speak one of them.
+    """Set up the application's languages. Raises ConfigurationError where it cannot use one of them.
 
     Reads `CITY` (languages, default_language, time_zone), `PUBLIC_URL` and, if set, `PSEUDO_LANGUAGES`.
     """
@@ -112,7 +112,7 @@ def _teach_jinja(app: Flask) -> None:
 
 
 def staff_context() -> dict[str, Any]:
-    """What a template needs in its context so that its own strings come from the staff catalogue.
+    """Return the template context that makes a template's own strings come from the staff catalogue.
 
     Components that it imports keep using `messages`; what it includes or extends uses `staff`, then `messages`.
     """
@@ -120,10 +120,10 @@ def staff_context() -> dict[str, Any]:
 
 
 def _functions(catalogue_of: Callable[[Speech], Any]) -> dict[str, Any]:
-    """`gettext` and its kin as templates call them: safe text is made of the translation, never of a variable."""
+    """Return `gettext` and its variants for templates. Only the translation becomes safe markup, never a variable."""
 
     def finish(eval_context: EvalContext, text: str, variables: dict[str, object]) -> str:
-        # Translations may hold the tags of their English text, no others: `checks` sees to it.
+        # Translations may hold only the tags of their English text: `checks` ensures that.
         return (Markup(text) if eval_context.autoescape else text) % variables  # noqa: S704
 
     def translations() -> Any:

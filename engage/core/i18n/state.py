@@ -1,8 +1,8 @@
-"""Which language is being spoken right now, in this thread or task, with its catalogues at hand.
+"""The current language of this thread or task, with its catalogues loaded.
 
-A context variable, not Flask's `g`: reading it costs a tenth of a microsecond, and it serves requests, the worker
-and commands alike. A request sets it when its address is known (`addresses.py`) and puts the old value back at its
-end; everything else uses `in_language`.
+It is a context variable, not Flask's `g`: reading it takes a tenth of a microsecond, and it serves requests, the worker
+and commands alike. A request sets it when its address is known (`addresses.py`) and restores the old value at its end;
+everything else uses `in_language`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _speech(language: Language, folder: Path) -> Speech:
 
 
 def forget_catalogues() -> None:
-    """Read the catalogues again when they are next needed. Text that is being spoken now is not affected."""
+    """Load the catalogues again at their next use. Text that is being rendered now is not affected."""
     _speech.cache_clear()
 
 
@@ -68,17 +68,17 @@ _current: ContextVar[Speech | None] = ContextVar("engage_language", default=None
 
 
 def current_speech() -> Speech:
-    """The language being spoken with its catalogues; English where nobody chose."""
+    """Return the current language with its catalogues; English where none was set."""
     return _current.get() or _speech(ENGLISH, FOLDER)
 
 
 def current_language() -> Language:
-    """The language being spoken; English where nobody chose."""
+    """Return the current language; English where none was set."""
     return current_speech().language
 
 
 def speak(language: Language) -> Speech | None:
-    """Speak a language from here on. Returns what `speak_again` needs to go back. For the request's frame only."""
+    """Set the current language. Returns what `speak_again` needs to restore the old one. Only for the request hooks."""
     before = _current.get()
     _current.set(_speech(language, FOLDER))
     refresh()
@@ -86,14 +86,14 @@ def speak(language: Language) -> Speech | None:
 
 
 def speak_again(before: Speech | None) -> None:
-    """Go back to what was spoken before `speak`."""
+    """Restore the language that was current before `speak`."""
     _current.set(before)
     refresh()
 
 
 @contextmanager
 def in_language(language: Language | str) -> Iterator[Language]:
-    """Speak another language for a while: in a request, the worker, a command or a test.
+    """Use another language inside the block: in a request, the worker, a command or a test.
 
     Takes a tag or a language. Raises UnknownLanguage.
     """

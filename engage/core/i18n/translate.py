@@ -1,11 +1,11 @@
-"""The functions that turn English into the language being spoken.
+"""The functions that translate English into the current language.
 
-Two domains: `messages` is everything that residents, volunteers, greeters or outside translators can see; `staff`
-is what staff alone see, in English and Spanish. The staff functions know both: what `staff` lacks is looked up in
+Two domains: `messages` is everything that residents, volunteers, greeters or outside translators can see; `staff` is
+what only staff see, in English and Spanish. The staff functions use both: a string that `staff` lacks is looked up in
 `messages`, so that shared components work on staff pages.
 
-Text with variables is a format with named placeholders, `%(name)s`; a plural has `%(num)s` for its number. Without
-variables the text is taken as it is, and a percent sign needs no doubling. (In templates it always does.)
+Text with variables is a format string with named placeholders, `%(name)s`; a plural has `%(num)s` for its number.
+Without variables the text is not formatted, and a percent sign is not doubled. (In templates it is always doubled.)
 """
 
 from __future__ import annotations
@@ -17,37 +17,37 @@ from engage.core.i18n.state import current_speech
 
 
 def gettext(message: str, /, **variables: object) -> str:
-    """The message in the language being spoken."""
+    """Return the message in the current language."""
     text = current_speech().messages.gettext(message)
     return text % variables if variables else text
 
 
 def ngettext(singular: str, plural: str, /, num: int, **variables: object) -> str:
-    """The form that goes with the number, which is also `%(num)s`."""
+    """Return the plural form for the number, which is also available as `%(num)s`."""
     variables.setdefault("num", num)
     return current_speech().messages.ngettext(singular, plural, num) % variables
 
 
 def pgettext(context: str, message: str, /, **variables: object) -> str:
-    """The message as it is meant in a context, for a word that needs different translations."""
+    """Return the message in a context, for a word that needs different translations."""
     text = current_speech().messages.pgettext(context, message)
     return text % variables if variables else text
 
 
 def staff_gettext(message: str, /, **variables: object) -> str:
-    """As `gettext`, for text that staff alone see."""
+    """Like `gettext`, for text that only staff see."""
     text = current_speech().staff.gettext(message)
     return text % variables if variables else text
 
 
 def staff_ngettext(singular: str, plural: str, /, num: int, **variables: object) -> str:
-    """As `ngettext`, for text that staff alone see."""
+    """Like `ngettext`, for text that only staff see."""
     variables.setdefault("num", num)
     return current_speech().staff.ngettext(singular, plural, num) % variables
 
 
 def staff_pgettext(context: str, message: str, /, **variables: object) -> str:
-    """As `pgettext`, for text that staff alone see."""
+    """Like `pgettext`, for text that only staff see."""
     text = current_speech().staff.pgettext(context, message)
     return text % variables if variables else text
 
@@ -55,7 +55,7 @@ def staff_pgettext(context: str, message: str, /, **variables: object) -> str:
 class LazyText:
     """Text that is translated each time it is used, so that it can be written at module level.
 
-    It has no `__html__`: templates escape it, as any text.
+    It has no `__html__`: templates escape it like any text.
     """
 
     __slots__ = ("_args", "_function", "_variables")
@@ -111,30 +111,33 @@ class LazyText:
 
 
 def _lazy(function: Callable[..., str], args: tuple[Any, ...], variables: dict[str, Any]) -> str:
-    # Typed as text because it goes wherever text goes: labels, choices, templates, `%`, `join(str, …)`.
+    # Typed as str because it is used like a str: labels, choices, templates, `%`, `join(str, …)`.
     return cast(str, LazyText(function, args, variables))
 
 
 def lazy_gettext(message: str, /, **variables: object) -> str:
-    """As `gettext`, translated when it is used. The result is a LazyText: `str()` it where `isinstance` matters."""
+    """Like `gettext`, translated when used.
+
+    The result is a LazyText: convert with `str()` where `isinstance` matters.
+    """
     return _lazy(gettext, (message,), variables)
 
 
 def lazy_ngettext(singular: str, plural: str, /, num: int, **variables: object) -> str:
-    """As `ngettext`, translated when it is used."""
+    """Like `ngettext`, translated when used."""
     return _lazy(ngettext, (singular, plural, num), variables)
 
 
 def lazy_pgettext(context: str, message: str, /, **variables: object) -> str:
-    """As `pgettext`, translated when it is used."""
+    """Like `pgettext`, translated when used."""
     return _lazy(pgettext, (context, message), variables)
 
 
 def staff_lazy_gettext(message: str, /, **variables: object) -> str:
-    """As `lazy_gettext`, for text that staff alone see."""
+    """Like `lazy_gettext`, for text that only staff see."""
     return _lazy(staff_gettext, (message,), variables)
 
 
 def staff_lazy_ngettext(singular: str, plural: str, /, num: int, **variables: object) -> str:
-    """As `lazy_ngettext`, for text that staff alone see."""
+    """Like `lazy_ngettext`, for text that only staff see."""
     return _lazy(staff_ngettext, (singular, plural, num), variables)
