@@ -1,1 +1,1 @@
-"""Deciding by Fist to Five: rounds, ballots, verdicts, concerns, mandates, and a record that shows tampering."""
+"""Deciding by Fist to Five: rounds, ballots, verdicts, concerns, mandates, and a tamper-evident record."""

@@ -1,1 +1,1 @@
-"""Addresses of deciding for programs."""
+"""Public endpoints of decisions for programs."""

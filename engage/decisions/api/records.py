@@ -1,4 +1,4 @@
-"""Public records for programs: JSON with a stable schema (docs/api.md), and the chain to compute again."""
+"""Public records as JSON with a stable schema (docs/api.md), and the chain for anybody to verify."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from engage.decisions.documents import record_json
 from engage.decisions.queries import record, record_lists
 
 bp = Blueprint("decisions_api", __name__, url_prefix="/api/v1")
-SECONDS_KEPT = 60  # short, so that words that are redacted are soon gone from caches too
+SECONDS_KEPT = 60  # seconds; short, so that redacted words soon leave caches too
 
 
 @bp.get("/decisions")
 @page(audience=Audience.MACHINE)
 def list_decisions() -> Response:
-    """The published records, newest first, and on the first page what is announced."""
+    """Return a page of the published records, newest first; the first page also has the announced decisions."""
     listed = record_lists.list_records(asked_page(), record.EVERY_LANGUAGE)
     return _answer(record_json.list_as_json(listed), listed.changed_at)
 
@@ -29,7 +29,7 @@ def list_decisions() -> Response:
 @bp.get("/decisions/<decision_slug>")
 @page(audience=Audience.MACHINE, scope=PUBLIC_THING)
 def show_decision(decision_slug: str) -> Response:
-    """A record with its chain of events; of an announced decision the notice."""
+    """Return a published record with its chain of events, or the notice of an announced decision."""
     found = record.load_record(decision_slug, record.EVERY_LANGUAGE)
     events = record.list_events(found) if found.is_published else []
     changed_at = datetime.fromisoformat(events[-1]["at"]) if events else found.decision.noticed_at
@@ -37,7 +37,7 @@ def show_decision(decision_slug: str) -> Response:
 
 
 def _answer(data: dict[str, Any], changed_at: datetime | None) -> Response:
-    """The answer, or that nothing changed since the caller asked last."""
+    """Return the JSON, or 304 if nothing changed since the caller's last request."""
     response = jsonify(data)
     response.headers["Cache-Control"] = f"public, max-age={SECONDS_KEPT}"
     response.last_modified = changed_at

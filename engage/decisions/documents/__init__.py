@@ -1,1 +1,1 @@
-"""Files of deciding for people and programs."""
+"""Documents of decisions for people and programs."""

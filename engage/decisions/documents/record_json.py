@@ -1,4 +1,4 @@
-"""A public record as plain data: the schema that docs/api.md promises. Fields are added to it, never changed."""
+"""A public record as plain data, in the schema that docs/api.md promises. Fields may be added, never changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Texts = Mapping[int, FullText]
 
 
 def list_as_json(listed: RecordList) -> dict[str, Any]:
-    """A page of the list."""
+    """Return a page of the list as plain data."""
     following = listed.page + 1 if listed.page < listed.pages else None
     return {
         "schema": SCHEMA,
@@ -56,7 +56,7 @@ def _entry(one: Listed, texts: Texts) -> dict[str, Any]:
 
 
 def record_as_json(record: Record, events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """A whole record; of a decision that is announced only what its notice says."""
+    """Return a whole record as plain data; for an announced decision only what its notice says."""
     decision, texts = record.decision, record.full
     entry = _entry(Listed(decision, record.bodies, record.meeting), texts)
     notice = {
@@ -85,7 +85,7 @@ def record_as_json(record: Record, events: Iterable[Mapping[str, Any]]) -> dict[
 
 
 def said(text: FullText) -> dict[str, dict[str, Any]]:
-    """A text in every language there is, each with its state."""
+    """Return a text in every available language, each with the state of its translation."""
     found = {text.source_language: {"text": text.source, "state": SOURCE, "stale": False}}
     for tag, row in sorted(text.translations.items()):
         found[tag] = {"text": row.value, "state": row.state, "stale": text.is_stale(tag)}
@@ -122,7 +122,7 @@ def _text(text: PublicText) -> dict[str, Any]:
 
 
 def _announced(text: PublicText) -> list[dict[str, Any]]:
-    """The clauses of a text that is not frozen yet, as they were written."""
+    """Return the clauses of a text that is not frozen yet, in their source language."""
     return [
         {
             "key": one.key,

@@ -1,1 +1,1 @@
-"""Mails of deciding, one function a kind, made when they are sent."""
+"""Mails of decisions, one function for each kind, rendered when they are sent."""

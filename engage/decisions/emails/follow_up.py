@@ -1,4 +1,4 @@
-"""Mails about what follows rounds: an end, a concern's answer, volunteers, a review, mandates. As `emails`."""
+"""Mails about what follows a round: ends, answered concerns, volunteers, reviews, mandates."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from engage.drafts.models import DraftVersion
 
 @message("decisions.ended")
 def ended(subject: Subject) -> Email | None:
-    """A decision was withdrawn or referred."""
+    """Mail that a decision was withdrawn or referred."""
     decision = db.session.get(Decision, subject["decision"])
     if decision is None or decision.status not in (DecisionStatus.WITHDRAWN, DecisionStatus.REFERRED):
         return None
@@ -48,7 +48,7 @@ def ended(subject: Subject) -> Email | None:
 
 @message("decisions.concern_answered")
 def concern_answered(subject: Subject) -> Email | None:
-    """A change answers the person's concern, and they have not said yet whether that resolves it."""
+    """Ask the raiser whether a change resolves their concern, until they have said so."""
     concern = db.session.get(Concern, subject["concern"])
     if concern is None or concern.state != ConcernState.ANSWERED or concern.raiser_id != subject["user"]:
         return None
@@ -58,7 +58,7 @@ def concern_answered(subject: Subject) -> Email | None:
 
 @message("decisions.volunteers")
 def volunteers(subject: Subject) -> Email | None:
-    """Who offered to help lead, to those who organize it; only after consensus."""
+    """Mail facilitators who offered to help lead; only after consensus."""
     decision = db.session.get(Decision, subject["decision"])
     person = _facilitator(subject, decision)
     offered = outcomes.volunteers(decision) if decision is not None and person is not None else []
@@ -69,7 +69,7 @@ def volunteers(subject: Subject) -> Email | None:
 
 @message("decisions.review_due")
 def review_due(subject: Subject) -> Email | None:
-    """The day has come on which the bodies wanted to look again."""
+    """Remind facilitators on the day of the bodies' review."""
     decision = db.session.get(Decision, subject["decision"])
     person = _facilitator(subject, decision)
     if decision is None or person is None or decision.review_on is None:
@@ -81,7 +81,7 @@ def review_due(subject: Subject) -> Email | None:
 
 @message("decisions.mandate_granted")
 def mandate_granted(subject: Subject) -> Email | None:
-    """A team may decide something, while it may."""
+    """Mail a team what it may decide, while the mandate is valid."""
     mandate = db.session.get(Mandate, subject["mandate"])
     if mandate is None or mandate.revoked_at is not None or mandate.expires_at <= clock.now():
         return None
@@ -90,7 +90,7 @@ def mandate_granted(subject: Subject) -> Email | None:
 
 @message("decisions.mandate_revoked")
 def mandate_revoked(subject: Subject) -> Email | None:
-    """A mandate was taken back."""
+    """Mail a team that its mandate was revoked."""
     mandate = db.session.get(Mandate, subject["mandate"])
     if mandate is None or mandate.revoked_at is None:
         return None
@@ -99,7 +99,7 @@ def mandate_revoked(subject: Subject) -> Email | None:
 
 @message("decisions.mandate_report_due")
 def mandate_report_due(subject: Subject) -> Email | None:
-    """A team's report is due and not there. One that never used a mandate taken back has nothing to report."""
+    """Remind a team of its missing report. A revoked mandate that was never used needs no report."""
     mandate = db.session.get(Mandate, subject["mandate"])
     if mandate is None or mandate.reported_at is not None:
         return None
@@ -109,7 +109,7 @@ def mandate_report_due(subject: Subject) -> Email | None:
 
 
 def _facilitator(subject: Subject, decision: Decision | None) -> User | None:
-    """Whom a message is to, while they facilitate one of the bodies that decide."""
+    """Return the recipient while they facilitate one of the deciding bodies, else None."""
     person = find_person(subject)
     if person is None or decision is None:
         return None
@@ -257,10 +257,10 @@ def _say_report_due(case: Case, mandate: Mandate) -> Notice:
 
 
 def _own_pages() -> str:
-    """The list of a member's decisions: the one that granted a mandate is not for people of the team only."""
+    """Return the address of the member's decisions: teams may not see the decision that granted their mandate."""
     return public_address("decisions.list_decisions")
 
 
 def _report(mandate: Mandate) -> str:
-    """Where whoever facilitates the team writes its report."""
+    """Return the address where the team's facilitator writes its report."""
     return public_address("facilitate.report_back", mandate_id=mandate.id)

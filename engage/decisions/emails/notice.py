@@ -1,7 +1,7 @@
-"""From what happened in a decision to a mail to one member: what every mail of this domain shares.
+"""Build a mail to one member from an event of a decision: shared by every mail of this domain.
 
-Staff read `Notice.opening` aloud where a mail does not arrive, so it says no verdict and no name: those are in
-`sections` and `facts`. Nothing anywhere says what somebody answered.
+Staff read `Notice.opening` to the member if a mail cannot be delivered, so it has no verdict and no name: those are in
+`sections` and `facts`. No mail says what another person answered.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from engage.decisions.models import Answer, Ballot, Decision, Round, RoundSeat, 
 
 @dataclass(frozen=True)
 class Case:
-    """Whom a mail is to, and the decision it is about, in the language it is written in."""
+    """The recipient and the decision of a mail, in the language it is written in."""
 
     person: User
     decision: Decision
@@ -38,13 +38,13 @@ class Case:
 
     @property
     def groups(self) -> str:
-        """The bodies that decide, by name."""
+        """The names of the deciding bodies, as one text."""
         return format_list(
             self.bodies[body_id] for body_id in self.bodies if body_id in self.decision.body_ids
         )
 
     def page(self, endpoint: str = "decisions.show_decision", *, number: int | None = None) -> str:
-        """The full address of a member's page of this decision, or of its round with this number."""
+        """Return the full address of a member's page of this decision, or of its round with this number."""
         return public_address(endpoint, decision_slug=self.decision.slug, number=number)
 
 
@@ -52,13 +52,13 @@ Wording = Callable[[Case], Notice]
 
 
 def find_person(subject: Subject) -> User | None:
-    """Whom a message is to, while the account is on."""
+    """Return the recipient, or None if their account is not active."""
     user = db.session.get(User, subject["user"])
     return user if user is not None and user.active else None
 
 
 def find_member(subject: Subject, decision: Decision) -> User | None:
-    """As `find_person`, while they are of one of the bodies that decide."""
+    """Return the recipient if they are active and a member of one of the deciding bodies, else None."""
     person = find_person(subject)
     if person is None or access.member_body_ids(person.id).isdisjoint(decision.body_ids):
         return None
@@ -66,13 +66,13 @@ def find_member(subject: Subject, decision: Decision) -> User | None:
 
 
 def find_round(subject: Subject) -> tuple[Round, Decision] | None:
-    """The round a message is about, with its decision, as they are now."""
+    """Return the current round of a message and its decision, or None."""
     asked = db.session.get(Round, subject["round"])
     return None if asked is None else (asked, db.session.get_one(Decision, asked.decision_id))
 
 
 def last_answers(round_id: int, user_id: int) -> list[tuple[RoundSeat, Ballot | None]]:
-    """The seats somebody may answer for in a round, each with its last ballot: one statement."""
+    """Return the seats that a person may answer for in a round, each with its last ballot (one statement)."""
     statement = (
         select(RoundSeat, Ballot)
         .join(RoundVoter, RoundVoter.round_seat_id == RoundSeat.id)
@@ -84,12 +84,12 @@ def last_answers(round_id: int, user_id: int) -> list[tuple[RoundSeat, Ballot | 
 
 
 def has_answered(ballot: Ballot | None) -> bool:
-    """Whether a seat's last ballot stands: what a scribe wrote and the person took back does not."""
+    """Return whether the seat has a valid ballot. A scribe's ballot that was disputed is not valid."""
     return ballot is not None and ballot.answer != Answer.VOID
 
 
 def write_to_member(subject: Subject, decision: Decision, wording: Wording) -> Email | None:
-    """A mail to whom a message is to, while they are a member."""
+    """Write a mail to the recipient, or return None if they are no longer a member."""
     person = find_member(subject, decision)
     return None if person is None else write_mail(person, decision, wording)
 
@@ -102,13 +102,13 @@ def write_mail(
     body_ids: Sequence[int] = (),
     text_ids: Sequence[int] = (),
 ) -> Email:
-    """Word a mail in the person's language, and address it. `body_ids` and `text_ids`: what else it names."""
+    """Write and address a mail in the person's language. `body_ids` and `text_ids`: other names it quotes."""
     recipient = Recipient(person.name, person.email, person.language)
     return notice_mail(recipient, lambda: wording(_load_case(person, decision, body_ids, text_ids)))
 
 
 def record_to_keep(*lines: tuple[str, str]) -> Kept:
-    """Ends of the decision's chain, each with what it is: whoever keeps the mail can check the record by them."""
+    """Return heads of the decision's chain, each with a label. A kept mail can later verify the record by them."""
     return Kept(
         _("Keep this mail: with these lines anybody can check later that the record was not changed."), lines
     )

@@ -1,7 +1,7 @@
-"""Mails about rounds, one function a kind, made at the moment of sending in the member's own language.
+"""Mails about rounds, one function for each kind, rendered in the member's language when they are sent.
 
-A function returns None when its message is no longer true. Before the reveal no mail holds what anybody answered,
-or depends on it, not even the mail to whom an answer was written down for: mails are read on shared phones.
+A function returns None if its message is no longer true. Before the reveal no mail contains an answer or depends on
+one, not even the mail about a scribe's ballot to its own voter: people read mails on shared phones.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from engage.decisions.services.events import head_of
 
 @message("decisions.round_opened")
 def round_opened(subject: Subject) -> Email | None:
-    """A round is open and the person has not answered yet."""
+    """Ask a member who has not answered yet to answer in an open round."""
     asked = _unanswered(subject)
     if asked is None:
         return None
@@ -55,7 +55,7 @@ def round_opened(subject: Subject) -> Email | None:
 
 @message("decisions.round_closing")
 def round_closing(subject: Subject) -> Email | None:
-    """A round closes soon and a seat of the person's has not answered."""
+    """Remind a member that a round closes soon and one of their seats has not answered."""
     asked = _unanswered(subject)
     if asked is None:
         return None
@@ -65,7 +65,7 @@ def round_closing(subject: Subject) -> Email | None:
 
 @message("decisions.round_closed")
 def round_closed(subject: Subject) -> Email | None:
-    """A live round is closed and not revealed yet: whoever keeps the head has it from before the reveal."""
+    """Mail that a live round is closed and not revealed yet: members keep the chain's head from before the reveal."""
     found = find_round(subject)
     if found is None or found[0].state != RoundState.CLOSED:
         return None
@@ -75,7 +75,7 @@ def round_closed(subject: Subject) -> Email | None:
 
 @message("decisions.round_revealed")
 def round_revealed(subject: Subject) -> Email | None:
-    """The outcome of a round."""
+    """Mail the outcome of a round."""
     found = find_round(subject)
     if found is None or found[0].state != RoundState.REVEALED:
         return None
@@ -85,7 +85,7 @@ def round_revealed(subject: Subject) -> Email | None:
 
 @message("decisions.round_voided")
 def round_voided(subject: Subject) -> Email | None:
-    """A round was stopped and does not count."""
+    """Mail that a round was stopped and does not count."""
     found = find_round(subject)
     if found is None or found[0].state != RoundState.VOID:
         return None
@@ -95,7 +95,7 @@ def round_voided(subject: Subject) -> Email | None:
 
 @message("decisions.scribed")
 def scribed(subject: Subject) -> Email | None:
-    """A scribe wrote down the person's answer, which stands, and can be disputed still."""
+    """Mail the voter that a scribe recorded their answer, while it is valid and can be disputed."""
     found = find_round(subject)
     if found is None or not found[0].takes_votes(clock.now()):
         return None
@@ -108,7 +108,7 @@ def scribed(subject: Subject) -> Email | None:
 
 
 def _unanswered(subject: Subject) -> tuple[User, Decision, Round, list[RoundSeat]] | None:
-    """Who is asked, about what, and which of their seats have not answered; None where nothing is to be done."""
+    """Return the recipient, the decision, the round and their unanswered seats; None if there is nothing to ask."""
     found = find_round(subject)
     if found is None or not found[0].takes_votes(clock.now()):
         return None
@@ -121,7 +121,7 @@ def _unanswered(subject: Subject) -> tuple[User, Decision, Round, list[RoundSeat
 
 
 def _scribe(opened: Round, person: User) -> User | None:
-    """Who wrote down an answer of this person's that still stands."""
+    """Return who recorded a valid answer for this person."""
     ballots = [last for _seat, last in last_answers(opened.id, person.id) if has_answered(last)]
     written: list[Ballot] = [
         last for last in ballots if last and last.scribe_id and last.voter_id == person.id
@@ -265,7 +265,7 @@ def _head_at_close(closed: Round) -> tuple[str, str]:
 
 
 def _dissents(decision: Decision) -> list[str]:
-    """How many written dissents there are; not whose they are, and not what they say."""
+    """Return the number of written dissents as a sentence; not their authors or their content."""
     statement = select(func.count(Statement.id)).where(
         Statement.decision_id == decision.id,
         Statement.kind == StatementKind.DISSENT,

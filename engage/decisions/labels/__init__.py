@@ -1,1 +1,1 @@
-"""What values and refusals of deciding are called, in all languages."""
+"""Labels of values and refusals of decisions, in all languages."""

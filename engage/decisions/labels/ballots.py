@@ -1,4 +1,4 @@
-"""What the members' pages about decisions say besides verdicts and refusals: a value's wording, who reads what."""
+"""Labels on the members' pages about decisions, other than verdicts and refusals."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ STATEMENTS: Mapping[str, Any] = {
     StatementKind.DISSENT: _l("Dissent"),
 }
 
-# As it stands about oneself: "You answered: …"
+# In the second person: "You answered: …"
 OWN_ANSWERS: Mapping[str, Any] = {
     Answer.STAND_ASIDE: _l("I stand aside"),
     Answer.RECUSE: _l("I take no part"),
@@ -59,7 +59,7 @@ OWN_ANSWERS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Wording:
-    """What a value means to a body. `own` is in `language`; `common` is the product's, in the reader's language.
+    """The wording of a value. `own` is the body's, in `language`; `common` is the product's, in the reader's language.
 
     `common` is there where the body has no wording of its own, or none that the reader can read.
     """
@@ -70,7 +70,7 @@ class Wording:
 
 
 def wording(rule: Mapping[str, Any], value: int) -> Wording:
-    """A value in the body's own words in the reader's language, or in those the body has."""
+    """Return a value in the body's own wording, in the reader's language if it exists, else in another."""
     tag = current_language().tag
     own: Mapping[str, str] = rule["meanings"].get(str(value), {})
     common = str(MEANINGS[str(value)])
@@ -81,7 +81,7 @@ def wording(rule: Mapping[str, Any], value: int) -> Wording:
 
 
 def vote_publication(publication: str) -> str:
-    """What the public reads of the votes of a body."""
+    """Return what the public may read of the votes of a body."""
     if publication == Publication.NAMES:
         return _("When the record is published, everyone can read your name with your number.")
     return _("When the record is published, everyone can read how many gave each number, without names.")

@@ -1,4 +1,4 @@
-"""What is said about verdicts, answers and refusals, in the language of whoever reads it."""
+"""Texts of verdicts, answers and refusals in the reader's language."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ANSWER_HINTS: dict[Answer, Any] = {
     Answer.ABSTAIN: _l("Neither for nor against."),
 }
 
-# As others read it about somebody, in lists and tables.
+# In the third person, for lists and tables.
 ANSWER_NAMES: dict[Answer, Any] = {
     Answer.STAND_ASIDE: _l("stood aside"),
     Answer.RECUSE: _l("took no part"),
@@ -84,18 +84,18 @@ WISHES: dict[Wish, Any] = {
 
 
 def meaning(rule: Mapping[str, Any], value: int, language: str) -> str:
-    """What a value means, in a body's own wording where it has one in this language."""
+    """Return the meaning of a value: in the body's own wording if it has one in this language, else the product's."""
     own = rule["meanings"].get(str(value), {})
     return str(own.get(language) or MEANINGS[str(value)])
 
 
 def answer_name(answer: str, value: int | None) -> str:
-    """An answer in a list: the number, or a word."""
+    """Return a short name of an answer for lists: the number, or a word."""
     return format_number(value) if value is not None else str(ANSWER_NAMES[Answer(answer)])
 
 
 def explain(outcome: str, tally: Tally) -> list[str]:
-    """Why a body's verdict is what it is: whole sentences with the numbers."""
+    """Return the reasons for a body's verdict: whole sentences with the numbers."""
     sentences = [_answered(tally), _quorum(tally)]
     if outcome == Outcome.NO_QUORUM:
         sentences.append(_("The quorum was not reached, so nothing is decided."))
@@ -263,7 +263,7 @@ REFUSALS: Refusals = {
     errors.RoundsUsedUp: _rounds_used_up,
     errors.ClosesAfterMeeting: _closes_after_meeting,
 }
-# Where a button was pressed on a page that was overtaken: the page that is shown then says how it stands.
+# For a button on a page that is out of date: the next page shows the current state.
 OVERTAKEN: Refusals = {
     errors.RoundOver: _l("This round is over already. The page below shows how it stands."),
     errors.RoundStillOpen: REFUSALS[errors.RoundStillOpen],
@@ -282,5 +282,5 @@ ARRIVING: Refusals = {
 
 
 def refusal(error: DomainError) -> str | None:
-    """Why something was refused, and what to do; None for errors that are not about deciding."""
+    """Return why an act was refused, and what to do; None if the error is not about decisions."""
     return why(error, REFUSALS)

@@ -1,4 +1,4 @@
-"""What the pages of a public record say besides verdicts."""
+"""Labels on the pages of a public record, other than verdicts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STATEMENT_HEADINGS: dict[StatementKind, Any] = {
     StatementKind.ABSENT: _l("Statements of members who could not be there"),
 }
 
-# How the story of a concern ended, as one sentence.
+# How a concern ended, as one sentence.
 CONCERN_ENDS: dict[ConcernState, Any] = {
     ConcernState.OPEN: _l("Nobody has marked it as resolved."),
     ConcernState.ANSWERED: _l("It was answered by a change. Who raised it has not said if that resolves it."),
@@ -45,13 +45,13 @@ ENDINGS: dict[DecisionStatus, Any] = {
 
 
 def languages(tags: Iterable[str]) -> str:
-    """The names of languages, as a list."""
+    """Return the names of languages as one list."""
     return format_list(language_name(tag) for tag in tags)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether a record holds against a head: `kind` is the look of the notice."""
+    """Whether a record agrees with a head. `kind` is the style of the notice."""
 
     kind: str
     title: str
@@ -59,7 +59,7 @@ class Answer:
 
 
 def answer(broken: Iterable[Broken]) -> Answer:
-    """Yes or no, and where: the numbers of the events, nothing of what they hold."""
+    """Return whether the record holds and at which events it does not. Shows event numbers, never their content."""
     found = list(broken)
     if not found:
         return Answer(

@@ -1,1 +1,1 @@
-"""Pages of deciding for the members of bodies."""
+"""Pages of decisions for the members of bodies."""

@@ -1,4 +1,4 @@
-"""The ballot: asking somebody, taking their answer, and telling them that it is in."""
+"""Views of the ballot: show it, take the answer, and confirm it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from engage.decisions.services import casting
 @bp.get("/<decision_slug>/rounds/<int:number>/ballot")
 @page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True)
 def show_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
-    """My ballot, as I filled it in last. `body` names one where there is an answer for each."""
+    """Show the reader's ballot with their last answer. `body` selects one if each body gets its own answer."""
     asked = OWN_BALLOT.loaded()
     places = _own_places(asked)
     if not asked.round.takes_votes(clock.now()):
@@ -51,7 +51,7 @@ def show_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot")
 @page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True, form_checks_csrf=True)
 def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
-    """Take my answer, or show it again with what is missing. A late one is told so, and shown back."""
+    """Take the answer, or show the ballot again with what is missing. A late answer is refused and shown again."""
     asked = OWN_BALLOT.loaded()
     form = BallotForm()
     form.know_clauses(ballots.clause_keys(asked.round.id) if form.clauses.raw_data else ())
@@ -75,7 +75,7 @@ def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot/same")
 @page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True)
 def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
-    """Answer as in the last round, by one tap: never by itself."""
+    """Answer as in the last round, on one tap. This never happens automatically."""
     asked = OWN_BALLOT.loaded()
     form = SameForm()
     before = pages.same_answer(asked, ballots.previous_answers(asked, current_user.id), form.body.data or "")
@@ -96,7 +96,7 @@ def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 @bp.get("/<decision_slug>/rounds/<int:number>/ballot/sent")
 @page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True)
 def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
-    """My answer is in: what it is, until when I can change it, and how many have answered."""
+    """Confirm the reader's answer: what it is, until when they can change it, and how many have answered."""
     asked = OWN_BALLOT.loaded()
     places = _own_places(asked)
     place = pages.chosen(asked, places, request.args.get("body"))
@@ -120,13 +120,13 @@ def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
 
 
 def _own_places(asked: Asked) -> tuple[Place, ...]:
-    """Every body of the round, with the reader's seats in them."""
+    """Return every body of the round with the reader's seat in it."""
     places = ballots.list_places(asked.round.id, current_user.id)
     return ballots.counting(places) if asked.round.one_ballot else places
 
 
 def _body_id(asked: Asked, form: SubmissionForm) -> int | None:
-    """The body an answer is for. Raises WrongBody for one that cannot be."""
+    """Return the id of the body that the answer is for, or None. Raise WrongBody for an invalid id."""
     written = form.body.data or ""
     if asked.round.one_ballot or not written:
         return None
@@ -136,7 +136,7 @@ def _body_id(asked: Asked, form: SubmissionForm) -> int | None:
 
 
 def _which(form: SubmissionForm) -> dict[str, str]:
-    """What leads back to the same one of several answers."""
+    """Return the query argument that selects the same body's ballot again."""
     written = form.body.data or ""
     return {"body": written.lstrip("0")} if written else {}
 
@@ -148,7 +148,7 @@ def _address(view: str, asked: Asked, **values: Any) -> str:
 
 
 def _again(asked: Asked, form: BallotForm, *, words_missing: bool = False) -> str:
-    """The ballot with what was typed and what is wrong."""
+    """Render the ballot again with what was typed and the errors."""
     places = _own_places(asked)
     place = pages.chosen(asked, places, form.body.data)
     if words_missing:

@@ -1,4 +1,4 @@
-"""What the ballot's pages are made of: which seat is answered for, what each answer asks, what was said before."""
+"""Helpers of the ballot's pages: the seat that is answered for, the offered answers, and previous answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engage.decisions.queries.ballots import Asked, Place, Previous
 
 
 def asked_for(asked: Asked, places: Sequence[Place], place: Place) -> list[Option]:
-    """The six numbers and then the other answers, by the rules of the bodies in which the answer counts."""
+    """Return the six numbers and then the other answers, by the rules of the bodies in which the answer counts."""
     counted = [one for one in places if one.seat] if asked.round.one_ballot else [place]
     rules = [rule_of(one.asked.rule) for one in counted]
     answers: list[tuple[Answer, int | None]] = [(Answer.NUMBER, value) for value in VALUES]
@@ -39,7 +39,7 @@ def asked_for(asked: Asked, places: Sequence[Place], place: Place) -> list[Optio
 
 
 def needed_for(offered: Sequence[Option]) -> list[str]:
-    """The answers that are taken only with a reason, as they are called."""
+    """Return the labels of the answers that need a reason."""
     return [
         str(one.value) if one.value is not None else str(OWN_ANSWERS[one.answer])
         for one in offered
@@ -48,9 +48,9 @@ def needed_for(offered: Sequence[Option]) -> list[str]:
 
 
 def chosen(asked: Asked, places: Sequence[Place], body: str | None) -> Place:
-    """The seat that is answered for: that in the body with this number, else the first without an answer.
+    """Return the seat to answer for: in the body with this id, else the first without an answer.
 
-    Raises WrongBody.
+    Raise WrongBody.
     """
     mine = [place for place in places if place.seat is not None]
     if asked.round.one_ballot or not body:
@@ -62,7 +62,7 @@ def chosen(asked: Asked, places: Sequence[Place], body: str | None) -> Place:
 
 
 def own_answer(asked: Asked, places: Sequence[Place], place: Place) -> Ballot | None:
-    """What the person answered: in this seat, or with one answer in any of theirs."""
+    """Return the person's answer: for this seat, or for any of their seats if one answer counts for all."""
     if not asked.round.one_ballot:
         return place.last
     return next((one.last for one in places if one.last is not None), None)
@@ -73,7 +73,7 @@ def body_of(asked: Asked, place: Place) -> str:
 
 
 def same_answer(asked: Asked, previous: Sequence[Previous], body: str) -> Ballot | None:
-    """What "the same as before" would be; None where there is nothing, or different answers in different bodies."""
+    """Return the previous answer for "the same as before"; None without one, or if it differed between bodies."""
     found = [one.ballot for one in previous]
     if not asked.round.one_ballot and body:
         found = [one.ballot for one in previous if str(one.body_id) == body] or found
@@ -82,7 +82,7 @@ def same_answer(asked: Asked, previous: Sequence[Previous], body: str) -> Ballot
 
 
 def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotForm) -> str:
-    """The ballot."""
+    """Render the ballot."""
     view = ballots.load_ballot(asked, places, current_user.id, current_language().tag)
     body = body_of(asked, place)
     same = SameForm(formdata=None)
@@ -103,7 +103,7 @@ def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotFo
 
 
 def too_late(asked: Asked, late: DomainError, form: BallotForm | None, before: Ballot | None = None) -> str:
-    """Nothing was taken: the page says so, and holds what was typed, so that nothing is lost."""
+    """Render that nothing was saved, with what the person typed, so that they do not lose it."""
     return render_template(
         "decisions/member/show_too_late.html",
         asked=asked,

@@ -1,4 +1,4 @@
-"""The ballot. Everything that was typed is kept, whatever has to be corrected."""
+"""Forms of the ballot. They keep everything that was typed, whatever must be corrected."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_SUBMISSION = 32
 
 @dataclass(frozen=True)
 class Option:
-    """One of the answers, with what it asks for by the rules of the bodies it counts in."""
+    """One offered answer, and whether the bodies' rules need a reason or a remedy with it."""
 
     answer: Answer
     value: int | None
@@ -33,38 +33,39 @@ class Option:
 
     @property
     def sent(self) -> str:
-        """What the form sends."""
+        """The value that the form sends."""
         return str(self.value) if self.value is not None else self.answer.value
 
     @property
     def is_concern(self) -> bool:
-        """Whether it raises a concern."""
+        """Whether this answer raises a concern."""
         return is_concern(self.value)
 
 
 class SubmissionForm(BaseForm):
-    """What names one showing of a form, and the text that was shown with it."""
+    """Identifies one display of a form and the version of the text shown with it."""
 
     submission = HiddenField()
     version_hash = HiddenField()
     body = HiddenField()
 
     def fresh(self, version_hash: str, body: str = "") -> None:
-        """Make it a new showing."""
+        """Start a new display with a new submission id."""
         self.submission.data = random_ident()
         self.version_hash.data = version_hash
         self.body.data = body
 
     def named(self, *content: str) -> str:
-        """The name of the submission: what is sent twice is one vote, and something else sent from a page that was
-        left open is another.
+        """Return the id of the submission: a hash of the display and the content.
+
+        The same content sent twice is one vote; other content sent from a page left open is another vote.
         """
         parts = (self.submission.data or "", self.body.data or "", *content)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:LONGEST_SUBMISSION]
 
 
 class BallotForm(SubmissionForm):
-    """One answer. `answer` is a number of the hand, where 0 is one like the others, or a word."""
+    """One answer. `answer` is a number from 0 to 5 (0 is a normal choice) or a word."""
 
     answer = RadioField(
         _("Your answer"),
@@ -84,17 +85,17 @@ class BallotForm(SubmissionForm):
     )
 
     def know_clauses(self, keys: Iterable[str]) -> None:
-        """Take these as the parts that can be chosen. The page shows them by their labels."""
+        """Accept these clause keys as choices. The page shows the clauses by their labels."""
         self.clauses.choices = [choice(key, key) for key in keys]
 
     def show_own(self, ballot: Ballot) -> None:
-        """Start from what the person answered in this round."""
+        """Fill the form with the person's last answer in this round."""
         self.answer.data = str(ballot.value) if ballot.value is not None else ballot.answer
         self.reason.data, self.remedy.data = ballot.reason or "", ballot.remedy or ""
         self.clauses.data, self.wish.data = list(ballot.clause_keys), ballot.wish
 
     def ask_for_words(self, options: Iterable[Option]) -> None:
-        """Say beside each field what is still to be written for the answer that was chosen."""
+        """Add an error to each field that the chosen answer still needs."""
         for option in options:
             if option.sent == self.answer.data:
                 if option.needs_reason and not (self.reason.data or "").strip():
@@ -103,7 +104,7 @@ class BallotForm(SubmissionForm):
                     self.remedy.errors = [str(refusal(ReasonNeeded(remedy=True)))]
 
     def to_request(self, body_id: int | None) -> BallotRequest:
-        """What was answered. What would resolve a concern, and where it is, is of 0, 1 and 2 only."""
+        """Return the request. A remedy and clauses are kept only for 0, 1 and 2."""
         number = self.answer.data.isdecimal()
         value = int(self.answer.data) if number else None
         raises = is_concern(value)
@@ -126,10 +127,10 @@ class BallotForm(SubmissionForm):
 
 
 class SameForm(SubmissionForm):
-    """The same answer as in the last round, by one tap."""
+    """The same answer as in the last round, on one tap."""
 
     def to_request(self, before: Ballot, keys: Iterable[str], body_id: int | None) -> BallotRequest:
-        """What was answered then, about the parts of the text that are still there."""
+        """Return the earlier answer as a request, limited to clauses that are still in the text."""
         return BallotRequest(
             answer=Answer(before.answer or Answer.VOID),
             value=before.value,
@@ -145,7 +146,7 @@ class SameForm(SubmissionForm):
 
 
 class WishForm(BaseForm):
-    """How one's own words are published, changed later."""
+    """Change later how one's own words are published."""
 
     wish = RadioField(
         _("What may happen with your words when the record is published?"),
@@ -166,5 +167,5 @@ class StatementForm(BaseForm):
 
     @staticmethod
     def kind(*, is_open: bool) -> StatementKind:
-        """Before the end it speaks for somebody who will be absent, after it it is a dissent."""
+        """Return the kind: before the end a statement of an absent member, after it a dissent."""
         return StatementKind.ABSENT if is_open else StatementKind.DISSENT

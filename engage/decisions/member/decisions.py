@@ -1,4 +1,4 @@
-"""Decisions for the members of the bodies that make them: the list, one decision, one round."""
+"""Pages of decisions for the members of the bodies: the list, one decision, one round."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ explain_refusals(bp)
 
 @bp.record_once
 def _teach_templates(state: BlueprintSetupState) -> None:
-    """Give templates the words of this domain; as globals, since components are imported without the context."""
+    """Give templates the labels of this domain, as globals: components are imported without the context."""
     helpers: dict[str, Any] = {"decision_words": decisions, "ballot_words": ballot_words}
     state.app.jinja_env.globals.update(helpers)
 
@@ -34,7 +34,7 @@ def _teach_templates(state: BlueprintSetupState) -> None:
 @bp.get("")
 @page(audience=Audience.MEMBER, scope=OWN_BODIES, personal=True)
 def list_decisions() -> str:
-    """The decisions of my bodies: what waits for my answer first."""
+    """List the decisions of the reader's bodies; those that wait for their answer come first."""
     body_ids = OWN_BODIES.loaded()
     listed = rounds.list_for(body_ids, current_user.id, clock.now()) if body_ids else []
     bodies = lookup.bodies_by_id({body_id for one in listed for body_id in one.decision.body_ids})
@@ -50,7 +50,7 @@ def list_decisions() -> str:
 @bp.get("/<decision_slug>")
 @page(audience=Audience.MEMBER, scope=DECISION, personal=True)
 def show_decision(decision_slug: str) -> str:
-    """One decision: where it stands, its rounds, concerns, statements and mandates."""
+    """Show one decision: its state, rounds, concerns, statements and mandates."""
     view = overview.load_decision(DECISION.loaded(), current_user.id, current_language().tag)
     now = clock.now()
     mine = [one for one in rounds.waiting_for(current_user.id, now) if one.slug == decision_slug]
@@ -62,7 +62,7 @@ def show_decision(decision_slug: str) -> str:
 @bp.get("/<decision_slug>/rounds/<int:number>")
 @page(audience=Audience.MEMBER, scope=ROUND, personal=True)
 def show_round(decision_slug: str, number: int) -> str:
-    """One round: before the reveal who has answered, after it what everybody said and what came of it."""
+    """Show one round: before the reveal who has answered, after it all answers and the verdict."""
     view = rounds.load_round(ROUND.loaded(), current_user.id, current_language().tag)
     template = "decisions/member/show_result.html" if view.is_revealed else "decisions/member/show_round.html"
     return render_template(template, view=view, now=clock.now(), me=current_user.id)

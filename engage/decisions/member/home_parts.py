@@ -1,4 +1,4 @@
-"""What decisions add to pages of other domains: the members' home, and the page of a draft's newest version."""
+"""Parts that decisions add to other domains' pages: the members' home, and a draft's newest version."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from engage.drafts.queries.reading import VersionView
 
 @home_part(order=10)
 def waiting_for_your_answer(user_id: int, body_ids: frozenset[int]) -> Part | None:
-    """The open rounds in which the reader has not answered."""
+    """Return the open rounds in which the reader has not answered."""
     waiting = [one for one in rounds.waiting_for(user_id, clock.now()) if not one.has_answered]
     if not waiting:
         return None
@@ -30,7 +30,7 @@ def waiting_for_your_answer(user_id: int, body_ids: frozenset[int]) -> Part | No
 
 @home_part(order=11)
 def answered_concerns(user_id: int, body_ids: frozenset[int]) -> Part | None:
-    """The reader's concerns that a change answered, until they say whether it resolves them."""
+    """Return the reader's concerns that a change answered, until they say whether it resolves them."""
     found = rounds.answered_concerns(user_id)
     if not found:
         return None
@@ -40,7 +40,7 @@ def answered_concerns(user_id: int, body_ids: frozenset[int]) -> Part | None:
 
 @version_part(order=10)
 def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part | None:
-    """Where the translation of an announced language lags, its reader can say that it was interpreted to them."""
+    """Let readers of an announced language whose translation is not ready confirm an interpretation."""
     language = _language_of(user_id)
     bodies = list(db.session.scalars(select(Body).where(Body.id.in_(draft.body_ids))))
     announced = any(language in body.languages for body in bodies)

@@ -1,4 +1,4 @@
-"""What members do on a decision besides answering: their concerns, statements, wishes, and what was interpreted."""
+"""Members' other acts on a decision: concerns, statements, wishes about publication, interpretation."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from engage.decisions.services import access, concerns, opening, statements
 @bp.post("/<decision_slug>/concerns/<int:concern_number>/resolve")
 @page(audience=Audience.MEMBER, scope=DECISION, personal=True)
 def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
-    """My concern is resolved."""
+    """Resolve the reader's own concern."""
     said = _("Your concern is marked as resolved. Thank you.")
     return _about_own_concern(decision_slug, concern_number, concerns.resolve_concern, said)
 
@@ -34,7 +34,7 @@ def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnVa
 @bp.post("/<decision_slug>/concerns/<int:concern_number>/insist")
 @page(audience=Audience.MEMBER, scope=DECISION, personal=True)
 def insist_on_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
-    """What was changed does not resolve my concern: it is open again."""
+    """Reopen the reader's own concern because the change does not resolve it."""
     said = _("Your concern is open again. The facilitator sees it in the list.")
     return _about_own_concern(decision_slug, concern_number, concerns.insist_on_concern, said)
 
@@ -42,7 +42,7 @@ def insist_on_concern(decision_slug: str, concern_number: int) -> ResponseReturn
 def _about_own_concern(
     decision_slug: str, number: int, act: Callable[..., object], said: str
 ) -> ResponseReturnValue:
-    """Do what its raiser says of a concern, and lead back to it; one that has ended says so."""
+    """Carry out the raiser's act on a concern and return to it. A concern that has ended says so."""
     decision = DECISION.loaded()
     return run(
         lambda: act(decision.id, number, user_id=current_user.id),
@@ -56,7 +56,7 @@ def _about_own_concern(
 @bp.route("/<decision_slug>/statements/new", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DECISION, personal=True, form_checks_csrf=True)
 def write_statement(decision_slug: str) -> ResponseReturnValue:
-    """A statement: of somebody who will be absent, or a dissent from what was decided."""
+    """Write a statement: before the end as an absent member, after it as a dissent."""
     decision = DECISION.loaded()
     form = StatementForm()
     kind = form.kind(is_open=decision.status == DecisionStatus.OPEN)
@@ -83,7 +83,7 @@ def write_statement(decision_slug: str) -> ResponseReturnValue:
 @bp.post("/<decision_slug>/statements/<int:statement_id>/wish")
 @page(audience=Audience.MEMBER, scope=OWN_STATEMENT, personal=True)
 def set_statement_wish(decision_slug: str, statement_id: int) -> ResponseReturnValue:
-    """How my statement is published."""
+    """Set how the reader's own statement is published."""
     decision, statement = OWN_STATEMENT.loaded()
     form = WishForm()
     if form.validate_on_submit():
@@ -98,7 +98,7 @@ def set_statement_wish(decision_slug: str, statement_id: int) -> ResponseReturnV
 @bp.post("/<decision_slug>/statements/<int:statement_id>/take-back")
 @page(audience=Audience.MEMBER, scope=STATEMENT, personal=True)
 def take_back_statement(decision_slug: str, statement_id: int) -> ResponseReturnValue:
-    """Destroy the words of my statement. That there was one stays in the record."""
+    """Destroy the words of the reader's own statement. The record still shows that it existed."""
     decision, statement = STATEMENT.loaded()
     with write():
         statements.redact_statement(decision.id, statement.id, user_id=current_user.id)
@@ -109,7 +109,7 @@ def take_back_statement(decision_slug: str, statement_id: int) -> ResponseReturn
 @bp.post("/<decision_slug>/rounds/<int:number>/answers/<int:ballot_id>/wish")
 @page(audience=Audience.MEMBER, scope=OWN_ANSWER, personal=True)
 def set_answer_wish(decision_slug: str, number: int, ballot_id: int) -> ResponseReturnValue:
-    """How the words of my answer are published."""
+    """Set how the words of the reader's own answer are published."""
     decision, ballot = OWN_ANSWER.loaded()
     form = WishForm()
     if form.validate_on_submit():
@@ -125,7 +125,7 @@ def set_answer_wish(decision_slug: str, number: int, ballot_id: int) -> Response
 @bp.post("/interpreted/<draft_slug>/<int:version>")
 @page(audience=Audience.MEMBER, scope=VERSION, personal=True)
 def record_interpretation(draft_slug: str, version: int) -> ResponseReturnValue:
-    """This version was interpreted to me into my language."""
+    """Record that this version was interpreted to the reader into their language."""
     version_id = VERSION.loaded()
     with write():
         opening.record_interpretation(version_id, user_id=current_user.id, language=current_user.language)

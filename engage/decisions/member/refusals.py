@@ -1,4 +1,4 @@
-"""What a member sees when something is refused: the reason in their language, and a way back. Nothing was changed."""
+"""Pages for refused acts: the reason in the reader's language, and a link back. Nothing was changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engage.decisions.labels.decisions import refusal
 
 
 def explain_refusals(blueprint: Blueprint) -> None:
-    """Show the refusals of this blueprint's views as pages of their own. Other errors go on to the general pages."""
+    """Show the refusals of this blueprint's views as pages. Other errors go to the general error pages."""
 
     @blueprint.errorhandler(DomainError)
     def show_refusal(error: DomainError) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Which decision, round, answer or mandate a page is about, and what the person who asks must be there."""
+"""Scopes of the members' pages: load the decision, round, ballot or mandate, and check the reader's rights to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from engage.drafts.services import access as draft_access
 
 @dataclass(frozen=True)
 class ToWriteDown:
-    """Somebody in the room, and the seats that one answer of theirs counts for."""
+    """A person in the room, and the seats that one answer of theirs counts for."""
 
     room: LiveRoom
     seat: LiveSeat
@@ -41,7 +41,7 @@ def _decision(decision_slug: str) -> Decision:
 
 
 def _round(decision_slug: str, number: int) -> Asked:
-    """A round for those who may know of its decision. Raises NotFound. Three statements."""
+    """Return a round to those who may know of its decision. Raise NotFound. Three statements."""
     asked = ballots.find_asked(decision_slug, number)
     body_ids = ballots.body_ids(asked.decision.id)
     access.must_know_of(asked.decision.id, body_ids, user_id=current_user.id)
@@ -49,7 +49,7 @@ def _round(decision_slug: str, number: int) -> Asked:
 
 
 def _own_ballot(decision_slug: str, number: int) -> Asked:
-    """A round in which the reader is asked: one statement. Raises NotFound to outsiders, NoSeat to other members."""
+    """Return a round in which the reader may answer. Raise NotFound to outsiders, NoSeat to members. One statement."""
     asked, has_seat = ballots.find_asked_for(decision_slug, number, current_user.id)
     if not has_seat:
         members.must_be_member(current_user.id, ballots.body_ids(asked.decision.id))
@@ -58,7 +58,7 @@ def _own_ballot(decision_slug: str, number: int) -> Asked:
 
 
 def _own_answer(decision_slug: str, number: int, ballot_id: int) -> tuple[Decision, Ballot]:
-    """An answer in a round, for who gave it. Raises NotFound, and NotYours to others who may know of the decision."""
+    """Return a ballot to its voter. Raise NotFound to outsiders, NotYours to others who may know of the decision."""
     decision = _decision(decision_slug)
     ballot = db.session.get(Ballot, ballot_id)
     if ballot is None or ballot.round_id != access.find_round(decision, number).id:
@@ -69,7 +69,7 @@ def _own_answer(decision_slug: str, number: int, ballot_id: int) -> tuple[Decisi
 
 
 def _statement(decision_slug: str, statement_id: int) -> tuple[Decision, Statement]:
-    """A statement on a decision, for those who may know of that. Raises NotFound."""
+    """Return a statement to those who may know of its decision. Raise NotFound."""
     decision = _decision(decision_slug)
     statement = facilitating.find_statement(decision.id, statement_id)
     if statement is None:
@@ -78,7 +78,7 @@ def _statement(decision_slug: str, statement_id: int) -> tuple[Decision, Stateme
 
 
 def _own_statement(decision_slug: str, statement_id: int) -> tuple[Decision, Statement]:
-    """As `_statement`, for who wrote it. Raises NotYours to others."""
+    """Return a statement to its author. Raise NotFound to outsiders, NotYours to other members."""
     decision, statement = _statement(decision_slug, statement_id)
     if statement.author_id != current_user.id:
         raise NotYours
@@ -86,7 +86,7 @@ def _own_statement(decision_slug: str, statement_id: int) -> tuple[Decision, Sta
 
 
 def _version(draft_slug: str, version: int) -> int:
-    """The number of a draft's version, for members of its bodies. Raises NotFound."""
+    """Return the id of a draft's version to members of the draft's bodies. Raise NotFound."""
     row = db.session.execute(
         select(Draft, DraftVersion.id)
         .join(DraftVersion, DraftVersion.draft_id == Draft.id)
@@ -113,12 +113,12 @@ VERSION = Scope("member of the version's draft", _version)
 
 
 def find_facts(decision_slug: str, number: int) -> Facts:
-    """A round as it stands in the room, for those who may know of it. Raises NotFound. One statement."""
+    """Return the state of a round in the room to those who may know of it. Raise NotFound. One statement."""
     return live.find_facts(decision_slug, number, current_user.id)
 
 
 def _run_by_me(decision_slug: str, number: int) -> Facts:
-    """As `find_facts`, for who runs the meeting. Raises NoOffice to others."""
+    """Return `find_facts` to facilitators and scribes. Raise NoOffice to other members."""
     facts = find_facts(decision_slug, number)
     if not facts.writes:
         raise NoOffice
@@ -126,7 +126,7 @@ def _run_by_me(decision_slug: str, number: int) -> Facts:
 
 
 def _closed_by_me(decision_slug: str, number: int) -> Facts:
-    """As `find_facts`, for who facilitates. Raises NoOffice to others."""
+    """Return `find_facts` to facilitators. Raise NoOffice to other members."""
     facts = find_facts(decision_slug, number)
     if not facts.facilitates:
         raise NoOffice
@@ -134,7 +134,7 @@ def _closed_by_me(decision_slug: str, number: int) -> Facts:
 
 
 def _to_write_down(decision_slug: str, number: int, round_seat_id: int, voter_id: int) -> ToWriteDown:
-    """Whose answer is written down, for who may do so in every body it counts in. Raises NotFound, NoOffice."""
+    """Return a person to a scribe of every body in which the answer counts. Raise NotFound, NoOffice."""
     facts = _run_by_me(decision_slug, number)
     room = live.load_room(facts)
     seat, person = room.find(round_seat_id, voter_id)
@@ -145,7 +145,7 @@ def _to_write_down(decision_slug: str, number: int, round_seat_id: int, voter_id
 
 
 def _to_dispute(decision_slug: str, number: int, round_seat_id: int) -> tuple[LiveRoom, LiveSeat]:
-    """A seat in the room, for who answers for it and for who runs the meeting. Raises NotFound, NoOffice."""
+    """Return a seat to those who may answer for it, and to facilitators and scribes. Raise NotFound, NoOffice."""
     facts = find_facts(decision_slug, number)
     room = live.load_room(facts)
     seat = room.seat(round_seat_id)
@@ -174,7 +174,7 @@ def _facilitated_round(decision_slug: str, number: int) -> tuple[Decision, Round
 
 
 def _facilitated_bodies() -> list[int]:
-    """The numbers of the bodies that the reader facilitates. Raises NoOffice where there is none."""
+    """Return the ids of the bodies that the reader facilitates. Raise NoOffice if there are none."""
     mine = facilitating.bodies_facilitated(current_user.id)
     if not mine:
         raise NoOffice
@@ -182,7 +182,7 @@ def _facilitated_bodies() -> list[int]:
 
 
 def _draft_to_decide(draft_slug: str) -> Draft:
-    """A draft, for who facilitates one of its bodies. Raises NotFound to outsiders, NoOffice to other members."""
+    """Return a draft to a facilitator of its bodies. Raise NotFound to outsiders, NoOffice to other members."""
     draft = draft_access.find_draft(draft_slug)
     members.must_hold_office(current_user.id, draft.body_ids, Office.FACILITATOR)
     return draft
@@ -196,7 +196,7 @@ def _mandate(mandate_id: int) -> Mandate:
 
 
 def _granted_by_mine(mandate_id: int) -> tuple[Mandate, Decision]:
-    """A mandate with the decision that granted it, for who facilitates that. Raises NotFound, NoOffice."""
+    """Return a mandate and the decision that granted it, to that decision's facilitator. Raise NotFound, NoOffice."""
     mandate = _mandate(mandate_id)
     decision = db.session.get_one(Decision, mandate.granted_by_id)
     members.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
@@ -204,7 +204,7 @@ def _granted_by_mine(mandate_id: int) -> tuple[Mandate, Decision]:
 
 
 def _held_by_mine(mandate_id: int) -> Mandate:
-    """A mandate, for who facilitates the team that has it. Raises NotFound, NoOffice."""
+    """Return a mandate to a facilitator of its team. Raise NotFound, NoOffice."""
     mandate = _mandate(mandate_id)
     members.must_hold_office(current_user.id, [mandate.team_id], Office.FACILITATOR)
     return mandate

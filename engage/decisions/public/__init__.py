@@ -1,1 +1,1 @@
-"""Pages of deciding that anybody may open."""
+"""Public pages of decisions."""

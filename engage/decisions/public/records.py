@@ -1,4 +1,4 @@
-"""What everybody may read of decisions: the list, the record of each, and whether it holds against a head."""
+"""Public pages of decisions: the list, the record of each, and its verification against a head."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONGEST_HEAD = 200
 
 
 def _announced(decision_slug: str) -> Decision:
-    """What is announced or published, to everybody; anything else to its own members. Raises NotFound."""
+    """Return an announced or published decision to everybody, any other to its own members. Raise NotFound."""
     decision = access.find_decision(decision_slug)
     if _is_public(decision):
         return decision
@@ -48,7 +48,7 @@ ANNOUNCED = Scope("announced or published, or member of the decision", _announce
 
 @bp.record_once
 def _teach_templates(state: BlueprintSetupState) -> None:
-    """Give templates the words of this domain; as globals, since components are imported without the context."""
+    """Give templates the labels of this domain, as globals: components are imported without the context."""
     helpers: dict[str, Any] = {
         "decision_words": decisions,
         "ballot_words": ballots,
@@ -60,7 +60,7 @@ def _teach_templates(state: BlueprintSetupState) -> None:
 @bp.get("/<lang>/decisions")
 @page(audience=Audience.PUBLIC)
 def list_records() -> str:
-    """The published records, newest first, and what will be decided."""
+    """List the published records, newest first, and the announced decisions."""
     listed = record_lists.list_records(asked_page(), current_language().tag)
     return render_template("decisions/public/list_records.html", listed=listed)
 
@@ -68,7 +68,7 @@ def list_records() -> str:
 @bp.get("/<lang>/decisions/<decision_slug>")
 @page(audience=Audience.PUBLIC, scope=PUBLIC_THING)
 def show_record(decision_slug: str) -> str:
-    """One decision: what was decided, how, what was said, and what came next; before it is published the notice."""
+    """Show the record of a decision, or its notice before publication."""
     language = current_language().tag
     found = record.load_record(decision_slug, language)
     is_translated = found.text is not None and found.text.is_translated_to(language)
@@ -82,7 +82,7 @@ def show_record(decision_slug: str) -> str:
 @bp.get("/<lang>/decisions/<decision_slug>/verify")
 @page(audience=Audience.PUBLIC, scope=ANNOUNCED)
 def verify_record(decision_slug: str) -> str:
-    """Whether the record extends a head that somebody kept, and what that proves."""
+    """Check whether the record extends a head that somebody kept, and explain what that proves."""
     decision = ANNOUNCED.loaded()
     given = request.args.get("head", "")[:LONGEST_HEAD].strip()
     head = chain.read_head(given) if given else None

@@ -1,1 +1,1 @@
-"""What the screens of deciding read, in a fixed number of statements. Nothing here writes."""
+"""Reads for the screens of decisions, in a fixed number of statements. Nothing here writes."""

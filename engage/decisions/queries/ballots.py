@@ -1,6 +1,6 @@
-"""What somebody's ballot shows: what is asked of them, in which bodies, what they said last, what changed since.
+"""Reads for a person's ballot: the question, the bodies, the last answer, and changes since the last round.
 
-Few statements, however many people vote, and nobody's answer but the reader's own.
+The number of statements is fixed, and no other person's answer is read.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from engage.drafts.models import Draft, DraftVersion
 
 @dataclass(frozen=True)
 class Asked:
-    """A round somebody is asked in, with what it is about."""
+    """A round, its decision and its version."""
 
     decision: Decision
     round: Round
@@ -46,10 +46,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Place:
-    """One body of a round, and for whoever reads their seat in it with what they answered.
+    """One body of a round and, if the reader has a seat in it, that seat and its answer.
 
-    `last` is the reader's own answer and nobody else's; `answered_by` names somebody else who answered for the seat
-    they share. `scribe` names who wrote the reader's answer down for them.
+    `last` is the reader's own answer only; `answered_by` names another person who answered for the seat they share.
+    `scribe` names who recorded the reader's answer. `gives_way`: see `casting.leaves_alone`.
     """
 
     asked: RoundBody
@@ -62,13 +62,13 @@ class Place:
 
     @property
     def is_answered(self) -> bool:
-        """Whether somebody has answered for the reader's seat."""
+        """Whether the reader's seat has an answer."""
         return self.last is not None or self.answered_by is not None
 
 
 @dataclass(frozen=True)
 class Previous:
-    """What somebody answered in the last round before this one in which they answered."""
+    """The person's answer in their last round before this one."""
 
     round_number: int
     body_id: int
@@ -77,7 +77,7 @@ class Previous:
 
 @dataclass(frozen=True)
 class BallotView:
-    """Everything on somebody's ballot. `changes` is None where they answered in no earlier round."""
+    """All that a person's ballot shows. `changes` is None if they answered in no earlier round."""
 
     asked: Asked
     places: tuple[Place, ...]
@@ -90,12 +90,12 @@ class BallotView:
 
     @property
     def mine(self) -> tuple[Place, ...]:
-        """The bodies in which the reader has a seat."""
+        """The places in which the reader has a seat."""
         return tuple(place for place in self.places if place.seat is not None)
 
 
 def find_asked(slug: str, number: int) -> Asked:
-    """A round by its address: one statement. Raises NotFound. Asks nobody whether they may see it."""
+    """Return a round by its address (one statement). Raise NotFound. Does not check who may see it."""
     row = db.session.execute(_asked(slug, number)).one_or_none()
     if row is None:
         raise NotFound
@@ -103,7 +103,7 @@ def find_asked(slug: str, number: int) -> Asked:
 
 
 def find_asked_for(slug: str, number: int, user_id: int) -> tuple[Asked, bool]:
-    """As `find_asked`, and whether this person has a seat to answer for in the round: still one statement."""
+    """Return `find_asked`, and whether this person has a seat that may answer in the round. Still one statement."""
     has_seat = exists().where(RoundVoter.round_id == Round.id, RoundVoter.user_id == user_id)
     row = db.session.execute(_asked(slug, number).add_columns(has_seat)).one_or_none()
     if row is None:
@@ -124,13 +124,13 @@ def _asked(slug: str, number: int) -> Select[Decision, Round, int, str]:
 
 
 def body_ids(decision_id: int) -> frozenset[int]:
-    """The bodies of a decision: one statement."""
+    """Return the ids of a decision's bodies (one statement)."""
     statement = select(DecisionBody.body_id).where(DecisionBody.decision_id == decision_id)
     return frozenset(db.session.scalars(statement))
 
 
 def list_places(round_id: int, user_id: int) -> tuple[Place, ...]:
-    """Every body of a round with the reader's seat in it: one statement."""
+    """Return every body of a round with the reader's seat in it (one statement)."""
     scribe, other, me = aliased(User), aliased(RoundVoter), aliased(RoundVoter)
     mine = select(RoundVoter.round_seat_id).where(
         RoundVoter.user_id == user_id, RoundVoter.round_id == round_id
@@ -158,7 +158,7 @@ def list_places(round_id: int, user_id: int) -> tuple[Place, ...]:
 
 
 def counting(places: tuple[Place, ...]) -> tuple[Place, ...]:
-    """The places as one answer for all bodies counts in them: see `casting.leaves_alone`."""
+    """Return the places for one answer in all bodies: seats that `casting.leaves_alone` excludes are emptied."""
     if all(place.gives_way for place in places if place.seat):
         return places
     return tuple(
@@ -168,9 +168,9 @@ def counting(places: tuple[Place, ...]) -> tuple[Place, ...]:
 
 
 def previous_answers(asked: Asked, user_id: int) -> tuple[Previous, ...]:
-    """What somebody answered in the last round of the decision before this one, by body: one statement.
+    """Return the person's answers in their last round of the decision before this one, by body (one statement).
 
-    Ballots of rounds that do not count are empty, and so are answers that were changed.
+    Ballots of voided rounds and replaced ballots are empty and therefore not included.
     """
     rows = db.session.execute(
         select(Round.number, RoundSeat.body_id, Ballot)
@@ -189,7 +189,7 @@ def previous_answers(asked: Asked, user_id: int) -> tuple[Previous, ...]:
 
 
 def clause_keys(round_id: int) -> frozenset[str]:
-    """The keys of what can be pointed at in a round's text: one statement."""
+    """Return the keys of the clauses that an answer may refer to in a round's text (one statement)."""
     clauses = db.session.scalar(
         select(RoundText.clauses).where(RoundText.round_id == round_id, RoundText.is_source)
     )
@@ -197,7 +197,7 @@ def clause_keys(round_id: int) -> frozenset[str]:
 
 
 def frozen_texts(decision_id: int, numbers: Sequence[int], language: str) -> dict[int, FrozenText]:
-    """The texts of some rounds of a decision, by the round's number: one statement."""
+    """Return the texts of some rounds of a decision, by round number (one statement)."""
     rows = db.session.execute(
         select(Round.number, RoundText.language, RoundText.is_source, RoundText.clauses)
         .join(RoundText, RoundText.round_id == Round.id)
@@ -214,7 +214,7 @@ def frozen_texts(decision_id: int, numbers: Sequence[int], language: str) -> dic
 
 
 def load_ballot(asked: Asked, places: tuple[Place, ...], user_id: int, language: str) -> BallotView:
-    """Somebody's ballot in a language: four statements."""
+    """Load a person's ballot in a language (four statements)."""
     previous = previous_answers(asked, user_id)
     before = previous[0].round_number if previous else None
     wanted = [asked.round.number, *([before] if before is not None else [])]
@@ -235,7 +235,7 @@ def load_ballot(asked: Asked, places: tuple[Place, ...], user_id: int, language:
 
 
 def count_answered(round_id: int) -> dict[int, int]:
-    """How many seats have answered in a round, by body: one statement. Nothing about what."""
+    """Return how many seats have answered in a round, by body (one statement). Reads no answer."""
     rows = db.session.execute(
         select(RoundSeat.body_id, func.count())
         .join(Ballot, and_(Ballot.round_seat_id == RoundSeat.id, Ballot.number == RoundSeat.casts))

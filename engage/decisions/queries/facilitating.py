@@ -1,4 +1,4 @@
-"""What a facilitator's pages show of a decision. Of a round that is not revealed only who has answered, never what."""
+"""Reads for the facilitators' pages. Before a reveal they show who has answered, never the answers."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from engage.drafts.models import DraftVersion
 
 @dataclass(frozen=True)
 class SeatAnswered:
-    """A seat of a round, and whether it has answered. What was taken back is no answer."""
+    """A seat of a round, and whether it has an answer. A disputed ballot is not an answer."""
 
     seat: RoundSeat
     has_answered: bool
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Who may answer for it: its holder before the alternate."""
+        """The names of those who may answer for it, the holder before the alternate."""
         return tuple(person.name for person in self.seat.people)
 
 
@@ -53,7 +53,7 @@ class RoundUnderWay:
 
     @property
     def answered(self) -> int:
-        """How many seats have answered."""
+        """The number of seats that have answered."""
         return sum(seat.has_answered for seat in self.seats)
 
     @property
@@ -62,25 +62,25 @@ class RoundUnderWay:
         return all(seat.has_answered for seat in self.seats)
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it takes answers."""
+        """Return whether the round takes answers."""
         return self.round.takes_votes(now)
 
     @property
     def may_close(self) -> bool:
-        """Whether its facilitator may close it now."""
+        """Whether a facilitator may close the round now."""
         if self.round.state != RoundState.OPEN:
             return False
         return self.round.is_live or self.is_complete or self.round.closes_at <= clock.now()
 
     @property
     def may_reveal(self) -> bool:
-        """Whether it waits for its reveal."""
+        """Whether the round is closed and not revealed yet."""
         return self.round.state == RoundState.CLOSED
 
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody wrote with an answer that counts. `idents`: its ballots, one for each body it counts in."""
+    """The words of a counted answer. `idents`: its ballots' ids, one for each body it counts in."""
 
     ballot: Ballot
     idents: frozenset[int]
@@ -89,7 +89,7 @@ class Words:
 
 
 def bodies_facilitated(user_id: int) -> list[int]:
-    """The numbers of the bodies that somebody facilitates."""
+    """Return the ids of the bodies that a person facilitates."""
     statement = select(OfficeHolder.body_id).where(
         OfficeHolder.user_id == user_id, OfficeHolder.office == Office.FACILITATOR
     )
@@ -97,13 +97,13 @@ def bodies_facilitated(user_id: int) -> list[int]:
 
 
 def list_rounds(decision_id: int) -> list[Round]:
-    """The rounds of a decision, their bodies loaded, the newest first."""
+    """Return the rounds of a decision with their bodies, newest first."""
     statement = select(Round).where(Round.decision_id == decision_id).order_by(Round.number.desc())
     return list(db.session.scalars(statement))
 
 
 def seats_of_round(round_id: int) -> list[SeatAnswered]:
-    """The seats of a round with their people, and which of them have answered: two statements."""
+    """Return the seats of a round with their voters, and whether each has answered (two statements)."""
     statement = (
         select(RoundSeat, func.coalesce(Ballot.answer != Answer.VOID, False))
         .outerjoin(Ballot, (Ballot.round_seat_id == RoundSeat.id) & (Ballot.number == RoundSeat.casts))
@@ -116,13 +116,13 @@ def seats_of_round(round_id: int) -> list[SeatAnswered]:
 
 
 def under_way(decision_id: int) -> RoundUnderWay | None:
-    """The round that is under way, with who has answered."""
+    """Return the round under way with its seats, or None."""
     found = access.round_under_way(decision_id)
     return RoundUnderWay(found, seats_of_round(found.id)) if found else None
 
 
 def list_words(decision_id: int) -> list[Words]:
-    """The words of revealed rounds, newest round first. One answer that counts in several bodies is there once."""
+    """Return the words of revealed rounds, newest round first. An answer that counts in several bodies appears once."""
     statement = (
         select(Ballot, Round.number, RoundSeat)
         .join(RoundSeat, (RoundSeat.id == Ballot.round_seat_id) & (RoundSeat.casts == Ballot.number))
@@ -143,18 +143,18 @@ def list_words(decision_id: int) -> list[Words]:
 
 
 def find_words(decision_id: int, ballot_id: int) -> Words | None:
-    """The words of one ballot of a revealed round, or None."""
+    """Return the words of one ballot of a revealed round, or None."""
     return next((words for words in list_words(decision_id) if ballot_id in words.idents), None)
 
 
 def find_statement(decision_id: int, statement_id: int) -> Statement | None:
-    """A statement of a decision, or None."""
+    """Return a statement of a decision, or None."""
     statement = db.session.get(Statement, statement_id)
     return statement if statement is not None and statement.decision_id == decision_id else None
 
 
 def names_of_raisers(concerns: Sequence[tuple[Concern, Ballot]]) -> dict[int, str]:
-    """What those who raised concerns were called when their round opened, by their number."""
+    """Return the raisers' names at the opening of their rounds, by user id."""
     people = {concern.raiser_id for concern, _ballot in concerns}
     statement = (
         select(RoundVoter.user_id, RoundVoter.name)
@@ -166,13 +166,13 @@ def names_of_raisers(concerns: Sequence[tuple[Concern, Ballot]]) -> dict[int, st
 
 
 def open_concerns(concerns: Sequence[tuple[Concern, Ballot]]) -> list[tuple[Concern, Ballot]]:
-    """Those that nobody has resolved or closed."""
+    """Return the concerns that are neither resolved nor closed."""
     waiting = (ConcernState.OPEN, ConcernState.ANSWERED)
     return [(concern, ballot) for concern, ballot in concerns if concern.state in waiting]
 
 
 def later_versions(decision: Decision, concern: Concern) -> list[DraftVersion]:
-    """The versions that could answer a concern: those after the one it is about, the newest first."""
+    """Return the versions that could answer a concern: later than the one it is about, newest first."""
     about = select(Round.version_id).where(Round.id == concern.round_id).scalar_subquery()
     statement = (
         select(DraftVersion)
@@ -183,7 +183,7 @@ def later_versions(decision: Decision, concern: Concern) -> list[DraftVersion]:
 
 
 class NextStep(enum.StrEnum):
-    """What a facilitator does next."""
+    """The facilitator's next step."""
 
     WAIT = "wait"
     ROOM = "room"
@@ -204,7 +204,7 @@ def next_step(
     ready: Readiness,
     concerns: Sequence[tuple[Concern, Ballot]],
 ) -> NextStep:
-    """What is to be done next, from where the decision stands."""
+    """Return the next step for the current state of the decision."""
     if now_asked is not None:
         return _step_of_round(now_asked)
     if decision.status != DecisionStatus.OPEN:

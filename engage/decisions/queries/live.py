@@ -1,7 +1,7 @@
-"""A round as it is seen in the room: who is here, which seats have answered, and after the reveal what they answered.
+"""Reads for the live room: who is present, which seats have answered and, after the reveal, their answers.
 
-Before the reveal no value is even read from the database, so that none can show. `find_facts` is one cheap statement
-and says by `Facts.tag` whether anything changed; `load_room` is two more.
+Before the reveal no answer is read from the database, so none can leak. `find_facts` is one cheap statement, and
+`Facts.tag` tells whether anything changed; `load_room` takes two more.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from engage.decisions.queries import live_statements
 
 @dataclass(frozen=True)
 class Facts:
-    """A round, what the person who asks may do there, and what tells whether anything changed since they asked last.
+    """A round, the reader's rights, and the data that `tag` needs to detect changes.
 
-    `arrivals` are the number of people who came, who left, and the last time of each.
+    `arrivals`: how many people came and how many left, with the last time of each.
     """
 
     decision: Decision
@@ -43,28 +43,28 @@ class Facts:
 
     @property
     def is_revealed(self) -> bool:
-        """Whether the answers may be seen."""
+        """Whether the answers may be shown."""
         return self.round.state == RoundState.REVEALED
 
     @property
     def is_open(self) -> bool:
-        """Whether it was not closed, revealed or stopped. Its time may be over all the same."""
+        """Whether the round is not closed, revealed or voided. Its deadline may have passed."""
         return self.round.state == RoundState.OPEN
 
     @property
     def here(self) -> int:
-        """How many people are at the meeting, with a seat or without."""
+        """The number of people at the meeting, with or without a seat."""
         came, left = self.arrivals[:2]
         assert isinstance(came, int)
         assert isinstance(left, int)
         return came - left
 
     def is_over(self, now: datetime) -> bool:
-        """Whether its time is over, closed or not."""
+        """Return whether the deadline has passed."""
         return now >= self.round.closes_at
 
     def tag(self, language: str, now: datetime) -> str:
-        """Changes whenever something in the room does. Says nothing about any answer."""
+        """Return a hash that changes with every change in the room, and reveals nothing about answers."""
         parts = (
             self.round.id,
             self.round.state,
@@ -78,7 +78,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class LivePerson:
-    """Somebody who may answer for a seat."""
+    """A person who may answer for a seat."""
 
     user_id: int
     name: str
@@ -88,7 +88,7 @@ class LivePerson:
 
 @dataclass(frozen=True)
 class LiveSeat:
-    """A seat in the room. `scribe` is the name of who wrote its answer down. `answer` and `value` after the reveal."""
+    """A seat in the room. `scribe`: who recorded its answer. `answer` and `value` are set after the reveal only."""
 
     id: int
     body_id: int
@@ -101,18 +101,18 @@ class LiveSeat:
 
     @property
     def is_here(self) -> bool:
-        """Whether somebody who may answer for it is in the room."""
+        """Whether a person who may answer for it is present."""
         return any(person.is_here for person in self.people)
 
     @property
     def name(self) -> str:
-        """What the seat is called: by its organization, else by who holds it."""
+        """The name of the seat: its organization, else its holder."""
         return self.organization or (self.people[0].name if self.people else "")
 
 
 @dataclass(frozen=True)
 class LiveBody:
-    """One body in the room. `outcome` and `tally` after the reveal."""
+    """One body in the room. `outcome` and `tally` are set after the reveal only."""
 
     id: int
     slug: str
@@ -125,18 +125,18 @@ class LiveBody:
 
     @property
     def answered(self) -> int:
-        """How many of its seats have answered."""
+        """The number of its seats that have answered."""
         return sum(seat.has_answered for seat in self.seats)
 
     @property
     def here(self) -> int:
-        """For how many of its seats somebody is in the room."""
+        """The number of its seats with a person present."""
         return sum(seat.is_here for seat in self.seats)
 
 
 @dataclass(frozen=True)
 class InRoom:
-    """One person with all their seats, for lists of people."""
+    """A person with all their seats, for lists of people."""
 
     user_id: int
     name: str
@@ -145,13 +145,13 @@ class InRoom:
 
     @property
     def has_answered(self) -> bool:
-        """Whether every seat they may answer for has answered."""
+        """Whether all of their seats have answered."""
         return all(seat.has_answered for seat in self.seats)
 
 
 @dataclass(frozen=True)
 class LiveRoom:
-    """Everything the pages of the room show."""
+    """All data of the live room's pages."""
 
     facts: Facts
     bodies: tuple[LiveBody, ...]
@@ -163,22 +163,22 @@ class LiveRoom:
 
     @property
     def entitled(self) -> int:
-        """How many seats may answer."""
+        """The number of seats that may answer."""
         return len(self.seats)
 
     @property
     def answered(self) -> int:
-        """How many seats have answered."""
+        """The number of seats that have answered."""
         return sum(seat.has_answered for seat in self.seats)
 
     @property
     def guests(self) -> int:
-        """How many people are in the room who may not answer in this round."""
+        """The number of people present who may not answer in this round."""
         return max(0, self.facts.here - sum(person.is_here for person in self.people))
 
     @property
     def people(self) -> list[InRoom]:
-        """Everybody who may answer, once, by name."""
+        """Everybody who may answer, once each, by name."""
         found: dict[int, LivePerson] = {}
         seats: dict[int, list[LiveSeat]] = {}
         for seat in self.seats:
@@ -189,18 +189,18 @@ class LiveRoom:
         return sorted(people, key=lambda one: (one.name.casefold(), one.user_id))
 
     def seats_of(self, user_id: int) -> list[LiveSeat]:
-        """The seats that somebody may answer for."""
+        """Return the seats that a person may answer for."""
         return [seat for seat in self.seats if any(one.user_id == user_id for one in seat.people)]
 
     def seat(self, round_seat_id: int) -> LiveSeat:
-        """One seat. Raises NotFound."""
+        """Return one seat. Raise NotFound."""
         for seat in self.seats:
             if seat.id == round_seat_id:
                 return seat
         raise NotFound
 
     def find(self, round_seat_id: int, user_id: int) -> tuple[LiveSeat, LivePerson]:
-        """A seat and somebody who may answer for it. Raises NotFound."""
+        """Return a seat and a person who may answer for it. Raise NotFound."""
         seat = self.seat(round_seat_id)
         for person in seat.people:
             if person.user_id == user_id:
@@ -209,9 +209,9 @@ class LiveRoom:
 
 
 def find_facts(slug: str, number: int, user_id: int) -> Facts:
-    """A round for whoever may know of it: one statement. Raises NotFound, to others as well.
+    """Return the state of a round to those who may know of it (one statement). Raise NotFound to everybody else.
 
-    Members of its bodies may, and until the reveal those who may answer though their seat has ended.
+    These are the members of its bodies and, until the reveal, people who may answer although their seat has ended.
     """
     row = db.session.execute(
         live_statements.FACTS, {"slug": slug, "number": number, "user_id": user_id}
@@ -228,7 +228,7 @@ def find_facts(slug: str, number: int, user_id: int) -> Facts:
 
 
 def written_for(facts: Facts, user_id: int) -> frozenset[int]:
-    """The deciding bodies for whose members somebody may write answers down: one statement."""
+    """Return the ids of the deciding bodies for whose members a person may act as scribe (one statement)."""
     deciding = select(DecisionBody.body_id).where(DecisionBody.decision_id == facts.decision.id)
     offices = (Office.SCRIBE.value, Office.FACILITATOR.value)
     statement = select(OfficeHolder.body_id).where(
@@ -240,7 +240,7 @@ def written_for(facts: Facts, user_id: int) -> frozenset[int]:
 
 
 def load_room(facts: Facts) -> LiveRoom:
-    """What the room shows: two statements. Answers are read from the database only once they are revealed."""
+    """Load the room (two statements). Answers are read only after the reveal."""
     statement = live_statements.SEATS_WITH_ANSWERS if facts.is_revealed else live_statements.SEATS
     arguments = {"round_id": facts.round.id, "meeting_id": facts.round.meeting_id}
     rows = db.session.execute(statement, arguments).all()
@@ -250,7 +250,7 @@ def load_room(facts: Facts) -> LiveRoom:
 
 
 def as_json(room: LiveRoom, *, tag: str, now: datetime) -> dict[str, Any]:
-    """The room as plain data, for screens that are not ours. Times are ISO 8601 in UTC."""
+    """Return the room as plain data for other programs. Times are ISO 8601 in UTC."""
     facts = room.facts
     return {
         "version": tag,

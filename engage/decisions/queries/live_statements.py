@@ -1,7 +1,7 @@
-"""The statements of the live room, built once: building one costs more than running it.
+"""The statements of the live room, built once: building one costs more time than running it.
 
-`SEATS` reads of a ballot only that it is there, whether it was taken back and who wrote it down. What it says is in
-`SEATS_WITH_ANSWERS`, for rounds that are revealed.
+`SEATS` reads whether a seat has a ballot, whether it was disputed, and its scribe. Only `SEATS_WITH_ANSWERS`, for
+revealed rounds, reads the answer.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _seats_statement() -> Any:
     )
 
 
-# Built once: building a statement costs more than running it.
+# Built once: building a statement costs more time than running it.
 FACTS = _facts()
 SEATS = _seats_statement()
 SEATS_WITH_ANSWERS = SEATS.add_columns(Ballot.answer.label("answer"), Ballot.value.label("value"))

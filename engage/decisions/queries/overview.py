@@ -1,4 +1,4 @@
-"""A decision as its members read it: where it stands, its rounds, concerns, statements and mandates."""
+"""Reads for the members' page of a decision: its state, rounds, concerns, statements and mandates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from engage.drafts.models import Clause, Draft, DraftVersion
 
 @dataclass(frozen=True)
 class RoundLine:
-    """A round in the list of a decision's rounds; the verdicts once revealed."""
+    """A round in the decision's list of rounds; verdicts only after the reveal."""
 
     round: Round
     version: int
@@ -36,7 +36,7 @@ class RoundLine:
 
 @dataclass(frozen=True)
 class GrantedMandate:
-    """A mandate with the work team that has it. `granted_by` is the address of the decision that granted it."""
+    """A mandate and its work team. `granted_by` is the slug of the decision that granted it."""
 
     mandate: Mandate
     team: Body
@@ -46,7 +46,7 @@ class GrantedMandate:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """Everything on a decision's page for its members. `labels` are those of the newest version, by clause key."""
+    """All data of the members' page of a decision. `labels`: those of the newest version, by clause key."""
 
     decision: Decision
     draft: Draft
@@ -64,12 +64,12 @@ class DecisionView:
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to be decided."""
+        """Whether the decision has not ended."""
         return self.decision.status == DecisionStatus.OPEN
 
 
 def load_decision(decision: Decision, user_id: int, language: str) -> DecisionView:
-    """A decision's page for a member of one of its bodies."""
+    """Load the page of a decision for a member of one of its bodies."""
     draft = db.session.get_one(Draft, decision.draft_id)
     bodies = _bodies(decision)
     grants = _mandates(decision)
@@ -112,7 +112,7 @@ def _rounds(decision_id: int) -> tuple[RoundLine, ...]:
 
 
 def _mandates(decision: Decision) -> tuple[GrantedMandate, ...]:
-    """The mandates a decision granted, and the one it was made under."""
+    """Return the mandates that a decision granted, and the one it was made under."""
     used = select(MandateUse.mandate_id).where(MandateUse.decision_id == decision.id)
     rows = db.session.execute(
         select(Mandate, Body, Decision.slug, Decision.title_id)
@@ -159,7 +159,7 @@ def _notice_meeting(decision: Decision) -> Meeting | None:
 
 
 def _offices(decision: Decision, user_id: int) -> frozenset[str]:
-    """What the reader does for one of the bodies."""
+    """Return the offices that the reader holds in the bodies."""
     statement = select(OfficeHolder.office).where(
         OfficeHolder.body_id.in_(decision.body_ids), OfficeHolder.user_id == user_id
     )

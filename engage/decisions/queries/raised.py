@@ -1,4 +1,4 @@
-"""Concerns as members read them: who raised what about which clauses, and what became of it."""
+"""Reads of concerns for members: the raiser, the clauses, and the result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engage.drafts.models import DraftVersion
 
 @dataclass(frozen=True)
 class RaisedConcern:
-    """A concern with the words it was raised in. Concerns are there from the reveal on."""
+    """A concern with the words of its ballot. Concerns exist only after the reveal."""
 
     concern: Concern
     ballot: Ballot
@@ -31,7 +31,7 @@ class RaisedConcern:
 
 
 def list_raised(decision_id: int) -> list[RaisedConcern]:
-    """Every concern of a decision, in their order: one statement."""
+    """Return every concern of a decision by number (one statement)."""
     helper = aliased(User)
     rows = db.session.execute(
         select(Concern, Ballot, Round.number, RoundVoter.name, DraftVersion.number, helper.name)

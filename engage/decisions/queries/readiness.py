@@ -1,4 +1,4 @@
-"""Before a round is opened: what it would freeze, and what is in the way. Reads only; `opening` checks again."""
+"""Reads before opening a round: what it would freeze, and the obstacles. `opening` checks them again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MEETINGS_SHOWN = 3
 
 
 class Obstacle(enum.StrEnum):
-    """What keeps a round from being opened. Those of `BINDING_ONLY` do not keep a check from it."""
+    """A reason why a round cannot be opened. The reasons in `BINDING_ONLY` do not prevent a check."""
 
     ENDED = "ended"
     ROUND_UNDER_WAY = "round_under_way"
@@ -42,7 +42,7 @@ BINDING_ONLY = frozenset({Obstacle.ROUNDS_USED_UP, Obstacle.MANDATE_NEEDED, Obst
 
 @dataclass(frozen=True)
 class BodyReadiness:
-    """A body as it would be frozen: its rule of today, and the seats that could answer."""
+    """A body as a round would freeze it: its current rule, and the seats that may answer."""
 
     body: Body
     rule: FistToFive
@@ -50,12 +50,12 @@ class BodyReadiness:
 
     @property
     def quorum(self) -> int:
-        """How many seats make a quorum today."""
+        """The number of seats needed for a quorum now."""
         return self.rule.quorum_of(len(self.seats))
 
     @property
     def names_votes(self) -> bool:
-        """Whether the public record will name who answered what."""
+        """Whether the public record will name each vote's voter."""
         return self.body.publication == Publication.NAMES
 
 
@@ -69,7 +69,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class LanguageReadiness:
-    """An announced language: how far the version is in it, and who reads it."""
+    """An announced language: how complete its translation is, and its seated readers."""
 
     tag: str
     state: LanguageState
@@ -80,7 +80,7 @@ class LanguageReadiness:
 
 @dataclass(frozen=True)
 class Readiness:
-    """What a round that is opened now would freeze, and what is in the way."""
+    """What a round would freeze if it were opened now, and the obstacles."""
 
     draft: Draft
     version: DraftVersion | None
@@ -110,7 +110,7 @@ class Readiness:
 
 
 def readiness_of(decision: Decision) -> Readiness:
-    """How ready a decision is for a round. The number of statements depends on the number of bodies only."""
+    """Return a decision's readiness for a round. The number of statements depends only on the number of bodies."""
     draft = draft_access.get_draft(decision.draft_id)
     version = draft_access.find_version(draft.id) if draft.latest else None
     rules = [(body, freezing.frozen_rule(body)) for body in freezing.bodies_of(decision.body_ids)]
@@ -138,7 +138,7 @@ def _body(body: Body, frozen: Mapping[str, Any]) -> BodyReadiness:
 
 
 def _together(decision: Decision) -> list[Meeting]:
-    """The next meetings at which all of the bodies meet."""
+    """Return the next meetings at which all of the bodies meet."""
     coming = meetings.upcoming(decision.body_ids, clock.now())
     asked = set(decision.body_ids)
     return [one for one in coming if asked <= meetings.body_ids_of(one)][:MEETINGS_SHOWN]
@@ -164,7 +164,7 @@ def _languages(
 
 
 def _readers(bodies: Sequence[BodyReadiness], tag: str, heard: set[int]) -> tuple[Reader, ...]:
-    """Whoever holds a seat and reads this language, once each, by name."""
+    """Return everybody who holds a seat and reads this language, once each, by name."""
     people = {
         holder.user_id: holder.user.name
         for one in bodies

@@ -1,7 +1,7 @@
-"""Reading the public record of a decision, in twelve statements at most, whatever the number of votes.
+"""Read the public record of a decision, in at most twelve statements, however many votes there are.
 
-Only what may be published is read into it: checks are left out in the queries, values only of revealed binding rounds
-of published decisions, and what is shown of them by the rules of `decisions.publication`.
+Only data that may be published is read: the queries exclude checks, and read votes only from revealed binding rounds of
+published decisions. `decisions.policy.publication` decides what is shown of them.
 """
 
 from __future__ import annotations
@@ -51,9 +51,10 @@ EVERY_LANGUAGE = None
 
 
 def load_record(slug: str, language: str | None) -> Record:
-    """What the public may read of the decision at an address: the record, or before it is published the notice.
+    """Return the public data of a decision: the record, or before publication the notice.
 
-    In a language, or with every one of them (`EVERY_LANGUAGE`). Raises NotFound, for what was never announced too.
+    Texts are in the given language, or in all of them (`EVERY_LANGUAGE`). Raise NotFound; also if it was never
+    announced.
     """
     decision, meeting = _decision(slug)
     if decision.published_at is None:
@@ -64,7 +65,7 @@ def load_record(slug: str, language: str | None) -> Record:
 
 
 def preview_record(decision: Decision, language: str | None) -> Record:
-    """The record as it would be published now, for those who publish it. The caller has asked whether they may."""
+    """Return the record as publishing it now would show it. The caller checks who may preview."""
     meeting = db.session.get(Meeting, decision.notice_meeting_id) if decision.notice_meeting_id else None
     return _record(decision, meeting, language)
 
@@ -91,7 +92,7 @@ def _record(decision: Decision, meeting: Meeting | None, language: str | None) -
 
 
 def list_events(record: Record) -> list[dict[str, Any]]:
-    """The chain as the public can follow it: events that stay inside are there with the digest of what they say."""
+    """Return the chain for the public. Events that are not public have only the digest of their payload."""
     statement = (
         select(DecisionEvent)
         .where(DecisionEvent.decision_id == record.decision.id)
@@ -103,7 +104,7 @@ def list_events(record: Record) -> list[dict[str, Any]]:
 
 
 def _public_event(event: DecisionEvent, binding: Collection[int], named: Collection[str]) -> dict[str, Any]:
-    """A second look beside the mark: nothing of a check, and no statement whose author is not named."""
+    """Return an event for the public. Checks again, whatever its flag says: no checks, no unnamed statements."""
     payload = event.payload if event.is_public else None
     if payload is not None:
         said = json.loads(payload)
@@ -146,9 +147,9 @@ def _bodies(decision_id: int) -> dict[int, Body]:
 
 
 def _decided_text(rounds: Sequence[tuple[Round, DraftVersion]], language: str | None) -> PublicText | None:
-    """The text of the last round that was revealed, as it was frozen. One statement.
+    """Return the frozen text of the last revealed round (one statement).
 
-    Only the clauses in the language asked for and in the source's are fetched, unless every language is wanted.
+    It fetches clauses in the requested language and the source language only, unless every language is wanted.
     """
     revealed = [(row, version) for row, version in rounds if row.state == RoundState.REVEALED]
     if not revealed:
@@ -176,7 +177,7 @@ def _decided_text(rounds: Sequence[tuple[Round, DraftVersion]], language: str | 
 
 
 def _announced_text(decision: Decision, language: str | None) -> PublicText | None:
-    """The text that will be decided: of the round that is under way, else the draft's newest version."""
+    """Return the text to be decided: that of the round under way, else the draft's newest version."""
     asked = (
         select(Round.version_id)
         .where(
@@ -250,7 +251,7 @@ def _resolutions(decision_id: int) -> tuple[Resolution, ...]:
 
 
 def _mandates(decision_id: int) -> tuple[PublicMandate | None, tuple[PublicMandate, ...]]:
-    """The mandate the decision is made under, and those it granted, each with what is published of its use."""
+    """Return the decision's own mandate and those it granted, each with the published decisions under it."""
     granting, using = aliased(Decision), aliased(Decision)
     under = select(MandateUse.mandate_id).where(MandateUse.decision_id == decision_id)
     statement = (

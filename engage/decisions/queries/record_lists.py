@@ -1,4 +1,4 @@
-"""The public list of decisions: the records that are published, and what is announced."""
+"""Reads for the public list of decisions: published records and announced decisions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PER_PAGE = 30
 
 @dataclass(frozen=True)
 class Listed:
-    """A decision in a list, with the bodies that decide it and the meeting it is announced for."""
+    """A decision in a list, with its bodies and the meeting it is announced for."""
 
     decision: Decision
     bodies: tuple[Body, ...]
@@ -29,7 +29,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class RecordList:
-    """A page of the published records, newest first; `announced` are decisions to come, on the first page."""
+    """A page of the published records, newest first. The first page also has the `announced` decisions."""
 
     published: tuple[Listed, ...]
     announced: tuple[Listed, ...]
@@ -40,7 +40,7 @@ class RecordList:
 
     @property
     def changed_at(self) -> datetime | None:
-        """When something in it was published or announced last."""
+        """When a decision on this page was last published or announced."""
         moments = [
             one.decision.published_at or one.decision.noticed_at for one in self.published + self.announced
         ]
@@ -48,7 +48,7 @@ class RecordList:
 
 
 def list_records(page: int, language: str | None) -> RecordList:
-    """A page of the list, counted from one; a page beyond the last is the last. In a language, or in every one."""
+    """Return a page of the list, in one language or all; pages count from 1, and a number too high gives the last."""
     is_published = Decision.published_at.is_not(None)
     count = int(db.session.scalar(select(func.count(Decision.id)).where(is_published)) or 0)
     paging = Paging.of(count, PER_PAGE, page)

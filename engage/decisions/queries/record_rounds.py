@@ -1,4 +1,4 @@
-"""The rounds of a public record: verdicts, votes where a body names them, and words as their authors wish."""
+"""Rounds of a public record: verdicts, votes if a body names them, and words as their authors wish."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from engage.decisions.policy.publication import (
 )
 from engage.drafts.models import DraftVersion
 
-Key = tuple[int, int, str]  # round, voter and submission: one answer, in however many bodies it counts
+Key = tuple[int, int, str]  # ids of round and voter, and submission: one answer, in however many bodies
 
 
 @dataclass(frozen=True)
 class SeatRead:
-    """A seat of a revealed round with its counted answer, if any, and everybody who might have answered."""
+    """A seat of a revealed round, its counted ballot if any, and everybody who may answer for it."""
 
     seat: RoundSeat
     ballot: Ballot | None
@@ -47,20 +47,20 @@ class SeatRead:
 
     @property
     def voter(self) -> RoundVoter | None:
-        """Who answered."""
+        """The person who answered."""
         answered_by = self.ballot.voter_id if self.ballot else None
         return next((one for one in self.voters if one.user_id == answered_by), None)
 
     @property
     def key(self) -> Key | None:
-        """Which answer it is."""
+        """The key of the answer."""
         if self.ballot is None:
             return None
         return self.seat.round_id, self.ballot.voter_id, self.ballot.submission
 
 
 def read_rounds(decision_id: int) -> list[tuple[Round, DraftVersion]]:
-    """The binding rounds that are over, in their order. Checks stay inside. Two statements."""
+    """Return the revealed and voided binding rounds, in order. Checks are not public. Two statements."""
     statement = (
         select(Round, DraftVersion)
         .join(DraftVersion, DraftVersion.id == Round.version_id)
@@ -75,7 +75,7 @@ def read_rounds(decision_id: int) -> list[tuple[Round, DraftVersion]]:
 
 
 def read_seats(rounds: Iterable[tuple[Round, DraftVersion]]) -> list[SeatRead]:
-    """The seats of the revealed rounds with their counted ballots. One statement."""
+    """Return the seats of the revealed rounds with their counted ballots (one statement)."""
     revealed = [row.id for row, _version in rounds if row.state == RoundState.REVEALED]
     counted = and_(
         Ballot.round_seat_id == RoundSeat.id,
@@ -98,7 +98,7 @@ def read_seats(rounds: Iterable[tuple[Round, DraftVersion]]) -> list[SeatRead]:
 
 
 def read_said(rounds: Iterable[tuple[Round, DraftVersion]], seats: Iterable[SeatRead]) -> dict[Key, Said]:
-    """What was said with each counted answer, once for each person and round."""
+    """Return the words of each counted answer, once for each person and round."""
     naming = {
         (row.id, body.body_id)
         for row, _version in rounds
@@ -146,7 +146,7 @@ def public_rounds(
     seats: Sequence[SeatRead],
     said: Mapping[Key, Said],
 ) -> tuple[PublicRound, ...]:
-    """Each binding round, counted from one."""
+    """Return each binding round, numbered from one."""
     return tuple(
         _public_round(place, row, version, bodies, seats, _voices(row, said))
         for place, (row, version) in enumerate(rounds, start=1)
@@ -154,7 +154,7 @@ def public_rounds(
 
 
 def _voices(row: Round, said: Mapping[Key, Said]) -> tuple[Words, ...]:
-    """Words that do not stand with a concern: there is none, or it would say whose they are."""
+    """Return the words to show apart from concerns: they have no concern, or it could identify their author."""
     alone = [one for key, one in said.items() if key[0] == row.id and not one.stands_with_concern]
     return in_no_order(words for one in alone if (words := words_of(one)) is not None)
 
@@ -229,7 +229,7 @@ def read_concerns(
     seats: Iterable[SeatRead],
     said: Mapping[Key, Said],
 ) -> tuple[PublicConcern, ...]:
-    """The concerns of the binding rounds, with what became of each. One statement."""
+    """Return the concerns of the binding rounds and how each ended (one statement)."""
     places = {row.id: place for place, (row, _version) in enumerate(rounds, start=1)}
     keys = {read.ballot.id: read.key for read in seats if read.ballot is not None}
     statement = (

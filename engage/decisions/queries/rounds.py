@@ -1,6 +1,6 @@
-"""Rounds as members read them: what waits for somebody, who has answered, and after the reveal who said what.
+"""Reads of rounds for members: rounds that wait for an answer, who has answered, and after the reveal the answers.
 
-Before the reveal nothing here reads an answer: only whether a seat has one.
+Before the reveal nothing here reads an answer, only whether a seat has one.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _NUMBERLESS = {Answer.STAND_ASIDE: 6, Answer.RECUSE: 7, Answer.ABSTAIN: 8}
 
 @dataclass(frozen=True)
 class Waiting:
-    """An open round in which somebody may answer. `has_answered`: in every seat that is theirs."""
+    """An open round in which a person may answer. `has_answered`: for all of their seats."""
 
     slug: str
     title_id: int
@@ -69,7 +69,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class SeatState:
-    """A seat of a round for its members. `names` are those who may answer for it; `answered_by` who did."""
+    """A seat of a round. `names`: those who may answer for it; `answered_by`: who answered."""
 
     body_id: int
     organization: str | None
@@ -81,7 +81,7 @@ class SeatState:
 
 @dataclass(frozen=True)
 class Given:
-    """What one person answered in a revealed round, once even where it counts in several bodies."""
+    """One person's answer in a revealed round, once even if it counts in several bodies."""
 
     body_ids: tuple[int, ...]
     organization: str | None
@@ -91,32 +91,32 @@ class Given:
 
     @property
     def order(self) -> int:
-        """The concerns come first."""
+        """The sort key: concerns come first."""
         value = self.ballot.value
         return value if value is not None else _NUMBERLESS.get(Answer(self.ballot.answer or ""), 9)
 
     @property
     def has_words(self) -> bool:
-        """Whether a reason or a remedy came with it, or was there and is redacted."""
+        """Whether the answer has a reason or a remedy, redacted ones included."""
         return bool(self.ballot.reason or self.ballot.remedy or self.ballot.redacted_at)
 
 
 @dataclass(frozen=True)
 class BodyVerdict:
-    """One body in a round; outcome and tally only once revealed."""
+    """One body in a round; outcome and tally are set after the reveal only."""
 
     asked: RoundBody
     body: Body
 
     @property
     def tally(self) -> Tally | None:
-        """The numbers of its verdict."""
+        """The numbers that explain the verdict."""
         return Tally.from_json(self.asked.tally) if self.asked.tally is not None else None
 
 
 @dataclass(frozen=True)
 class RoundView:
-    """A round's page. `given` is empty until the reveal, and `text` is None until then."""
+    """All data of a round's page. Before the reveal `given` is empty and `text` is None."""
 
     asked: Asked
     bodies: tuple[BodyVerdict, ...]
@@ -132,16 +132,16 @@ class RoundView:
         return self.asked.round.state == RoundState.REVEALED
 
     def seats_of(self, body_id: int, *, answered: bool) -> list[SeatState]:
-        """The seats of a body that have answered, or have not."""
+        """Return the seats of a body that have answered, or that have not."""
         return [seat for seat in self.seats if seat.body_id == body_id and seat.is_answered is answered]
 
     def given_in(self, body_id: int) -> list[Given]:
-        """The answers that count in a body."""
+        """Return the answers that count in a body."""
         return [given for given in self.given if body_id in given.body_ids]
 
 
 def waiting_for(user_id: int, now: datetime) -> list[Waiting]:
-    """The open rounds in which somebody may answer, the soonest to close first: one statement."""
+    """Return the open rounds in which a person may answer, earliest deadline first (one statement)."""
     rows = db.session.execute(
         select(Decision.slug, Decision.title_id, Round, func.min(_answered_column()))
         .join(Round, Round.decision_id == Decision.id)
@@ -159,7 +159,7 @@ def waiting_for(user_id: int, now: datetime) -> list[Waiting]:
 
 
 def answered_concerns(user_id: int) -> list[tuple[str, int, int]]:
-    """(decision's address, its title, number) of somebody's concerns that a change answered: one statement."""
+    """Return (slug, title id, concern number) of the person's concerns that a change answered (one statement)."""
     rows = db.session.execute(
         select(Decision.slug, Decision.title_id, Concern.number)
         .join(Decision, Decision.id == Concern.decision_id)
@@ -170,7 +170,7 @@ def answered_concerns(user_id: int) -> list[tuple[str, int, int]]:
 
 
 def list_for(body_ids: Collection[int], user_id: int, now: datetime) -> list[Listed]:
-    """The decisions of these bodies: what waits for the reader first, then what is open, then the others."""
+    """Return the decisions of these bodies: those that wait for the reader, then the open ones, then the others."""
     deciding = select(DecisionBody.decision_id).where(DecisionBody.body_id.in_(body_ids))
     rows = db.session.execute(
         select(Decision, Round)
@@ -185,13 +185,13 @@ def list_for(body_ids: Collection[int], user_id: int, now: datetime) -> list[Lis
 
 
 def _urgency(one: Listed) -> tuple[bool, float, bool]:
-    """What closes soonest comes first among those that wait; the rest keeps its order."""
+    """Return the sort key: decisions that wait, by deadline; then the open ones; then the others."""
     closes = one.waiting.closes_at.timestamp() if one.waiting is not None and one.waits else 0.0
     return not one.waits, closes, one.decision.status != DecisionStatus.OPEN
 
 
 def load_round(asked: Asked, user_id: int, language: str) -> RoundView:
-    """A round's page for a member of one of its bodies: at most five statements."""
+    """Load a round's page for a member of one of its bodies (at most five statements)."""
     is_revealed = asked.round.state == RoundState.REVEALED
     bodies = list_verdicts([asked.round.id])
     seats, may_answer = _seats(asked.round.id, user_id)
@@ -210,7 +210,7 @@ def load_round(asked: Asked, user_id: int, language: str) -> RoundView:
 
 
 def list_verdicts(round_ids: Sequence[int]) -> tuple[BodyVerdict, ...]:
-    """The bodies of some rounds, in the order of bodies: one statement."""
+    """Return the bodies of some rounds, in the order of bodies (one statement)."""
     rows = db.session.execute(
         select(RoundBody, Body)
         .join(Body, Body.id == RoundBody.body_id)
@@ -225,7 +225,7 @@ def _answered_column() -> Any:
 
 
 def _seats(round_id: int, user_id: int) -> tuple[tuple[SeatState, ...], bool]:
-    """Who may answer and who has, by name, and whether the reader may: one statement, which reads no answer."""
+    """Return who may answer and who has, by name, and whether the reader may. One statement, which reads no answer."""
     scribe = aliased(User)
     has = and_(_LAST, Ballot.answer != Answer.VOID)
     rows = db.session.execute(
@@ -265,7 +265,7 @@ def _seat_state(rows: Sequence[Any]) -> SeatState:
 
 
 def _given(round_id: int) -> tuple[Given, ...]:
-    """The answers that count, concerns first: one statement. Only for a revealed round."""
+    """Return the counted answers, concerns first (one statement). Only for a revealed round."""
     scribe = aliased(User)
     rows = db.session.execute(
         select(RoundSeat.body_id, RoundSeat.organization, RoundVoter.name, scribe.name, Ballot)
@@ -283,7 +283,7 @@ def _given(round_id: int) -> tuple[Given, ...]:
 
 
 def _once(rows: Iterable[Any]) -> list[Given]:
-    """One entry for each answer; the same showing of the form in two bodies is one answer."""
+    """Merge the rows of one submission in several bodies into one entry."""
     together: dict[tuple[int, str], list[Any]] = {}
     for row in rows:
         together.setdefault((row[4].voter_id, row[4].submission), []).append(row)

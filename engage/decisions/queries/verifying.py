@@ -1,7 +1,7 @@
-"""Checking a record: the chain in itself, against heads kept elsewhere, and every table against the chain.
+"""Verify a record: the chain itself, heads kept elsewhere, and every table against the chain.
 
-This shows that nothing was changed, added, taken out or put in another order since a head was given out. Somebody who
-rewrites tables and chain consistently is found by a head that is held outside, and by nothing else.
+This proves that nothing was changed, added, removed or reordered since a head was given out. Only a head kept outside
+detects somebody who rewrites tables and chain consistently.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _CHECKS: tuple[Callable[[Material], Iterator[Broken]], ...] = (
 
 
 def verify(decision_id: int, heads: Sequence[chain.Head] = ()) -> list[Broken]:
-    """Every place where a decision's record does not hold, in the order of its events; none where it does.
+    """Return every failure of a decision's record in the order of its events; an empty list if it is intact.
 
-    Reads one instant in a transaction of its own, so that what is being written meanwhile disturbs nothing: call it
-    outside of `write()`. Raises NotFound.
+    It reads one snapshot in its own transaction, so that concurrent writes do not disturb it: call it outside of
+    `write()`. Raise NotFound.
     """
     with material.one_instant() as session:
         try:
             read = material.load(session, decision_id)
-        except (ArithmeticError, TypeError, ValueError):  # a cell that holds no value of its column's type
+        except (ArithmeticError, TypeError, ValueError):  # a value that is not of its column's type
             return [Broken("record_unreadable")]
         if read is None:
             raise NotFound
@@ -42,7 +42,7 @@ def verify(decision_id: int, heads: Sequence[chain.Head] = ()) -> list[Broken]:
 
 
 def _carried_out(check: Callable[[Material], Iterator[Broken]], read: Material) -> Iterator[Broken]:
-    """What a check finds. A payload so strange that a check stumbles over it is a place that does not hold, too."""
+    """Run a check. If a malformed payload makes it fail, report that as a failure of the record."""
     try:
         yield from check(read)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):

@@ -208,7 +208,7 @@ def _places(decision: Decision, round_id: int, user_id: int, submission: str) ->
 def leaves_alone(part: str, last: Ballot | None, user_id: int) -> bool:
     """Return whether an alternate does not answer for this seat because another person already did.
 
-    It matters if one answer counts for all bodies: the alternate's answer then goes to their other seats only.
+    It matters if one answer counts for all bodies: it then goes to the person's other seats, if they have any.
     """
     answered = last is not None and last.answer != Answer.VOID and last.voter_id != user_id
     return answered and part == SeatPart.ALTERNATE

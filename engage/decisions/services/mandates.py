@@ -128,7 +128,7 @@ def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], 
 
 
 def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
-    """Revoke a mandate and void the team's open rounds under it. Raise NotFound, NoOffice, MandateOver."""
+    """Revoke a mandate and void the rounds under way that use it. Raise NotFound, NoOffice, MandateOver."""
     found = db.session.get(Mandate, mandate_id)
     if found is None:
         raise NotFound

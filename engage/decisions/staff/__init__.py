@@ -1,1 +1,1 @@
-"""Pages of deciding for staff. Their strings are in the staff catalogue."""
+"""Pages of decisions for staff. Their strings are in the staff catalogue."""

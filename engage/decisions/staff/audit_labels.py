@@ -1,7 +1,4 @@
-"""How the audit log and the list of messages speak of decisions.
-
-It says that something was done, never what anybody answered.
-"""
+"""Labels of decisions in the audit log and the list of messages. They never say what a person answered."""
 
 from __future__ import annotations
 
@@ -49,7 +46,7 @@ ACTIONS = {
 
 
 def _decisions(idents: Collection[int]) -> dict[int, Subject]:
-    """Those that the public or the reader as a member knows by title; the others stay numbers."""
+    """Return titles of decisions that are public, or that the reader knows as a member; the others stay numbers."""
     mine = access.member_body_ids(current_user.id)
     found = {one: not mine.isdisjoint(one.body_ids) for one in _those(idents)}
     known = [one for one, is_mine in found.items() if is_mine or one.noticed_at or one.published_at]

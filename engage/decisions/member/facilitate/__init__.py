@@ -1,1 +1,1 @@
-"""Pages for whoever facilitates a decision."""
+"""Pages for the facilitators of a decision."""

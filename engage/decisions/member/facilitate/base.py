@@ -1,4 +1,4 @@
-"""What the facilitator's pages share: their blueprint, who may come, and the page around each form."""
+"""Shared by the facilitator's pages: the blueprint, its scope, and the page around each form."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ OF_DECISION = "/decisions/<decision_slug>/facilitate"
 
 
 def back(decision: Decision, anchor: str | None = None) -> Response:
-    """To the decision's page for its facilitator."""
+    """Redirect to the facilitator's page of the decision."""
     address = url_for("facilitate.show_overview", decision_slug=decision.slug, _anchor=anchor)
     return redirect(address, 303)
 
 
 def texts_of(decision: Decision, bodies: Iterable[Body], *more: int) -> TextBundle:
-    """What the decision and its bodies are called, and other texts, in the reader's language: one statement."""
+    """Load the names of the decision and its bodies, and other texts, in the reader's language (one statement)."""
     idents = [decision.title_id, decision.summary_id, *(body.name_id for body in bodies), *more]
     return load_texts(db.session, idents, current_language().tag)
 
@@ -49,7 +49,7 @@ def show(
     text_ids: Iterable[int] = (),
     **context: Any,
 ) -> tuple[str, int]:
-    """A page about a decision: its bodies and texts are there, and the status is the form's."""
+    """Render a page about a decision with its bodies and texts. The status is the form's."""
     bodies = context.pop("bodies", None) or bodies_of(decision.body_ids)
     page = render_template(
         f"decisions/member/facilitate/{template}.html",
@@ -72,6 +72,6 @@ def act_and_return(
     refusals: Refusals = OVERTAKEN,
     anchor: str | None = None,
 ) -> Response:
-    """Carry out an act; the decision's page says that it is done, or how it stands where something came between."""
+    """Carry out an act and redirect to the decision's page, which shows that it is done or why it was refused."""
     address = url_for("facilitate.show_overview", decision_slug=decision.slug, _anchor=anchor)
     return run(act, done=done, refusals=refusals, back=address, tones=("success", "warning"))

@@ -1,4 +1,4 @@
-"""Concern, change, resolved: the facilitator's part; and words that harm somebody, which can be taken away."""
+"""The facilitator's part in concerns, and the redaction of words that harm somebody."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OF_CONCERN = f"{OF_DECISION}/concerns/<int:concern_number>"
 
 
 def _found(decision: Decision, number: int) -> tuple[Concern, Ballot, str]:
-    """A concern with the words that raised it and the name of who did. Raises NotFound."""
+    """Return a concern, its ballot and the name of its raiser. Raise NotFound."""
     raised = [one for one in concerns.list_concerns(decision.id) if one[0].number == number]
     if not raised:
         raise NotFound
@@ -50,7 +50,7 @@ def _ended(decision: Decision) -> Answer:
 @bp.route(f"{OF_CONCERN}/answer", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def answer_concern(decision_slug: str, concern_number: int) -> Answer:
-    """Say which change answers a concern."""
+    """Record which change answers a concern."""
     decision = FACILITATED.loaded()
     concern, ballot, raiser = _found(decision, concern_number)
     versions = facilitating.later_versions(decision, concern)
@@ -100,7 +100,7 @@ def _answer(decision: Decision, concern: Concern, form: AnswerConcernForm) -> An
 
 
 def _clauses(decision: Decision, concern: Concern) -> dict[str, str]:
-    """What can be pointed at: the clauses of the newest version with their first words, and those taken out since."""
+    """Return the clauses to choose from, with their first words: the newest version's and those removed since."""
     newest = reading.load_version(draft_id=decision.draft_id, language=current_language().tag)
     about = reading.load_version(
         access.reload_round(decision, concern.round_id).version_id, language=current_language().tag
@@ -111,7 +111,7 @@ def _clauses(decision: Decision, concern: Concern) -> dict[str, str]:
 
 
 def _clause_name(clause: ClauseView) -> str:
-    """A clause in a list: its number and its first words."""
+    """Return the name of a clause in a list: its number and first words."""
     words = clause.text.value
     short = words if len(words) <= WORDS_SHOWN else f"{words[: WORDS_SHOWN - 1].rstrip()}…"
     return _("%(number)s. %(words)s", number=clause.label, words=short) if clause.label else short
@@ -120,7 +120,7 @@ def _clause_name(clause: ClauseView) -> str:
 @bp.route(f"{OF_CONCERN}/close", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def close_concern(decision_slug: str, concern_number: int) -> Answer:
-    """Close a concern with a note that the public reads."""
+    """Close a concern with a public note."""
     decision = FACILITATED.loaded()
     concern, ballot, raiser = _found(decision, concern_number)
     form = CloseConcernForm()
@@ -142,7 +142,7 @@ def close_concern(decision_slug: str, concern_number: int) -> Answer:
 @bp.get(f"{OF_DECISION}/words")
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
 def list_words(decision_slug: str) -> Answer:
-    """Everything that was written in revealed rounds and in statements, to take away what harms somebody."""
+    """List everything written in revealed rounds and in statements, to redact words that harm somebody."""
     decision = FACILITATED.loaded()
     return show(
         "list_words",
@@ -155,7 +155,7 @@ def list_words(decision_slug: str) -> Answer:
 @bp.route(f"{OF_DECISION}/ballots/<int:ballot_id>/redact", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
-    """Ask once more, then destroy the words of an answer."""
+    """Ask for confirmation, then destroy the words of a ballot."""
     decision = FACILITATED.loaded()
     words = facilitating.find_words(decision.id, ballot_id)
     if words is None:
@@ -177,7 +177,7 @@ def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
 @bp.route(f"{OF_DECISION}/statements/<int:statement_id>/redact", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def redact_statement(decision_slug: str, statement_id: int) -> Answer:
-    """Ask once more, then destroy the words of a statement."""
+    """Ask for confirmation, then destroy the words of a statement."""
     decision = FACILITATED.loaded()
     statement = facilitating.find_statement(decision.id, statement_id)
     if statement is None:

@@ -1,4 +1,4 @@
-"""A decision's page for its facilitator, where the next step is plain; and starting a decision on a draft."""
+"""The facilitator's page of a decision, which shows the next step, and starting a decision on a draft."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from engage.drafts.queries import reading
 
 @home_part(order=30)
 def _home(user_id: int, body_ids: frozenset[int]) -> Part | None:
-    """On a facilitator's home: where decisions are started, and the mandates of their teams."""
+    """Return the facilitator's part of the members' home: start a decision, and the mandates of their teams."""
     mine = facilitating.bodies_facilitated(user_id) if body_ids else []
     if not mine:
         return None
@@ -40,7 +40,7 @@ def _home(user_id: int, body_ids: frozenset[int]) -> Part | None:
 @bp.get(OF_DECISION)
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
 def show_overview(decision_slug: str) -> Answer:
-    """Where a decision stands, what to do next, and everything else below."""
+    """Show the state of a decision and the next step, with everything else below."""
     decision = FACILITATED.loaded()
     now_asked = facilitating.under_way(decision.id)
     ready = readiness_of(decision)
@@ -71,14 +71,14 @@ def show_overview(decision_slug: str) -> Answer:
 
 
 def ways_out(ready: Readiness) -> frozenset[str]:
-    """What all of the bodies adopted."""
+    """Return the ways out that every body adopted."""
     return frozenset.intersection(*(frozenset(one.rule.ways_out) for one in ready.bodies))
 
 
 @bp.get("/decisions/new")
 @page(audience=Audience.MEMBER, scope=FACILITATED_BODIES, personal=True)
 def choose_draft() -> str:
-    """Choose the draft that is to be decided on."""
+    """List the drafts on which a decision can be started."""
     mine = FACILITATED_BODIES.loaded()
     drafts = [draft for draft in reading.list_drafts(mine) if draft.latest]
     bodies = lookup.bodies_by_id({ident for draft in drafts for ident in draft.body_ids})
@@ -116,7 +116,7 @@ def start_decision(draft_slug: str) -> Answer:
 
 
 def _deciding(draft: Draft) -> list[Body]:
-    """The bodies that may decide on a draft for the reader."""
+    """Return the bodies that may decide on a draft and that the reader facilitates."""
     mine = set(facilitating.bodies_facilitated(current_user.id)) & draft.body_ids
     return list(lookup.bodies_by_id(mine).values())
 
@@ -133,13 +133,13 @@ def _start_form(bodies: list[Body]) -> StartForm:
 
 
 def _mandate_name(mandate: Mandate, scope: str) -> str:
-    """A mandate in a list: the beginning of its words."""
+    """Return the name of a mandate in a list: its first words."""
     short = scope if len(scope) <= 90 else f"{scope[:89]}…"
     return _("Mandate %(number)s: %(scope)s", number=str(mandate.id), scope=short)
 
 
 def _start(form: StartForm, draft: Draft) -> Decision | None:
-    """The decision, or None where the mandate does not cover it: then the form says so."""
+    """Return the new decision, or None if the mandate does not cover it: the form then shows the error."""
     try:
         with write():
             return starting.start_decision(form.to_request(draft.id), user_id=current_user.id)

@@ -1,4 +1,4 @@
-"""How a decision ends besides consensus, and what follows an end: the record, a review, volunteers, translations."""
+"""Ends of a decision other than consensus, and what follows: record, review, volunteers, translations."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ENDS = {"withdraw": DecisionStatus.WITHDRAWN, "refer": DecisionStatus.REFERRED}
 @bp.route(f"{OF_DECISION}/<any(withdraw, refer):way>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def end_decision(decision_slug: str, way: str) -> Answer:
-    """Withdraw a decision, or refer it elsewhere."""
+    """Withdraw a decision, or refer it to somebody else."""
     decision = FACILITATED.loaded()
     form = EndForm()
     if form.validate_on_submit():
@@ -72,7 +72,7 @@ def _may_end(decision: Decision, way: str) -> bool:
 @bp.route(f"{OF_DECISION}/resolution", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def record_resolution(decision_slug: str) -> Answer:
-    """Write down a resolution meeting, which grants one more round."""
+    """Record a resolution meeting, which grants one more binding round."""
     decision = FACILITATED.loaded()
     form = ResolutionForm()
     if form.validate_on_submit():
@@ -97,7 +97,7 @@ def record_resolution(decision_slug: str) -> Answer:
 @bp.route(f"{OF_DECISION}/review", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def set_review(decision_slug: str) -> Answer:
-    """Say when the bodies look at it again."""
+    """Set the day on which the bodies review the decision."""
     decision = FACILITATED.loaded()
     if decision.status == DecisionStatus.OPEN:
         return _not_ended(decision)
@@ -113,7 +113,7 @@ def set_review(decision_slug: str) -> Answer:
 @bp.get(f"{OF_DECISION}/volunteers")
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
 def list_volunteers(decision_slug: str) -> Answer:
-    """Whoever gave a 5, and how to reach them."""
+    """List the people who gave a 5, and how to reach them."""
     decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.CONSENSUS:
         return _not_ended(decision)
@@ -123,7 +123,7 @@ def list_volunteers(decision_slug: str) -> Answer:
 @bp.route(f"{OF_DECISION}/notice", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def give_notice(decision_slug: str) -> Answer:
-    """Let the public read what will be decided."""
+    """Announce to the public what will be decided."""
     decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.OPEN:
         flash(_("This decision has ended. Nothing more is asked."), "warning")
@@ -139,7 +139,7 @@ def give_notice(decision_slug: str) -> Answer:
 
 
 def _named(coming: list[Meeting]) -> list[tuple[Meeting, str]]:
-    """Each meeting with its time and whose it is."""
+    """Return each meeting with a label of its time and bodies."""
     bodies = lookup.bodies_by_id({ident for one in coming for ident in meetings.body_ids_of(one)})
     names = load_texts(db.session, [body.name_id for body in bodies.values()], current_language().tag)
     return [
@@ -162,7 +162,7 @@ def _named(coming: list[Meeting]) -> list[tuple[Meeting, str]]:
 @bp.route(f"{OF_DECISION}/publish", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def publish_record(decision_slug: str) -> Answer:
-    """Show what the public will see, then publish it."""
+    """Preview the public record, then publish it."""
     decision = FACILITATED.loaded()
     if decision.status == DecisionStatus.OPEN:
         return _not_ended(decision)
@@ -184,7 +184,7 @@ def publish_record(decision_slug: str) -> Answer:
 @bp.get(f"{OF_DECISION}/translations")
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
 def list_translations(decision_slug: str) -> Answer:
-    """In which languages title and summary are there."""
+    """Show in which languages the title and summary exist."""
     decision = FACILITATED.loaded()
     texts = titles.texts_of(decision)
     languages = _targets(texts[titles.TITLE].source_language)
@@ -195,7 +195,7 @@ def list_translations(decision_slug: str) -> Answer:
 @bp.route(f"{OF_DECISION}/translations/<tag>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def translate_titles(decision_slug: str, tag: str) -> Answer:
-    """Write title and summary in one language."""
+    """Write the title and summary in one language."""
     decision = FACILITATED.loaded()
     texts = titles.texts_of(decision)
     target = find_target(tag, _targets(texts[titles.TITLE].source_language))

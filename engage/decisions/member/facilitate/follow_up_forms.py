@@ -1,4 +1,4 @@
-"""What facilitators fill in after a round: about concerns, mandates and translations."""
+"""Facilitators' forms after a round: concerns, mandates and translations."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MOST_DECISIONS = 99
 
 
 class AnswerConcernForm(BaseForm):
-    """Which change answers a concern."""
+    """The change that answers a concern."""
 
     version = SelectField(_l("In which version is it answered?"), coerce=int)
     clause = SelectField(_l("In which clause?"))
@@ -49,7 +49,7 @@ class AnswerConcernForm(BaseForm):
     )
 
     def __init__(self, versions: Sequence[int], clauses: Mapping[str, str], **kwargs: Any) -> None:
-        """`versions`: the numbers of the later ones. `clauses`: what each is called, by key."""
+        """`versions`: the numbers of the later versions. `clauses`: the label of each clause, by key."""
         super().__init__(**kwargs)
         self.version.choices = [
             choice(str(number), _("Version %(number)s", number=str(number))) for number in versions
@@ -58,7 +58,7 @@ class AnswerConcernForm(BaseForm):
 
 
 class CloseConcernForm(BaseForm):
-    """Why a concern is closed though nobody says that it is resolved."""
+    """The note for closing a concern that its raiser has not resolved."""
 
     note = ParagraphField(
         _l("Why do you close it?"),
@@ -106,13 +106,13 @@ class MandateForm(BaseForm):
             self.most_decisions.data = 1
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the days are to come as well."""
+        """Return whether the form is valid and its days are in the future."""
         valid = super().validate(extra_validators)
         days = [is_to_come(field) for field in (self.report_on, self.expires_on)]
         return valid and all(days)
 
     def to_request(self) -> NewMandate:
-        """The mandate to grant."""
+        """Return the mandate to grant."""
         return NewMandate(
             team_id=self.team.data,
             scope=self.scope.data,
@@ -126,7 +126,7 @@ class MandateForm(BaseForm):
 
 
 class RevokeForm(BaseForm):
-    """Why a mandate is taken back."""
+    """The reason for revoking a mandate."""
 
     reason = ParagraphField(
         _l("Why is it taken back?"),
@@ -161,7 +161,7 @@ def _state_field() -> RadioField:
 
 
 class TitlesForm(TranslationForm[str]):
-    """Title and summary of a decision in one language, with what the translator had before them."""
+    """The title and summary of a decision in one language, with the source that the translator saw."""
 
     title = LineField(_l("Title"), longest=2 * LONGEST_TITLE)
     title_state = _state_field()
@@ -187,9 +187,9 @@ class TitlesForm(TranslationForm[str]):
         self[f"{name}_source"].data = text.source_hash
 
     def part(self, key: str, part: str) -> Field:
-        """A field of the title or of the summary."""
+        """Return a field of the title or of the summary."""
         return self[{"text": key, "checked": f"{key}_state"}.get(part, f"{key}_{part}")]
 
     def state_given(self, key: str) -> str:
-        """Who made the translation, as the facilitator says."""
+        """Return the origin of the translation that the facilitator states."""
         return str(self[f"{key}_state"].data)

@@ -1,4 +1,4 @@
-"""What facilitators fill in about a decision and its rounds. Times are on the city's clocks."""
+"""Facilitators' forms about a decision and its rounds. Times are in the city's time zone."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ from engage.decisions.services.starting import NewDecision
 LONGEST_TITLE = 200
 LONGEST_SUMMARY = 2_000
 LONGEST_NOTE = 2_000
-LONGEST_SLUG = 70  # leaves room for a number at its end
+LONGEST_SLUG = 70  # leaves room for a number at the end
 LASTS = timedelta(days=7)
 CLOSES = time(20)
-_RESERVED = frozenset({"new"})  # pages of their own under /members/decisions/
+_RESERVED = frozenset({"new"})  # taken by other pages under /members/decisions/
 
 
 def suggested_slug(title: str) -> str:
-    """The end of a web address made of a title; `decision` where it has no Latin letters."""
+    """Return a slug made from a title; `decision` if the title has no Latin letters."""
     slug = slug_of(title, longest=LONGEST_SLUG)
     return slug if slug and slug not in _RESERVED else "decision"
 
@@ -52,7 +52,7 @@ def is_to_come(field: Any) -> bool:
 
 
 class StartForm(BaseForm):
-    """What is to be decided, and by whom."""
+    """What is decided, and by which bodies."""
 
     title = LineField(
         _l("What is to be decided?"),
@@ -89,7 +89,7 @@ class StartForm(BaseForm):
         mandates: Mapping[int, tuple[int, str]],
         **kwargs: Any,
     ) -> None:
-        """`bodies`: their names by number. `mandates`: the team and the name of each, by its number.
+        """`bodies`: names by id. `mandates`: team id and label by mandate id.
 
         `chosen` are the bodies that are ticked at first.
         """
@@ -110,11 +110,11 @@ class StartForm(BaseForm):
 
     @property
     def mandate_id(self) -> int | None:
-        """The mandate that was chosen."""
+        """The id of the chosen mandate."""
         return int(self.mandate.data) if self.mandate and self.mandate.data else None
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the mandate fits who decides as well."""
+        """Return whether the form is valid and the mandate fits the deciding bodies."""
         valid = super().validate(extra_validators)
         if self.mandate is None or self.mandate.errors or self.bodies.errors:
             return valid
@@ -125,7 +125,7 @@ class StartForm(BaseForm):
         return valid
 
     def to_request(self, draft_id: int) -> NewDecision:
-        """The decision to start."""
+        """Return the decision to start."""
         return NewDecision(
             slug=suggested_slug(self.title.data),
             title=self.title.data,
@@ -140,7 +140,7 @@ class StartForm(BaseForm):
 
 
 class OpenRoundForm(VersionedForm):
-    """A round to be opened on the version that the page shows."""
+    """A round to open on the version that the page shows."""
 
     mode = RadioField(
         _l("What kind of round?"),
@@ -169,7 +169,7 @@ class OpenRoundForm(VersionedForm):
             self.closes_at.data = datetime.combine(city_today() + LASTS, CLOSES)
 
     def to_request(self) -> NewRound:
-        """The round to open. A version that was tampered with is none that there is."""
+        """Return the round to open. A manipulated version number becomes 0, which no version has."""
         return NewRound(
             mode=RoundMode(self.mode.data),
             version=self.seen_version,
@@ -179,11 +179,11 @@ class OpenRoundForm(VersionedForm):
 
 
 class ConfirmForm(BaseForm):
-    """Nothing but the button of a page that asks once more."""
+    """A confirmation page's form: only the button."""
 
 
 class StopRoundForm(BaseForm):
-    """Why a round must not count."""
+    """The reason why a round must not count."""
 
     reason = ParagraphField(
         _l("Why do you stop it?"),
@@ -216,7 +216,7 @@ class ResolutionForm(BaseForm):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the day is not one to come as well."""
+        """Return whether the form is valid and the day is not in the future."""
         valid = super().validate(extra_validators)
         if self.held_on.data and not self.held_on.errors and self.held_on.data > city_today():
             return refuse(self.held_on, _("Write this down after you have met."))
@@ -224,18 +224,18 @@ class ResolutionForm(BaseForm):
 
 
 class ReviewForm(BaseForm):
-    """When the bodies look at what they decided again."""
+    """The day on which the bodies review their decision."""
 
     review_on = DateField(_l("Look at it again on"), required=_l("Choose a day."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the day is still to come as well."""
+        """Return whether the form is valid and the day is in the future."""
         valid = super().validate(extra_validators)
         return is_to_come(self.review_on) and valid
 
 
 class NoticeForm(BaseForm):
-    """At which meeting it will be decided, as the public is told."""
+    """The meeting announced to the public, at which the bodies decide."""
 
     meeting = RadioField(_l("At which meeting?"), required=_l("Choose a meeting, or none."))
 
@@ -249,5 +249,5 @@ class NoticeForm(BaseForm):
 
     @property
     def meeting_id(self) -> int | None:
-        """The meeting that was chosen."""
+        """The id of the chosen meeting."""
         return None if self.meeting.data == "none" else int(self.meeting.data)

@@ -1,4 +1,4 @@
-"""What facilitators' pages say about a rule, the state of a translation, and answers that a form must have."""
+"""Texts of the facilitators' pages: rules, states of translations, obstacles to a round."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ TRANSLATION_STATES: dict[str, Any] = {
 
 
 def rule_sentences(one: BodyReadiness) -> list[str]:
-    """The rule of a body in plain words, with the numbers of today's seats."""
+    """Return the rule of a body in plain sentences, with the numbers of its current seats."""
     seats = len(one.seats)
     return [
         ngettext("%(num)s seat can answer.", "%(num)s seats can answer.", seats),
@@ -88,7 +88,7 @@ def _published(one: BodyReadiness) -> str:
 
 
 def language_state(state: LanguageState) -> list[str]:
-    """How far a version is translated: one or more short sentences."""
+    """Return how complete the translation of a version is: one or more short sentences."""
     said = []
     if state.missing:
         said.append(ngettext("%(num)s clause is missing.", "%(num)s clauses are missing.", state.missing))
@@ -117,7 +117,7 @@ def language_state(state: LanguageState) -> list[str]:
 
 @dataclass(frozen=True)
 class InTheWay:
-    """A thing that keeps a round from being opened, and where it is mended: `draft`, `overview`, `ways_out` or none."""
+    """An obstacle to opening a round, and where to remove it: `draft`, `overview`, `ways_out` or none."""
 
     text: str
     leads_to: str = ""
@@ -125,7 +125,7 @@ class InTheWay:
 
 
 def in_the_way(ready: Readiness, texts: TextBundle) -> list[InTheWay]:
-    """What keeps a round from being opened, whichever kind it is."""
+    """Return the obstacles to any kind of round."""
     return [
         _obstacle(obstacle, ready, texts)
         for obstacle in Obstacle
@@ -134,7 +134,7 @@ def in_the_way(ready: Readiness, texts: TextBundle) -> list[InTheWay]:
 
 
 def in_the_way_of_binding(ready: Readiness, texts: TextBundle) -> list[InTheWay]:
-    """What lets only a check be opened."""
+    """Return the obstacles to a binding round only; a check may still be opened."""
     return [
         _obstacle(obstacle, ready, texts)
         for obstacle in Obstacle
@@ -213,10 +213,10 @@ def _names(bodies: Iterable[Body], texts: TextBundle) -> str:
 
 
 def status(decision: Decision) -> str:
-    """Where a decision stands."""
+    """Return the label of a decision's status."""
     return str(STATUSES[DecisionStatus(decision.status)])
 
 
 def concern_state(concern: Concern) -> str:
-    """Where a concern stands."""
+    """Return the label of a concern's state."""
     return str(CONCERN_STATES[ConcernState(concern.state)])

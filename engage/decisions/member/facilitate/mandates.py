@@ -1,4 +1,4 @@
-"""Mandates: a decision lets a work team decide a named matter; it is taken back; the team reports."""
+"""Mandates: grant a named matter to a work team, revoke it, and report on it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def grant_mandate(decision_slug: str) -> Answer:
 @bp.route("/mandates/<int:mandate_id>/revoke", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=MANDATE_TO_REVOKE, personal=True, form_checks_csrf=True)
 def revoke_mandate(mandate_id: int) -> Answer:
-    """Take a mandate back: what the team is deciding under it stops."""
+    """Revoke a mandate and stop the rounds under way that use it."""
     mandate, decision = MANDATE_TO_REVOKE.loaded()
     form = RevokeForm()
     if form.validate_on_submit():
@@ -78,7 +78,7 @@ def revoke_mandate(mandate_id: int) -> Answer:
 @bp.get("/mandates")
 @page(audience=Audience.MEMBER, scope=FACILITATED_BODIES, personal=True)
 def list_mandates() -> str:
-    """The mandates of the teams that the reader facilitates."""
+    """List the mandates of the teams that the reader facilitates."""
     mine = FACILITATED_BODIES.loaded()
     teams = {ident: body for ident, body in lookup.bodies_by_id(mine).items() if body.is_team}
     granted = [one for ident in teams for one in mandates.list_of_team(ident)]
@@ -96,7 +96,7 @@ def list_mandates() -> str:
 @bp.route("/mandates/<int:mandate_id>/report", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=MANDATE_TO_REPORT, personal=True, form_checks_csrf=True)
 def report_back(mandate_id: int) -> Answer:
-    """The team says what it did under a mandate."""
+    """Store the team's report on what it did under a mandate."""
     mandate = MANDATE_TO_REPORT.loaded()
     form = ReportForm()
     if form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""Opening a round, with everything it freezes shown before; closing it, revealing it, or stopping it."""
+"""Open a round after showing what it freezes; close, reveal or stop it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OF_ROUND = f"{OF_DECISION}/rounds/<int:number>"
 @bp.route(f"{OF_DECISION}/open", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
 def open_round(decision_slug: str) -> Answer:
-    """Open a round: what it freezes, what is in the way, and then the button."""
+    """Show what a round would freeze and the obstacles, then open it."""
     decision = FACILITATED.loaded()
     ready = readiness_of(decision)
     form = OpenRoundForm(ready)
@@ -49,7 +49,7 @@ def open_round(decision_slug: str) -> Answer:
 
 
 def _opened(decision: Decision, form: OpenRoundForm) -> bool:
-    """Whether the round is open. Where it is not the form says why."""
+    """Open the round and return whether it worked. If not, the form shows the error."""
     try:
         return accepted(
             form,
@@ -72,7 +72,7 @@ def _opened(decision: Decision, form: OpenRoundForm) -> bool:
 @bp.route(f"{OF_ROUND}/close", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED_ROUND, personal=True, form_checks_csrf=True)
 def close_round(decision_slug: str, number: int) -> Answer:
-    """Ask once more, then close: no answer lands after."""
+    """Ask for confirmation, then close the round: it takes no more ballots."""
     decision, asked = FACILITATED_ROUND.loaded()
     now_asked = facilitating.RoundUnderWay(asked, facilitating.seats_of_round(asked.id))
     form = ConfirmForm()
@@ -93,7 +93,7 @@ def close_round(decision_slug: str, number: int) -> Answer:
 @bp.route(f"{OF_ROUND}/reveal", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED_ROUND, personal=True, form_checks_csrf=True)
 def reveal_round(decision_slug: str, number: int) -> Answer:
-    """Ask once more, then show the answers to the members."""
+    """Ask for confirmation, then reveal the answers to the members."""
     decision, asked = FACILITATED_ROUND.loaded()
     form = ConfirmForm()
     if form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""The form on which a scribe writes down what somebody in the room says."""
+"""The form on which a scribe records the answer of a person in the room."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engage.decisions.policy import consensus
 
 
 class ScribeForm(BallotForm):
-    """The ballot, asked of somebody aloud."""
+    """The ballot, asked aloud."""
 
     answer = RadioField(
         _l("What do they answer?"),
@@ -41,7 +41,7 @@ class ScribeForm(BallotForm):
         self.know_clauses(())
 
     def has_its_reasons(self, rules: Iterable[Mapping[str, Any]]) -> bool:
-        """Whether the answer comes with what the bodies' rules want of it; where not, the field says so."""
+        """Return whether the answer has the reasons that the bodies' rules need; if not, add errors."""
         request = self.to_request(None)
         for rule in map(consensus.rule_of, rules):
             if rule.needs_reason(request.answer, request.value) and not request.reason.strip():

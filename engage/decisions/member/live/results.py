@@ -1,4 +1,4 @@
-"""What the room is shown at the reveal: each body's verdict in words, and the hands, grouped by what they say."""
+"""What the room sees at the reveal: each body's verdict in words, and the seats grouped by answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engage.decisions.queries.live import LiveBody, LiveRoom, LiveSeat
 
 @dataclass(frozen=True)
 class Group:
-    """The seats that gave the same answer. `value` is None where the answer is no number; `label` says which it is."""
+    """The seats that gave the same answer. `value` is None if the answer is not a number; `label` is its name."""
 
     value: int | None
     label: str
@@ -25,7 +25,7 @@ class Group:
 
 @dataclass(frozen=True)
 class BodyResult:
-    """One body's verdict. `silent` are the seats that did not answer."""
+    """The verdict of one body. `silent` are the seats that did not answer."""
 
     body: LiveBody
     outcome: str
@@ -36,17 +36,17 @@ class BodyResult:
 
     @property
     def most(self) -> int:
-        """The number of seats in the largest group, at least one: bars are as long as their part of it."""
+        """The size of the largest group, at least one; the bars are scaled to it."""
         return max(1, *(len(group.seats) for group in self.groups))
 
     @property
     def is_consensus(self) -> bool:
-        """Whether this body agrees."""
+        """Whether this body has consensus."""
         return self.body.outcome == Outcome.CONSENSUS
 
 
 def results(room: LiveRoom) -> list[BodyResult]:
-    """Each body's result; none before the reveal."""
+    """Return each body's result; nothing before the reveal."""
     return [
         BodyResult(
             body=body,
@@ -62,14 +62,14 @@ def results(room: LiveRoom) -> list[BodyResult]:
 
 
 def joint_result(room: LiveRoom) -> str | None:
-    """The verdict of several bodies together, or None for one alone and before the reveal."""
+    """Return the joint verdict of several bodies; None for a single body and before the reveal."""
     if not room.facts.is_revealed or len(room.bodies) == 1:
         return None
     return str(decisions.JOINT_OUTCOMES[room.facts.round.outcome == Outcome.CONSENSUS])
 
 
 def answer_of(seat: LiveSeat) -> str:
-    """What a seat answered, in a list; empty where it did not."""
+    """Return a seat's answer for a list; empty if it has none."""
     return decisions.answer_name(seat.answer, seat.value) if seat.answer else ""
 
 

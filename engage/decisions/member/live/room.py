@@ -1,7 +1,7 @@
-"""The live room: what a member, the facilitator and the big screen see while a group decides in a meeting.
+"""The live room: pages for members, the facilitator and the projector while a group decides in a meeting.
 
-Every page works without a script. With one, it asks `live.json` every few seconds whether anything changed and then
-fetches what it shows; the answer to "has it changed" is one statement and mostly "no".
+Every page works without JavaScript. With it, the page asks `live.json` every few seconds whether anything changed, and
+then reloads its parts. The check takes one statement; mostly nothing has changed.
 """
 
 from __future__ import annotations
@@ -52,37 +52,37 @@ class View:
 
     @property
     def facts(self) -> Facts:
-        """The round and what the reader may do."""
+        """The round and the reader's rights."""
         return self.room.facts
 
     @property
     def where(self) -> dict[str, Any]:
-        """What every address of this round needs."""
+        """The arguments of every address of this round."""
         return {"decision_slug": self.facts.decision.slug, "number": self.facts.round.number}
 
     @property
     def takes_answers(self) -> bool:
-        """Whether somebody can still answer."""
+        """Whether the round still takes answers."""
         return self.facts.round.takes_votes(self.now)
 
     @property
     def closes_today(self) -> bool:
-        """Whether the time alone says when it closes."""
+        """Whether the page can show the closing time without the date."""
         return city_day(self.facts.round.closes_at) == city_day(self.now)
 
     @property
     def has_meeting(self) -> bool:
-        """Whether the round is held in a meeting, where people are here or not."""
+        """Whether the round takes place in a meeting with attendance."""
         return self.facts.round.meeting_id is not None
 
 
 def look(facts: Facts) -> View:
-    """The room as it is now, in the reader's language: three statements."""
+    """Load the current room in the reader's language (three statements)."""
     return view_of(live.load_room(facts))
 
 
 def view_of(room: LiveRoom) -> View:
-    """A room in the reader's language: one statement."""
+    """Return a room with its texts in the reader's language (one statement)."""
     facts = room.facts
     names = [body.name_id for body in room.bodies]
     language = current_language().tag
@@ -94,7 +94,7 @@ def view_of(room: LiveRoom) -> View:
 @bp.get("/live.json")
 @page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def show_state(decision_slug: str, number: int) -> Response:
-    """The room as data; 304 without looking further where nothing changed since the caller's `If-None-Match`."""
+    """Return the room as JSON; 304 without further statements if the caller's `If-None-Match` still matches."""
     facts = ROOM.loaded()
     now = clock.now()
     tag = facts.tag(current_language().tag, now)
@@ -109,7 +109,7 @@ def show_state(decision_slug: str, number: int) -> Response:
 @bp.get("/room")
 @page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def show_room(decision_slug: str, number: int) -> str:
-    """For everybody in the room: I am here, my ballot, and how it stands."""
+    """Show the room to everybody in it: their attendance, their ballot and the state of the round."""
     view = look(ROOM.loaded())
     mine = view.room.seats_of(current_user.id)
     here = {person.user_id for person in view.room.people if person.is_here}
@@ -120,7 +120,7 @@ def show_room(decision_slug: str, number: int) -> str:
 
 
 def _is_guest(facts: Facts) -> bool:
-    """Whether the reader is at the meeting without a seat that could answer."""
+    """Return whether the reader attends the meeting without a seat that may answer."""
     meeting_id = facts.round.meeting_id
     return meeting_id is not None and bool(meetings.attended_by(current_user.id, [meeting_id]))
 
@@ -128,21 +128,21 @@ def _is_guest(facts: Facts) -> bool:
 @bp.post("/room/arrive")
 @page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def arrive(decision_slug: str, number: int) -> AnyResponse:
-    """I am here."""
+    """Record that the reader has arrived."""
     return _move(ROOM.loaded(), current_user.id, "live.show_room", arrives=True)
 
 
 @bp.post("/room/leave")
 @page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def leave(decision_slug: str, number: int) -> AnyResponse:
-    """I am leaving."""
+    """Record that the reader leaves."""
     return _move(ROOM.loaded(), current_user.id, "live.show_room", arrives=False)
 
 
 @bp.get("/live")
 @page(audience=Audience.MEMBER, scope=ROOM_TO_RUN, personal=True)
 def show_live(decision_slug: str, number: int) -> str:
-    """For who runs the meeting: who is here, who has answered, and the next step."""
+    """Show those who run the meeting who is present, who has answered, and the next step."""
     view = look(ROOM_TO_RUN.loaded())
     return render_template(
         "decisions/member/live/show_live.html", view=view, may_close=_may_close(view), **_revealed(view)
@@ -150,21 +150,21 @@ def show_live(decision_slug: str, number: int) -> str:
 
 
 def _may_close(view: View) -> bool:
-    """Whether closing would be let through: a live round at any time, another when nothing more can come."""
+    """Return whether closing is permitted: a live round at any time, another one if no more answers can come."""
     round_ = view.facts.round
     nothing_to_come = not view.takes_answers or view.room.answered == view.room.entitled
     return view.facts.is_open and (round_.is_live or nothing_to_come)
 
 
 def _revealed(view: View) -> dict[str, Any]:
-    """What templates need for showing the answers; empty of them before the reveal."""
+    """Return what templates need to show the answers; before the reveal it is empty."""
     return {"results": results(view.room), "joint": joint_result(view.room), "answer_of": answer_of}
 
 
 @bp.post("/live/mark")
 @page(audience=Audience.MEMBER, scope=ROOM_TO_RUN, personal=True)
 def mark_person(decision_slug: str, number: int) -> AnyResponse:
-    """Who runs the meeting sees that somebody came or left."""
+    """Let those who run the meeting record that a person arrived or left."""
     facts = ROOM_TO_RUN.loaded()
     arrives = "arrived" in request.form
     user_id = request.form.get("arrived" if arrives else "left", type=int)
@@ -186,7 +186,7 @@ def _move(facts: Facts, user_id: int, back: str, *, arrives: bool) -> AnyRespons
 @bp.route("/live/close", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=ROOM_TO_CLOSE, personal=True)
 def close_round(decision_slug: str, number: int) -> str | AnyResponse:
-    """Close the round, after one more look at who has not answered."""
+    """Ask for confirmation with the list of seats without an answer, then close the round."""
     facts = ROOM_TO_CLOSE.loaded()
     if request.method != "POST":
         return render_template("decisions/member/live/close_round.html", view=look(facts))
@@ -204,7 +204,7 @@ def close_round(decision_slug: str, number: int) -> str | AnyResponse:
 @bp.route("/live/reveal", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=ROOM_TO_CLOSE, personal=True)
 def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
-    """Reveal the answers to everybody, after one more question."""
+    """Ask for confirmation, then reveal the answers to everybody."""
     facts = ROOM_TO_CLOSE.loaded()
     if request.method != "POST":
         return render_template("decisions/member/live/reveal_round.html", view=look(facts))
@@ -222,7 +222,7 @@ def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
 @bp.get("/screen")
 @page(audience=Audience.MEMBER, scope=ROOM, personal=True)
 def show_screen(decision_slug: str, number: int) -> str:
-    """For the projector: the question, who is here, who has answered, and at the reveal the hands."""
+    """Show on the projector the question, who is present, who has answered, and after the reveal the answers."""
     view = look(ROOM.loaded())
     address = public_address("decisions.cast_ballot", **view.where)
     start = urlsplit(public_address("members.show_home"))

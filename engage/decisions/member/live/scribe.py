@@ -1,7 +1,7 @@
-"""A scribe writes down the answer of somebody who is in the room and has no device, reads it back, and can be wrong.
+"""A scribe records the answer of a person in the room who has no device, and reads it back to them.
 
-What was said goes from page to page in the body of forms only: nothing is kept before it was read back and confirmed,
-and no address, flash or log has it.
+The answer travels between pages in form bodies only. Nothing is stored before it was read back and confirmed, and no
+address, flash message or log contains it. The person can dispute a recorded answer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ READ_BACK, CHANGE, CONFIRM = "read", "change", "confirm"
 @bp.get("/scribe")
 @page(audience=Audience.MEMBER, scope=ROOM_TO_RUN, personal=True)
 def show_scribe(decision_slug: str, number: int) -> str:
-    """Who is in the room and has not answered by themselves."""
+    """List the people in the room who have not answered by themselves."""
     view = look(ROOM_TO_RUN.loaded())
     mine = live.written_for(view.facts, current_user.id)
     waiting = [(person, _to_write_down(view, person, mine)) for person in view.room.people if person.is_here]
@@ -45,7 +45,7 @@ def show_scribe(decision_slug: str, number: int) -> str:
 
 
 def _to_write_down(view: View, person: InRoom, mine: Collection[int]) -> list[LiveSeat]:
-    """The seats to be answered for: one where one answer counts in all of them. `mine`: the scribe's bodies."""
+    """Return the seats to answer for: one seat if one answer counts for all of them. `mine`: the scribe's bodies."""
     seats = [seat for seat in person.seats if seat.body_id in mine and not _answered_alone(seat)]
     if view.facts.round.one_ballot:
         return seats[:1] if len(seats) == len(person.seats) else []
@@ -61,7 +61,7 @@ def _answered_alone(seat: LiveSeat) -> bool:
 def write_down(
     decision_slug: str, number: int, round_seat_id: int, voter_id: int
 ) -> str | Response | tuple[str, int]:
-    """Ask one person, read back what they said, and keep it once they say that it is right."""
+    """Ask one person, read back their answer, and store it after they confirm it."""
     found = SEAT_TO_WRITE_DOWN.loaded()
     view, seat, person, seats = view_of(found.room), found.seat, found.person, found.seats
     _must_be_free(view, person, seats)
@@ -83,7 +83,7 @@ def write_down(
 
 
 def _said(form: ScribeForm) -> str:
-    """The chosen answer in words."""
+    """Return the label of the chosen answer."""
     return str(next(one.label for one in form.answer.choices if one.value == form.answer.data))
 
 
@@ -115,7 +115,7 @@ def _keep(view: View, form: ScribeForm, seat: LiveSeat, person: LivePerson) -> R
 @bp.route("/dispute/<int:round_seat_id>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=SEAT_TO_DISPUTE, personal=True)
 def dispute_answer(decision_slug: str, number: int, round_seat_id: int) -> str | Response:
-    """Take back what a scribe wrote down: the person themselves, or who runs the meeting on their word."""
+    """Take back a scribe's ballot: for the voter, or for those who run the meeting at the voter's request."""
     room, seat = SEAT_TO_DISPUTE.loaded()
     view, facts = view_of(room), room.facts
     back = "live.show_room" if seat in room.seats_of(current_user.id) else "scribe.show_scribe"

@@ -1,1 +1,1 @@
-"""What the tables say against what the chain of events says: one module for each part of a record."""
+"""Compare the tables with the chain of events: one module for each part of a record."""

@@ -1,4 +1,4 @@
-"""Concerns and statements: who raised what, and what became of it."""
+"""Check concerns and statements: who raised them, and how they ended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STORY = ("concern.answered", "concern.insisted", "concern.resolved", "concern.c
 
 @dataclass
 class _Told:
-    """What the events tell of a concern, up to the last of them."""
+    """What the events up to the last one say of a concern."""
 
     last: Entry
     state: str = ConcernState.OPEN
@@ -26,7 +26,7 @@ class _Told:
 
 
 def check(material: Material) -> Iterator[Broken]:
-    """Every concern and every statement against its events, in both directions."""
+    """Check every concern and every statement against its events, in both directions."""
     raised = {entry.said.get("concern"): entry for entry in material.of("concern.raised")}
     numbers = {concern.number for concern in material.concerns}
     for entry in material.of("concern.raised", *_STORY):
@@ -113,7 +113,7 @@ def _story(material: Material, concern: Concern, told: _Told) -> Iterator[Broken
 
 
 def _completeness(material: Material) -> Iterator[Broken]:
-    """Every 0, 1 and 2 that counted raised exactly one concern, whatever the number of bodies it counted in."""
+    """Check that every counted 0, 1 or 2 raised exactly one concern, in however many bodies it counted."""
     raised = [(concern.round_id, concern.ballot_id) for concern in material.concerns]
     for row in material.rounds:
         if row.state != RoundState.REVEALED:
@@ -124,7 +124,7 @@ def _completeness(material: Material) -> Iterator[Broken]:
 
 
 def _worries(material: Material, row: Round) -> dict[int, list[int]]:
-    """The ballots of each answer that is a concern, under the number of the first seat it counts for."""
+    """Return the ballots of each answer that is a concern, by the number of the first seat it counts for."""
     answers: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for seat, ballot in material.counted(row):
         if consensus.is_concern(ballot.value):

@@ -1,4 +1,4 @@
-"""Everything a check needs of one decision, read at one instant, and its events in a shape to look things up in."""
+"""Load all data that the checks of one decision need, from one database snapshot, and index its events."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from engage.drafts.policy.versions import ClauseText
 
 @dataclass(frozen=True)
 class Entry:
-    """An event with its payload read."""
+    """An event with its parsed payload."""
 
     number: int
     at: str
@@ -47,13 +47,13 @@ class Entry:
     hash: str
 
     def broken(self, what: str, **detail: Any) -> Broken:
-        """A place where the tables do not agree with this event. `detail` says which row, never what it holds."""
+        """Return a failure: the tables contradict this event. `detail` names the row, never its content."""
         return Broken(what, self.number, detail or None)
 
 
 @dataclass(frozen=True)
 class Material:
-    """A decision's tables and its chain, as they were at one instant."""
+    """A decision's tables and its chain, from one database snapshot."""
 
     decision: Decision
     events: Sequence[DecisionEvent]
@@ -75,25 +75,25 @@ class Material:
     sources: Mapping[int, str]
 
     def of(self, *kinds: str) -> list[Entry]:
-        """The events of these kinds, in their order."""
+        """Return the events of these kinds, in order."""
         return [entry for entry in self.entries if entry.kind in kinds]
 
     def of_round(self, number: int, kind: str) -> list[Entry]:
-        """The events of a kind that are about a round."""
+        """Return the events of a kind that are about a round."""
         return [entry for entry in self.of(kind) if entry.said.get("round") == number]
 
     @cached_property
     def by_round(self) -> Mapping[int, list[RoundSeat]]:
-        """The seats of each round, by their numbers."""
+        """The seats by round id."""
         return _grouped((seat.round_id, seat) for seat in self.seats)
 
     @cached_property
     def by_seat(self) -> Mapping[int, list[Ballot]]:
-        """The ballots of each seat, oldest first."""
+        """The ballots by seat id, oldest first."""
         return _grouped((ballot.round_seat_id, ballot) for ballot in self.ballots)
 
     def counted(self, row: Round) -> list[tuple[RoundSeat, Ballot]]:
-        """The last ballot of each seat of a round that has one with an answer."""
+        """Return the seats of a round whose last ballot has an answer, each with that ballot."""
         found = []
         for seat in self.by_round.get(row.id, []):
             cast = self.by_seat.get(seat.id, [])
@@ -103,7 +103,7 @@ class Material:
 
 
 def load(session: Session, decision_id: int) -> Material | None:
-    """Read a decision, or None where there is none. Every statement sees the same instant: see `one_instant`."""
+    """Load a decision, or return None if it does not exist. The session must come from `one_instant`."""
     decision = session.get(Decision, decision_id)
     if decision is None:
         return None
@@ -159,7 +159,7 @@ def load(session: Session, decision_id: int) -> Material | None:
 
 @contextmanager
 def one_instant() -> Iterator[Session]:
-    """A session of its own that sees the database as it is at one instant, whoever writes meanwhile."""
+    """Open a separate session that reads one snapshot of the database, whatever is written meanwhile."""
     with db.engine.connect() as connection:
         if not is_sqlite():
             connection.execution_options(isolation_level="REPEATABLE READ")
@@ -168,7 +168,7 @@ def one_instant() -> Iterator[Session]:
 
 
 def _ballots(round_ids: Iterable[int]) -> Any:
-    """Also those that hang on a seat of these rounds and say that they are of another."""
+    """Also select ballots whose seat is in these rounds but whose own round id says otherwise."""
     seats = select(RoundSeat.id).where(RoundSeat.round_id.in_(round_ids))
     return (
         select(Ballot)
@@ -178,7 +178,7 @@ def _ballots(round_ids: Iterable[int]) -> Any:
 
 
 def _uses(decision_id: int, granted: Iterable[int]) -> Any:
-    """Of the mandate this decision is made under, and of those that it granted."""
+    """Select the uses of this decision's own mandate, and of the mandates that it granted."""
     return (
         select(MandateUse)
         .where((MandateUse.decision_id == decision_id) | MandateUse.mandate_id.in_(granted))
@@ -227,5 +227,5 @@ def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
 
 
 def time_of(moment: datetime | None) -> str | None:
-    """An instant as events have it, or None."""
+    """Return an instant in the form that events use, or None."""
     return chain.time_of(moment) if moment else None

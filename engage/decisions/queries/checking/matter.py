@@ -1,4 +1,4 @@
-"""The decision itself: what it is about, how it ended, notice, publication, review, and mandates."""
+"""Check the decision itself: subject, end, notice, publication, review, and mandates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OF_A_ROUND = frozenset({"opened", "cast", "disputed", "closed", "revealed", "vo
 
 
 def check(material: Material) -> Iterator[Broken]:
-    """The decision's own row, and what it granted or was granted."""
+    """Check the decision's own row, and the mandates it granted or used."""
     created = material.of("created")
     if len(created) != 1:
         yield Broken("decision_without_event")
@@ -47,7 +47,7 @@ def _creation(material: Material, entry: Entry) -> Iterator[Broken]:
 
 
 def _source(material: Material, text_id: int | None) -> str | None:
-    """The digest of a text in the language it was written in."""
+    """Return the digest of a text in its source language."""
     return None if text_id is None else chain.sha256(material.sources.get(text_id, ""))
 
 
@@ -80,7 +80,7 @@ def _after(material: Material) -> Iterator[Broken]:
 
 
 def _at(what: str, entries: list[Entry], **detail: Any) -> Broken:
-    """The last of these events is where it differs; no event where there should be one or is none."""
+    """Return a failure at the last of these events, or without an event if there are none."""
     return entries[-1].broken(what, **detail) if entries else Broken(what, None, detail)
 
 
@@ -150,7 +150,7 @@ def _about(material: Material, mandate: Mandate, what: str) -> Entry | None:
 
 
 def _uses(material: Material) -> Iterator[Broken]:
-    """The mandate that this decision is made under."""
+    """Check the mandate that this decision is made under."""
     events = material.of("mandate.used")
     own = [use for use in material.uses if use.decision_id == material.decision.id]
     if [_used(use) for use in own] != [
@@ -164,7 +164,7 @@ def _used(use: MandateUse) -> tuple[int, int, str]:
 
 
 def _visibility(material: Material) -> Iterator[Broken]:
-    """What the public may read of an event follows from the event itself, and not from a mark beside it."""
+    """Check that the public flag of each event follows from the event itself."""
     rounds = {row.number: row for row in material.rounds}
     raised = {entry.said.get("concern"): entry.said.get("round") for entry in material.of("concern.raised")}
     for entry in material.entries:

@@ -1,4 +1,4 @@
-"""The reveal of a round: the verdicts follow from the ballots, and the public's copy of votes is theirs."""
+"""Check the reveal of a round: the verdicts follow from the ballots, and the opened votes match them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engage.decisions.services import closing
 
 
 def check(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:
-    """The verdict of each body and of all together: as the event says, as the tables say, and as it follows."""
+    """Compare the verdict of each body and the joint one in the event, in the tables, and computed again."""
     if time_of(row.revealed_at) != entry.at:
         yield entry.broken("round_changed", round=row.number, column="revealed_at")
     hashed = {one["body"]: one for one in entry.said.get("bodies", [])}
@@ -36,7 +36,7 @@ def check(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:
 
 
 def _judged(material: Material, row: Round, body: RoundBody) -> consensus.Verdict | None:
-    """The verdict again, from the ballots and the frozen rule; None where these allow none at all."""
+    """Compute a verdict again from the ballots and the frozen rule; None if they are not valid."""
     counted = [closing.Counted(seat, ballot) for seat, ballot in material.counted(row)]
     try:
         return closing.judge([body], counted)[body.body_id]
@@ -45,7 +45,7 @@ def _judged(material: Material, row: Round, body: RoundBody) -> consensus.Verdic
 
 
 def _opened_votes(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:
-    """The votes that the event shows are those of the bodies that name them, no more and no fewer."""
+    """Check that the event opens exactly the votes of the bodies that name them."""
     named = {one.body_id for one in row.bodies if one.publication == Publication.NAMES}
     then = {one["seat"]: one for one in entry.said.get("votes", [])}
     now = {

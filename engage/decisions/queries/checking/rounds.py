@@ -1,4 +1,4 @@
-"""Rounds: what was frozen when each opened, when it closed, and what its reveal or its stop said."""
+"""Check rounds: what each froze at its opening, when it closed, and how it was revealed or voided."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engage.drafts.policy.versions import ClauseText, content_hash
 
 
 def check(material: Material) -> Iterator[Broken]:
-    """Every round against its events, in both directions."""
+    """Check every round against its events, in both directions."""
     numbers = {row.number for row in material.rounds}
     for entry in material.of("opened", "closed", "revealed", "voided"):
         if entry.said.get("round") not in numbers:
@@ -122,7 +122,7 @@ def _seats(
 
 
 def _opens(seat: RoundSeat) -> bool:
-    """Whether who may answer is what the digest says. No event speaks of names that are destroyed: none may be."""
+    """Return whether the digest matches who may answer. No event permits destroying these names, so all must exist."""
     if seat.voters_salt is None or any(person.round_id != seat.round_id for person in seat.people):
         return False
     voters = [(person.user_id, person.part, person.name) for person in seat.people]
@@ -172,7 +172,7 @@ def _close(row: Round, closed: Entry | None, opened: Entry) -> Iterator[Broken]:
 
 
 def _answers(material: Material, row: Round, closed: Entry | None, opened: Entry) -> Iterator[Broken]:
-    """No vote after the close, none at the deadline or after, and as many answers as the close says."""
+    """Check that no ballot came after the close or at the deadline, and that the close states their number."""
     cast = [entry for entry in material.of("cast", "disputed") if entry.said.get("round") == row.number]
     for entry in cast:
         if (closed and entry.number > closed.number) or entry.at >= opened.said.get("closes_at", ""):

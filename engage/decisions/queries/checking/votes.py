@@ -1,4 +1,4 @@
-"""Ballots: each has its event and each event its ballot, and what is opened opens its commitment."""
+"""Check ballots: each has one event, each event has one ballot, and revealed ballots match their commitments."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken
 from engage.decisions.queries.checking.material import Entry, Material
 
-Place = tuple[int, int, int]  # round, seat and cast, by their numbers
+Place = tuple[int, int, int]  # numbers of round, seat and cast
 
 
 def check(material: Material) -> Iterator[Broken]:
-    """Every ballot against its event, in both directions."""
+    """Check every ballot against its event, in both directions."""
     rounds = {row.id: row for row in material.rounds}
     seats = {seat.id: seat for seat in material.seats}
     entries: dict[Place, Entry] = {}
@@ -121,7 +121,7 @@ def _opens(ballot: Ballot) -> bool:
 
 
 def redactions_of(material: Material, what: str, digest: str) -> list[Entry]:
-    """The events that say that the words with this digest were destroyed."""
+    """Return the events that record that the words with this digest were destroyed."""
     return [
         entry
         for entry in material.of("redacted")
@@ -130,21 +130,21 @@ def redactions_of(material: Material, what: str, digest: str) -> list[Entry]:
 
 
 def redaction(redacted_at: Any, events: list[Entry], entry: Entry, place: dict[str, Any]) -> Iterator[Broken]:
-    """Words that are gone have an event that says so, and when."""
+    """Check that an event records the redaction of destroyed words, and when."""
     at = chain.time_of(redacted_at) if redacted_at else None
     if [event.at for event in events] != ([at] if at else []):
         yield (events[0] if events else entry).broken("redaction_differs", **place)
 
 
 def holds(text: str | None, salt: str | None, digest: str, *, is_redacted: bool) -> bool:
-    """Whether words are what their digest says, or are destroyed as a whole and by an event."""
+    """Return whether words match their digest, or are redacted completely and with an event."""
     if text is None and salt is None:
         return is_redacted
     return text is not None and salt is not None and not is_redacted and chain.salted(text, salt) == digest
 
 
 def last_wish(material: Material, entry: Entry, what: str, digest: str) -> object:
-    """The digest of how words are to be published, as it was said last."""
+    """Return the digest of the last wish about how words are published."""
     changes = [
         one
         for one in material.of("wished")
