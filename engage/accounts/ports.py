@@ -1,24 +1,42 @@
-"""Later domains register here which page a person sees first after signing in.
-
-A registered function takes a user id and returns the address of a page of this site, or None where it has no page for
-this person.
-"""
+"""Where somebody's own pages begin, after signing in and from their account: later domains say so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-Landing = Callable[[int], str | None]
+from engage.core.ports.registry import Registry
+from engage.core.security.guards import can
+from engage.core.security.permissions import Permission
 
-_landings: list[Landing] = []
+
+@dataclass(frozen=True)
+class Landing:
+    """Where the pages of people of some kind begin.
+
+    `address` takes a person's number and answers the address of a page of ours, or None where it has none for them.
+    `label` is lazy, for the link on their account.
+    """
+
+    name: str
+    order: int
+    label: str
+    address: Callable[[int], str | None]
+    permission: Permission | None = None
 
 
-def own_pages(function: Landing) -> Landing:
-    """Register a function that returns the first page for some kind of person."""
-    _landings.append(function)
-    return function
+landings = Registry[Landing]("where people's own pages begin")
+
+
+def landings_of(user_id: int) -> Iterator[tuple[str, str]]:
+    """(label, address) of the pages that are the reader's own, the one they land on first."""
+    for landing in landings:
+        if landing.permission is None or can(landing.permission):
+            address = landing.address(user_id)
+            if address is not None:
+                yield str(landing.label), address
 
 
 def landing_of(user_id: int) -> str | None:
-    """Return the first address that a registered function returns for this person, or None."""
-    return next((address for landing in _landings if (address := landing(user_id)) is not None), None)
+    """Where the reader's pages begin, or None."""
+    return next((address for _label, address in landings_of(user_id)), None)

@@ -1,8 +1,11 @@
-"""Absolute addresses of this site's pages, for mails, calendars, QR codes and the head of a page."""
+"""Addresses of our own pages: full ones for mails, calendars and QR codes, and those of pages that may not be there."""
 
 from __future__ import annotations
 
-from flask import current_app
+from typing import Any
+
+from flask import current_app, url_for
+from werkzeug.routing import BuildError
 
 from engage.core.i18n.runtime import current_language
 
@@ -17,3 +20,11 @@ def public_address(endpoint: str, *, language: str | None = None, **values: obje
         values["lang"] = language or current_language().tag
     path = adapter.build(endpoint, {key: value for key, value in values.items() if value is not None})
     return f"{current_app.config['PUBLIC_URL']}{path}"
+
+
+def page_url(endpoint: str, **values: Any) -> str | None:
+    """The address of a page that an installation may not have, or None."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return None

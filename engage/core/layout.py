@@ -1,27 +1,31 @@
-"""What layouts and components need to know in every template: the city, and where the shared pages are."""
+"""What layouts and components need to know in every template: the city, menus, and where the shared pages are."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from flask import Flask, url_for
-from werkzeug.routing import BuildError
+from flask import Flask
 
+from engage.core.addresses import page_url
 from engage.core.city_time import in_city_time
 from engage.core.current import current_city
 from engage.core.fields import written_phone
+from engage.core.ports import menus
+from engage.core.ports.landmarks import landmark_url
 from engage.core.security.antispam import AGE_FIELD, HONEYPOT_FIELD, form_age_token
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `city`, `page_url`, what the honeypot needs, and the filters `phone` and `day_number`.
+    """Give templates `city`, `menus`, `landmark`, `page_url`, what the honeypot needs, and two filters.
 
     They are globals, not context, because components are imported without the page's context.
     """
     helpers: dict[str, Any] = {
         "city": app.config["CITY"],
         "page_url": page_url,
+        "landmark": landmark_url,
+        "menus": menus.BY_NAME,
         "honeypot_field": HONEYPOT_FIELD,
         "form_age_field": AGE_FIELD,
         "form_age_token": form_age_token,
@@ -38,11 +42,3 @@ def phone(e164: str) -> str:
 def day_number(value: dt.date) -> int:
     """The day of the month, of a moment on the city's clocks or of a date."""
     return in_city_time(value).day if isinstance(value, dt.datetime) else value.day
-
-
-def page_url(endpoint: str, **values: Any) -> str | None:
-    """The address of a page that an installation may not have, or None."""
-    try:
-        return url_for(endpoint, **values)
-    except BuildError:
-        return None

@@ -1,4 +1,4 @@
-"""A place on the page of a version for what later domains know about it.
+"""Places on the page of a version for what later domains know about it, and can do with its draft.
 
     @version_part(order=10)
     def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part | None:
@@ -9,12 +9,16 @@ Parts are shown above the text, to members of the draft's bodies, on the newest 
 
 from __future__ import annotations
 
+from engage.core.ports.menus import Menu
 from engage.core.ports.parts import Part, Parts
 from engage.drafts.models import Draft
 from engage.drafts.queries.reading import VersionView
 
-__all__ = ["Part", "version_part", "version_parts"]
+__all__ = ["EDITORS", "Part", "version_part", "version_parts"]
 
 # Each is made of the number of the reader, the draft, and the version that is shown.
 version_parts = Parts[[int, Draft, VersionView]]("the page of a version")
 version_part = version_parts.part
+
+# What those who may change a draft can do with it, from its page. Addresses are given its `draft_slug`.
+EDITORS = Menu("what editors do with a draft")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from engage.accounts import policy, signing_in
 from engage.accounts.errors import FactorNeeded
-from engage.accounts.ports import landing_of
+from engage.accounts.ports import landings_of
 from engage.accounts.public import steps
 from engage.accounts.public.base import bp
 from engage.accounts.public.forms import AccountForm
@@ -47,7 +47,7 @@ def show_account() -> Response | tuple[str, int]:
         required=policy.needs_second_factor(current_user.permissions),
         open_sign_ins=sign_ins.list_open(current_user.user, trial_allowed=signing_in.trial_allowed()),
         this_sign_in=current_user.sign_in.id,
-        own_pages=landing_of(current_user.id),
+        own_pages=list(landings_of(current_user.id)),
     )
     return page_text, form.http_status
 

@@ -17,8 +17,6 @@ from engage.accounts.services.passkeys import Site
 from engage.accounts.services.people import actor
 from engage.core import clock
 from engage.core.current import current_city, current_settings
-from engage.core.security.guards import can
-from engage.core.security.permissions import Permission
 
 NEXT = "after_sign_in"
 OFFER = "totp_offer"
@@ -34,12 +32,6 @@ def remember_next() -> None:
 def landing() -> Response:
     """Redirect to the page that the person wanted to open, else to the person's first page."""
     target = policy.local_path(session.pop(NEXT, None))
-    if (
-        target is None
-        and can(Permission.SEE_STAFF_HOME)
-        and "staff_home.show_home" in current_app.view_functions
-    ):
-        target = url_for("staff_home.show_home")
     if target is None and current_user.is_authenticated:
         target = landing_of(current_user.id)
     return redirect(target or url_for("accounts.show_account"), 303)

@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.ports import own_pages
 from engage.bodies.member.labels import REFUSALS
 from engage.bodies.member.scopes import MEETING, OWN_PLACES
 from engage.bodies.ports import home_parts
@@ -25,11 +24,6 @@ from engage.core.pages import Audience, page
 bp = Blueprint("members", __name__, url_prefix="/members")
 
 MEETINGS_SHOWN = 6
-
-
-@own_pages
-def _home_of(user_id: int) -> str | None:
-    return url_for("members.show_home") if access.is_member(user_id) else None
 
 
 @bp.get("")

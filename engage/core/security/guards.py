@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request, abort, redirect, request, url_for
+from flask import Flask, Request, abort, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from engage.core.pages import Audience, current_spec
+from engage.core.ports.landmarks import Landmark, landmark_url
 from engage.core.scopes import names_something
 from engage.core.security.permissions import Permission
 
@@ -57,11 +58,18 @@ def _enforce() -> Response | None:
         csrf.protect()
     if spec.audience not in _OPEN:
         if not current_user.is_authenticated:
-            here = request.full_path.rstrip("?") if request.method == "GET" else None
-            return redirect(url_for("accounts.sign_in", next=here), 303)
+            return _to_sign_in()
         if spec.permission is not None and not can(spec.permission):
             abort(403)
     return None
+
+
+def _to_sign_in() -> Response:
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    sign_in = landmark_url(Landmark.SIGN_IN, next=here)
+    if sign_in is None:
+        abort(403)
+    return redirect(sign_in, 303)
 
 
 def _enter_scope() -> None:

@@ -8,12 +8,12 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from engage.bodies.services import access
+from engage.core.addresses import page_url
 from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.content import load_texts
-from engage.core.layout import page_url
 from engage.core.outbox.registry import name_kinds
 from engage.core.staff import audit as staff_audit
 from engage.core.staff.audit import Subject

@@ -8,14 +8,19 @@ from flask import Blueprint, request
 
 from engage.core.i18n import Language, by_tag, current_language
 from engage.core.i18n.addresses import offered_languages
-from engage.drafts.ports import version_parts
+from engage.drafts.ports import EDITORS, version_parts
 
 bp = Blueprint("drafts", __name__, url_prefix="/members")
 
 
 @bp.context_processor
 def _for_templates() -> dict[str, Any]:
-    return {"by_tag": by_tag, "version_parts": version_parts.of, "languages_to_choose": _languages()}
+    return {
+        "by_tag": by_tag,
+        "version_parts": version_parts.of,
+        "editors_menu": EDITORS,
+        "languages_to_choose": _languages(),
+    }
 
 
 def _languages() -> list[tuple[str, str, str]]:

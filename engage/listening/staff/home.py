@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from flask import Blueprint, url_for
 
 from engage.core import clock
+from engage.core.addresses import page_url
 from engage.core.city_time import city_today
 from engage.core.db import db
 from engage.core.errors import Forbidden, NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.content import load_texts
-from engage.core.layout import page_url
 from engage.core.pages import Audience, page
 from engage.core.scopes import Scope
 from engage.core.security.guards import can

@@ -25,6 +25,7 @@ from engage.core.translating.forms import ImportForm
 from engage.core.translating.screens import send_file, take_file
 from engage.listening.forms.translation import SessionTranslationForm, by_number, place_name, session_form
 from engage.listening.models import ListeningSession, TranslatorLink
+from engage.listening.ports import TRANSLATORS
 from engage.listening.services import translating
 from engage.listening.staff.scopes import SESSION, TRANSLATION, TRANSLATOR_LINK
 
@@ -39,7 +40,9 @@ def list_translations() -> str:
     """How far every coming session is translated."""
     languages = _languages()
     table = translating.list_work(languages, language=current_language().tag)
-    return render_staff("listening/staff/list_translations.html", table=table, languages=languages)
+    return render_staff(
+        "listening/staff/list_translations.html", table=table, languages=languages, also=TRANSLATORS
+    )
 
 
 @bp.get("/sessions/<slug>/translations")

@@ -1,0 +1,46 @@
+"""Pages that others lead to by what they are for, without knowing whose they are.
+
+    landmarks.place(Landmark.PRIVACY, "privacy.show_notice")
+
+Templates write `landmark("privacy")`. Where no domain has the page, the address is None.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+from engage.core.addresses import page_url
+from engage.core.ports.registry import Registry
+
+
+class Landmark(enum.StrEnum):
+    """What a page is for."""
+
+    ACCOUNT = "account"
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    PRIVACY = "privacy"
+    REPORT_WORDS = "report_words"
+
+
+@dataclass(frozen=True)
+class _Placed:
+    name: str
+    endpoint: str
+    order: int = 0
+
+
+_landmarks = Registry[_Placed]("landmarks")
+
+
+def place(landmark: Landmark, endpoint: str) -> None:
+    """Say which page it is. Raises AlreadyRegistered where another one is."""
+    _landmarks.add(_Placed(landmark, endpoint))
+
+
+def landmark_url(landmark: Landmark | str, **values: Any) -> str | None:
+    """The address of the page, or None where there is none. Raises ValueError for an unknown landmark."""
+    placed = _landmarks.get(Landmark(landmark))
+    return page_url(placed.endpoint, **values) if placed is not None else None

@@ -1,0 +1,73 @@
+"""Menus: lists of links to pages that the page with the menu does not know.
+
+    menus.FOOTER.add(MenuEntry("parks", order=30, endpoint="parks.list_parks", label=_l("Parks")))
+
+A domain adds its entries in a module `menus` of the room whose languages the labels speak: staff's in
+`<domain>/staff/menus.py`, the others in `<domain>/public/menus.py` or `<domain>/member/menus.py`. Templates show a
+menu with `menus.footer.shown()`. A page of a domain may have a menu of its own: a `Menu` in the domain's ports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engage.core.addresses import page_url
+from engage.core.ports.registry import Registry
+from engage.core.security.guards import can
+from engage.core.security.permissions import Permission
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A link in a menu. `label` is lazy; `permission` that of the page, None where all readers of the menu may open it.
+
+    `name` is what the page sets as its `section`, so that the menu marks where the reader is.
+    """
+
+    name: str
+    order: int
+    endpoint: str
+    label: str
+    permission: Permission | None = None
+    icon: str | None = None
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """A link as the reader sees it."""
+
+    name: str
+    label: str
+    href: str
+    icon: str | None
+
+
+class Menu(Registry[MenuEntry]):
+    """The entries of one menu."""
+
+    def shown(self, **values: Any) -> Iterator[ShownEntry]:
+        """What the reader may open, in order. `values` are what the addresses of this menu need."""
+        for entry in self:
+            if entry.permission is None or can(entry.permission):
+                href = page_url(entry.endpoint, **values)
+                if href is not None:
+                    yield ShownEntry(entry.name, str(entry.label), href, entry.icon)
+
+
+STAFF = Menu("the menu of staff pages")
+MEMBER = Menu("the menu of members' pages")
+FOOTER = Menu("the foot of every page")
+# What can be done when a page is not there, or a private link no longer works. Their entries need no permission:
+# pages about errors ask neither the database nor who is signed in.
+NOT_FOUND = Menu("the page for what is not there")
+LINK_EXPIRED = Menu("the page for links that no longer work")
+
+BY_NAME: Mapping[str, Menu] = {
+    "staff": STAFF,
+    "member": MEMBER,
+    "footer": FOOTER,
+    "not_found": NOT_FOUND,
+    "link_expired": LINK_EXPIRED,
+}

@@ -1,0 +1,11 @@
+"""Where members find decisions, and start one on a draft."""
+
+from __future__ import annotations
+
+from engage.core.i18n import lazy_gettext as _l
+from engage.core.ports import menus
+from engage.core.ports.menus import MenuEntry
+from engage.drafts.ports import EDITORS
+
+menus.MEMBER.add(MenuEntry("decisions", 30, "decisions.list_decisions", _l("Decisions")))
+EDITORS.add(MenuEntry("decide", 10, "facilitate.start_decision", _l("Start a decision on it"), icon="people"))
