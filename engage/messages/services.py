@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from engage.core import audit, clock
+from engage.core import audit
 from engage.core.db import db, scalar
 from engage.core.errors import NotFound
 from engage.core.outbox import calls, registry
@@ -23,7 +23,6 @@ CALLS_PER_PAGE = 10
 ATTENTION_SHOWN = 50
 BOUNCED = "bounced"
 ATTENTION = "attention"
-STALLED_AFTER = timedelta(minutes=15)
 
 log = logging.getLogger(__name__)
 
@@ -73,16 +72,6 @@ def list_attention() -> Sequence[OutboxMessage]:
     """Return parked or returned messages that nobody has handled, newest first. At most ATTENTION_SHOWN."""
     query = select(OutboxMessage).where(OutboxMessage.needs_somebody()).order_by(OutboxMessage.id.desc())
     return db.session.scalars(query.limit(ATTENTION_SHOWN)).all()
-
-
-def stalled_since() -> datetime | None:
-    """Return since when due messages have been waiting, or None if they are sent in time.
-
-    A stall may mean no worker.
-    """
-    waiting = and_(OutboxMessage.state == literal_column("'waiting'"), OutboxMessage.attempts == 0)
-    oldest: datetime | None = scalar(select(func.min(OutboxMessage.run_at)).where(waiting))
-    return oldest if oldest is not None and oldest < clock.now() - STALLED_AFTER else None
 
 
 def resend_message(message_id: int, *, actor: str) -> None:

@@ -12,7 +12,7 @@ from engage.bodies.member.labels import REFUSALS
 from engage.bodies.member.scopes import MEETING, OWN_PLACES
 from engage.bodies.ports import home_parts
 from engage.bodies.queries import lookup
-from engage.bodies.services import access, meetings
+from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.acts import run
 from engage.core.db import db

@@ -1,17 +1,15 @@
-"""What needs somebody today: counts over everything, for the staff's first page."""
+"""What sessions and sign-ups need of staff: one row for each piece of work, over all sessions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n.content import DRAFT, MACHINE, SOURCE, Translation, text_hash
-from engage.core.outbox.models import STILL_TO_CALL, CallTask, OutboxMessage
 from engage.listening.models import (
     ListeningSession,
     NeedKind,
@@ -29,27 +27,9 @@ SILENCE = timedelta(days=7)
 MOST_SHOWN = 100
 
 
-def count_needs(*, today: date) -> dict[str, int]:
-    """How much there is of each kind of work. `today` is the day in the city. Two statements.
-
-    Of sessions: see `BY_SESSION`. Besides: `calls`, `parked` and `bounced` messages, and the `unreviewed` and `stale`
-    translations of sessions to come.
-    """
-    now = clock.now()
-    counted = {kind: _number(found(now, today)) for kind, found in BY_SESSION.items()} | {
-        "calls": _number(select(CallTask.id).where(CallTask.outcome.in_(STILL_TO_CALL))),
-        "parked": _number(_stuck_messages(bounced=False)),
-        "bounced": _number(_stuck_messages(bounced=True)),
-        "unreviewed": _number(_unreviewed(now)),
-    }
-    row = db.session.execute(select(*counted.values())).one()
-    numbers = {name: int(number) for name, number in zip(counted, row, strict=True)}
-    return {**numbers, "stale": _count_stale(now)}
-
-
-def find_sessions_with(kind: str, *, today: date) -> list[tuple[ListeningSession, int]]:
+def find_sessions_with(kind: str, now: datetime, today: date) -> list[tuple[ListeningSession, int]]:
     """The sessions that have a kind of work, soonest first, with how much of it. One statement."""
-    found = BY_SESSION[kind](clock.now(), today).subquery()
+    found = BY_SESSION[kind](now, today).subquery()
     ident = found.c[0]
     number = func.count()
     rows = db.session.execute(
@@ -77,17 +57,6 @@ def find_erasure_wishes(session_ids: Collection[int]) -> dict[int, list[str]]:
     for session_id, reference in rows:
         found.setdefault(session_id, []).append(reference)
     return found
-
-
-def _number(query: Select[int]) -> ScalarSelect[int]:
-    return select(func.count()).select_from(query.subquery()).scalar_subquery()
-
-
-def _stuck_messages(*, bounced: bool) -> Select[int]:
-    came_back = OutboxMessage.bounced_at.is_not(None)
-    return select(OutboxMessage.id).where(
-        OutboxMessage.needs_somebody(), came_back if bounced else ~came_back
-    )
 
 
 def _public_to_come(now: datetime):  # type: ignore[no-untyped-def]
@@ -182,14 +151,18 @@ def _texts_to_come(now: datetime) -> Select[int]:
     return select(united.c.id)
 
 
-def _unreviewed(now: datetime) -> Select[int]:
+def unreviewed(now: datetime) -> Select[int]:
+    """A row for each translation of a session to come, or of a draft, that no person has checked."""
     return select(Translation.text_id).where(
         Translation.text_id.in_(_texts_to_come(now)), Translation.state.in_([MACHINE, DRAFT])
     )
 
 
-def _count_stale(now: datetime) -> int:
-    """Translations that translate an older source. Only the database's rows that differ are compared here."""
+def count_stale(now: datetime) -> int:
+    """How many translations of such sessions translate an older source. One statement.
+
+    Only rows of the database that differ are compared here.
+    """
     source = aliased(Translation)
     rows = db.session.execute(
         select(Translation.text_id, source.value, Translation.source_hash, func.count())

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor
+from engage.core import clock
 from engage.core.acts import run
 from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import registry
@@ -18,6 +19,7 @@ from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.messages import services
+from engage.messages.queries import work
 from engage.messages.staff import labels
 from engage.messages.staff.forms import FilterForm
 
@@ -40,7 +42,7 @@ def list_messages() -> str:
         found=found,
         arguments={name: value for name, value in vars(wanted).items() if value},
         attention=attention,
-        stalled_since=services.stalled_since(),
+        stalled_since=work.stalled_since(clock.now()),
         words=labels,
         name_of=registry.name_of,
         pages_about=labels.pages_about([*found.messages, *attention]),

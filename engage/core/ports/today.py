@@ -1,0 +1,118 @@
+"""What staff's *Today* collects: tasks of all domains, other parts below them, and links above.
+
+A domain adds its tasks in `<domain>/staff/tasks.py`, so that their words are in the staff catalogue:
+
+    TASKS.add(
+        Task(
+            name="calls",
+            order=20,
+            permission=Permission.WORK_CALL_LIST,
+            pace=Pace.URGENT,
+            label=lambda n: ngettext("person to call", "people to call", n),
+            count=lambda _moment: work.open_calls(),
+            endpoint="staff_calls.list_calls",
+        )
+    )
+
+Numbers: below 100 what is urgent, below 200 what is to be done soon, then what only waits. A task's words and number
+are all that *Today* shows: of what is confidential they say how much there is, never what it is.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ScalarSelect, Select, func, select
+
+from engage.core.addresses import page_url
+from engage.core.db import db
+from engage.core.i18n.content import TextValue
+from engage.core.pages import spec_of
+from engage.core.ports.menus import Menu
+from engage.core.ports.parts import Parts
+from engage.core.ports.registry import Registry
+from engage.core.security.guards import can
+from engage.core.security.permissions import Permission
+
+
+class Pace(enum.StrEnum):
+    """How soon a task is to be done."""
+
+    URGENT = "urgent"
+    SOON = "soon"
+    WHEN_THERE_IS_TIME = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When it is: an instant, and the day in the city."""
+
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True)
+class Item:
+    """Where some of a task's work is: what it is about and when, how much, and the page where it is done.
+
+    `links` are (label, address) of the pieces of work themselves, where they have pages.
+    """
+
+    title: TextValue
+    at: datetime
+    number: int
+    href: str | None
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A kind of work: who does it, how soon, in words, how much there is, and where it is done.
+
+    `count` answers a query with one row for each piece of work, counted in one statement with those of all tasks; or
+    the number itself, where the database alone cannot count it. `label` words a number, which stands before it.
+    It is done on the staff page `endpoint`; or, with `items`, on a page for each of several things, listed first.
+    """
+
+    name: str
+    order: int
+    permission: Permission
+    pace: Pace
+    label: Callable[[int], str]
+    count: Callable[[Moment], Select[Any] | int]
+    endpoint: str | None = None
+    items: Callable[[Moment], Sequence[Item]] | None = None
+
+
+TASKS = Registry[Task]("the tasks of Today")
+TODAY = Parts[[Moment]]("Today")
+ACTIONS = Menu("what can be begun from Today")
+
+
+def count_work(tasks: Iterable[Task], moment: Moment) -> dict[str, int]:
+    """How much there is of each task, by name: one statement, and those of tasks that count by themselves."""
+    counted = {task.name: task.count(moment) for task in tasks}
+    queries = {name: _number(found) for name, found in counted.items() if isinstance(found, Select)}
+    numbers = {name: found for name, found in counted.items() if isinstance(found, int)}
+    if queries:
+        row = db.session.execute(select(*queries.values())).one()
+        numbers |= {name: int(number) for name, number in zip(queries, row, strict=True)}
+    return numbers
+
+
+def address_of(task: Task) -> str | None:
+    """The page where a task is done, or None where there is none or the reader may not open it."""
+    if task.endpoint is None or task.endpoint not in current_app.view_functions:
+        return None
+    spec = spec_of(current_app, task.endpoint)
+    may_open = spec is not None and spec.permission is not None and can(spec.permission)
+    return page_url(task.endpoint) if may_open else None
+
+
+def _number(query: Select[Any]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(query.subquery()).scalar_subquery()

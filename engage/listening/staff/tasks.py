@@ -1,0 +1,190 @@
+"""What sessions and sign-ups need of staff, on *Today*: tasks, and the sessions that come next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import url_for
+
+from engage.core.addresses import page_url
+from engage.core.db import db
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.i18n.content import load_texts
+from engage.core.ports.menus import MenuEntry
+from engage.core.ports.parts import Part
+from engage.core.ports.today import ACTIONS, TASKS, TODAY, Item, Moment, Pace, Task
+from engage.core.security.permissions import Permission
+from engage.listening.models import ListeningSession
+from engage.listening.queries import work
+from engage.listening.queries.sessions import next_sessions
+
+ACTIONS.add(
+    MenuEntry(
+        "session",
+        10,
+        "staff_sessions.create_session",
+        _l("Plan a session"),
+        Permission.EDIT_SESSIONS,
+        icon="add",
+    )
+)
+
+
+@TODAY.part(order=10, permission=Permission.SEE_NEEDS)
+def coming_sessions(_moment: Moment) -> Part:
+    """The sessions that come next. Five statements."""
+    return "listening/staff/_coming.html", {"coming": next_sessions(current_language().tag)}
+
+
+def _by_session(
+    name: str,
+    order: int,
+    permission: Permission,
+    pace: Pace,
+    label: Callable[[int], str],
+    endpoint: str,
+    **values: str,
+) -> None:
+    """Register a task that is done on the page `endpoint` of each session that has some of it."""
+
+    def items(moment: Moment) -> list[Item]:
+        found = work.find_sessions_with(name, moment.now, moment.today)
+        texts = load_texts(
+            db.session(), [session.title_id for session, _number in found], current_language().tag
+        )
+        links = _erasure_links([session for session, _number in found]) if name == "erasures" else {}
+        return [
+            Item(
+                title=texts[session.title_id],
+                at=session.starts_at,
+                number=number,
+                href=page_url(endpoint, slug=session.slug, **values),
+                links=links.get(session.id, ()),
+            )
+            for session, number in found
+        ]
+
+    TASKS.add(
+        Task(
+            name,
+            order,
+            permission,
+            pace,
+            label,
+            count=lambda moment: work.BY_SESSION[name](moment.now, moment.today),
+            items=items,
+        )
+    )
+
+
+def _erasure_links(sessions: Sequence[ListeningSession]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Links to the registrations whose people want to be forgotten, by session."""
+    slugs = {session.id: session.slug for session in sessions}
+    return {
+        session_id: tuple(
+            (
+                _("Sign-up %(reference)s", reference=reference),
+                url_for("staff_registrations.show_registration", slug=slugs[session_id], reference=reference),
+            )
+            for reference in references
+        )
+        for session_id, references in work.find_erasure_wishes(slugs).items()
+    }
+
+
+_by_session(
+    "held",
+    10,
+    Permission.EDIT_REGISTRATIONS,
+    Pace.URGENT,
+    lambda n: ngettext(
+        "registration is held: is it a real person?", "registrations are held: are they real people?", n
+    ),
+    "staff_registration_acts.check_held",
+)
+_by_session(
+    "languages",
+    50,
+    Permission.PUBLISH_SESSIONS,
+    Pace.URGENT,
+    lambda n: ngettext(
+        "language is missing for a session soon", "languages are missing for sessions soon", n
+    ),
+    "staff_steps.edit_languages",
+)
+_by_session(
+    "outcomes",
+    60,
+    Permission.EDIT_SESSIONS,
+    Pace.URGENT,
+    lambda n: ngettext(
+        "session was held and does not say what came of it",
+        "sessions were held and do not say what came of them",
+        n,
+    ),
+    "staff_steps.edit_outcomes",
+)
+_by_session(
+    "erasures",
+    110,
+    Permission.EDIT_REGISTRATIONS,
+    Pace.SOON,
+    lambda n: ngettext("person wants to be forgotten", "people want to be forgotten", n),
+    "staff_registrations.list_registrations",
+)
+_by_session(
+    "interpreters",
+    120,
+    Permission.SEE_NEEDS,
+    Pace.SOON,
+    lambda n: ngettext(
+        "language to be interpreted in the next 14 days",
+        "languages to be interpreted in the next 14 days",
+        n,
+    ),
+    "staff_needs.show_needs",
+)
+TASKS.add(
+    Task(
+        "stale",
+        130,
+        Permission.TRANSLATE,
+        Pace.SOON,
+        lambda n: ngettext("translation is out of date", "translations are out of date", n),
+        count=lambda moment: work.count_stale(moment.now),
+        endpoint="staff_translations.list_translations",
+    )
+)
+_by_session(
+    "offers",
+    210,
+    Permission.SEE_REGISTRATIONS,
+    Pace.WHEN_THERE_IS_TIME,
+    lambda n: ngettext("offer of places waits for an answer", "offers of places wait for an answer", n),
+    "staff_registrations.list_registrations",
+    status="offered",
+)
+_by_session(
+    "drafts",
+    220,
+    Permission.PUBLISH_SESSIONS,
+    Pace.WHEN_THERE_IS_TIME,
+    lambda n: ngettext("draft to publish", "drafts to publish", n),
+    "staff_sessions.show_session",
+)
+TASKS.add(
+    Task(
+        "unreviewed",
+        230,
+        Permission.TRANSLATE,
+        Pace.WHEN_THERE_IS_TIME,
+        lambda n: ngettext(
+            "translation that no person has checked", "translations that no person has checked", n
+        ),
+        count=lambda moment: work.unreviewed(moment.now),
+        endpoint="staff_translations.list_translations",
+    )
+)

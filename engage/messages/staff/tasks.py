@@ -1,0 +1,60 @@
+"""What messages need of staff, on *Today*."""
+
+from __future__ import annotations
+
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.ports.today import TASKS, Pace, Task
+from engage.core.security.permissions import Permission
+from engage.messages.queries import work
+
+_LATE_MINUTES = int(work.STALLED_AFTER.total_seconds() // 60)
+
+TASKS.add(
+    Task(
+        "stalled",
+        5,
+        Permission.SEE_MESSAGES,
+        Pace.URGENT,
+        lambda n: ngettext(
+            "message is more than %(minutes)s minutes late: sending may have stopped",
+            "messages are more than %(minutes)s minutes late: sending may have stopped",
+            n,
+            minutes=str(_LATE_MINUTES),
+        ),
+        count=lambda moment: work.stalled_messages(moment.now),
+        endpoint="staff_messages.list_messages",
+    )
+)
+TASKS.add(
+    Task(
+        "calls",
+        20,
+        Permission.WORK_CALL_LIST,
+        Pace.URGENT,
+        lambda n: ngettext("person to call", "people to call", n),
+        count=lambda _moment: work.open_calls(),
+        endpoint="staff_calls.list_calls",
+    )
+)
+TASKS.add(
+    Task(
+        "parked",
+        30,
+        Permission.SEE_MESSAGES,
+        Pace.URGENT,
+        lambda n: ngettext("message could not be sent", "messages could not be sent", n),
+        count=lambda _moment: work.stuck_messages(bounced=False),
+        endpoint="staff_messages.list_messages",
+    )
+)
+TASKS.add(
+    Task(
+        "bounced",
+        40,
+        Permission.SEE_MESSAGES,
+        Pace.URGENT,
+        lambda n: ngettext("message came back", "messages came back", n),
+        count=lambda _moment: work.stuck_messages(bounced=True),
+        endpoint="staff_messages.list_messages",
+    )
+)
