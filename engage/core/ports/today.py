@@ -4,13 +4,13 @@ A domain adds its tasks in `<domain>/staff/tasks.py`, so that their words are in
 
     TASKS.add(
         Task(
-            name="calls",
+            name="visits",
             order=20,
-            permission=Permission.WORK_CALL_LIST,
+            permission=Permission.SEE_NEEDS,
             pace=Pace.URGENT,
-            label=lambda n: ngettext("person to call", "people to call", n),
-            count=lambda _moment: work.open_calls(),
-            endpoint="staff_calls.list_calls",
+            label=lambda n: ngettext("park to visit", "parks to visit", n),
+            count=lambda moment: work.parks_to_visit(moment.today),
+            endpoint="staff_parks.list_visits",
         )
     )
 
