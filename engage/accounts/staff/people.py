@@ -8,15 +8,14 @@ from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts import policy, signing_in
 from engage.accounts.errors import EmailTaken
 from engage.accounts.models import User
-from engage.accounts.services import factors, links, people, resets, sign_ins
+from engage.accounts.ports import person_parts
+from engage.accounts.services import links, people, resets, sign_ins
 from engage.accounts.services.people import actor
 from engage.accounts.staff.labels import REFUSALS
 from engage.accounts.staff.people_forms import ROLE_NAMES, InviteForm, RolesForm
 from engage.accounts.staff.scopes import PERSON, SIGN_IN
-from engage.core import clock
 from engage.core.acts import accepted, run
 from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, page
@@ -148,24 +147,6 @@ def _change(user_id: int, change: Callable[[], object], done: str) -> Response:
 
 
 def _render_person(user: User, form: RolesForm) -> str:
-    reset = resets.find_reset(user.id)
-    asked_by = people.find_user(reset.requested_by_id) if reset is not None else None
-    may_finish = reset is not None and policy.may_finish_reset(
-        asked_by=reset.requested_by_id,
-        actor=current_user.id,
-        asked_at=reset.requested_at,
-        others=len(people.other_administrators(user.id, reset.requested_by_id)),
-        now=clock.now(),
-    )
     return render_staff(
-        "accounts/staff/show_person.html",
-        person=user,
-        form=form,
-        have=factors.factors_of(user.id),
-        needs_factor=policy.needs_second_factor(user.permissions),
-        open_sign_ins=sign_ins.list_open(user, trial_allowed=signing_in.trial_allowed()),
-        reset=reset,
-        asked_by=asked_by,
-        may_finish=may_finish,
-        is_self=user.id == current_user.id,
+        "accounts/staff/show_person.html", person=user, form=form, person_parts=list(person_parts.of(user))
     )

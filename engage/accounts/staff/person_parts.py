@@ -1,0 +1,52 @@
+"""What the accounts' own pages say of a person to who manages people: roles, the second step, sign-ins, the account."""
+
+from __future__ import annotations
+
+from flask_login import current_user
+
+from engage.accounts import policy, signing_in
+from engage.accounts.models import User
+from engage.accounts.ports import Part, person_part
+from engage.accounts.services import factors, people, resets, sign_ins
+from engage.core import clock
+
+
+@person_part(order=10)
+def roles(_person: User) -> Part:
+    """What they are asked to do. The form is the page's own."""
+    return "accounts/staff/_person_roles.html", {}
+
+
+@person_part(order=20)
+def second_step(person: User) -> Part:
+    """What they show besides the link in a mail, and what can be done when it is lost."""
+    reset = resets.find_reset(person.id)
+    asked_by = people.find_user(reset.requested_by_id) if reset is not None else None
+    may_finish = reset is not None and policy.may_finish_reset(
+        asked_by=reset.requested_by_id,
+        actor=current_user.id,
+        asked_at=reset.requested_at,
+        others=len(people.other_administrators(person.id, reset.requested_by_id)),
+        now=clock.now(),
+    )
+    return "accounts/staff/_person_second_step.html", {
+        "have": factors.factors_of(person.id),
+        "needs_factor": policy.needs_second_factor(person.permissions),
+        "reset": reset,
+        "asked_by": asked_by,
+        "may_finish": may_finish,
+        "is_self": person.id == current_user.id,
+    }
+
+
+@person_part(order=90)
+def open_sign_ins(person: User) -> Part:
+    """On which devices they are signed in."""
+    found = sign_ins.list_open(person, trial_allowed=signing_in.trial_allowed())
+    return "accounts/staff/_person_sign_ins.html", {"open_sign_ins": found}
+
+
+@person_part(order=100)
+def account(person: User) -> Part | None:
+    """Inviting them again, and switching the account off or on: not to be done to one's own."""
+    return ("accounts/staff/_person_account.html", {}) if person.id != current_user.id else None
