@@ -1,1 +1,1 @@
-"""What is decided on: drafts in immutable versions of numbered clauses, their translations, and remarks on them."""
+"""Drafts, the texts that are decided on: immutable versions of numbered clauses, translations, and remarks."""

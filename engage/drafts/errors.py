@@ -1,4 +1,4 @@
-"""What can be true of a draft so that something cannot be done with it."""
+"""Refusals: facts about a draft that forbid an act."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class RemarkNotFound(NotFound):
 
 
 class SlugTaken(DomainError):
-    """Another draft has this address."""
+    """Another draft has this slug."""
 
 
 class NewerVersion(Changed):
-    """Somebody else made a version since the one that was read. `latest` is the number of the newest."""
+    """Somebody else made a newer version than the one that was edited. `latest` is the number of the newest."""
 
     def __init__(self, latest: int) -> None:
         super().__init__(f"version {latest} is newer")
@@ -30,17 +30,17 @@ class NewerVersion(Changed):
 
 
 class NothingChanged(DomainError):
-    """The text is the newest version's, word for word: there is nothing to keep."""
+    """The text is identical to the newest version, so nothing was saved."""
 
 
 class TextMissing(DomainError):
-    """There is nothing to be seen where a text is needed."""
+    """A required text is empty, or has only invisible characters."""
 
     status = 400
 
 
 class TextTooLong(DomainError):
-    """The text has more characters than fit. `most` says how many do."""
+    """The text is too long. `most` is the permitted number of characters."""
 
     status = 400
 
@@ -50,15 +50,15 @@ class TextTooLong(DomainError):
 
 
 class OnlyInMeetings(DomainError):
-    """A body of the draft speaks about drafts in its meetings only, and is in none now."""
+    """A body of the draft discusses drafts in its meetings only, and no meeting is under way."""
 
 
 class NotTheAuthor(Forbidden):
-    """Only who wrote a remark withdraws it."""
+    """Only the author of a remark may withdraw it."""
 
 
 class RemarkEnded(DomainError):
-    """The remark's state does not allow this any more. `state` is what it is."""
+    """The remark's state does not allow this act. `state` is the current state."""
 
     def __init__(self, state: str) -> None:
         super().__init__(state)
@@ -66,6 +66,6 @@ class RemarkEnded(DomainError):
 
 
 class AnswerMissing(DomainError):
-    """A remark is set aside with an answer to whoever wrote it."""
+    """A remark cannot be set aside without an answer to its author."""
 
     status = 400

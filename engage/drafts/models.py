@@ -1,8 +1,8 @@
-"""Drafts, their immutable versions, the clauses of each, and what members say about a clause.
+"""Drafts, their immutable versions, the clauses of each, and remarks on clauses.
 
-A clause has a key that stays the same from version to version, so that a comment, a concern and a difference can say
-which clause they mean. Its text is a `LocalizedText`: versions in which a clause reads the same share it, and so its
-translations; a changed clause has a copy whose translations are stale until somebody reviews them.
+A clause keeps its key from version to version, so that remarks, concerns and comparisons can refer to it. Its text is a
+`LocalizedText`: versions in which the clause has the same text share it with its translations. A changed clause gets a
+copy, whose translations are stale until somebody reviews them.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from engage.core.personal_data.declarations import (
 
 
 class ClauseKind(enum.StrEnum):
-    """A heading is read, not decided on; a clause is."""
+    """Whether a clause is decided on or only a heading, which is just read."""
 
     HEADING = "heading"
     CLAUSE = "clause"
 
 
 class RemarkState(enum.StrEnum):
-    """Where a comment or a proposed change stands."""
+    """The state of a comment or a proposed change."""
 
     OPEN = "open"
     TAKEN_UP = "taken_up"
@@ -67,7 +67,7 @@ class Draft(Base):
     title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     source_language: Mapped[str] = mapped_column(String(12))
     latest: Mapped[int] = mapped_column(default=0)
-    last_clause: Mapped[int] = mapped_column(default=0)  # the number in the youngest clause key, `c12`
+    last_clause: Mapped[int] = mapped_column(default=0)  # the number in the newest clause key: 12 for `c12`
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -76,7 +76,7 @@ class Draft(Base):
 
     @property
     def body_ids(self) -> frozenset[int]:
-        """The bodies whose members read it and speak about it."""
+        """The bodies whose members may read and discuss it."""
         return frozenset(row.body_id for row in self.body_rows)
 
 
@@ -93,7 +93,7 @@ class DraftBody(Base):
 
 
 class DraftVersion(Base):
-    """A version: never changed once it is there. `content_hash` is the SHA-256 of its clauses (`drafts.policy`)."""
+    """A version, which never changes. `content_hash` is the SHA-256 of its clauses (`drafts.policy`)."""
 
     __tablename__ = "draft_version"
     __personal__ = personal(
@@ -109,7 +109,7 @@ class DraftVersion(Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
     number: Mapped[int]
     content_hash: Mapped[str] = mapped_column(String(64))
-    note: Mapped[str] = mapped_column(String(500), default="")  # what changed, in the writer's words
+    note: Mapped[str] = mapped_column(String(500), default="")  # the writer's summary of the changes
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
@@ -117,7 +117,7 @@ class DraftVersion(Base):
 
 
 class Clause(Base):
-    """A clause as one version has it. `label` is the number readers quote, such as 4.c.i; headings have none."""
+    """A clause in one version. `label` is the number that readers quote, such as 4.c.i; headings have none."""
 
     __tablename__ = "clause"
     __personal__ = NOT_PERSONAL
@@ -138,9 +138,9 @@ class Clause(Base):
 
 
 class Remark(Base):
-    """A comment on a clause, or with `proposed` a change of it, in the language of whoever wrote it.
+    """A comment on a clause or, with `proposed`, a proposed change of it, in its author's language.
 
-    `from_meeting_id` is the meeting in which it was made, where the body speaks about drafts in meetings only.
+    `from_meeting_id` is the meeting in which it was made, if the body discusses drafts in meetings only.
     """
 
     __tablename__ = "remark"

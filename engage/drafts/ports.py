@@ -1,4 +1,4 @@
-"""Places on the page of a version for what later domains know about it, and can do with its draft.
+"""A port for parts that later domains add to the page of a version.
 
     @version_part(order=10)
     def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part | None:
@@ -16,7 +16,7 @@ from engage.drafts.queries.reading import VersionView
 
 __all__ = ["EDITORS", "Part", "version_part", "version_parts"]
 
-# Each is made of the number of the reader, the draft, and the version that is shown.
+# Called with the reader's user id, the draft, and the version that is shown.
 version_parts = Parts[[int, Draft, VersionView]]("the page of a version")
 version_part = version_parts.part
 

@@ -1,4 +1,4 @@
-"""The pages about drafts: one blueprint, its views by what people do (read, write, speak, translate)."""
+"""The blueprint of the pages about drafts. Its views are grouped by task: read, write, remark, translate."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _languages() -> list[tuple[str, str, str]]:
 
 
 def chosen_language(argument: str = "in", default: Language | None = None) -> Language:
-    """The language that the address asks a text in; the reader's where it names none that the city offers."""
+    """Return the language named in the query argument; the reader's if it names none that the city offers."""
     wanted = request.args.get(argument)
     found = (language for language in offered_languages() if language.tag == wanted)
     return next(found, default or current_language())

@@ -1,4 +1,4 @@
-"""The forms of pages about drafts: bringing a text in, changing it, saying something about a clause."""
+"""Forms of the pages about drafts: enter a text, change it, and remark on a clause."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class OutlineField(StringField):
-    """A whole text, with its lines as they are: their indentation says what belongs to what."""
+    """A whole text with its lines unchanged: their indentation shows the structure."""
 
     kind = "textarea"
     widget = TextArea()
@@ -32,7 +32,7 @@ class OutlineField(StringField):
         self.rows = rows
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the text with one kind of line end."""
+        """Take the text with uniform line ends."""
         self.data = same_lines(valuelist[0]) if valuelist else ""
 
     def _value(self) -> str:
@@ -40,24 +40,24 @@ class OutlineField(StringField):
 
 
 class _PreviewedForm(BaseForm):
-    """A form whose text is shown as clauses before it is saved. `previewed` is the fingerprint of what was shown."""
+    """A form whose text is previewed as clauses before it is saved. `previewed` is the preview's fingerprint."""
 
     previewed = HiddenField()
     text: Any
 
     @property
     def was_shown(self) -> bool:
-        """Whether this very text was shown before."""
+        """Whether exactly this text was previewed."""
         return bool(self.previewed.data) and self.previewed.data == fingerprint(self.text.data or "")
 
     def mark_shown(self) -> None:
-        """Note that the page shows what this text becomes."""
+        """Note that the page previews the current text."""
         self.previewed.data = fingerprint(self.text.data or "")
         self.previewed.raw_data = None
 
 
 class CreateDraftForm(_PreviewedForm):
-    """A new draft: its name, whose it is, and its text from a file or pasted."""
+    """A new draft: title, bodies, and a text from a file or pasted."""
 
     title = LineField(
         _l("Name of the draft"), longest=LONGEST_TITLE, required=_l("Write what the draft is called.")
@@ -82,7 +82,7 @@ class CreateDraftForm(_PreviewedForm):
     )
 
     def take_file(self) -> None:
-        """Put what is in the file into `text`. Notes in `file.errors` why it cannot be read."""
+        """Put the content of the file into `text`. Add to `file.errors` if it cannot be read."""
         if not isinstance(self.file.data, FileStorage) or not self.file.data.filename:
             return
         found = read_text(self.file.data.read())
@@ -94,7 +94,7 @@ class CreateDraftForm(_PreviewedForm):
         self.text.data, self.text.raw_data = found, None
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether there is a text, and everything that goes with it."""
+        """Return whether the form is valid and has a text."""
         valid = super().validate(extra_validators)
         self.take_file()
         if not self.file.errors and not (self.text.data or "").strip():
@@ -103,7 +103,7 @@ class CreateDraftForm(_PreviewedForm):
 
 
 class ReviseDraftForm(_PreviewedForm):
-    """A new version of the whole text. `base` is the number of the version it was made from."""
+    """A new version of the whole text. `base` is the number of the version it is based on."""
 
     base = NumberField()
     text = OutlineField(_l("The whole text"), required=_l("There is no text to save."), rows=28)
@@ -115,7 +115,7 @@ class ReviseDraftForm(_PreviewedForm):
 
 
 class ChangeClauseForm(BaseForm):
-    """One clause in other words."""
+    """A new text for one clause."""
 
     base = NumberField()
     text = ParagraphField(
@@ -129,7 +129,7 @@ class ChangeClauseForm(BaseForm):
 
 
 class RemarkForm(BaseForm):
-    """A comment on a clause, and a change of it if somebody proposes one."""
+    """A comment on a clause, with an optional proposed text."""
 
     version = NumberField()
     language = HiddenField()
@@ -143,7 +143,7 @@ class RemarkForm(BaseForm):
 
 
 class TakeUpForm(BaseForm):
-    """A remark leads to a new version: the clause as it is to be."""
+    """The new text of a clause that a remark leads to."""
 
     base = NumberField()
     text = ParagraphField(
@@ -156,14 +156,14 @@ class TakeUpForm(BaseForm):
 
 
 class MarkForm(BaseForm):
-    """A version that is there already does what a remark asked for."""
+    """An existing version that already does what a remark asks for."""
 
     version = SelectField(_l("Which version?"), coerce=int, required=_l("Choose a version."))
     mark_answer = ParagraphField(_l("A word to whoever proposed it"), longest=LONGEST_REMARK, rows=2)
 
 
 class SetAsideForm(BaseForm):
-    """A remark leads to no change."""
+    """Why a remark leads to no change."""
 
     answer = ParagraphField(
         _l("Why is it set aside?"),
@@ -175,7 +175,7 @@ class SetAsideForm(BaseForm):
 
 
 def read_text(raw: bytes) -> str | None:
-    """The text in a file, or None where it is none: UTF-8, or UTF-16 that says so."""
+    """Decode the text of a file: UTF-8, or UTF-16 with a byte order mark. Return None if it is neither."""
     try:
         text = raw.decode("utf-16" if raw.startswith(UTF_16_MARKS) else "utf-8-sig")
     except UnicodeDecodeError:
@@ -184,5 +184,5 @@ def read_text(raw: bytes) -> str | None:
 
 
 def fingerprint(text: str) -> str:
-    """What a text is known by: SHA-256, hexadecimal, blanks around it aside."""
+    """Return the SHA-256 of a text, hexadecimal, without leading and trailing white space."""
     return hashlib.sha256(same_lines(text).strip().encode()).hexdigest()

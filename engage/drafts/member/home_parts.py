@@ -1,4 +1,4 @@
-"""What the members' home says of drafts: which changed lately, and where a comment waits for an answer."""
+"""The part of drafts on the members' home: recent changes, and drafts with open remarks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEW_FOR = timedelta(days=14)
 
 @home_part(order=30)
 def drafts_of_my_bodies(user_id: int, body_ids: frozenset[int]) -> Part | None:
-    """Drafts that changed in the last two weeks or are being spoken about. Two statements."""
+    """Return drafts that changed in the last two weeks or have open remarks (two statements)."""
     since = clock.now() - NEW_FOR
     lately = [
         work for work in works.works_of(body_ids) if work.open_remarks or work.version.created_at >= since

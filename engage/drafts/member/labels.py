@@ -1,4 +1,4 @@
-"""What pages about drafts say about faults of texts and files, in the reader's language."""
+"""Messages about faults of texts and files, in the reader's language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engage.drafts.policy.outline import OutlineProblem, Reason
 
 
 def outline_problem(problem: OutlineProblem) -> str:
-    """What is wrong with a text that is to become clauses, and in which line."""
+    """Return what is wrong with a text that must become clauses, and in which line."""
     found, expected = isolate(problem.found), isolate(problem.expected)
     said = {
         Reason.NOTHING: lambda: _("There is no clause in this text."),
@@ -56,14 +56,14 @@ def outline_problem(problem: OutlineProblem) -> str:
 
 
 def text_refused(fact: TextRefused) -> str:
-    """Why a text cannot be kept."""
+    """Return why a text cannot be saved."""
     if fact.reason == "too_long":
         return _("The text is too long.")
     return _("There is a hidden character in the text (%(code)s). Take it out.", code=isolate(fact.reason))
 
 
 def at_line(line: int, problem: str) -> str:
-    """A problem with the line it is in."""
+    """Return a problem with its line number."""
     return _("Line %(line)s: %(problem)s", line=line, problem=problem)
 
 

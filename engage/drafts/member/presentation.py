@@ -1,4 +1,4 @@
-"""How pages show a version and what changed in it: clauses with the levels of headings, changes with their words."""
+"""How pages show a version and its changes: clauses with heading levels, changes with their words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST_LEVEL, LAST_LEVEL = 2, 6
 
 @dataclass(frozen=True)
 class Line:
-    """A clause on a page. `level` is that of a heading (2 to 6) without a leap from the one before; 0 of a clause."""
+    """A clause on a page. `level` is a heading's level (2 to 6, no level skipped), or 0 for a clause."""
 
     clause: ClauseView
     level: int
@@ -26,7 +26,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    """What became of a clause, to be shown. `next_key` is the key of the next change on the page."""
+    """A clause of a comparison as a page shows it. `next_key` is the key of the next change on the page."""
 
     key: str
     label: str
@@ -47,18 +47,18 @@ class Shown:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all of the text is new or gone, so that marks inside it would say nothing more."""
+        """Whether the whole text is new or deleted, so that marks inside it are not needed."""
         return self.change in (Change.ADDED, Change.REMOVED)
 
     @property
     def text(self) -> str:
-        """The text without what was deleted; of a removed clause what it said."""
+        """The text without deleted parts; for a removed clause its former text."""
         kept = (PartKind.DELETED,) if self.change is Change.REMOVED else (PartKind.SAME, PartKind.INSERTED)
         return "".join(part.text for part in self.parts if part.kind in kept)
 
 
 def with_levels(clauses: Iterable[ClauseView]) -> list[Line]:
-    """The clauses with the levels of headings, as a page under one `h1` has them."""
+    """Return the clauses with the heading levels they have on a page with one `h1`."""
     last, lines = FIRST_LEVEL - 1, []
     for clause in clauses:
         level = 0
@@ -69,17 +69,17 @@ def with_levels(clauses: Iterable[ClauseView]) -> list[Line]:
 
 
 def shown_rows(rows: Iterable[Row]) -> list[Shown]:
-    """The clauses of a comparison of two versions."""
+    """Return the clauses of a comparison of two versions."""
     return linked(_shown(row.difference, row.change, row.language, row.parts, lags=row.lags) for row in rows)
 
 
 def shown_diffs(diffs: Iterable[ClauseDiff[ClauseText]], language: str) -> list[Shown]:
-    """The clauses of a comparison of two texts in one language."""
+    """Return the clauses of a comparison of two texts in one language."""
     return linked(_shown(one, one.change, language, one.parts) for one in diffs)
 
 
 def linked(rows: Iterable[Shown]) -> list[Shown]:
-    """The rows, each change knowing the next one."""
+    """Return the rows, each change with the key of the next one."""
     found: list[Shown] = []
     following = ""
     for row in reversed(list(rows)):
@@ -89,7 +89,7 @@ def linked(rows: Iterable[Shown]) -> list[Shown]:
 
 
 def as_clauses(keys: Sequence[str], items: Sequence[OutlineItem]) -> list[ClauseText]:
-    """What was read from a text, as the clauses that it would make."""
+    """Return outline items as the clauses they would become."""
     pairs = zip(keys, items, strict=True)
     return [ClauseText(key, str(one.kind), one.depth, one.label, one.text) for key, one in pairs]
 

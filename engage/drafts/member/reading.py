@@ -1,4 +1,4 @@
-"""Reading drafts: which there are, a version in one language or in two, and what changed between versions."""
+"""Views for reading drafts: the list, a version in one or two languages, and comparisons of versions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FEW_VERSIONS = 5
 @bp.get("/drafts")
 @page(audience=Audience.MEMBER, scope=OWN_BODIES, personal=True)
 def list_drafts() -> str:
-    """The drafts of my bodies; for translators every other draft too."""
+    """List the drafts of the reader's bodies, and for translators all other drafts too."""
     body_ids = OWN_BODIES.loaded()
     mine = works.works_of(body_ids)
     others = works.works_of(None) if can(Permission.TRANSLATE) else []
@@ -51,14 +51,14 @@ def list_drafts() -> str:
 @bp.get("/drafts/<draft_slug>")
 @page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def show_draft(draft_slug: str) -> str:
-    """The newest version."""
+    """Show the newest version."""
     return _show(DRAFT.loaded(), None)
 
 
 @bp.get("/drafts/<draft_slug>/versions/<int:version>")
 @page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def show_version(draft_slug: str, version: int) -> str:
-    """One version, as it was."""
+    """Show one version."""
     return _show(DRAFT.loaded(), version)
 
 
@@ -86,7 +86,7 @@ def _show(opened: OpenDraft, number: int | None) -> str:
 @bp.get("/drafts/<draft_slug>/versions/<int:version>/side-by-side")
 @page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def read_side_by_side(draft_slug: str, version: int) -> str:
-    """A version in two languages, clause by clause."""
+    """Show a version in two languages, clause by clause."""
     opened = DRAFT.loaded()
     source = by_tag(opened.draft.source_language)
     left = chosen_language("left", source)
@@ -106,7 +106,7 @@ def read_side_by_side(draft_slug: str, version: int) -> str:
 
 
 def _other_than(language: Language) -> Language:
-    """The reader's language, or where that is shown already the first other one of the city."""
+    """Return the reader's language, or if that is shown already, the first other language of the city."""
     wanted = (current_language(), *offered_languages())
     return next((one for one in wanted if one.tag != language.tag), language)
 
@@ -114,7 +114,7 @@ def _other_than(language: Language) -> Language:
 @bp.get("/drafts/<draft_slug>/compare")
 @page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def compare_versions(draft_slug: str) -> str:
-    """What changed from one version to another: `from` and `to` are their numbers, `whole=1` shows the rest too."""
+    """Compare two versions: `from` and `to` are their numbers; `whole=1` also shows unchanged clauses."""
     opened, language = DRAFT.loaded(), chosen_language()
     newest = opened.draft.latest
     asked_new, asked_old = asked_number("to"), asked_number("from")
@@ -147,7 +147,7 @@ def compare_versions(draft_slug: str) -> str:
 @bp.get("/drafts/<draft_slug>/versions/<int:version>/text")
 @page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def download_version(draft_slug: str, version: int) -> Response:
-    """A version in one language as a text file, in the form in which drafts are taken in."""
+    """Download a version in one language as a text file, in the format in which drafts can be entered."""
     opened, language = DRAFT.loaded(), chosen_language()
     shown = reading.load_version(draft_id=opened.draft.id, number=version, language=language.tag)
     items = [OutlineItem(one.kind, one.depth, one.label, one.text.value) for one in shown.clauses]

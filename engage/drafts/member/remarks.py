@@ -1,4 +1,4 @@
-"""What members say about clauses: comments and proposed changes, and what becomes of them."""
+"""Views for remarks: comments and proposed changes by members, and what is done with them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ REMARKS_SHOWN = 30
 @bp.get("/drafts/<draft_slug>/remarks")
 @page(audience=Audience.MEMBER, scope=DRAFT, personal=True)
 def list_remarks(draft_slug: str) -> str:
-    """Everything that was said about a draft, clause by clause; first what waits for an answer."""
+    """List all remarks on a draft by clause; those that wait for an answer come first."""
     opened = DRAFT.loaded()
     show_all = request.args.get("all") == "1"
     found = remarks.list_remarks(opened.draft.id, states=None if show_all else [RemarkState.OPEN])
@@ -76,7 +76,7 @@ def list_remarks(draft_slug: str) -> str:
 @bp.route("/drafts/<draft_slug>/clauses/<clause_key>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT, personal=True, form_checks_csrf=True)
 def discuss_clause(draft_slug: str, clause_key: str) -> Answer:
-    """A clause with what was said about it, and a place to say something or propose other words."""
+    """Show a clause with its remarks, and a form for a comment or a proposed text."""
     opened, language = DRAFT.loaded(), chosen_language()
     form = RemarkForm()
     version = reading.load_version(draft_id=opened.draft.id, language=language.tag)
@@ -99,7 +99,7 @@ def discuss_clause(draft_slug: str, clause_key: str) -> Answer:
 
 
 def _make(form: RemarkForm, opened: OpenDraft, key: str) -> None:
-    """Keep what was said. A proposal that changes no word is none; one of an older version stays with that version."""
+    """Save the remark, on the version that the page showed. A proposal identical to the clause becomes a comment."""
     known = {one.tag for one in offered_languages()} | {opened.draft.source_language}
     language = form.language.data if form.language.data in known else opened.draft.source_language
     before = reading.load_version(draft_id=opened.draft.id, number=form.version.number, language=language)
@@ -138,7 +138,7 @@ def _next_meeting(opened: OpenDraft) -> Meeting | None:
 @bp.get("/drafts/<draft_slug>/remarks/<int:remark_id>")
 @page(audience=Audience.MEMBER, scope=REMARK, personal=True)
 def show_remark(draft_slug: str, remark_id: int) -> Answer:
-    """One remark, and for who answers: take it up, or set it aside."""
+    """Show one remark, to facilitators and scribes with the ways to answer it."""
     return _show_remark(*REMARK.loaded())
 
 
@@ -180,7 +180,7 @@ def take_up_remark(draft_slug: str, remark_id: int) -> Answer:
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/mark")
 @page(audience=Audience.MEMBER, scope=REMARK_TO_ANSWER, personal=True, form_checks_csrf=True)
 def mark_remark(draft_slug: str, remark_id: int) -> Answer:
-    """Say that a version does already what the remark asks for."""
+    """Record that an existing version already does what the remark asks for."""
     opened, remark = REMARK_TO_ANSWER.loaded()
     form = _mark_form(opened, remark)
     if not form.validate_on_submit():
@@ -198,7 +198,7 @@ def mark_remark(draft_slug: str, remark_id: int) -> Answer:
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/set-aside")
 @page(audience=Audience.MEMBER, scope=REMARK_TO_ANSWER, personal=True, form_checks_csrf=True)
 def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
-    """Answer why the remark leads to no change."""
+    """Set the remark aside with an answer that says why it leads to no change."""
     opened, remark = REMARK_TO_ANSWER.loaded()
     form = SetAsideForm()
     if not form.validate_on_submit():
@@ -214,7 +214,7 @@ def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/reopen")
 @page(audience=Audience.MEMBER, scope=REMARK_TO_ANSWER, personal=True)
 def reopen_remark(draft_slug: str, remark_id: int) -> Response:
-    """Take a remark that was set aside onto the table again."""
+    """Reopen a remark that was set aside."""
     opened, remark = REMARK_TO_ANSWER.loaded()
     return _run(
         opened,
@@ -228,7 +228,7 @@ def reopen_remark(draft_slug: str, remark_id: int) -> Response:
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/withdraw")
 @page(audience=Audience.MEMBER, scope=OWN_REMARK, personal=True)
 def withdraw_remark(draft_slug: str, remark_id: int) -> Response:
-    """Take back what I said."""
+    """Withdraw the reader's own remark."""
     opened, remark = OWN_REMARK.loaded()
     return _run(
         opened,
@@ -241,7 +241,7 @@ def withdraw_remark(draft_slug: str, remark_id: int) -> Response:
 def _run(
     opened: OpenDraft, remark: Remark, act: Callable[[], object], done: str, *, back: str | None = None
 ) -> Response:
-    """Carry out what is done with a remark; why nothing was done is said on the page of the clause."""
+    """Carry out an act on a remark. If it is refused, the page of the clause shows the reason."""
     clause = _clause_address(opened, remark.clause_key)
     return run(act, done=done, refusals=labels.ANSWERING, back=back or clause, refused_back=clause)
 
@@ -251,7 +251,7 @@ def _clause_address(opened: OpenDraft, key: str) -> str:
 
 
 def _about(opened: OpenDraft, found: Sequence[Remark], may_speak: bool | None = None) -> dict[str, object]:
-    """What a page needs to show remarks and what can be done about each."""
+    """Return what a page needs to show remarks and the possible acts on each."""
     numbers = {one.id: one.number for one in reading.list_versions(opened.draft.id)}
     return {
         "found": found,
@@ -304,14 +304,14 @@ def _show_remark(
 
 
 def _against_now(remark: Remark, clause: ClauseView | None, source_language: str) -> object:
-    """What the proposal changes in the clause as it is now, where it was written for an older one."""
+    """Return what the proposal changes in the current clause, if it was written for an older one."""
     if clause is None or remark.proposed is None or remark.language != source_language:
         return None
     return diff_texts(clause.text.value, remark.proposed)
 
 
 def _take_up_form(form: TakeUpForm | None, newest: int, remark: Remark, clause: ClauseView) -> TakeUpForm:
-    """The form, filled with the proposal where it is in the language that counts, else with the clause as it is."""
+    """Return the form, filled with the proposal if it is in the authoritative language, else with the clause."""
     if form is None:
         form = TakeUpForm(formdata=None)
         same_language = remark.language == clause.source.language

@@ -1,4 +1,4 @@
-"""Which draft or remark a page is about, and what the person who asks may do with it."""
+"""Scopes of the pages about drafts: load the draft or remark, and check the reader's rights to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from engage.drafts.services.remarks import ANSWERING
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """A draft with its title in the reader's language, and the reader's place: `bodies` are those of it they are of."""
+    """A draft with its title in the reader's language, and the reader's own `bodies` and `offices` in it."""
 
     draft: Draft
     title: TextValue
@@ -34,33 +34,33 @@ class OpenDraft:
 
     @property
     def is_member(self) -> bool:
-        """Whether the reader is of a body that works on it."""
+        """Whether the reader is a member of a body that works on it."""
         return bool(self.bodies)
 
     @property
     def may_edit(self) -> bool:
-        """Whether they write versions."""
+        """Whether the reader may write versions."""
         return Office.FACILITATOR in self.offices
 
     @property
     def may_answer(self) -> bool:
-        """Whether they answer what members say about it."""
+        """Whether the reader may answer remarks."""
         return not self.offices.isdisjoint(ANSWERING)
 
     @property
     def may_translate(self) -> bool:
-        """Whether they write translations: who facilitates, and people whose work that is."""
+        """Whether the reader may write translations: as facilitator, or with the translators' permission."""
         return self.may_edit or can(Permission.TRANSLATE)
 
 
 def facilitated_bodies() -> list[Body]:
-    """The bodies in which the reader makes drafts."""
+    """Return the bodies that the reader facilitates and may make drafts for."""
     mine = access.bodies_of(current_user.id)
     return [one.body for one in mine if Office.FACILITATOR in one.offices]
 
 
 def _open(draft_slug: str) -> OpenDraft:
-    """The draft with this address and the reader's place in it. Raises DraftNotFound. Five statements."""
+    """Return the draft with this slug and the reader's rights. Raise DraftNotFound. Five statements."""
     draft = draft_access.find_draft(draft_slug)
     mine = [one for one in access.bodies_of(current_user.id) if one.body.id in draft.body_ids]
     title = load_texts(db.session, [draft.title_id], current_language().tag)[draft.title_id]
@@ -69,7 +69,7 @@ def _open(draft_slug: str) -> OpenDraft:
 
 
 def _of_member(draft_slug: str) -> OpenDraft:
-    """The draft for a member of one of its bodies. Raises NotFound."""
+    """Return the draft to a member of one of its bodies. Raise NotFound."""
     opened = _open(draft_slug)
     if not opened.is_member:
         raise NotFound
@@ -77,7 +77,7 @@ def _of_member(draft_slug: str) -> OpenDraft:
 
 
 def _to_edit(draft_slug: str) -> OpenDraft:
-    """The draft for who writes its versions. Raises NotFound, and NoOffice to other members."""
+    """Return the draft to those who may write versions. Raise NotFound, and NoOffice to other members."""
     opened = _of_member(draft_slug)
     if not opened.may_edit:
         raise NoOffice
@@ -85,7 +85,7 @@ def _to_edit(draft_slug: str) -> OpenDraft:
 
 
 def _to_translate(draft_slug: str) -> OpenDraft:
-    """The draft for who translates it, members or not. Raises NotFound, and NoOffice to other members."""
+    """Return the draft to those who may translate it, members or not. Raise NotFound, and NoOffice to other members."""
     opened = _open(draft_slug)
     if opened.may_translate:
         return opened
@@ -93,7 +93,7 @@ def _to_translate(draft_slug: str) -> OpenDraft:
 
 
 def _remark(draft_slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
-    """What was said about a draft, for its members. Raises NotFound."""
+    """Return a remark to members of the draft's bodies. Raise NotFound."""
     opened = _of_member(draft_slug)
     remark = remarks.get_remark(remark_id)
     if remark.draft_id != opened.draft.id:
@@ -102,7 +102,7 @@ def _remark(draft_slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
 
 
 def _remark_to_answer(draft_slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
-    """As `_remark`, for who answers. Raises NoOffice to other members."""
+    """Return `_remark` to those who may answer it. Raise NoOffice to other members."""
     opened, remark = _remark(draft_slug, remark_id)
     if not opened.may_answer:
         raise NoOffice
@@ -110,7 +110,7 @@ def _remark_to_answer(draft_slug: str, remark_id: int) -> tuple[OpenDraft, Remar
 
 
 def _remark_to_take_up(draft_slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
-    """As `_remark`, for who writes the version that it asks for. Raises NoOffice to other members."""
+    """Return `_remark` to those who may write the version it asks for. Raise NoOffice to other members."""
     opened, remark = _remark(draft_slug, remark_id)
     if not opened.may_edit:
         raise NoOffice
@@ -118,7 +118,7 @@ def _remark_to_take_up(draft_slug: str, remark_id: int) -> tuple[OpenDraft, Rema
 
 
 def _own_remark(draft_slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
-    """As `_remark`, for who said it. Raises NotTheAuthor to other members."""
+    """Return `_remark` to its author. Raise NotTheAuthor to other members."""
     opened, remark = _remark(draft_slug, remark_id)
     if remark.author_id != current_user.id:
         raise NotTheAuthor
@@ -126,7 +126,7 @@ def _own_remark(draft_slug: str, remark_id: int) -> tuple[OpenDraft, Remark]:
 
 
 def _to_make_drafts() -> list[Body]:
-    """The bodies in which the reader makes drafts. Raises Forbidden where there is none."""
+    """Return the bodies that the reader may make drafts for. Raise Forbidden if there are none."""
     bodies = facilitated_bodies()
     if not bodies:
         raise Forbidden

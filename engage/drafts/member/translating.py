@@ -1,4 +1,4 @@
-"""Translating drafts: how far each language is, clause by clause beside the source, and as files."""
+"""Views for translating drafts: progress by language, clauses beside the source, and files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Answer = AnyResponse | tuple[str, int]
 @bp.get("/drafts/<draft_slug>/translations")
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True)
 def list_languages(draft_slug: str) -> str:
-    """How far the newest version is in each language."""
+    """Show how complete the newest version is in each language."""
     opened = DRAFT_TO_TRANSLATE.loaded()
     version = access.find_version(opened.draft.id)
     languages = [one for one in offered_languages() if one.tag != opened.draft.source_language]
@@ -51,7 +51,7 @@ def list_languages(draft_slug: str) -> str:
 @bp.route("/drafts/<draft_slug>/translations/<tag>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True, form_checks_csrf=True)
 def edit_translation(draft_slug: str, tag: str) -> Answer:
-    """Write the newest version in one language, with the source beside it."""
+    """Edit the newest version in one language, with the source beside it."""
     opened = DRAFT_TO_TRANSLATE.loaded()
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
     texts = translations.texts_to_translate(version.id)
@@ -80,7 +80,7 @@ def edit_translation(draft_slug: str, tag: str) -> Answer:
 
 
 def _keys(texts: Mapping[str, FullText], target: Language) -> list[str]:
-    """The texts that the page is about: those that were sent, else a page of them, what needs work most first."""
+    """Return the keys of the texts on the page: those sent, else one page of them, those that need most work first."""
     if request.method == "POST":
         return [key for key in dict.fromkeys(request.form.get("keys", "").split()) if key in texts]
     return by_need(texts, target.tag)[_paging(texts).rows]
@@ -93,7 +93,7 @@ def _paging(texts: Mapping[str, FullText]) -> Paging:
 @bp.get("/drafts/<draft_slug>/translations/<tag>/file.<any(xliff, csv):kind>")
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True)
 def download_translation(draft_slug: str, tag: str, kind: str) -> Response:
-    """The texts of the newest version as a file for a translator's own tools."""
+    """Download the texts of the newest version as a file for a translator's own tools."""
     opened = DRAFT_TO_TRANSLATE.loaded()
     draft, target = opened.draft, _target(opened, tag)
     units = translations.units_to_send(access.find_version(draft.id).id)
@@ -103,7 +103,7 @@ def download_translation(draft_slug: str, tag: str, kind: str) -> Response:
 @bp.post("/drafts/<draft_slug>/translations/<tag>/import")
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True, form_checks_csrf=True)
 def import_translation(draft_slug: str, tag: str) -> Answer:
-    """Take a file back: all of it, or nothing with every mistake named."""
+    """Import a translated file: all of it, or nothing with every error named."""
     opened = DRAFT_TO_TRANSLATE.loaded()
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
     form = ImportForm()
@@ -136,7 +136,7 @@ def _writer() -> Reviewer:
 
 
 def _back(opened: OpenDraft, target: Language) -> AnyResponse:
-    page_number = asked_number("page")  # None leaves it out of the address
+    page_number = asked_number("page")  # None omits it from the address
     address = url_for(
         "drafts.edit_translation", draft_slug=opened.draft.slug, tag=target.tag, page=page_number
     )
@@ -177,7 +177,7 @@ def _show(
 
 
 def _differences(opened: OpenDraft, form: DraftTranslationForm) -> dict[str, tuple[Part, ...]]:
-    """What changed in the source since each translation that is out of date was written, by clause."""
+    """Return what changed in the source since each outdated translation was written, by clause key."""
     stale = {line.key: line.text for line in form.lines() if line.is_stale}
     hashes = {key: text.translations[form.language].source_hash for key, text in stale.items()}
     before = earlier.translated_sources(opened.draft.id, hashes)

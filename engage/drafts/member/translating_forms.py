@@ -1,4 +1,4 @@
-"""The form in which a draft is translated: what was written on one side, the translation on the other."""
+"""The form for translating a draft: the source on one side, the translation on the other."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ CHARACTERS_A_ROW = 42
 
 
 class DraftTranslationForm(TranslationForm[str]):
-    """Some texts of a draft in one language, by the key of the clause. `keys` names them, with blanks between."""
+    """Some texts of a draft in one language, by clause key. `keys` lists the keys, separated by spaces."""
 
     keys = HiddenField()
 
 
 def draft_form(texts: Mapping[str, FullText], keys: Iterable[str], language: str) -> DraftTranslationForm:
-    """The form for the texts with these keys in a language."""
+    """Return the form for the texts with these keys in a language."""
     chosen = {key: texts[key] for key in keys}
     wanted = Wanted(LONGEST_CLAUSE, CHARACTERS_A_ROW)
     return translation_form(DraftTranslationForm, chosen, language, wanted, keys=" ".join(chosen))

@@ -1,4 +1,4 @@
-"""Writing drafts: a new one, a new version of the whole text, and one clause in other words."""
+"""Views for writing drafts: a new draft, a new version of the whole text, and a new text for one clause."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Faults = list[tuple[str, str]]
 @bp.route("/new-draft", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED_BODIES, personal=True, form_checks_csrf=True)
 def create_draft() -> Answer:
-    """Bring a text in: as a file or pasted, shown as clauses before it is saved."""
+    """Create a draft from a file or pasted text, previewed as clauses before it is saved."""
     bodies = FACILITATED_BODIES.loaded()
     form = _create_form(bodies)
     if not form.validate_on_submit():
@@ -97,7 +97,7 @@ def _show_create(
 @bp.route("/drafts/<draft_slug>/revise", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_EDIT, personal=True, form_checks_csrf=True)
 def revise_draft(draft_slug: str) -> Answer:
-    """Write the whole text anew; what changes is shown before it is saved."""
+    """Revise the whole text; the changes are previewed before it is saved."""
     opened = DRAFT_TO_EDIT.loaded()
     form = ReviseDraftForm()
     if request.method == "GET":
@@ -130,7 +130,7 @@ def revise_draft(draft_slug: str) -> Answer:
 
 
 def _fill(form: ReviseDraftForm, opened: OpenDraft) -> None:
-    """Put the newest version into the form, in the form in which texts are taken in."""
+    """Fill the form with the newest version, in the text format in which drafts are entered."""
     texts, _idents = snapshots.source_texts(access.find_version(opened.draft.id).id)
     form.base.data = str(opened.draft.latest)
     items = [OutlineItem(ClauseKind(one.kind), one.depth, one.label, one.text) for one in texts]
@@ -165,7 +165,7 @@ def _show_revise(
 
 
 def _preview(opened: OpenDraft, items: Sequence[OutlineItem]) -> list[Shown]:
-    """What saving these items would change in the newest version."""
+    """Return what saving these items would change in the newest version."""
     draft = opened.draft
     old, _idents = snapshots.source_texts(access.find_version(draft.id).id)
     keys, _last = match_keys(old, items, draft.last_clause)
@@ -173,7 +173,7 @@ def _preview(opened: OpenDraft, items: Sequence[OutlineItem]) -> list[Shown]:
 
 
 def _made_meanwhile(opened: OpenDraft, base: int) -> list[Shown]:
-    """What others changed since the version that the writer had before them."""
+    """Return what others changed since the version that the writer started from."""
     if not 0 < base < opened.draft.latest:
         return []
     old, _idents = snapshots.source_texts(access.find_version(opened.draft.id, base).id)
@@ -188,7 +188,7 @@ def _changes(diffs: Sequence[ClauseDiff[ClauseText]], language: str) -> list[Sho
 @bp.route("/drafts/<draft_slug>/clauses/<clause_key>/change", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_EDIT, personal=True, form_checks_csrf=True)
 def change_clause(draft_slug: str, clause_key: str) -> Answer:
-    """One clause in other words, in one step."""
+    """Change the text of one clause, in one step."""
     opened = DRAFT_TO_EDIT.loaded()
     form = ChangeClauseForm()
     clause = _clause(opened, opened.draft.latest, clause_key)
@@ -244,7 +244,7 @@ def _show_change(form: ChangeClauseForm, opened: OpenDraft, clause: ClauseText) 
 
 
 def _clause(opened: OpenDraft, number: int, key: str) -> ClauseText:
-    """A clause as it was written. Raises ClauseNotFound, DraftNotFound."""
+    """Return a clause in its source language. Raise ClauseNotFound, DraftNotFound."""
     texts, _idents = snapshots.source_texts(access.find_version(opened.draft.id, number).id)
     for one in texts:
         if one.key == key:
@@ -257,7 +257,7 @@ def _what_changed(opened: OpenDraft, number: int) -> str:
 
 
 def _read(field: OutlineField) -> tuple[list[OutlineItem], Faults]:
-    """The clauses that a text makes; or what is wrong with it, each with the line it is about."""
+    """Return the clauses that a text makes; or its faults, each with its line."""
     text = field.data or ""
     try:
         return read_outline(text), []

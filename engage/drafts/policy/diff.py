@@ -1,8 +1,8 @@
-"""What changed between two versions: clause by clause, and inside a changed clause word by word.
+"""Compare two versions: clause by clause, and word by word inside a changed clause.
 
-Clauses are the same by their keys, so nothing is searched for here. Words are compared with difflib; what a text is
-cut into suits its script (`words`). The parts of a difference, joined, are exactly the two texts: same and inserted
-parts the new one, same and deleted parts the old one. Pure.
+Clauses are matched by their keys; nothing is searched for. Words are compared with difflib; `tokens` splits a text as
+its script requires. Joining the parts gives exactly the two texts: same and inserted parts the new one, same and
+deleted parts the old one. Pure.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import Generic, Protocol, TypeVar
 from engage.drafts.policy import tokens
 from engage.drafts.policy.tokens import Token
 
-MOST_WORDS = 3_000  # a text with more differing words is compared sentence by sentence
+MOST_WORDS = 3_000  # texts with more differing words are compared sentence by sentence
 SENTENCE = re.compile(
     r"(?P<word>\S.*?(?:[.!?;:。！？；؟।](?=\s)|[。！？；।]|(?=\n)|$))(?P<blank>\s*)", re.DOTALL
 )
 
 
 class PartKind(enum.StrEnum):
-    """Whether a part of a text is in both versions, in the old one only, or in the new one only."""
+    """Whether a part of a text is in both versions, only in the old one, or only in the new one."""
 
     SAME = "same"
     DELETED = "deleted"
@@ -34,7 +34,7 @@ class PartKind(enum.StrEnum):
 
 
 class Change(enum.StrEnum):
-    """What became of a clause. One that reads differently is changed, wherever it stands now."""
+    """The change of a clause. A clause with a different text counts as changed, even if it also moved."""
 
     SAME = "same"
     ADDED = "added"
@@ -45,14 +45,14 @@ class Change(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of text. A deleted one stands before the inserted one that takes its place."""
+    """A piece of text. A deleted part comes before the inserted part that replaces it."""
 
     kind: PartKind
     text: str
 
 
 class Comparable(Protocol):
-    """A clause as it can be compared: `str(text)` is its text in one language."""
+    """A clause that can be compared: `str(text)` is its text in one language."""
 
     @property
     def key(self) -> str: ...
@@ -69,7 +69,7 @@ ClauseT = TypeVar("ClauseT", bound=Comparable)
 
 @dataclass(frozen=True)
 class ClauseDiff(Generic[ClauseT]):
-    """One clause in both versions; None where a version does not have it."""
+    """One clause in both versions; None for a version that does not have it."""
 
     key: str
     change: Change
@@ -80,19 +80,19 @@ class ClauseDiff(Generic[ClauseT]):
 
     @property
     def now(self) -> ClauseT:
-        """The clause as it is, or as it was before it was removed."""
+        """The new clause, or the old one if it was removed."""
         found = self.new if self.new is not None else self.old
         assert found is not None
         return found
 
     @property
     def is_renumbered(self) -> bool:
-        """Whether it has another label."""
+        """Whether its label changed."""
         return self.old is not None and self.new is not None and self.old.label != self.new.label
 
 
 def diff_clauses(old: Sequence[ClauseT], new: Sequence[ClauseT]) -> list[ClauseDiff[ClauseT]]:
-    """What became of every clause, in the order of the new version; a removed one after what it stood behind."""
+    """Return the change of every clause, in the new version's order. A removed one follows its old predecessor."""
     before = {clause.key: clause for clause in old}
     moved = _moved([one.key for one in old], [one.key for one in new])
     removed = _removed(old, {clause.key for clause in new})
@@ -104,7 +104,7 @@ def diff_clauses(old: Sequence[ClauseT], new: Sequence[ClauseT]) -> list[ClauseD
 
 
 def diff_texts(old: str, new: str) -> tuple[Part, ...]:
-    """What changed between two texts, by words."""
+    """Return the differences between two texts, by words."""
     if old == new:
         return (Part(PartKind.SAME, old),) if old else ()
     lead = _alike(_lead(old), _lead(new))
@@ -143,7 +143,7 @@ def _became(old: ClauseT | None, new: ClauseT, is_moved: bool) -> ClauseDiff[Cla
 
 
 def _removed(old: Sequence[ClauseT], kept: set[str]) -> defaultdict[str | None, list[ClauseDiff[ClauseT]]]:
-    """The clauses that are gone, by the key of the last one before them that is still there."""
+    """Return the removed clauses, by the key of the last clause before them that remains (None at the beginning)."""
     found: defaultdict[str | None, list[ClauseDiff[ClauseT]]] = defaultdict(list)
     behind: str | None = None
     for clause in old:
@@ -156,10 +156,10 @@ def _removed(old: Sequence[ClauseT], kept: set[str]) -> defaultdict[str | None, 
 
 
 def _moved(old: Iterable[str], new: Sequence[str]) -> set[str]:
-    """The fewest keys that have to have moved for the rest to be in the old order."""
+    """Return the smallest set of keys that must have moved, given that all others keep the old order."""
     places = {key: place for place, key in enumerate(old)}
     common = [key for key in new if key in places]
-    ends: list[int] = []  # the place at which the best row of each length ends
+    ends: list[int] = []  # where the best sequence of each length ends
     last: list[str] = []
     before: dict[str, str | None] = {}
     for key in common:
@@ -180,7 +180,7 @@ def _sentences(text: str) -> list[Token]:
 
 
 def _common_ends(first: Sequence[Token], second: Sequence[Token]) -> tuple[int, int]:
-    """How many tokens both begin with, and end with."""
+    """Return how many tokens both have in common at the beginning, and at the end."""
     shorter = min(len(first), len(second))
     start = next((at for at in range(shorter) if first[at] != second[at]), shorter)
     rest = shorter - start
@@ -193,25 +193,25 @@ def _joined(row: Iterable[Token]) -> str:
 
 
 def _alike(first: str, second: str) -> int:
-    """How many characters both begin with."""
+    """Return how many characters both have in common at the beginning."""
     pairs = enumerate(zip(first, second, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def _lead(text: str) -> str:
-    """The blanks at the beginning."""
+    """Return the white space at the beginning."""
     return text[: len(text) - len(text.lstrip())]
 
 
 class _Writer:
-    """Collects parts: changes that lie next to each other become one, deleted before inserted."""
+    """Collects parts and merges adjacent changes into one, deleted before inserted."""
 
     def __init__(self) -> None:
         self.found: list[Part] = []
         self.deleted = self.inserted = ""
 
     def add(self, kind: PartKind, text: str) -> None:
-        """Go on with this text."""
+        """Append this text."""
         if not text:
             return
         if kind is PartKind.DELETED:
@@ -222,7 +222,7 @@ class _Writer:
             self._same(text)
 
     def same(self, old: Sequence[Token], new: Sequence[Token]) -> None:
-        """Go on with tokens of the same words; the blanks after them may differ."""
+        """Append tokens with equal words; the white space after them may differ."""
         run = ""
         for first, second in zip(old, new, strict=True):
             run += first.word
@@ -236,7 +236,7 @@ class _Writer:
         self._same(run)
 
     def parts(self) -> tuple[Part, ...]:
-        """All of it, with too little between two changes taken into them."""
+        """Return all parts. A very short unchanged part between two changes becomes part of them."""
         self._flush()
         merged: list[Part] = []
         for place, part in enumerate(self.found):
@@ -277,5 +277,5 @@ class _Writer:
 
 
 def _tail(text: str) -> str:
-    """The blanks at the end."""
+    """Return the white space at the end."""
     return text[len(text.rstrip()) :]

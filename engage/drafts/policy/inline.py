@@ -1,4 +1,4 @@
-"""What Markdown writes inside a line: emphasis, links, backslashes. Read as plain text, and written so again."""
+"""Inline Markdown: emphasis, links, backslashes. Convert it to plain text, and escape plain text."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import re
 LINK = re.compile(r"(?<!\\)\[([^\]\[\\]*)\]\(([^()\s]*)\)")
 TOKEN = re.compile(r"\\[!-/:-@\[-`{-~•–]|\*+|_+")
 BLANKS = re.compile(r"[ \t]+")
-INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # joiners and marks of direction stay
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # joiners and direction marks are kept
 SPECIAL = re.compile(r"\\|\*|_|\](?=\()")
 
 
 def without_invisible(text: str) -> str:
-    """The text without soft hyphens and blanks of no width, which copying from documents leaves behind."""
+    """Return the text without soft hyphens and zero-width spaces, which copying from documents leaves behind."""
     return INVISIBLE.sub("", text)
 
 
 def plain(text: str) -> str:
-    """What is left of a paragraph without emphasis; a link becomes its words and its address."""
+    """Return a paragraph without emphasis; a link becomes its text and its address."""
     text = LINK.sub(_linked, text)
     tokens = list(TOKEN.finditer(text))
     gone = _emphasis(text, tokens)
@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text so written that `plain` gives it back."""
+    """Return the text escaped, so that `plain` gives it back."""
     return SPECIAL.sub(lambda found: "\\" + found[0], text)
 
 
@@ -44,7 +44,7 @@ def _linked(found: re.Match[str]) -> str:
 
 
 def _emphasis(text: str, tokens: list[re.Match[str]]) -> set[int]:
-    """The numbers of the tokens that open or close an emphasis. Each closing one ends the last alike that is open."""
+    """Return the indexes of tokens that open or close an emphasis. A closing token matches the last equal open one."""
     gone: set[int] = set()
     waiting: dict[str, list[int]] = {}
     for number, token in enumerate(tokens):

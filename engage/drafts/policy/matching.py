@@ -1,8 +1,8 @@
-"""Which clause of a new text is which clause of the old one, so that what was said about it stays with it.
+"""Match the clauses of a new text with those of the old one, so that remarks on a clause stay with it.
 
-In this order, each clause at most once: the same text (under the same label first), the same label with a similar
-text, the most similar text. What is left is new and gets a key that the draft never had. Similarity is the share of
-words and pairs of words that both have (Dice); clauses that read the same are never compared with each other.
+Matches are sought in this order, each clause at most once: the same text (first under the same label), the same label
+with a similar text, the most similar text. An unmatched clause is new and gets a key that the draft never had.
+Similarity is the share of common words and word pairs (Dice). Clauses with the same text are not compared further.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ SIMILAR = 0.5
 def match_keys(
     old: Sequence[ClauseText], new: Sequence[OutlineItem], last_clause: int
 ) -> tuple[list[str], int]:
-    """The key of each new clause, and the number of the youngest key the draft then has. Pure.
+    """Return the key of each new clause, and the number of the draft's newest key afterwards. Pure.
 
-    `last_clause` is the number of its youngest key so far: keys are `c1`, `c2` and so on, and none is given twice.
+    `last_clause` is the number of its newest key so far. Keys are `c1`, `c2` and so on; none is used twice.
     """
     matcher = _Matcher(old, new)
     matcher.match_equal(lambda one: (one.kind, one.label, one.text))
@@ -40,7 +40,7 @@ def match_keys(
 
 
 class _Matcher:
-    """Who is matched so far: `found` has the place in the old text by the place in the new one."""
+    """The matches so far: `found` maps the position in the new text to the position in the old one."""
 
     def __init__(self, old: Sequence[ClauseText], new: Sequence[OutlineItem]) -> None:
         self.old, self.new = old, new
@@ -49,7 +49,7 @@ class _Matcher:
         self.free_new = dict.fromkeys(range(len(new)))
 
     def match_equal(self, identity: Callable[[ClauseText | OutlineItem], Hashable]) -> None:
-        """Match clauses that are the same by this measure, in their order."""
+        """Match clauses that have the same identity by this function, in their order."""
         places: defaultdict[Hashable, deque[int]] = defaultdict(deque)
         for place in self.free_old:
             places[identity(self.old[place])].append(place)
@@ -59,7 +59,7 @@ class _Matcher:
                 self._take(number, alike.popleft())
 
     def match_similar(self) -> None:
-        """Match what is left by likeness: under the same label first, then whatever is most alike."""
+        """Match the remaining clauses by similarity: first under the same label, then the most similar."""
         pairs = list(self._overlaps())
         same_label = [pair for pair in pairs if self._same_label(*pair[1:])]
         for wanted, least in ((same_label, SIMILAR_UNDER_SAME_LABEL), (pairs, SIMILAR)):
@@ -74,7 +74,7 @@ class _Matcher:
         return bool(label) and label == self.old[place].label
 
     def _overlaps(self) -> Iterable[tuple[float, int, int]]:
-        """The likeness of every two clauses that are left and share a word: likeness, new place, old place."""
+        """Yield (similarity, new position, old position) of every two unmatched clauses that share a word."""
         holders: defaultdict[Hashable, list[int]] = defaultdict(list)
         sizes: dict[int, int] = {}
         for place in self.free_old:
@@ -94,12 +94,10 @@ class _Matcher:
 
 
 def _features(clause: ClauseText | OutlineItem) -> set[Hashable]:
-    """The words of a clause and its pairs of neighbouring words; only clauses of one kind have any in common."""
+    """Return the words of a clause and its pairs of adjacent words. Clauses of different kinds never share any."""
     kind = str(clause.kind)
     cut = [token.word.casefold() for token in tokens.tokens(clause.text)]
-    row = [
-        word for word in cut if word[0].isalnum()
-    ] or cut  # that two texts end with a full stop says nothing
+    row = [word for word in cut if word[0].isalnum()] or cut  # a full stop that two texts share says nothing
     return {(kind, word) for word in row} | {
         (kind, *pair) for pair in zip(["", *row], [*row, ""], strict=True)
     }

@@ -1,8 +1,8 @@
 """The numbers of clauses: which marker may come next in a list, and what a wrong one should have been.
 
-A marker such as `c.` or `ii)` can often be read in several ways: `i` is the ninth letter and the first roman numeral.
-What decides is the sequence: a marker is the next one of a list that is open, or it begins a list one level deeper
-with its first (1, a, A, i, I). Where both are possible the marker after it decides, and then the indentation.
+A marker such as `c.` or `ii)` is often ambiguous: `i` is the ninth letter and the first roman numeral. The sequence
+decides: a marker continues an open list, or it begins a list one level deeper with the first item (1, a, A, i, I). If
+both are possible, the marker after it decides, and then the indentation.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from string import ascii_lowercase
 
 from engage.core.text import latin_digits
 
-ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")  # to 39: longer ones are ordinary words (did, mix, mild)
+ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")  # up to 39: longer numerals look like words (did, mix, mild)
 ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 MOST = 999
 
 
 class Style(IntEnum):
-    """How the items of one list are counted."""
+    """How the items of a list are numbered."""
 
     DECIMAL = 1
     LETTER = 2
@@ -32,14 +32,14 @@ class Style(IntEnum):
 
 @dataclass(frozen=True)
 class Ordinal:
-    """One reading of a marker: the third of a list that is counted in letters."""
+    """One reading of a marker, for example the third item of a list numbered with letters."""
 
     style: Style
     value: int
 
     @property
     def written(self) -> str:
-        """As it stands in a label."""
+        """The ordinal as labels write it."""
         if self.style is Style.DECIMAL:
             return str(self.value)
         letters = _roman(self.value) if self.style >= Style.ROMAN else _letters(self.value)
@@ -47,26 +47,26 @@ class Ordinal:
 
     @property
     def next(self) -> Ordinal:
-        """The one after it."""
+        """The following ordinal."""
         return Ordinal(self.style, self.value + 1)
 
 
 @dataclass(frozen=True)
 class Marker:
-    """What stands before the text of a clause: one part (`c.`) or its whole label (`4.c.`). Columns from the left."""
+    """The marker before a clause: one part (`c.`) or its whole label (`4.c.`). Columns count from the left."""
 
     parts: tuple[str, ...]
     indent: int
 
     @property
     def written(self) -> str:
-        """Its parts with dots between them."""
+        """Its parts, separated by dots."""
         return ".".join(self.parts)
 
 
 @dataclass(frozen=True)
 class Level:
-    """The list that is open at one depth: its last item, and where that was."""
+    """An open list at one depth: its last item and that item's indentation."""
 
     last: Ordinal
     indent: int
@@ -74,7 +74,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Counter:
-    """The lists that are open. `before_heading` is the top list that the last heading ended."""
+    """The open lists. `before_heading` is the last item of the top list that a heading ended."""
 
     levels: tuple[Level, ...] = ()
     before_heading: Ordinal | None = None
@@ -85,20 +85,20 @@ class Counter:
         return ".".join(level.last.written for level in self.levels)
 
     def after_heading(self) -> Counter:
-        """A heading ends every list; the top one may go on after it."""
+        """Return the counter after a heading, which ends every list; the top list may continue."""
         return Counter((), self.levels[0].last if self.levels else self.before_heading)
 
     def at(self, depth: int, ordinal: Ordinal, indent: int) -> Counter:
-        """With this as the last item at a depth."""
+        """Return the counter with this as the last item at a depth."""
         return Counter((*self.levels[:depth], Level(ordinal, indent)), None)
 
     def label_at(self, depth: int, ordinal: Ordinal) -> str:
-        """The label that an item at a depth would have."""
+        """Return the label that an item at a depth would have."""
         return ".".join([*(level.last.written for level in self.levels[:depth]), ordinal.written])
 
 
 def readings(part: str) -> list[Ordinal]:
-    """Everything a part of a marker can mean; nothing where it is no marker."""
+    """Return all readings of a part of a marker; none if it is not a marker."""
     part = latin_digits(part)
     if part.isascii() and part.isdigit():
         return [Ordinal(Style.DECIMAL, int(part))] if 0 < int(part) <= MOST else []
@@ -116,7 +116,7 @@ def readings(part: str) -> list[Ordinal]:
 
 
 def choices(counter: Counter, marker: Marker) -> list[Counter]:
-    """The ways in which a marker can come next, the likeliest by its indentation first."""
+    """Return the ways in which a marker can come next, the best fit by indentation first."""
     if len(marker.parts) > 1:
         return _whole_label(counter, marker)
     ranked: list[tuple[int, int, Counter]] = []
@@ -138,9 +138,9 @@ def choices(counter: Counter, marker: Marker) -> list[Counter]:
 
 
 def expected(counter: Counter, marker: Marker) -> tuple[str, str, Counter]:
-    """For a marker that cannot come next: its label, the label that could, and how to go on all the same.
+    """Return for a marker that cannot come next: its label, the expected label, and a counter to continue with.
 
-    Where no list is open that is counted like this, what could come next is the first of such a list.
+    If no open list has its style, the expected label is the first one of such a list.
     """
     if len(marker.parts) > 1:
         depth, ordinals = len(marker.parts) - 1, readings(marker.parts[-1])
@@ -165,7 +165,7 @@ def expected(counter: Counter, marker: Marker) -> tuple[str, str, Counter]:
 
 
 def choose(counter: Counter, marker: Marker, following: Marker | None) -> Counter | None:
-    """The way in which a marker comes next, seen with the one that follows it; None where there is none."""
+    """Return how a marker comes next, given the marker after it; None if it cannot."""
     possible = choices(counter, marker)
     if len(possible) > 1 and following is not None:
         fitting = [choice for choice in possible if choices(choice, following)]
@@ -174,7 +174,7 @@ def choose(counter: Counter, marker: Marker, following: Marker | None) -> Counte
 
 
 def _whole_label(counter: Counter, marker: Marker) -> list[Counter]:
-    """A marker with all its parts: those before the last are the labels of what it belongs to."""
+    """Return the counter for a marker with all its parts: those before the last are the labels of its parents."""
     depth = len(marker.parts) - 1
     if depth > len(counter.levels):
         return []
@@ -189,7 +189,7 @@ def _whole_label(counter: Counter, marker: Marker) -> list[Counter]:
 
 
 def _follow(marker: Marker) -> Counter:
-    """The lists as a whole label says that they are."""
+    """Return the open lists that a whole label implies."""
     return Counter(tuple(Level(readings(part)[0], marker.indent) for part in marker.parts))
 
 

@@ -1,17 +1,17 @@
-"""Reading a Markdown or plain text file into headings and numbered clauses, and writing them out again.
+"""Read a Markdown or plain text file as headings and numbered clauses, and write them out again.
 
 Documents of cities are lists in lists (4, 4.c, 4.c.i) whose marks and indentation were broken by copying from a PDF.
 A Markdown library knows no letters and no roman numerals as list marks, and takes a clause that lost its indentation
 for a new list; so lines are read here one by one (docs/drafts.md says what is understood).
 
-- A line `# …`, a line underlined with === or ---, and a line by itself that is wholly bold is a heading.
+- A line `# …`, a line underlined with === or ---, and a separate line that is completely bold are headings.
 - A line that begins with a marker (`4.`, `c)`, `(ii)`, `- a.`, `4.c.`) begins a clause; `numbering` says where.
-- Every other line goes on with the paragraph before it; after an empty line it begins another.
+- Every other line continues the paragraph before it; after an empty line it begins a new paragraph.
 - A paragraph after a numbered clause belongs to that clause, however it is indented, up to the next marker or heading.
 - A paragraph before the first numbered clause of its heading is a clause of its own, without a label.
 - A bulleted line without a number is a line of the clause before it.
 
-HTML means nothing here: it is text.
+HTML has no meaning here: it is text.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Reason(enum.StrEnum):
 
 @dataclass(frozen=True)
 class OutlineProblem:
-    """One thing that is wrong, in which line (from 1). `expected` is a label, or the most that is allowed."""
+    """One fault and its line number (from 1). `expected` is a label, or the permitted maximum."""
 
     line: int
     reason: Reason
@@ -68,7 +68,7 @@ class OutlineProblem:
 
 
 class OutlineInvalid(DomainError):
-    """The text cannot be read as an outline, and nothing of it was taken. `problems` are all there are, by line."""
+    """The text cannot be read as an outline, and nothing was taken. `problems` has all faults by line."""
 
     status = 400
 
@@ -81,7 +81,7 @@ class OutlineInvalid(DomainError):
 
 @dataclass(frozen=True)
 class OutlineItem:
-    """A heading or a clause. `label` is its number (`4.c.i`), empty where it has none; `line` where it begins."""
+    """A heading or a clause. `label` is its number (`4.c.i`) or empty; `line` is the number of its first line."""
 
     kind: ClauseKind
     depth: int
@@ -91,7 +91,7 @@ class OutlineItem:
 
 
 def read_outline(text: str) -> list[OutlineItem]:
-    """The headings and clauses of a text. Raises OutlineInvalid."""
+    """Return the headings and clauses of a text. Raise OutlineInvalid."""
     if len(text) > LONGEST_DRAFT:
         raise OutlineInvalid([OutlineProblem(1, Reason.TEXT_TOO_LONG, str(len(text)), str(LONGEST_DRAFT))])
     reader = _Reader(text)
@@ -102,13 +102,13 @@ def read_outline(text: str) -> list[OutlineItem]:
 
 
 def write_outline(items: Sequence[OutlineItem]) -> str:
-    """A text that reads as these items: to be edited as a whole, or kept as a file. Only its lines differ."""
+    """Return a text that reads as these items, to edit or to download. Only line breaks differ from the original."""
     return "\n\n".join(map(_written, items)) + "\n"
 
 
 @dataclass
 class _Block:
-    """A heading or a clause while its lines come in: paragraphs, each of several lines."""
+    """A heading or a clause while its lines are being read: paragraphs, each of several lines."""
 
     kind: ClauseKind
     depth: int
@@ -117,7 +117,7 @@ class _Block:
     paragraphs: list[list[str]]
 
     def finished(self) -> OutlineItem:
-        """The item with its lines joined."""
+        """Return the item with its lines joined."""
         return OutlineItem(self.kind, self.depth, self.label, self._text(), self.line)
 
     def _text(self) -> str:
@@ -125,7 +125,7 @@ class _Block:
         for lines in self.paragraphs:
             paragraph = inline.plain(" ".join(lines))
             if paragraph.startswith("- ") and not lines[0].startswith("- "):
-                paragraph = "–" + paragraph[1:]  # a dash that was no bullet stays none
+                paragraph = "–" + paragraph[1:]  # an en dash: this line is not a bullet
             if has_visible(paragraph):
                 joined += ("\n" if paragraph.startswith("- ") else "\n\n") if joined else ""
                 joined += paragraph
@@ -134,7 +134,7 @@ class _Block:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line that is not empty: its number, its columns of indentation, what stands there, and its marker."""
+    """A line that is not empty: its number, indentation, text, and marker."""
 
     number: int
     indent: int
@@ -149,14 +149,14 @@ class _Reader:
         self.problems: list[OutlineProblem] = []
         self.blocks: list[_Block] = []
         self.counter = Counter()
-        self.open: list[str] | None = None  # the paragraph that the next line goes on with
+        self.open: list[str] | None = None  # the paragraph that the next line continues
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
         self.lines = [self._line(number, line) for number, line in enumerate(text.split("\n"), 1)]
         self.markers = [line for line in self.lines if line is not None and line.marker]
         self.following = dict(zip([line.number for line in self.markers], self.markers[1:], strict=False))
 
     def read(self) -> list[OutlineItem]:
-        """What the lines say; what is wrong is in `problems`."""
+        """Return the items of the lines; faults are added to `problems`."""
         for line in self.lines:
             if line is None:
                 self.open = None
@@ -207,7 +207,7 @@ class _Reader:
             self._begin(ClauseKind.CLAUSE, 0, "", line.number, self.open)
 
     def _is_heading(self, line: _Line) -> bool:
-        """Take a line that is a heading, or that makes one of the line above it, or that is a rule."""
+        """Take the line if it is a heading, makes the line above one (underline), or is a rule."""
         written = HEADING.match(line.text)
         if written:
             self._heading(line.number, len(written[1]) - 1, written[2] or "")
@@ -226,7 +226,7 @@ class _Reader:
         return line.number == len(self.lines) or self.lines[line.number] is None
 
     def _is_underlined(self) -> bool:
-        """Whether the line above is the only one of a clause without a label."""
+        """Return whether the line above is the only one of a clause without a label."""
         last = self.blocks[-1] if self.blocks and self.open is not None else None
         return (
             last is not None
@@ -248,7 +248,7 @@ class _Reader:
         chosen = numbering.choose(self.counter, line.marker, following.marker if following else None)
         if chosen is None:
             if len(line.marker.parts) > 1 and not line.text.partition(" ")[0].endswith((".", ")")):
-                return False  # "1.5 million" goes on with a sentence
+                return False  # "1.5 million" continues a sentence
             chosen = self._wrong(line)
         self.counter = chosen
         depth = len(chosen.levels) - 1
@@ -259,7 +259,7 @@ class _Reader:
         return True
 
     def _wrong(self, line: _Line) -> Counter:
-        """Note a marker that cannot come next; go on as if it could, so that one mistake is told once."""
+        """Note a marker that cannot come next. Continue as if it could, so that one fault is reported once."""
         assert line.marker is not None
         found, wanted, following = numbering.expected(self.counter, line.marker)
         open_styles = {level.last.style for level in self.counter.levels}
@@ -287,7 +287,7 @@ class _Reader:
 
 
 def _marker(text: str, indent: int) -> tuple[Marker | None, str]:
-    """The marker at the beginning of a line and the text after it; no marker where there is none."""
+    """Return the marker at the beginning of a line, if any, and the text after it."""
     found = MARKER.match(text)
     if found is None:
         return None, text
@@ -299,7 +299,7 @@ def _marker(text: str, indent: int) -> tuple[Marker | None, str]:
     rest = text[found.end() :]
     mark = found["mark"] or ""
     if mark and found["after"] != mark:
-        rest = mark + rest  # the emphasis goes on in the text
+        rest = mark + rest  # the emphasis continues in the text
     elif not mark and found["after"]:
         return None, text
     return Marker(parts, indent), rest
@@ -318,7 +318,7 @@ def _written(item: OutlineItem) -> str:
 
 
 def _escaped_line(line: str) -> str:
-    """A line of a clause, so written that it does not begin anything but itself."""
+    """Return a line of a clause, escaped so that it does not read as a heading or a new clause."""
     if line.startswith("- "):
         return "- " + _escaped_line(line[2:])
     text = inline.escaped(line)

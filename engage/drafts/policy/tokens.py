@@ -1,8 +1,8 @@
-"""Cutting a text into the smallest parts that a reader sees as changed: words, or characters where none are spaced.
+"""Split a text into the smallest parts that readers see as changed: words, or characters in scripts without spaces.
 
-Han characters and kana stand each for themselves. Everything else between blanks is a word, Hangul too, with its
-combining marks and joiners (Hindi, Punjabi and Farsi need them); punctuation stands for itself, but an apostrophe or
-hyphen inside a word, and a point or comma inside a number, belong to it.
+Each Han character and kana is a token. In other scripts (Hangul too) the text between white space is a word, with its
+combining marks and joiners (Hindi, Punjabi and Farsi need them). Punctuation is a token of its own, but an apostrophe
+or hyphen inside a word, and a point or comma inside a number, belong to it.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ SINGLE = re.compile(rf"[{HAN}{MARKS}]?")
 
 
 class Token(NamedTuple):
-    """A word, character or mark, and the blanks after it."""
+    """A word, character or punctuation mark, with the white space after it."""
 
     word: str
     blank: str
 
 
 def tokens(text: str) -> list[Token]:
-    """The parts of a text. Joined with their blanks they are the text, but for blanks at its very beginning."""
+    """Return the tokens of a text. Joined, they give the text, except for white space at its beginning."""
     return list(map(Token._make, TOKEN.findall(text)))
 
 
 def is_small(text: str) -> bool:
-    """Whether this is at most one mark or Han character, blanks aside: too little to stand between two changes."""
+    """Return whether a text is at most one mark or Han character: too short to stay unchanged between two changes."""
     text = text.strip()
     return len(text) <= 1 and SINGLE.fullmatch(text) is not None

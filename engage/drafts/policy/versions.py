@@ -1,4 +1,4 @@
-"""Rules about drafts that need no database: what identifies a version, and how long its parts may be."""
+"""Rules about drafts without a database: the hash of a version, and the permitted lengths."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engage.core.text import clean_text
 
 LONGEST_CLAUSE = LONGEST_TEXT  # characters
 LONGEST_DRAFT = 400_000  # characters of a whole text
-MOST_CLAUSES = 1_000  # headings included
+MOST_CLAUSES = 1_000  # including headings
 DEEPEST = 5
 LONGEST_LABEL = 40
 LONGEST_NOTE = 500
@@ -23,7 +23,7 @@ REMARKS_PER_HOUR = 60
 
 @dataclass(frozen=True)
 class ClauseText:
-    """A clause with its text in one language: for hashes and comparisons that is the authoritative one."""
+    """A clause with its text in one language; hashes and comparisons use the authoritative one."""
 
     key: str
     kind: str
@@ -33,7 +33,7 @@ class ClauseText:
 
 
 def content_hash(clauses: Iterable[ClauseText]) -> str:
-    """What identifies the content of a version: SHA-256, 64 hexadecimal digits in small letters.
+    """Return the hash of a version's content: SHA-256, 64 hexadecimal digits in lower case.
 
     Anybody can compute it again from a published record. Take the clauses in their order, headings included. Write
     each as a JSON array of five values: key (string), kind (`"heading"` or `"clause"`), depth (whole number), label

@@ -1,1 +1,1 @@
-"""What the screens of drafts read, in a fixed number of statements. Nothing here writes."""
+"""Reads for the screens of drafts, in a fixed number of statements. Nothing here writes."""

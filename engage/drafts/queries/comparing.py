@@ -1,4 +1,4 @@
-"""Two versions of a draft side by side, in a reader's language."""
+"""Reads for comparing two versions of a draft in the reader's language."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from engage.drafts.queries.reading import ClauseView, VersionView, load_version
 
 @dataclass(frozen=True)
 class Row:
-    """One clause in both versions. `change` is what became of it as it was written, in whatever language it is read.
+    """One clause in both versions. `change` is the change of its source text, whatever the reader's language.
 
-    `lags`: its text changed, but a side of it in the reader's language does not show that (its translation is out of
-    date, or there is none on one side): `parts` are then of the text as it was written, in `language`.
+    `lags`: the source text changed, but the translations cannot show it (one is outdated or missing). `parts` then
+    compare the source texts, and `language` is theirs.
     """
 
     difference: ClauseDiff[ClauseView]
@@ -29,28 +29,28 @@ class Row:
 
     @property
     def old(self) -> ClauseView | None:
-        """The clause in the older version, if it was there."""
+        """The clause in the older version, or None."""
         return self.difference.old
 
     @property
     def new(self) -> ClauseView | None:
-        """The clause in the newer version, if it is there."""
+        """The clause in the newer version, or None."""
         return self.difference.new
 
     @property
     def is_moved(self) -> bool:
-        """Whether it stands in another place or another depth."""
+        """Whether its position or its depth changed."""
         return self.difference.is_moved
 
     @property
     def is_renumbered(self) -> bool:
-        """Whether it has another label."""
+        """Whether its label changed."""
         return self.difference.is_renumbered
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions with what became of each clause."""
+    """Two versions with the change of each clause."""
 
     old: VersionView
     new: VersionView
@@ -58,16 +58,16 @@ class Comparison:
 
     @property
     def changed(self) -> tuple[Row, ...]:
-        """The clauses of which anything is different."""
+        """The clauses with any difference."""
         return tuple(row for row in self.rows if row.change is not Change.SAME or row.is_renumbered)
 
     def count(self, change: Change) -> int:
-        """How many clauses this became of."""
+        """Return how many clauses have this change."""
         return sum(row.change is change for row in self.rows)
 
 
 def compare(draft_id: int, old: int, new: int, *, language: str) -> Comparison:
-    """What changed from one version of a draft to another, by their numbers. Four statements. Raises DraftNotFound."""
+    """Compare two versions of a draft by their numbers. Four statements. Raise DraftNotFound."""
     first = load_version(draft_id=draft_id, number=old, language=language)
     second = load_version(draft_id=draft_id, number=new, language=language)
     rows = tuple(_row(found) for found in diff_clauses(first.clauses, second.clauses))

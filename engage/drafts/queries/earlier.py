@@ -1,4 +1,4 @@
-"""What translators of a draft have before them: the numbers of its clauses, and what these said earlier."""
+"""Reads for translators of a draft: the labels of its clauses, and their earlier source texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engage.drafts.models import Clause, ClauseKind, DraftVersion
 
 
 def translated_sources(draft_id: int, hashes: Mapping[str, str | None]) -> dict[str, str]:
-    """The source texts with these hashes, by the key of their clause; none where no version has it. One statement."""
+    """Return the source texts with these hashes by clause key; unknown hashes are left out. One statement."""
     if not hashes:
         return {}
     rows = db.session.execute(
@@ -26,7 +26,7 @@ def translated_sources(draft_id: int, hashes: Mapping[str, str | None]) -> dict[
 
 
 def labels(version_id: int) -> dict[str, tuple[str, bool]]:
-    """The number of each clause of a version (empty where it has none) and whether it is a heading. One statement."""
+    """Return each clause's label (empty if it has none) and whether it is a heading, by key. One statement."""
     rows = db.session.execute(
         select(Clause.key, Clause.label, Clause.kind).where(Clause.version_id == version_id)
     )

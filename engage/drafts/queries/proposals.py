@@ -1,4 +1,4 @@
-"""What the clauses said that members propose to change, so that a proposal can be shown as a difference."""
+"""The texts that proposals want to change, so that pages can show a proposal as a difference."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from engage.drafts.policy.diff import Part, diff_texts
 
 
 def proposed_changes(remarks: Iterable[Remark]) -> dict[int, tuple[Part, ...]]:
-    """What each proposal changes in the clause it is about, in the language it is written in, by the remark's id.
+    """Return what each proposal changes in its clause, in the proposal's language, by remark id.
 
-    A remark whose clause has no text in that language any more is left out. Two statements at most.
+    Remarks on a clause without a text in that language are left out. At most two statements.
     """
     proposing = [one for one in remarks if one.proposed is not None]
     if not proposing:

@@ -1,4 +1,4 @@
-"""Reading drafts: a version with its clauses in a language, the versions there are, and a version to be frozen."""
+"""Reads of drafts: the list of drafts, the list of versions, and a version with its clauses in a language."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from engage.drafts.services.access import find_version, get_version
 
 @dataclass(frozen=True)
 class ClauseView:
-    """A clause as a page shows it: in the language asked for where there is a translation, else as it was written.
+    """A clause as a page shows it: in the requested language if it is translated, else in the source language.
 
-    `text` knows the language it is really in, its state, and whether it is stale. `source` is the authoritative text.
+    `text` has its actual language, its state, and whether it is stale. `source` is the authoritative text.
     """
 
     key: str
@@ -35,7 +35,7 @@ class ClauseView:
 
     @property
     def is_heading(self) -> bool:
-        """Whether it is read only, not decided on."""
+        """Whether this is a heading, which is read but not decided on."""
         return self.kind is ClauseKind.HEADING
 
     def __str__(self) -> str:
@@ -59,34 +59,34 @@ class VersionView:
 
     @property
     def needs_note(self) -> bool:
-        """Whether a reader must be told that a translation may be wrong."""
+        """Whether readers must be told that a translation may be wrong."""
         return any(clause.text.needs_note for clause in self.clauses)
 
     @property
     def falls_back(self) -> bool:
-        """Whether a clause is shown as it was written because it is not translated."""
+        """Whether some clause is shown in the source language because it is not translated."""
         return any(clause.text.language != self.language for clause in self.clauses)
 
     def clause(self, key: str) -> ClauseView:
-        """The clause with a key. Raises ClauseNotFound."""
+        """Return the clause with a key. Raise ClauseNotFound."""
         for clause in self.clauses:
             if clause.key == key:
                 return clause
         raise ClauseNotFound(key)
 
     def source_texts(self) -> list[ClauseText]:
-        """The clauses in the authoritative language: what `policy.content_hash` is of."""
+        """The clauses in the authoritative language, as `policy.content_hash` takes them."""
         return [ClauseText(one.key, one.kind, one.depth, one.label, one.source.value) for one in self.clauses]
 
 
 def list_drafts(body_ids: Collection[int]) -> list[Draft]:
-    """The drafts that any of these bodies works on, the youngest first. Titles: `content.load_texts` of `title_id`."""
+    """Return the drafts of these bodies, newest first. Load titles with `content.load_texts` by `title_id`."""
     of_them = select(DraftBody.draft_id).where(DraftBody.body_id.in_(body_ids))
     return list(db.session.scalars(select(Draft).where(Draft.id.in_(of_them)).order_by(Draft.id.desc())))
 
 
 def list_versions(draft_id: int) -> list[DraftVersion]:
-    """The versions of a draft, the newest first."""
+    """Return the versions of a draft, newest first."""
     return list(
         db.session.scalars(
             select(DraftVersion).where(DraftVersion.draft_id == draft_id).order_by(DraftVersion.number.desc())
@@ -101,9 +101,9 @@ def load_version(
     number: int | None = None,
     language: str,
 ) -> VersionView:
-    """A version with its clauses in a language, by its id, or as a draft's newest or `number`th. Two statements.
+    """Load a version in a language: by its id, or a draft's newest or `number`th version. Two statements.
 
-    Raises DraftNotFound.
+    Raise DraftNotFound.
     """
     if version_id is not None:
         version = get_version(version_id)

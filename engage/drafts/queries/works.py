@@ -1,4 +1,4 @@
-"""Drafts as a list shows them: with their newest version, and how much is being said about it."""
+"""Reads for lists of drafts: each with its newest version and its number of open remarks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engage.drafts.models import Draft, DraftBody, DraftVersion, Remark, RemarkS
 
 @dataclass(frozen=True)
 class Work:
-    """A draft, its newest version, and how many remarks wait for an answer."""
+    """A draft, its newest version, and the number of remarks that wait for an answer."""
 
     draft: Draft
     version: DraftVersion
@@ -21,7 +21,7 @@ class Work:
 
 
 def works_of(body_ids: Collection[int] | None, *, limit: int | None = None) -> list[Work]:
-    """The drafts of these bodies (of all, where None), the one that changed last first. Two statements."""
+    """Return the drafts of these bodies (None: of all), the last changed first. Two statements."""
     waiting = (
         select(func.count())
         .where(Remark.draft_id == Draft.id, Remark.state == RemarkState.OPEN)

@@ -1,4 +1,4 @@
-"""Finding drafts and their versions."""
+"""Find drafts and their versions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engage.drafts.models import Draft, DraftVersion
 
 
 def find_draft(slug: str) -> Draft:
-    """The draft with this address. Raises DraftNotFound."""
+    """Return the draft with this slug. Raise DraftNotFound."""
     draft = db.session.scalar(select(Draft).where(Draft.slug == slug))
     if draft is None:
         raise DraftNotFound(slug)
@@ -18,7 +18,7 @@ def find_draft(slug: str) -> Draft:
 
 
 def get_draft(draft_id: int) -> Draft:
-    """The draft with this number. Raises DraftNotFound."""
+    """Return the draft with this id. Raise DraftNotFound."""
     draft = db.session.get(Draft, draft_id)
     if draft is None:
         raise DraftNotFound(str(draft_id))
@@ -26,7 +26,7 @@ def get_draft(draft_id: int) -> Draft:
 
 
 def find_version(draft_id: int, number: int | None = None) -> DraftVersion:
-    """A version by its number in the draft; the newest where none is said. Raises DraftNotFound."""
+    """Return a version by its number in the draft; without a number the newest. Raise DraftNotFound."""
     statement = select(DraftVersion).where(DraftVersion.draft_id == draft_id)
     if number is None:
         statement = statement.order_by(DraftVersion.number.desc()).limit(1)
@@ -39,7 +39,7 @@ def find_version(draft_id: int, number: int | None = None) -> DraftVersion:
 
 
 def get_version(version_id: int) -> DraftVersion:
-    """The version with this id. Raises DraftNotFound."""
+    """Return the version with this id. Raise DraftNotFound."""
     version = db.session.get(DraftVersion, version_id)
     if version is None:
         raise DraftNotFound(f"version {version_id}")

@@ -1,8 +1,8 @@
-"""What members say about a clause: a comment, or a change of it that they propose.
+"""Remarks of members on a clause: comments, and proposed changes.
 
-Members of any of the draft's bodies speak; a facilitator or scribe of one of them takes a remark up in a version, or
-sets it aside with an answer. Where the law on open meetings binds one of the bodies and nobody lifted that, all of this
-(but not reading) waits for a meeting of it: remarks written between meetings could be a meeting by correspondence.
+Members of any of the draft's bodies may remark; a facilitator or scribe of one of them takes a remark up in a version,
+or sets it aside with an answer. If the law on open meetings binds one of the bodies and no exception was approved, all
+of this (but not reading) must wait for its meeting: remarks between meetings could be a meeting by correspondence.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ HOUR = 3600
 
 @dataclass(frozen=True)
 class NewRemark:
-    """What somebody writes on a clause, in the language they write in. `proposed` is the clause as they want it."""
+    """A remark to add, in its author's language. `proposed` is the proposed text of the clause."""
 
     language: str
     body: str = ""
@@ -48,7 +48,7 @@ class NewRemark:
 
 
 def may_speak(draft: Draft) -> bool:
-    """Whether remarks are open now: always, but for bodies that speak in their meetings only."""
+    """Return whether remarks are open now: always, unless a body discusses drafts in its meetings only."""
     restricted = _restricted(draft)
     return not restricted or meetings.meeting_now(restricted, clock.now()) is not None
 
@@ -56,8 +56,8 @@ def may_speak(draft: Draft) -> bool:
 def make_remark(version_id: int, key: str, *, remark: NewRemark, author_id: int) -> Remark:
     """Comment on a clause of a version, or propose a change of it.
 
-    Raises NotFound (DraftNotFound, ClauseNotFound, or not a member), OnlyInMeetings, TooManyRequests, TextMissing,
-    TextTooLong and TextRefused.
+    Raise NotFound (DraftNotFound, ClauseNotFound, or not a member), OnlyInMeetings, TooManyRequests, TextMissing,
+    TextTooLong, TextRefused.
     """
     hit("remarks", str(author_id), limit=REMARKS_PER_HOUR, per_seconds=HOUR)
     version = draft_access.get_version(version_id)
@@ -91,9 +91,9 @@ def make_remark(version_id: int, key: str, *, remark: NewRemark, author_id: int)
 
 
 def take_up(remark_id: int, *, version_id: int, answer: str = "", by: int) -> Remark:
-    """Say that a version does what the remark asked for. That version is of the same draft and not older than it.
+    """Record that a version does what the remark asks for: one of the same draft, and not older than the remark's.
 
-    Raises NotFound, NoOffice, OnlyInMeetings, RemarkEnded, TextTooLong, TextRefused.
+    Raise NotFound, NoOffice, OnlyInMeetings, RemarkEnded, TextTooLong, TextRefused.
     """
     remark = _to_answer(remark_id, by)
     version = draft_access.get_version(version_id)
@@ -107,7 +107,7 @@ def take_up(remark_id: int, *, version_id: int, answer: str = "", by: int) -> Re
 
 
 def set_aside(remark_id: int, *, answer: str, by: int) -> Remark:
-    """Say why a remark leads to no change. Raises as `take_up`, and AnswerMissing."""
+    """Set a remark aside with an answer that says why. Raise AnswerMissing, and what `take_up` raises."""
     remark = _to_answer(remark_id, by)
     if not many_lines(answer):
         raise AnswerMissing
@@ -118,7 +118,7 @@ def set_aside(remark_id: int, *, answer: str, by: int) -> Remark:
 
 
 def reopen(remark_id: int, *, by: int) -> Remark:
-    """Take a remark that was set aside back onto the table; its answer stays. Raises as `take_up`."""
+    """Reopen a remark that was set aside; its answer stays. Raise what `take_up` raises."""
     remark = _to_answer(remark_id, by)
     _move(remark, RemarkState.OPEN)
     db.session.flush()
@@ -127,9 +127,9 @@ def reopen(remark_id: int, *, by: int) -> Remark:
 
 
 def withdraw(remark_id: int, *, by: int) -> Remark:
-    """Take back what one said; it stays to be read, as withdrawn. Withdrawn twice is withdrawn once.
+    """Withdraw one's own remark; it remains readable as withdrawn. A repetition changes nothing.
 
-    Also between meetings: it says nothing new. Raises NotFound, NotTheAuthor, RemarkEnded.
+    Allowed between meetings too, because it says nothing new. Raise NotFound, NotTheAuthor, RemarkEnded.
     """
     remark = _locked(remark_id)
     access.must_be_member(by, draft_access.get_draft(remark.draft_id).body_ids)
@@ -144,7 +144,7 @@ def withdraw(remark_id: int, *, by: int) -> Remark:
 
 
 def get_remark(remark_id: int) -> Remark:
-    """The remark with this number, its author loaded. Raises RemarkNotFound."""
+    """Return the remark with this id, its author loaded. Raise RemarkNotFound."""
     remark = db.session.scalar(
         select(Remark).where(Remark.id == remark_id).options(joinedload(Remark.author))
     )
@@ -156,7 +156,7 @@ def get_remark(remark_id: int) -> Remark:
 def list_remarks(
     draft_id: int, *, key: str | None = None, states: Collection[RemarkState] | None = None
 ) -> list[Remark]:
-    """What was said about a draft, or one clause of it, the oldest first, authors loaded. One statement."""
+    """Return the remarks on a draft or on one of its clauses, oldest first, authors loaded. One statement."""
     statement = (
         select(Remark)
         .where(Remark.draft_id == draft_id)
@@ -171,7 +171,7 @@ def list_remarks(
 
 
 def count_open(draft_id: int) -> Mapping[str, int]:
-    """How many remarks are open, by the key of their clause. One statement."""
+    """Return the number of open remarks, by clause key. One statement."""
     rows = db.session.execute(
         select(Remark.clause_key, func.count())
         .where(Remark.draft_id == draft_id, Remark.state == RemarkState.OPEN)
@@ -181,13 +181,13 @@ def count_open(draft_id: int) -> Mapping[str, int]:
 
 
 def _restricted(draft: Draft) -> list[int]:
-    """The bodies of a draft that speak in their meetings only."""
+    """Return the ids of the draft's bodies that discuss drafts in their meetings only."""
     bodies = db.session.scalars(select(Body).where(Body.id.in_(draft.body_ids)))
     return [body.id for body in bodies if body.only_in_meetings]
 
 
 def _meeting(draft: Draft) -> int | None:
-    """The meeting that this is said in, where the draft is spoken about in meetings only. Raises OnlyInMeetings."""
+    """Return the id of the current meeting if the draft may be discussed in meetings only. Raise OnlyInMeetings."""
     restricted = _restricted(draft)
     if not restricted:
         return None
@@ -205,7 +205,7 @@ def _locked(remark_id: int) -> Remark:
 
 
 def _to_answer(remark_id: int, by: int) -> Remark:
-    """The remark, held for somebody who may answer it now."""
+    """Lock a remark for a person who may answer it now."""
     remark = _locked(remark_id)
     draft = draft_access.get_draft(remark.draft_id)
     access.must_hold_office(by, draft.body_ids, *ANSWERING)

@@ -1,4 +1,4 @@
-"""A version as it is now, to be kept for good or to be changed."""
+"""Snapshots of a version, to store for good or to base a new version on."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from engage.drafts.policy.versions import ClauseText
 
 
 def snapshot(version_id: int, languages: Collection[str] | None = None) -> dict[str, list[dict[str, Any]]]:
-    """A version as plain JSON, by language, to be kept for good: in every language there is, or in these.
+    """Return a version as plain JSON by language, to store for good: in all available languages, or in these.
 
     One statement.
 
-    Each clause is `{"key", "kind", "depth", "label", "text", "language", "state", "stale"}`. A clause that is not
-    translated is there as it was written: its `language` is the one it is in, its `state` is `source`.
+    Each clause is `{"key", "kind", "depth", "label", "text", "language", "state", "stale"}`. A clause without a
+    translation is included in the source language: its `language` says so, and its `state` is `source`.
     """
     rows = db.session.execute(
         select(Clause, Translation.language, Translation.value, Translation.state, Translation.source_hash)
@@ -54,7 +54,7 @@ def snapshot(version_id: int, languages: Collection[str] | None = None) -> dict[
 
 
 def source_texts(version_id: int) -> tuple[list[ClauseText], dict[str, int]]:
-    """The clauses of a version in the authoritative language, and the id of each one's text by its key."""
+    """Return a version's clauses in the authoritative language, and the id of each text by clause key."""
     rows = db.session.execute(
         select(Clause, Translation.value)
         .join(Translation, and_(Translation.text_id == Clause.text_id, Translation.state == SOURCE))

@@ -1,6 +1,6 @@
-"""Translating a version: how far each language is, what there is to translate, and writing it.
+"""Translate a version: progress by language, the texts to translate, and saving translations.
 
-A translation belongs to a clause's text, so every version in which the clause reads the same has it.
+A translation belongs to a clause's text, so it applies to every version in which the clause has that text.
 """
 
 from __future__ import annotations
@@ -31,13 +31,16 @@ from engage.drafts.models import Clause
 from engage.drafts.services import access
 from engage.drafts.services import access as draft_access
 
-TITLE = "title"  # the draft's title among the keys of what is translated
+TITLE = "title"  # the key of the draft's title among the clause keys
 
 
 @dataclass(frozen=True)
 class LanguageState:
-    """How far a version is in a language, in clauses: not translated, translated before the clause was changed,
-    translated by a machine only, written by a person and not reviewed yet, and all there are."""
+    """How complete a version is in a language.
+
+    Numbers of clauses: not translated, translated before the clause changed, translated by a machine only, written by a
+    person but not reviewed, and the total.
+    """
 
     missing: int = 0
     stale: int = 0
@@ -47,17 +50,17 @@ class LanguageState:
 
     @property
     def is_ready(self) -> bool:
-        """Whether every clause can be read as it stands now: nothing missing, nothing stale."""
+        """Whether every clause has a current translation: none is missing, none is stale."""
         return not self.missing and not self.stale
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a person vouches for all of it."""
+        """Whether a person has reviewed all of it."""
         return self.is_ready and not self.machine and not self.draft
 
 
 def version_states(version_id: int, languages: Collection[str]) -> dict[str, LanguageState]:
-    """How far a version is in each of these languages. The language it is written in is ready. Two statements."""
+    """Return how complete a version is in each language. The source language is ready. Two statements."""
     total = db.session.scalar(select(func.count()).where(Clause.version_id == version_id)) or 0
     rows = db.session.execute(
         select(
@@ -65,7 +68,7 @@ def version_states(version_id: int, languages: Collection[str]) -> dict[str, Lan
             Translation.language,
             Translation.state,
             Translation.source_hash,
-            case((Translation.state == SOURCE, Translation.value)).label("source"),  # once a text is enough
+            case((Translation.state == SOURCE, Translation.value)).label("source"),  # once for each text
         )
         .join(Clause, Clause.text_id == Translation.text_id)
         .where(
@@ -91,7 +94,7 @@ def version_states(version_id: int, languages: Collection[str]) -> dict[str, Lan
 
 
 def texts_to_translate(version_id: int, *, with_title: bool = True) -> dict[str, FullText]:
-    """What a version says in every language there is, by the key of the clause; `TITLE` is the draft's title."""
+    """Return a version's texts in all available languages by clause key; `TITLE` is the draft's title."""
     named = (
         select(Clause.key, Clause.text_id).where(Clause.version_id == version_id).order_by(Clause.position)
     )
@@ -104,9 +107,9 @@ def texts_to_translate(version_id: int, *, with_title: bool = True) -> dict[str,
 
 
 def put(version_id: int, key: str, language: str, *, entry: Entry, writer: Reviewer, by: int | None) -> bool:
-    """Write the translation of one clause (or of the `TITLE`). Answers whether anything changed.
+    """Save the translation of one clause (or of the `TITLE`). Return whether anything changed.
 
-    Raises ClauseNotFound, TranslationChanged where somebody else wrote it meanwhile, TextRefused.
+    Raise ClauseNotFound, TranslationChanged if another person changed it meanwhile, TextRefused.
     """
     saved = save_translations(version_id, language, entries={key: entry}, writer=writer, by=by)
     if saved.conflicts:
@@ -117,7 +120,7 @@ def put(version_id: int, key: str, language: str, *, entry: Entry, writer: Revie
 def save_translations(
     version_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, by: int | None
 ) -> Saved[str]:
-    """Write what changed, by clause. Raises ClauseNotFound, TextRefused."""
+    """Save the changed translations, by clause key. Raise ClauseNotFound, TextRefused."""
     version = draft_access.get_version(version_id)
     idents = _text_ids(version_id, version.draft_id, entries)
     saved = save_entries(idents, language, news(entries), writer=writer)
@@ -127,9 +130,9 @@ def save_translations(
 
 
 def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by: int | None) -> int:
-    """Write what a machine translated, by clause (and `TITLE`). Answers how many texts changed.
+    """Save machine translations by clause key (and `TITLE`). Return how many texts changed.
 
-    What a person wrote or reviewed stays as it is. Raises ClauseNotFound, TextRefused.
+    Texts that a person wrote or reviewed are not replaced. Raise ClauseNotFound, TextRefused.
     """
     version = draft_access.get_version(version_id)
     idents = _text_ids(version_id, version.draft_id, texts)
@@ -145,7 +148,7 @@ def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by
 
 
 def units_to_send(version_id: int) -> list[OutUnit]:
-    """What goes out to a translator, as XLIFF or CSV (`exchange.write_xliff`, `exchange.write_csv`)."""
+    """Return the units for a translator's file, XLIFF or CSV (`exchange.write_xliff`, `exchange.write_csv`)."""
     version = draft_access.get_version(version_id)
     draft = access.get_draft(version.draft_id)
     named = db.session.execute(select(Clause.key, Clause.label).where(Clause.version_id == version_id))
@@ -164,9 +167,9 @@ def import_translations(
     reviewer: Reviewer | None,
     by: int | None,
 ) -> ImportResult:
-    """Take a file of translations (`exchange.read_file`), all of it or nothing. Raises ExchangeInvalid.
+    """Import a file of translations (`exchange.read_file`), all of it or nothing. Raise ExchangeInvalid.
 
-    It may speak about the texts of this version and about no others.
+    The file may contain texts of this version only.
     """
     allowed = {text.id for text in texts_to_translate(version_id).values()}
     result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
@@ -176,7 +179,7 @@ def import_translations(
 
 
 def _text_ids(version_id: int, draft_id: int, keys: Collection[str]) -> dict[str, int]:
-    """The texts of these clauses. Raises ClauseNotFound."""
+    """Return the text ids of these clauses. Raise ClauseNotFound."""
     named = select(Clause.key, Clause.text_id).where(Clause.version_id == version_id, Clause.key.in_(keys))
     idents = {key: text_id for key, text_id in db.session.execute(named)}
     if TITLE in keys:

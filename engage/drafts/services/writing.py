@@ -1,8 +1,8 @@
-"""Writing drafts: a new one, a new version of its whole text, or a change of one clause.
+"""Write drafts: a new draft, a new version of the whole text, or a change of one clause.
 
-A version is never changed once it is there. Its clauses that read as before share the text of the version before, and
-so its translations; a changed clause has a copy, whose translations are stale until somebody looks at them.
-Who may write is for the page to ask; `by` is the number of whoever writes, None for a command.
+Versions never change. Unchanged clauses of a new version share the text of the version before, with its translations; a
+changed clause gets a copy, whose translations are stale until somebody reviews them. The page checks who may write;
+`by` is the writer's user id, None for a command.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ def create_draft(
     note: str = "",
     is_demo: bool = False,
 ) -> Draft:
-    """Make a draft with its first version. Without a `slug` it gets one from its title.
+    """Create a draft with its first version. Without a `slug` it gets one from its title.
 
-    Raises SlugTaken, TextMissing (no title, no body or no clause), TextRefused.
+    Raise SlugTaken, TextMissing (no title, no body or no clause), TextRefused.
     """
     title = clean_text(title)
     if not has_visible(title) or not body_ids or not items:
@@ -96,10 +96,10 @@ def create_draft(
 def add_version(
     draft_id: int, *, base: int, items: Sequence[OutlineItem], note: str = "", by: int | None
 ) -> DraftVersion:
-    """Make a new version of the whole text. `base` is the number of the version that the writer had before them.
+    """Add a new version of the whole text. `base` is the number of the version that the writer started from.
 
-    Clauses keep their keys as `matching` says. Raises DraftNotFound, NewerVersion (a `Changed`) where `base` is not
-    the newest, NothingChanged, TextMissing, TextRefused.
+    Clauses keep their keys as `matching` decides. Raise DraftNotFound, NewerVersion (a `Changed`) if `base` is not the
+    newest, NothingChanged, TextMissing, TextRefused.
     """
     if not items:
         raise TextMissing
@@ -112,9 +112,9 @@ def add_version(
 def change_clause(
     draft_id: int, key: str, *, base: int, text: str, note: str = "", by: int | None
 ) -> DraftVersion:
-    """Make a new version in which one clause reads differently; nothing else does, and every key stays.
+    """Add a new version in which only one clause's text changes, and every key stays.
 
-    Raises as `add_version` does, ClauseNotFound, and TextTooLong.
+    Raise ClauseNotFound, TextTooLong, and what `add_version` raises.
     """
     text = clean_text(text)
     if not has_visible(text):
@@ -132,7 +132,7 @@ def change_clause(
 
 
 def free_slug(title: str) -> str:
-    """An address for a draft with this title that no draft has. A title in another script becomes `draft-2`."""
+    """Return an unused slug for a title. A title without Latin letters becomes `draft`, `draft-2` and so on."""
     slug = slug_of(title, longest=LONGEST_SLUG - ROOM_FOR_NUMBER) or "draft"
     taken = set(db.session.scalars(select(Draft.slug).where(Draft.slug.startswith(slug, autoescape=True))))
     number, found = 1, slug
@@ -143,7 +143,7 @@ def free_slug(title: str) -> str:
 
 
 def _locked(draft_id: int, base: int) -> tuple[Draft, list[ClauseText], Mapping[str, int]]:
-    """The draft, held until the unit of work ends, with the clauses of its newest version, which must be `base`."""
+    """Lock the draft and return it with the clauses of its newest version, which must be `base`."""
     draft = lock(Draft, draft_id)
     if draft is None:
         raise DraftNotFound(str(draft_id))

@@ -1,4 +1,4 @@
-"""How the audit log speaks of drafts."""
+"""Labels of drafts in the audit log."""
 
 from __future__ import annotations
 
