@@ -78,7 +78,7 @@ def _statements(site: Place, votes: int) -> Iterator[Figure]:
     sent_in = _count(lambda: client.post(ballot, data=answer), HTTPStatus.SEE_OTHER)
     close(opened, by=by)
     with write():
-        outcomes.publish(decision.id, user_id=by.id)
+        outcomes.publish(decision.id, actor=by.id)
     visitor, path = _client(site), f"/en/decisions/{slug}"
     visitor.get(path)
     read_in = _count(lambda: visitor.get(path), HTTPStatus.OK)

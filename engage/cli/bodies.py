@@ -35,7 +35,7 @@ def import_bodies_file(file: Path) -> ImportReport:
     try:
         drafts = read_bodies(file, current_city())
         with write():
-            return import_bodies(drafts, by="command")
+            return import_bodies(drafts, actor="command")
     except SourceInvalid as error:
         raise click.ClickException(f"Nothing was changed.\n{error}") from error
     except OSError as error:

@@ -16,7 +16,7 @@ from engage.bodies.errors import (
 from engage.bodies.models import LONGEST_ORGANIZATION, Office, SeatPart
 from engage.bodies.queries import lookup
 from engage.bodies.services import access, inviting, seats
-from engage.bodies.services.inviting import Invitation, Place
+from engage.bodies.services.inviting import BodyInvitation, Invitation
 from engage.bodies.services.seats import SeatWish
 from engage.cli.users import valid_email, valid_language, valid_name
 from engage.core.db import write
@@ -68,12 +68,12 @@ def invite_command(
         part = SeatPart.ALTERNATE if alternate else SeatPart.HOLDER
         wish = SeatWish(part, organization=_organization(organization))
     places = tuple(
-        Place(_body_id(slug), wish, frozenset(map(Office, offices))) for slug in dict.fromkeys(slugs)
+        BodyInvitation(_body_id(slug), wish, frozenset(map(Office, offices))) for slug in dict.fromkeys(slugs)
     )
     invitation = Invitation(valid_email(email), valid_name(name), valid_language(language), places)
     try:
         with write():
-            user = inviting.invite_member(invitation, by="command")
+            user = inviting.invite_member(invitation, actor="command")
     except tuple(REFUSALS) as refusal:
         raise click.ClickException(f"Nothing was changed. {REFUSALS[type(refusal)]}") from refusal
     click.echo(f"The invitation for {user.email} is on its way.")

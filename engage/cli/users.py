@@ -42,7 +42,7 @@ def add_user(email: str, name: str, roles: tuple[str, ...], language: str | None
     )
     try:
         with write():
-            user = people.add_person(person, by="command")
+            user = people.add_person(person, actor="command")
             link = _make_link(user)
     except EmailTaken as error:
         raise click.ClickException(
@@ -87,7 +87,7 @@ def reset_factor(email: str) -> None:
 
 def _make_link(user: User) -> str:
     trial = accounts.may_try(user)
-    token = links.make_link_by_hand(user, trial=trial, by="command")
+    token = links.make_link_by_hand(user, trial=trial, actor="command")
     minutes = int(
         policy.LINK_LIFETIME[LinkPurpose.TRIAL if trial else LinkPurpose.COMMAND].total_seconds() // 60
     )

@@ -9,14 +9,17 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from flask import Flask, current_app, request
+from werkzeug.wrappers import Response
 
 from engage.core.scopes import Scope
 from engage.core.security.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
+# What a view answers with: a page, a page with its status, or a response such as a redirect.
+Reply: TypeAlias = str | Response | tuple[str, int]
 
 
 class Audience(enum.StrEnum):

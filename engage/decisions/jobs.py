@@ -22,14 +22,14 @@ log = logging.getLogger(__name__)
 def close_overdue_rounds() -> None:
     """Close the rounds whose deadline has passed. Those that are not live are revealed at the same time."""
     due = closing.due_rounds(clock.now())
-    _each(due, lambda decision_id, round_id: closing.close_round(decision_id, round_id, user_id=None))
+    _each(due, lambda decision_id, round_id: closing.close_round(decision_id, round_id, actor=None))
 
 
 @periodic(timedelta(minutes=1))
 def reveal_forgotten_rounds() -> None:
     """Reveal the live rounds that nobody revealed, so that no answer stays hidden for ever."""
     due = closing.forgotten_rounds(clock.now())
-    _each(due, lambda decision_id, round_id: closing.reveal_round(decision_id, round_id, user_id=None))
+    _each(due, lambda decision_id, round_id: closing.reveal_round(decision_id, round_id, actor=None))
 
 
 def _each(due: Iterable[tuple[int, int]], act: Callable[[int, int], object]) -> None:

@@ -73,10 +73,10 @@ def link_address(user: User, token: str) -> str:
 
 def ready(person: NewPerson) -> DemoSignIn:
     """A made-up person, made if missing, with a new one-time link where there may be one. Inside a unit of work."""
-    user = people.find_user_by_email(person.email) or people.add_person(_spoken_here(person), by="command")
+    user = people.find_user_by_email(person.email) or people.add_person(_spoken_here(person), actor="command")
     address = None
     if user.active and may_try(user):
-        address = link_address(user, links.make_link_by_hand(user, trial=True, by="command"))
+        address = link_address(user, links.make_link_by_hand(user, trial=True, actor="command"))
     return DemoSignIn(user.name, user.email, tuple(sorted(user.roles)), address)
 
 

@@ -84,7 +84,7 @@ def ensure_demo_members(name_of: Namer) -> list[DemoMember]:
         is_new = people.find_user_by_email(ROLES[0].email) is None
         made = [_member(role, number, everything, bodies, name_of) for number, role in enumerate(ROLES)]
         if is_new:
-            meetings.plan_meeting(_coming_meeting(bodies), by="command")
+            meetings.plan_meeting(_coming_meeting(bodies), actor="command")
     return made
 
 
@@ -110,10 +110,10 @@ def _give(role: MadeUp, email: str, everything: Sequence[Body], theirs: Sequence
     assert user is not None, "it was just made"
     for body_id in theirs:
         wish = SeatWish(role.part, organization=role.organization)
-        seats.seat_person(body_id, user.id, wish=wish, by="command")
+        seats.seat_person(body_id, user.id, wish=wish, actor="command")
     for office in role.offices:
         for body in everything:
-            seats.give_office(body.id, user.id, office, by="command")
+            seats.give_office(body.id, user.id, office, actor="command")
 
 
 def _coming_meeting(bodies: Sequence[Body]) -> MeetingPlan:

@@ -62,7 +62,7 @@ def start(stage: Stage, draft: Draft, text: DemoText) -> Decision:
         draft_id=draft.id,
         body_ids=stage.body_ids,
     )
-    decision = starting.start_decision(wanted, user_id=stage.facilitator)
+    decision = starting.start_decision(wanted, actor=stage.facilitator)
     decision.is_demo = True
     db.session.flush()
     for tag, wording in text.others.items():
@@ -72,7 +72,7 @@ def start(stage: Stage, draft: Draft, text: DemoText) -> Decision:
             tag,
             entries={name: Entry(value, NOTHING, "", MACHINE) for name, value in said.items()},
             writer=Reviewer(""),
-            user_id=stage.facilitator,
+            actor=stage.facilitator,
         )
     return decision
 
@@ -88,14 +88,14 @@ def open_round(
 ) -> Round:
     """The facilitator opens a round."""
     wanted = NewRound(mode, version, closes_at, live)
-    return opening.open_round(decision.id, wanted, user_id=stage.facilitator)
+    return opening.open_round(decision.id, wanted, actor=stage.facilitator)
 
 
 def vote(opened: Round, voter_id: int, value: int | None, said: Said | None = None, **more: Any) -> None:
     """Somebody answers with a number, or as `more` says."""
     request = _request(opened, value, said, **more)
     db.session.flush()  # the decision is read again, with what was appended in this unit of work
-    casting.cast_ballot(opened.decision_id, opened.id, request, user_id=voter_id)
+    casting.cast_ballot(opened.decision_id, opened.id, request, actor=voter_id)
 
 
 def vote_for(opened: Round, voter_id: int, value: int, *, scribe_id: int) -> None:

@@ -67,7 +67,7 @@ def _blocked(stage: Stage, decision: Decision, draft: Draft) -> None:
     """The first binding round: one blocks, one has concerns."""
     who, version = stage.who, access.find_version(draft.id)
     with clock.frozen(stage.day(-39, 9)):
-        outcomes.give_notice(decision.id, meeting_id=None, user_id=stage.facilitator)
+        outcomes.give_notice(decision.id, meeting_id=None, actor=stage.facilitator)
     with clock.frozen(stage.day(-38, 9)):
         opened = open_round(stage, decision, RoundMode.BINDING, version=1, closes_at=stage.day(-34, 20))
     said = stage.words.said
@@ -96,10 +96,10 @@ def _change(stage: Stage, decision: Decision, draft: Draft, text: DemoText) -> N
                 version=version.number,
                 clause=key,
                 answer=answers[name],
-                user_id=stage.facilitator,
+                actor=stage.facilitator,
             )
         with clock.frozen(stage.day(-31, 18, number)):
-            concerns.resolve_concern(decision.id, concern.number, user_id=concern.raiser_id)
+            concerns.resolve_concern(decision.id, concern.number, actor=concern.raiser_id)
 
 
 def _concerns(stage: Stage, decision: Decision) -> Iterator[tuple[str, Concern]]:
@@ -118,7 +118,7 @@ def _meet(stage: Stage, decision: Decision) -> None:
     starts_at = stage.day(-24, 18)
     plan = MeetingPlan(stage.body_ids, starts_at, starts_at + timedelta(hours=2), PLACE)
     with clock.frozen(stage.day(-31, 19)):
-        meeting = meetings.plan_meeting(plan, by="command")
+        meeting = meetings.plan_meeting(plan, actor="command")
     there = [
         "facilitator",
         "scribe",
@@ -130,7 +130,7 @@ def _meet(stage: Stage, decision: Decision) -> None:
     for minute, name in enumerate(there):
         by = who["scribe"] if name == "member.hmn" else who[name]
         with clock.frozen(stage.day(-24, 17, 50 + minute)):
-            meetings.arrive(meeting.id, who[name], by=by)
+            meetings.arrive(meeting.id, who[name], actor=by)
     with clock.frozen(stage.day(-24, 18, 20)):
         closes_at = stage.day(-24, 19, 30)
         opened = open_round(stage, decision, RoundMode.BINDING, version=2, closes_at=closes_at, live=True)
@@ -141,9 +141,9 @@ def _meet(stage: Stage, decision: Decision) -> None:
         vote(opened, who["member.zh"], None, said["aside"], answer=Answer.STAND_ASIDE)
         vote_for(opened, who["member.hmn"], 4, scribe_id=who["scribe"])
     with clock.frozen(stage.day(-24, 18, 40)):
-        closing.close_round(decision.id, opened.id, user_id=stage.facilitator)
+        closing.close_round(decision.id, opened.id, actor=stage.facilitator)
     with clock.frozen(stage.day(-24, 18, 42)):
-        closing.reveal_round(decision.id, opened.id, user_id=stage.facilitator)
+        closing.reveal_round(decision.id, opened.id, actor=stage.facilitator)
 
 
 def _after(stage: Stage, decision: Decision) -> None:
@@ -156,16 +156,16 @@ def _after(stage: Stage, decision: Decision) -> None:
             text=said.reason,
             language=said.language,
             wish=Wish.NAMED,
-            user_id=stage.who["member.zh"],
+            actor=stage.who["member.zh"],
         )
     with clock.frozen(stage.day(-22, 9)):
         review_on = city_day(stage.now) + REVIEW_IN
-        outcomes.set_review(decision.id, review_on=review_on, user_id=stage.facilitator)
+        outcomes.set_review(decision.id, review_on=review_on, actor=stage.facilitator)
     with clock.frozen(stage.day(-22, 10)):
-        outcomes.publish(decision.id, user_id=stage.facilitator)
+        outcomes.publish(decision.id, actor=stage.facilitator)
 
 
 def _close(opened: Round) -> None:
     """Its time is over."""
     with clock.frozen(opened.closes_at):
-        closing.close_round(opened.decision_id, opened.id, user_id=None)
+        closing.close_round(opened.decision_id, opened.id, actor=None)

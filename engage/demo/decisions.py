@@ -104,7 +104,7 @@ def _announce_languages(bodies: Collection[Body], languages: Collection[str]) ->
                 open_meetings=body.open_meetings,
                 between_meetings=body.between_meetings,
             )
-            facts.change_body(body.id, announced, by="command")
+            facts.change_body(body.id, announced, actor="command")
 
 
 def _begin(stage: Stage, text: DemoText) -> None:
@@ -118,7 +118,7 @@ def _begin(stage: Stage, text: DemoText) -> None:
         decision = start(stage, draft, text)
         coming = meetings.upcoming(stage.body_ids, stage.now)
         meeting_id = coming[0].id if coming else None
-        outcomes.give_notice(decision.id, meeting_id=meeting_id, user_id=stage.facilitator)
+        outcomes.give_notice(decision.id, meeting_id=meeting_id, actor=stage.facilitator)
     opened_at = stage.now - OPENED_BEFORE
     closes_at = stage.now + OPEN_FOR
     with clock.frozen(opened_at):
@@ -134,7 +134,7 @@ def _remark(draft: Draft, said: SaidOnClause, stage: Stage, *, days: int, author
     version = access.find_version(draft.id)
     remark = NewRemark(said.language, said.body, said.proposed)
     with clock.frozen(stage.day(days, 19)):
-        remarks.make_remark(version.id, clause_key(version, said.clause), remark=remark, author_id=author_id)
+        remarks.make_remark(version.id, clause_key(version, said.clause), remark=remark, actor=author_id)
 
 
 def _take_mails_back(after: int, decided: Round, readers: Collection[int]) -> None:

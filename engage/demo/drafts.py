@@ -78,7 +78,7 @@ def make_demo_draft(text: DemoText, *, body_ids: Collection[int], by: int) -> Dr
         body_ids=body_ids,
         source_language=text.source_language,
         items=text.items,
-        by=by,
+        actor=by,
         is_demo=True,
     )
     version = access.find_version(draft.id)
@@ -89,7 +89,7 @@ def make_demo_draft(text: DemoText, *, body_ids: Collection[int], by: int) -> Dr
 
 def revise_demo_draft(draft: Draft, text: DemoText, *, note: str, by: int) -> DraftVersion:
     """Its second version, with the translations of what changed. Call it inside a unit of work."""
-    version = writing.add_version(draft.id, base=draft.latest, items=text.changed_items, note=note, by=by)
+    version = writing.add_version(draft.id, base=draft.latest, items=text.changed_items, note=note, actor=by)
     for tag, wording in text.others.items():
         _translate(version, tag, wording.changed, by=by)
     return version
@@ -109,7 +109,7 @@ def _translate(
     texts = {keys[label]: value for label, value in said.items()}
     if title is not None:
         texts[TITLE] = title
-    translations.save_machine(version.id, tag, texts=texts, by=by)
+    translations.save_machine(version.id, tag, texts=texts, actor=by)
 
 
 def _wording(root: Table, wanted: Collection[str], labels: Collection[str]) -> Wording:

@@ -28,7 +28,7 @@ from engage.listening.services.reservations import (
     IfFull,
     RegistrationRequest,
     Reserved,
-    reserve_places,
+    register_party,
 )
 
 MARK = "(demo)"
@@ -116,7 +116,7 @@ def _sign_up(
 ) -> MadeUp:
     by = EnteredBy() if entered_by is None else EnteredBy(user_id=entered_by, actor=f"user:{entered_by}")
     with clock.frozen(at):
-        return MadeUp(request, reserve_places(session.id, request=request, entered_by=by))
+        return MadeUp(request, register_party(session.id, request=request, entered_by=by))
 
 
 def _some_cancel(made: Sequence[MadeUp]) -> None:

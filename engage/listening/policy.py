@@ -107,7 +107,7 @@ def without(party: Party, short: Iterable[str]) -> Party:
     )
 
 
-def places_are_short(short: Iterable[str]) -> bool:
+def seats_are_short(short: Iterable[str]) -> bool:
     """Whether the seats or virtual places themselves are among what is short."""
     return any(counter in (Mode.IN_PERSON, Mode.VIRTUAL) for counter in short)
 

@@ -28,7 +28,7 @@ class Piece:
         """Make it, committed."""
         person = make_user(Role.ORGANIZER, name="Robin Example", email="robin@example.org")
         with write():
-            token = links.make_link_by_hand(person, trial=False, by="command")
+            token = links.make_link_by_hand(person, trial=False, actor="command")
         return cls(person, token, make_sign_in(person).id)
 
     def examples(self, endpoint: str) -> dict[str, object]:

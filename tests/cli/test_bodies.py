@@ -201,7 +201,7 @@ def test_members_are_listed(run):
     alternate = make_member(body, organization="Neighbors", part=SeatPart.ALTERNATE)
     give(body, holder, Office.SCRIBE)
     with write():
-        seats.add_seat(body.id, by="test")
+        seats.add_seat(body.id, actor="test")
     assert run("members", "list", "--body", "rea")[1].splitlines() == [
         "rea: 1 of at most 18 seats are held",
         f"  seat 1 (Neighbors): {holder.email}, {alternate.email} (alternate)",

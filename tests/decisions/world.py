@@ -107,7 +107,7 @@ class DecidingWorld:
         voter, meeting_id = self.voter, opened.meeting_id
         assert meeting_id is not None
         with write():
-            meetings.arrive(meeting_id, voter.user_id, by=self.by.id)
+            meetings.arrive(meeting_id, voter.user_id, actor=self.by.id)
             casting.cast_for(
                 self.decision.id,
                 opened.id,
@@ -128,14 +128,14 @@ def make_deciding_world(body: Body, draft: Draft) -> DecidingWorld:
         cast(first, user, value, reason=WORDS if value < 3 else "")
     close(first, by=by)
     with write():
-        outcomes.give_notice(decision.id, meeting_id=None, user_id=by.id)
+        outcomes.give_notice(decision.id, meeting_id=None, actor=by.id)
         statement = statements.write_statement(
             decision.id,
             kind=StatementKind.ABSENT,
             text=WORDS,
             language="en",
             wish=Wish.NAMED,
-            user_id=people[0].id,
+            actor=people[0].id,
         )
     decided, mandate = _decide(body, team, draft, by)
     concern = next(one for one in ballots_of(first) if one.value == 1)
@@ -145,7 +145,7 @@ def make_deciding_world(body: Body, draft: Draft) -> DecidingWorld:
 def _start(body: Body, draft: Draft, by: User, slug: str) -> Decision:
     wanted = NewDecision(slug, WORDS, WORDS, "en", draft.id, (body.id,))
     with write():
-        return starting.start_decision(wanted, user_id=by.id)
+        return starting.start_decision(wanted, actor=by.id)
 
 
 def _decide(body: Body, team: Body, draft: Draft, by: User) -> tuple[Decision, Mandate]:
@@ -164,7 +164,7 @@ def _decide(body: Body, team: Body, draft: Draft, by: User) -> tuple[Decision, M
         expires_at=now + timedelta(days=60),
     )
     with write():
-        mandate = mandates.grant_mandate(decided.id, wanted, user_id=by.id)
-        outcomes.publish(decided.id, user_id=by.id)
+        mandate = mandates.grant_mandate(decided.id, wanted, actor=by.id)
+        outcomes.publish(decided.id, actor=by.id)
     made = db.session.scalars(select(Decision).where(Decision.id == decided.id)).one()
     return made, mandate

@@ -213,7 +213,7 @@ def test_the_public_reads_words_as_their_authors_wish(decided: None, page: PageC
 def test_languages_that_a_body_announced_stay(members: None) -> None:
     first, second, *_teams = lookup.list_bodies()
     with write():
-        bodies.change_body(first.id, BodyFacts(size=first.size, languages=("fa",)), by="test")
+        bodies.change_body(first.id, BodyFacts(size=first.size, languages=("fa",)), actor="test")
     decisions.ensure_demo_decisions(FOLDER)
     announced = {body.id: body.languages for body in lookup.list_bodies()}
     assert (announced[first.id], announced[second.id]) == (["fa"], ["es", "fa"])
@@ -238,7 +238,7 @@ def test_where_somebody_gave_their_seat_up_nothing_is_made_and_the_command_says_
     members: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with write():
-        seats.unseat(lookup.find_body("rec").id, _user("member.zh").id, by="test")
+        seats.unseat(lookup.find_body("rec").id, _user("member.zh").id, actor="test")
     commands._load_decisions()
     assert "No demo decisions were added" in capsys.readouterr().out
     assert (_count(Decision), _count(Draft), _count(OutboxMessage)) == (0, 0, 0)

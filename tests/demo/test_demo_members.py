@@ -73,7 +73,7 @@ def test_what_staff_made_of_them_stays(bodies) -> None:
     demo.ensure_demo_members(NAME)
     user = people.find_user_by_email("member.es@example.org")
     with write():
-        seats.unseat(bodies[0].id, user.id, by="test")
+        seats.unseat(bodies[0].id, user.id, actor="test")
     demo.ensure_demo_members(NAME)
     assert not access.is_member(user.id)
 

@@ -34,7 +34,7 @@ class Piece:
         changed = revise(draft, f"{heard}, a word", note="a word")
         with write():
             remark = NewRemark("en", "a word", "a better word")
-            remark_id = remarks.make_remark(changed.id, "c2", remark=remark, author_id=author.id).id
+            remark_id = remarks.make_remark(changed.id, "c2", remark=remark, actor=author.id).id
         return cls(draft, remark_id)
 
     def examples(self, _endpoint: str) -> dict[str, object]:

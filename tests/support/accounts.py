@@ -35,7 +35,7 @@ def make_user(
     """Somebody who can sign in, committed."""
     address = email or f"person{next(_numbers)}@example.com"
     with write():
-        return people.add_person(NewPerson(address, name, language, frozenset(roles)), by="test")
+        return people.add_person(NewPerson(address, name, language, frozenset(roles)), actor="test")
 
 
 def make_sign_in(user: User, *, factor: Factor | str | None = "as needed") -> SignIn:

@@ -31,7 +31,7 @@ from engage.listening.services.reservations import (
     EnteredBy,
     IfFull,
     RegistrationRequest,
-    reserve_places,
+    register_party,
 )
 from tests.support import ledger
 
@@ -88,7 +88,7 @@ class Actor:
 def _reserve(actor: Actor) -> None:
     reason = "burst" if actor.chance.random() < 0.05 else None
     with write():
-        reserve_places(actor.session_id, request=actor.request(), entered_by=EnteredBy(review_reason=reason))
+        register_party(actor.session_id, request=actor.request(), entered_by=EnteredBy(review_reason=reason))
         actor.look()
 
 

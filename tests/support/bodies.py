@@ -36,7 +36,7 @@ def make_body(
     rule = RuleDraft({**default_settings(), **(rule_settings or {})}, meanings or {}, shows_hands)
     new = NewBody(slug, name, f"What {name} is for.", facts, kind, rule=rule)
     with write():
-        return add_body(new, by="test")
+        return add_body(new, actor="test")
 
 
 def seat_people(body: Body, n: int = 3, *, language: str = "en") -> list[User]:
@@ -64,7 +64,7 @@ def seat_user(
     with write():
         for body in bodies:
             seats.seat_person(
-                body.id, user.id, wish=SeatWish(part, organization=organization or ""), by="test"
+                body.id, user.id, wish=SeatWish(part, organization=organization or ""), actor="test"
             )
 
 
@@ -72,7 +72,7 @@ def give(body: Body, user: User, *offices: Office) -> None:
     """Give somebody offices of a body, committed."""
     with write():
         for office in offices:
-            seats.give_office(body.id, user.id, office, by="test")
+            seats.give_office(body.id, user.id, office, actor="test")
 
 
 def make_meeting(
@@ -82,7 +82,7 @@ def make_meeting(
     together = [bodies] if isinstance(bodies, Body) else list(bodies)
     plan = meetings.MeetingPlan(tuple(body.id for body in together), starts_at, ends_at, place)
     with write():
-        return meetings.plan_meeting(plan, by="test")
+        return meetings.plan_meeting(plan, actor="test")
 
 
 def present_ids(meeting_id: int) -> frozenset[int]:

@@ -93,7 +93,7 @@ class Cast:
 
     def send(self, decision_id: int, round_id: int) -> None:
         """Send it."""
-        casting.cast_ballot(decision_id, round_id, self.request, user_id=self.user_id)
+        casting.cast_ballot(decision_id, round_id, self.request, actor=self.user_id)
 
 
 def shuffled(chance: random.Random, acts: Sequence[T]) -> list[T]:

@@ -107,7 +107,7 @@ def _revealed() -> Example:
 def _voided() -> Example:
     made = _open()
     with write():
-        closing.void_round(made.decision.id, made.asked.id, reason=VOID_REASON, user_id=made.by.id)
+        closing.void_round(made.decision.id, made.asked.id, reason=VOID_REASON, actor=made.by.id)
     return made
 
 
@@ -119,7 +119,7 @@ def _scribed() -> Example:
     opened = deciding.open_round(decision, by=by, is_live=True, lasts=timedelta(hours=1))
     seat = deciding.seat_of(opened, people[0])
     with write():
-        meetings.arrive(meeting_id, people[0].id, by=by.id)
+        meetings.arrive(meeting_id, people[0].id, actor=by.id)
     with write():
         casting.cast_for(
             decision.id,
@@ -134,10 +134,10 @@ def _scribed() -> Example:
 def _ended() -> Example:
     made = _open()
     with write():
-        closing.void_round(made.decision.id, made.asked.id, reason=VOID_REASON, user_id=made.by.id)
+        closing.void_round(made.decision.id, made.asked.id, reason=VOID_REASON, actor=made.by.id)
     with write():
         outcomes.end_without_consensus(
-            made.decision.id, DecisionStatus.REFERRED, note=ENDING_NOTE, user_id=made.by.id
+            made.decision.id, DecisionStatus.REFERRED, note=ENDING_NOTE, actor=made.by.id
         )
     made.subject = {"decision": made.decision.id, "user": made.person.id}
     return made
@@ -160,7 +160,7 @@ def _answered() -> Example:
             version=version.number,
             clause=key,
             answer=ANSWER,
-            user_id=made.by.id,
+            actor=made.by.id,
         )
     made.subject = {"concern": concern.id, "user": made.person.id}
     return made
@@ -179,7 +179,7 @@ def _consensus() -> Example:
 def _review() -> Example:
     made = _consensus()
     with write():
-        outcomes.set_review(made.decision.id, review_on=city_today(), user_id=made.by.id)
+        outcomes.set_review(made.decision.id, review_on=city_today(), actor=made.by.id)
     return made
 
 
@@ -199,7 +199,7 @@ def _granted() -> Example:
         expires_at=now + timedelta(days=90),
     )
     with write():
-        mandate = mandates.grant_mandate(made.decision.id, wanted, user_id=made.by.id)
+        mandate = mandates.grant_mandate(made.decision.id, wanted, actor=made.by.id)
     made.subject = {"mandate": mandate.id, "user": made.person.id}
     return made
 
@@ -207,7 +207,7 @@ def _granted() -> Example:
 def _revoked() -> Example:
     made = _granted()
     with write():
-        mandates.revoke_mandate(made.subject["mandate"], reason=REVOKED, user_id=made.by.id)
+        mandates.revoke_mandate(made.subject["mandate"], reason=REVOKED, actor=made.by.id)
     return made
 
 

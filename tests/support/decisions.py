@@ -68,7 +68,7 @@ def make_decision(
         spends_cents=spends_cents,
     )
     with write():
-        return starting.start_decision(wanted, user_id=by.id)
+        return starting.start_decision(wanted, actor=by.id)
 
 
 def open_round(
@@ -85,7 +85,7 @@ def open_round(
     number = version or newest(db.session.get_one(Draft, decision.draft_id)).number
     wanted = NewRound(mode, number, closes_at or clock.now() + lasts, is_live)
     with write():
-        return opening.open_round(decision.id, wanted, user_id=(by or _facilitator(decision)).id)
+        return opening.open_round(decision.id, wanted, actor=(by or _facilitator(decision)).id)
 
 
 def ballot_request(
@@ -115,7 +115,7 @@ def cast(
     """Somebody answers, committed: `cast(round, user, 0)`, `cast(round, user, answer=Answer.STAND_ASIDE)`."""
     request = ballot_request(opened, value, answer, **changes)
     with write():
-        casting.cast_ballot(opened.decision_id, opened.id, request, user_id=user.id)
+        casting.cast_ballot(opened.decision_id, opened.id, request, actor=user.id)
 
 
 def cast_all(opened: Round, users: Sequence[User], values: Iterable[int]) -> None:
@@ -128,13 +128,13 @@ def close(opened: Round, *, by: User | None = None) -> Round:
     """Close a round when its time is over (or live, or all have answered), committed. Not live: it is revealed."""
     with write():
         user_id = by.id if by else None
-        return closing.close_round(opened.decision_id, opened.id, user_id=user_id)
+        return closing.close_round(opened.decision_id, opened.id, actor=user_id)
 
 
 def reveal(closed: Round, *, by: User) -> Round:
     """Reveal a live round, committed."""
     with write():
-        return closing.reveal_round(closed.decision_id, closed.id, user_id=by.id)
+        return closing.reveal_round(closed.decision_id, closed.id, actor=by.id)
 
 
 def decide(decision: Decision, values: dict[int, int] | None = None, *, by: User | None = None) -> Round:

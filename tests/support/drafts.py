@@ -28,7 +28,12 @@ def make_draft(
     idents = [body if isinstance(body, int) else body.id for body in bodies]
     with write():
         return writing.create_draft(
-            slug=slug, title=title, body_ids=idents, source_language=language, items=read_outline(text), by=by
+            slug=slug,
+            title=title,
+            body_ids=idents,
+            source_language=language,
+            items=read_outline(text),
+            actor=by,
         )
 
 
@@ -36,7 +41,7 @@ def revise(draft: Draft, text: str, note: str = "", *, by: int | None = None) ->
     """The next version of a draft, whichever is its newest now."""
     base = newest(draft).number
     with write():
-        return writing.add_version(draft.id, base=base, items=read_outline(text), note=note, by=by)
+        return writing.add_version(draft.id, base=base, items=read_outline(text), note=note, actor=by)
 
 
 def newest(draft: Draft) -> DraftVersion:

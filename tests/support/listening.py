@@ -38,7 +38,7 @@ from engage.listening.services.reservations import (
     RegistrationRequest,
     Reserved,
     party_columns,
-    reserve_places,
+    register_party,
 )
 
 _numbers = itertools.count(1)
@@ -168,7 +168,7 @@ def reserve(
 ) -> Reserved:
     """As `register`, giving what the service answers."""
     with write():
-        return reserve_places(
+        return register_party(
             session.id,
             request=make_request(name, party=party, **contact),
             entered_by=entered_by or EnteredBy(),

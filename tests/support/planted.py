@@ -119,7 +119,7 @@ def _translator(user: User, world: World) -> TranslatorLink:
     session = world.session
     with write() as unit:
         link = translating.invite_translator(
-            session, "fa", name=TRANSLATOR_NAME, may_review=True, user_id=user.id, actor=people.actor(user)
+            session, "fa", name=TRANSLATOR_NAME, may_review=True, user_id=user.id, actor=people.actor_of(user)
         )
         for language, reviewer in (("fa", Reviewer(TRANSLATOR_NAME)), ("es", Reviewer(NAME, user.id))):
             put_translation(unit, session.title_id, language, "[…]", state=REVIEWED, reviewer=reviewer)
@@ -128,8 +128,8 @@ def _translator(user: User, world: World) -> TranslatorLink:
 
 def _take_part(user: User, world: World) -> None:
     with write() as unit:
-        meetings.arrive(world.meeting.id, user.id, by=user.id)
-        meetings.leave(world.meeting.id, user.id, by=user.id)
+        meetings.arrive(world.meeting.id, user.id, actor=user.id)
+        meetings.leave(world.meeting.id, user.id, actor=user.id)
         version_id = newest(world.draft).id
         unit.add(
             Interpretation(version_id=version_id, user_id=user.id, language="fa", recorded_at=clock.now())
@@ -152,10 +152,10 @@ def _say_and_decide(user: User, world: World) -> None:
     version = draft_access.get_version(newest(world.draft).id)
     with write():
         remarks.make_remark(
-            version.id, "c2", remark=NewRemark("en", "planted remark", "planted change"), author_id=user.id
+            version.id, "c2", remark=NewRemark("en", "planted remark", "planted change"), actor=user.id
         )
-        answered = remarks.make_remark(version.id, "c2", remark=NewRemark("en", "-"), author_id=user.id).id
-        remarks.set_aside(answered, answer="An answer in office.", by=user.id)
+        answered = remarks.make_remark(version.id, "c2", remark=NewRemark("en", "-"), actor=user.id).id
+        remarks.set_aside(answered, answer="An answer in office.", actor=user.id)
     decision = make_decision(world.body, draft=world.draft, by=user, slug="planted", title="Planted")
     opened = open_round(decision, by=user)
     for voter in voters_of(opened):
@@ -176,11 +176,11 @@ def _say_and_decide(user: User, world: World) -> None:
             text="planted statement",
             language="en",
             wish=Wish.NAMED,
-            user_id=user.id,
+            actor=user.id,
         )
     decide(decision, by=user)
     with write():
-        outcomes.publish(decision.id, user_id=user.id)
+        outcomes.publish(decision.id, actor=user.id)
 
 
 def _write(user: User, world: World) -> None:
@@ -189,14 +189,14 @@ def _write(user: User, world: World) -> None:
     revise(draft, "1. Another text.", note="A note in office.", by=user.id)
     seat_user(user, world.deciding.team)
     with write() as unit:
-        seats.unseat(world.deciding.team.id, user.id, by="test")
+        seats.unseat(world.deciding.team.id, user.id, actor="test")
         adopted = update(BodyRule).where(BodyRule.body_id == world.deciding.team.id)
-        unit.execute(adopted.values(created_by=people.actor(user)))
+        unit.execute(adopted.values(created_by=people.actor_of(user)))
 
 
 def _logs(planted: Planted, world: World) -> None:
     """Looks, acts and messages about them, and a message that waits."""
-    now, actor = clock.now(), people.actor(planted.user)
+    now, actor = clock.now(), people.actor_of(planted.user)
     for number, (kind, ident) in enumerate(planted.marks):
         with write() as unit:
             unit.add(

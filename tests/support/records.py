@@ -117,7 +117,7 @@ def tell_story(*, publish: bool = True) -> Story:
         council, alliance, draft=draft, slug="open-clinics", title="Open the clinics", by=facilitator
     )
     with write():
-        outcomes.give_notice(decision.id, meeting_id=meeting.id, user_id=facilitator.id)
+        outcomes.give_notice(decision.id, meeting_id=meeting.id, actor=facilitator.id)
         _state(decision, alliance_only[3], StatementKind.ABSENT, f"absent {NAMED}", Wish.NAMED)
     people = [both, *council_only, *alliance_only, holder]
     check = _check(decision, facilitator, people)
@@ -134,7 +134,7 @@ def tell_story(*, publish: bool = True) -> Story:
 
 
 def _state(decision: Decision, author: User, kind: StatementKind, text: str, wish: Wish) -> None:
-    statements.write_statement(decision.id, kind=kind, text=text, language="en", wish=wish, user_id=author.id)
+    statements.write_statement(decision.id, kind=kind, text=text, language="en", wish=wish, actor=author.id)
 
 
 def _check(decision: Decision, facilitator: User, people: list[User]) -> Round:
@@ -186,16 +186,14 @@ def _answer(story: Story) -> None:
     with write():
         for user in (story.both, story.alliance_only[0]):
             concerns.answer_concern(
-                ident, number[user.id], version=2, clause="c3", answer="Childcare is in it now.", user_id=by
+                ident, number[user.id], version=2, clause="c3", answer="Childcare is in it now.", actor=by
             )
     with write():
-        concerns.insist_on_concern(
-            ident, number[story.alliance_only[0].id], user_id=story.alliance_only[0].id
-        )
-        concerns.resolve_concern(ident, number[story.both.id], user_id=story.both.id)
-        concerns.close_concern(ident, other, note="It is about another law.", user_id=by)
-        concerns.close_concern(ident, inside, note="The raiser moved away.", user_id=by)
-        concerns.redact(ident, story.ballot(story.first, story.organization_holder).id, user_id=by)
+        concerns.insist_on_concern(ident, number[story.alliance_only[0].id], actor=story.alliance_only[0].id)
+        concerns.resolve_concern(ident, number[story.both.id], actor=story.both.id)
+        concerns.close_concern(ident, other, note="It is about another law.", actor=by)
+        concerns.close_concern(ident, inside, note="The raiser moved away.", actor=by)
+        concerns.redact(ident, story.ballot(story.first, story.organization_holder).id, actor=by)
 
 
 def _draft() -> type:
@@ -210,13 +208,13 @@ def _stop(story: Story) -> None:
             story.decision.id,
             held_on=date(2027, 3, 1),
             note="We met and talked.",
-            user_id=story.facilitator.id,
+            actor=story.facilitator.id,
         )
     stopped = open_round(story.decision, by=story.facilitator)
     cast(stopped, story.both, 0, reason="stopped-words", remedy="stopped-words", wish=Wish.NAMED)
     with write():
         story.stopped = closing.void_round(
-            story.decision.id, stopped.id, reason="The wrong text was read out.", user_id=story.facilitator.id
+            story.decision.id, stopped.id, reason="The wrong text was read out.", actor=story.facilitator.id
         )
 
 
@@ -232,7 +230,7 @@ def _agree(story: Story) -> None:
             cast(opened, user, 5 if user.id == story.council_only[1].id else 4)
     cast(opened, story.organization_holder, 3, reason=f"holder {NAMED}", wish=Wish.NAMED)
     with write():
-        meetings.arrive(story.meeting.id, helped.id, by=scribe.id)
+        meetings.arrive(story.meeting.id, helped.id, actor=scribe.id)
     for submission in ("read-back", "again"):
         with write():
             casting.cast_for(
@@ -249,7 +247,7 @@ def _agree(story: Story) -> None:
                 )
     close(opened, by=by)
     with write():
-        story.last = closing.reveal_round(story.decision.id, opened.id, user_id=by.id)
+        story.last = closing.reveal_round(story.decision.id, opened.id, actor=by.id)
 
 
 def _afterwards(story: Story, *, publish: bool) -> None:
@@ -263,27 +261,27 @@ def _afterwards(story: Story, *, publish: bool) -> None:
         )
         _state(story.decision, story.council_only[2], StatementKind.DISSENT, "gone words", Wish.NAMED)
     with write():
-        statements.redact_statement(ident, story.statement_of(story.council_only[2]).id, user_id=by)
+        statements.redact_statement(ident, story.statement_of(story.council_only[2]).id, actor=by)
         statements.set_reason_wish(
             ident,
             story.ballot(story.last, story.council_only[0]).id,
             wish=Wish.UNNAMED,
-            user_id=story.council_only[0].id,
+            actor=story.council_only[0].id,
         )
-        outcomes.set_review(ident, review_on=date(2028, 3, 1), user_id=by)
+        outcomes.set_review(ident, review_on=date(2028, 3, 1), actor=by)
         story.mandate = mandates.grant_mandate(
             ident,
             NewMandate(
                 story.team.id, "Choose the clinics.", "In the north only.", "en", 2, 100_000,
                 date(2027, 9, 1), clock.now() + timedelta(days=300),
             ),
-            user_id=by,
+            actor=by,
         )  # fmt: skip
         other = NewMandate(
             story.team.id, "Print the fliers.", "", "en", 1, None, date(2027, 9, 1), story.mandate.expires_at
         )
         mandates.revoke_mandate(
-            mandates.grant_mandate(ident, other, user_id=by).id, reason="Printed already.", user_id=by
+            mandates.grant_mandate(ident, other, actor=by).id, reason="Printed already.", actor=by
         )
     story.team_decision = make_decision(
         story.team,
@@ -294,7 +292,7 @@ def _afterwards(story: Story, *, publish: bool) -> None:
         spends_cents=40_000,
     )
     with write():
-        mandates.report_back(story.mandate.id, text="Three were chosen.", language="en", user_id=by)
+        mandates.report_back(story.mandate.id, text="Three were chosen.", language="en", actor=by)
         if publish:
-            outcomes.publish(ident, user_id=by)
+            outcomes.publish(ident, actor=by)
     story.decision = reloaded(story.decision)

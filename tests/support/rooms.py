@@ -36,12 +36,12 @@ class Room:
         """Mark people as here, committed."""
         with write():
             for user in users:
-                meetings.arrive(self.meeting.id, user.id, by=user.id)
+                meetings.arrive(self.meeting.id, user.id, actor=user.id)
 
     def leave(self, user: User) -> None:
         """Mark somebody as gone, committed."""
         with write():
-            meetings.leave(self.meeting.id, user.id, by=user.id)
+            meetings.leave(self.meeting.id, user.id, actor=user.id)
 
 
 def make_room(

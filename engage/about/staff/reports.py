@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.about import services
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.db import write
 from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, page
@@ -32,6 +32,6 @@ def list_reports() -> str:
 def finish_report(report_id: int) -> Response:
     """Mark a report as done."""
     with write():
-        services.finish_report(report_id, actor=actor(current_user))
+        services.finish_report(report_id, actor=actor_of(current_user))
     flash(_("Marked as done."), "success")
     return redirect(url_for(".list_reports"), 303)

@@ -16,7 +16,7 @@ from engage.accounts.public.base import bp
 from engage.accounts.public.forms import AccountForm
 from engage.accounts.public.scopes import OWN_PASSKEY, OWN_SIGN_IN
 from engage.accounts.services import factors, passkeys, people, sign_ins
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.db import write
 from engage.core.i18n import by_tag
 from engage.core.i18n import gettext as _
@@ -32,7 +32,10 @@ def show_account() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         with write():
             people.change_account(
-                current_user.id, name=form.name.data, language=form.language.data, by=actor(current_user)
+                current_user.id,
+                name=form.name.data,
+                language=form.language.data,
+                actor=actor_of(current_user),
             )
         language = by_tag(form.language.data)
         with in_language(language):
@@ -71,7 +74,7 @@ def remove_totp() -> Response:
 def end_sign_in(sign_in_id: str) -> Response:
     """End one of the person's other sign-ins."""
     with write():
-        sign_ins.end(sign_in_id, user_id=current_user.id, by=actor(current_user))
+        sign_ins.end(sign_in_id, user_id=current_user.id, actor=actor_of(current_user))
     flash(_("That device is signed out."))
     return redirect(url_for("accounts.show_account"), 303)
 

@@ -13,7 +13,7 @@ from engage.accounts.public.base import bp
 from engage.accounts.public.forms import AskForm
 from engage.accounts.public.scopes import SIGN_IN_LINK
 from engage.accounts.services import links, sign_ins
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.current import current_settings
 from engage.core.db import write
 from engage.core.pages import Audience, page
@@ -83,7 +83,7 @@ def sign_out() -> Response:
     """End this browser's sign-in."""
     if current_user.is_authenticated:
         with write():
-            sign_ins.end(current_user.sign_in.id, user_id=current_user.id, by=actor(current_user))
+            sign_ins.end(current_user.sign_in.id, user_id=current_user.id, actor=actor_of(current_user))
     session.clear()
     return redirect(url_for("accounts.show_signed_out"), 303)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, session, url_for
-from werkzeug.wrappers import Response
 
 from engage.accounts.errors import FactorWrong
 from engage.accounts.models import Factor, SignIn
@@ -16,14 +15,12 @@ from engage.accounts.public.forms import CodeForm, RecoveryForm
 from engage.accounts.services import factors, passkeys, sign_ins
 from engage.core.db import write
 from engage.core.i18n import gettext as _
-from engage.core.pages import Audience, page
-
-Answer = Response | tuple[str, int]
+from engage.core.pages import Audience, Reply, page
 
 
 @bp.route("/sign-in/second-step", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
-def show_second_factor() -> Answer:
+def show_second_factor() -> Reply:
     """Ask for the second factor, and check the code of the app."""
     sign_in = steps.sign_in_at_hand()
     if sign_in is None:
@@ -44,7 +41,7 @@ def show_second_factor() -> Answer:
 
 @bp.post("/sign-in/passkey")
 @page(audience=Audience.PUBLIC, personal=True)
-def use_passkey() -> Answer:
+def use_passkey() -> Reply:
     """Check the passkey answer that the browser signed."""
     sign_in = steps.sign_in_at_hand()
     site = steps.passkey_site()
@@ -58,7 +55,7 @@ def use_passkey() -> Answer:
 
 @bp.route("/sign-in/recovery-code", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
-def use_recovery_code() -> Answer:
+def use_recovery_code() -> Reply:
     """Check a recovery code, then go to the account page, where a lost factor can be replaced."""
     sign_in = steps.sign_in_at_hand()
     if sign_in is None:
@@ -88,7 +85,7 @@ def _shown(sign_in: SignIn, factor: Factor, use: Callable[[SignIn], SignIn]) -> 
 
 def _render(
     sign_in: SignIn, have: factors.FactorsOfPerson, form: CodeForm, *, passkey_failed: bool = False
-) -> Answer:
+) -> Reply:
     site = steps.passkey_site()
     options: dict[str, Any] | None = None
     if have.passkeys and site is not None:

@@ -15,15 +15,13 @@ from engage.accounts.public.forms import CodeForm
 from engage.accounts.services import factors, passkeys, people, sign_ins
 from engage.core.db import write
 from engage.core.i18n import gettext as _
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.qr import qr_picture
-
-Answer = Response | str | tuple[str, int]
 
 
 @bp.get("/account/second-step")
 @page(audience=Audience.PUBLIC, personal=True)
-def show_set_up() -> Answer:
+def show_set_up() -> Reply:
     """Offer the choice between a passkey and a code app."""
     sign_in = steps.sign_in_at_hand()
     if sign_in is None:
@@ -33,7 +31,7 @@ def show_set_up() -> Answer:
 
 @bp.post("/account/passkeys")
 @page(audience=Audience.PUBLIC, personal=True)
-def add_passkey() -> Answer:
+def add_passkey() -> Reply:
     """Store the passkey that the browser made."""
     sign_in = steps.sign_in_at_hand()
     site = steps.passkey_site()
@@ -54,7 +52,7 @@ def add_passkey() -> Answer:
 
 @bp.route("/account/app", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, personal=True, form_checks_csrf=True)
-def add_totp() -> Answer:
+def add_totp() -> Reply:
     """Show the QR code for a code app, and check the first code, which proves that the app works."""
     sign_in = steps.sign_in_at_hand()
     if sign_in is None:
@@ -86,7 +84,7 @@ def add_totp() -> Answer:
 
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
 @page(audience=Audience.SIGNED_IN, personal=True)
-def make_recovery_codes() -> Answer:
+def make_recovery_codes() -> Reply:
     """Make new recovery codes. They are shown in this one response and never again."""
     elsewhere = steps.factor_first(current_user.sign_in)
     if elsewhere is not None:

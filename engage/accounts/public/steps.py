@@ -14,7 +14,7 @@ from engage.accounts.models import Factor, SignIn
 from engage.accounts.ports import landing_of
 from engage.accounts.services import factors, resets
 from engage.accounts.services.passkeys import Site
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core import clock
 from engage.core.current import current_city, current_settings
 
@@ -73,7 +73,7 @@ def let_in(sign_in: SignIn) -> None:
 def note_factor_shown(sign_in: SignIn, factor: Factor) -> None:
     """Withdraw a requested reset: a passkey or app that was just shown is not lost. Call it inside a unit of work."""
     if factor is not Factor.RECOVERY:
-        resets.refuse_reset(sign_in.user_id, by=actor(sign_in.user))
+        resets.refuse_reset(sign_in.user_id, actor=actor_of(sign_in.user))
 
 
 def passkey_site() -> Site | None:

@@ -136,7 +136,7 @@ def make_recovery_codes(user: User) -> list[str]:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     db.session.add_all(RecoveryCode(user_id=user.id, code_hash=_code_hash(user.id, code)) for code in codes)
     db.session.flush()
-    audit.record(f"user:{user.id}", "factor.recovery_codes_made", "user", user.id)
+    audit.record(user.id, "factor.recovery_codes_made", "user", user.id)
     return codes
 
 
@@ -153,7 +153,7 @@ def use_recovery_code(sign_in: SignIn, code: str) -> SignIn:
     used = db.session.execute(using).scalar_one_or_none()
     if used is None:
         raise FactorWrong
-    audit.record(f"user:{sign_in.user_id}", "factor.recovery_code_used", "user", sign_in.user_id)
+    audit.record(sign_in.user_id, "factor.recovery_code_used", "user", sign_in.user_id)
     enqueue(
         "accounts.recovery_code_used",
         key=f"accounts.recovery_code_used:{sign_in.user_id}:{used}",
@@ -189,7 +189,7 @@ def keep_a_factor(user: User, *, left: int) -> None:
 
 def note_change(user_id: int, action: str) -> None:
     """Write an audit entry that a person's factors changed, and tell the person by mail."""
-    audit.record(f"user:{user_id}", action, "user", user_id)
+    audit.record(user_id, action, "user", user_id)
     enqueue(
         "accounts.factors_changed",
         key=f"accounts.factors_changed:{user_id}:{random_ident()}",

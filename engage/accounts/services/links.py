@@ -76,24 +76,24 @@ def ask_for_link(email: str) -> None:
     enqueue("accounts.sign_in_link", key=key, subject={"link": link.id}, priority=_SOMEBODY_WAITS)
 
 
-def invite(person: people.NewPerson, *, by: str) -> User:
+def invite(person: people.NewPerson, *, actor: str) -> User:
     """Add a person and mail them a link that is valid for some days. Raises EmailTaken."""
-    user = people.add_person(person, by=by)
-    send_invitation(user, by=by)
+    user = people.add_person(person, actor=actor)
+    send_invitation(user, actor=actor)
     return user
 
 
-def send_invitation(user: User, *, by: str) -> None:
+def send_invitation(user: User, *, actor: str) -> None:
     """Mail the invitation. May be repeated. Raises PersonInactive."""
     link = make_link(user, LinkPurpose.INVITATION)
     enqueue("accounts.invitation", key=f"accounts.invitation:{link.nonce}", subject={"link": link.id})
-    audit.record(by, "user.invited", "user", user.id)
+    audit.record(actor, "user.invited", "user", user.id)
 
 
-def make_link_by_hand(user: User, *, trial: bool, by: str) -> str:
+def make_link_by_hand(user: User, *, trial: bool, actor: str) -> str:
     """Return a token for a command to print. `trial` skips the second factor and works in development mode only."""
     link = make_link(user, LinkPurpose.TRIAL if trial else LinkPurpose.COMMAND)
-    audit.record(by, "user.link_made", "user", user.id)
+    audit.record(actor, "user.link_made", "user", user.id)
     token = token_of(link)
     assert token is not None, "a new link is made with the present secret"
     return token

@@ -30,7 +30,7 @@ class HasId(Protocol):
     def id(self) -> int: ...
 
 
-def actor(user: HasId) -> str:
+def actor_of(user: HasId) -> str:
     """Return how the audit log names a user, e.g. `user:3`."""
     return f"user:{user.id}"
 
@@ -68,7 +68,7 @@ def list_people() -> list[User]:
     return list(db.session.scalars(select(User).order_by(User.active.desc(), func.lower(User.name), User.id)))
 
 
-def add_person(person: NewPerson, *, by: str) -> User:
+def add_person(person: NewPerson, *, actor: str) -> User:
     """Add a person who can sign in. Raises EmailTaken."""
     user = User(
         email=policy.fold_email(person.email),
@@ -84,11 +84,11 @@ def add_person(person: NewPerson, *, by: str) -> User:
             db.session.flush()
     except IntegrityError as error:
         raise EmailTaken from error
-    audit.record(by, "user.added", "user", user.id, [f"role.{role.value}" for role in person.roles])
+    audit.record(actor, "user.added", "user", user.id, [f"role.{role.value}" for role in person.roles])
     return user
 
 
-def set_roles(user_id: int, roles: Iterable[Role], *, by: str) -> User:
+def set_roles(user_id: int, roles: Iterable[Role], *, actor: str) -> User:
     """Set a person's roles to exactly these.
 
     Raises NotFound, LastAdministrator, and OwnAccount where administrators would remove their own administrator role. A
@@ -99,7 +99,7 @@ def set_roles(user_id: int, roles: Iterable[Role], *, by: str) -> User:
         _keep_an_administrator(without=user_id)
     user = lock_user(user_id)
     changed = user.roles ^ wanted
-    if Role.ADMINISTRATOR in user.roles - wanted and by == actor(user):
+    if Role.ADMINISTRATOR in user.roles - wanted and actor == actor_of(user):
         raise OwnAccount
     if not changed:
         return user
@@ -107,11 +107,11 @@ def set_roles(user_id: int, roles: Iterable[Role], *, by: str) -> User:
         UserRole(role=role.value) for role in sorted(wanted - user.roles)
     ]
     db.session.flush()
-    audit.record(by, "user.roles_changed", "user", user.id, [f"role.{role.value}" for role in changed])
+    audit.record(actor, "user.roles_changed", "user", user.id, [f"role.{role.value}" for role in changed])
     return user
 
 
-def change_account(user_id: int, *, name: str, language: str, by: str) -> User:
+def change_account(user_id: int, *, name: str, language: str, actor: str) -> User:
     """Change a person's name and language. Raises NotFound."""
     user = lock_user(user_id)
     changed = [
@@ -120,16 +120,16 @@ def change_account(user_id: int, *, name: str, language: str, by: str) -> User:
     if changed:
         user.name, user.language = name, language
         db.session.flush()
-        audit.record(by, "user.changed", "user", user.id, changed)
+        audit.record(actor, "user.changed", "user", user.id, changed)
     return user
 
 
-def deactivate(user_id: int, *, by: str) -> User:
+def deactivate(user_id: int, *, actor: str) -> User:
     """Deactivate an account: its sign-ins end at once and its links stop working.
 
     Raises NotFound, LastAdministrator, and OwnAccount where people would deactivate themselves.
     """
-    if by == f"user:{user_id}":
+    if actor == f"user:{user_id}":
         raise OwnAccount
     _keep_an_administrator(without=user_id)
     user = lock_user(user_id)
@@ -139,17 +139,17 @@ def deactivate(user_id: int, *, by: str) -> User:
         db.session.execute(delete(FactorReset).where(FactorReset.user_id == user.id))
         sign_ins.end_all(user.id)
         db.session.flush()
-        audit.record(by, "user.deactivated", "user", user.id, ["active"])
+        audit.record(actor, "user.deactivated", "user", user.id, ["active"])
     return user
 
 
-def reactivate(user_id: int, *, by: str) -> User:
+def reactivate(user_id: int, *, actor: str) -> User:
     """Activate an account again. The person has to sign in anew. Raises NotFound."""
     user = lock_user(user_id)
     if not user.active:
         user.active = True
         db.session.flush()
-        audit.record(by, "user.reactivated", "user", user.id, ["active"])
+        audit.record(actor, "user.reactivated", "user", user.id, ["active"])
     return user
 
 

@@ -25,7 +25,7 @@ def erase_account(user_id: int, /, *, actor: str) -> None:
 
     What people did stays under the account's number. Raises NotFound, LastAdministrator, OwnAccount.
     """
-    people.deactivate(user_id, by=actor)
+    people.deactivate(user_id, actor=actor)
     user = people.lock_user(user_id)
     contacts.forget(user.email)
     user.language = current_city().default_language

@@ -37,13 +37,13 @@ def request_reset(user_id: int, *, administrator: User) -> bool:
         raise NothingToReset
     others = people.other_administrators(user.id, administrator.id)
     if not others:
-        _carry_out(user, by=people.actor(administrator))
+        _carry_out(user, actor=people.actor_of(administrator))
         return True
     if find_reset(user.id) is None:
         reset = FactorReset(user_id=user.id, requested_by_id=administrator.id, requested_at=clock.now())
         db.session.add(reset)
         db.session.flush()
-        audit.record(people.actor(administrator), "factor.reset_requested", "user", user.id)
+        audit.record(people.actor_of(administrator), "factor.reset_requested", "user", user.id)
         _tell_of_request(user, others)
     return False
 
@@ -69,29 +69,29 @@ def finish_reset(user_id: int, *, administrator: User) -> None:
     )
     if not allowed:
         raise SecondAdministratorNeeded
-    _carry_out(user, by=people.actor(administrator))
+    _carry_out(user, actor=people.actor_of(administrator))
 
 
-def refuse_reset(user_id: int, *, by: str) -> None:
+def refuse_reset(user_id: int, *, actor: str) -> None:
     """Withdraw a reset. Does nothing where none was requested."""
     reset = find_reset(user_id)
     if reset is not None:
         db.session.delete(reset)
         db.session.flush()
-        audit.record(by, "factor.reset_refused", "user", user_id)
+        audit.record(actor, "factor.reset_refused", "user", user_id)
 
 
 def reset_by_command(user_id: int) -> None:
     """Remove a person's second factor from the command line. Raises NotFound."""
-    _carry_out(people.lock_user(user_id), by="command")
+    _carry_out(people.lock_user(user_id), actor="command")
 
 
-def _carry_out(user: User, *, by: str) -> None:
+def _carry_out(user: User, *, actor: str) -> None:
     for model in (Passkey, TotpSecret, RecoveryCode, FactorReset):
         db.session.execute(delete(model).where(model.user_id == user.id))
     sign_ins.end_all(user.id)
     db.session.flush()
-    audit.record(by, "factor.reset", "user", user.id)
+    audit.record(actor, "factor.reset", "user", user.id)
     key = f"accounts.factor_reset:{user.id}:{random_ident()}"
     enqueue("accounts.factor_reset", key=key, subject={"user": user.id})
 

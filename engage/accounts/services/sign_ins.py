@@ -67,7 +67,7 @@ def start(user: User, *, device: DeviceFamily, complete: bool, factor: Factor | 
     db.session.add(sign_in)
     db.session.flush()
     if complete:
-        audit.record(f"user:{user.id}", "user.signed_in", "user", user.id)
+        audit.record(user.id, "user.signed_in", "user", user.id)
     return sign_in
 
 
@@ -107,7 +107,7 @@ def list_open(user: User, *, trial_allowed: bool) -> Sequence[SignIn]:
     return [row for row in rows if policy.is_open(row, now=now, trial_allowed=trial_allowed)]
 
 
-def end(sign_in_id: str, *, user_id: int, by: str) -> None:
+def end(sign_in_id: str, *, user_id: int, actor: str) -> None:
     """End one sign-in of this person. Does nothing if it is already over."""
     statement = (
         update(SignIn)
@@ -116,7 +116,7 @@ def end(sign_in_id: str, *, user_id: int, by: str) -> None:
         .returning(SignIn.user_id)
     )
     if db.session.execute(statement).first() is not None:
-        audit.record(by, "user.sign_in_ended", "user", user_id)
+        audit.record(actor, "user.sign_in_ended", "user", user_id)
 
 
 def end_all(user_id: int, *, besides: str | None = None) -> None:

@@ -12,7 +12,7 @@ from engage.accounts.errors import EmailTaken
 from engage.accounts.models import User
 from engage.accounts.ports import person_parts
 from engage.accounts.services import links, people, resets, sign_ins
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.accounts.staff.labels import REFUSALS
 from engage.accounts.staff.people_forms import ROLE_NAMES, InviteForm, RolesForm
 from engage.accounts.staff.scopes import PERSON, SIGN_IN
@@ -42,7 +42,7 @@ def invite_person() -> Response | tuple[str, int]:
         wanted = form.to_request()
         if accepted(
             form,
-            lambda: links.invite(wanted, by=actor(current_user)),
+            lambda: links.invite(wanted, actor=actor_of(current_user)),
             refusals=REFUSALS,
             at={EmailTaken: "email"},
         ):
@@ -61,7 +61,7 @@ def show_person(user_id: int) -> Response | tuple[str, int]:
         wanted = form.to_roles()
         return _change(
             user_id,
-            lambda: people.set_roles(user_id, wanted, by=actor(current_user)),
+            lambda: people.set_roles(user_id, wanted, actor=actor_of(current_user)),
             _("The roles are saved."),
         )
     return _render_person(user, form), form.http_status
@@ -73,7 +73,7 @@ def invite_again(user_id: int) -> Response:
     """Mail the invitation once more."""
     return _change(
         user_id,
-        lambda: links.send_invitation(people.get_user(user_id), by=actor(current_user)),
+        lambda: links.send_invitation(people.get_user(user_id), actor=actor_of(current_user)),
         _("The invitation is on its way."),
     )
 
@@ -84,7 +84,7 @@ def deactivate_person(user_id: int) -> Response:
     """Deactivate an account at once."""
     return _change(
         user_id,
-        lambda: people.deactivate(user_id, by=actor(current_user)),
+        lambda: people.deactivate(user_id, actor=actor_of(current_user)),
         _("The account is switched off. The person is signed out everywhere."),
     )
 
@@ -94,7 +94,9 @@ def deactivate_person(user_id: int) -> Response:
 def reactivate_person(user_id: int) -> Response:
     """Activate an account again."""
     return _change(
-        user_id, lambda: people.reactivate(user_id, by=actor(current_user)), _("The account is switched on.")
+        user_id,
+        lambda: people.reactivate(user_id, actor=actor_of(current_user)),
+        _("The account is switched on."),
     )
 
 
@@ -125,7 +127,9 @@ def finish_factor_reset(user_id: int) -> Response:
 def refuse_factor_reset(user_id: int) -> Response:
     """Withdraw a requested reset."""
     return _change(
-        user_id, lambda: resets.refuse_reset(user_id, by=actor(current_user)), _("The reset is called off.")
+        user_id,
+        lambda: resets.refuse_reset(user_id, actor=actor_of(current_user)),
+        _("The reset is called off."),
     )
 
 
@@ -135,7 +139,7 @@ def end_sign_in(user_id: int, sign_in_id: str) -> Response:
     """End one sign-in of a person."""
     return _change(
         user_id,
-        lambda: sign_ins.end(sign_in_id, user_id=user_id, by=actor(current_user)),
+        lambda: sign_ins.end(sign_in_id, user_id=user_id, actor=actor_of(current_user)),
         _("The device is signed out."),
     )
 

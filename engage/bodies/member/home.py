@@ -72,7 +72,7 @@ def leave_meeting(meeting_id: int) -> Response:
 
 def _move(act: Callable[..., object], meeting_id: int, said: str, *, tone: str) -> Response:
     return run(
-        lambda: act(meeting_id, current_user.id, by=current_user.id),
+        lambda: act(meeting_id, current_user.id, actor=current_user.id),
         done=said,
         refusals=REFUSALS,
         back=url_for("members.show_home"),

@@ -32,7 +32,7 @@ class NewBody:
     rule: RuleDraft = field(default_factory=RuleDraft)
 
 
-def add_body(new: NewBody, *, by: str) -> Body:
+def add_body(new: NewBody, *, actor: str) -> Body:
     """Make a body, with the first version of its rule in force. Raises RuleInvalid."""
     body = Body(
         slug=new.slug,
@@ -46,12 +46,12 @@ def add_body(new: NewBody, *, by: str) -> Body:
     )
     db.session.add(body)
     db.session.flush()
-    audit.record(by, "body.added", "body", body.id)
-    adopt_rule(body.id, new.rule, by=by)
+    audit.record(actor, "body.added", "body", body.id)
+    adopt_rule(body.id, new.rule, actor=actor)
     return body
 
 
-def change_body(body_id: int, facts: BodyFacts, *, by: str) -> Body:
+def change_body(body_id: int, facts: BodyFacts, *, actor: str) -> Body:
     """Change what is true of a body. Rounds that are open keep what they began with. Raises NotFound, SizeTooSmall,
     VotesMustBeNamed."""
     body = lock(Body, body_id)
@@ -65,7 +65,7 @@ def change_body(body_id: int, facts: BodyFacts, *, by: str) -> Body:
         setattr(body, name, columns[name])
     db.session.flush()
     if changed:
-        audit.record(by, "body.changed", "body", body_id, changed)
+        audit.record(actor, "body.changed", "body", body_id, changed)
     return body
 
 

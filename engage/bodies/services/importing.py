@@ -29,7 +29,7 @@ class ImportReport:
     unchanged: tuple[str, ...]
 
 
-def import_bodies(drafts: tuple[BodyDraft, ...], *, by: str) -> ImportReport:
+def import_bodies(drafts: tuple[BodyDraft, ...], *, actor: str) -> ImportReport:
     """Make the database say what a file says.
 
     Raises SourceInvalid, with the line of the body, where the file asks for what cannot be; the caller's unit of
@@ -37,20 +37,20 @@ def import_bodies(drafts: tuple[BodyDraft, ...], *, by: str) -> ImportReport:
     """
     by_what: dict[str, list[str]] = {"created": [], "changed": [], "unchanged": []}
     for draft in drafts:
-        by_what[_import_one(draft, by)].append(draft.slug)
+        by_what[_import_one(draft, actor)].append(draft.slug)
     return ImportReport(**{name: tuple(slugs) for name, slugs in by_what.items()})
 
 
-def _import_one(draft: BodyDraft, by: str) -> str:
+def _import_one(draft: BodyDraft, actor: str) -> str:
     body = db.session.scalars(select(Body).where(Body.slug == draft.slug)).one_or_none()
     if body is None:
-        body = add_body(_new(draft), by=by)
+        body = add_body(_new(draft), actor=actor)
         _write_translations(body, draft)
         return "created"
-    changed = _bring_facts(body, draft, by)
+    changed = _bring_facts(body, draft, actor)
     written = _write_sources(body, draft) | _write_translations(body, draft)
     if written:
-        audit.record(by, "body.texts_changed", "body", body.id, written)
+        audit.record(actor, "body.texts_changed", "body", body.id, written)
     return "changed" if changed or written else "unchanged"
 
 
@@ -68,12 +68,12 @@ def _new(draft: BodyDraft) -> NewBody:
     )
 
 
-def _bring_facts(body: Body, draft: BodyDraft, by: str) -> bool:
+def _bring_facts(body: Body, draft: BodyDraft, actor: str) -> bool:
     if body.kind != draft.kind:
         raise draft.problem(f"it is a {body.kind} and cannot become a {draft.kind.value}.")
     before = [getattr(body, name) for name in vars(draft.facts)]
     try:
-        changed = change_body(body.id, draft.facts, by=by)
+        changed = change_body(body.id, draft.facts, actor=actor)
     except SizeTooSmall as error:
         raise draft.problem("more seats than its size are in use: take seats out first.") from error
     if changed.position == draft.position:

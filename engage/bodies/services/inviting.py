@@ -18,7 +18,7 @@ from engage.core.outbox.services import enqueue
 
 
 @dataclass(frozen=True)
-class Place:
+class BodyInvitation:
     """What somebody is invited to in one body: a seat, offices, or both."""
 
     body_id: int
@@ -33,49 +33,49 @@ class Invitation:
     email: str
     name: str
     language: str
-    places: tuple[Place, ...]
+    places: tuple[BodyInvitation, ...]
 
 
-def invite_member(invitation: Invitation, *, by: str) -> User:
+def invite_member(invitation: Invitation, *, actor: str) -> User:
     """Give somebody their places and mail them an invitation.
 
     Raises NothingAsked, PersonInactive, NotFound and whatever `seats.seat_person` raises: then nothing is given.
     """
     if not invitation.places or any(not place.seat and not place.offices for place in invitation.places):
         raise NothingAsked
-    user = _account(invitation, by)
+    user = _account(invitation, actor)
     for place in sorted(invitation.places, key=lambda place: place.body_id):  # locks are taken in one order
         if place.seat is not None:
-            seats.seat_person(place.body_id, user.id, wish=place.seat, by=by)
+            seats.seat_person(place.body_id, user.id, wish=place.seat, actor=actor)
         for office in sorted(place.offices):
-            seats.give_office(place.body_id, user.id, office, by=by)
-    _send(user, [place.body_id for place in invitation.places], by)
+            seats.give_office(place.body_id, user.id, office, actor=actor)
+    _send(user, [place.body_id for place in invitation.places], actor)
     return user
 
 
-def invite_again(body_id: int, user_id: int, *, by: str) -> User:
+def invite_again(body_id: int, user_id: int, *, actor: str) -> User:
     """Mail a member another link. Raises NotFound where they are not of the body, PersonInactive."""
     must_be_member(user_id, [body_id])
     user = people.get_user(user_id)
-    _send(user, [body_id], by)
+    _send(user, [body_id], actor)
     return user
 
 
-def _account(invitation: Invitation, by: str) -> User:
+def _account(invitation: Invitation, actor: str) -> User:
     known = people.find_user_by_email(invitation.email)
     if known is not None:
         return known
     person = NewPerson(invitation.email, invitation.name, invitation.language, frozenset())
     try:
-        return people.add_person(person, by=by)
+        return people.add_person(person, actor=actor)
     except EmailTaken:  # somebody else invited them this very moment
         known = people.find_user_by_email(invitation.email)
         assert known is not None, "the address was taken"
         return known
 
 
-def _send(user: User, body_ids: list[int], by: str) -> None:
+def _send(user: User, body_ids: list[int], actor: str) -> None:
     link = links.make_link(user, LinkPurpose.INVITATION)
     enqueue("bodies.invitation", key=f"bodies.invitation:{link.nonce}", subject={"link": link.id})
     for body_id in body_ids:
-        audit.record(by, "body.invited", "body", body_id)
+        audit.record(actor, "body.invited", "body", body_id)

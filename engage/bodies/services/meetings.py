@@ -47,7 +47,7 @@ def body_ids_of(meeting: Meeting) -> frozenset[int]:
     return frozenset(row.body_id for row in meeting.bodies)
 
 
-def plan_meeting(plan: MeetingPlan, *, by: str) -> Meeting:
+def plan_meeting(plan: MeetingPlan, *, actor: str) -> Meeting:
     """Put a meeting on the calendar. Raises NotFound (no such body), MeetingTimesWrong."""
     if not plan.starts_at < plan.ends_at <= plan.starts_at + LONGEST_MEETING:
         raise MeetingTimesWrong
@@ -64,11 +64,11 @@ def plan_meeting(plan: MeetingPlan, *, by: str) -> Meeting:
     )
     db.session.add(meeting)
     db.session.flush()
-    audit.record(by, "meeting.planned", "meeting", meeting.id)
+    audit.record(actor, "meeting.planned", "meeting", meeting.id)
     return meeting
 
 
-def cancel_meeting(meeting_id: int, *, by: str) -> Meeting:
+def cancel_meeting(meeting_id: int, *, actor: str) -> Meeting:
     """Call a meeting off. Raises NotFound, MeetingOver. Called off twice is called off once."""
     meeting = lock(Meeting, meeting_id)
     if meeting is None:
@@ -78,7 +78,7 @@ def cancel_meeting(meeting_id: int, *, by: str) -> Meeting:
             raise MeetingOver
         meeting.cancelled_at = clock.now()
         db.session.flush()
-        audit.record(by, "meeting.cancelled", "meeting", meeting.id)
+        audit.record(actor, "meeting.cancelled", "meeting", meeting.id)
     return meeting
 
 
@@ -123,13 +123,13 @@ def _of(
     return list(db.session.scalars(statement))
 
 
-def arrive(meeting_id: int, user_id: int, *, by: int) -> Attendance:
+def arrive(meeting_id: int, user_id: int, *, actor: int) -> Attendance:
     """Somebody is at the meeting. `by` is the person themselves, or a facilitator or scribe who sees them there.
 
     Raises NotFound (no such meeting, or the person is of none of its bodies), NoOffice, MeetingCancelled,
     MeetingNotYet and MeetingOver. Who is there already stays there; who left comes back.
     """
-    meeting = _lock_for_attendance(meeting_id, user_id, by)
+    meeting = _lock_for_attendance(meeting_id, user_id, actor)
     now = clock.now()
     if now < meeting.starts_at - DOORS_OPEN:
         raise MeetingNotYet
@@ -137,26 +137,26 @@ def arrive(meeting_id: int, user_id: int, *, by: int) -> Attendance:
         raise MeetingOver
     row = db.session.get(Attendance, (meeting_id, user_id), populate_existing=True)
     if row is None:
-        row = Attendance(meeting_id=meeting_id, user_id=user_id, arrived_at=now, marked_by_id=by)
+        row = Attendance(meeting_id=meeting_id, user_id=user_id, arrived_at=now, marked_by_id=actor)
         db.session.add(row)
     elif row.left_at is not None:
-        row.arrived_at, row.left_at, row.marked_by_id = now, None, by
+        row.arrived_at, row.left_at, row.marked_by_id = now, None, actor
     else:
         return row
     db.session.flush()
-    audit.record(f"user:{by}", "meeting.arrived", "meeting", meeting_id)
+    audit.record(actor, "meeting.arrived", "meeting", meeting_id)
     return row
 
 
-def leave(meeting_id: int, user_id: int, *, by: int) -> None:
+def leave(meeting_id: int, user_id: int, *, actor: int) -> None:
     """Somebody is no longer at the meeting. Raises NotFound, NoOffice, MeetingCancelled. Not there is no fault."""
-    _lock_for_attendance(meeting_id, user_id, by)
+    _lock_for_attendance(meeting_id, user_id, actor)
     row = db.session.get(Attendance, (meeting_id, user_id), populate_existing=True)
     if row is None or row.left_at is not None:
         return
     row.left_at = max(clock.now(), row.arrived_at)
     db.session.flush()
-    audit.record(f"user:{by}", "meeting.left", "meeting", meeting_id)
+    audit.record(actor, "meeting.left", "meeting", meeting_id)
 
 
 def attendance(meeting_id: int) -> list[Attendance]:
@@ -184,14 +184,14 @@ def attended_by(user_id: int, meeting_ids: Collection[int]) -> frozenset[int]:
     )
 
 
-def _lock_for_attendance(meeting_id: int, user_id: int, by: int) -> Meeting:
+def _lock_for_attendance(meeting_id: int, user_id: int, actor: int) -> Meeting:
     meeting = lock(Meeting, meeting_id)
     if meeting is None:
         raise NotFound
     bodies = find_body_ids(meeting_id)
     must_be_member(user_id, bodies)
-    if by != user_id:
-        must_hold_office(by, bodies, Office.FACILITATOR, Office.SCRIBE)
+    if actor != user_id:
+        must_hold_office(actor, bodies, Office.FACILITATOR, Office.SCRIBE)
     if meeting.cancelled_at is not None:
         raise MeetingCancelled
     return meeting

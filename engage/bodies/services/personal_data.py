@@ -16,7 +16,7 @@ def leave_bodies(user_id: int, /, *, actor: str) -> None:
     """End the seats and offices of somebody who is erased; the seats stay."""
     held = select(SeatHolder.body_id).where(SeatHolder.user_id == user_id, SeatHolder.until_at.is_(None))
     for body_id in db.session.scalars(held.order_by(SeatHolder.body_id)).all():
-        seats.unseat(body_id, user_id, by=actor)
+        seats.unseat(body_id, user_id, actor=actor)
     offices = select(OfficeHolder.body_id, OfficeHolder.office).where(OfficeHolder.user_id == user_id)
     for body_id, office in db.session.execute(offices.order_by(OfficeHolder.body_id)).all():
-        seats.take_office(body_id, user_id, Office(office), by=actor)
+        seats.take_office(body_id, user_id, Office(office), actor=actor)

@@ -32,7 +32,7 @@ def list_rules(body_id: int) -> list[BodyRule]:
     )
 
 
-def adopt_rule(body_id: int, draft: RuleDraft, *, by: str) -> BodyRule:
+def adopt_rule(body_id: int, draft: RuleDraft, *, actor: str) -> BodyRule:
     """Put a new version of the rule in force. Rounds that are open keep theirs. Raises NotFound, RuleInvalid."""
     check_settings(draft.settings)
     if lock(Body, body_id) is None:
@@ -47,11 +47,11 @@ def adopt_rule(body_id: int, draft: RuleDraft, *, by: str) -> BodyRule:
         shows_hands=draft.shows_hands,
         adopted_on=draft.adopted_on,
         created_at=clock.now(),
-        created_by=by,
+        created_by=actor,
     )
     db.session.add(rule)
     db.session.flush()
-    audit.record(by, "body.rule_adopted", "body", body_id, [f"rule:{rule.version}"])
+    audit.record(actor, "body.rule_adopted", "body", body_id, [f"rule:{rule.version}"])
     return rule
 
 

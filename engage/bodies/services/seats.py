@@ -66,12 +66,12 @@ def entitled_seats(*body_ids: int) -> list[Seat]:
     return [seat for seat in current_seats(*body_ids) if any(holder.user.active for holder in seat.holders)]
 
 
-def add_seat(body_id: int, *, organization: str = "", by: str) -> Seat:
+def add_seat(body_id: int, *, organization: str = "", actor: str) -> Seat:
     """One more seat, of an organization where one is named. Raises NotFound, BodyFull."""
-    return _new_seat(_lock_body(body_id), organization, by)
+    return _new_seat(_lock_body(body_id), organization, actor)
 
 
-def end_seat(seat_id: int, *, by: str) -> None:
+def end_seat(seat_id: int, *, actor: str) -> None:
     """Take a seat out: whoever holds it no longer does. Raises NotFound. Done twice is done once."""
     seat = _lock_seat(seat_id)
     if seat.ended_at is not None:
@@ -80,10 +80,10 @@ def end_seat(seat_id: int, *, by: str) -> None:
         holder.until_at = max(clock.now(), holder.from_at)
     seat.ended_at = clock.now()
     db.session.flush()
-    audit.record(by, "body.seat_ended", "body", seat.body_id, [f"seat:{seat.number}"])
+    audit.record(actor, "body.seat_ended", "body", seat.body_id, [f"seat:{seat.number}"])
 
 
-def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, by: str) -> SeatHolder:
+def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, actor: str) -> SeatHolder:
     """Somebody holds a seat from now on.
 
     Raises NotFound, PersonInactive, AlreadySeated, SeatTaken, SeatEnded, BodyFull, AlternateNeedsOrganization,
@@ -98,17 +98,17 @@ def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, by:
     )
     if db.session.scalar(taken) is not None:
         raise AlreadySeated
-    seat = _seat_for(body, wish, by)
+    seat = _seat_for(body, wish, actor)
     holder = SeatHolder(
         seat_id=seat.id, body_id=body_id, user_id=user_id, part=wish.part.value, from_at=clock.now()
     )
     db.session.add(holder)
     db.session.flush()
-    audit.record(by, "body.seated", "body", body_id, [f"seat:{seat.number}"])
+    audit.record(actor, "body.seated", "body", body_id, [f"seat:{seat.number}"])
     return holder
 
 
-def unseat(body_id: int, user_id: int, *, by: str) -> None:
+def unseat(body_id: int, user_id: int, *, actor: str) -> None:
     """Somebody no longer holds their seat in a body; the seat stays. Raises NotFound where they hold none."""
     _lock_body(body_id)
     holder = db.session.scalars(
@@ -121,10 +121,10 @@ def unseat(body_id: int, user_id: int, *, by: str) -> None:
     holder.until_at = max(clock.now(), holder.from_at)
     db.session.flush()
     number = db.session.scalar(select(Seat.number).where(Seat.id == holder.seat_id))
-    audit.record(by, "body.unseated", "body", body_id, [f"seat:{number}"])
+    audit.record(actor, "body.unseated", "body", body_id, [f"seat:{number}"])
 
 
-def give_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
+def give_office(body_id: int, user_id: int, office: Office, *, actor: str) -> None:
     """Somebody facilitates or writes for a body. Raises NotFound, PersonInactive. Given twice is given once."""
     _lock_body(body_id)
     if not people.get_user(user_id).active:
@@ -132,10 +132,10 @@ def give_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
     if db.session.get(OfficeHolder, (body_id, user_id, office.value), populate_existing=True) is None:
         db.session.add(OfficeHolder(body_id=body_id, user_id=user_id, office=office.value))
         db.session.flush()
-        audit.record(by, "body.office_given", "body", body_id, [f"office:{office.value}"])
+        audit.record(actor, "body.office_given", "body", body_id, [f"office:{office.value}"])
 
 
-def take_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
+def take_office(body_id: int, user_id: int, office: Office, *, actor: str) -> None:
     """Somebody no longer facilitates or writes for a body. Raises NotFound where there is no such body."""
     _lock_body(body_id)
     gone = db.session.execute(
@@ -148,7 +148,7 @@ def take_office(body_id: int, user_id: int, office: Office, *, by: str) -> None:
         .returning(OfficeHolder.user_id)
     ).all()
     if gone:
-        audit.record(by, "body.office_taken", "body", body_id, [f"office:{office.value}"])
+        audit.record(actor, "body.office_taken", "body", body_id, [f"office:{office.value}"])
 
 
 def find_organization(name: str) -> Organization:
@@ -181,7 +181,7 @@ def seats_in_use(body_id: int) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _seat_for(body: Body, wish: SeatWish, by: str) -> Seat:
+def _seat_for(body: Body, wish: SeatWish, actor: str) -> Seat:
     if wish.seat_id is not None:
         return _chosen_seat(body, wish.seat_id, wish.part)
     if wish.part is SeatPart.ALTERNATE and not wish.organization:
@@ -196,7 +196,7 @@ def _seat_for(body: Body, wish: SeatWish, by: str) -> Seat:
             return seat
     if wish.part is SeatPart.ALTERNATE:
         raise SeatTaken if seats else OrganizationHasNoSeat
-    return _new_seat(body, wish.organization, by)
+    return _new_seat(body, wish.organization, actor)
 
 
 def _chosen_seat(body: Body, seat_id: int, part: SeatPart) -> Seat:
@@ -225,7 +225,7 @@ def _holders_of(seat_id: int) -> list[SeatHolder]:
     return list(db.session.scalars(statement))
 
 
-def _new_seat(body: Body, organization: str, by: str) -> Seat:
+def _new_seat(body: Body, organization: str, actor: str) -> Seat:
     if seats_in_use(body.id) >= body.size:
         raise BodyFull
     last = db.session.scalar(select(func.max(Seat.number)).where(Seat.body_id == body.id)) or 0
@@ -237,7 +237,7 @@ def _new_seat(body: Body, organization: str, by: str) -> Seat:
     )
     db.session.add(seat)
     db.session.flush()
-    audit.record(by, "body.seat_added", "body", body.id, [f"seat:{seat.number}"])
+    audit.record(actor, "body.seat_added", "body", body.id, [f"seat:{seat.number}"])
     return seat
 
 

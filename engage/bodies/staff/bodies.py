@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.errors import PersonInactive
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.bodies.errors import (
     AlreadySeated,
     BodyFull,
@@ -30,13 +30,12 @@ from engage.core.errors import DomainError, NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import load_texts
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 
 bp = Blueprint("staff_bodies", __name__, url_prefix="/staff/bodies")
 _MANAGE = Permission.MANAGE_BODIES
-Answer = Response | tuple[str, int]
 # Beside which field of the form for inviting a refusal is said.
 FIELDS: dict[type[DomainError], str] = {
     AlreadySeated: "email",
@@ -105,13 +104,13 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
 
 @bp.route("/<body_slug>/invite", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, personal=True, form_checks_csrf=True)
-def invite_member(body_slug: str) -> Answer:
+def invite_member(body_slug: str) -> Reply:
     """Give somebody a seat or an office and mail them an invitation."""
     body = BODY.loaded()
     form = InviteForm()
     if form.validate_on_submit() and accepted(
         form,
-        lambda: inviting.invite_member(form.to_request(body), by=actor(current_user)),
+        lambda: inviting.invite_member(form.to_request(body), actor=actor_of(current_user)),
         refusals=words.INVITING,
         at=FIELDS,
     ):
@@ -122,13 +121,13 @@ def invite_member(body_slug: str) -> Answer:
 
 @bp.route("/<body_slug>/facts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
-def edit_facts(body_slug: str) -> Answer:
+def edit_facts(body_slug: str) -> Reply:
     """Change the number of seats, the languages, and what the law asks of the body."""
     body = BODY.loaded()
     form = FactsForm(body)
     if form.validate_on_submit() and accepted(
         form,
-        lambda: bodies.change_body(body.id, form.to_request(), by=actor(current_user)),
+        lambda: bodies.change_body(body.id, form.to_request(), actor=actor_of(current_user)),
         refusals=words.REFUSALS,
         at={SizeTooSmall: "size"},
     ):
@@ -139,7 +138,7 @@ def edit_facts(body_slug: str) -> Answer:
 
 @bp.post("/<body_slug>/seats")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
-def add_seat(body_slug: str) -> Answer:
+def add_seat(body_slug: str) -> Reply:
     """One more seat, to be given later."""
     body = BODY.loaded()
     form = SeatForm()
@@ -148,7 +147,7 @@ def add_seat(body_slug: str) -> Answer:
     organization = form.organization.data or ""
     return change(
         body_slug,
-        lambda: seats.add_seat(body.id, organization=organization, by=actor(current_user)),
+        lambda: seats.add_seat(body.id, organization=organization, actor=actor_of(current_user)),
         _("The seat is added."),
     )
 
@@ -158,7 +157,7 @@ def add_seat(body_slug: str) -> Answer:
 def end_seat(body_slug: str, seat_id: int) -> Response:
     """Take a seat out."""
     return change(
-        body_slug, lambda: seats.end_seat(seat_id, by=actor(current_user)), _("The seat is taken out.")
+        body_slug, lambda: seats.end_seat(seat_id, actor=actor_of(current_user)), _("The seat is taken out.")
     )
 
 
@@ -169,7 +168,7 @@ def unseat_person(body_slug: str, user_id: int) -> Response:
     body = BODY.loaded()
     return change(
         body_slug,
-        lambda: seats.unseat(body.id, user_id, by=actor(current_user)),
+        lambda: seats.unseat(body.id, user_id, actor=actor_of(current_user)),
         _("The seat is free now. What the person did stays in the records."),
     )
 
@@ -181,7 +180,7 @@ def invite_again(body_slug: str, user_id: int) -> Response:
     body = BODY.loaded()
     return change(
         body_slug,
-        lambda: inviting.invite_again(body.id, user_id, by=actor(current_user)),
+        lambda: inviting.invite_again(body.id, user_id, actor=actor_of(current_user)),
         _("The invitation is on its way."),
     )
 
@@ -198,7 +197,7 @@ def give_office(body_slug: str) -> Response:
     user_id, office = form.user_id.data, Office(form.office.data)
     return change(
         body_slug,
-        lambda: seats.give_office(body.id, user_id, office, by=actor(current_user)),
+        lambda: seats.give_office(body.id, user_id, office, actor=actor_of(current_user)),
         _("The office is given."),
     )
 
@@ -212,7 +211,7 @@ def take_office(body_slug: str, user_id: int, office: str) -> Response:
         raise NotFound
     return change(
         body_slug,
-        lambda: seats.take_office(body.id, user_id, Office(office), by=actor(current_user)),
+        lambda: seats.take_office(body.id, user_id, Office(office), actor=actor_of(current_user)),
         _("The office is taken away."),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from engage.bodies.models import LONGEST_ORGANIZATION, Body, Office, Publication, SeatPart
 from engage.bodies.policy import BodyFacts
-from engage.bodies.services.inviting import Invitation, Place
+from engage.bodies.services.inviting import BodyInvitation, Invitation
 from engage.bodies.services.meetings import LONGEST_MEETING, MeetingPlan
 from engage.bodies.services.seats import SeatWish
 from engage.bodies.staff import labels as words
@@ -86,7 +86,7 @@ class InviteForm(InvitedPersonForm):
 
     def to_request(self, body: Body) -> Invitation:
         """What the service takes."""
-        place = Place(body.id, self._wish(), frozenset(map(Office, self.offices.data or [])))
+        place = BodyInvitation(body.id, self._wish(), frozenset(map(Office, self.offices.data or [])))
         return Invitation(self.email.data, self.name.data, self.language.data, (place,))
 
     def _wish(self) -> SeatWish | None:

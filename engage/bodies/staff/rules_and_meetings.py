@@ -6,10 +6,10 @@ from flask import flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.bodies.queries import lookup
 from engage.bodies.services import meetings, rules
-from engage.bodies.staff.bodies import Answer, bp, change
+from engage.bodies.staff.bodies import bp, change
 from engage.bodies.staff.bodies_forms import MeetingForm
 from engage.bodies.staff.rules_forms import rule_form
 from engage.bodies.staff.scopes import BODY, MEETING
@@ -19,7 +19,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import Reviewer, load_all
 from engage.core.i18n.runtime import offered_languages
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 
@@ -28,7 +28,7 @@ _MANAGE = Permission.MANAGE_BODIES
 
 @bp.route("/<body_slug>/rule", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
-def adopt_rule(body_slug: str) -> Answer:
+def adopt_rule(body_slug: str) -> Reply:
     """Write down a new version of the rule; it is in force from then on."""
     body = BODY.loaded()
     rule = rules.current_rule(body.id)
@@ -38,7 +38,7 @@ def adopt_rule(body_slug: str) -> Answer:
     if form.validate_on_submit():
         draft = form.to_request(source, Reviewer(current_user.name, current_user.id))
         with write():
-            adopted = rules.adopt_rule(body.id, draft, by=actor(current_user))
+            adopted = rules.adopt_rule(body.id, draft, actor=actor_of(current_user))
         flash(_("Version %(number)s of the rule is in force.", number=adopted.version), "success")
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     names = lookup.body_names([body], current_language().tag)
@@ -56,7 +56,7 @@ def adopt_rule(body_slug: str) -> Answer:
 
 @bp.route("/<body_slug>/meetings", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
-def plan_meeting(body_slug: str) -> Answer:
+def plan_meeting(body_slug: str) -> Reply:
     """Put a meeting on the calendar, of this body or of several together."""
     body = BODY.loaded()
     everything = lookup.list_bodies()
@@ -65,7 +65,7 @@ def plan_meeting(body_slug: str) -> Answer:
     form = MeetingForm(choices, data={"body_ids": [body.id]})
     if form.validate_on_submit():
         with write():
-            meetings.plan_meeting(form.to_request(), by=actor(current_user))
+            meetings.plan_meeting(form.to_request(), actor=actor_of(current_user))
         flash(_("The meeting is planned. Members see it on their pages."), "success")
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     page_text = render_staff("bodies/staff/plan_meeting.html", body=body, body_name=names[body.id], form=form)
@@ -78,6 +78,6 @@ def cancel_meeting(body_slug: str, meeting_id: int) -> Response:
     """Call a meeting off."""
     return change(
         body_slug,
-        lambda: meetings.cancel_meeting(meeting_id, by=actor(current_user)),
+        lambda: meetings.cancel_meeting(meeting_id, actor=actor_of(current_user)),
         _("The meeting is called off."),
     )

@@ -21,7 +21,7 @@ from engage.core.db import db, write
 from engage.core.outbox import calls, contacts, registry
 from engage.core.outbox.models import CallReason, Channel, State, SuppressionReason
 from engage.core.outbox.outgoing import Call, Email, Outgoing, Text, callee_of
-from engage.core.outbox.queue import LEASE, Claim, LeaseLost, Settlement, claim, settle
+from engage.core.outbox.queue import LEASE, Claim, Conclusion, LeaseLost, claim, conclude
 from engage.core.outbox.rendering import Envelope, default_sender, message_context
 from engage.core.outbox.transports import (
     DeliveryFailure,
@@ -57,7 +57,7 @@ def carriers() -> Carriers:
 class Result:
     """What came of an attempt. `call`: why the recipient is to be called, with what would have been sent."""
 
-    settlement: Settlement
+    conclusion: Conclusion
     told: bool = False
     outgoing: Outgoing | None = None
     call: CallReason | None = None
@@ -73,31 +73,31 @@ def wait_before_retry(attempt: int) -> timedelta:
 def deliver_next(by: Carriers, *, lease: timedelta = LEASE) -> bool:
     """Claim the most urgent message that is due and deal with it. False where there is none."""
     with write():
-        held = claim(lease)
-    if held is None:
+        claimed = claim(lease)
+    if claimed is None:
         return False
-    _settle_surely(held, _attempt(held, by))
+    _conclude_surely(claimed, _attempt(claimed, by))
     return True
 
 
-def _attempt(held: Claim, by: Carriers) -> Result:
-    if held.attempt > MAX_ATTEMPTS:
-        return Result(Settlement(State.PARKED, error="given up: every attempt broke off"))
+def _attempt(claimed: Claim, by: Carriers) -> Result:
+    if claimed.attempt > MAX_ATTEMPTS:
+        return Result(Conclusion(State.PARKED, error="given up: every attempt broke off"))
     try:
         with message_context():
-            outgoing = registry.make(held.kind, held.subject)
-            route = Result(Settlement(State.SKIPPED)) if outgoing is None else _other_way(outgoing, by)
-            envelope = Envelope(held.kind, held.ident, held.edition, clock.now(), default_sender())
+            outgoing = registry.make(claimed.kind, claimed.subject)
+            route = Result(Conclusion(State.SKIPPED)) if outgoing is None else _other_way(outgoing, by)
+            envelope = Envelope(claimed.kind, claimed.ident, claimed.edition, clock.now(), default_sender())
     except OperationalError:
-        return _again(held, "database", None)
+        return _again(claimed, "database", None)
     except Exception as error:  # noqa: BLE001 (a fault in one kind of message must not stop the others)
-        return _again(held, _fault(error), None)
+        return _again(claimed, _fault(error), None)
     finally:
         db.session.close()  # nothing is held open while a server answers
     if route is not None:
         return route
     assert outgoing is not None
-    return _send(held, outgoing, envelope, by)
+    return _send(claimed, outgoing, envelope, by)
 
 
 def _other_way(outgoing: Outgoing, by: Carriers) -> Result | None:
@@ -114,11 +114,11 @@ def _other_way(outgoing: Outgoing, by: Carriers) -> Result | None:
 def _to_call_list(outgoing: Outgoing, why: CallReason) -> Result:
     key = None if isinstance(outgoing, Call) else contacts.contact_key(outgoing.to)
     if not isinstance(outgoing, Call) and callee_of(outgoing) is None:
-        return Result(Settlement(State.PARKED, recipient_key=key, error=f"no way: {why}"), outgoing=outgoing)
-    return Result(Settlement(State.SENT, Channel.CALL, key), outgoing=outgoing, call=why)
+        return Result(Conclusion(State.PARKED, recipient_key=key, error=f"no way: {why}"), outgoing=outgoing)
+    return Result(Conclusion(State.SENT, Channel.CALL, key), outgoing=outgoing, call=why)
 
 
-def _send(held: Claim, outgoing: Outgoing, envelope: Envelope, by: Carriers) -> Result:
+def _send(claimed: Claim, outgoing: Outgoing, envelope: Envelope, by: Carriers) -> Result:
     assert not isinstance(outgoing, Call)
     channel = Channel.MAIL if isinstance(outgoing, Email) else Channel.TEXT
     key = contacts.contact_key(outgoing.to)
@@ -131,16 +131,16 @@ def _send(held: Claim, outgoing: Outgoing, envelope: Envelope, by: Carriers) -> 
     except PermanentFailure as failure:
         return _refused(outgoing, channel, key, failure)
     except DeliveryFailure as failure:
-        return _again(held, failure.error, outgoing, channel, key)
+        return _again(claimed, failure.error, outgoing, channel, key)
     except Exception as error:  # noqa: BLE001 (a fault in one message must not stop the others)
-        return _again(held, _fault(error), outgoing, channel, key)
-    return Result(Settlement(State.SENT, channel, key), told=True, outgoing=outgoing)
+        return _again(claimed, _fault(error), outgoing, channel, key)
+    return Result(Conclusion(State.SENT, channel, key), told=True, outgoing=outgoing)
 
 
 def _refused(outgoing: Outgoing, channel: Channel, key: str, failure: PermanentFailure) -> Result:
     bad = failure.address_is_bad
     return Result(
-        Settlement(State.PARKED, channel, key, failure.error, bounced=bad),
+        Conclusion(State.PARKED, channel, key, failure.error, bounced=bad),
         outgoing=outgoing,
         call=CallReason.BOUNCED if bad else CallReason.PARKED,
         suppress=bad,
@@ -148,14 +148,18 @@ def _refused(outgoing: Outgoing, channel: Channel, key: str, failure: PermanentF
 
 
 def _again(
-    held: Claim, error: str, outgoing: Outgoing | None, channel: Channel | None = None, key: str | None = None
+    claimed: Claim,
+    error: str,
+    outgoing: Outgoing | None,
+    channel: Channel | None = None,
+    key: str | None = None,
 ) -> Result:
     """Try later, or park what was tried often enough and have the recipient called."""
-    if held.attempt >= MAX_ATTEMPTS:
-        settlement = Settlement(State.PARKED, channel, key, error)
-        return Result(settlement, outgoing=outgoing, call=CallReason.PARKED if outgoing else None)
-    run_at = clock.now() + wait_before_retry(held.attempt)
-    return Result(Settlement(State.WAITING, channel, key, error, run_at), outgoing=outgoing)
+    if claimed.attempt >= MAX_ATTEMPTS:
+        conclusion = Conclusion(State.PARKED, channel, key, error)
+        return Result(conclusion, outgoing=outgoing, call=CallReason.PARKED if outgoing else None)
+    run_at = clock.now() + wait_before_retry(claimed.attempt)
+    return Result(Conclusion(State.WAITING, channel, key, error, run_at), outgoing=outgoing)
 
 
 def _fault(error: Exception) -> str:
@@ -165,60 +169,60 @@ def _fault(error: Exception) -> str:
     return f"{type(error).__name__}{place}"[:60]
 
 
-def _settle_surely(held: Claim, result: Result) -> None:
+def _conclude_surely(claimed: Claim, result: Result) -> None:
     """Settle; a busy or absent database is waited for, because giving up here would send the message twice."""
     for remaining in reversed(range(_SETTLE_TRIES)):
         try:
             with write():
-                _settle(held, result)
+                _conclude(claimed, result)
         except LeaseLost:
-            log.warning("message %s was taken over by another worker", held.id)
+            log.warning("message %s was taken over by another worker", claimed.id)
         except OperationalError as error:
-            log.warning("message %s could not be settled: %s", held.id, type(error.orig).__name__)
+            log.warning("message %s could not be concluded: %s", claimed.id, type(error.orig).__name__)
             if remaining:
                 time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 (nothing secret)
                 continue
         else:
-            log.info("message %s of kind %s: %s", held.id, held.kind, result.settlement.state)
+            log.info("message %s of kind %s: %s", claimed.id, claimed.kind, result.conclusion.state)
         return
 
 
-def _settle(held: Claim, result: Result) -> None:
+def _conclude(claimed: Claim, result: Result) -> None:
     """One transaction. The message's own row comes last: requests lock their data first and the outbox after it."""
-    settlement = result.settlement
+    conclusion = result.conclusion
     if result.told:
-        error = _tell_domain(held)
+        error = _tell_domain(claimed)
         if error is not None:
-            settlement = Settlement(State.SENT, settlement.channel, settlement.recipient_key, error)
-        calls.drop_calls(held.key)
+            conclusion = Conclusion(State.SENT, conclusion.channel, conclusion.recipient_key, error)
+        calls.drop_calls(claimed.key)
     if result.call is not None and result.outgoing is not None and _may_be_called(result.outgoing):
         calls.add_call(
-            message_id=held.id,
-            kind=held.kind,
-            key=held.key,
-            subject=held.subject,
+            message_id=claimed.id,
+            kind=claimed.kind,
+            key=claimed.key,
+            subject=claimed.subject,
             why=result.call,
             outgoing=result.outgoing,
         )
-    if result.suppress and settlement.recipient_key is not None:
-        contacts.suppress(settlement.recipient_key, SuppressionReason.BOUNCE)
-    settle(held, settlement)
+    if result.suppress and conclusion.recipient_key is not None:
+        contacts.suppress(conclusion.recipient_key, SuppressionReason.BOUNCE)
+    conclude(claimed, conclusion)
 
 
 def _may_be_called(outgoing: Outgoing) -> bool:
     return isinstance(outgoing, Call) or callee_of(outgoing) is not None
 
 
-def _tell_domain(held: Claim) -> str | None:
+def _tell_domain(claimed: Claim) -> str | None:
     """Let the domain know that the person has been told. A fault there must not send the message again."""
-    if not registry.wants_to_know(held.kind):
+    if not registry.wants_to_know(claimed.kind):
         return None
     try:
         with db.session.begin_nested():
-            registry.call_delivered(held.kind, held.subject, clock.now())
+            registry.call_delivered(claimed.kind, claimed.subject, clock.now())
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 (see above)
-        log.error("what follows from message %s failed: %s", held.id, _fault(error))
+        log.error("what follows from message %s failed: %s", claimed.id, _fault(error))
         return f"after sending: {_fault(error)}"[:60]
     return None

@@ -35,7 +35,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Settlement:
+class Conclusion:
     """How a message leaves the worker's hands."""
 
     state: State
@@ -104,25 +104,25 @@ def claim(lease: timedelta = LEASE) -> Claim | None:
     return Claim(*tuple(row)) if row is not None else None
 
 
-def settle(held: Claim, settlement: Settlement) -> None:
+def conclude(claimed: Claim, conclusion: Conclusion) -> None:
     """Record what became of a claimed message, inside `write()`. Raises LeaseLost where it is no longer held."""
     values: dict[str, Any] = {
-        "state": settlement.state,
-        "channel": settlement.channel,
-        "last_error": settlement.error,
+        "state": conclusion.state,
+        "channel": conclusion.channel,
+        "last_error": conclusion.error,
         "lease_until": None,
     }
-    if settlement.recipient_key is not None:
-        values["recipient_key"] = settlement.recipient_key
-    if settlement.run_at is not None:
-        values["run_at"] = settlement.run_at
-    if settlement.state is State.SENT:
+    if conclusion.recipient_key is not None:
+        values["recipient_key"] = conclusion.recipient_key
+    if conclusion.run_at is not None:
+        values["run_at"] = conclusion.run_at
+    if conclusion.state is State.SENT:
         values["sent_at"] = clock.now()
-    if settlement.bounced:
+    if conclusion.bounced:
         values["bounced_at"] = clock.now()
     statement = (
         update(OutboxMessage)
-        .where(OutboxMessage.id == held.id, OutboxMessage.fence == held.fence)
+        .where(OutboxMessage.id == claimed.id, OutboxMessage.fence == claimed.fence)
         .where(OutboxMessage.state == State.SENDING)
         .values(values)
         .execution_options(synchronize_session=False)

@@ -10,15 +10,15 @@ from engage.core.addresses import public_address
 from engage.core.i18n.content import SOURCE, FullText
 from engage.decisions.policy import chain
 from engage.decisions.policy.publication import (
-    BodyVerdict,
     PublicConcern,
     PublicMandate,
     PublicRound,
     PublicStatement,
     PublicText,
+    PublicVerdict,
     PublicVote,
+    PublicWords,
     Record,
-    Words,
 )
 from engage.decisions.queries.record_lists import Listed, RecordList
 
@@ -158,7 +158,7 @@ def _round(row: PublicRound) -> dict[str, Any]:
     }
 
 
-def _verdict(one: BodyVerdict) -> dict[str, Any]:
+def _verdict(one: PublicVerdict) -> dict[str, Any]:
     return {
         "body": one.body.slug,
         "rule": dict(one.rule),
@@ -182,7 +182,7 @@ def _vote(vote: PublicVote) -> dict[str, Any]:
     }
 
 
-def _words(words: Words) -> dict[str, Any]:
+def _words(words: PublicWords) -> dict[str, Any]:
     return {
         "text": words.text,
         "remedy": words.remedy,

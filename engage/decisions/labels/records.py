@@ -50,7 +50,7 @@ def languages(tags: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CheckResult:
     """Whether a record agrees with a head. `kind` is the style of the notice."""
 
     kind: str
@@ -58,11 +58,11 @@ class Answer:
     sentences: tuple[str, ...]
 
 
-def answer(broken: Iterable[Broken]) -> Answer:
+def check_result(broken: Iterable[Broken]) -> CheckResult:
     """Return whether the record holds and at which events it does not. Shows event numbers, never their content."""
     found = list(broken)
     if not found:
-        return Answer(
+        return CheckResult(
             "success",
             _("Yes: the record holds."),
             (
@@ -91,4 +91,4 @@ def answer(broken: Iterable[Broken]) -> Answer:
     if any(one.number is None for one in others):
         sentences.append(_("The record holds something that no event of the chain speaks of."))
     sentences.append(_("Please tell the people who run this site, and keep your mail."))
-    return Answer("error", _("No: the record does not hold against this head."), tuple(sentences))
+    return CheckResult("error", _("No: the record does not hold against this head."), tuple(sentences))

@@ -27,7 +27,7 @@ from engage.decisions.member.ballot_forms import BallotForm, SameForm, Submissio
 from engage.decisions.member.decisions import bp
 from engage.decisions.member.scopes import OWN_BALLOT
 from engage.decisions.queries import ballots
-from engage.decisions.queries.ballots import Asked, Place
+from engage.decisions.queries.ballots import Asked, BallotSeat
 from engage.decisions.services import casting
 
 
@@ -60,7 +60,7 @@ def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     try:
         with write():
             wanted = form.to_request(_body_id(asked, form))
-            casting.cast_ballot(asked.decision.id, asked.round.id, wanted, user_id=current_user.id)
+            casting.cast_ballot(asked.decision.id, asked.round.id, wanted, actor=current_user.id)
     except ReasonNeeded as missing:
         return _again(asked, form, words_missing=True), missing.status
     except (WrongVersion, AnsweredSince) as outdated:
@@ -85,7 +85,7 @@ def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
         keys = ballots.clause_keys(asked.round.id)
         with write():
             wanted = form.to_request(before, keys, _body_id(asked, form))
-            casting.cast_ballot(asked.decision.id, asked.round.id, wanted, user_id=current_user.id)
+            casting.cast_ballot(asked.decision.id, asked.round.id, wanted, actor=current_user.id)
     except AnsweredSince:
         return redirect(_address("show_ballot", asked, **_which(form)), 303)
     except (RoundOver, RoundVoided) as late:
@@ -119,9 +119,9 @@ def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
     return page_of, 200
 
 
-def _own_places(asked: Asked) -> tuple[Place, ...]:
+def _own_places(asked: Asked) -> tuple[BallotSeat, ...]:
     """Return every body of the round with the reader's seat in it."""
-    places = ballots.list_places(asked.round.id, current_user.id)
+    places = ballots.list_ballot_seats(asked.round.id, current_user.id)
     return ballots.counting(places) if asked.round.one_ballot else places
 
 

@@ -18,10 +18,10 @@ from engage.decisions.member.ballot_forms import NUMBERLESS, BallotForm, Option,
 from engage.decisions.models import Answer, Ballot
 from engage.decisions.policy.consensus import VALUES, rule_of
 from engage.decisions.queries import ballots
-from engage.decisions.queries.ballots import Asked, Place, Previous
+from engage.decisions.queries.ballots import Asked, BallotSeat, Previous
 
 
-def asked_for(asked: Asked, places: Sequence[Place], place: Place) -> list[Option]:
+def asked_for(asked: Asked, places: Sequence[BallotSeat], place: BallotSeat) -> list[Option]:
     """Return the six numbers and then the other answers, by the rules of the bodies in which the answer counts."""
     counted = [one for one in places if one.seat] if asked.round.one_ballot else [place]
     rules = [rule_of(one.asked.rule) for one in counted]
@@ -47,7 +47,7 @@ def needed_for(offered: Sequence[Option]) -> list[str]:
     ]
 
 
-def chosen(asked: Asked, places: Sequence[Place], body: str | None) -> Place:
+def chosen(asked: Asked, places: Sequence[BallotSeat], body: str | None) -> BallotSeat:
     """Return the seat to answer for: in the body with this id, else the first without an answer.
 
     Raise WrongBody.
@@ -61,14 +61,14 @@ def chosen(asked: Asked, places: Sequence[Place], body: str | None) -> Place:
     return found
 
 
-def own_answer(asked: Asked, places: Sequence[Place], place: Place) -> Ballot | None:
+def own_answer(asked: Asked, places: Sequence[BallotSeat], place: BallotSeat) -> Ballot | None:
     """Return the person's answer: for this seat, or for any of their seats if one answer counts for all."""
     if not asked.round.one_ballot:
         return place.last
     return next((one.last for one in places if one.last is not None), None)
 
 
-def body_of(asked: Asked, place: Place) -> str:
+def body_of(asked: Asked, place: BallotSeat) -> str:
     return "" if asked.round.one_ballot else str(place.body.id)
 
 
@@ -81,7 +81,7 @@ def same_answer(asked: Asked, previous: Sequence[Previous], body: str) -> Ballot
     return found[0] if len(same) == 1 and found[0].redacted_at is None else None
 
 
-def ballot(asked: Asked, places: tuple[Place, ...], place: Place, form: BallotForm) -> str:
+def ballot(asked: Asked, places: tuple[BallotSeat, ...], place: BallotSeat, form: BallotForm) -> str:
     """Render the ballot."""
     view = ballots.load_ballot(asked, places, current_user.id, current_language().tag)
     body = body_of(asked, place)

@@ -46,7 +46,7 @@ def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part
     announced = any(language in body.languages for body in bodies)
     if language == draft.source_language or not announced:
         return None
-    readiness = opening.readiness(bodies, draft, version.id)
+    readiness = opening.language_gaps(bodies, draft, version.id)
     if language not in (*readiness.lacking, *readiness.interpreted):
         return None
     is_recorded = user_id in opening.interpreted_to(version.id).get(language, set())

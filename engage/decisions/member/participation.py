@@ -45,7 +45,7 @@ def _about_own_concern(
     """Carry out the raiser's act on a concern and return to it. A concern that has ended says so."""
     decision = DECISION.loaded()
     return run(
-        lambda: act(decision.id, number, user_id=current_user.id),
+        lambda: act(decision.id, number, actor=current_user.id),
         done=said,
         refusals=decisions.ENDED,
         back=_decision_address(decision_slug, f"concern-{number}"),
@@ -70,7 +70,7 @@ def write_statement(decision_slug: str) -> ResponseReturnValue:
                 text=form.text.data or "",
                 language=current_language().tag,
                 wish=Wish(form.wish.data),
-                user_id=current_user.id,
+                actor=current_user.id,
             )
     except (DecisionEnded, NotDecided) as changed:
         say(form, changed, decisions.REFUSALS)
@@ -89,7 +89,7 @@ def set_statement_wish(decision_slug: str, statement_id: int) -> ResponseReturnV
     if form.validate_on_submit():
         with write():
             statements.set_statement_wish(
-                decision.id, statement.id, wish=Wish(form.wish.data), user_id=current_user.id
+                decision.id, statement.id, wish=Wish(form.wish.data), actor=current_user.id
             )
         flash(_("Your wish is kept."), "success")
     return _to_decision(decision_slug, "statements")
@@ -101,7 +101,7 @@ def take_back_statement(decision_slug: str, statement_id: int) -> ResponseReturn
     """Destroy the words of the reader's own statement. The record still shows that it existed."""
     decision, statement = STATEMENT.loaded()
     with write():
-        statements.redact_statement(decision.id, statement.id, user_id=current_user.id)
+        statements.redact_statement(decision.id, statement.id, actor=current_user.id)
     flash(_("Your words were taken out. The record says only that there was a statement."), "success")
     return _to_decision(decision_slug, "statements")
 
@@ -115,7 +115,7 @@ def set_answer_wish(decision_slug: str, number: int, ballot_id: int) -> Response
     if form.validate_on_submit():
         with write():
             statements.set_reason_wish(
-                decision.id, ballot.id, wish=Wish(form.wish.data), user_id=current_user.id
+                decision.id, ballot.id, wish=Wish(form.wish.data), actor=current_user.id
             )
         flash(_("Your wish is kept."), "success")
     address = url_for("decisions.show_round", decision_slug=decision_slug, number=number)
@@ -128,7 +128,7 @@ def record_interpretation(draft_slug: str, version: int) -> ResponseReturnValue:
     """Record that this version was interpreted to the reader into their language."""
     version_id = VERSION.loaded()
     with write():
-        opening.record_interpretation(version_id, user_id=current_user.id, language=current_user.language)
+        opening.record_interpretation(version_id, actor=current_user.id, language=current_user.language)
     flash(_("It is kept that this version was interpreted to you."), "success")
     return redirect(url_for("drafts.show_draft", draft_slug=draft_slug), 303)
 

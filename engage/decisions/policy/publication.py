@@ -21,7 +21,7 @@ from engage.decisions.policy.frozen import FrozenText
 
 
 @dataclass(frozen=True)
-class Words:
+class PublicWords:
     """The public form of something a person wrote. `name` is None if they did not want their name shown.
 
     With `salt` and `digest` anybody can verify named words against the chain, if the body names its votes.
@@ -49,7 +49,7 @@ class PublicVote:
 
 
 @dataclass(frozen=True)
-class BodyVerdict:
+class PublicVerdict:
     """The verdict of one body in a round. `votes` is None if its rule publishes counts only."""
 
     body: Body
@@ -84,8 +84,8 @@ class PublicRound:
     revealed_at: datetime | None
     outcome: str | None
     void_reason: str
-    bodies: tuple[BodyVerdict, ...]
-    voices: tuple[Words, ...]
+    bodies: tuple[PublicVerdict, ...]
+    voices: tuple[PublicWords, ...]
 
     @property
     def is_consensus(self) -> bool:
@@ -101,7 +101,7 @@ class PublicConcern:
     round_place: int
     is_block: bool
     state: str
-    words: Words | None
+    words: PublicWords | None
     clause_keys: tuple[str, ...]
     answered_version: int | None
     answered_clause: str
@@ -115,7 +115,7 @@ class PublicStatement:
     """A statement. `written_at` is None if it has no name, because the time could identify the author."""
 
     kind: str
-    words: Words
+    words: PublicWords
     written_at: datetime | None
 
 
@@ -228,21 +228,21 @@ class Said:
         return self.is_concern and not (self.wish == Wish.UNNAMED and self.is_named_vote)
 
 
-def words_of(said: Said) -> Words | None:
+def words_of(said: Said) -> PublicWords | None:
     """Return the public form of a person's words, or None if they are not public. Redacted words have no author."""
     if said.wish == Wish.INSIDE or not said.has_words:
         return None
     if said.is_redacted:
-        return Words(None, None, said.language, None, is_redacted=True)
+        return PublicWords(None, None, said.language, None, is_redacted=True)
     if said.wish == Wish.UNNAMED:
-        return Words(said.reason or None, said.remedy or None, said.language, None)
+        return PublicWords(said.reason or None, said.remedy or None, said.language, None)
     proof = said.proof if said.is_named_vote else None
-    return Words(
+    return PublicWords(
         said.reason or None, said.remedy or None, said.language, said.name, said.organization, proof=proof
     )
 
 
-def in_no_order(voices: Iterable[Words]) -> tuple[Words, ...]:
+def in_no_order(voices: Iterable[PublicWords]) -> tuple[PublicWords, ...]:
     """Return named words ordered by name, then unnamed words ordered by digest, so that the order says nothing."""
     return tuple(
         sorted(

@@ -94,6 +94,6 @@ def verify_record(decision_slug: str) -> str:
         given=given,
         head=head,
         is_open=_is_public(decision),
-        answer=records.answer(broken) if head else None,
+        answer=records.check_result(broken) if head else None,
         end=chain.Head(decision.events, decision.head),
     )

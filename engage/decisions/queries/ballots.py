@@ -45,7 +45,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Place:
+class BallotSeat:
     """One body of a round and, if the reader has a seat in it, that seat and its answer.
 
     `last` is the reader's own answer only; `answered_by` names another person who answered for the seat they share.
@@ -80,7 +80,7 @@ class BallotView:
     """All that a person's ballot shows. `changes` is None if they answered in no earlier round."""
 
     asked: Asked
-    places: tuple[Place, ...]
+    places: tuple[BallotSeat, ...]
     texts: TextBundle
     text: FrozenText
     answered_before: int | None
@@ -89,7 +89,7 @@ class BallotView:
     concerns: tuple[RaisedConcern, ...]
 
     @property
-    def mine(self) -> tuple[Place, ...]:
+    def mine(self) -> tuple[BallotSeat, ...]:
         """The places in which the reader has a seat."""
         return tuple(place for place in self.places if place.seat is not None)
 
@@ -129,7 +129,7 @@ def body_ids(decision_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(statement))
 
 
-def list_places(round_id: int, user_id: int) -> tuple[Place, ...]:
+def list_ballot_seats(round_id: int, user_id: int) -> tuple[BallotSeat, ...]:
     """Return every body of a round with the reader's seat in it (one statement)."""
     scribe, other, me = aliased(User), aliased(RoundVoter), aliased(RoundVoter)
     mine = select(RoundVoter.round_seat_id).where(
@@ -157,7 +157,7 @@ def list_places(round_id: int, user_id: int) -> tuple[Place, ...]:
     return tuple(_place(user_id, *row) for row in rows)
 
 
-def counting(places: tuple[Place, ...]) -> tuple[Place, ...]:
+def counting(places: tuple[BallotSeat, ...]) -> tuple[BallotSeat, ...]:
     """Return the places for one answer in all bodies: seats that `casting.leaves_alone` excludes are emptied."""
     if all(place.gives_way for place in places if place.seat):
         return places
@@ -213,7 +213,7 @@ def frozen_texts(decision_id: int, numbers: Sequence[int], language: str) -> dic
     return {number: frozen_text(found, language) for number, found in by_number.items()}
 
 
-def load_ballot(asked: Asked, places: tuple[Place, ...], user_id: int, language: str) -> BallotView:
+def load_ballot(asked: Asked, places: tuple[BallotSeat, ...], user_id: int, language: str) -> BallotView:
     """Load a person's ballot in a language (four statements)."""
     previous = previous_answers(asked, user_id)
     before = previous[0].round_number if previous else None
@@ -254,9 +254,9 @@ def _place(
     voter: str | None,
     scribe: str | None,
     part: str | None,
-) -> Place:
+) -> BallotSeat:
     is_own = last is not None and last.voter_id == user_id
-    return Place(
+    return BallotSeat(
         asked=asked,
         body=body,
         seat=seat,

@@ -26,7 +26,7 @@ from engage.decisions.models import (
     RoundVoter,
     Statement,
 )
-from engage.decisions.queries.readiness import Obstacle, Readiness
+from engage.decisions.queries.readiness import Obstacle, RoundReadiness
 from engage.decisions.services import access
 from engage.drafts.models import DraftVersion
 
@@ -79,7 +79,7 @@ class RoundUnderWay:
 
 
 @dataclass(frozen=True)
-class Words:
+class RedactableText:
     """The words of a counted answer. `idents`: its ballots' ids, one for each body it counts in."""
 
     ballot: Ballot
@@ -121,7 +121,7 @@ def under_way(decision_id: int) -> RoundUnderWay | None:
     return RoundUnderWay(found, seats_of_round(found.id)) if found else None
 
 
-def list_words(decision_id: int) -> list[Words]:
+def list_words(decision_id: int) -> list[RedactableText]:
     """Return the words of revealed rounds, newest round first. An answer that counts in several bodies appears once."""
     statement = (
         select(Ballot, Round.number, RoundSeat)
@@ -132,17 +132,17 @@ def list_words(decision_id: int) -> list[Words]:
         .order_by(Round.number.desc(), RoundSeat.number)
         .options(selectinload(RoundSeat.people))
     )
-    once: dict[tuple[int, int, str], Words] = {}
+    once: dict[tuple[int, int, str], RedactableText] = {}
     for ballot, number, seat in db.session.execute(statement):
         if ballot.reason or ballot.remedy or ballot.redacted_at:
             key = (number, ballot.voter_id, ballot.submission)
             name = next((person.name for person in seat.people if person.user_id == ballot.voter_id), "")
-            known = once.get(key) or Words(ballot, frozenset(), number, name)
+            known = once.get(key) or RedactableText(ballot, frozenset(), number, name)
             once[key] = replace(known, idents=known.idents | {ballot.id})
     return list(once.values())
 
 
-def find_words(decision_id: int, ballot_id: int) -> Words | None:
+def find_words(decision_id: int, ballot_id: int) -> RedactableText | None:
     """Return the words of one ballot of a revealed round, or None."""
     return next((words for words in list_words(decision_id) if ballot_id in words.idents), None)
 
@@ -201,7 +201,7 @@ class NextStep(enum.StrEnum):
 def next_step(
     decision: Decision,
     now_asked: RoundUnderWay | None,
-    ready: Readiness,
+    ready: RoundReadiness,
     concerns: Sequence[tuple[Concern, Ballot]],
 ) -> NextStep:
     """Return the next step for the current state of the decision."""

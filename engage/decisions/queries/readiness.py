@@ -79,7 +79,7 @@ class LanguageReadiness:
 
 
 @dataclass(frozen=True)
-class Readiness:
+class RoundReadiness:
     """What a round would freeze if it were opened now, and the obstacles."""
 
     draft: Draft
@@ -109,7 +109,7 @@ class Readiness:
         return not self.obstacles
 
 
-def readiness_of(decision: Decision) -> Readiness:
+def readiness_of(decision: Decision) -> RoundReadiness:
     """Return a decision's readiness for a round. The number of statements depends only on the number of bodies."""
     draft = draft_access.get_draft(decision.draft_id)
     version = draft_access.find_version(draft.id) if draft.latest else None
@@ -119,7 +119,7 @@ def readiness_of(decision: Decision) -> Readiness:
     meeting = meetings.meeting_now(decision.body_ids, clock.now())
     languages = _languages(bodies, draft, version) if version else ()
     mandate = mandates.mandate_of(decision.id)
-    return Readiness(
+    return RoundReadiness(
         draft=draft,
         version=version,
         bodies=bodies,
@@ -149,7 +149,7 @@ def _languages(
 ) -> tuple[LanguageReadiness, ...]:
     announced = sorted({tag for one in bodies for tag in one.body.languages})
     states = translations.version_states(version.id, announced) if announced else {}
-    in_the_way = set(opening.readiness([one.body for one in bodies], draft, version.id).lacking)
+    in_the_way = set(opening.language_gaps([one.body for one in bodies], draft, version.id).lacking)
     heard = opening.interpreted_to(version.id)
     return tuple(
         LanguageReadiness(

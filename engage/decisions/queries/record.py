@@ -38,9 +38,9 @@ from engage.decisions.policy.publication import (
     PublicMandate,
     PublicStatement,
     PublicText,
+    PublicWords,
     Record,
     Resolution,
-    Words,
     in_no_order,
 )
 from engage.decisions.queries import record_rounds
@@ -232,13 +232,13 @@ def _statements(decision_id: int) -> tuple[PublicStatement, ...]:
     return tuple(sorted(shown, key=lambda one: order[id(one.words)]))
 
 
-def _public_words(row: Statement) -> Words:
+def _public_words(row: Statement) -> PublicWords:
     if row.text is None or row.text_salt is None:
-        return Words(None, None, row.language, None, is_redacted=True)
+        return PublicWords(None, None, row.language, None, is_redacted=True)
     if row.wish == Wish.UNNAMED:
-        return Words(row.text, None, row.language, None)
+        return PublicWords(row.text, None, row.language, None)
     proof = {"salt": row.text_salt, "digest": row.text_digest}
-    return Words(row.text, None, row.language, row.author_name, proof=proof)
+    return PublicWords(row.text, None, row.language, row.author_name, proof=proof)
 
 
 def _resolutions(decision_id: int) -> tuple[Resolution, ...]:

@@ -23,12 +23,12 @@ from engage.decisions.models import (
 from engage.decisions.policy import consensus
 from engage.decisions.policy.consensus import Tally
 from engage.decisions.policy.publication import (
-    BodyVerdict,
     PublicConcern,
     PublicRound,
+    PublicVerdict,
     PublicVote,
+    PublicWords,
     Said,
-    Words,
     in_no_order,
     words_of,
 )
@@ -153,7 +153,7 @@ def public_rounds(
     )
 
 
-def _voices(row: Round, said: Mapping[Key, Said]) -> tuple[Words, ...]:
+def _voices(row: Round, said: Mapping[Key, Said]) -> tuple[PublicWords, ...]:
     """Return the words to show apart from concerns: they have no concern, or it could identify their author."""
     alone = [one for key, one in said.items() if key[0] == row.id and not one.stands_with_concern]
     return in_no_order(words for one in alone if (words := words_of(one)) is not None)
@@ -165,7 +165,7 @@ def _public_round(
     version: DraftVersion,
     bodies: Mapping[int, Body],
     seats: Iterable[SeatRead],
-    voices: tuple[Words, ...],
+    voices: tuple[PublicWords, ...],
 ) -> PublicRound:
     of_round = [read for read in seats if read.seat.round_id == row.id]
     return PublicRound(
@@ -193,10 +193,10 @@ def _public_round(
     )
 
 
-def _verdict(row: RoundBody, body: Body, seats: Sequence[SeatRead]) -> BodyVerdict:
+def _verdict(row: RoundBody, body: Body, seats: Sequence[SeatRead]) -> PublicVerdict:
     names_votes = row.publication == Publication.NAMES and row.outcome is not None
     votes = sorted((_vote(read) for read in seats), key=lambda vote: (vote.names, vote.seat))
-    return BodyVerdict(
+    return PublicVerdict(
         body=body,
         rule=row.rule,
         publication=row.publication,

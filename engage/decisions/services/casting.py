@@ -76,7 +76,7 @@ class Scribed:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _SeatToCast:
     """A seat that the person answers for, with its rule and its last ballot."""
 
     seat: RoundSeat
@@ -86,7 +86,7 @@ class _Place:
     gives_way: bool = False
 
 
-def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, user_id: int) -> None:
+def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, actor: int) -> None:
     """Append a person's answer for every seat it counts for. Sending the same submission again changes nothing.
 
     Raise NoSeat, WrongBody, RoundOver, RoundVoided, WrongVersion or ReasonNeeded. Raise AnsweredSince if the submission
@@ -94,9 +94,9 @@ def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, user
     """
     decision = access.lock_for_ballot(decision_id)
     now = clock.now()
-    opened, places = _places(decision, round_id, user_id, request.submission)
+    opened, places = _seats_to_cast(decision, round_id, actor, request.submission)
     places = _for_body(opened, places, request)
-    _cast(decision, opened, places, request, voter_id=user_id, scribe_id=None, now=now)
+    _cast(decision, opened, places, request, voter_id=actor, scribe_id=None, now=now)
 
 
 def cast_for(
@@ -108,7 +108,7 @@ def cast_for(
     """
     decision = access.lock_decision(decision_id)
     now = clock.now()
-    opened, places = _places(decision, round_id, voter_id, request.submission)
+    opened, places = _seats_to_cast(decision, round_id, voter_id, request.submission)
     places = [place for place in places if opened.one_ballot or place.seat.id == scribed.round_seat_id]
     if scribed.round_seat_id not in {place.seat.id for place in places}:
         raise NoSeat
@@ -118,7 +118,7 @@ def cast_for(
     if any(_cast_themselves(place.last) for place in places):
         raise VotedThemselves
     if _cast(decision, opened, places, request, voter_id=voter_id, scribe_id=scribed.scribe_id, now=now):
-        audit.record(f"user:{scribed.scribe_id}", "ballot.scribed", "decision", decision.id)
+        audit.record(scribed.scribe_id, "ballot.scribed", "decision", decision.id)
         enqueue(
             "decisions.scribed",
             key=f"decisions.scribed:{opened.id}:{voter_id}:{request.submission}",
@@ -147,15 +147,15 @@ def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, 
     void = BallotRequest(
         Answer.VOID, None, "", "", (), Wish.INSIDE, last.language, submission, opened.version_hash
     )
-    places = [_Place(one, consensus.FistToFive(), last) for one in _seats_of_answer(opened, seat, last)]
+    places = [_SeatToCast(one, consensus.FistToFive(), last) for one in _seats_of_answer(opened, seat, last)]
     _append(decision, opened, places, void, last.voter_id, by_id, now)
-    audit.record(f"user:{by_id}", "ballot.disputed", "decision", decision.id)
+    audit.record(by_id, "ballot.disputed", "decision", decision.id)
 
 
 def _cast(
     decision: Decision,
     opened: Round,
-    places: Sequence[_Place],
+    places: Sequence[_SeatToCast],
     request: BallotRequest,
     *,
     voter_id: int,
@@ -176,7 +176,9 @@ def _cast(
     return True
 
 
-def _places(decision: Decision, round_id: int, user_id: int, submission: str) -> tuple[Round, list[_Place]]:
+def _seats_to_cast(
+    decision: Decision, round_id: int, user_id: int, submission: str
+) -> tuple[Round, list[_SeatToCast]]:
     """Return the round and the seats that the person may answer for (one statement).
 
     `last` is the seat's last ballot. `was_sent` is true if any ballot of the seat came from this submission.
@@ -200,7 +202,9 @@ def _places(decision: Decision, round_id: int, user_id: int, submission: str) ->
         access.reload_round(decision, round_id)
         raise NoSeat
     return rows[0][0], [
-        _Place(seat, consensus.rule_of(rule), latest, found is not None, leaves_alone(part, latest, user_id))
+        _SeatToCast(
+            seat, consensus.rule_of(rule), latest, found is not None, leaves_alone(part, latest, user_id)
+        )
         for _, seat, rule, part, latest, found in rows
     ]
 
@@ -214,7 +218,7 @@ def leaves_alone(part: str, last: Ballot | None, user_id: int) -> bool:
     return answered and part == SeatPart.ALTERNATE
 
 
-def _for_body(opened: Round, places: list[_Place], request: BallotRequest) -> list[_Place]:
+def _for_body(opened: Round, places: list[_SeatToCast], request: BallotRequest) -> list[_SeatToCast]:
     if opened.one_ballot:
         return [place for place in places if not place.gives_way] or places
     if request.body_id is None and len(places) == 1:
@@ -277,7 +281,7 @@ def _last_ballot(seat: RoundSeat) -> Ballot | None:
 def _append(
     decision: Decision,
     opened: Round,
-    places: Iterable[_Place],
+    places: Iterable[_SeatToCast],
     request: BallotRequest,
     voter_id: int,
     scribe_id: int | None,

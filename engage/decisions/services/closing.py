@@ -52,21 +52,21 @@ class Counted:
         return Vote(Answer(self.ballot.answer), self.ballot.value)
 
 
-def close_round(decision_id: int, round_id: int, *, user_id: int | None) -> Round:
+def close_round(decision_id: int, round_id: int, *, actor: int | None) -> Round:
     """Close a round: it takes no more ballots. A round that is not live is revealed in the same transaction.
 
     A facilitator may close a live round at any time, and another round before its deadline only if every seat has
     answered. The worker (`user_id` None) closes after the deadline. Raise NoOffice, RoundOver, RoundStillOpen.
     """
-    if user_id is None:
+    if actor is None:
         decision = access.lock_decision(decision_id)
     else:
-        decision = access.lock_for_facilitator(decision_id, user_id)
+        decision = access.lock_for_facilitator(decision_id, actor)
     now = clock.now()
     closing = access.reload_round(decision, round_id)
     if closing.state != RoundState.OPEN:
         raise RoundOver(closing.closed_at or closing.closes_at)
-    if now < closing.closes_at and (user_id is None or not _may_close_early(closing)):
+    if now < closing.closes_at and (actor is None or not _may_close_early(closing)):
         raise RoundStillOpen
     closing.state, closing.closed_at = RoundState.CLOSED, now
     answered = _answered(closing)
@@ -79,7 +79,7 @@ def close_round(decision_id: int, round_id: int, *, user_id: int | None) -> Roun
     )
     closing.closed_head = events.head_of(decision)
     db.session.flush()
-    audit.record(_actor(user_id), "round.closed", "decision", decision.id)
+    audit.record(_actor(actor), "round.closed", "decision", decision.id)
     if closing.is_live:
         _tell(closing, decision, "round_closed")
     else:
@@ -87,28 +87,28 @@ def close_round(decision_id: int, round_id: int, *, user_id: int | None) -> Roun
     return closing
 
 
-def reveal_round(decision_id: int, round_id: int, *, user_id: int | None) -> Round:
+def reveal_round(decision_id: int, round_id: int, *, actor: int | None) -> Round:
     """Reveal a closed round to its bodies. Raise NoOffice, NotClosed; RoundStillOpen if the worker comes too early."""
-    if user_id is None:
+    if actor is None:
         decision = access.lock_decision(decision_id)
     else:
-        decision = access.lock_for_facilitator(decision_id, user_id)
+        decision = access.lock_for_facilitator(decision_id, actor)
     now = clock.now()
     closed = access.reload_round(decision, round_id)
     if closed.state != RoundState.CLOSED or closed.closed_at is None:
         raise NotClosed
-    if user_id is None and now < closed.closed_at + FORGOTTEN_AFTER:
+    if actor is None and now < closed.closed_at + FORGOTTEN_AFTER:
         raise RoundStillOpen
-    audit.record(_actor(user_id), "round.revealed", "decision", decision.id)
+    audit.record(_actor(actor), "round.revealed", "decision", decision.id)
     _reveal(decision, closed, now)
     return closed
 
 
-def void_round(decision_id: int, round_id: int, *, reason: str, user_id: int) -> Round:
+def void_round(decision_id: int, round_id: int, *, reason: str, actor: int) -> Round:
     """Stop a round that must not count, with a reason for all to read. Raise NoOffice; NotClosed if it is revealed."""
-    decision = access.lock_for_facilitator(decision_id, user_id)
+    decision = access.lock_for_facilitator(decision_id, actor)
     stopped = access.reload_round(decision, round_id)
-    void_locked(decision, stopped, reason=reason, actor=_actor(user_id))
+    void_locked(decision, stopped, reason=reason, actor=_actor(actor))
     return stopped
 
 

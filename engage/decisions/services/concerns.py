@@ -28,20 +28,20 @@ from engage.drafts.models import Clause, Draft, DraftVersion
 
 
 def answer_concern(
-    decision_id: int, number: int, *, version: int, clause: str, answer: str, user_id: int
+    decision_id: int, number: int, *, version: int, clause: str, answer: str, actor: int
 ) -> Concern:
     """Record which change answers a concern: a clause in a version later than the one the concern is about.
 
     The raiser is then asked whether it resolves the concern. Raise NoOffice, NotFound, AlreadyEnded, WrongVersion.
     """
-    decision = access.lock_for_facilitator(decision_id, user_id)
+    decision = access.lock_for_facilitator(decision_id, actor)
     concern = _get(decision, number)
     _must_move(concern, ConcernState.ANSWERED)
     changed = _changed_version(decision, concern, version, clause)
     now = clock.now()
     concern.state = ConcernState.ANSWERED
     concern.answered_in_id, concern.answered_clause = changed.id, clause
-    concern.answer, concern.answered_by_id, concern.answered_at = answer, user_id, now
+    concern.answer, concern.answered_by_id, concern.answered_at = answer, actor, now
     payload = {
         "concern": number,
         "version": changed.content_hash,
@@ -50,23 +50,23 @@ def answer_concern(
     }
     events.append(decision, "concern.answered", payload, at=now, is_public=_is_public(decision, concern))
     db.session.flush()
-    audit.record(f"user:{user_id}", "concern.answered", "decision", decision.id)
+    audit.record(actor, "concern.answered", "decision", decision.id)
     key = f"decisions.concern_answered:{concern.id}:{random_ident()}"
     subject = {"concern": concern.id, "user": concern.raiser_id}
     enqueue("decisions.concern_answered", key=key, subject=subject)
     return concern
 
 
-def resolve_concern(decision_id: int, number: int, *, user_id: int) -> Concern:
+def resolve_concern(decision_id: int, number: int, *, actor: int) -> Concern:
     """Resolve a concern on behalf of its raiser. Raise NotFound, NotYours, AlreadyEnded."""
-    decision, concern = _own(decision_id, number, user_id)
+    decision, concern = _own(decision_id, number, actor)
     _must_move(concern, ConcernState.RESOLVED)
-    return _end(decision, concern, ConcernState.RESOLVED, user_id)
+    return _end(decision, concern, ConcernState.RESOLVED, actor)
 
 
-def insist_on_concern(decision_id: int, number: int, *, user_id: int) -> Concern:
+def insist_on_concern(decision_id: int, number: int, *, actor: int) -> Concern:
     """Reopen a concern because its raiser says that the change does not resolve it. Raises like `resolve_concern`."""
-    decision, concern = _own(decision_id, number, user_id)
+    decision, concern = _own(decision_id, number, actor)
     _must_move(concern, ConcernState.OPEN)
     concern.state = ConcernState.OPEN
     db.session.flush()
@@ -75,14 +75,14 @@ def insist_on_concern(decision_id: int, number: int, *, user_id: int) -> Concern
     return concern
 
 
-def close_concern(decision_id: int, number: int, *, note: str, user_id: int) -> Concern:
+def close_concern(decision_id: int, number: int, *, note: str, actor: int) -> Concern:
     """Close a concern as facilitator, with a public note. Raise NoOffice, NotFound, AlreadyEnded."""
-    decision = access.lock_for_facilitator(decision_id, user_id)
+    decision = access.lock_for_facilitator(decision_id, actor)
     concern = _get(decision, number)
     _must_move(concern, ConcernState.CLOSED)
     concern.closing_note = note
-    _end(decision, concern, ConcernState.CLOSED, user_id, note=chain.sha256(note))
-    audit.record(f"user:{user_id}", "concern.closed", "decision", decision.id)
+    _end(decision, concern, ConcernState.CLOSED, actor, note=chain.sha256(note))
+    audit.record(actor, "concern.closed", "decision", decision.id)
     return concern
 
 
@@ -97,19 +97,19 @@ def list_concerns(decision_id: int) -> list[tuple[Concern, Ballot]]:
     return [(row[0], row[1]) for row in db.session.execute(statement)]
 
 
-def redact(decision_id: int, ballot_id: int, *, user_id: int) -> None:
+def redact(decision_id: int, ballot_id: int, *, actor: int) -> None:
     """Destroy the words of a ballot and their salts, so that nobody can prove what they said. The answer stays.
 
     For words that harm somebody, after the reveal. Raise NoOffice, NotFound (also before the reveal).
     """
-    decision = access.lock_for_facilitator(decision_id, user_id)
+    decision = access.lock_for_facilitator(decision_id, actor)
     ballot = db.session.get(Ballot, ballot_id, populate_existing=True)
     if ballot is None:
         raise NotFound
     cast_in = access.reload_round(decision, ballot.round_id)
     if cast_in.state != RoundState.REVEALED:
         raise NotFound
-    destroy_words(decision, ballot, actor=f"user:{user_id}")
+    destroy_words(decision, ballot, actor=f"user:{actor}")
 
 
 def destroy_words(decision: Decision, ballot: Ballot, *, actor: str) -> None:

@@ -44,13 +44,13 @@ class NewMandate:
     expires_at: datetime
 
 
-def grant_mandate(decision_id: int, wanted: NewMandate, *, user_id: int) -> Mandate:
+def grant_mandate(decision_id: int, wanted: NewMandate, *, actor: int) -> Mandate:
     """Grant a team a mandate by a decision of full bodies.
 
     Raise NoOffice, NotDecided, MandateNeeded (a team cannot pass a mandate on), NotFound if the body is not a work
     team.
     """
-    decision = access.lock_for_facilitator(decision_id, user_id)
+    decision = access.lock_for_facilitator(decision_id, actor)
     if decision.status != DecisionStatus.CONSENSUS:
         raise NotDecided
     if not is_of_full_bodies(decision):
@@ -83,7 +83,7 @@ def grant_mandate(decision_id: int, wanted: NewMandate, *, user_id: int) -> Mand
         "expires_at": chain.time_of(wanted.expires_at),
     }
     events.append(decision, "mandate.granted", granted, at=now)
-    audit.record(f"user:{user_id}", "mandate.granted", "decision", decision.id)
+    audit.record(actor, "mandate.granted", "decision", decision.id)
     _tell_team(mandate, "granted")
     return mandate
 
@@ -127,7 +127,7 @@ def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], 
     events.append(decision, "mandate.used", {"mandate": mandate.id, "cents": spends_cents}, at=now)
 
 
-def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
+def revoke_mandate(mandate_id: int, *, reason: str, actor: int) -> None:
     """Revoke a mandate and void the rounds under way that use it. Raise NotFound, NoOffice, MandateOver."""
     found = db.session.get(Mandate, mandate_id)
     if found is None:
@@ -135,7 +135,7 @@ def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
     # Lock the decisions before the mandate, in the same order as opening a round does: no deadlock.
     # A decision that starts meanwhile has no round under way yet. Opening its round locks the mandate last,
     # and then finds it revoked.
-    decision = access.lock_for_facilitator(found.granted_by_id, user_id)
+    decision = access.lock_for_facilitator(found.granted_by_id, actor)
     deciding = select(MandateUse.decision_id).where(MandateUse.mandate_id == mandate_id)
     for decision_id in sorted(db.session.scalars(deciding)):
         access.lock_decision(decision_id)
@@ -149,16 +149,14 @@ def revoke_mandate(mandate_id: int, *, reason: str, user_id: int) -> None:
     events.append(
         decision, "mandate.revoked", {"mandate": mandate.id, "reason": chain.sha256(reason)}, at=now
     )
-    audit.record(f"user:{user_id}", "mandate.revoked", "decision", decision.id)
+    audit.record(actor, "mandate.revoked", "decision", decision.id)
     for decision_id, round_id in _rounds_under(mandate.id):
         using = access.lock_decision(decision_id)
-        closing.void_locked(
-            using, access.reload_round(using, round_id), reason=reason, actor=f"user:{user_id}"
-        )
+        closing.void_locked(using, access.reload_round(using, round_id), reason=reason, actor=f"user:{actor}")
     _tell_team(mandate, "revoked")
 
 
-def report_back(mandate_id: int, *, text: str, language: str, user_id: int) -> None:
+def report_back(mandate_id: int, *, text: str, language: str, actor: int) -> None:
     """Store the team's report on what it did under a mandate. Raise NotFound, NoOffice."""
     found = db.session.get(Mandate, mandate_id)
     if found is None:
@@ -166,14 +164,14 @@ def report_back(mandate_id: int, *, text: str, language: str, user_id: int) -> N
     decision = access.lock_decision(found.granted_by_id)
     mandate = lock(Mandate, mandate_id)
     assert mandate is not None
-    members.must_hold_office(user_id, [mandate.team_id], Office.FACILITATOR)
+    members.must_hold_office(actor, [mandate.team_id], Office.FACILITATOR)
     now = clock.now()
     mandate.report_id = new_text(db.session, language, text)
     mandate.reported_at = now
     db.session.flush()
     payload = {"mandate": mandate.id, "report": chain.sha256(clean_text(text))}
     events.append(decision, "mandate.reported", payload, at=now)
-    audit.record(f"user:{user_id}", "mandate.reported", "decision", mandate.granted_by_id)
+    audit.record(actor, "mandate.reported", "decision", mandate.granted_by_id)
 
 
 def must_be_valid(mandate: Mandate, *, until: datetime) -> None:

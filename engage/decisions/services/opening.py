@@ -51,13 +51,13 @@ class NewRound:
     is_live: bool = False
 
 
-def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
+def open_round(decision_id: int, wanted: NewRound, *, actor: int) -> Round:
     """Open a round, and notify everybody who may answer.
 
     Raise NoOffice, DecisionEnded, RoundUnderWay, RoundsUsedUp, NothingToDecide, WrongVersion, LanguageNotReady,
     OnlyInMeetings, ClosesTooSoon, ClosesAfterMeeting, MandateNeeded, MandateOver, NobodySeated.
     """
-    decision = access.lock_open(decision_id, user_id)
+    decision = access.lock_open(decision_id, actor)
     now = clock.now()
     bodies = freezing.bodies_of(decision.body_ids)
     frozen = [freezing.frozen_rule(body) for body in bodies]
@@ -68,7 +68,7 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
     version = _version_of(decision, wanted.version)
     _must_be_mandated(decision, bodies, wanted)
     interpreted = _must_be_readable(bodies, decision, version)
-    opened = _add_round(decision, version, wanted, meeting, user_id, now)
+    opened = _add_round(decision, version, wanted, meeting, actor, now)
     opened.interpreted = list(interpreted)
     freezing.freeze_texts(opened, version, _draft_of(decision).source_language)
     seated = [freezing.freeze_body(opened, body, rule) for body, rule in zip(bodies, frozen, strict=True)]
@@ -81,24 +81,24 @@ def open_round(decision_id: int, wanted: NewRound, *, user_id: int) -> Round:
         at=now,
         is_public=opened.is_binding,
     )
-    audit.record(f"user:{user_id}", "round.opened", "decision", decision.id)
+    audit.record(actor, "round.opened", "decision", decision.id)
     _tell_voters(opened)
     return opened
 
 
-def record_interpretation(version_id: int, *, user_id: int, language: str) -> None:
+def record_interpretation(version_id: int, *, actor: int, language: str) -> None:
     """Record that a version was interpreted to a member into this language. A repetition changes nothing.
 
     A member who has changed their language since confirms again; the new record replaces the old one.
     """
-    said = db.session.get(Interpretation, (version_id, user_id))
+    said = db.session.get(Interpretation, (version_id, actor))
     if said is not None:
         if said.language != language:
             said.language, said.recorded_at = language, clock.now()
         return
     with suppress(IntegrityError), db.session.begin_nested():  # a double tap: the other request was quicker
         db.session.add(
-            Interpretation(version_id=version_id, user_id=user_id, language=language, recorded_at=clock.now())
+            Interpretation(version_id=version_id, user_id=actor, language=language, recorded_at=clock.now())
         )
         db.session.flush()
 
@@ -113,7 +113,7 @@ def interpreted_to(version_id: int) -> dict[str, set[int]]:
 
 
 @dataclass(frozen=True)
-class Readiness:
+class LanguageGaps:
     """The announced languages that are missing or stale in a version.
 
     `interpreted`: every seated reader confirmed that it was interpreted to them. `lacking`: the rest; they block
@@ -124,7 +124,7 @@ class Readiness:
     interpreted: tuple[str, ...] = ()
 
 
-def readiness(bodies: Iterable[Body], draft: Draft, version_id: int) -> Readiness:
+def language_gaps(bodies: Iterable[Body], draft: Draft, version_id: int) -> LanguageGaps:
     """Return which announced languages block a decision on a version.
 
     If no seated person reads a language, nobody can confirm an interpretation: its translation must be complete.
@@ -134,11 +134,11 @@ def readiness(bodies: Iterable[Body], draft: Draft, version_id: int) -> Readines
     states = translations.version_states(version_id, sorted(announced)) if announced else {}
     late = [tag for tag in sorted(announced) if not states[tag].is_ready]
     if not late:
-        return Readiness()
+        return LanguageGaps()
     readers = _seated_readers(bodies)
     heard = interpreted_to(version_id)
     interpreted = tuple(tag for tag in late if readers.get(tag) and readers[tag] <= heard.get(tag, set()))
-    return Readiness(tuple(tag for tag in late if tag not in interpreted), interpreted)
+    return LanguageGaps(tuple(tag for tag in late if tag not in interpreted), interpreted)
 
 
 def binding_rounds_left(decision: Decision, frozen: Iterable[dict[str, object]]) -> int:
@@ -199,7 +199,7 @@ def _version_of(decision: Decision, number: int) -> DraftVersion:
 
 def _must_be_readable(bodies: Sequence[Body], decision: Decision, version: DraftVersion) -> tuple[str, ...]:
     """Return the languages that were interpreted instead of translated. Raise LanguageNotReady."""
-    state = readiness(bodies, _draft_of(decision), version.id)
+    state = language_gaps(bodies, _draft_of(decision), version.id)
     if state.lacking:
         raise LanguageNotReady(state.lacking)
     return state.interpreted

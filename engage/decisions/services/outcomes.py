@@ -34,30 +34,30 @@ from engage.decisions.policy.consensus import morning_of
 from engage.decisions.services import access, closing, events, opening
 
 
-def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str, user_id: int) -> Decision:
+def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str, actor: int) -> Decision:
     """Withdraw a decision, or refer it to somebody else, with a public note.
 
     Withdrawing is always possible, referring only if every body adopted that way out. Raise NoOffice, DecisionEnded,
     RoundUnderWay, WayOutNotAdopted.
     """
-    decision = access.lock_open(decision_id, user_id)
+    decision = access.lock_open(decision_id, actor)
     access.must_be_free(decision)
     if status is DecisionStatus.REFERRED:
         _must_be_adopted(decision, "referral")
     closing.end(decision, status, at=clock.now(), note=note)
     events.append(decision, "ending_note", {"note": chain.sha256(note)}, at=clock.now())
     db.session.flush()
-    audit.record(f"user:{user_id}", f"decision.{status}", "decision", decision.id)
+    audit.record(actor, f"decision.{status}", "decision", decision.id)
     tell_ended(decision)
     return decision
 
 
-def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, user_id: int) -> None:
+def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, actor: int) -> None:
     """Record a resolution meeting after the last permitted round. It grants one more binding round.
 
     Raise NoOffice, DecisionEnded, RoundsNotUsedUp, WayOutNotAdopted.
     """
-    decision = access.lock_open(decision_id, user_id)
+    decision = access.lock_open(decision_id, actor)
     access.must_be_free(decision)
     _must_be_adopted(decision, "resolution_meeting")
     if opening.binding_rounds_left(decision, opening.rules_today(decision)) > 0:
@@ -66,22 +66,22 @@ def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, use
     decision.extra_rounds += 1
     db.session.add(
         ResolutionMeeting(
-            decision_id=decision.id, held_on=held_on, note=note, recorded_by_id=user_id, recorded_at=now
+            decision_id=decision.id, held_on=held_on, note=note, recorded_by_id=actor, recorded_at=now
         )
     )
     db.session.flush()
     payload = {"held_on": held_on.isoformat(), "note": chain.sha256(note)}
     events.append(decision, "resolution_meeting", payload, at=now)
-    audit.record(f"user:{user_id}", "decision.resolution_recorded", "decision", decision.id)
+    audit.record(actor, "decision.resolution_recorded", "decision", decision.id)
 
 
-def set_review(decision_id: int, *, review_on: date, user_id: int) -> None:
+def set_review(decision_id: int, *, review_on: date, actor: int) -> None:
     """Set the day of the bodies' review. Facilitators are reminded on that day. Raise NoOffice, NotDecided."""
-    decision = _ended(decision_id, user_id)
+    decision = _ended(decision_id, actor)
     decision.review_on = review_on
     db.session.flush()
     events.append(decision, "review", {"on": review_on.isoformat()}, at=clock.now())
-    audit.record(f"user:{user_id}", "decision.review_set", "decision", decision.id)
+    audit.record(actor, "decision.review_set", "decision", decision.id)
     due = morning_of(review_on)
     enqueue_many(
         NewMessage(
@@ -94,12 +94,12 @@ def set_review(decision_id: int, *, review_on: date, user_id: int) -> None:
     )
 
 
-def give_notice(decision_id: int, *, meeting_id: int | None, user_id: int) -> None:
+def give_notice(decision_id: int, *, meeting_id: int | None, actor: int) -> None:
     """Announce to the public what will be decided, and at which meeting.
 
     Raise NoOffice, DecisionEnded; NotFound if the meeting is of other bodies.
     """
-    decision = access.lock_open(decision_id, user_id)
+    decision = access.lock_open(decision_id, actor)
     meeting = None if meeting_id is None else meetings.get_meeting(meeting_id)
     if meeting is not None and meetings.body_ids_of(meeting).isdisjoint(decision.body_ids):
         raise NotFound
@@ -108,19 +108,19 @@ def give_notice(decision_id: int, *, meeting_id: int | None, user_id: int) -> No
     decision.notice_meeting_id = meeting_id
     db.session.flush()
     events.append(decision, "noticed", {"meeting": meeting_id}, at=now)
-    audit.record(f"user:{user_id}", "decision.notice_given", "decision", decision.id)
+    audit.record(actor, "decision.notice_given", "decision", decision.id)
 
 
-def publish(decision_id: int, *, user_id: int) -> None:
+def publish(decision_id: int, *, actor: int) -> None:
     """Publish the record by the bodies' publication rules. A repetition changes nothing. Raise NoOffice, NotDecided."""
-    decision = _ended(decision_id, user_id)
+    decision = _ended(decision_id, actor)
     if decision.published_at is not None:
         return
     now = clock.now()
     decision.published_at = now
     db.session.flush()
     events.append(decision, "published", {}, at=now)
-    audit.record(f"user:{user_id}", "decision.published", "decision", decision.id)
+    audit.record(actor, "decision.published", "decision", decision.id)
 
 
 def volunteers(decision: Decision) -> list[User]:

@@ -39,7 +39,7 @@ class NewDecision:
     spends_cents: int = 0
 
 
-def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
+def start_decision(wanted: NewDecision, *, actor: int) -> Decision:
     """Start a decision on a draft that all of the bodies work on.
 
     Raise NoOffice, NotFound, Changed, and what `use_mandate` raises.
@@ -47,7 +47,7 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
     if not wanted.body_ids:
         raise ValueError("Somebody has to decide.")
     for body_id in wanted.body_ids:
-        access.must_hold_office(user_id, [body_id], Office.FACILITATOR)
+        access.must_hold_office(actor, [body_id], Office.FACILITATOR)
     draft = lock(Draft, wanted.draft_id)  # two people who start on the same draft at once get different slugs
     if draft is None or not set(wanted.body_ids) <= draft.body_ids:
         raise NotFound
@@ -59,7 +59,7 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
         summary_id=new_text(db.session, wanted.language, wanted.summary),
         one_ballot=wanted.one_ballot,
         created_at=now,
-        created_by_id=user_id,
+        created_by_id=actor,
         body_rows=[DecisionBody(body_id=body_id) for body_id in sorted(wanted.body_ids)],
     )
     try:
@@ -79,7 +79,7 @@ def start_decision(wanted: NewDecision, *, user_id: int) -> Decision:
     events.append(decision, "created", payload, at=now)
     if wanted.mandate_id is not None:
         mandates.use_mandate(decision, wanted.mandate_id, bodies=bodies, spends_cents=wanted.spends_cents)
-    audit.record(f"user:{user_id}", "decision.started", "decision", decision.id)
+    audit.record(actor, "decision.started", "decision", decision.id)
     return decision
 
 

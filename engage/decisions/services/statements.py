@@ -25,14 +25,14 @@ from engage.decisions.services import access, concerns, events
 
 
 def write_statement(
-    decision_id: int, *, kind: StatementKind, text: str, language: str, wish: Wish, user_id: int
+    decision_id: int, *, kind: StatementKind, text: str, language: str, wish: Wish, actor: int
 ) -> Statement:
     """Add a statement. The bodies can read it at once. It is not a vote.
 
     An absent member writes before the decision ends, a dissenter after it. Raise NotFound, DecisionEnded, NotDecided.
     """
     decision = access.lock_decision(decision_id)
-    members.must_be_member(user_id, decision.body_ids)
+    members.must_be_member(actor, decision.body_ids)
     is_open = decision.status == DecisionStatus.OPEN
     if kind is StatementKind.ABSENT and not is_open:
         raise DecisionEnded
@@ -44,8 +44,8 @@ def write_statement(
         decision_id=decision.id,
         round_id=_round_under_way(decision),
         kind=kind,
-        author_id=user_id,
-        author_name=get_user(user_id).name,
+        author_id=actor,
+        author_name=get_user(actor).name,
         language=language,
         text=text,
         text_salt=salt,
@@ -60,21 +60,21 @@ def write_statement(
         "about": kind,
         "text": statement.text_digest,
         "wish": chain.wished(wish, language, salt),
-        "by": chain.signed(user_id, statement.author_name, salt),
+        "by": chain.signed(actor, statement.author_name, salt),
     }
     events.append(decision, "statement", payload, at=now)
     if (
         kind is StatementKind.ABSENT
     ):  # the audit log must not name who dissents: that is for the author to tell
-        audit.record(f"user:{user_id}", "statement.written", "decision", decision.id)
+        audit.record(actor, "statement.written", "decision", decision.id)
     return statement
 
 
-def set_statement_wish(decision_id: int, statement_id: int, *, wish: Wish, user_id: int) -> None:
+def set_statement_wish(decision_id: int, statement_id: int, *, wish: Wish, actor: int) -> None:
     """Set how the author wants a statement published. Raise NotFound, NotYours."""
     decision = access.lock_decision(decision_id)
     statement = _get(decision, statement_id)
-    if statement.author_id != user_id:
+    if statement.author_id != actor:
         raise NotYours
     statement.wish = wish
     db.session.flush()
@@ -83,7 +83,7 @@ def set_statement_wish(decision_id: int, statement_id: int, *, wish: Wish, user_
         _tell_chain(decision, "statement", statement.text_digest, wished)
 
 
-def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, user_id: int) -> None:
+def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, actor: int) -> None:
     """Set how the voter wants the words of a ballot published, for every body the answer counts in.
 
     Raise NotFound, NotYours.
@@ -93,7 +93,7 @@ def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, user_id: in
     if ballot is None:
         raise NotFound
     access.reload_round(decision, ballot.round_id)
-    if ballot.voter_id != user_id:
+    if ballot.voter_id != actor:
         raise NotYours
     for one in concerns.said_at_once(ballot):
         one.wish = wish
@@ -103,14 +103,14 @@ def set_reason_wish(decision_id: int, ballot_id: int, *, wish: Wish, user_id: in
             _tell_chain(decision, "ballot", one.reason_digest, wished)
 
 
-def redact_statement(decision_id: int, statement_id: int, *, user_id: int) -> None:
+def redact_statement(decision_id: int, statement_id: int, *, actor: int) -> None:
     """Destroy a statement's words. Its author and facilitators may do this. Raise NotFound, NoOffice."""
     decision = access.lock_decision(decision_id)
     statement = _get(decision, statement_id)
-    if statement.author_id != user_id:
-        access.lock_for_facilitator(decision_id, user_id)
+    if statement.author_id != actor:
+        access.lock_for_facilitator(decision_id, actor)
     if statement.redacted_at is None:
-        destroy_words(decision, statement, actor=f"user:{user_id}")
+        destroy_words(decision, statement, actor=f"user:{actor}")
 
 
 def destroy_words(decision: Decision, statement: Statement, *, actor: str) -> None:

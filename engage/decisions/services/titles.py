@@ -22,20 +22,20 @@ def texts_of(decision: Decision) -> dict[str, FullText]:
 
 
 def save_translation(
-    decision_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, user_id: int
+    decision_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, actor: int
 ) -> Saved[str]:
     """Save title and summary in one language, as far as an entry changes something.
 
     Raise NotFound, NoOffice, TextRefused.
     """
-    decision = access.lock_for_facilitator(decision_id, user_id)
+    decision = access.lock_for_facilitator(decision_id, actor)
     idents = {TITLE: decision.title_id, SUMMARY: decision.summary_id}
     texts = content.load_all(db.session(), list(idents.values()))
     new = {name: entry for name, entry in entries.items() if _is_news(texts[idents[name]], language, entry)}
     saved = save_entries(idents, language, new, writer=writer)
     if saved.changed:
         names = [f"{name}:{language}" for name in saved.changed]
-        audit.record(f"user:{user_id}", "decision.translated", "decision", decision.id, names)
+        audit.record(actor, "decision.translated", "decision", decision.id, names)
     return saved
 
 

@@ -19,7 +19,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import TextRefused
 from engage.core.i18n.formats import format_date
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.paging import Paging
 from engage.core.query_string import asked_page
 from engage.core.refusals import why
@@ -47,7 +47,6 @@ from engage.drafts.queries import proposals, reading
 from engage.drafts.queries.reading import ClauseView, VersionView
 from engage.drafts.services import access, remarks, writing
 
-Answer = Response | tuple[str, int]
 REMARKS_SHOWN = 30
 
 
@@ -75,7 +74,7 @@ def list_remarks(draft_slug: str) -> str:
 
 @bp.route("/drafts/<draft_slug>/clauses/<clause_key>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT, personal=True, form_checks_csrf=True)
-def discuss_clause(draft_slug: str, clause_key: str) -> Answer:
+def discuss_clause(draft_slug: str, clause_key: str) -> Reply:
     """Show a clause with its remarks, and a form for a comment or a proposed text."""
     opened, language = DRAFT.loaded(), chosen_language()
     form = RemarkForm()
@@ -108,7 +107,7 @@ def _make(form: RemarkForm, opened: OpenDraft, key: str) -> None:
     new = remarks.NewRemark(
         spoken if spoken in known else opened.draft.source_language, form.body.data or "", proposed or None
     )
-    remarks.make_remark(before.id, key, remark=new, author_id=current_user.id)
+    remarks.make_remark(before.id, key, remark=new, actor=current_user.id)
 
 
 def _show_clause(
@@ -137,14 +136,14 @@ def _next_meeting(opened: OpenDraft) -> Meeting | None:
 
 @bp.get("/drafts/<draft_slug>/remarks/<int:remark_id>")
 @page(audience=Audience.MEMBER, scope=REMARK, personal=True)
-def show_remark(draft_slug: str, remark_id: int) -> Answer:
+def show_remark(draft_slug: str, remark_id: int) -> Reply:
     """Show one remark, to facilitators and scribes with the ways to answer it."""
     return _show_remark(*REMARK.loaded())
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/take-up")
 @page(audience=Audience.MEMBER, scope=REMARK_TO_TAKE_UP, personal=True, form_checks_csrf=True)
-def take_up_remark(draft_slug: str, remark_id: int) -> Answer:
+def take_up_remark(draft_slug: str, remark_id: int) -> Reply:
     """Make the version that the remark asks for, in one step."""
     opened, remark = REMARK_TO_TAKE_UP.loaded()
     form = TakeUpForm()
@@ -158,10 +157,10 @@ def take_up_remark(draft_slug: str, remark_id: int) -> Answer:
                 base=form.base.number,
                 text=form.text.data or "",
                 note=_("Takes up what was said about this clause."),
-                by=current_user.id,
+                actor=current_user.id,
             )
             remarks.take_up(
-                remark_id, version_id=version.id, answer=form.take_up_answer.data or "", by=current_user.id
+                remark_id, version_id=version.id, answer=form.take_up_answer.data or "", actor=current_user.id
             )
             number = version.number
     except (NewerVersion, NothingChanged, TextRefused) as fact:
@@ -179,7 +178,7 @@ def take_up_remark(draft_slug: str, remark_id: int) -> Answer:
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/mark")
 @page(audience=Audience.MEMBER, scope=REMARK_TO_ANSWER, personal=True, form_checks_csrf=True)
-def mark_remark(draft_slug: str, remark_id: int) -> Answer:
+def mark_remark(draft_slug: str, remark_id: int) -> Reply:
     """Record that an existing version already does what the remark asks for."""
     opened, remark = REMARK_TO_ANSWER.loaded()
     form = _mark_form(opened, remark)
@@ -190,14 +189,14 @@ def mark_remark(draft_slug: str, remark_id: int) -> Answer:
     return _run(
         opened,
         remark,
-        lambda: remarks.take_up(remark_id, version_id=version_id, answer=answer, by=current_user.id),
+        lambda: remarks.take_up(remark_id, version_id=version_id, answer=answer, actor=current_user.id),
         _("It is marked as taken up."),
     )
 
 
 @bp.post("/drafts/<draft_slug>/remarks/<int:remark_id>/set-aside")
 @page(audience=Audience.MEMBER, scope=REMARK_TO_ANSWER, personal=True, form_checks_csrf=True)
-def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
+def set_aside_remark(draft_slug: str, remark_id: int) -> Reply:
     """Set the remark aside with an answer that says why it leads to no change."""
     opened, remark = REMARK_TO_ANSWER.loaded()
     form = SetAsideForm()
@@ -206,7 +205,7 @@ def set_aside_remark(draft_slug: str, remark_id: int) -> Answer:
     return _run(
         opened,
         remark,
-        lambda: remarks.set_aside(remark_id, answer=form.answer.data or "", by=current_user.id),
+        lambda: remarks.set_aside(remark_id, answer=form.answer.data or "", actor=current_user.id),
         _("It is set aside, with your answer."),
     )
 
@@ -219,7 +218,7 @@ def reopen_remark(draft_slug: str, remark_id: int) -> Response:
     return _run(
         opened,
         remark,
-        lambda: remarks.reopen(remark_id, by=current_user.id),
+        lambda: remarks.reopen(remark_id, actor=current_user.id),
         _("It is open again."),
         back=url_for("drafts.show_remark", draft_slug=draft_slug, remark_id=remark_id),
     )
@@ -233,7 +232,7 @@ def withdraw_remark(draft_slug: str, remark_id: int) -> Response:
     return _run(
         opened,
         remark,
-        lambda: remarks.withdraw(remark_id, by=current_user.id),
+        lambda: remarks.withdraw(remark_id, actor=current_user.id),
         _("You took it back. It stays to be read, marked as taken back."),
     )
 

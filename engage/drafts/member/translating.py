@@ -13,7 +13,7 @@ from engage.core.i18n import Language, by_tag, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import FullText, Reviewer, TextRefused
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.paging import Paging
 from engage.core.query_string import asked_number, asked_page
 from engage.core.translating.forms import ImportForm
@@ -27,8 +27,6 @@ from engage.drafts.models import DraftVersion
 from engage.drafts.policy.diff import Part, diff_texts
 from engage.drafts.queries import earlier
 from engage.drafts.services import access, translations
-
-Answer = AnyResponse | tuple[str, int]
 
 
 @bp.get("/drafts/<draft_slug>/translations")
@@ -50,7 +48,7 @@ def list_languages(draft_slug: str) -> str:
 
 @bp.route("/drafts/<draft_slug>/translations/<tag>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True, form_checks_csrf=True)
-def edit_translation(draft_slug: str, tag: str) -> Answer:
+def edit_translation(draft_slug: str, tag: str) -> Reply:
     """Edit the newest version in one language, with the source beside it."""
     opened = DRAFT_TO_TRANSLATE.loaded()
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
@@ -65,7 +63,7 @@ def edit_translation(draft_slug: str, tag: str) -> Answer:
                 target.tag,
                 entries=form.to_entries(),
                 writer=_writer(),
-                by=current_user.id,
+                actor=current_user.id,
             )
     except TextRefused as fact:
         form.form_errors = [*form.form_errors, labels.text_refused(fact)]
@@ -102,7 +100,7 @@ def download_translation(draft_slug: str, tag: str, kind: str) -> Response:
 
 @bp.post("/drafts/<draft_slug>/translations/<tag>/import")
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True, form_checks_csrf=True)
-def import_translation(draft_slug: str, tag: str) -> Answer:
+def import_translation(draft_slug: str, tag: str) -> Reply:
     """Import a translated file: all of it, or nothing with every error named."""
     opened = DRAFT_TO_TRANSLATE.loaded()
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
@@ -111,7 +109,7 @@ def import_translation(draft_slug: str, tag: str) -> Answer:
         form,
         target,
         lambda units, reviewer: translations.import_translations(
-            version.id, target.tag, units=units, reviewer=reviewer, by=current_user.id
+            version.id, target.tag, units=units, reviewer=reviewer, actor=current_user.id
         ),
         writer=_writer(),
         foreign=_("The text %(unit)s does not belong to this draft."),
@@ -143,7 +141,7 @@ def _back(opened: OpenDraft, target: Language) -> AnyResponse:
     return redirect(address, 303)
 
 
-def _show_import(opened: OpenDraft, target: Language, version: DraftVersion, wrong: ImportForm) -> Answer:
+def _show_import(opened: OpenDraft, target: Language, version: DraftVersion, wrong: ImportForm) -> Reply:
     texts = translations.texts_to_translate(version.id)
     keys = by_need(texts, target.tag)[:TEXTS_A_PAGE]
     return _show(opened, target, version, texts, draft_form(texts, keys, target.tag), wrong)

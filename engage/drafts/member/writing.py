@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from engage.bodies.models import Body
 from engage.bodies.queries import lookup
@@ -16,7 +15,7 @@ from engage.core.i18n import by_tag, current_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import TextRefused
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.text import visible
 from engage.drafts.errors import ClauseNotFound, NewerVersion, NothingChanged
 from engage.drafts.member import labels
@@ -31,7 +30,6 @@ from engage.drafts.policy.outline import OutlineInvalid, OutlineItem, read_outli
 from engage.drafts.policy.versions import ClauseText
 from engage.drafts.services import access, snapshots, writing
 
-Answer = Response | tuple[str, int]
 MOST_FAULTS = 20
 QUOTED = 60
 Faults = list[tuple[str, str]]
@@ -39,7 +37,7 @@ Faults = list[tuple[str, str]]
 
 @bp.route("/new-draft", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED_BODIES, personal=True, form_checks_csrf=True)
-def create_draft() -> Answer:
+def create_draft() -> Reply:
     """Create a draft from a file or pasted text, previewed as clauses before it is saved."""
     bodies = FACILITATED_BODIES.loaded()
     form = _create_form(bodies)
@@ -54,7 +52,7 @@ def create_draft() -> Answer:
             body_ids=form.bodies.data or [],
             source_language=form.language.data,
             items=items,
-            by=current_user.id,
+            actor=current_user.id,
         )
         slug = draft.slug
     flash(_("The draft is saved. The members of the group can read it now."), "success")
@@ -96,7 +94,7 @@ def _show_create(
 
 @bp.route("/drafts/<draft_slug>/revise", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_EDIT, personal=True, form_checks_csrf=True)
-def revise_draft(draft_slug: str) -> Answer:
+def revise_draft(draft_slug: str) -> Reply:
     """Revise the whole text; the changes are previewed before it is saved."""
     opened = DRAFT_TO_EDIT.loaded()
     form = ReviseDraftForm()
@@ -117,7 +115,7 @@ def revise_draft(draft_slug: str) -> Answer:
                 base=form.base.number,
                 items=items,
                 note=form.note.data or "",
-                by=current_user.id,
+                actor=current_user.id,
             )
             number = version.number
     except NewerVersion:
@@ -187,7 +185,7 @@ def _changes(diffs: Sequence[ClauseDiff[ClauseText]], language: str) -> list[Sho
 
 @bp.route("/drafts/<draft_slug>/clauses/<clause_key>/change", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_EDIT, personal=True, form_checks_csrf=True)
-def change_clause(draft_slug: str, clause_key: str) -> Answer:
+def change_clause(draft_slug: str, clause_key: str) -> Reply:
     """Change the text of one clause, in one step."""
     opened = DRAFT_TO_EDIT.loaded()
     form = ChangeClauseForm()
@@ -205,7 +203,7 @@ def change_clause(draft_slug: str, clause_key: str) -> Answer:
                 base=form.base.number,
                 text=form.text.data or "",
                 note=form.note.data or "",
-                by=current_user.id,
+                actor=current_user.id,
             )
             number = version.number
     except NewerVersion:

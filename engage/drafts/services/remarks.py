@@ -53,16 +53,16 @@ def may_speak(draft: Draft) -> bool:
     return not restricted or meetings.meeting_now(restricted, clock.now()) is not None
 
 
-def make_remark(version_id: int, key: str, *, remark: NewRemark, author_id: int) -> Remark:
+def make_remark(version_id: int, key: str, *, remark: NewRemark, actor: int) -> Remark:
     """Comment on a clause of a version, or propose a change of it.
 
     Raise NotFound (DraftNotFound, ClauseNotFound, or not a member), OnlyInMeetings, TooManyRequests, TextMissing,
     TextTooLong, TextRefused.
     """
-    hit("remarks", str(author_id), limit=REMARKS_PER_HOUR, per_seconds=HOUR)
+    hit("remarks", str(actor), limit=REMARKS_PER_HOUR, per_seconds=HOUR)
     version = draft_access.get_version(version_id)
     draft = draft_access.get_draft(version.draft_id)
-    access.must_be_member(author_id, draft.body_ids)
+    access.must_be_member(actor, draft.body_ids)
     known = select(Clause.key).where(Clause.version_id == version_id, Clause.key == key)
     if db.session.scalar(known) is None:
         raise ClauseNotFound(key)
@@ -75,7 +75,7 @@ def make_remark(version_id: int, key: str, *, remark: NewRemark, author_id: int)
         draft_id=draft.id,
         version_id=version_id,
         clause_key=key,
-        author_id=author_id,
+        author_id=actor,
         language=remark.language,
         body=body,
         proposed=proposed,
@@ -86,60 +86,60 @@ def make_remark(version_id: int, key: str, *, remark: NewRemark, author_id: int)
     db.session.add(row)
     db.session.flush()
     fields = ["body"] * bool(body) + ["proposed"] * (proposed is not None)
-    audit.record(f"user:{author_id}", "draft.remarked", "draft", draft.id, fields)
+    audit.record(actor, "draft.remarked", "draft", draft.id, fields)
     return row
 
 
-def take_up(remark_id: int, *, version_id: int, answer: str = "", by: int) -> Remark:
+def take_up(remark_id: int, *, version_id: int, answer: str = "", actor: int) -> Remark:
     """Record that a version does what the remark asks for: one of the same draft, and not older than the remark's.
 
     Raise NotFound, NoOffice, OnlyInMeetings, RemarkEnded, TextTooLong, TextRefused.
     """
-    remark = _to_answer(remark_id, by)
+    remark = _to_answer(remark_id, actor)
     version = draft_access.get_version(version_id)
     if version.draft_id != remark.draft_id or version.id < remark.version_id:
         raise ClauseNotFound(remark.clause_key)
     _move(remark, RemarkState.TAKEN_UP)
     remark.answered_in_id = version.id
-    _answered(remark, answer, by)
-    audit.record(f"user:{by}", "draft.remark_taken_up", "draft", remark.draft_id, ["state"])
+    _answered(remark, answer, actor)
+    audit.record(actor, "draft.remark_taken_up", "draft", remark.draft_id, ["state"])
     return remark
 
 
-def set_aside(remark_id: int, *, answer: str, by: int) -> Remark:
+def set_aside(remark_id: int, *, answer: str, actor: int) -> Remark:
     """Set a remark aside with an answer that says why. Raise AnswerMissing, and what `take_up` raises."""
-    remark = _to_answer(remark_id, by)
+    remark = _to_answer(remark_id, actor)
     if not many_lines(answer):
         raise AnswerMissing
     _move(remark, RemarkState.SET_ASIDE)
-    _answered(remark, answer, by)
-    audit.record(f"user:{by}", "draft.remark_set_aside", "draft", remark.draft_id, ["answer", "state"])
+    _answered(remark, answer, actor)
+    audit.record(actor, "draft.remark_set_aside", "draft", remark.draft_id, ["answer", "state"])
     return remark
 
 
-def reopen(remark_id: int, *, by: int) -> Remark:
+def reopen(remark_id: int, *, actor: int) -> Remark:
     """Reopen a remark that was set aside; its answer stays. Raise what `take_up` raises."""
-    remark = _to_answer(remark_id, by)
+    remark = _to_answer(remark_id, actor)
     _move(remark, RemarkState.OPEN)
     db.session.flush()
-    audit.record(f"user:{by}", "draft.remark_reopened", "draft", remark.draft_id, ["state"])
+    audit.record(actor, "draft.remark_reopened", "draft", remark.draft_id, ["state"])
     return remark
 
 
-def withdraw(remark_id: int, *, by: int) -> Remark:
+def withdraw(remark_id: int, *, actor: int) -> Remark:
     """Withdraw one's own remark; it remains readable as withdrawn. A repetition changes nothing.
 
     Allowed between meetings too, because it says nothing new. Raise NotFound, NotTheAuthor, RemarkEnded.
     """
     remark = _locked(remark_id)
-    access.must_be_member(by, draft_access.get_draft(remark.draft_id).body_ids)
-    if remark.author_id != by:
+    access.must_be_member(actor, draft_access.get_draft(remark.draft_id).body_ids)
+    if remark.author_id != actor:
         raise NotTheAuthor
     if remark.state == RemarkState.WITHDRAWN:
         return remark
     _move(remark, RemarkState.WITHDRAWN)
     db.session.flush()
-    audit.record(f"user:{by}", "draft.remark_withdrawn", "draft", remark.draft_id, ["state"])
+    audit.record(actor, "draft.remark_withdrawn", "draft", remark.draft_id, ["state"])
     return remark
 
 
@@ -204,11 +204,11 @@ def _locked(remark_id: int) -> Remark:
     return remark
 
 
-def _to_answer(remark_id: int, by: int) -> Remark:
+def _to_answer(remark_id: int, actor: int) -> Remark:
     """Lock a remark for a person who may answer it now."""
     remark = _locked(remark_id)
     draft = draft_access.get_draft(remark.draft_id)
-    access.must_hold_office(by, draft.body_ids, *ANSWERING)
+    access.must_hold_office(actor, draft.body_ids, *ANSWERING)
     _meeting(draft)
     return remark
 
@@ -219,10 +219,10 @@ def _move(remark: Remark, state: RemarkState) -> None:
     remark.state = state
 
 
-def _answered(remark: Remark, answer: str, by: int) -> None:
+def _answered(remark: Remark, answer: str, actor: int) -> None:
     remark.answer = _cleaned(answer, LONGEST_REMARK)
     remark.answered_at = clock.now()
-    remark.answered_by_id = by
+    remark.answered_by_id = actor
     db.session.flush()
 
 

@@ -106,30 +106,32 @@ def texts_to_translate(version_id: int, *, with_title: bool = True) -> dict[str,
     return {key: texts[ident] for key, ident in idents.items() if texts[ident].source}
 
 
-def put(version_id: int, key: str, language: str, *, entry: Entry, writer: Reviewer, by: int | None) -> bool:
+def put(
+    version_id: int, key: str, language: str, *, entry: Entry, writer: Reviewer, actor: int | None
+) -> bool:
     """Save the translation of one clause (or of the `TITLE`). Return whether anything changed.
 
     Raise ClauseNotFound, TranslationChanged if another person changed it meanwhile, TextRefused.
     """
-    saved = save_translations(version_id, language, entries={key: entry}, writer=writer, by=by)
+    saved = save_translations(version_id, language, entries={key: entry}, writer=writer, actor=actor)
     if saved.conflicts:
         raise TranslationChanged(saved.conflicts[key])
     return bool(saved.changed)
 
 
 def save_translations(
-    version_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, by: int | None
+    version_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, actor: int | None
 ) -> Saved[str]:
     """Save the changed translations, by clause key. Raise ClauseNotFound, TextRefused."""
     version = draft_access.get_version(version_id)
     idents = _text_ids(version_id, version.draft_id, entries)
     saved = save_entries(idents, language, news(entries), writer=writer)
     if saved.changed:
-        audit.record(_actor(by), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
+        audit.record(_actor(actor), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
     return saved
 
 
-def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by: int | None) -> int:
+def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], actor: int | None) -> int:
     """Save machine translations by clause key (and `TITLE`). Return how many texts changed.
 
     Texts that a person wrote or reviewed are not replaced. Raise ClauseNotFound, TextRefused.
@@ -143,7 +145,7 @@ def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], by
         if there is None or there.state == MACHINE:
             changed += content.put_translation(db.session(), idents[key], language, value, state=MACHINE)
     if changed:
-        audit.record(_actor(by), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
+        audit.record(_actor(actor), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
     return changed
 
 
@@ -165,7 +167,7 @@ def import_translations(
     *,
     units: Sequence[InUnit],
     reviewer: Reviewer | None,
-    by: int | None,
+    actor: int | None,
 ) -> ImportResult:
     """Import a file of translations (`exchange.read_file`), all of it or nothing. Raise ExchangeInvalid.
 
@@ -174,7 +176,7 @@ def import_translations(
     allowed = {text.id for text in texts_to_translate(version_id).values()}
     result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
     draft_id = draft_access.get_version(version_id).draft_id
-    audit.record(_actor(by), "draft.translations_imported", "draft", draft_id, [f"texts:{language}"])
+    audit.record(_actor(actor), "draft.translations_imported", "draft", draft_id, [f"texts:{language}"])
     return result
 
 
@@ -190,5 +192,5 @@ def _text_ids(version_id: int, draft_id: int, keys: Collection[str]) -> dict[str
     return idents
 
 
-def _actor(by: int | None) -> str:
-    return "command" if by is None else f"user:{by}"
+def _actor(actor: int | None) -> str:
+    return "command" if actor is None else f"user:{actor}"

@@ -56,7 +56,7 @@ def create_draft(
     body_ids: Collection[int],
     source_language: str,
     items: Sequence[OutlineItem],
-    by: int | None,
+    actor: int | None,
     note: str = "",
     is_demo: bool = False,
 ) -> Draft:
@@ -73,7 +73,7 @@ def create_draft(
         title_id=content.new_text(session, source_language, title),
         source_language=source_language,
         created_at=clock.now(),
-        created_by_id=by,
+        created_by_id=actor,
         is_demo=is_demo,
         body_rows=[DraftBody(body_id=body_id) for body_id in sorted(set(body_ids))],
     )
@@ -88,13 +88,13 @@ def create_draft(
         _Row(_clause(key, item), content.new_text(session, source_language, item.text))
         for key, item in zip(keys, items, strict=True)
     ]
-    _keep(draft, rows, note=note, by=by)
-    audit.record(_actor(by), "draft.created", "draft", draft.id, ["title", "text"])
+    _keep(draft, rows, note=note, actor=actor)
+    audit.record(_actor(actor), "draft.created", "draft", draft.id, ["title", "text"])
     return draft
 
 
 def add_version(
-    draft_id: int, *, base: int, items: Sequence[OutlineItem], note: str = "", by: int | None
+    draft_id: int, *, base: int, items: Sequence[OutlineItem], note: str = "", actor: int | None
 ) -> DraftVersion:
     """Add a new version of the whole text. `base` is the number of the version that the writer started from.
 
@@ -106,11 +106,11 @@ def add_version(
     draft, old, text_ids = _locked(draft_id, base)
     keys, draft.last_clause = match_keys(old, items, draft.last_clause)
     new = [_clause(key, item) for key, item in zip(keys, items, strict=True)]
-    return _revise(draft, old, new, text_ids, note=note, by=by)
+    return _revise(draft, old, new, text_ids, note=note, actor=actor)
 
 
 def change_clause(
-    draft_id: int, key: str, *, base: int, text: str, note: str = "", by: int | None
+    draft_id: int, key: str, *, base: int, text: str, note: str = "", actor: int | None
 ) -> DraftVersion:
     """Add a new version in which only one clause's text changes, and every key stays.
 
@@ -128,7 +128,7 @@ def change_clause(
         ClauseText(one.key, one.kind, one.depth, one.label, text if one.key == key else one.text)
         for one in old
     ]
-    return _revise(draft, old, new, text_ids, note=note, by=by)
+    return _revise(draft, old, new, text_ids, note=note, actor=actor)
 
 
 def free_slug(title: str) -> str:
@@ -160,7 +160,7 @@ def _revise(
     text_ids: Mapping[str, int],
     *,
     note: str,
-    by: int | None,
+    actor: int | None,
 ) -> DraftVersion:
     if list(old) == list(new):
         raise NothingChanged
@@ -176,12 +176,12 @@ def _revise(
             text_id = content.copy_text(session, text_ids[clause.key])
             content.set_source(session, text_id, clause.text)
         rows.append(_Row(clause, text_id))
-    version = _keep(draft, rows, note=note, by=by)
-    audit.record(_actor(by), "draft.revised", "draft", draft.id, ["text"])
+    version = _keep(draft, rows, note=note, actor=actor)
+    audit.record(_actor(actor), "draft.revised", "draft", draft.id, ["text"])
     return version
 
 
-def _keep(draft: Draft, rows: Sequence[_Row], *, note: str, by: int | None) -> DraftVersion:
+def _keep(draft: Draft, rows: Sequence[_Row], *, note: str, actor: int | None) -> DraftVersion:
     """Add the next version with these clauses."""
     session = db.session()
     draft.latest += 1
@@ -191,7 +191,7 @@ def _keep(draft: Draft, rows: Sequence[_Row], *, note: str, by: int | None) -> D
         content_hash=content_hash(row.clause for row in rows),
         note=clean_text(note)[:LONGEST_NOTE],
         created_at=clock.now(),
-        created_by_id=by,
+        created_by_id=actor,
     )
     session.add(version)
     session.flush()
@@ -217,5 +217,5 @@ def _clause(key: str, item: OutlineItem) -> ClauseText:
     return ClauseText(key, str(item.kind), item.depth, item.label, clean_text(item.text))
 
 
-def _actor(by: int | None) -> str:
-    return "command" if by is None else f"user:{by}"
+def _actor(actor: int | None) -> str:
+    return "command" if actor is None else f"user:{actor}"

@@ -16,7 +16,7 @@ from engage.core.errors import DomainError
 from engage.core.i18n.runtime import current_language, in_language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import lazy_gettext as _l
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.personal_data.requests import erase_person
 from engage.core.refusals import Refusals
 from engage.core.security.ratelimit import client_address, hit
@@ -25,7 +25,7 @@ from engage.listening.documents import calendar, jsonld
 from engage.listening.errors import NotOpen, OfferOver, PartlyFull, PlacesGone, TransitionRefused
 from engage.listening.forms.party import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
-from engage.listening.public.rsvp import HOUR, Answer
+from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
 from engage.listening.services import changes, links, telling, waiting
@@ -66,7 +66,7 @@ def show_how_it_stands(_fact: DomainError) -> AnyResponse:
 
 @bp.get("/<lang>/my/<token>")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
-def show_registration(token: str) -> Answer:
+def show_registration(token: str) -> Reply:
     """The registration as it stands, and what can be done with it."""
     registration, view = _load()
     over = offer_is_over(registration.offer_expires_at, view.session.starts_at, view.now)
@@ -86,7 +86,7 @@ def show_registration(token: str) -> Answer:
 
 @bp.route("/<lang>/my/<token>/change", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
-def change_registration(token: str) -> Answer:
+def change_registration(token: str) -> Reply:
     """Change who comes and what they need. Nothing is lost where the change does not fit."""
     registration, view = _load()
     if not _is_changeable(view, registration):
@@ -123,7 +123,7 @@ def _is_changeable(view: SessionView, registration: Registration) -> bool:
 
 @bp.post("/<lang>/my/<token>/switch")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
-def switch_mode(token: str) -> Answer:
+def switch_mode(token: str) -> Reply:
     """Come online instead of in person, or the reverse."""
     registration = MANAGED.loaded()
     form = SwitchModeForm()
@@ -138,7 +138,7 @@ def switch_mode(token: str) -> Answer:
 
 @bp.post("/<lang>/my/<token>/accept")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
-def accept_offer(token: str) -> Answer:
+def accept_offer(token: str) -> Reply:
     """Take the places that are held."""
     registration = MANAGED.loaded()
     return _run(
@@ -150,7 +150,7 @@ def accept_offer(token: str) -> Answer:
 
 @bp.post("/<lang>/my/<token>/wait")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
-def queue_again(token: str) -> Answer:
+def queue_again(token: str) -> Reply:
     """Join the waiting list again after an offer was not answered."""
     registration = MANAGED.loaded()
     return _run(
@@ -162,7 +162,7 @@ def queue_again(token: str) -> Answer:
 
 @bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
-def cancel_registration(token: str) -> Answer:
+def cancel_registration(token: str) -> Reply:
     """Give the places back, after one question."""
     registration, view = _load()
     form = ConfirmForm()
@@ -178,7 +178,7 @@ def cancel_registration(token: str) -> Answer:
 
 @bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
-def erase_registration(token: str) -> Answer:
+def erase_registration(token: str) -> Reply:
     """Be forgotten: at once where the city's approved schedule allows it, else as soon as the law does."""
     registration, view = _load()
     at_once = current_city().retention.approved
@@ -198,7 +198,7 @@ def erase_registration(token: str) -> Answer:
 
 @bp.post("/<lang>/my/<token>/new-link")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
-def rotate_link(token: str) -> Answer:
+def rotate_link(token: str) -> Reply:
     """Make the link worthless for whoever else has seen it. The new one goes to the person's own mail or phone."""
     registration = MANAGED.loaded()
     with write():
@@ -223,7 +223,7 @@ def download_calendar(token: str) -> Response:
 
 @bp.route("/<lang>/link", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, form_checks_csrf=True)
-def ask_link() -> Answer:
+def ask_link() -> Reply:
     """Ask for the private link again. The answer is the same whether or not anybody is registered."""
     form = AskLinkForm()
     if form.validate_on_submit():
@@ -245,7 +245,7 @@ def show_link_sent() -> str:
 
 @bp.get("/join/<token>")
 @page(audience=Audience.PUBLIC, scope=JOINING, personal=True)
-def join_session(token: str) -> Answer:
+def join_session(token: str) -> Reply:
     """The private way into an online session: leads on while it is open, and says when it will be."""
     registration = JOINING.loaded()
     session = session_of(registration.session_id)

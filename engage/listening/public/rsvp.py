@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.i18n.runtime import current_language
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.security import antispam
 from engage.core.security.ratelimit import client_address, hit
 from engage.listening.documents import jsonld
@@ -29,12 +29,10 @@ HOUR = 3600
 REVIEWED_AFTER_PEOPLE = 120
 REFUSED_AFTER_PEOPLE = 1200
 
-Answer = str | Response | tuple[str, int]
-
 
 @bp.route("/<lang>/sessions/<slug>/rsvp", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION, form_checks_csrf=True)
-def save_seats(slug: str) -> Answer:
+def save_seats(slug: str) -> Reply:
     """Save seats for a party. Whatever is wrong is said beside the field, and what was typed stays."""
     session = PUBLIC_SESSION.loaded()
     form = party_form(session, current_city())
@@ -60,7 +58,7 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
             cost=wanted.party.people,
             soft=REVIEWED_AFTER_PEOPLE,
         )
-        reserved = reservations.reserve_places(
+        reserved = reservations.register_party(
             session.id,
             request=wanted,
             entered_by=reservations.EnteredBy(
@@ -72,7 +70,7 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
     return redirect(url_for("registrations.show_saved", slug=session.slug, token=token), 303)
 
 
-def _show_form(session: ListeningSession, form: PartyForm) -> Answer:
+def _show_form(session: ListeningSession, form: PartyForm) -> Reply:
     view = view_session(session, current_language().tag)
     if view.why_not_open is not None:
         status = 200 if not form.is_submitted() else 409
@@ -85,7 +83,7 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Answer:
 
 @bp.get("/<lang>/sessions/<slug>/saved/<token>")
 @page(audience=Audience.PUBLIC, scope=SAVED, personal=True)
-def show_saved(slug: str, token: str) -> Answer:
+def show_saved(slug: str, token: str) -> Reply:
     """What came of registering. The same page for a party that was registered before: only the mail tells more."""
     session, registration, saved = SAVED.loaded()
     view = view_session(session, current_language().tag)

@@ -29,7 +29,7 @@ from engage.listening.models import (
     SessionStatus,
     Status,
 )
-from engage.listening.services.publishing import Readiness, find_readiness
+from engage.listening.services.publishing import PublishingReadiness, find_readiness
 
 PAGE_SIZE = 25
 
@@ -80,7 +80,7 @@ class Overview:
     languages: Mapping[str, SessionLanguage]
     parties: Mapping[Status, int]
     people: Mapping[Status, int]
-    readiness: Readiness
+    readiness: PublishingReadiness
     outcomes: int
     now: datetime
 

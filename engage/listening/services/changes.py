@@ -231,7 +231,7 @@ def _exchange_places(
     if counters.take(session.id, new):
         return request.party
     short = shortage(new, counters.free(session.id))
-    if policy.places_are_short(short) or request.if_full is IfFull.WAIT:
+    if policy.seats_are_short(short) or request.if_full is IfFull.WAIT:
         raise PlacesGone(short)
     if request.if_full is IfFull.ASK:
         raise PartlyFull(short)
@@ -248,7 +248,7 @@ def _switch_places(session: ListeningSession, before: Party, after: Party) -> Pa
         return after
     short = shortage(policy.demand(after), counters.free(session.id))
     lesser = policy.without(after, short)
-    if policy.places_are_short(short) or not counters.take(session.id, policy.demand(lesser)):
+    if policy.seats_are_short(short) or not counters.take(session.id, policy.demand(lesser)):
         raise PlacesGone(short)
     return lesser
 

@@ -31,7 +31,7 @@ NEEDED_TEXTS = ("title", "summary", "description", "place_note")
 
 
 @dataclass(frozen=True)
-class Readiness:
+class PublishingReadiness:
     """What a session lacks. `facts` are names of fields and counters; `texts` are names of texts by language."""
 
     facts: frozenset[str]
@@ -43,7 +43,7 @@ class Readiness:
         return tuple(language for language, missing in self.texts.items() if not missing)
 
 
-def find_readiness(session: ListeningSession, languages: Iterable[str]) -> Readiness:
+def find_readiness(session: ListeningSession, languages: Iterable[str]) -> PublishingReadiness:
     """What a session lacks, in each of the languages. Two statements."""
     texts = load_all(db.session(), session.text_ids)
     by_name = {name: texts[getattr(session, f"{name}_id")] for name in TEXT_FIELDS}
@@ -51,7 +51,7 @@ def find_readiness(session: ListeningSession, languages: Iterable[str]) -> Readi
         row.resource: row.capacity
         for row in db.session.scalars(select(Capacity).where(Capacity.session_id == session.id))
     }
-    return Readiness(
+    return PublishingReadiness(
         facts=_missing_facts(session, capacities),
         texts={language: _missing_texts(session, by_name, language) for language in languages},
     )

@@ -93,7 +93,7 @@ class Reserved:
     is_duplicate: bool = field(default=False)
 
 
-def reserve_places(
+def register_party(
     session_id: int, *, request: RegistrationRequest, entered_by: EnteredBy = EnteredBy()
 ) -> Reserved:
     """Register a party for a session: confirmed, waiting or held; the same party twice changes nothing.
@@ -139,7 +139,7 @@ def _find_places(
     if counters.take(session.id, wanted):
         return Status.CONFIRMED, request
     short = shortage(wanted, counters.free(session.id))
-    if policy.places_are_short(short) or request.if_full is IfFull.WAIT:
+    if policy.seats_are_short(short) or request.if_full is IfFull.WAIT:
         return Status.WAITING, request
     if request.if_full is IfFull.ASK:
         raise PartlyFull(short)

@@ -30,7 +30,7 @@ def enter_registration(
     Staff may do so before opening and after closing. Raises NotOpen for a session that was held or cancelled, and
     PartlyFull where extras are gone and `request.if_full` leaves the choice open.
     """
-    return reservations.reserve_places(
+    return reservations.register_party(
         session.id, request=request, entered_by=EnteredBy(user_id=user_id, overbook=overbook, actor=actor)
     )
 

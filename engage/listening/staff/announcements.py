@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.queries.actors import names_of
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core import clock
 from engage.core.current import current_city
 from engage.core.db import db, write
@@ -18,7 +18,7 @@ from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.content import DRAFT, SOURCE, TextValue, load_texts
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.emails import announcements as announcement_emails
@@ -33,7 +33,7 @@ from engage.listening.staff.announcements_forms import (
     announcement_form,
     count_all,
 )
-from engage.listening.staff.registration_base import Answer, render_session
+from engage.listening.staff.registration_base import render_session
 from engage.listening.staff.scopes import SESSION
 
 bp = Blueprint("staff_announcements", __name__, url_prefix="/staff/sessions/<slug>/messages")
@@ -69,7 +69,7 @@ def list_announcements(slug: str) -> str:
 @page(
     audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, scope=SESSION, form_checks_csrf=True
 )
-def write_announcement(slug: str) -> Answer:
+def write_announcement(slug: str) -> Reply:
     """Write; look at it as each reader gets it; send. Only the last step sends anything."""
     session = SESSION.loaded()
     form = announcement_form(current_city(), current_language().tag)
@@ -86,7 +86,7 @@ def write_announcement(slug: str) -> Answer:
     return _show_form(session, form)
 
 
-def _show_form(session: ListeningSession, form: AnnouncementForm) -> Answer:
+def _show_form(session: ListeningSession, form: AnnouncementForm) -> Reply:
     recipients = announcements.recipients_by_language(session, form.to_draft().statuses or MAY_BE_WRITTEN_TO)
     by_language = {one.language: one for one in recipients}
     body = render_session(
@@ -106,7 +106,7 @@ def _show_preview(
     form: AnnouncementForm,
     draft: AnnouncementDraft,
     recipients: Sequence[Recipients],
-) -> Answer:
+) -> Reply:
     return render_session(
         "preview_announcement.html",
         session,
@@ -136,7 +136,7 @@ def _send(session: ListeningSession, draft: AnnouncementDraft, submission: str) 
             draft=draft,
             submission=submission,
             user_id=current_user.id,
-            actor=actor(current_user),
+            actor=actor_of(current_user),
         )
         number = sent.recipients
     flash(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from flask_login import current_user
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.current import current_city
 from engage.core.db import db, write
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.listening.models import ListeningSession
 from engage.listening.services import exports
 from engage.listening.staff import export_files
-from engage.listening.staff.registration_base import Answer, render_session
+from engage.listening.staff.registration_base import render_session
 from engage.listening.staff.registrations_forms import ExportForm
 from engage.listening.staff.scopes import SESSION
 
@@ -33,7 +33,7 @@ _TYPES = {
     personal=True,
     form_checks_csrf=True,
 )
-def export_registrations(slug: str) -> Answer:
+def export_registrations(slug: str) -> Reply:
     """Choose what is in the file, and take it away."""
     session = SESSION.loaded()
     form = ExportForm()
@@ -44,7 +44,7 @@ def export_registrations(slug: str) -> Answer:
 
 def _file(session: ListeningSession, kind: str, *, with_contact: bool) -> Response:
     with write():
-        exports.note_export(session, kind=kind, with_contact=with_contact, actor=actor(current_user))
+        exports.note_export(session, kind=kind, with_contact=with_contact, actor=actor_of(current_user))
     needs = exports.needs_in_use(session.id)
     chosen = export_files.columns(current_city(), needs, with_contact=with_contact)
     rows = exports.export_rows(db.engine, session.id, with_contact=with_contact)

@@ -9,14 +9,14 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.acts import run
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Permission
 from engage.listening import policy
@@ -25,7 +25,6 @@ from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registra
 from engage.listening.queries import registrations
 from engage.listening.services import changes, staff_entry, waiting
 from engage.listening.staff.registration_base import (
-    Answer,
     note_view,
     registration_address,
     render_session,
@@ -127,7 +126,7 @@ _AT_ONCE = replace(
 
 def _do(session: ListeningSession, registration: Registration, act: Act, done: str) -> Response:
     """Carry out one act and go back to the registration; where it no longer fits, say so and change nothing."""
-    by = actor(current_user)
+    by = actor_of(current_user)
     return run(
         lambda: act(registration, by),
         done=done,
@@ -137,7 +136,7 @@ def _do(session: ListeningSession, registration: Registration, act: Act, done: s
     )
 
 
-def _ask(question: Question) -> Answer:
+def _ask(question: Question) -> Reply:
     """Show a page with one question; on yes carry it out. Where the act does not fit, go to the registration."""
     session, registration = REGISTRATION.loaded()
     if not getattr(what_may_be_done(session, registration), question.fits):
@@ -166,7 +165,7 @@ def _ask(question: Question) -> Answer:
 
 def _register_button(name: str, button: Button) -> None:
     @_page
-    def press(slug: str, reference: str) -> Answer:
+    def press(slug: str, reference: str) -> Reply:
         session, registration = REGISTRATION.loaded()
         return _do(session, registration, button.act, str(button.done))
 
@@ -175,7 +174,7 @@ def _register_button(name: str, button: Button) -> None:
 
 def _register_question(name: str, question: Question) -> None:
     @_asking_page
-    def ask(slug: str, reference: str) -> Answer:
+    def ask(slug: str, reference: str) -> Reply:
         return _ask(question)
 
     bp.add_url_rule(f"/<reference>/{question.path}", name, ask, methods=["GET", "POST"])
@@ -189,14 +188,14 @@ for _name, _question in QUESTIONS.items():
 
 @bp.route("/<reference>/erase", methods=["GET", "POST"])
 @_asking_page
-def erase_registration(slug: str, reference: str) -> Answer:
+def erase_registration(slug: str, reference: str) -> Reply:
     """Somebody asks to be forgotten: at once where the approved schedule allows it, else it is noted."""
     return _ask(_AT_ONCE if _erases_at_once() else _NOTED)
 
 
 @bp.post("/<reference>/switch/<mode>")
 @_page
-def switch_mode(slug: str, reference: str, mode: str) -> Answer:
+def switch_mode(slug: str, reference: str, mode: str) -> Reply:
     """They come online instead of in person, or the reverse."""
     session, registration = REGISTRATION.loaded()
     if mode not in session.modes:
@@ -218,7 +217,7 @@ def _erases_at_once() -> bool:
 
 @bp.route("/held", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, personal=True, form_checks_csrf=True)
-def check_held(slug: str) -> Answer:
+def check_held(slug: str) -> Reply:
     """Registrations that came like a machine's: a person looks, and lets them in or puts them aside."""
     session = SESSION.loaded()
     held = registrations.list_pending(session.id)
@@ -233,7 +232,7 @@ def check_held(slug: str) -> Answer:
 
 
 def _decide(session: ListeningSession, form: HeldForm) -> Response:
-    ids, by = form.registrations.data, actor(current_user)
+    ids, by = form.registrations.data, actor_of(current_user)
     discard = request.form.get("act") == "discard"
     with write():
         if discard:

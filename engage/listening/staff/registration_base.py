@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core import access_log, clock
 from engage.core.capacity.policy import offer_is_over
 from engage.core.db import db
@@ -18,8 +18,6 @@ from engage.core.staff.rendering import render_staff
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.staff import registration_labels as words
-
-Answer = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -79,4 +77,4 @@ def render_session(template: str, session: ListeningSession, **context: object) 
 
 def note_view(subject_kind: str, subject_id: int) -> None:
     """Note in the access log that personal data was looked at."""
-    access_log.note_view(actor(current_user), str(request.endpoint), subject_kind, subject_id)
+    access_log.note_view(actor_of(current_user), str(request.endpoint), subject_kind, subject_id)

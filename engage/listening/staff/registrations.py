@@ -6,12 +6,12 @@ from flask import Blueprint, flash
 from flask_login import current_user
 
 from engage.accounts.queries.actors import names_of
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.query_string import asked_number
 from engage.core.security.permissions import Permission
 from engage.listening import policy
@@ -22,7 +22,6 @@ from engage.listening.services import access, staff_entry, waiting
 from engage.listening.services.changes import PartyExists
 from engage.listening.services.waiting import counters
 from engage.listening.staff.registration_base import (
-    Answer,
     note_view,
     render_session,
     to_registration,
@@ -85,7 +84,7 @@ def show_registration(slug: str, reference: str) -> str:
     personal=True,
     form_checks_csrf=True,
 )
-def enter_registration(slug: str) -> Answer:
+def enter_registration(slug: str) -> Reply:
     """Register somebody who called or handed in paper."""
     session = SESSION.loaded()
     form = entry_form(session, current_city())
@@ -96,7 +95,7 @@ def enter_registration(slug: str) -> Answer:
                     session,
                     request=form.to_request(),
                     user_id=current_user.id,
-                    actor=actor(current_user),
+                    actor=actor_of(current_user),
                     overbook=form.wants_overbooking,
                 )
         except PartlyFull as fact:
@@ -154,7 +153,7 @@ def _say_what_came_of_it(registration: Registration, *, is_duplicate: bool) -> N
     personal=True,
     form_checks_csrf=True,
 )
-def correct_registration(slug: str, reference: str) -> Answer:
+def correct_registration(slug: str, reference: str) -> Reply:
     """Correct what a party said. They are told, and their calendar follows."""
     session, registration = REGISTRATION.loaded()
     if not what_may_be_done(session, registration).change:
@@ -185,7 +184,7 @@ def _correct(registration_id: int, form: StaffPartyForm) -> bool:
                 registration_id,
                 request=form.to_request(),
                 seen=form.seen_sequence,
-                actor=actor(current_user),
+                actor=actor_of(current_user),
                 overbook=form.wants_overbooking,
             )
     except (PartlyFull, PlacesGone) as fact:

@@ -28,7 +28,7 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.listening.forms.party import LONGEST_NOTE, PartyForm, party_form
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
-from engage.listening.policy import places_are_short
+from engage.listening.policy import seats_are_short
 from engage.listening.queries.registrations import Filter, understand
 from engage.listening.services.reservations import IfFull, RegistrationRequest
 from engage.listening.staff import registration_labels as words
@@ -91,7 +91,7 @@ class StaffPartyForm(PartyForm):
     def ask_about(self, missing: Mapping[str, int]) -> None:
         """Say what is missing, and ask. Coming without it is no answer where places themselves are missing."""
         self.missing = missing
-        if places_are_short(missing):
+        if seats_are_short(missing):
             self.if_full.choices = [one for one in self.if_full.choices if one.value != IfFull.WITHOUT]
         self.if_full.errors = [_("Choose what to do, and save again.")]
 

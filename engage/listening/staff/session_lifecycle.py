@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.acts import run
 from engage.core.current import current_city
 from engage.core.db import write
@@ -18,7 +18,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.formats import language_name
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFound, TransitionRefused
@@ -33,7 +33,7 @@ from engage.listening.staff.session_lifecycle_forms import (
     cancel_form,
     publish_form,
 )
-from engage.listening.staff.sessions import Answer, refuse_cancelled, render_form, saved, show_conflict
+from engage.listening.staff.sessions import refuse_cancelled, render_form, saved, show_conflict
 from engage.listening.staff.sessions_forms import MoveForm
 
 bp = Blueprint("staff_steps", __name__, url_prefix="/staff/sessions/<slug>")
@@ -48,7 +48,7 @@ def _refused(session: ListeningSession, message: str) -> Response:
 
 @bp.route("/move", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def move_session(slug: str) -> Answer:
+def move_session(slug: str) -> Reply:
     """Change time or place. The page says beforehand how many people will be told."""
     session = SESSION.loaded()
     form = MoveForm(session)
@@ -56,7 +56,10 @@ def move_session(slug: str) -> Answer:
         try:
             with write():
                 told = sessions.move_session(
-                    session.id, when=form.to_request(), version=form.seen_version, actor=actor(current_user)
+                    session.id,
+                    when=form.to_request(),
+                    version=form.seen_version,
+                    actor=actor_of(current_user),
                 )
         except ModeInUse as fact:
             form.modes.errors = [_mode_in_use(fact.mode)]
@@ -89,7 +92,7 @@ def _moved(told: int) -> str:
 
 @bp.route("/cancel", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
-def cancel_session(slug: str) -> Answer:
+def cancel_session(slug: str) -> Reply:
     """Call a session off, after showing whom that concerns."""
     session = SESSION.loaded()
     form = cancel_form(_reason_languages(session), session.version)
@@ -101,7 +104,7 @@ def cancel_session(slug: str) -> Answer:
                     reasons=form.to_request(),
                     source_language=current_city().default_language,
                     version=form.seen_version,
-                    actor=actor(current_user),
+                    actor=actor_of(current_user),
                 )
         except Changed:
             show_conflict(form, slug)
@@ -131,13 +134,13 @@ def _reason_languages(session: ListeningSession) -> list[str]:
 
 @bp.route("/discard", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def discard_draft(slug: str) -> Answer:
+def discard_draft(slug: str) -> Reply:
     """Delete a draft that nobody has seen."""
     session = SESSION.loaded()
     form = BaseForm()
     if form.validate_on_submit():
         with write():
-            sessions.discard_draft(session.id, actor=actor(current_user))
+            sessions.discard_draft(session.id, actor=actor_of(current_user))
         flash(_("The draft is deleted."), "success")
         return redirect(url_for("staff_sessions.list_sessions", show="drafts"), 303)
     return render_form("discard_draft.html", session, form)
@@ -145,7 +148,7 @@ def discard_draft(slug: str) -> Answer:
 
 @bp.route("/publish", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
-def publish_session(slug: str) -> Answer:
+def publish_session(slug: str) -> Reply:
     """Make a session public in the languages that are ready; say by when the others are."""
     session = SESSION.loaded()
     if session.status != SessionStatus.DRAFT:
@@ -160,7 +163,7 @@ def publish_session(slug: str) -> Answer:
                     languages=readiness.languages,
                     promised=form.to_request(),
                     core_languages=current_city().core_languages,
-                    actor=actor(current_user),
+                    actor=actor_of(current_user),
                 )
         except NotReady as fact:
             form.form_errors += [words.missing_name(key) for key in sorted(fact.missing)]
@@ -171,13 +174,13 @@ def publish_session(slug: str) -> Answer:
     )
 
 
-def _core_missing(readiness: publishing.Readiness) -> list[str]:
+def _core_missing(readiness: publishing.PublishingReadiness) -> list[str]:
     return [tag for tag in current_city().core_languages if tag not in readiness.languages]
 
 
 @bp.route("/languages", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
-def edit_languages(slug: str) -> Answer:
+def edit_languages(slug: str) -> Reply:
     """The languages of a public session: which are there, which can be published, by when the others come."""
     session = SESSION.loaded()
     if session.status != SessionStatus.PUBLISHED:
@@ -195,7 +198,7 @@ def edit_languages(slug: str) -> Answer:
     )
     if form.validate_on_submit():
         with write():
-            publishing.promise_languages(session.id, promised=form.to_request(), actor=actor(current_user))
+            publishing.promise_languages(session.id, promised=form.to_request(), actor=actor_of(current_user))
         return saved(session, _("The days are saved. The page of the session shows them."))
     return render_form(
         "edit_languages.html",
@@ -216,7 +219,7 @@ def publish_language(slug: str, tag: str) -> Response:
         return _refused(session, _("This city does not offer that language."))
     name = language_name(tag)
     return run(
-        lambda: publishing.publish_language(session.id, language=tag, actor=actor(current_user)),
+        lambda: publishing.publish_language(session.id, language=tag, actor=actor_of(current_user)),
         done=_("The session is public in %(language)s now.", language=name),
         refusals={NotReady: _("%(language)s is not complete. Look which texts are missing.", language=name)},
         back=url_for(".edit_languages", slug=slug),
@@ -226,14 +229,14 @@ def publish_language(slug: str, tag: str) -> Response:
 
 @bp.route("/outcomes", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def edit_outcomes(slug: str) -> Answer:
+def edit_outcomes(slug: str) -> Reply:
     """What came of a session, or by when people hear of it."""
     session = SESSION.loaded()
     form = OutcomeDueForm(obj=session)
     if form.validate_on_submit():
         due_on: date | None = form.outcome_due_on.data
         with write():
-            outcomes.set_outcome_due(session.id, due_on=due_on, actor=actor(current_user))
+            outcomes.set_outcome_due(session.id, due_on=due_on, actor=actor_of(current_user))
         return saved(session, _("The day is saved. The page of the session shows it."))
     found = session_queries.list_outcomes(session.id, current_language().tag)
     return render_form("edit_outcomes.html", session, form, outcomes=found)
@@ -241,7 +244,7 @@ def edit_outcomes(slug: str) -> Answer:
 
 @bp.route("/outcomes/new", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def add_outcome(slug: str) -> Answer:
+def add_outcome(slug: str) -> Reply:
     """Add a report or a decision."""
     session = SESSION.loaded()
     form = OutcomeForm()
@@ -251,7 +254,7 @@ def add_outcome(slug: str) -> Answer:
                 session.id,
                 outcome=form.to_request(),
                 source_language=current_city().default_language,
-                actor=actor(current_user),
+                actor=actor_of(current_user),
             )
         flash(_("It is saved. The page of the session shows it."), "success")
         return redirect(url_for(".edit_outcomes", slug=slug), 303)
@@ -260,14 +263,14 @@ def add_outcome(slug: str) -> Answer:
 
 @bp.route("/outcomes/<int:outcome_id>", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=OUTCOME, form_checks_csrf=True)
-def edit_outcome(slug: str, outcome_id: int) -> Answer:
+def edit_outcome(slug: str, outcome_id: int) -> Reply:
     """Correct a report or a decision."""
     session, outcome, title = OUTCOME.loaded()
     form = OutcomeForm(outcome, title)
     if form.validate_on_submit():
         with write():
             outcomes.edit_outcome(
-                session.id, outcome_id, outcome=form.to_request(), actor=actor(current_user)
+                session.id, outcome_id, outcome=form.to_request(), actor=actor_of(current_user)
             )
         flash(_("The change is saved."), "success")
         return redirect(url_for(".edit_outcomes", slug=slug), 303)
@@ -281,7 +284,7 @@ def remove_outcome(slug: str, outcome_id: int) -> Response:
     session = SESSION.loaded()
     try:
         with write():
-            outcomes.remove_outcome(session.id, outcome_id, actor=actor(current_user))
+            outcomes.remove_outcome(session.id, outcome_id, actor=actor_of(current_user))
     except OutcomeNotFound:
         pass
     flash(_("It is removed."), "success")

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
@@ -17,7 +17,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.query_string import asked_page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
@@ -34,7 +34,6 @@ from engage.listening.staff.sessions_forms import CopyForm, FactsForm, NewSessio
 
 bp = Blueprint("staff_sessions", __name__, url_prefix="/staff/sessions")
 
-Answer = Response | tuple[str, int]
 SHELVES = {
     Shelf.COMING: _l("To come"),
     Shelf.DRAFTS: _l("Drafts"),
@@ -62,13 +61,13 @@ def list_sessions() -> str:
 
 @bp.route("/new", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
-def create_session() -> Answer:
+def create_session() -> Reply:
     """Make a draft. What else it needs is listed on its page."""
     form = NewSessionForm()
     if form.validate_on_submit():
         try:
             with write():
-                session = sessions.create_session(form.to_request(), actor=actor(current_user))
+                session = sessions.create_session(form.to_request(), actor=actor_of(current_user))
         except SlugTaken:
             form.slug.errors = [_("Another session has this web address. Write another one.")]
         else:
@@ -90,7 +89,7 @@ def show_session(slug: str) -> str:
 
 @bp.route("/<slug>/facts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
-def edit_session(slug: str) -> Answer:
+def edit_session(slug: str) -> Reply:
     """What a session is, apart from its texts, its time and its place."""
     session = SESSION.loaded()
     form = FactsForm(session)
@@ -98,7 +97,10 @@ def edit_session(slug: str) -> Answer:
         try:
             with write():
                 session = sessions.edit_session(
-                    session.id, facts=form.to_request(), version=form.seen_version, actor=actor(current_user)
+                    session.id,
+                    facts=form.to_request(),
+                    version=form.seen_version,
+                    actor=actor_of(current_user),
                 )
         except SlugTaken:
             form.slug.errors = [_("Another session has this web address. Write another one.")]
@@ -111,7 +113,7 @@ def edit_session(slug: str) -> Answer:
 
 @bp.route("/<slug>/texts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
-def edit_texts(slug: str) -> Answer:
+def edit_texts(slug: str) -> Reply:
     """The texts in their source language."""
     session = SESSION.loaded()
     texts = session_queries.source_texts(session)
@@ -126,7 +128,7 @@ def edit_texts(slug: str) -> Answer:
                     session.id,
                     texts={name: form[name].data or "" for name in sessions.TEXT_FIELDS},
                     version=form.seen_version,
-                    actor=actor(current_user),
+                    actor=actor_of(current_user),
                 )
         except Changed:
             show_conflict(form, slug)
@@ -148,7 +150,7 @@ def _texts_saved(changed: set[str], sources: dict[str, Any]) -> str:
 
 @bp.route("/<slug>/capacities", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
-def edit_capacities(slug: str) -> Answer:
+def edit_capacities(slug: str) -> Reply:
     """How many places there are, how many are taken, and what lowering does."""
     session = SESSION.loaded()
     rows = session_queries.list_capacities(session.id)
@@ -157,14 +159,14 @@ def edit_capacities(slug: str) -> Answer:
     form = capacities_form(counters, rows)
     if form.validate_on_submit():
         with write():
-            sessions.set_capacities(session.id, capacities=form.to_request(), actor=actor(current_user))
+            sessions.set_capacities(session.id, capacities=form.to_request(), actor=actor_of(current_user))
         return saved(session, _("The numbers are saved. People who wait were offered what became free."))
     return render_form("edit_capacities.html", session, form, rows=rows)
 
 
 @bp.route("/<slug>/copy", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
-def copy_session(slug: str) -> Answer:
+def copy_session(slug: str) -> Reply:
     """Make a draft like this session on another day."""
     session = SESSION.loaded()
     form = CopyForm()
@@ -172,7 +174,9 @@ def copy_session(slug: str) -> Answer:
         title = session_queries.source_texts(session)[session.title_id].source
         try:
             with write():
-                made = sessions.copy_session(session.id, **form.to_request(title), actor=actor(current_user))
+                made = sessions.copy_session(
+                    session.id, **form.to_request(title), actor=actor_of(current_user)
+                )
         except SlugTaken:
             form.slug.errors = [_("Another session has this web address. Write another one.")]
         else:

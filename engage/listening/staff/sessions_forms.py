@@ -59,7 +59,7 @@ class NameAndHost(BaseForm):
     )
 
 
-class TimeAndPlace(BaseForm):
+class TimeAndVenue(BaseForm):
     """When and where: the fields that making and moving a session share."""
 
     starts_at = DateTimeField(_l("Starts"), required=_l("Say when the session starts."))
@@ -110,7 +110,7 @@ class TimeAndPlace(BaseForm):
         }
 
 
-class NewSessionForm(NameAndHost, TimeAndPlace):
+class NewSessionForm(NameAndHost, TimeAndVenue):
     """The first facts of a session; everything else is asked on the pages that follow."""
 
     in_person_places = CountField(_l("Places in person"), most=LARGEST_CAPACITY, blank=0)
@@ -212,7 +212,7 @@ class FactsForm(VersionedForm):
         )
 
 
-class MoveForm(VersionedForm, TimeAndPlace):
+class MoveForm(VersionedForm, TimeAndVenue):
     """When and where, as it is to be, and from when until when people can sign up."""
 
     opens_at = DateTimeField(
@@ -268,7 +268,7 @@ class CopyForm(BaseForm):
     ends_at = DateTimeField(_l("Ends"), required=_l("Say when the new session ends."))
     slug = LineField(_l("Web address"), hint=_SLUG_HINT, longest=LONGEST_SLUG, validators=[is_slug])
 
-    _order_is_right = TimeAndPlace._order_is_right
+    _order_is_right = TimeAndVenue._order_is_right
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether the answers fit together as well."""

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.addresses import public_address
 from engage.core.current import current_city
 from engage.core.db import db, write
@@ -17,7 +17,7 @@ from engage.core.i18n.completeness import completeness_of
 from engage.core.i18n.content import Reviewer, load_texts
 from engage.core.i18n.exchange import OutUnit
 from engage.core.i18n.languages import Language
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.core.staff.translators import InviteTranslatorForm
@@ -30,7 +30,6 @@ from engage.listening.services import translating
 from engage.listening.staff.scopes import SESSION, TRANSLATION, TRANSLATOR_LINK
 
 bp = Blueprint("staff_translations", __name__, url_prefix="/staff")
-Answer = str | AnyResponse | tuple[str, int]
 _TRANSLATE, _MANAGE = Permission.TRANSLATE, Permission.MANAGE_TRANSLATORS
 
 
@@ -63,7 +62,7 @@ def translate_session(slug: str) -> str:
 
 @bp.route("/sessions/<slug>/translations/<tag>", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION, form_checks_csrf=True)
-def edit_translation(slug: str, tag: str) -> Answer:
+def edit_translation(slug: str, tag: str) -> Reply:
     """Write a session's texts in one language, with the source beside them."""
     session, target = TRANSLATION.loaded()
     form = session_form(translating.texts_to_translate(session), target.tag, may_review=True)
@@ -74,7 +73,7 @@ def edit_translation(slug: str, tag: str) -> Answer:
                 target.tag,
                 entries=form.to_entries(),
                 writer=_writer(),
-                actor=actor(current_user),
+                actor=actor_of(current_user),
             )
         if not saved.conflicts:
             count = len(saved.changed)
@@ -97,7 +96,7 @@ def download_file(slug: str, tag: str, kind: str) -> Response:
 
 @bp.post("/sessions/<slug>/translations/<tag>/import")
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION, form_checks_csrf=True)
-def import_file(slug: str, tag: str) -> Answer:
+def import_file(slug: str, tag: str) -> Reply:
     """Take a file back: all of it, or nothing with every mistake named."""
     session, target = TRANSLATION.loaded()
     form = ImportForm()
@@ -105,7 +104,7 @@ def import_file(slug: str, tag: str) -> Answer:
         form,
         target,
         lambda units, reviewer: translating.import_translations(
-            session, target.tag, units=units, reviewer=reviewer, actor=actor(current_user)
+            session, target.tag, units=units, reviewer=reviewer, actor=actor_of(current_user)
         ),
         writer=_writer(),
         foreign=_("The text %(unit)s does not belong to this session."),
@@ -125,7 +124,7 @@ def import_file(slug: str, tag: str) -> Answer:
 
 @bp.post("/sessions/<slug>/translations/<tag>/invite")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=TRANSLATION, form_checks_csrf=True)
-def invite_translator(slug: str, tag: str) -> Answer:
+def invite_translator(slug: str, tag: str) -> Reply:
     """Make a private link for somebody outside."""
     session, target = TRANSLATION.loaded()
     form = InviteTranslatorForm()
@@ -138,7 +137,7 @@ def invite_translator(slug: str, tag: str) -> Answer:
             name=form.name.data,
             may_review=bool(form.may_review.data),
             user_id=current_user.id,
-            actor=actor(current_user),
+            actor=actor_of(current_user),
         )
     flash(_("The link is ready. Copy it and send it to the translator."), "success")
     return _back(session, target)
@@ -150,7 +149,7 @@ def revoke_link(slug: str, tag: str, link_id: int) -> AnyResponse:
     """Take a link back."""
     session, target, link = TRANSLATOR_LINK.loaded()
     with write():
-        translating.revoke_link(session, link.id, actor=actor(current_user))
+        translating.revoke_link(session, link.id, actor=actor_of(current_user))
     flash(_("The link no longer works."), "success")
     return _back(session, target)
 

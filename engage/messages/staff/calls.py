@@ -6,7 +6,7 @@ from flask import Blueprint, abort, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core.access_log import note_view
 from engage.core.acts import run
 from engage.core.i18n import by_tag, current_language
@@ -30,7 +30,7 @@ def list_calls() -> str:
     found = services.list_calls(language=current_language().tag, page=asked_page())
     for sheet in found.sheets:
         if sheet.state == "ready":
-            note_view(actor(current_user), "staff_calls.list_calls", "call", sheet.task.id)
+            note_view(actor_of(current_user), "staff_calls.list_calls", "call", sheet.task.id)
     return render_staff(
         "messages/staff/list_calls.html",
         found=found,
@@ -50,7 +50,7 @@ def record_call(task_id: int) -> Response:
     if outcome is None:
         abort(400)
     return run(
-        lambda: services.record_call(task_id, outcome, actor=actor(current_user)),
+        lambda: services.record_call(task_id, outcome, actor=actor_of(current_user)),
         done=str(labels.DONE[outcome]),
         refusals=labels.CALL_REFUSALS,
         back=url_for("staff_calls.list_calls"),

@@ -8,7 +8,7 @@ from flask import Blueprint, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts.services.people import actor
+from engage.accounts.services.people import actor_of
 from engage.core import clock
 from engage.core.acts import run
 from engage.core.i18n import staff_gettext as _
@@ -54,7 +54,7 @@ def list_messages() -> str:
 def resend_message(message_id: int) -> Response:
     """Send one message again, with what is true now."""
     return _change(
-        lambda: services.resend_message(message_id, actor=actor(current_user)),
+        lambda: services.resend_message(message_id, actor=actor_of(current_user)),
         _("The message is sent again within a minute, unless it is no longer true."),
     )
 
@@ -64,7 +64,7 @@ def resend_message(message_id: int) -> Response:
 def set_aside_message(message_id: int) -> Response:
     """Remove a failed message from the list of those that need attention."""
     return _change(
-        lambda: services.set_message_aside(message_id, actor=actor(current_user)),
+        lambda: services.set_message_aside(message_id, actor=actor_of(current_user)),
         _("The message is off the list of those that need somebody."),
     )
 

@@ -143,5 +143,5 @@ def test_a_new_role_that_needs_a_factor_closes_pages_until_it_is_shown(client_as
     client = client_as(Role.TRANSLATOR)
     assert client.get("/en/account").status_code == 200
     with write():
-        people.set_roles(client.user.id, [Role.ORGANIZER], by="test")  # type: ignore[attr-defined]
+        people.set_roles(client.user.id, [Role.ORGANIZER], actor="test")  # type: ignore[attr-defined]
     assert client.get("/en/account").status_code == 303

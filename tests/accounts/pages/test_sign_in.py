@@ -165,7 +165,7 @@ def test_asking_never_tells_whether_an_address_is_known(page: PageClient) -> Non
     off = make_user(Role.ORGANIZER, email="off@example.com")
     make_user(Role.ADMINISTRATOR)
     with write():
-        people.deactivate(off.id, by="test")
+        people.deactivate(off.id, actor="test")
     pages = [ask(page, f"{who}@example.com") for who in ("known", "unknown", "off")]
     assert len({answer.text() for answer in pages}) == 1
     assert [mail.to for mail in mails_of("accounts.sign_in_link")] == ["known@example.com"]
@@ -233,7 +233,7 @@ def test_the_database_alone_does_not_make_a_link(page: PageClient) -> None:
 def test_a_link_of_a_trial_is_refused_outside_development(page: PageClient) -> None:
     user = make_user(Role.ORGANIZER, email="organizer@example.org")
     with write():
-        token = links.make_link_by_hand(user, trial=True, by="test")
+        token = links.make_link_by_hand(user, trial=True, actor="test")
     page.submit(page.get(f"/en/sign-in/link/{token}"), status=410)
 
 

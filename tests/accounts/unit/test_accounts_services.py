@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from engage.accounts.errors import EmailTaken, FactorWrong, LastAdministrator, OwnAccount, PersonInactive
 from engage.accounts.models import DeviceFamily, LinkPurpose, SignIn, TotpSecret, User
 from engage.accounts.services import factors, links, people, resets, sign_ins
-from engage.accounts.services.people import NewPerson, actor
+from engage.accounts.services.people import NewPerson, actor_of
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, write
 from engage.core.errors import NotFound
@@ -26,7 +26,7 @@ from tests.support.accounts import give_app, make_sign_in, make_user
 def test_an_address_is_one_person_however_it_is_written(app: Flask) -> None:
     make_user(Role.GREETER, email="Some.One@Example.com")
     with pytest.raises(EmailTaken), write():
-        people.add_person(NewPerson("SOME.ONE@example.COM ", "Two", "en", frozenset()), by="test")
+        people.add_person(NewPerson("SOME.ONE@example.COM ", "Two", "en", frozenset()), actor="test")
     assert len(people.list_people()) == 1
 
 
@@ -53,15 +53,15 @@ def test_the_last_administrator_is_neither_demoted_nor_switched_off(app: Flask) 
     only = make_user(Role.ADMINISTRATOR)
     off = make_user(Role.ADMINISTRATOR)
     with write():
-        people.deactivate(off.id, by="test")
+        people.deactivate(off.id, actor="test")
     for change in (
-        lambda: people.set_roles(only.id, [Role.ORGANIZER], by="test"),
-        lambda: people.deactivate(only.id, by="test"),
+        lambda: people.set_roles(only.id, [Role.ORGANIZER], actor="test"),
+        lambda: people.deactivate(only.id, actor="test"),
     ):
         with pytest.raises(LastAdministrator), write():
             change()
     with write():
-        people.set_roles(only.id, [Role.ADMINISTRATOR, Role.AUDITOR], by="test")
+        people.set_roles(only.id, [Role.ADMINISTRATOR, Role.AUDITOR], actor="test")
     assert people.get_user(only.id).roles == {Role.ADMINISTRATOR, Role.AUDITOR}
 
 
@@ -74,7 +74,7 @@ def test_two_administrators_who_demote_each_other_at_once_do_not_both_succeed(ap
             barrier.wait()
             try:
                 with write():
-                    people.set_roles(who, [Role.ORGANIZER], by=f"user:{by}")
+                    people.set_roles(who, [Role.ORGANIZER], actor=f"user:{by}")
                 results.append("done")
             except LastAdministrator:
                 results.append("refused")
@@ -199,7 +199,7 @@ def test_no_link_is_made_for_an_account_that_is_off(app: Flask) -> None:
     with write():
         link = links.make_link(user, LinkPurpose.SIGN_IN)
         token = links.token_of(link)
-        people.deactivate(user.id, by="test")
+        people.deactivate(user.id, actor="test")
     assert links.find_link(link.id) is None
     with pytest.raises(links.SignInLinkInvalid), write():
         links.redeem_link(str(token), device=DeviceFamily.OTHER, trial_allowed=False)
@@ -212,8 +212,8 @@ def test_switching_off_ends_sign_ins_that_are_under_way_too(app: Flask) -> None:
     user = make_user(Role.ORGANIZER)
     with write():
         pending = sign_ins.start(people.get_user(user.id), device=DeviceFamily.OTHER, complete=False)
-        people.deactivate(user.id, by="test")
-        people.reactivate(user.id, by="test")
+        people.deactivate(user.id, actor="test")
+        people.reactivate(user.id, actor="test")
     assert sign_ins.find_pending_sign_in(pending.id) is None
     with pytest.raises(NotFound):
         sign_ins.get_for_change(pending.id)
@@ -229,8 +229,8 @@ def test_nobody_resets_their_own_factor_as_an_administrator(app: Flask) -> None:
 def test_the_log_names_fields_and_roles_and_no_values(app: Flask) -> None:
     user = make_user(Role.GREETER, name="Very Private", email="private@example.com")
     with write():
-        people.change_account(user.id, name="Other Name", language="es", by=actor(user))
-        people.set_roles(user.id, [Role.TRANSLATOR], by="command")
+        people.change_account(user.id, name="Other Name", language="es", actor=actor_of(user))
+        people.set_roles(user.id, [Role.TRANSLATOR], actor="command")
     rows = db.session.execute(select(AuditEntry.__table__)).all()
     told = " ".join(str(value) for row in rows for value in row)
     assert "user.changed" in told

@@ -9,7 +9,7 @@ import pytest
 from engage.accounts.services.people import find_user_by_email
 from engage.bodies.models import Office
 from engage.bodies.queries.lookup import find_body
-from engage.bodies.services.inviting import Invitation, Place, invite_again, invite_member
+from engage.bodies.services.inviting import BodyInvitation, Invitation, invite_again, invite_member
 from engage.bodies.services.seats import SeatWish
 from engage.core.db import write
 from engage.core.i18n.languages import TAGS
@@ -20,9 +20,9 @@ from tests.support.client import PageClient
 
 def _invite(language: str = "en", *offices: Office) -> None:
     bodies = [make_body(), make_body("rec", name="Racial Equity Council")]
-    places = tuple(Place(body.id, SeatWish(), frozenset(offices)) for body in bodies)
+    places = tuple(BodyInvitation(body.id, SeatWish(), frozenset(offices)) for body in bodies)
     with write():
-        invite_member(Invitation("nadia@example.org", "Nadia", language, places), by="test")
+        invite_member(Invitation("nadia@example.org", "Nadia", language, places), actor="test")
 
 
 @pytest.mark.parametrize("language", TAGS)
@@ -69,5 +69,5 @@ def test_it_can_be_sent_again(app, clock):
     with write():
         user = find_user_by_email("nadia@example.org")
         assert user is not None
-        invite_again(find_body("rea").id, user.id, by="test")
+        invite_again(find_body("rea").id, user.id, actor="test")
     assert "/en/sign-in/link/" in mails_of("bodies.invitation")[-1].text

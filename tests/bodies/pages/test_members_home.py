@@ -23,7 +23,7 @@ HOME = "/members"
 
 def _landing_of(app, user):
     with write():
-        token = links.make_link_by_hand(user, trial=False, by="test")
+        token = links.make_link_by_hand(user, trial=False, actor="test")
     page = PageClient(app.test_client())
     return page.submit(page.get(f"/en/sign-in/link/{token}")).path
 

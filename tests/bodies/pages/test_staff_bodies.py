@@ -67,7 +67,7 @@ def test_the_invitation_says_nothing_once_somebody_is_no_longer_a_member(staff):
     _invite(staff)
     (holder,) = seats.current_seats(body.id)[0].holders
     with write():
-        seats.unseat(body.id, holder.user_id, by="test")
+        seats.unseat(body.id, holder.user_id, actor="test")
     assert mails_of("bodies.invitation") == [None]
 
 

@@ -101,8 +101,8 @@ def test_who_is_written_to():
     gone, off = make_member(body, name="E"), make_member(body, name="F")
     make_member(other, name="G")
     with write():
-        seats.unseat(body.id, gone.id, by="test")
-        people.deactivate(off.id, by="test")
+        seats.unseat(body.id, gone.id, actor="test")
+        people.deactivate(off.id, actor="test")
     assert [user.id for user in access.people_of([body.id])] == [holder.id, alternate.id, facilitator.id]
     assert [one.user_id for one in access.office_holders([body.id], Office.SCRIBE)] == [scribe.id]
 
@@ -111,10 +111,10 @@ def test_nobody_holds_two_seats_of_a_body():
     body = make_body()
     user = make_member(body, organization="Tower Bridge Neighbors")
     with write(), pytest.raises(AlreadySeated):
-        seats.seat_person(body.id, user.id, by="test")
+        seats.seat_person(body.id, user.id, actor="test")
     wish = SeatWish(SeatPart.ALTERNATE, organization="Tower Bridge Neighbors")
     with write(), pytest.raises(AlreadySeated):
-        seats.seat_person(body.id, user.id, wish=wish, by="test")
+        seats.seat_person(body.id, user.id, wish=wish, actor="test")
 
 
 def test_a_body_has_no_more_seats_than_its_size():
@@ -122,14 +122,14 @@ def test_a_body_has_no_more_seats_than_its_size():
     first, _ = seat_people(body, 2)
     late = make_user()
     with write(), pytest.raises(BodyFull):
-        seats.seat_person(body.id, late.id, by="test")
+        seats.seat_person(body.id, late.id, actor="test")
     with write(), pytest.raises(BodyFull):
-        seats.add_seat(body.id, by="test")
+        seats.add_seat(body.id, actor="test")
     with write(), pytest.raises(SizeTooSmall):
-        bodies.change_body(body.id, BodyFacts(size=1), by="test")
+        bodies.change_body(body.id, BodyFacts(size=1), actor="test")
     with write():
-        seats.unseat(body.id, first.id, by="test")
-        holder = seats.seat_person(body.id, late.id, by="test")
+        seats.unseat(body.id, first.id, actor="test")
+        holder = seats.seat_person(body.id, late.id, actor="test")
     assert seats.current_seats(body.id)[0].id == holder.seat_id, "the free seat is taken first"
 
 
@@ -139,7 +139,7 @@ def test_an_organization_has_a_representative_and_an_alternate():
 
     def refused(error, wish):
         with write(), pytest.raises(error):
-            seats.seat_person(body.id, user.id, wish=wish, by="test")
+            seats.seat_person(body.id, user.id, wish=wish, actor="test")
 
     refused(AlternateNeedsOrganization, SeatWish(SeatPart.ALTERNATE))
     refused(OrganizationHasNoSeat, SeatWish(SeatPart.ALTERNATE, organization=name))
@@ -151,7 +151,7 @@ def test_an_organization_has_a_representative_and_an_alternate():
     refused(AlternateNeedsOrganization, SeatWish(SeatPart.ALTERNATE, seat_id=own_seat.id))
     refused(SeatTaken, SeatWish(seat_id=own_seat.id))
     with write():
-        seats.end_seat(own_seat.id, by="test")
+        seats.end_seat(own_seat.id, actor="test")
     refused(SeatEnded, SeatWish(seat_id=own_seat.id))
     assert not access.is_member(plain.id)
     (seat,) = seats.entitled_seats(body.id)
@@ -169,16 +169,16 @@ def test_a_seat_of_another_body_is_no_seat_of_this_one():
     (seat,) = seats.current_seats(other.id)
     user = make_user()
     with write(), pytest.raises(NotFound):
-        seats.seat_person(body.id, user.id, wish=SeatWish(seat_id=seat.id), by="test")
+        seats.seat_person(body.id, user.id, wish=SeatWish(seat_id=seat.id), actor="test")
 
 
 def test_only_seats_that_somebody_holds_may_answer(count_statements):
     body = make_body()
     gone, off, kept = seat_people(body, 3)
     with write():
-        seats.add_seat(body.id, by="test")
-        seats.unseat(body.id, gone.id, by="test")
-        people.deactivate(off.id, by="test")
+        seats.add_seat(body.id, actor="test")
+        seats.unseat(body.id, gone.id, actor="test")
+        people.deactivate(off.id, actor="test")
     db.session.remove()
     with count_statements() as statements:
         entitled = seats.entitled_seats(body.id)
@@ -191,7 +191,7 @@ def test_who_held_a_seat_before_is_kept():
     body = make_body(size=1)
     user = make_member(body)
     with write():
-        seats.unseat(body.id, user.id, by="test")
+        seats.unseat(body.id, user.id, actor="test")
     other = make_member(body)
     rows = db.session.execute(
         select(SeatHolder.user_id, SeatHolder.until_at.is_(None)).order_by(SeatHolder.id)
@@ -206,7 +206,7 @@ def test_offices_are_given_once_and_taken():
     assert access.is_member(user.id)
     for _ in range(2):
         with write():
-            seats.take_office(body.id, user.id, Office.SCRIBE, by="test")
+            seats.take_office(body.id, user.id, Office.SCRIBE, actor="test")
     assert not access.is_member(user.id)
     actions = db.session.scalars(
         select(AuditEntry.action).where(AuditEntry.subject_id == body.id).order_by(AuditEntry.id)
@@ -219,7 +219,7 @@ def test_a_rule_is_adopted_in_versions_with_the_bodys_own_words():
     settings = {**default_settings(), "minimum_numbers": 5}
     words = {"0": {"en": "Fist: I block this", "es": "Puño: lo bloqueo"}, "3": {"en": " "}}
     with write():
-        rules.adopt_rule(body.id, RuleDraft(settings, words, shows_hands=False), by="test")
+        rules.adopt_rule(body.id, RuleDraft(settings, words, shows_hands=False), actor="test")
     rule = rules.current_rule(body.id)
     assert (rule.version, rule.settings["minimum_numbers"], rule.shows_hands) == (2, 5, False)
     assert set(rule.meaning_ids) == {"0"}
@@ -248,7 +248,7 @@ def test_a_rule_is_adopted_in_versions_with_the_bodys_own_words():
 def test_a_rule_that_makes_no_sense_is_named(field, value):
     body = make_body()
     with write(), pytest.raises(RuleInvalid) as refused:
-        rules.adopt_rule(body.id, RuleDraft({**default_settings(), field: value}), by="test")
+        rules.adopt_rule(body.id, RuleDraft({**default_settings(), field: value}), actor="test")
     assert refused.value.field == field
 
 
@@ -268,8 +268,8 @@ def test_the_meeting_under_way_is_that_of_all_the_bodies():
     assert meetings.meeting_now([], now) is None
     assert meetings.meeting_now([alliance.id], now + timedelta(hours=2)) is None
     with write():
-        meetings.cancel_meeting(joint.id, by="test")
-        meetings.cancel_meeting(joint.id, by="test")
+        meetings.cancel_meeting(joint.id, actor="test")
+        meetings.cancel_meeting(joint.id, actor="test")
     assert meetings.meeting_now([council.id], now) is None
     assert meetings.upcoming([alliance.id, council.id], now) == []
     assert len(meetings.list_meetings([alliance.id])) == 2
@@ -279,14 +279,14 @@ def test_a_meeting_that_cannot_be_is_refused():
     body, now = make_body(), clock.now()
     for ends_at in (now, now + timedelta(hours=25)):
         with write(), pytest.raises(MeetingTimesWrong):
-            meetings.plan_meeting(MeetingPlan((body.id,), now, ends_at), by="test")
+            meetings.plan_meeting(MeetingPlan((body.id,), now, ends_at), actor="test")
     for bodies_there in ((), (body.id, 999)):
         plan = MeetingPlan(bodies_there, now, now + timedelta(hours=1))
         with write(), pytest.raises(NotFound):
-            meetings.plan_meeting(plan, by="test")
+            meetings.plan_meeting(plan, actor="test")
     past = make_meeting(body, now - timedelta(hours=2), now - timedelta(hours=1))
     with write(), pytest.raises(MeetingOver):
-        meetings.cancel_meeting(past.id, by="test")
+        meetings.cancel_meeting(past.id, actor="test")
 
 
 def test_people_arrive_leave_and_come_back(clock):
@@ -296,25 +296,25 @@ def test_people_arrive_leave_and_come_back(clock):
     give(body, scribe, Office.SCRIBE)
     meeting = make_meeting(body, clock.now, clock.now + timedelta(hours=2))
     with write():
-        meetings.arrive(meeting.id, user.id, by=user.id)
-        meetings.arrive(meeting.id, user.id, by=scribe.id)
-        meetings.arrive(meeting.id, other.id, by=scribe.id)
+        meetings.arrive(meeting.id, user.id, actor=user.id)
+        meetings.arrive(meeting.id, user.id, actor=scribe.id)
+        meetings.arrive(meeting.id, other.id, actor=scribe.id)
     assert [(row.user_id, row.marked_by_id) for row in meetings.attendance(meeting.id)] == [
         (user.id, user.id),
         (other.id, scribe.id),
     ]
     clock.advance(minutes=5)
     with write():
-        meetings.leave(meeting.id, other.id, by=other.id)
+        meetings.leave(meeting.id, other.id, actor=other.id)
     assert present_ids(meeting.id) == {user.id}
     with write():
-        meetings.arrive(meeting.id, other.id, by=other.id)
+        meetings.arrive(meeting.id, other.id, actor=other.id)
     assert present_ids(meeting.id) == {user.id, other.id}
     with write(), pytest.raises(NoOffice):
-        meetings.arrive(meeting.id, other.id, by=user.id)
+        meetings.arrive(meeting.id, other.id, actor=user.id)
     stranger = make_user()
     with write(), pytest.raises(NotFound):
-        meetings.arrive(meeting.id, stranger.id, by=stranger.id)
+        meetings.arrive(meeting.id, stranger.id, actor=stranger.id)
 
 
 def test_nobody_arrives_before_or_after_or_at_a_meeting_called_off(clock):
@@ -322,15 +322,15 @@ def test_nobody_arrives_before_or_after_or_at_a_meeting_called_off(clock):
     user = make_member(body)
     meeting = make_meeting(body, clock.now + timedelta(hours=1), clock.now + timedelta(hours=2))
     with write(), pytest.raises(MeetingNotYet):
-        meetings.arrive(meeting.id, user.id, by=user.id)
+        meetings.arrive(meeting.id, user.id, actor=user.id)
     clock.advance(hours=2)
     with write(), pytest.raises(MeetingOver):
-        meetings.arrive(meeting.id, user.id, by=user.id)
+        meetings.arrive(meeting.id, user.id, actor=user.id)
     later = make_meeting(body, clock.now, clock.now + timedelta(hours=2))
     with write():
-        meetings.cancel_meeting(later.id, by="test")
+        meetings.cancel_meeting(later.id, actor="test")
     with write(), pytest.raises(MeetingCancelled):
-        meetings.arrive(later.id, user.id, by=user.id)
+        meetings.arrive(later.id, user.id, actor=user.id)
 
 
 def test_bodies_are_listed_before_teams_with_their_names():
@@ -350,7 +350,7 @@ def test_the_switch_for_votes_between_meetings_needs_the_law():
     assert not body.only_in_meetings
     with write():
         changed = bodies.change_body(
-            body.id, BodyFacts(size=18, publication=Publication.NAMES, open_meetings=True), by="test"
+            body.id, BodyFacts(size=18, publication=Publication.NAMES, open_meetings=True), actor="test"
         )
     assert changed.only_in_meetings
     seat_user(make_user(), body)
@@ -359,4 +359,4 @@ def test_the_switch_for_votes_between_meetings_needs_the_law():
 def test_a_body_that_a_law_on_open_meetings_binds_names_its_votes() -> None:
     body = make_body()
     with pytest.raises(VotesMustBeNamed), write():
-        bodies.change_body(body.id, BodyFacts(size=18, open_meetings=True), by="test")
+        bodies.change_body(body.id, BodyFacts(size=18, open_meetings=True), actor="test")

@@ -15,7 +15,7 @@ from engage.bodies.errors import AlreadySeated, BodyFull, SeatTaken
 from engage.bodies.models import Seat, SeatHolder, SeatPart
 from engage.bodies.policy import RuleDraft
 from engage.bodies.services import meetings, rules, seats
-from engage.bodies.services.inviting import Invitation, Place, invite_member
+from engage.bodies.services.inviting import BodyInvitation, Invitation, invite_member
 from engage.bodies.services.meetings import MeetingPlan
 from engage.bodies.services.seats import SeatWish
 from engage.core import clock
@@ -59,13 +59,13 @@ def _count(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def _invite(email: str, *places: Place) -> None:
-    invite_member(Invitation(email, "Nadia Example", "en", places), by="test")
+def _invite(email: str, *places: BodyInvitation) -> None:
+    invite_member(Invitation(email, "Nadia Example", "en", places), actor="test")
 
 
 def test_the_last_seat_is_given_once(app: Flask) -> None:
     body = make_body(size=1)
-    place = Place(body.id, SeatWish())
+    place = BodyInvitation(body.id, SeatWish())
     outcomes = _all_at_once(app, lambda number: _invite(f"n{number}@example.org", place))
     assert outcomes == {"done": 1, BodyFull.__name__: AT_ONCE - 1}
     assert (_count(User), _count(Seat), _count(SeatHolder), _count(OutboxMessage)) == (1, 1, 1, 1)
@@ -74,8 +74,8 @@ def test_the_last_seat_is_given_once(app: Flask) -> None:
 def test_a_free_seat_is_given_once(app: Flask) -> None:
     body = make_body()
     with write():
-        seat = seats.add_seat(body.id, by="test")
-    place = Place(body.id, SeatWish(seat_id=seat.id))
+        seat = seats.add_seat(body.id, actor="test")
+    place = BodyInvitation(body.id, SeatWish(seat_id=seat.id))
     outcomes = _all_at_once(app, lambda number: _invite(f"n{number}@example.org", place))
     assert outcomes == {"done": 1, SeatTaken.__name__: AT_ONCE - 1}
     assert _count(SeatHolder) == 1
@@ -84,13 +84,13 @@ def test_a_free_seat_is_given_once(app: Flask) -> None:
 def test_an_organization_gets_one_alternate(app: Flask) -> None:
     body = make_body()
     make_member(body, organization="Neighbors")
-    place = Place(body.id, SeatWish(SeatPart.ALTERNATE, organization="Neighbors"))
+    place = BodyInvitation(body.id, SeatWish(SeatPart.ALTERNATE, organization="Neighbors"))
     outcomes = _all_at_once(app, lambda number: _invite(f"n{number}@example.org", place))
     assert outcomes == {"done": 1, SeatTaken.__name__: AT_ONCE - 1}
 
 
 def test_one_person_is_invited_once_whatever_the_order_of_bodies(app: Flask) -> None:
-    places = [Place(make_body(slug).id, SeatWish()) for slug in ("rea", "rec")]
+    places = [BodyInvitation(make_body(slug).id, SeatWish()) for slug in ("rea", "rec")]
     turned = (places, places[::-1])
     outcomes = _all_at_once(app, lambda number: _invite("nadia@example.org", *turned[number % 2]))
     assert outcomes == {"done": 1, AlreadySeated.__name__: AT_ONCE - 1}
@@ -101,7 +101,7 @@ def test_new_organizations_of_one_name_are_one(app: Flask) -> None:
     bodies = [make_body(f"body{number}") for number in range(AT_ONCE)]
     wish = SeatWish(organization="Neighbors")
     outcomes = _all_at_once(
-        app, lambda number: _invite(f"n{number}@example.org", Place(bodies[number].id, wish))
+        app, lambda number: _invite(f"n{number}@example.org", BodyInvitation(bodies[number].id, wish))
     )
     assert outcomes == {"done": AT_ONCE}
     assert len({seat.organization_id for seat in seats.current_seats(*(body.id for body in bodies))}) == 1
@@ -109,7 +109,7 @@ def test_new_organizations_of_one_name_are_one(app: Flask) -> None:
 
 def test_versions_of_a_rule_follow_each_other(app: Flask) -> None:
     body = make_body()
-    outcomes = _all_at_once(app, lambda number: rules.adopt_rule(body.id, RuleDraft(), by="test"))
+    outcomes = _all_at_once(app, lambda number: rules.adopt_rule(body.id, RuleDraft(), actor="test"))
     assert outcomes == {"done": AT_ONCE}
     assert [rule.version for rule in rules.list_rules(body.id)] == list(range(AT_ONCE + 1, 0, -1))
 
@@ -121,7 +121,7 @@ def test_somebody_who_taps_twice_is_there_once(app: Flask) -> None:
     now = clock.now()
     with write():
         plan = MeetingPlan((body.id,), now, now + meetings.DOORS_OPEN)
-        meeting = meetings.plan_meeting(plan, by="test")
-    outcomes = _all_at_once(app, lambda number: meetings.arrive(meeting.id, user.id, by=user.id))
+        meeting = meetings.plan_meeting(plan, actor="test")
+    outcomes = _all_at_once(app, lambda number: meetings.arrive(meeting.id, user.id, actor=user.id))
     assert outcomes == {"done": AT_ONCE}
     assert len(meetings.attendance(meeting.id)) == 1

@@ -23,7 +23,7 @@ from engage.core.outbox.models import (
     SuppressionReason,
 )
 from engage.core.outbox.outgoing import Call, Callee, Email, Text
-from engage.core.outbox.queue import Settlement, claim, settle
+from engage.core.outbox.queue import Conclusion, claim, conclude
 from engage.core.outbox.services import resend
 from engage.core.outbox.transports import PermanentFailure, TemporaryFailure
 from tests.support.outbox import (
@@ -315,23 +315,23 @@ def test_an_older_token_settles_nothing(app: Flask) -> None:
     assert first is not None
     assert second is not None
     with pytest.raises(queue.LeaseLost), write():
-        settle(first, Settlement(State.SENT, Channel.MAIL))
+        conclude(first, Conclusion(State.SENT, Channel.MAIL))
     with write():
-        settle(second, Settlement(State.SENT, Channel.MAIL))
+        conclude(second, Conclusion(State.SENT, Channel.MAIL))
     assert the_message().state == State.SENT
 
 
 def test_a_busy_database_after_sending_is_waited_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery.time, "sleep", lambda _seconds: None)
     failures = iter([True, True, False])
-    really = settle
+    really = conclude
 
-    def sometimes(held: queue.Claim, settlement: Settlement) -> None:
+    def sometimes(claimed: queue.Claim, conclusion: Conclusion) -> None:
         if next(failures):
             raise OperationalError("UPDATE", {}, Exception("database is locked"))
-        really(held, settlement)
+        really(claimed, conclusion)
 
-    monkeypatch.setattr(delivery, "settle", sometimes)
+    monkeypatch.setattr(delivery, "conclude", sometimes)
     put()
     tray = Tray()
     deliver(tray)

@@ -208,7 +208,7 @@ def test_nobody_is_asked_when_the_round_is_over(clock: Any, kind: str, how: str)
     if how == "void":
         with write():
             closing.void_round(
-                example.decision.id, example.asked.id, reason="Wrong text.", user_id=example.by.id
+                example.decision.id, example.asked.id, reason="Wrong text.", actor=example.by.id
             )
     else:
         clock.move_to(example.asked.closes_at)
@@ -301,7 +301,7 @@ def test_the_outcome_counts_dissents_and_says_nothing_of_them() -> None:
             text="I see it otherwise.",
             language="en",
             wish=Wish.NAMED,
-            user_id=example.people[1].id,
+            actor=example.people[1].id,
         )
     mail = sent(example)
     assert "1 written dissent is kept with this decision." in mail.text

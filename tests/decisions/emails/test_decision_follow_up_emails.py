@@ -45,7 +45,7 @@ def test_the_raiser_is_asked_until_they_have_said() -> None:
     assert told(example, user=example.people[1].id) is None
     number = db.session.get_one(Concern, example.subject["concern"]).number
     with write():
-        concerns.insist_on_concern(example.decision.id, number, user_id=example.person.id)
+        concerns.insist_on_concern(example.decision.id, number, actor=example.person.id)
     assert told(example) is None
 
 
@@ -78,7 +78,7 @@ def test_a_review_that_was_put_off_is_not_due() -> None:
         outcomes.set_review(
             example.decision.id,
             review_on=city_day(product_clock.now() + timedelta(days=30)),
-            user_id=example.by.id,
+            actor=example.by.id,
         )
     assert told(example) is None
     assert told(make_example_open("decisions.review_due")) is None
@@ -114,7 +114,5 @@ def test_a_mandate_in_force_is_not_told_as_taken_back_and_a_report_is_asked_for_
     give(team, example.person, Office.FACILITATOR)
     assert f"/members/mandates/{example.subject['mandate']}/report\n" in sent(example).text
     with write():
-        mandates.report_back(
-            example.subject["mandate"], text="Done.", language="en", user_id=example.person.id
-        )
+        mandates.report_back(example.subject["mandate"], text="Done.", language="en", actor=example.person.id)
     assert told(example) is None

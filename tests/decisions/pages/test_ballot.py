@@ -248,7 +248,7 @@ def test_an_answer_to_a_stopped_round_is_told_so_and_shown_back(page_as: Any) ->
     page = page_as(user=asked.user)
     shown = page.get(asked.ballot)
     with write():
-        closing.void_round(asked.decision.id, asked.round.id, reason="The wrong text.", user_id=asked.by.id)
+        closing.void_round(asked.decision.id, asked.round.id, reason="The wrong text.", actor=asked.by.id)
     stopped = page.submit(shown, form=FORM, status=409, answer="3", reason="A long thought.")
     assert stopped.h1 == "This round was stopped"
     assert "A long thought." in stopped.text()

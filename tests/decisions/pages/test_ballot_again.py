@@ -74,7 +74,7 @@ def test_who_never_answered_is_not_told_of_changes(page_as: Any) -> None:
 def closing_later(asked: Asked) -> None:
     """The round ends although somebody has not answered."""
     with product_clock.frozen(asked.round.closes_at), write():
-        closing.close_round(asked.decision.id, asked.round.id, user_id=None)
+        closing.close_round(asked.decision.id, asked.round.id, actor=None)
 
 
 def test_nothing_changed_is_said(page_as: Any) -> None:
@@ -86,7 +86,7 @@ def test_changes_are_shown_in_the_language_of_the_reader_or_as_written_where_it_
     asked = ask(language="es")
     draft = db.session.get_one(Draft, asked.decision.draft_id)
     with write():
-        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", user_id=asked.by.id)
+        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", actor=asked.by.id)
     translate(draft, "es")
     asked.round = open_round(asked.decision, by=asked.by)
     again(asked)
@@ -100,7 +100,7 @@ def test_earlier_concerns_are_shown_with_what_became_of_them(page_as: Any) -> No
     asked = again(ask())
     (concern, _ballot) = concerns.list_concerns(asked.decision.id)[0]
     with write():
-        concerns.close_concern(asked.decision.id, concern.number, note="Settled by law.", user_id=asked.by.id)
+        concerns.close_concern(asked.decision.id, concern.number, note="Settled by law.", actor=asked.by.id)
     shown = page_as(user=asked.others[0]).get(asked.ballot).text("#concerns")
     for words in ("Nadia Rahimi", REASON, "Settled by law.", "Closed with a note", "0 still open"):
         assert words in shown, words
@@ -288,7 +288,7 @@ def test_whoever_was_asked_sees_the_round_through_though_their_seat_ends(page_as
     room = make_room(2)
     user = room.people[0]
     with write():
-        seats.unseat(room.bodies[0].id, user.id, by="test")
+        seats.unseat(room.bodies[0].id, user.id, actor="test")
     page = page_as(user=user)
     for what in ("ballot", "room", "screen", "live.json"):
         assert page.client.get(room.path(what)).status_code == 200, what
@@ -343,7 +343,7 @@ def ask_many(others: int) -> Asked:
     """As `ask`, with so many others who have answered."""
     asked = ask(size=100)
     with write():
-        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", user_id=asked.by.id)
+        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", actor=asked.by.id)
     while len(asked.others) < others:
         asked.others.append(make_member(asked.body, name=f"Member {len(asked.others)}"))
     asked.round = open_round(asked.decision, by=asked.by)

@@ -149,7 +149,7 @@ def _make_room(answers: Answers, kind: str) -> Room:
     _arrive(meeting.id, facilitator, chue)
     decision = make_decision(first, second, by=facilitator, slug="blind", title="Room of the blind")
     with write():
-        outcomes.give_notice(decision.id, meeting_id=meeting.id, user_id=facilitator.id)
+        outcomes.give_notice(decision.id, meeting_id=meeting.id, actor=facilitator.id)
     opened = open_round(decision, by=facilitator, is_live=is_live, lasts=timedelta(minutes=90))
     _cast(opened, ada, answers.first, answers.wish)
     _cast(opened, bao, answers.second, answers.wish)
@@ -200,7 +200,7 @@ def _arrive(meeting_id: int, facilitator: User, *people: User) -> None:
 
     with write():
         for person in people:
-            meetings.arrive(meeting_id, person.id, by=facilitator.id)
+            meetings.arrive(meeting_id, person.id, actor=facilitator.id)
 
 
 def _cast(opened: Round, user: User, said: tuple[int, str, str], wish: Wish) -> None:

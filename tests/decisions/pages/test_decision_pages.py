@@ -84,7 +84,7 @@ def test_before_the_reveal_it_says_who_has_answered_and_nothing_else(page_as: An
 def test_a_closed_live_round_still_tells_nothing(page_as: Any, clock: Any) -> None:
     asked = ask()
     with write():
-        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", user_id=asked.by.id)
+        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", actor=asked.by.id)
     make_meeting(asked.body, clock.now, clock.now + timedelta(hours=2))
     asked.round = open_round(
         asked.decision, by=asked.by, is_live=True, closes_at=clock.now + timedelta(hours=1)
@@ -185,7 +185,7 @@ def test_a_result_costs_few_statements_however_many_voted(
 ) -> None:
     asked = ask(size=60)
     with write():
-        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", user_id=asked.by.id)
+        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", actor=asked.by.id)
     asked.others += [make_member(asked.body, name=f"Member {number}") for number in range(30)]
     asked.round = open_round(asked.decision, by=asked.by)
     for user in (asked.user, *asked.others):
@@ -212,7 +212,7 @@ def answer_it(asked: Asked) -> Concern:
             version=number,
             clause="c2",
             answer="Clinics open on Sundays now.",
-            user_id=asked.by.id,
+            actor=asked.by.id,
         )
     return concern
 
@@ -304,9 +304,9 @@ def test_a_statement_that_comes_as_the_decision_ends_is_shown_back(page_as: Any)
     form = page.get(f"/members/decisions/{asked.decision.slug}/statements/new")
     assert form.h1 == "Write a statement"
     with write():
-        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", user_id=asked.by.id)
+        closing.void_round(asked.decision.id, asked.round.id, reason="Again.", actor=asked.by.id)
         outcomes.end_without_consensus(
-            asked.decision.id, DecisionStatus.WITHDRAWN, note="Not now.", user_id=asked.by.id
+            asked.decision.id, DecisionStatus.WITHDRAWN, note="Not now.", actor=asked.by.id
         )
     kept = page.submit(form, text="My long thought.")
     assert "Dissent" in kept.text("article.voice")
@@ -361,9 +361,9 @@ def test_a_decision_says_what_it_stands_on_and_what_it_granted(page_as: Any) -> 
         expires_at=now + timedelta(days=60),
     )
     with write():
-        mandates.grant_mandate(asked.decision.id, wanted, user_id=asked.by.id)
+        mandates.grant_mandate(asked.decision.id, wanted, actor=asked.by.id)
         outcomes.set_review(
-            asked.decision.id, review_on=city_day(now + timedelta(days=90)), user_id=asked.by.id
+            asked.decision.id, review_on=city_day(now + timedelta(days=90)), actor=asked.by.id
         )
     shown = decision_page(page_as(user=asked.user), asked)
     for words in ("Policy team", "Choose the printer.", "0 of 2 used", "$500.00", "Looked at again"):

@@ -51,12 +51,12 @@ def _mandate(report_on: date, expires_in: timedelta, clock: Clock) -> tuple[int,
         team.id, "Choose a printer.", "No long contract.", "en", 1, None, report_on, clock.now + expires_in
     )
     with write():
-        return mandates.grant_mandate(decision.id, wanted, user_id=by.id).id, by.id, leader.id
+        return mandates.grant_mandate(decision.id, wanted, actor=by.id).id, by.id, leader.id
 
 
 def _report(mandate: int, leader: int) -> None:
     with write():
-        mandates.report_back(mandate, text="We chose one.", language="en", user_id=leader)
+        mandates.report_back(mandate, text="We chose one.", language="en", actor=leader)
 
 
 def test_a_report_is_overdue_the_day_after(clock: Clock) -> None:
@@ -84,7 +84,7 @@ def test_a_mandate_that_ended_is_work_until_it_has_a_report(clock: Clock) -> Non
 def test_a_mandate_that_was_taken_back_needs_no_report(clock: Clock) -> None:
     mandate, by, _leader = _mandate(date(2027, 3, 10), timedelta(days=5), clock)
     with write():
-        mandates.revoke_mandate(mandate, reason="It is no longer needed.", user_id=by)
+        mandates.revoke_mandate(mandate, reason="It is no longer needed.", actor=by)
     clock.advance(days=30)
     assert _of_deciding() == {}
 
@@ -124,7 +124,7 @@ def _again(round_id: int) -> Round:
 
 def _without_facilitator(body: Body, user: User) -> None:
     with write():
-        seats.take_office(body.id, user.id, Office.FACILITATOR, by="user:1")
+        seats.take_office(body.id, user.id, Office.FACILITATOR, actor="user:1")
 
 
 def test_a_round_in_which_nobody_facilitates_is_work(clock: Clock) -> None:

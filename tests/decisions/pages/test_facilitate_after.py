@@ -90,7 +90,7 @@ def test_a_concern_that_ended_is_not_answered_any_more(page_as: PageAs) -> None:
     page = page_as(user=by)
     form = page.get(_at(decision, "/concerns/1/answer"))
     with write():
-        concerns.resolve_concern(decision.id, 1, user_id=people[0].id)
+        concerns.resolve_concern(decision.id, 1, actor=people[0].id)
     assert "already resolved or closed" in page.submit(form, answer="The clinic is in now.").text()
     assert page.client.get(_at(decision, "/concerns/1/close")).status_code == 303
     page.get(_at(decision, "/concerns/7/answer"), status=404)
@@ -165,7 +165,7 @@ def test_a_statement_is_taken_away(page_as: PageAs) -> None:
             text="Harmful words.",
             language="en",
             wish=Wish.NAMED,
-            user_id=people[1].id,
+            actor=people[1].id,
         )
     page = page_as(user=by)
     asking = page.get(_at(decision, f"/statements/{written.id}/redact"))

@@ -111,7 +111,7 @@ def test_a_team_hands_nothing_on(page_as: PageAs) -> None:
         team.id, "More.", "None.", "en", 1, None, mandate.report_on, mandate.expires_at + timedelta(days=365)
     )
     with pytest.raises(MandateNeeded), write():
-        mandates.grant_mandate(own.id, wanted, user_id=leader.id)
+        mandates.grant_mandate(own.id, wanted, actor=leader.id)
     assert _mandate().id == mandate.id
 
 

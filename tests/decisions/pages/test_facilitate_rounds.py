@@ -137,7 +137,7 @@ def test_a_language_in_the_way_is_named_with_where_to_mend_it_and_who_has_heard(
     assert "This is in the way" in page.get(_at(decision)).text(".next")
     translate(_draft(decision), "hmn", "machine")
     with write():
-        opening.record_interpretation(newest(_draft(decision)).id, user_id=reader.id, language="es")
+        opening.record_interpretation(newest(_draft(decision)).id, actor=reader.id, language="es")
     shown = page.get(_at(decision, "/open"))
     assert "Interpreted to every reader" in shown.text()
     assert "A computer translated 2 clauses" in shown.text()
@@ -154,7 +154,7 @@ def test_what_was_interpreted_into_one_language_does_not_count_for_another(page_
     for language, said in (("es", "missing or out of date"), ("fa", "Interpreted to every reader")):
         for _tap in range(2):
             with write():
-                opening.record_interpretation(version_id, user_id=reader.id, language=language)
+                opening.record_interpretation(version_id, actor=reader.id, language=language)
         assert said in page.get(_at(decision, "/open")).text()
 
 
@@ -231,7 +231,7 @@ def test_what_was_taken_back_is_no_answer(page_as: PageAs, clock: Clock) -> None
     decision = make_decision(body, by=by)
     opened = open_round(decision, by=by, lasts=timedelta(hours=1))
     with write():
-        meetings.arrive(meeting.id, people[1].id, by=people[1].id)
+        meetings.arrive(meeting.id, people[1].id, actor=people[1].id)
     seat = seat_of(opened, people[1])
     with write():
         casting.cast_for(

@@ -185,7 +185,7 @@ def _mandated(most_cents: int | None = 100_000, most: int = 1):  # type: ignore[
         expires_at=clock.now() + timedelta(days=30),
     )
     with write():
-        granted = mandates.grant_mandate(decision.id, wanted, user_id=by.id)
+        granted = mandates.grant_mandate(decision.id, wanted, actor=by.id)
     return team, leader, granted
 
 

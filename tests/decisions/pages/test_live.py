@@ -299,9 +299,7 @@ def test_a_stopped_round_shows_nothing_of_its_answers(page_as):
     room = make_room()
     cast(room.round, room.people[0], 0)
     with write():
-        closing.void_round(
-            room.decision.id, room.round.id, reason="The text was wrong.", user_id=room.chair.id
-        )
+        closing.void_round(room.decision.id, room.round.id, reason="The text was wrong.", actor=room.chair.id)
     page = page_as(user=room.chair)
     for what in ("room", "screen", "live"):
         shown = page.get(room.path(what))

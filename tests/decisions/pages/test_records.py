@@ -109,7 +109,7 @@ def test_the_list_has_what_is_published_and_what_is_announced(story: Story, page
     coming = make_decision(story.council, by=story.facilitator, slug="coming", title="A park")
     make_decision(story.council, by=story.facilitator, slug="unheard-of", title="Nobody knows")
     with write():
-        outcomes.give_notice(coming.id, meeting_id=None, user_id=story.facilitator.id)
+        outcomes.give_notice(coming.id, meeting_id=None, actor=story.facilitator.id)
     read = page.get("/en/decisions")
     assert read.texts("#announced ~ .grid h3") == ["A park"]
     assert read.texts("#published ~ .grid h3") == ["Open the clinics"]
@@ -124,7 +124,7 @@ def test_a_long_list_has_pages(app: Flask, page: PageClient, monkeypatch: pytest
         decision = make_decision(body, slug=f"number-{number}", title=f"Title {number}")
         decide(decision, by=by)
         with write():
-            outcomes.publish(decision.id, user_id=by.id)
+            outcomes.publish(decision.id, actor=by.id)
     titles = [page.get(f"/en/decisions?page={number}").texts("h3") for number in (1, 2, 9, "x")]
     assert titles == [["Title 2", "Title 1"], ["Title 0"], ["Title 0"], ["Title 2", "Title 1"]]
     first = page.client.get("/api/v1/decisions").get_json()
@@ -145,7 +145,7 @@ def test_before_it_is_published_only_the_notice_is_there(
     assert page.get("/en/decisions/quiet", status=404)
     assert client.get("/api/v1/decisions/quiet").status_code == 404
     with write():
-        outcomes.give_notice(ident, meeting_id=meeting_id, user_id=by_id)
+        outcomes.give_notice(ident, meeting_id=meeting_id, actor=by_id)
     before = (page.get("/en/decisions/quiet").text(), client.get("/api/v1/decisions/quiet").get_json())
     assert "The text that comes." in before[0]
     assert "City Hall" in before[0]
@@ -161,7 +161,7 @@ def test_before_it_is_published_only_the_notice_is_there(
         *("published_at", "meeting", "text"),
     }
     with write():
-        outcomes.publish(ident, user_id=by_id)
+        outcomes.publish(ident, actor=by_id)
     assert "Decided by consensus" in page.get("/en/decisions/quiet").text()
 
 
@@ -249,7 +249,7 @@ def test_words_of_others_are_text_and_nothing_else(app: Flask, page: PageClient)
         cast(opened, user, 3, reason="<script>alert(1)</script>", wish="named")
     close(opened, by=by)
     with write():
-        outcomes.publish(decision.id, user_id=by.id)
+        outcomes.publish(decision.id, actor=by.id)
     read = page.get("/en/decisions/sharp")
     assert read.h1 == "<b>Sharp</b>"
     assert "<script>alert(1)</script>" in read.text()
@@ -319,7 +319,7 @@ def test_a_record_costs_twelve_statements_whatever_the_number_of_votes(
             cast(opened, user, 3, reason="words", wish="named")
         close(opened, by=by)
         with write():
-            outcomes.publish(decision.id, user_id=by.id)
+            outcomes.publish(decision.id, actor=by.id)
         with count_statements() as statements:
             page.get(f"/en/decisions/size-{size}")
         assert statements.count <= 12, str(statements)

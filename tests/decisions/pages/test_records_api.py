@@ -104,7 +104,7 @@ def _redact(story: Story) -> None:
     ballot_id = story.ballot(story.last, story.organization_holder).id
     decision_id, by = story.decision.id, story.facilitator.id
     with write():
-        concerns.redact(decision_id, ballot_id, user_id=by)
+        concerns.redact(decision_id, ballot_id, actor=by)
 
 
 def test_redacting_keeps_the_public_chain_whole(story: Story, client: EngageClient, check: Check) -> None:

@@ -224,7 +224,7 @@ def test_when_the_round_is_over_nothing_is_written_and_nothing_taken_back(page, 
         close(room.round, by=room.chair)
     else:
         with write():
-            closing.void_round(room.decision.id, room.round.id, reason="Wrong.", user_id=room.chair.id)
+            closing.void_round(room.decision.id, room.round.id, reason="Wrong.", actor=room.chair.id)
     page.submit(read, step="confirm", status=409)
     page.submit(question, status=409)
     for path in (_form(room, room.people[1]), _dispute(room, room.people[0])):

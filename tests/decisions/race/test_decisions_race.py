@@ -262,7 +262,7 @@ def test_of_several_who_use_the_last_of_a_mandate_one_does(app: Flask, crowd: Cr
             expires_at=now + timedelta(days=90),
         )
         with write():
-            mandate_id = mandates.grant_mandate(granting_id, wanted, user_id=by_id).id
+            mandate_id = mandates.grant_mandate(granting_id, wanted, actor=by_id).id
         done = crowd.do(
             [
                 partial(starting.start_decision, one, user_id=lead_id)

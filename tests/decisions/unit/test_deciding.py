@@ -219,5 +219,5 @@ def test_a_ballot_costs_few_statements(count_statements) -> None:  # type: ignor
         cast(opened, person, 4)
     request = ballot_request(opened, 4)
     with count_statements() as statements, write():
-        casting.cast_ballot(opened.decision_id, opened.id, request, user_id=people[0].id)
+        casting.cast_ballot(opened.decision_id, opened.id, request, actor=people[0].id)
     assert statements.count <= 6, statements

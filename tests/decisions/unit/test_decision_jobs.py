@@ -105,7 +105,7 @@ def test_rounds_that_somebody_dealt_with_meanwhile_are_left_alone(
     cast_all(closed, people, [4, 4, 4])
     close(closed, by=by)
     with write():
-        closing.void_round(stopped.decision_id, stopped.id, reason="The wrong text.", user_id=by.id)
+        closing.void_round(stopped.decision_id, stopped.id, reason="The wrong text.", actor=by.id)
     clock.advance(hours=1)
     # What the worker read a moment ago, before the others were quicker.
     stale = [(one.decision_id, one.id) for one in (closed, stopped, late)]
@@ -137,8 +137,8 @@ def test_a_round_that_fails_does_not_keep_the_others_waiting_and_no_name_is_logg
     failing, other = first.id, second.id
     really = closing.close_round
 
-    def fail_first(decision_id: int, round_id: int, *, user_id: int | None) -> Round:
-        done = really(decision_id, round_id, user_id=user_id)
+    def fail_first(decision_id: int, round_id: int, *, actor: int | None) -> Round:
+        done = really(decision_id, round_id, actor=actor)
         if round_id == failing:
             raise RuntimeError("Member 1")
         return done

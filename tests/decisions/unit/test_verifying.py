@@ -249,7 +249,7 @@ def test_redacting_keeps_the_record_whole(clock: Clock) -> None:
     assert head is not None
     with write():
         for ballot in ballots_of(opened):
-            concerns.redact(decision.id, ballot.id, user_id=by.id)
+            concerns.redact(decision.id, ballot.id, actor=by.id)
     assert all(ballot.reason is None for ballot in ballots_of(opened))
     assert verify(decision.id, [head]) == []
 

@@ -49,7 +49,7 @@ def draft(body):
 def _say(draft, author, body="", proposed=None, key="c1", language="en"):
     with write():
         new = NewRemark(language, body, proposed)
-        return remarks.make_remark(newest(draft).id, key, remark=new, author_id=author.id).id
+        return remarks.make_remark(newest(draft).id, key, remark=new, actor=author.id).id
 
 
 def test_a_member_comments_on_a_clause(page_as, author, draft):
@@ -199,7 +199,7 @@ def test_what_was_answered_meanwhile_says_so(page_as, author, facilitator, draft
     page = page_as(user=facilitator)
     asked = page.get(f"{REMARK}/{ident}")
     with write():
-        remarks.withdraw(ident, by=author.id)
+        remarks.withdraw(ident, actor=author.id)
     got = page.submit(asked, form='form[action$="set-aside"]', answer="No.")
     assert "somebody answered this meanwhile" in got.text()
 

@@ -39,10 +39,10 @@ from tests.support.drafts import make_draft, newest, revise
 
 COMMENT = NewRemark("fa", "این روشن نیست.")
 ACTS: dict[RemarkState, Callable[[int, int, int], Remark]] = {
-    RemarkState.TAKEN_UP: lambda ident, version, by: remarks.take_up(ident, version_id=version, by=by),
-    RemarkState.SET_ASIDE: lambda ident, _version, by: remarks.set_aside(ident, answer="Because.", by=by),
-    RemarkState.OPEN: lambda ident, _version, by: remarks.reopen(ident, by=by),
-    RemarkState.WITHDRAWN: lambda ident, _version, by: remarks.withdraw(ident, by=by),
+    RemarkState.TAKEN_UP: lambda ident, version, by: remarks.take_up(ident, version_id=version, actor=by),
+    RemarkState.SET_ASIDE: lambda ident, _version, by: remarks.set_aside(ident, answer="Because.", actor=by),
+    RemarkState.OPEN: lambda ident, _version, by: remarks.reopen(ident, actor=by),
+    RemarkState.WITHDRAWN: lambda ident, _version, by: remarks.withdraw(ident, actor=by),
 }
 
 
@@ -70,7 +70,7 @@ def facilitator(body: Body) -> User:
 
 def remark_on(draft: Draft, author: User, remark: NewRemark = COMMENT, key: str = "c1") -> Remark:
     with write():
-        return remarks.make_remark(newest(draft).id, key, remark=remark, author_id=author.id)
+        return remarks.make_remark(newest(draft).id, key, remark=remark, actor=author.id)
 
 
 def test_members_comment_and_propose(draft: Draft, member: User) -> None:
@@ -113,7 +113,7 @@ def test_a_clause_has_to_be_in_the_version(draft: Draft, member: User) -> None:
     with pytest.raises(ClauseNotFound):
         remark_on(draft, member, key="c9")
     with pytest.raises(NotFound), write():
-        remarks.make_remark(newest(draft).id + 1, "c1", remark=COMMENT, author_id=member.id)
+        remarks.make_remark(newest(draft).id + 1, "c1", remark=COMMENT, actor=member.id)
     with pytest.raises(RemarkNotFound):
         remarks.get_remark(1)
 
@@ -131,7 +131,7 @@ def test_taken_up_in_a_version(draft: Draft, member: User, facilitator: User) ->
     remark = remark_on(draft, member)
     version = revise(draft, "1. First clause, made clear.\n2. Second clause.")
     with write():
-        remarks.take_up(remark.id, version_id=version.id, answer="Said plainer.", by=facilitator.id)
+        remarks.take_up(remark.id, version_id=version.id, answer="Said plainer.", actor=facilitator.id)
     taken = remarks.get_remark(remark.id)
     assert (taken.state, taken.answered_in_id, taken.answer, taken.answered_by_id) == (
         RemarkState.TAKEN_UP,
@@ -151,7 +151,7 @@ def test_taken_up_in_a_version_of_this_draft_that_is_not_older(
     other = newest(make_draft([body], title="Another"))
     for version in (first, other):
         with pytest.raises(ClauseNotFound), write():
-            remarks.take_up(remark.id, version_id=version.id, by=facilitator.id)
+            remarks.take_up(remark.id, version_id=version.id, actor=facilitator.id)
 
 
 def test_set_aside_with_an_answer_and_taken_back_onto_the_table(
@@ -159,11 +159,11 @@ def test_set_aside_with_an_answer_and_taken_back_onto_the_table(
 ) -> None:
     remark = remark_on(draft, member)
     with pytest.raises(AnswerMissing), write():
-        remarks.set_aside(remark.id, answer=" \u200b ", by=facilitator.id)
+        remarks.set_aside(remark.id, answer=" \u200b ", actor=facilitator.id)
     with write():
-        remarks.set_aside(remark.id, answer="The law says so.", by=facilitator.id)
+        remarks.set_aside(remark.id, answer="The law says so.", actor=facilitator.id)
     with write():
-        remarks.reopen(remark.id, by=facilitator.id)
+        remarks.reopen(remark.id, actor=facilitator.id)
     kept = remarks.get_remark(remark.id)
     assert (kept.state, kept.answer) == (RemarkState.OPEN, "The law says so.")
 
@@ -178,13 +178,13 @@ def test_only_officers_answer_and_only_the_author_withdraws(
         with pytest.raises(NoOffice), write():
             ACTS[state](remark.id, version_id, member.id)
     with pytest.raises(NotTheAuthor), write():
-        remarks.withdraw(remark.id, by=facilitator.id)
+        remarks.withdraw(remark.id, actor=facilitator.id)
     with pytest.raises(NotFound), write():
-        remarks.withdraw(remark.id, by=stranger.id)
+        remarks.withdraw(remark.id, actor=stranger.id)
     with write():
-        remarks.withdraw(remark.id, by=member.id)
+        remarks.withdraw(remark.id, actor=member.id)
     with write():
-        assert remarks.withdraw(remark.id, by=member.id).state == RemarkState.WITHDRAWN
+        assert remarks.withdraw(remark.id, actor=member.id).state == RemarkState.WITHDRAWN
 
 
 @pytest.mark.parametrize("state", RemarkState)
@@ -236,9 +236,9 @@ class TestOpenMeetings:
         assert remark.from_meeting_id == meeting.id
         clock.advance(hours=2)
         with pytest.raises(OnlyInMeetings), write():
-            remarks.set_aside(remark.id, answer="Because.", by=facilitator.id)
+            remarks.set_aside(remark.id, answer="Because.", actor=facilitator.id)
         with write():
-            remarks.withdraw(remark.id, by=member.id)
+            remarks.withdraw(remark.id, actor=member.id)
 
     def test_a_meeting_of_the_other_body_does_not_count(
         self, joint: Draft, body: Body, member: User, clock: Clock
@@ -258,7 +258,7 @@ class TestOpenMeetings:
 def test_every_act_is_in_the_log_without_a_word_of_it(draft: Draft, member: User, facilitator: User) -> None:
     remark = remark_on(draft, member, NewRemark("en", "Secret", "Secret too"))
     with write():
-        remarks.set_aside(remark.id, answer="Secret as well", by=facilitator.id)
+        remarks.set_aside(remark.id, answer="Secret as well", actor=facilitator.id)
     rows = db.session.scalars(
         select(AuditEntry).where(AuditEntry.subject_kind == "draft").order_by(AuditEntry.id)
     )

@@ -79,7 +79,7 @@ class TestWriting:
         revise(draft, "1. First clause.\n2. Second clause, changed.\n3. Third.", note="A third")
         second = newest(draft)
         with write():
-            writing.change_clause(draft.id, "c1", base=2, text="Begun otherwise.", by=None)
+            writing.change_clause(draft.id, "c1", base=2, text="Begun otherwise.", actor=None)
         assert (
             shown(draft_access.get_version(first.id)),
             draft_access.get_version(first.id).content_hash,
@@ -116,17 +116,17 @@ class TestWriting:
     def test_who_had_an_older_version_before_them_is_told(self, draft: Draft) -> None:
         revise(draft, "1. First.")
         with pytest.raises(NewerVersion) as caught, write():
-            writing.add_version(draft.id, base=1, items=read_outline("1. Mine."), by=None)
+            writing.add_version(draft.id, base=1, items=read_outline("1. Mine."), actor=None)
         assert isinstance(caught.value, Changed)
         assert caught.value.latest == 2
         with pytest.raises(NewerVersion), write():
-            writing.change_clause(draft.id, "c1", base=1, text="Mine.", by=None)
+            writing.change_clause(draft.id, "c1", base=1, text="Mine.", actor=None)
 
     def test_a_version_that_says_nothing_new_is_none(self, draft: Draft) -> None:
         with pytest.raises(NothingChanged):
             revise(draft, "1) First   clause.\n2) Second clause.")
         with pytest.raises(NothingChanged), write():
-            writing.change_clause(draft.id, "c1", base=1, text=" First clause. ", by=None)
+            writing.change_clause(draft.id, "c1", base=1, text=" First clause. ", actor=None)
         assert newest(draft).number == 1
 
     def test_a_key_that_went_is_not_given_again(self, draft: Draft) -> None:
@@ -139,17 +139,17 @@ class TestWriting:
     @pytest.mark.parametrize("text", ["", "  \n ", "\u200b"])
     def test_a_clause_is_not_emptied(self, draft: Draft, text: str) -> None:
         with pytest.raises(TextMissing), write():
-            writing.change_clause(draft.id, "c1", base=1, text=text, by=None)
+            writing.change_clause(draft.id, "c1", base=1, text=text, actor=None)
 
     def test_what_is_not_there_or_does_not_fit(self, draft: Draft) -> None:
         with pytest.raises(ClauseNotFound), write():
-            writing.change_clause(draft.id, "c9", base=1, text="x", by=None)
+            writing.change_clause(draft.id, "c9", base=1, text="x", actor=None)
         with pytest.raises(TextTooLong), write():
-            writing.change_clause(draft.id, "c1", base=1, text="x" * (LONGEST_CLAUSE + 1), by=None)
+            writing.change_clause(draft.id, "c1", base=1, text="x" * (LONGEST_CLAUSE + 1), actor=None)
         with pytest.raises(TextRefused), write():
-            writing.change_clause(draft.id, "c1", base=1, text="a\u202eb", by=None)
+            writing.change_clause(draft.id, "c1", base=1, text="a\u202eb", actor=None)
         with pytest.raises(DraftNotFound), write():
-            writing.change_clause(draft.id + 1, "c1", base=1, text="x", by=None)
+            writing.change_clause(draft.id + 1, "c1", base=1, text="x", actor=None)
         with pytest.raises(DraftNotFound):
             reading.load_version(draft_id=draft.id, number=2, language="en")
 
@@ -186,7 +186,7 @@ class TestWriting:
                             draft.id,
                             base=base,
                             items=read_outline(f"1. Of writer {number} in round {base}."),
-                            by=None,
+                            actor=None,
                         )
                     outcomes.append(made.number)
                 except NewerVersion as fact:
@@ -279,27 +279,27 @@ class TestTranslating:
         version = newest(draft)
         first = self.entry(version, "c1", "Primera.")
         with write():
-            assert translations.put(version.id, "c1", "es", entry=first, writer=NORA, by=None)
+            assert translations.put(version.id, "c1", "es", entry=first, writer=NORA, actor=None)
             assert translations.put(
                 version.id,
                 "title",
                 "es",
                 entry=self.entry(version, "title", "Un borrador"),
                 writer=NORA,
-                by=None,
+                actor=None,
             )
         assert shown(version, "es")[0][2] == "Primera."
         late = Entry("Otra.", content.NOTHING, first.source_hash, content.DRAFT)
         with pytest.raises(TranslationChanged), write():
-            translations.put(version.id, "c1", "es", entry=late, writer=NORA, by=None)
+            translations.put(version.id, "c1", "es", entry=late, writer=NORA, actor=None)
         with pytest.raises(ClauseNotFound), write():
-            translations.put(version.id, "c9", "es", entry=first, writer=NORA, by=None)
+            translations.put(version.id, "c9", "es", entry=first, writer=NORA, actor=None)
 
     def test_only_who_vouches_makes_it_reviewed(self, draft: Draft) -> None:
         version = newest(draft)
         entry = self.entry(version, "c1", "Primera.", reviewed=False)
         with write():
-            translations.put(version.id, "c1", "es", entry=entry, writer=NORA, by=None)
+            translations.put(version.id, "c1", "es", entry=entry, writer=NORA, actor=None)
         assert reading.load_version(version.id, language="es").clause("c1").text.state == DRAFT
 
     @pytest.mark.parametrize("kind", ["xliff", "csv"])
@@ -312,7 +312,7 @@ class TestTranslating:
         raw = raw.replace(b"[es] Second clause.", "Segunda cláusula.".encode())
         with write():
             result = translations.import_translations(
-                version.id, "es", units=read_file(raw, "es"), reviewer=None, by=None
+                version.id, "es", units=read_file(raw, "es"), reviewer=None, actor=None
             )
         assert (result.changed, result.unchanged, result.stale) == (1, 2, ())
         assert translations.version_states(version.id, ["es"])["es"] == LanguageState(
@@ -325,7 +325,7 @@ class TestTranslating:
         raw = write_csv(translations.units_to_send(newest(other).id), "es")
         with pytest.raises(ExchangeInvalid), write():
             translations.import_translations(
-                newest(draft).id, "es", units=read_file(raw, "es"), reviewer=NORA, by=None
+                newest(draft).id, "es", units=read_file(raw, "es"), reviewer=NORA, actor=None
             )
         assert translations.version_states(newest(draft).id, ["es"])["es"].missing == 2
 

@@ -15,7 +15,7 @@ from engage.core.outbox.models import OutboxMessage
 from engage.listening.errors import NotOpen, PartlyFull
 from engage.listening.models import Capacity, ListeningSession, Mode, Registration, SessionStatus, Status
 from engage.listening.policy import MEALS, childcare_counter
-from engage.listening.services.reservations import EnteredBy, IfFull, reserve_places
+from engage.listening.services.reservations import EnteredBy, IfFull, register_party
 from tests.support.listening import make_party, make_request, make_session, register, reserve
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -89,7 +89,7 @@ def test_where_childcare_is_full_though_seats_remain_the_person_is_asked_and_not
     party = make_party(adults=1, children={"under_3": 1}, childcare=True)
 
     with pytest.raises(PartlyFull) as fact, write():
-        reserve_places(session.id, request=replace(make_request(party=party), if_full=IfFull.ASK))
+        register_party(session.id, request=replace(make_request(party=party), if_full=IfFull.ASK))
 
     assert fact.value.short == {"childcare:under_3"}
     assert counter(session, Mode.IN_PERSON).taken == 0
@@ -100,7 +100,7 @@ def test_who_chooses_to_come_without_what_is_full_gets_the_seats() -> None:
     session = make_session(capacities={MEALS: 1})
     request = replace(make_request(party=make_party(adults=2, meals=2)), if_full=IfFull.WITHOUT)
     with write():
-        reserved = reserve_places(session.id, request=request)
+        reserved = register_party(session.id, request=request)
 
     registration = db.session.get_one(Registration, reserved.registration_id)
     assert (registration.status, registration.meals) == (Status.CONFIRMED, 0)
@@ -220,6 +220,6 @@ def test_a_reservation_takes_at_most_seven_statements_however_full_the_session(c
     for expected in (Status.CONFIRMED, Status.WAITING):
         request = make_request(f"Party {expected}", party=party)
         with count_statements() as statements, write():
-            reserved = reserve_places(session.id, request=request)
+            reserved = register_party(session.id, request=request)
         assert reserved.status == expected
         assert statements.count <= 6, statements

@@ -25,7 +25,6 @@ from engage.decisions.services.freezing import bodies_of
 bp = Blueprint("facilitate", __name__, url_prefix="/members")
 explain_refusals(bp)
 
-Answer = str | Response | tuple[str, int]
 OF_DECISION = "/decisions/<decision_slug>/facilitate"
 
 

@@ -10,10 +10,10 @@ from engage.core.db import write
 from engage.core.errors import NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n.runtime import gettext as _
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import AlreadyEnded, WrongVersion
 from engage.decisions.labels.decisions import ANSWERING, ENDED
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, show
+from engage.decisions.member.facilitate.base import OF_DECISION, act_and_return, back, bp, show
 from engage.decisions.member.facilitate.follow_up_forms import AnswerConcernForm, CloseConcernForm
 from engage.decisions.member.facilitate.forms import ConfirmForm
 from engage.decisions.member.scopes import FACILITATED
@@ -42,14 +42,14 @@ def _has_ended(concern: Concern, ballot: Ballot) -> bool:
     return not open_concerns([(concern, ballot)])
 
 
-def _ended(decision: Decision) -> Answer:
+def _ended(decision: Decision) -> Reply:
     flash(str(ENDED[AlreadyEnded]), "warning")
     return back(decision, "concerns")
 
 
 @bp.route(f"{OF_CONCERN}/answer", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def answer_concern(decision_slug: str, concern_number: int) -> Answer:
+def answer_concern(decision_slug: str, concern_number: int) -> Reply:
     """Record which change answers a concern."""
     decision = FACILITATED.loaded()
     concern, ballot, raiser = _found(decision, concern_number)
@@ -76,7 +76,7 @@ def answer_concern(decision_slug: str, concern_number: int) -> Answer:
     )
 
 
-def _answer(decision: Decision, concern: Concern, form: AnswerConcernForm) -> Answer | None:
+def _answer(decision: Decision, concern: Concern, form: AnswerConcernForm) -> Reply | None:
     try:
         with write():
             concerns.answer_concern(
@@ -85,7 +85,7 @@ def _answer(decision: Decision, concern: Concern, form: AnswerConcernForm) -> An
                 version=form.version.data,
                 clause=form.clause.data,
                 answer=form.answer.data,
-                user_id=current_user.id,
+                actor=current_user.id,
             )
     except AlreadyEnded:
         return _ended(decision)
@@ -119,7 +119,7 @@ def _clause_name(clause: ClauseView) -> str:
 
 @bp.route(f"{OF_CONCERN}/close", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def close_concern(decision_slug: str, concern_number: int) -> Answer:
+def close_concern(decision_slug: str, concern_number: int) -> Reply:
     """Close a concern with a public note."""
     decision = FACILITATED.loaded()
     concern, ballot, raiser = _found(decision, concern_number)
@@ -128,7 +128,7 @@ def close_concern(decision_slug: str, concern_number: int) -> Answer:
         return act_and_return(
             decision,
             lambda: concerns.close_concern(
-                decision.id, concern.number, note=form.note.data, user_id=current_user.id
+                decision.id, concern.number, note=form.note.data, actor=current_user.id
             ),
             _("The concern is closed with your note."),
             refusals=ENDED,
@@ -141,7 +141,7 @@ def close_concern(decision_slug: str, concern_number: int) -> Answer:
 
 @bp.get(f"{OF_DECISION}/words")
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
-def list_words(decision_slug: str) -> Answer:
+def list_words(decision_slug: str) -> Reply:
     """List everything written in revealed rounds and in statements, to redact words that harm somebody."""
     decision = FACILITATED.loaded()
     return show(
@@ -154,7 +154,7 @@ def list_words(decision_slug: str) -> Answer:
 
 @bp.route(f"{OF_DECISION}/ballots/<int:ballot_id>/redact", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
+def redact_ballot(decision_slug: str, ballot_id: int) -> Reply:
     """Ask for confirmation, then destroy the words of a ballot."""
     decision = FACILITATED.loaded()
     words = facilitating.find_words(decision.id, ballot_id)
@@ -163,7 +163,7 @@ def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
     form = ConfirmForm()
     if form.validate_on_submit():
         with write():
-            concerns.redact(decision.id, ballot_id, user_id=current_user.id)
+            concerns.redact(decision.id, ballot_id, actor=current_user.id)
         flash(_("The words are gone for ever. The answer stays."), "success")
         return back(decision)
     if words.ballot.redacted_at is not None and not form.is_submitted():
@@ -176,7 +176,7 @@ def redact_ballot(decision_slug: str, ballot_id: int) -> Answer:
 
 @bp.route(f"{OF_DECISION}/statements/<int:statement_id>/redact", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def redact_statement(decision_slug: str, statement_id: int) -> Answer:
+def redact_statement(decision_slug: str, statement_id: int) -> Reply:
     """Ask for confirmation, then destroy the words of a statement."""
     decision = FACILITATED.loaded()
     statement = facilitating.find_statement(decision.id, statement_id)
@@ -185,7 +185,7 @@ def redact_statement(decision_slug: str, statement_id: int) -> Answer:
     form = ConfirmForm()
     if form.validate_on_submit():
         with write():
-            statements.redact_statement(decision.id, statement_id, user_id=current_user.id)
+            statements.redact_statement(decision.id, statement_id, actor=current_user.id)
         flash(_("The words are gone for ever."), "success")
         return back(decision)
     if statement.redacted_at is not None and not form.is_submitted():
@@ -201,6 +201,6 @@ def redact_statement(decision_slug: str, statement_id: int) -> Answer:
     )
 
 
-def _gone(decision: Decision) -> Answer:
+def _gone(decision: Decision) -> Reply:
     flash(_("These words are gone already."), "warning")
     return back(decision)

@@ -13,15 +13,15 @@ from engage.core.db import db, write
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import gettext as _
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver
 from engage.decisions.labels.decisions import OUTCOMES, REFUSALS
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, show
+from engage.decisions.member.facilitate.base import OF_DECISION, back, bp, show
 from engage.decisions.member.facilitate.forms import StartForm
 from engage.decisions.member.scopes import DRAFT_TO_DECIDE, FACILITATED, FACILITATED_BODIES
 from engage.decisions.models import Decision, Mandate
 from engage.decisions.queries import facilitating
-from engage.decisions.queries.readiness import Readiness, readiness_of
+from engage.decisions.queries.readiness import RoundReadiness, readiness_of
 from engage.decisions.services import concerns, mandates, starting, statements
 from engage.drafts.models import Draft
 from engage.drafts.queries import reading
@@ -39,7 +39,7 @@ def _home(user_id: int, body_ids: frozenset[int]) -> Part | None:
 
 @bp.get(OF_DECISION)
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
-def show_overview(decision_slug: str) -> Answer:
+def show_overview(decision_slug: str) -> Reply:
     """Show the state of a decision and the next step, with everything else below."""
     decision = FACILITATED.loaded()
     now_asked = facilitating.under_way(decision.id)
@@ -70,7 +70,7 @@ def show_overview(decision_slug: str) -> Answer:
     )
 
 
-def ways_out(ready: Readiness) -> frozenset[str]:
+def ways_out(ready: RoundReadiness) -> frozenset[str]:
     """Return the ways out that every body adopted."""
     return frozenset.intersection(*(frozenset(one.rule.ways_out) for one in ready.bodies))
 
@@ -93,7 +93,7 @@ def choose_draft() -> str:
 
 @bp.route("/drafts/<draft_slug>/decide", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=DRAFT_TO_DECIDE, personal=True, form_checks_csrf=True)
-def start_decision(draft_slug: str) -> Answer:
+def start_decision(draft_slug: str) -> Reply:
     """Start a decision on a draft."""
     draft = DRAFT_TO_DECIDE.loaded()
     bodies = _deciding(draft)
@@ -142,7 +142,7 @@ def _start(form: StartForm, draft: Draft) -> Decision | None:
     """Return the new decision, or None if the mandate does not cover it: the form then shows the error."""
     try:
         with write():
-            return starting.start_decision(form.to_request(draft.id), user_id=current_user.id)
+            return starting.start_decision(form.to_request(draft.id), actor=current_user.id)
     except (MandateOver, MandateNeeded) as fact:
         say(form, fact, REFUSALS, "mandate")
     except MandateExceeded as fact:

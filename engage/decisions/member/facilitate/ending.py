@@ -18,11 +18,11 @@ from engage.core.i18n.formats import format_datetime_range, format_list
 from engage.core.i18n.languages import Language
 from engage.core.i18n.runtime import gettext as _
 from engage.core.i18n.runtime import ngettext
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.core.translating.screens import find_target
 from engage.core.translating.texts import state_of_all
 from engage.decisions.labels.decisions import REFUSALS
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, back, bp, show
+from engage.decisions.member.facilitate.base import OF_DECISION, back, bp, show
 from engage.decisions.member.facilitate.decision import ways_out
 from engage.decisions.member.facilitate.follow_up_forms import TitlesForm
 from engage.decisions.member.facilitate.forms import (
@@ -43,7 +43,7 @@ ENDS = {"withdraw": DecisionStatus.WITHDRAWN, "refer": DecisionStatus.REFERRED}
 
 @bp.route(f"{OF_DECISION}/<any(withdraw, refer):way>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def end_decision(decision_slug: str, way: str) -> Answer:
+def end_decision(decision_slug: str, way: str) -> Reply:
     """Withdraw a decision, or refer it to somebody else."""
     decision = FACILITATED.loaded()
     form = EndForm()
@@ -51,7 +51,7 @@ def end_decision(decision_slug: str, way: str) -> Answer:
         if accepted(
             form,
             lambda: outcomes.end_without_consensus(
-                decision.id, ENDS[way], note=form.note.data, user_id=current_user.id
+                decision.id, ENDS[way], note=form.note.data, actor=current_user.id
             ),
             refusals=REFUSALS,
         ):
@@ -71,7 +71,7 @@ def _may_end(decision: Decision, way: str) -> bool:
 
 @bp.route(f"{OF_DECISION}/resolution", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def record_resolution(decision_slug: str) -> Answer:
+def record_resolution(decision_slug: str) -> Reply:
     """Record a resolution meeting, which grants one more binding round."""
     decision = FACILITATED.loaded()
     form = ResolutionForm()
@@ -79,7 +79,7 @@ def record_resolution(decision_slug: str) -> Answer:
         if accepted(
             form,
             lambda: outcomes.record_resolution_meeting(
-                decision.id, held_on=form.held_on.data, note=form.note.data, user_id=current_user.id
+                decision.id, held_on=form.held_on.data, note=form.note.data, actor=current_user.id
             ),
             refusals=REFUSALS,
         ):
@@ -96,7 +96,7 @@ def record_resolution(decision_slug: str) -> Answer:
 
 @bp.route(f"{OF_DECISION}/review", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def set_review(decision_slug: str) -> Answer:
+def set_review(decision_slug: str) -> Reply:
     """Set the day on which the bodies review the decision."""
     decision = FACILITATED.loaded()
     if decision.status == DecisionStatus.OPEN:
@@ -104,7 +104,7 @@ def set_review(decision_slug: str) -> Answer:
     form = ReviewForm(review_on=decision.review_on)
     if form.validate_on_submit():
         with write():
-            outcomes.set_review(decision.id, review_on=form.review_on.data, user_id=current_user.id)
+            outcomes.set_review(decision.id, review_on=form.review_on.data, actor=current_user.id)
         flash(_("The day is saved. You get a mail that day."), "success")
         return back(decision)
     return show("set_review", decision, form)
@@ -112,7 +112,7 @@ def set_review(decision_slug: str) -> Answer:
 
 @bp.get(f"{OF_DECISION}/volunteers")
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
-def list_volunteers(decision_slug: str) -> Answer:
+def list_volunteers(decision_slug: str) -> Reply:
     """List the people who gave a 5, and how to reach them."""
     decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.CONSENSUS:
@@ -122,7 +122,7 @@ def list_volunteers(decision_slug: str) -> Answer:
 
 @bp.route(f"{OF_DECISION}/notice", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def give_notice(decision_slug: str) -> Answer:
+def give_notice(decision_slug: str) -> Reply:
     """Announce to the public what will be decided."""
     decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.OPEN:
@@ -132,7 +132,7 @@ def give_notice(decision_slug: str) -> Answer:
     form = NoticeForm([(one.id, name) for one, name in _named(coming)], decision.notice_meeting_id)
     if form.validate_on_submit():
         with write():
-            outcomes.give_notice(decision.id, meeting_id=form.meeting_id, user_id=current_user.id)
+            outcomes.give_notice(decision.id, meeting_id=form.meeting_id, actor=current_user.id)
         flash(_("The public can read it now."), "success")
         return back(decision)
     return show("give_notice", decision, form)
@@ -161,7 +161,7 @@ def _named(coming: list[Meeting]) -> list[tuple[Meeting, str]]:
 
 @bp.route(f"{OF_DECISION}/publish", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def publish_record(decision_slug: str) -> Answer:
+def publish_record(decision_slug: str) -> Reply:
     """Preview the public record, then publish it."""
     decision = FACILITATED.loaded()
     if decision.status == DecisionStatus.OPEN:
@@ -169,7 +169,7 @@ def publish_record(decision_slug: str) -> Answer:
     form = ConfirmForm()
     if form.validate_on_submit():
         with write():
-            outcomes.publish(decision.id, user_id=current_user.id)
+            outcomes.publish(decision.id, actor=current_user.id)
         flash(_("The record is public now."), "success")
         return back(decision)
     return show(
@@ -183,7 +183,7 @@ def publish_record(decision_slug: str) -> Answer:
 
 @bp.get(f"{OF_DECISION}/translations")
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True)
-def list_translations(decision_slug: str) -> Answer:
+def list_translations(decision_slug: str) -> Reply:
     """Show in which languages the title and summary exist."""
     decision = FACILITATED.loaded()
     texts = titles.texts_of(decision)
@@ -194,7 +194,7 @@ def list_translations(decision_slug: str) -> Answer:
 
 @bp.route(f"{OF_DECISION}/translations/<tag>", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def translate_titles(decision_slug: str, tag: str) -> Answer:
+def translate_titles(decision_slug: str, tag: str) -> Reply:
     """Write the title and summary in one language."""
     decision = FACILITATED.loaded()
     texts = titles.texts_of(decision)
@@ -207,7 +207,7 @@ def translate_titles(decision_slug: str, tag: str) -> Answer:
                 target.tag,
                 entries=form.to_entries(),
                 writer=Reviewer(current_user.name, current_user.id),
-                user_id=current_user.id,
+                actor=current_user.id,
             )
         if not saved.conflicts:
             count = len(saved.changed)
@@ -222,6 +222,6 @@ def _targets(source: str) -> list[Language]:
     return [language for language in offered_languages() if language.tag != source]
 
 
-def _not_ended(decision: Decision) -> Answer:
+def _not_ended(decision: Decision) -> Reply:
     flash(_("This decision has not ended yet."), "warning")
     return back(decision)

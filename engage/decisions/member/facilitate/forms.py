@@ -25,7 +25,7 @@ from engage.core.money_field import DollarsField
 from engage.core.text import slug_of
 from engage.decisions.member.facilitate.labels import MODES, WAYS
 from engage.decisions.models import RoundMode
-from engage.decisions.queries.readiness import Readiness
+from engage.decisions.queries.readiness import RoundReadiness
 from engage.decisions.services.opening import NewRound
 from engage.decisions.services.starting import NewDecision
 
@@ -150,7 +150,7 @@ class OpenRoundForm(VersionedForm):
     way = RadioField(_l("How do members answer?"), required=_l("Choose how members answer."))
     closes_at = DateTimeField(_l("When does it close?"), required=_l("Say when it closes."))
 
-    def __init__(self, ready: Readiness, **kwargs: Any) -> None:
+    def __init__(self, ready: RoundReadiness, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         ways = WAYS if ready.meeting else {"own": WAYS["own"]}
         self.way.choices = [choice(key, name, hint=hint) for key, (name, hint) in ways.items()]
@@ -159,7 +159,7 @@ class OpenRoundForm(VersionedForm):
         if not self.is_submitted():
             self._suggest(ready)
 
-    def _suggest(self, ready: Readiness) -> None:
+    def _suggest(self, ready: RoundReadiness) -> None:
         self.way.data = "live" if ready.meeting else "own"
         self.mode.data = RoundMode.BINDING.value if ready.may_bind else RoundMode.CHECK.value
         self.version.data = str(ready.version.number) if ready.version else "0"

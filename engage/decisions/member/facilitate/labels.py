@@ -15,7 +15,7 @@ from engage.core.i18n.runtime import ngettext
 from engage.decisions.labels.decisions import CONCERN_STATES, STATUSES
 from engage.decisions.models import Concern, ConcernState, Decision, DecisionStatus, RoundMode
 from engage.decisions.policy.consensus import FistToFive
-from engage.decisions.queries.readiness import BINDING_ONLY, BodyReadiness, Obstacle, Readiness
+from engage.decisions.queries.readiness import BINDING_ONLY, BodyReadiness, Obstacle, RoundReadiness
 from engage.drafts.services.translations import LanguageState
 
 MODES: dict[RoundMode, tuple[Any, Any]] = {
@@ -124,7 +124,7 @@ class InTheWay:
     label: str = ""
 
 
-def in_the_way(ready: Readiness, texts: TextBundle) -> list[InTheWay]:
+def in_the_way(ready: RoundReadiness, texts: TextBundle) -> list[InTheWay]:
     """Return the obstacles to any kind of round."""
     return [
         _obstacle(obstacle, ready, texts)
@@ -133,7 +133,7 @@ def in_the_way(ready: Readiness, texts: TextBundle) -> list[InTheWay]:
     ]
 
 
-def in_the_way_of_binding(ready: Readiness, texts: TextBundle) -> list[InTheWay]:
+def in_the_way_of_binding(ready: RoundReadiness, texts: TextBundle) -> list[InTheWay]:
     """Return the obstacles to a binding round only; a check may still be opened."""
     return [
         _obstacle(obstacle, ready, texts)
@@ -142,7 +142,7 @@ def in_the_way_of_binding(ready: Readiness, texts: TextBundle) -> list[InTheWay]
     ]
 
 
-def _obstacle(obstacle: Obstacle, ready: Readiness, texts: TextBundle) -> InTheWay:
+def _obstacle(obstacle: Obstacle, ready: RoundReadiness, texts: TextBundle) -> InTheWay:
     match obstacle:
         case Obstacle.ENDED:
             return InTheWay(_("This decision has ended. Nothing more is asked."))
@@ -173,7 +173,7 @@ def _obstacle(obstacle: Obstacle, ready: Readiness, texts: TextBundle) -> InTheW
             return InTheWay(_("The mandate of this decision has expired or was taken back."))
 
 
-def _languages(ready: Readiness) -> InTheWay:
+def _languages(ready: RoundReadiness) -> InTheWay:
     text = _(
         "The translation is missing or out of date in: %(languages)s. Bring it up to date. Or have it interpreted to "
         "every seated reader, who then confirms it on the draft's page.",
@@ -182,7 +182,7 @@ def _languages(ready: Readiness) -> InTheWay:
     return InTheWay(text, "draft", _("To the draft"))
 
 
-def _meetings(ready: Readiness, texts: TextBundle) -> InTheWay:
+def _meetings(ready: RoundReadiness, texts: TextBundle) -> InTheWay:
     if not ready.coming:
         return InTheWay(
             _(
@@ -200,7 +200,7 @@ def _meetings(ready: Readiness, texts: TextBundle) -> InTheWay:
     )
 
 
-def _used_up(ready: Readiness) -> str:
+def _used_up(ready: RoundReadiness) -> str:
     return ngettext(
         "The limit of %(num)s binding round is used up.",
         "The limit of %(num)s binding rounds is used up.",

@@ -12,9 +12,9 @@ from engage.core.db import db, write
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.runtime import gettext as _
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import MandateNeeded, MandateOver
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, show
+from engage.decisions.member.facilitate.base import OF_DECISION, act_and_return, back, bp, show
 from engage.decisions.member.facilitate.follow_up_forms import MandateForm, ReportForm, RevokeForm
 from engage.decisions.member.scopes import (
     FACILITATED,
@@ -28,7 +28,7 @@ from engage.decisions.services import mandates
 
 @bp.route(f"{OF_DECISION}/mandates/new", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def grant_mandate(decision_slug: str) -> Answer:
+def grant_mandate(decision_slug: str) -> Reply:
     """Let a work team decide a named matter."""
     decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.CONSENSUS:
@@ -41,7 +41,7 @@ def grant_mandate(decision_slug: str) -> Answer:
     form = MandateForm({team.id: names[team.id].value for team in teams})
     if form.validate_on_submit():
         with write():
-            mandates.grant_mandate(decision.id, form.to_request(), user_id=current_user.id)
+            mandates.grant_mandate(decision.id, form.to_request(), actor=current_user.id)
         flash(_("The mandate is granted, and the team is told."), "success")
         return back(decision, "mandates")
     return show("grant_mandate", decision, form, teams=teams)
@@ -49,14 +49,14 @@ def grant_mandate(decision_slug: str) -> Answer:
 
 @bp.route("/mandates/<int:mandate_id>/revoke", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=MANDATE_TO_REVOKE, personal=True, form_checks_csrf=True)
-def revoke_mandate(mandate_id: int) -> Answer:
+def revoke_mandate(mandate_id: int) -> Reply:
     """Revoke a mandate and stop the rounds under way that use it."""
     mandate, decision = MANDATE_TO_REVOKE.loaded()
     form = RevokeForm()
     if form.validate_on_submit():
         return act_and_return(
             decision,
-            lambda: mandates.revoke_mandate(mandate.id, reason=form.reason.data, user_id=current_user.id),
+            lambda: mandates.revoke_mandate(mandate.id, reason=form.reason.data, actor=current_user.id),
             _("The mandate is taken back, and the team is told."),
             refusals={MandateOver: _over},
             anchor="mandates",
@@ -95,14 +95,14 @@ def list_mandates() -> str:
 
 @bp.route("/mandates/<int:mandate_id>/report", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=MANDATE_TO_REPORT, personal=True, form_checks_csrf=True)
-def report_back(mandate_id: int) -> Answer:
+def report_back(mandate_id: int) -> Reply:
     """Store the team's report on what it did under a mandate."""
     mandate = MANDATE_TO_REPORT.loaded()
     form = ReportForm()
     if form.validate_on_submit():
         with write():
             mandates.report_back(
-                mandate.id, text=form.text.data, language=form.language.data, user_id=current_user.id
+                mandate.id, text=form.text.data, language=form.language.data, actor=current_user.id
             )
         flash(_("The report is saved. Whoever granted the mandate can read it."), "success")
         return _to_mandates()

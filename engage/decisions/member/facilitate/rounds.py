@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from engage.core.acts import accepted
 from engage.core.i18n.runtime import gettext as _
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import (
     ClosesAfterMeeting,
     ClosesTooSoon,
@@ -15,7 +15,7 @@ from engage.decisions.errors import (
     WrongVersion,
 )
 from engage.decisions.labels.decisions import OVERTAKEN, REFUSALS
-from engage.decisions.member.facilitate.base import OF_DECISION, Answer, act_and_return, back, bp, show
+from engage.decisions.member.facilitate.base import OF_DECISION, act_and_return, back, bp, show
 from engage.decisions.member.facilitate.forms import ConfirmForm, OpenRoundForm, StopRoundForm
 from engage.decisions.member.scopes import FACILITATED, FACILITATED_ROUND
 from engage.decisions.models import UNDER_WAY, Decision, Round, RoundState
@@ -28,7 +28,7 @@ OF_ROUND = f"{OF_DECISION}/rounds/<int:number>"
 
 @bp.route(f"{OF_DECISION}/open", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
-def open_round(decision_slug: str) -> Answer:
+def open_round(decision_slug: str) -> Reply:
     """Show what a round would freeze and the obstacles, then open it."""
     decision = FACILITATED.loaded()
     ready = readiness_of(decision)
@@ -53,7 +53,7 @@ def _opened(decision: Decision, form: OpenRoundForm) -> bool:
     try:
         return accepted(
             form,
-            lambda: opening.open_round(decision.id, form.to_request(), user_id=current_user.id),
+            lambda: opening.open_round(decision.id, form.to_request(), actor=current_user.id),
             refusals={kind: said for kind, said in REFUSALS.items() if kind is not WrongVersion},
             at={ClosesTooSoon: "closes_at", ClosesAfterMeeting: "closes_at"},
         )
@@ -71,7 +71,7 @@ def _opened(decision: Decision, form: OpenRoundForm) -> bool:
 
 @bp.route(f"{OF_ROUND}/close", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED_ROUND, personal=True, form_checks_csrf=True)
-def close_round(decision_slug: str, number: int) -> Answer:
+def close_round(decision_slug: str, number: int) -> Reply:
     """Ask for confirmation, then close the round: it takes no more ballots."""
     decision, asked = FACILITATED_ROUND.loaded()
     now_asked = facilitating.RoundUnderWay(asked, facilitating.seats_of_round(asked.id))
@@ -79,7 +79,7 @@ def close_round(decision_slug: str, number: int) -> Answer:
     if form.validate_on_submit():
         return act_and_return(
             decision,
-            lambda: closing.close_round(decision.id, asked.id, user_id=current_user.id),
+            lambda: closing.close_round(decision.id, asked.id, actor=current_user.id),
             _("The round is closed. You can reveal it now.")
             if asked.is_live
             else _("The round is closed, and the answers are shown."),
@@ -92,14 +92,14 @@ def close_round(decision_slug: str, number: int) -> Answer:
 
 @bp.route(f"{OF_ROUND}/reveal", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED_ROUND, personal=True, form_checks_csrf=True)
-def reveal_round(decision_slug: str, number: int) -> Answer:
+def reveal_round(decision_slug: str, number: int) -> Reply:
     """Ask for confirmation, then reveal the answers to the members."""
     decision, asked = FACILITATED_ROUND.loaded()
     form = ConfirmForm()
     if form.validate_on_submit():
         return act_and_return(
             decision,
-            lambda: closing.reveal_round(decision.id, asked.id, user_id=current_user.id),
+            lambda: closing.reveal_round(decision.id, asked.id, actor=current_user.id),
             _("The answers are shown to all members."),
         )
     if asked.state != RoundState.CLOSED and not form.is_submitted():
@@ -110,16 +110,14 @@ def reveal_round(decision_slug: str, number: int) -> Answer:
 
 @bp.route(f"{OF_ROUND}/stop", methods=["GET", "POST"])
 @page(audience=Audience.MEMBER, scope=FACILITATED_ROUND, personal=True, form_checks_csrf=True)
-def stop_round(decision_slug: str, number: int) -> Answer:
+def stop_round(decision_slug: str, number: int) -> Reply:
     """Stop a round that must not count."""
     decision, asked = FACILITATED_ROUND.loaded()
     form = StopRoundForm()
     if form.validate_on_submit():
         return act_and_return(
             decision,
-            lambda: closing.void_round(
-                decision.id, asked.id, reason=form.reason.data, user_id=current_user.id
-            ),
+            lambda: closing.void_round(decision.id, asked.id, reason=form.reason.data, actor=current_user.id),
             _("The round is stopped. Its answers are gone for ever, and members are told why."),
         )
     if not _is_under_way(asked) and not form.is_submitted():

@@ -180,7 +180,7 @@ def _move(facts: Facts, user_id: int, back: str, *, arrives: bool) -> AnyRespons
     by = current_user.id
     act = meetings.arrive if arrives else meetings.leave
     address = url_for(back, decision_slug=slug, number=number)
-    return run(lambda: act(meeting_id, user_id, by=by), done=None, refusals=ARRIVING, back=address)
+    return run(lambda: act(meeting_id, user_id, actor=by), done=None, refusals=ARRIVING, back=address)
 
 
 @bp.route("/live/close", methods=["GET", "POST"])
@@ -193,7 +193,7 @@ def close_round(decision_slug: str, number: int) -> str | AnyResponse:
     decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
     try:
         with write():
-            closing.close_round(decision_id, round_id, user_id=user_id)
+            closing.close_round(decision_id, round_id, actor=user_id)
     except RoundOver:
         flash(_("The round was closed already."))
     else:
@@ -211,7 +211,7 @@ def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
     decision_id, round_id, user_id = facts.decision.id, facts.round.id, current_user.id
     try:
         with write():
-            closing.reveal_round(decision_id, round_id, user_id=user_id)
+            closing.reveal_round(decision_id, round_id, actor=user_id)
     except NotClosed:
         if not find_facts(decision_slug, number).is_revealed:
             raise
