@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -159,17 +160,19 @@ def count_statements(app: Flask) -> Callable[[], AbstractContextManager[Statemen
 @pytest.fixture
 def make_app(settings: Settings, tmp_path: Path) -> Callable[..., Flask]:
     """Another application, with other settings: `make_app(ENGAGE_MODE="production")`. Its database has no tables."""
+    return partial(new_app, tmp_path)
+
+
+def new_app(folder: Path, overrides: dict[str, Any] | None = None, **environ: str) -> Flask:
+    """An application of its own with its files in a folder. Its database has no tables."""
     from engage.app import create_app
 
-    def make(overrides: dict[str, Any] | None = None, **environ: str) -> Flask:
-        base = {
-            "ENGAGE_MODE": "testing",
-            "ENGAGE_SECRET_KEY": SECRET,
-            "ENGAGE_DATABASE_URL": f"sqlite:///{tmp_path / 'other.sqlite3'}",
-            "ENGAGE_INSTANCE": str(tmp_path),
-        }
-        made = create_app(overrides, settings=load_settings({**base, **environ}))
-        made.test_client_class = EngageClient
-        return made
-
-    return make
+    base = {
+        "ENGAGE_MODE": "testing",
+        "ENGAGE_SECRET_KEY": SECRET,
+        "ENGAGE_DATABASE_URL": f"sqlite:///{folder / 'other.sqlite3'}",
+        "ENGAGE_INSTANCE": str(folder),
+    }
+    made = create_app(overrides, settings=load_settings({**base, **environ}))
+    made.test_client_class = EngageClient
+    return made

@@ -73,8 +73,10 @@ class Sender:
 
     def request(self, cookie: str) -> bytes:
         """The next one, with this cookie or another or none."""
-        make = self.chance.choice((self._odd_address, self._known_address, self._replay, self._replay))
-        return make(self.chance.choice((cookie, cookie, cookie, "engage=none")))
+        make = self.chance.choice(
+            (self._odd_address, self._known_address, self._replay, self._replay, self._replay)
+        )
+        return make(cookie if self.chance.random() < 0.9 else "engage=none")
 
     def _odd_address(self, cookie: str) -> bytes:
         path = _ARGUMENT.sub(lambda _found: self._odd_segment(), self.chance.choice(self.rules))

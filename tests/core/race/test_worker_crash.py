@@ -35,10 +35,9 @@ from tests.support.soak import Effort
 
 pytestmark = pytest.mark.crash
 
-MESSAGES = 200
+MESSAGES_A_KILL = 50
 WORKERS = 3
 KILLS = 4
-MOST_KILLS = 20
 SECONDS_A_MAIL = 0.02
 LONGEST_SECONDS = 180
 ROOT = Path(__file__).resolve().parents[3]
@@ -145,10 +144,11 @@ def start(database: Database, mailbox: tuple[Mailbox, int], tmp_path: Path) -> I
         process.wait()
 
 
-def put_messages(count: int) -> None:
+def put_messages(count: int, *, first: int = 0) -> None:
     """Enqueue so many, each to its own recipient."""
+    numbers = range(first, first + count)
     with write():
-        enqueue_many([NewMessage(KIND, f"crash:{number}", {"number": number}) for number in range(count)])
+        enqueue_many([NewMessage(KIND, f"crash:{number}", {"number": number}) for number in numbers])
 
 
 def count(state: State) -> int:
@@ -183,13 +183,11 @@ def wait_until(done: Callable[[], bool]) -> None:
 def test_no_message_is_lost_when_workers_are_killed(
     app: Flask, mailbox: tuple[Mailbox, int], start: Start, effort: Effort
 ) -> None:
-    kills = MOST_KILLS if effort.is_long else KILLS
-    messages = MESSAGES * kills // KILLS
-    put_messages(messages)
     chance = random.Random(20240814)
     workers = [start() for _ in range(WORKERS)]
     held_by_the_dead = 0
-    for _ in range(kills):
+    for number in effort.rounds(KILLS):
+        put_messages(MESSAGES_A_KILL, first=number * MESSAGES_A_KILL)
         wait_until(lambda: any(worker.is_at_work for worker in workers))
         victim = chance.choice([number for number, worker in enumerate(workers) if worker.is_at_work])
         time.sleep(chance.uniform(0, 2 * SECONDS_A_MAIL))
@@ -198,11 +196,13 @@ def test_no_message_is_lost_when_workers_are_killed(
         time.sleep(20 * SECONDS_A_MAIL)  # the living have finished what they held by now
         held_by_the_dead += len(held & fences_held())
         workers[victim] = start()
+    kills = effort.counts["rounds"]
+    messages = kills * MESSAGES_A_KILL
     assert held_by_the_dead > 0, "no kill came while a message was in flight"
     wait_until(lambda: count(State.SENT) == messages)
     received = mailbox[0].accepted
     lost = messages - len(received)
-    effort.note(tries=messages, acknowledged=len(received), lost=lost, kills=kills)
+    effort.note(tries=messages, acknowledged=len(received), lost=lost)
     effort.note(doubled=received.total() - len(received))
     assert set(received) == {address_of(number) for number in range(messages)}
     assert sum(received.values()) - messages <= kills

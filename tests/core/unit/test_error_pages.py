@@ -18,6 +18,7 @@ from engage.core.errors import LinkInvalid, TooManyRequests
 from engage.core.i18n import by_tag
 from engage.core.pages import Audience, page
 from engage.core.scopes import PUBLIC_THING
+from tests.conftest import new_app
 from tests.support.html import parse, problems
 
 SECRET = "postgresql://user:password@host SELECT name FROM registration"
@@ -47,7 +48,16 @@ STATUS = {"expired": 400}
 @pytest.fixture
 def broken(make_app: Callable[..., Flask]) -> Flask:
     """An application in which /<lang>/broken/<fault> has that fault."""
-    app = make_app()
+    return _break(make_app())
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The same for all tests that change nothing in it."""
+    return _break(new_app(tmp_path_factory.mktemp("broken")))
+
+
+def _break(app: Flask) -> Flask:
     app.test_client_class = FlaskClient
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
@@ -60,15 +70,16 @@ def broken(make_app: Callable[..., Flask]) -> Flask:
         abort(404)
 
     app.add_url_rule("/<lang>/broken/<fault>", "broken", broken_page)
+    app.add_url_rule("/<lang>/folder/", "folder", page(audience=Audience.PUBLIC)(lambda: "text"))
     app.add_url_rule("/broken-machine", "broken_machine", broken_machine)
     return app
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("language", ["en", "fa", "zh-hant"])
-def test_each_error_has_a_whole_page_in_the_language(broken: Flask, fault: str, language: str) -> None:
-    response = broken.test_client().get(f"/{language}/broken/{fault}")
-    assert response.status_code == STATUS.get(fault) or int(fault)
+def test_each_error_has_a_whole_page_in_the_language(shared: Flask, fault: str, language: str) -> None:
+    response = shared.test_client().get(f"/{language}/broken/{fault}")
+    assert response.status_code == (STATUS.get(fault) or int(fault))
     doc = parse(response.text)
     assert problems(doc) == []
     assert doc.query("html")[0].attrs["lang"] == by_tag(language).html_lang
@@ -100,7 +111,6 @@ def test_machines_get_a_short_answer(broken: Flask) -> None:
 
 
 def test_redirects_are_no_errors(broken: Flask) -> None:
-    broken.add_url_rule("/<lang>/folder/", "folder", page(audience=Audience.PUBLIC)(lambda: "text"))
     assert broken.test_client().get("/en/folder").status_code == 308
 
 

@@ -68,5 +68,6 @@ def test_a_skip_fails_the_run(
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makepyfile(test_it=body)
     command = ("-p", "tests.support.plugin", "--forbid-skips", "-n", processes, "-p", "no:cacheprovider")
-    result = pytester.runpytest_subprocess(*command)
+    run = pytester.runpytest_subprocess if processes != "0" else pytester.runpytest_inprocess
+    result = run(*command)
     assert (result.ret != 0) is fails, result.stdout.str()
