@@ -1,1 +1,1 @@
-"""Who decides together: bodies, their seats and those who hold them, their rules and their meetings."""
+"""Bodies that decide together: their seats and holders, their rules and their meetings."""

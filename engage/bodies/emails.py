@@ -1,4 +1,4 @@
-"""Mails about being a member, made at the moment of sending in the member's own language."""
+"""Mails about membership, rendered in the member's language when they are sent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engage.core.outbox.registry import Subject, message
 
 @message("bodies.invitation")
 def invitation(subject: Subject) -> Email | None:
-    """The link for a member, while it works and while they are a member."""
+    """Mail a member their sign-in link, while the link is valid and they are a member."""
     link = links.find_link(subject["link"])
     token = links.token_of(link) if link is not None else None
     mine = access.bodies_of(link.user_id) if link is not None else []

@@ -1,4 +1,4 @@
-"""What can be true of bodies, seats and meetings, so that a wish cannot be granted."""
+"""Refusals: facts about bodies, seats and meetings that forbid an act."""
 
 from __future__ import annotations
 
@@ -6,47 +6,47 @@ from engage.core.errors import DomainError, Forbidden
 
 
 class NoOffice(Forbidden):
-    """Somebody is of the body, and this is for those who facilitate or write for it."""
+    """The person is a member, but only facilitators or scribes may do this."""
 
 
 class AlreadySeated(DomainError):
-    """The person holds a seat of this body already, as its holder or as an alternate."""
+    """The person already holds a seat of this body, as its holder or as an alternate."""
 
 
 class SeatTaken(DomainError):
-    """Somebody holds this seat in this part."""
+    """Another person holds this part of the seat."""
 
 
 class SeatEnded(DomainError):
-    """The seat was taken out."""
+    """The seat has ended."""
 
 
 class BodyFull(DomainError):
-    """The body has as many seats as it has room for, and nobody's is free."""
+    """The body has its maximum number of seats, and none is free."""
 
 
 class VotesMustBeNamed(DomainError):
-    """A law on open meetings binds the body: its public record names every vote."""
+    """A law on open meetings binds the body, so its public record must name every vote."""
 
 
 class SizeTooSmall(DomainError):
-    """More seats are in use than the body would have."""
+    """The body has more seats in use than the new size permits."""
 
 
 class AlternateNeedsOrganization(DomainError):
-    """Only a seat of an organization has an alternate."""
+    """Only a seat of an organization can have an alternate."""
 
 
 class OrganizationHasNoSeat(DomainError):
-    """There is no seat of this organization in the body to be the alternate of."""
+    """The organization has no seat in the body, so it cannot have an alternate."""
 
 
 class NothingAsked(DomainError):
-    """An invitation gives neither a seat nor an office."""
+    """An invitation offers neither a seat nor an office."""
 
 
 class RuleInvalid(DomainError):
-    """The numbers of a rule contradict each other. `field` names the one that does."""
+    """The settings of a rule contradict each other. `field` names the wrong one."""
 
     status = 422
 
@@ -56,18 +56,18 @@ class RuleInvalid(DomainError):
 
 
 class MeetingOver(DomainError):
-    """The meeting has ended: it can no longer be cancelled, and nobody arrives any more."""
+    """The meeting has ended: it cannot be cancelled, and nobody can arrive."""
 
 
 class MeetingNotYet(DomainError):
-    """The meeting has not begun: nobody can be there."""
+    """The meeting has not begun, so nobody can arrive yet."""
 
 
 class MeetingCancelled(DomainError):
-    """The meeting was called off."""
+    """The meeting was cancelled."""
 
 
 class MeetingTimesWrong(DomainError):
-    """A meeting ends after it begins, and within a day."""
+    """A meeting must end after it begins, and within a day."""
 
     status = 422

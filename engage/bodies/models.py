@@ -1,7 +1,7 @@
-"""Bodies that decide, the seats in them, who holds a seat, the rules a body adopted, and when it meets.
+"""Bodies that decide, their seats and holders, their rules, and their meetings.
 
-Seats are counted, people come and go: a seat stays when its holder leaves, and an organization's seat has a
-representative and an alternate. Nothing here is ever deleted; what is over has an end.
+A seat stays when its holder leaves. A seat of an organization has a representative and an alternate. Rows are never
+deleted; whatever ended has an end time.
 """
 
 from __future__ import annotations
@@ -34,39 +34,38 @@ LONGEST_ORGANIZATION = 200
 
 
 class BodyKind(enum.StrEnum):
-    """A body decides for itself; a work team drafts, and decides only under a mandate."""
+    """A body decides on its own authority; a work team prepares texts, and decides only under a mandate."""
 
     BODY = "body"
     TEAM = "team"
 
 
 class Publication(enum.StrEnum):
-    """What the public sees of the votes in a published record."""
+    """What a published record shows of the votes."""
 
     NAMES = "names"
     COUNTS = "counts"
 
 
 class SeatPart(enum.StrEnum):
-    """In which part somebody holds a seat. Only an organization's seat has an alternate."""
+    """How a person holds a seat. Only an organization's seat has an alternate."""
 
     HOLDER = "holder"
     ALTERNATE = "alternate"
 
 
 class Office(enum.StrEnum):
-    """What somebody does for a body, with or without a seat in it."""
+    """A task of a person in a body, with or without a seat in it."""
 
     FACILITATOR = "facilitator"
     SCRIBE = "scribe"
 
 
 class Body(Base):
-    """A body or a work team. `languages` are those it announced: a decision waits until they are up to date.
+    """A body or a work team. `languages` are those it announced; decisions wait until they are up to date.
 
-    `open_meetings`: a law on open meetings binds it, so that its record names every vote, and between meetings it
-    neither votes nor comments unless `between_meetings` was switched on by counsel. Bodies that it
-    does not bind may always.
+    `open_meetings`: a law on open meetings binds it. Its record must name every vote, and between meetings it must
+    neither vote nor comment, unless counsel approved `between_meetings`. Other bodies may do so at any time.
     """
 
     __tablename__ = "body"
@@ -104,10 +103,10 @@ class Body(Base):
 
 
 class BodyRule(Base):
-    """One version of the rule a body decides by. Never changed: a new version is adopted.
+    """One version of the rule by which a body decides. It never changes; a change is a new version.
 
-    `name` is the class of rule, `settings` its numbers (see `decisions.policy`), `meaning_ids` the body's own wording
-    of the values "0"…"5" as ids of localized texts; values it leaves out have the product's wording.
+    `name` is the class of the rule and `settings` its numbers (see `decisions.policy`). `meaning_ids` are localized
+    text ids of the body's own wording of the values "0" to "5"; the others have the product's wording.
     """
 
     __tablename__ = "body_rule"
@@ -144,7 +143,7 @@ class Organization(Base):
 
 
 class Seat(Base):
-    """One seat of a body, numbered within it. `ended_at`: the seat was given up or taken out."""
+    """One seat of a body, numbered within it. `ended_at`: when the seat was given up or removed."""
 
     __tablename__ = "seat"
     __personal__ = NOT_PERSONAL
@@ -167,7 +166,7 @@ class Seat(Base):
 
 
 class SeatHolder(Base):
-    """Somebody holds a seat, from a time until a time. At most one holder and one alternate at once."""
+    """A person holds a seat for a period. A seat has at most one holder and one alternate at a time."""
 
     __tablename__ = "seat_holder"
     __personal__ = personal(
@@ -199,7 +198,7 @@ class SeatHolder(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
-    # Said again here so that the database itself keeps anybody from holding two seats of one body.
+    # Repeated from the seat, so that a unique index prevents two seats of one body for one person.
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     part: Mapped[str] = mapped_column(String(12), default=SeatPart.HOLDER)
@@ -211,7 +210,7 @@ class SeatHolder(Base):
 
 
 class OfficeHolder(Base):
-    """Somebody facilitates or writes for a body."""
+    """A person holds an office in a body."""
 
     __tablename__ = "office_holder"
     __personal__ = personal(whose(USER, "user_id", deleted(DataClass.ACTIVITY, "office")), plain="body_id")
@@ -242,7 +241,7 @@ class Meeting(Base):
 
 
 class MeetingBody(Base):
-    """A body that meets there."""
+    """A body that takes part in a meeting."""
 
     __tablename__ = "meeting_body"
     __personal__ = NOT_PERSONAL
@@ -252,7 +251,7 @@ class MeetingBody(Base):
 
 
 class Attendance(Base):
-    """Somebody is at a meeting. `marked_by_id` is the person themselves, or who saw them in the room."""
+    """A person's attendance at a meeting. `marked_by_id` is the person, or who recorded it for them."""
 
     __tablename__ = "attendance"
     __personal__ = personal(

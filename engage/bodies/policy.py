@@ -1,7 +1,7 @@
-"""What is true of a body, and the rule it decides by until it adopts another: data, not code.
+"""The facts about a body, and the default rule by which it decides until it adopts another. Data, not code.
 
-Fist to Five as the papers of Sacramento's initiative describe it: no numeric majority anywhere, half of the seats and
-one more for a quorum, and a few numbers at least, so that everybody standing aside is no consensus.
+Fist to Five as the papers of Sacramento's initiative describe it: no numeric majority anywhere, a quorum of more than
+half of the seats, and a minimum of numbers, so that it is no consensus if everybody stands aside.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ VALUES = ("0", "1", "2", "3", "4", "5")
 DEFAULT_RULE_SETTINGS: Mapping[str, Any] = {
     "quorum_numerator": 1,
     "quorum_denominator": 2,
-    "quorum_more_than": True,  # more than half of the entitled seats, not just half
+    "quorum_more_than": True,  # more than half of the entitled seats, not exactly half
     "minimum_numbers": 3,
     "abstain_counts_for_quorum": True,
     "recuse_counts_for_quorum": False,
@@ -33,12 +33,12 @@ DEFAULT_RULE_SETTINGS: Mapping[str, Any] = {
 
 
 def default_settings() -> dict[str, Any]:
-    """A copy of the default settings that may be changed."""
+    """Return a copy of the default settings, which the caller may change."""
     return {**DEFAULT_RULE_SETTINGS, "ways_out": list(WAYS_OUT)}
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise RuleInvalid, which names the first setting that is missing or makes no sense."""
+    """Raise RuleInvalid for the first setting that is missing or invalid."""
     if set(settings) != set(default_settings()):
         raise RuleInvalid(min(set(settings) ^ set(default_settings())))
     for name in ("quorum_numerator", "quorum_denominator", "minimum_numbers", "rounds_limit"):
@@ -62,7 +62,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class BodyFacts:
-    """What is true of a body besides its name and its people. `languages` are tags."""
+    """Facts about a body besides its name and its members. `languages` are tags."""
 
     size: int
     languages: tuple[str, ...] = ()
@@ -73,10 +73,10 @@ class BodyFacts:
 
 @dataclass(frozen=True)
 class RuleDraft:
-    """A rule to be adopted.
+    """A rule to adopt.
 
-    `meanings` is the body's own wording of the values: {"0": {"en": "…", "es": "…"}}; what is left out or empty has
-    the product's wording. `reviewer` vouches for translations; without one they are marked as not reviewed.
+    `meanings` is the body's own wording of the values: {"0": {"en": "…", "es": "…"}}; missing or empty ones have the
+    product's wording. `reviewer` vouches for translations; without one they are marked as not reviewed.
     """
 
     settings: Mapping[str, Any] = field(default_factory=default_settings)

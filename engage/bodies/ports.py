@@ -1,4 +1,4 @@
-"""The port of the members' home: what waits for somebody there, said by whoever knows it.
+"""The port of the members' home: later domains register parts that show what waits for the member.
 
     @home_part(order=10)
     def waiting_for_your_answer(user_id: int, body_ids: frozenset[int]) -> Part | None:
@@ -14,6 +14,6 @@ from engage.core.ports.parts import Part, Parts
 
 __all__ = ["Part", "home_part", "home_parts"]
 
-# Each is made of the number of the reader and of the bodies that they are of.
+# Called with the reader's user id and the ids of their bodies.
 home_parts = Parts[[int, frozenset[int]]]("the members' home")
 home_part = home_parts.part

@@ -1,7 +1,7 @@
-"""People for trying the product out: made up, marked as such, never in production.
+"""Accounts for trying the product out: made up, marked as such, never in production.
 
-Each gets a one-time link that skips the second factor. It is made and it works in development mode only (both ends
-check), so nothing about it can weaken a real installation.
+Each gets a one-time link that skips the second factor. Links are created and accepted in development mode only (both
+ends check), so they cannot weaken a real installation.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _PEOPLE = (
 
 @dataclass(frozen=True)
 class DemoSignIn:
-    """Somebody who can try the product, and the one-time address that lets them in, where there is one."""
+    """A person for trying the product out, and their one-time sign-in address, if there is one."""
 
     name: str
     email: str
@@ -43,10 +43,10 @@ class DemoSignIn:
 
 
 def ensure_demo_people(*, public_url: str | None = None) -> list[DemoSignIn]:
-    """Make the demo's people if they are missing, and in development mode a one-time link for each.
+    """Add the demo's people if they are missing, and in development mode a one-time link for each.
 
-    Links lead to `public_url`, by default the one of the settings. Nobody is made in production: the list is empty
-    then. Opens its own `write()`.
+    Links lead to `public_url`, by default that of the settings. In production nobody is added and the list is empty.
+    Opens its own `write()`.
     """
     if current_settings().is_production:
         return []
@@ -62,17 +62,17 @@ def ensure_demo_people(*, public_url: str | None = None) -> list[DemoSignIn]:
 
 
 def may_try(user: User) -> bool:
-    """Whether a link that skips the second factor may be made: for made-up people in development mode."""
+    """Return whether this user may get a link that skips the second factor: a demo person in development mode."""
     return trial_allowed() and user.email.endswith(DEMO_DOMAIN)
 
 
 def link_address(user: User, token: str) -> str:
-    """The address of the page that redeems a link, in the person's language."""
+    """Return the address of the page that redeems a link, in the person's language."""
     return public_address("accounts.show_link", language=user.language, token=token)
 
 
 def ready(person: NewPerson) -> DemoSignIn:
-    """A made-up person, made if missing, with a new one-time link where there may be one. Inside a unit of work."""
+    """Return a demo person, added if missing, with a new one-time link if permitted. Needs a unit of work."""
     user = people.find_user_by_email(person.email) or people.add_person(_spoken_here(person), actor="command")
     address = None
     if user.active and may_try(user):
@@ -81,7 +81,7 @@ def ready(person: NewPerson) -> DemoSignIn:
 
 
 def _spoken_here(person: NewPerson) -> NewPerson:
-    """The same person with a language that this city offers."""
+    """Return the same person with a language that this city offers."""
     city = current_city()
     language = person.language if person.language in city.languages else city.default_language
     return NewPerson(person.email, person.name, language, person.roles)

@@ -1,7 +1,7 @@
 """Members for trying the product out: made up, marked as such, never in production.
 
-Whatever bodies the city has get a few: two who sit in two bodies, an organization with its alternate, a facilitator, a
-scribe, and readers of several languages. They meet together in the coming week.
+Any bodies of the city get a few members: two people in two bodies each, an organization with its alternate, a
+facilitator, a scribe, and readers of several languages. Their next joint meeting is within a week.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Namer = Callable[[str, int], str]
 
 @dataclass(frozen=True)
 class MadeUp:
-    """What one demo member is for. `bodies` are numbers in the list of the city's bodies, teams after bodies."""
+    """The role of one demo member. `bodies` are indexes in the list of the city's bodies, teams after bodies."""
 
     email: str
     language: str
@@ -61,7 +61,7 @@ ROLES = (
 
 @dataclass(frozen=True)
 class DemoMember:
-    """A demo member who can sign in, and the short names of the bodies they are for."""
+    """A demo member who can sign in, and the slugs of their bodies."""
 
     sign_in: DemoSignIn
     offices: tuple[Office, ...]
@@ -69,10 +69,10 @@ class DemoMember:
 
 
 def ensure_demo_members(name_of: Namer) -> list[DemoMember]:
-    """Make the demo's members if they are missing, and in development mode a one-time link for each.
+    """Add the demo's members if they are missing, and in development mode a one-time link for each.
 
-    `name_of(language, number)` makes a name up. Who is there already keeps what staff have made of them. Nobody is
-    made in production or where the city has no bodies: the list is empty then. Opens its own `write()`.
+    `name_of(language, number)` makes up a name. Existing members keep what staff changed. In production, or if the city
+    has no bodies, nobody is added and the list is empty. Opens its own `write()`.
     """
     if current_settings().is_production:
         return []
@@ -105,7 +105,7 @@ def _member(
 
 
 def _give(role: MadeUp, email: str, everything: Sequence[Body], theirs: Sequence[int]) -> None:
-    """Seats in their bodies; offices in every body and team."""
+    """Give seats in their bodies, and offices in every body and team."""
     user = people.find_user_by_email(email)
     assert user is not None, "it was just made"
     for body_id in theirs:
@@ -117,7 +117,7 @@ def _give(role: MadeUp, email: str, everything: Sequence[Body], theirs: Sequence
 
 
 def _coming_meeting(bodies: Sequence[Body]) -> MeetingPlan:
-    """An evening meeting in some days, on the city's clocks."""
+    """Return a plan for an evening meeting in some days, in the city's time zone."""
     zone = current_city().zone
     day = city_day(clock.now() + MEETS_IN)
     starts_at = datetime.combine(day, MEETS_AT, zone).astimezone(UTC)

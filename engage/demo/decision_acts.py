@@ -1,6 +1,6 @@
-"""What the demo's made-up members do when they decide, at times that are over. Through the services, as anybody would.
+"""What the demo's members do when they decide, at times in the past. It uses the services, as real people would.
 
-Everything here is called inside one unit of work.
+Call everything here in one unit of work.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MACHINE = "machine"
 
 @dataclass(frozen=True)
 class Stage:
-    """Who decides together, when it is now, and what there is to say. `who` has their numbers by their addresses."""
+    """The deciding bodies, the current time, and the texts. `who` has the members' user ids by their addresses."""
 
     now: datetime
     zone: ZoneInfo
@@ -43,17 +43,17 @@ class Stage:
 
     @property
     def facilitator(self) -> int:
-        """Who facilitates all of the bodies."""
+        """The user id of the facilitator of all bodies."""
         return self.who["facilitator"]
 
     def day(self, days: int, hour: int, minute: int = 0) -> datetime:
-        """So many days from today (before it, below 0), at a time on the city's clocks."""
+        """Return the instant so many days from today (negative: before it), at a time in the city's time zone."""
         date = city_day(self.now) + timedelta(days=days)
         return datetime.combine(date, time(hour, minute), self.zone).astimezone(UTC)
 
 
 def start(stage: Stage, draft: Draft, text: DemoText) -> Decision:
-    """Start a decision on a draft, its title and summary in every language of the draft's."""
+    """Start a decision on a draft, with title and summary in every language of the draft."""
     wanted = NewDecision(
         slug=draft.slug,
         title=text.source.title,
@@ -86,20 +86,20 @@ def open_round(
     closes_at: datetime,
     live: bool = False,
 ) -> Round:
-    """The facilitator opens a round."""
+    """Open a round as facilitator."""
     wanted = NewRound(mode, version, closes_at, live)
     return opening.open_round(decision.id, wanted, actor=stage.facilitator)
 
 
 def vote(opened: Round, voter_id: int, value: int | None, said: Said | None = None, **more: Any) -> None:
-    """Somebody answers with a number, or as `more` says."""
+    """Cast a ballot with a number, or as `more` says."""
     request = _request(opened, value, said, **more)
-    db.session.flush()  # the decision is read again, with what was appended in this unit of work
+    db.session.flush()  # casting reloads the decision: pending events must be written first
     casting.cast_ballot(opened.decision_id, opened.id, request, actor=voter_id)
 
 
 def vote_for(opened: Round, voter_id: int, value: int, *, scribe_id: int) -> None:
-    """The scribe casts for somebody who is in the room."""
+    """Cast a ballot as scribe for a person in the room."""
     seat = select(RoundVoter.round_seat_id).where(
         RoundVoter.round_id == opened.id, RoundVoter.user_id == voter_id
     )
@@ -109,7 +109,7 @@ def vote_for(opened: Round, voter_id: int, value: int, *, scribe_id: int) -> Non
 
 
 def vote_at(at: datetime, opened: Round, votes: Mapping[int, int]) -> None:
-    """Several people answer with a number each, a minute apart."""
+    """Cast a number for several people, one minute apart."""
     for number, (voter_id, value) in enumerate(votes.items()):
         with clock.frozen(at + timedelta(minutes=number)):
             vote(opened, voter_id, value)

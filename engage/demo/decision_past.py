@@ -1,4 +1,4 @@
-"""A decision of the demo that was made and published some weeks ago: a check, a block, a change, and consensus."""
+"""A demo decision, made and published some weeks ago: a check, a block, a change, and consensus."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from engage.drafts.models import Draft
 from engage.drafts.services import access
 
 PLACE = "Demo room (demo)"
-WHEN, HOW = "2", "4"  # the clauses that are about when and how it is announced
+WHEN, HOW = "2", "4"  # clauses about when and how it is announced
 REVIEW_IN = timedelta(days=160)
 
 
 def play(stage: Stage, text: DemoText) -> Decision:
-    """Play it from its draft to its published record. Raises what the services raise."""
+    """Create it from its draft to its published record. Raise what the services raise."""
     with clock.frozen(stage.day(-45, 10)):
         draft = make_demo_draft(text, body_ids=stage.body_ids, by=stage.facilitator)
     with clock.frozen(stage.day(-44, 10)):
@@ -47,13 +47,13 @@ def play(stage: Stage, text: DemoText) -> Decision:
 
 
 def last_reveal(decision: Decision) -> Round:
-    """The round that decided."""
+    """Return the round that decided."""
     statement = select(Round).where(Round.decision_id == decision.id).order_by(Round.number.desc()).limit(1)
     return db.session.scalars(statement).one()
 
 
 def _check(stage: Stage, decision: Decision, draft: Draft) -> None:
-    """Nobody is bound: it shows that two weeks are short."""
+    """Hold a check, which binds nobody: it shows that two weeks are too short."""
     who, key = stage.who, clause_key(access.find_version(draft.id), WHEN)
     with clock.frozen(stage.day(-44, 11)):
         opened = open_round(stage, decision, RoundMode.CHECK, version=1, closes_at=stage.day(-41, 20))
@@ -64,7 +64,7 @@ def _check(stage: Stage, decision: Decision, draft: Draft) -> None:
 
 
 def _blocked(stage: Stage, decision: Decision, draft: Draft) -> None:
-    """The first binding round: one blocks, one has concerns."""
+    """Hold the first binding round, with one block and one concern."""
     who, version = stage.who, access.find_version(draft.id)
     with clock.frozen(stage.day(-39, 9)):
         outcomes.give_notice(decision.id, meeting_id=None, actor=stage.facilitator)
@@ -83,7 +83,7 @@ def _blocked(stage: Stage, decision: Decision, draft: Draft) -> None:
 
 
 def _change(stage: Stage, decision: Decision, draft: Draft, text: DemoText) -> None:
-    """A new version answers every concern, and whoever raised one says that it does."""
+    """Add a version that answers every concern; each raiser confirms that it does."""
     answers = stage.words.answers
     with clock.frozen(stage.day(-32, 10)):
         version = revise_demo_draft(draft, text, note=answers["version"], by=stage.facilitator)
@@ -113,7 +113,7 @@ def _concerns(stage: Stage, decision: Decision) -> Iterator[tuple[str, Concern]]
 
 
 def _meet(stage: Stage, decision: Decision) -> None:
-    """They meet. One has no device with them, so that the scribe casts; one stands aside."""
+    """Hold a live round in a meeting: the scribe casts for one member without a device, and one stands aside."""
     who, said = stage.who, stage.words.said
     starts_at = stage.day(-24, 18)
     plan = MeetingPlan(stage.body_ids, starts_at, starts_at + timedelta(hours=2), PLACE)
@@ -147,7 +147,7 @@ def _meet(stage: Stage, decision: Decision) -> None:
 
 
 def _after(stage: Stage, decision: Decision) -> None:
-    """A dissent with its author's name, a date to look again, and the record for everybody."""
+    """Add a dissent with its author's name and a review day, and publish the record."""
     said = stage.words.said["dissent"]
     with clock.frozen(stage.day(-23, 20)):
         statements.write_statement(
@@ -166,6 +166,6 @@ def _after(stage: Stage, decision: Decision) -> None:
 
 
 def _close(opened: Round) -> None:
-    """Its time is over."""
+    """Close the round at its deadline."""
     with clock.frozen(opened.closes_at):
         closing.close_round(opened.decision_id, opened.id, actor=None)

@@ -1,4 +1,4 @@
-"""What the demo's made-up members say: read from the city's `drafts/demo.toml`, each in their own language."""
+"""What the demo's members write: read from the city's `drafts/demo.toml`, each in their own language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST = 2_000
 
 @dataclass(frozen=True)
 class Said:
-    """A reason, and what would resolve it where somebody says that."""
+    """A reason, and a remedy if there is one."""
 
     language: str
     reason: str
@@ -25,7 +25,7 @@ class Said:
 
 @dataclass(frozen=True)
 class SaidOnClause:
-    """A remark on the clause with this label. `proposed` is how somebody wants it to read."""
+    """A remark on the clause with this label. `proposed` is a proposed text for it."""
 
     clause: str
     language: str
@@ -35,7 +35,7 @@ class SaidOnClause:
 
 @dataclass(frozen=True)
 class DemoWords:
-    """Everything they say, by what it is for: see SAID, ANSWERS and REMARKS."""
+    """All texts of the members, by purpose: see SAID, ANSWERS and REMARKS."""
 
     said: Mapping[str, Said]
     answers: Mapping[str, str]
@@ -43,7 +43,7 @@ class DemoWords:
 
 
 def read_demo_words(path: Path, languages: Collection[str]) -> DemoWords:
-    """Read the file; people speak languages that the city offers. Raises SourceInvalid and OSError."""
+    """Read the file; only languages that the city offers are valid. Raise SourceInvalid and OSError."""
     source = TomlSource(str(path), path.read_text(encoding="utf-8"))
     root = source.root
     said = {name: _said(root.table(name), languages) for name in SAID}

@@ -1,7 +1,7 @@
-"""Deciding, for trying the product out: made up, marked as such, never in production.
+"""Decisions for trying the product out: made up, marked as such, never in production.
 
-Two bodies that meet together have a decision under way, which some have answered, and one that was made some weeks ago
-and is published. Nobody in it is real, and nobody's mail is about what is long over.
+Two bodies that meet together have one decision under way, which some members have answered, and one that was made and
+published some weeks ago. No person in it is real, and no mail is sent about what is long past.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ MAILS_KEPT = ("facilitator", "both.fa", "member.es")
 
 
 def ensure_demo_decisions(folder: Path) -> int:
-    """Make the demo's decisions from the files in `folder`, once. Answers how many were made.
+    """Add the demo's decisions from the files in `folder`, once. Return how many were added.
 
-    None are made in production, where there is no file, or where there are not two bodies. Opens its own `write()`:
-    all of it or nothing. Raises SourceInvalid, OutlineInvalid and OSError for the files, and DomainErrors where staff
-    have made of the bodies what does not fit, such as seats that nobody holds any more.
+    None are added in production, without a file, or with fewer than two bodies. Opens its own `write()`: all of it or
+    nothing. Raise SourceInvalid, OutlineInvalid and OSError for the files, and DomainErrors if staff changed the bodies
+    in a way that does not fit, such as seats without holders.
     """
     if current_settings().is_production or not (folder / "demo.toml").is_file():
         return 0
@@ -71,7 +71,7 @@ def ensure_demo_decisions(folder: Path) -> int:
 
 
 def standing_of_members() -> Mapping[str, str]:
-    """For each member, by their address: whether they have answered the demo's round that is open, in a sentence."""
+    """Return for each member, by address, a sentence about their answer in the demo's open round."""
     statement = (
         select(User.email, Decision.slug, func.max(Ballot.id))
         .join(RoundVoter, RoundVoter.user_id == User.id)
@@ -94,7 +94,7 @@ def _is_there() -> bool:
 
 
 def _announce_languages(bodies: Collection[Body], languages: Collection[str]) -> None:
-    """The bodies announce the languages that the resolution is translated into, where they announced none."""
+    """Announce the languages of the resolution for bodies that announced none."""
     for body in bodies:
         if not body.languages:
             announced = BodyFacts(
@@ -108,7 +108,7 @@ def _announce_languages(bodies: Collection[Body], languages: Collection[str]) ->
 
 
 def _begin(stage: Stage, text: DemoText) -> None:
-    """What is under way: a draft that people speak about, and a round that some have answered."""
+    """Add the decision under way: a draft with remarks, and an open round with some answers."""
     who = stage.who
     with clock.frozen(stage.day(-6, 10)):
         draft = make_demo_draft(text, body_ids=stage.body_ids, by=stage.facilitator)
@@ -138,7 +138,7 @@ def _remark(draft: Draft, said: SaidOnClause, stage: Stage, *, days: int, author
 
 
 def _take_mails_back(after: int, decided: Round, readers: Collection[int]) -> None:
-    """Nobody is written to about what is over, but a few about how it ended: that mail is there to be looked at."""
+    """Cancel the mails about past events, except a few about the outcome, to show what they look like."""
     kept = {f"decisions.round_revealed:{decided.id}:{user_id}" for user_id in readers}
     due = select(OutboxMessage.key).where(OutboxMessage.id > after, OutboxMessage.run_at <= clock.now())
     outbox.cancel(key for key in db.session.scalars(due) if key not in kept)

@@ -1,7 +1,7 @@
-"""Drafts for trying the product out, from files of the city: a text, and what a machine made of it in other languages.
+"""Drafts for trying the product out, from the city's files: a text and its machine translations.
 
-`NAME.txt` is the text. `NAME.texts/<tag>.toml` has its title and a summary, for other languages its clauses by their
-labels (`opening` for one without), and under `changed` how some clauses read in a second version.
+`NAME.txt` is the text. `NAME.texts/<tag>.toml` has its title and a summary, for other languages its clauses by label
+(`opening` for a clause without one), and under `changed` the clauses that differ in a second version.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WITHOUT_LABEL = "opening"
 
 @dataclass(frozen=True)
 class Wording:
-    """What a draft says in one language. `clauses` and `changed` are by the labels of clauses."""
+    """The texts of a draft in one language. `clauses` and `changed` are by clause label."""
 
     title: str
     summary: str
@@ -45,12 +45,12 @@ class DemoText:
 
     @property
     def changed_items(self) -> list[OutlineItem]:
-        """The outline of the second version."""
+        """Return the outline of the second version."""
         return [replace(one, text=self.source.changed.get(one.label, one.text)) for one in self.items]
 
 
 def read_demo_text(folder: Path, slug: str, city: City) -> DemoText:
-    """Read a draft in the languages that the city offers. Raises SourceInvalid, OutlineInvalid, OSError."""
+    """Read a draft in the languages that the city offers. Raise SourceInvalid, OutlineInvalid, OSError."""
     items = tuple(read_outline((folder / f"{slug}.txt").read_text(encoding="utf-8")))
     labels = [one.label or WITHOUT_LABEL for one in items]
     read: dict[str, Wording] = {}
@@ -71,7 +71,7 @@ def read_demo_text(folder: Path, slug: str, city: City) -> DemoText:
 
 
 def make_demo_draft(text: DemoText, *, body_ids: Collection[int], by: int) -> Draft:
-    """The draft with all its translations. Call it inside a unit of work."""
+    """Add the draft with all its translations. Needs a unit of work."""
     draft = writing.create_draft(
         slug=text.slug,
         title=text.source.title,
@@ -88,7 +88,7 @@ def make_demo_draft(text: DemoText, *, body_ids: Collection[int], by: int) -> Dr
 
 
 def revise_demo_draft(draft: Draft, text: DemoText, *, note: str, by: int) -> DraftVersion:
-    """Its second version, with the translations of what changed. Call it inside a unit of work."""
+    """Add its second version, with translations of the changes. Needs a unit of work."""
     version = writing.add_version(draft.id, base=draft.latest, items=text.changed_items, note=note, actor=by)
     for tag, wording in text.others.items():
         _translate(version, tag, wording.changed, by=by)
@@ -96,7 +96,7 @@ def revise_demo_draft(draft: Draft, text: DemoText, *, note: str, by: int) -> Dr
 
 
 def clause_key(version: DraftVersion, label: str) -> str:
-    """The key of the clause that has this label."""
+    """Return the key of the clause with this label."""
     clauses, _text_ids = snapshots.source_texts(version.id)
     return next(one.key for one in clauses if one.label == label)
 

@@ -1,4 +1,4 @@
-"""Made-up names for the demo's people, by language, in the order in which the language writes them.
+"""Made-up names for the demo's people, by language, in the language's order of names.
 
 Family names are common ones or words of nature; the demo's code marks every name as made up.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Names:
-    """Parts of names. `family_first` is how the language writes them, `gap` what stands between."""
+    """Parts of names. `family_first` is the language's order, `gap` is the separator."""
 
     given: Sequence[str]
     family: Sequence[str]
@@ -19,7 +19,7 @@ class Names:
     gap: str = " "
 
     def name(self, number: int) -> str:
-        """The name with a number: all pairs come up before one comes again."""
+        """Return a name by number: every combination comes up before one repeats."""
         given = self.given[number % len(self.given)]
         family = self.family[(number // len(self.given) + number) % len(self.family)]
         first, second = (family, given) if self.family_first else (given, family)

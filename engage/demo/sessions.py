@@ -1,7 +1,7 @@
-"""Sessions and parties to try the product with: made up, marked as such, the same for the same day.
+"""Sessions and registrations for trying the product out: made up, marked as such, the same for the same day.
 
-Nobody in here is real: names end in a mark, addresses are at example.org, phone numbers are of the block that is
-kept for fiction. Sessions come from the city's `demo.toml`, moved to coming dates by whole weeks.
+Nobody here is real: names end in a mark, mail addresses are at example.org, and phone numbers are from the range
+reserved for fiction. Sessions come from the city's `demo.toml`, moved to future dates by whole weeks.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ MARK = "(demo)"
 FIRST_SESSION_IN = timedelta(days=10)
 SIGN_UPS_SPREAD_OVER = timedelta(days=14)
 ANNOUNCED_BEFORE = timedelta(days=21)
-# How full the sessions get, one after the other: the third has a waiting list.
+# How full each session gets, in turn: the third has a waiting list.
 FILLED = (0.55, 0.75, 1.3, 0.6)
 LARGEST_PARTY = 6
 CALLS_KEPT = 6
-# How often a language comes up; one that is not listed comes up a little.
+# The relative frequency of each language; one that is not listed is rare.
 WEIGHTS: Mapping[str, int] = {
     "en": 24,
     "es": 20,
@@ -58,7 +58,7 @@ SPOKEN: Mapping[str, Sequence[str]] = {"zh-hant": ("yue", "cmn"), "zh-hans": ("c
 
 
 def coming_sessions(draft: ImportDraft, zone: ZoneInfo) -> ImportDraft:
-    """The sessions moved by whole weeks, at the same local time, so that the first is ten days away or more."""
+    """Return the sessions moved by whole weeks, at the same local time: the first is at least ten days from now."""
     first = min(session.starts_at for session in draft.sessions)
     weeks = max(0, math.ceil((clock.now() + FIRST_SESSION_IN - first) / timedelta(weeks=1)))
     by = timedelta(weeks=weeks)
@@ -83,7 +83,7 @@ def _moved(session: SessionDraft, by: timedelta, zone: ZoneInfo) -> SessionDraft
 
 @dataclass(frozen=True)
 class MadeUp:
-    """A party that was made up, and what came of its sign-up."""
+    """A made-up party, and the result of its registration."""
 
     request: RegistrationRequest
     reserved: Reserved
@@ -92,11 +92,11 @@ class MadeUp:
 def add_registrations(
     sessions: Sequence[tuple[ListeningSession, Mapping[str, int]]], city: City, *, entered_by: int | None
 ) -> int:
-    """Sign made-up parties up for sessions (each with its capacities), spread over the last days.
+    """Register made-up parties for sessions (each with its capacities), over the last days.
 
-    `entered_by` is the member of staff who takes the calls of those who call. A few cancel afterwards, so that the
-    waiting list moves. Most confirmations are taken back: one mail in each language is enough to look at. Call it
-    inside a unit of work. Answers how many parties there are.
+    `entered_by` is the staff member who takes phone calls. A few parties cancel afterwards, so that the waiting list
+    moves. Most confirmation mails are cancelled: one in each language is enough to look at. Needs a unit of work.
+    Return the number of parties.
     """
     now = clock.now()
     maker = PartyMaker(city, random.Random(20241203))  # noqa: S311 (nothing secret: the same data every time)
@@ -120,7 +120,7 @@ def _sign_up(
 
 
 def _some_cancel(made: Sequence[MadeUp]) -> None:
-    """Two parties of a session with a waiting list cancel: whoever fits is offered their places."""
+    """Cancel two parties of a session with a waiting list; waiting parties that fit get offers."""
     waits = any(one.reserved.status is Status.WAITING for one in made)
     confirmed = [one for one in made if one.reserved.status is Status.CONFIRMED]
     for one in confirmed[3:5] if waits else confirmed[3:4]:
@@ -144,7 +144,7 @@ def _confirmations_too_many(made: Sequence[MadeUp]) -> Iterator[str]:
 
 
 class PartyMaker:
-    """Makes parties up."""
+    """Makes up parties."""
 
     def __init__(self, city: City, chance: random.Random) -> None:
         self.city = city
@@ -155,7 +155,7 @@ class PartyMaker:
     def parties(
         self, session: ListeningSession, capacities: Mapping[str, int], filled: float
     ) -> Iterator[RegistrationRequest]:
-        """Parties for a session until it is `filled` (more than 1: until people wait)."""
+        """Yield parties for a session until it is `filled` (above 1: until there is a waiting list)."""
         for mode in session.modes:
             people = 0
             while people < capacities.get(mode.value, 0) * filled:
@@ -166,7 +166,7 @@ class PartyMaker:
     def party(
         self, session: ListeningSession, mode: Mode, capacities: Mapping[str, int]
     ) -> RegistrationRequest:
-        """One party."""
+        """Return one party."""
         language = self.chance.choices(
             self.city.languages, [WEIGHTS.get(tag, 2) for tag in self.city.languages]
         )[0]

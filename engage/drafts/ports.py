@@ -1,4 +1,4 @@
-"""A port for parts that later domains add to the page of a version.
+"""Ports of a draft's pages: parts on the page of a version, and links for those who edit a draft.
 
     @version_part(order=10)
     def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part | None:
@@ -20,5 +20,5 @@ __all__ = ["EDITORS", "Part", "version_part", "version_parts"]
 version_parts = Parts[[int, Draft, VersionView]]("the page of a version")
 version_part = version_parts.part
 
-# What those who may change a draft can do with it, from its page. Addresses are given its `draft_slug`.
+# Links on a draft's page for those who may edit it. Their addresses get its `draft_slug`.
 EDITORS = Menu("what editors do with a draft")

@@ -1,1 +1,1 @@
-"""Files that come in, read into frozen objects that know no database."""
+"""Read files into frozen dataclasses, without a database."""

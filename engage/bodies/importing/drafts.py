@@ -1,4 +1,4 @@
-"""What a file of bodies says, as frozen objects that no database knows."""
+"""The content of a file of bodies, as frozen dataclasses without a database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEXT_FIELDS = ("name", "purpose")
 
 @dataclass(frozen=True)
 class BodyDraft:
-    """A body as a file describes it. `sources` and `translations` are by the names in TEXT_FIELDS."""
+    """A body as a file describes it. `sources` and `translations` have the keys of TEXT_FIELDS."""
 
     file: str
     line: int
@@ -30,5 +30,5 @@ class BodyDraft:
     is_demo: bool = False
 
     def problem(self, message: str) -> SourceInvalid:
-        """What is wrong with it as a whole, at its line."""
+        """Return an error about the body as a whole, with its line number."""
         return SourceInvalid([Problem(self.file, self.line, f"body {self.slug}", message)])

@@ -1,6 +1,6 @@
-"""Bodies written down in a file: text in, frozen drafts out, every problem with its line.
+"""Parse a file of bodies into frozen drafts, and report every problem with its line.
 
-The format is described in docs/import.md. Nothing in here touches the database or looks at the clock.
+docs/import.md describes the format. Nothing here uses the database or the clock.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ MOST_SEATS = 200
 
 
 def read_bodies(path: Path, city: City) -> tuple[BodyDraft, ...]:
-    """Read a file and the folder `<name>.texts` beside it. Raises SourceInvalid, or OSError."""
+    """Read a file and the folder `<name>.texts` beside it. Raise SourceInvalid, or OSError."""
     return parse_bodies(*open_files(path), city)
 
 
 def parse_bodies(
     source: TomlSource, texts: Iterable[tuple[str, TomlSource]], city: City
 ) -> tuple[BodyDraft, ...]:
-    """Turn texts into drafts. `texts` are per-language files with their tags. Raises SourceInvalid."""
+    """Parse texts into drafts. `texts` are the contents of the language files, by tag. Raise SourceInvalid."""
     store = TextStore(city.languages, {"body": TEXT_FIELDS}, LONGEST)
     problems = Problems()
     for tag, one in texts:
@@ -43,7 +43,7 @@ def parse_bodies(
 
 
 class _Reader:
-    """Reads one file of bodies."""
+    """Parses one file of bodies."""
 
     def __init__(self, source: TomlSource, store: TextStore, city: City) -> None:
         self.source = source
@@ -51,7 +51,7 @@ class _Reader:
         self.city = city
 
     def bodies(self) -> Iterator[BodyDraft]:
-        """Every body of the file, in its order."""
+        """Yield every body of the file, in order."""
         root = self.source.root
         language = root.choice("source_language", self.city.languages, default=self.city.default_language)
         tables = root.tables("body")

@@ -1,4 +1,4 @@
-"""The members' own pages: which groups they are in, when these meet, and what waits for them."""
+"""The members' home: their bodies, the next meetings, and what waits for them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MEETINGS_SHOWN = 6
 @bp.get("")
 @page(audience=Audience.MEMBER, scope=OWN_PLACES, personal=True)
 def show_home() -> str:
-    """My groups: seats, meetings to come, and the parts that other domains add."""
+    """Show the reader's seats, their next meetings, and the parts that other domains add."""
     mine = OWN_PLACES.loaded()
     body_ids = frozenset(one.body.id for one in mine)
     coming = meetings.upcoming(body_ids, clock.now(), limit=MEETINGS_SHOWN) if body_ids else []
@@ -57,7 +57,7 @@ def show_home() -> str:
 @bp.post("/meetings/<int:meeting_id>/arrive")
 @page(audience=Audience.MEMBER, scope=MEETING, personal=True)
 def arrive_at_meeting(meeting_id: int) -> Response:
-    """I am at this meeting."""
+    """Record that the reader is at this meeting."""
     said = _("You are marked as present at the meeting.")
     return _move(meetings.arrive, meeting_id, said, tone="success")
 
@@ -65,7 +65,7 @@ def arrive_at_meeting(meeting_id: int) -> Response:
 @bp.post("/meetings/<int:meeting_id>/leave")
 @page(audience=Audience.MEMBER, scope=MEETING, personal=True)
 def leave_meeting(meeting_id: int) -> Response:
-    """I am no longer at this meeting."""
+    """Record that the reader has left this meeting."""
     said = _("You are marked as no longer at the meeting.")
     return _move(meetings.leave, meeting_id, said, tone="message")
 

@@ -1,4 +1,4 @@
-"""What members are told where something at a meeting cannot be done."""
+"""Messages to members about refused acts at a meeting."""
 
 from __future__ import annotations
 

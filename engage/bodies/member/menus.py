@@ -1,4 +1,4 @@
-"""Where members find their own pages: in their menu, after signing in and from their account."""
+"""Menu entries of the members' pages: in their menu, after signing in and on their account page."""
 
 from __future__ import annotations
 

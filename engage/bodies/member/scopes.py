@@ -1,4 +1,4 @@
-"""Which meeting a page is about, and that the person who asks is of a body that meets there."""
+"""Scopes of the members' pages: load the meeting, and check that the reader is a member of a body that meets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _own_places() -> list[Membership]:
 
 
 def _meeting(meeting_id: int) -> int:
-    """The number of a meeting of one's bodies. Raises NotFound. Two statements."""
+    """Return the id of a meeting of the reader's bodies. Raise NotFound. Two statements."""
     access.must_be_member(current_user.id, meetings.find_body_ids(meeting_id))
     return meeting_id
 

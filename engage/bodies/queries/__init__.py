@@ -1,1 +1,1 @@
-"""What the screens of bodies and their members read, in a fixed number of statements. Nothing here writes."""
+"""Reads for the screens of bodies and their members, in a fixed number of statements. Nothing here writes."""

@@ -1,4 +1,4 @@
-"""Which bodies there are, and what they are called."""
+"""Find bodies and their names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engage.core.i18n.content import TextValue, load_texts
 
 
 def find_body(slug: str) -> Body:
-    """The body with this slug. Raises NotFound."""
+    """Return the body with this slug. Raise NotFound."""
     body = db.session.scalars(select(Body).where(Body.slug == slug)).one_or_none()
     if body is None:
         raise NotFound
@@ -21,7 +21,7 @@ def find_body(slug: str) -> Body:
 
 
 def get_body(body_id: int) -> Body:
-    """The body with this number. Raises NotFound."""
+    """Return the body with this id. Raise NotFound."""
     body = db.session.get(Body, body_id)
     if body is None:
         raise NotFound
@@ -29,18 +29,18 @@ def get_body(body_id: int) -> Body:
 
 
 def list_bodies() -> list[Body]:
-    """Every body and work team: bodies first, then teams, each in its order."""
+    """Return every body and work team: bodies first, then teams, each in its order."""
     return list(db.session.scalars(select(Body).order_by(Body.kind, Body.position, Body.id)))
 
 
 def bodies_by_id(body_ids: Iterable[int]) -> dict[int, Body]:
-    """Those bodies by their number, in the order of `list_bodies`: one statement."""
+    """Return these bodies by id, in the order of `list_bodies` (one statement)."""
     statement = select(Body).where(Body.id.in_(set(body_ids))).order_by(Body.kind, Body.position, Body.id)
     return {body.id: body for body in db.session.scalars(statement)}
 
 
 def body_names(bodies: Iterable[Body], language: str) -> Mapping[int, TextValue]:
-    """What the bodies are called in a language, by their number: one statement."""
+    """Return the names of the bodies in a language, by id (one statement)."""
     asked = list(bodies)
     texts = load_texts(db.session, [body.name_id for body in asked], language)
     return {body.id: texts[body.name_id] for body in asked}

@@ -1,1 +1,1 @@
-"""What the views, the commands and the jobs of this domain ask for."""
+"""Acts on bodies, for views, commands and jobs: they take locks, write, audit and enqueue messages."""

@@ -1,4 +1,4 @@
-"""Who is of which body: those who hold a seat now, as its holder or its alternate, and those who hold an office."""
+"""Members of bodies: people who hold a seat now, as holder or alternate, and people who hold an office."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IS_CURRENT = SeatHolder.until_at.is_(None)
 
 @dataclass(frozen=True)
 class Membership:
-    """Somebody's place in one body. `part` is how they hold `seat` (`SeatPart`); both None without a seat."""
+    """A person's membership of one body. `part` is how they hold `seat` (`SeatPart`); both are None without a seat."""
 
     body: Body
     seat: Seat | None
@@ -28,7 +28,7 @@ class Membership:
 
 
 def bodies_of(user_id: int) -> list[Membership]:
-    """The bodies somebody is of, bodies before teams, each in its order: two statements."""
+    """Return the memberships of a person, bodies before teams, each in its order (two statements)."""
     seated = db.session.execute(
         select(Body, Seat, SeatHolder.part)
         .join(Seat, Seat.body_id == Body.id)
@@ -55,25 +55,25 @@ def bodies_of(user_id: int) -> list[Membership]:
 
 
 def member_body_ids(user_id: int) -> frozenset[int]:
-    """The numbers of the bodies somebody is of: one statement."""
+    """Return the ids of the bodies that a person is a member of (one statement)."""
     seated = select(SeatHolder.body_id).where(SeatHolder.user_id == user_id, IS_CURRENT)
     held = select(OfficeHolder.body_id).where(OfficeHolder.user_id == user_id)
     return frozenset(db.session.scalars(seated.union(held)))
 
 
 def is_member(user_id: int) -> bool:
-    """Whether somebody is of any body: one statement."""
+    """Return whether a person is a member of any body (one statement)."""
     return bool(member_body_ids(user_id))
 
 
 def must_be_member(user_id: int, body_ids: Iterable[int]) -> None:
-    """Raise NotFound unless the person is of at least one of these bodies: others may not know of what they do."""
+    """Raise NotFound unless the person is a member of one of these bodies: outsiders must not learn what they do."""
     if member_body_ids(user_id).isdisjoint(body_ids):
         raise NotFound
 
 
 def holds_office(user_id: int, body_ids: Collection[int], *offices: Office) -> bool:
-    """Whether somebody holds one of these offices (any, where none is named) in one of these bodies."""
+    """Return whether a person holds one of these offices (none given: any) in one of these bodies."""
     held = select(OfficeHolder.office).where(
         OfficeHolder.user_id == user_id,
         OfficeHolder.body_id.in_(body_ids),
@@ -83,14 +83,14 @@ def holds_office(user_id: int, body_ids: Collection[int], *offices: Office) -> b
 
 
 def must_hold_office(user_id: int, body_ids: Collection[int], *offices: Office) -> None:
-    """Raise NoOffice, or NotFound to people who are of none of these bodies."""
+    """Raise NoOffice, or NotFound if the person is not a member of any of these bodies."""
     if not holds_office(user_id, body_ids, *offices):
         must_be_member(user_id, body_ids)
         raise NoOffice
 
 
 def people_of(body_ids: Collection[int]) -> list[User]:
-    """Everybody to be written to about these bodies, once: who holds a seat, alternates, facilitators; active only.
+    """Return all active holders, alternates and facilitators of these bodies, once each, to write to them.
 
     One statement. Their roles are not loaded.
     """
@@ -104,7 +104,7 @@ def people_of(body_ids: Collection[int]) -> list[User]:
 
 
 def office_holders(body_ids: Collection[int], *offices: Office) -> list[OfficeHolder]:
-    """Who holds these offices (any, where none is named), with the people loaded, active only: one statement."""
+    """Return the active holders of these offices (none given: any) with the people loaded (one statement)."""
     statement = (
         select(OfficeHolder)
         .join(OfficeHolder.user)

@@ -1,4 +1,4 @@
-"""Bodies themselves: making one, and changing what is true of it."""
+"""Add bodies, and change the facts about them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engage.core.i18n.content import new_text
 
 @dataclass(frozen=True)
 class NewBody:
-    """A body or a work team to be made. Name and purpose are in `source_language`."""
+    """A body or a work team to add. Name and purpose are in `source_language`."""
 
     slug: str
     name: str
@@ -33,7 +33,7 @@ class NewBody:
 
 
 def add_body(new: NewBody, *, actor: str) -> Body:
-    """Make a body, with the first version of its rule in force. Raises RuleInvalid."""
+    """Add a body with the first version of its rule in force. Raise RuleInvalid."""
     body = Body(
         slug=new.slug,
         kind=new.kind.value,
@@ -52,8 +52,10 @@ def add_body(new: NewBody, *, actor: str) -> Body:
 
 
 def change_body(body_id: int, facts: BodyFacts, *, actor: str) -> Body:
-    """Change what is true of a body. Rounds that are open keep what they began with. Raises NotFound, SizeTooSmall,
-    VotesMustBeNamed."""
+    """Change the facts about a body. Rounds that are open keep theirs.
+
+    Raise NotFound, SizeTooSmall, VotesMustBeNamed.
+    """
     body = lock(Body, body_id)
     if body is None:
         raise NotFound
@@ -70,7 +72,7 @@ def change_body(body_id: int, facts: BodyFacts, *, actor: str) -> Body:
 
 
 def _columns(facts: BodyFacts) -> Mapping[str, Any]:
-    """The columns; the switch for votes between meetings means nothing without the law that forbids them."""
+    """Return the columns. `between_meetings` has a meaning only if the law on open meetings binds the body."""
     if facts.open_meetings and facts.publication is not Publication.NAMES:
         raise VotesMustBeNamed
     return {

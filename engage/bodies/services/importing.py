@@ -1,7 +1,7 @@
-"""Bodies from a file into the database: all of the file in one unit of work, or nothing of it.
+"""Import bodies from a file into the database: the whole file in one unit of work, or nothing.
 
-A body is found by its slug: new ones are made, known ones are brought to what the file says. Nobody's seat is touched,
-nothing is deleted, and machine text from a file never replaces what a person wrote or reviewed.
+Bodies are matched by slug: new ones are added, existing ones updated to the file. Seats do not change, nothing is
+deleted, and machine translations from a file never replace texts that a person wrote or reviewed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engage.core.i18n.content import MACHINE, Reviewer
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The slugs of what an import made, changed, and found to be as the file says."""
+    """The slugs of the bodies that an import added, changed, and found unchanged."""
 
     created: tuple[str, ...]
     changed: tuple[str, ...]
@@ -30,10 +30,9 @@ class ImportReport:
 
 
 def import_bodies(drafts: tuple[BodyDraft, ...], *, actor: str) -> ImportReport:
-    """Make the database say what a file says.
+    """Update the database to what a file says.
 
-    Raises SourceInvalid, with the line of the body, where the file asks for what cannot be; the caller's unit of
-    work then keeps nothing.
+    Raise SourceInvalid, with the line of the body, if an entry cannot be carried out; the caller must then roll back.
     """
     by_what: dict[str, list[str]] = {"created": [], "changed": [], "unchanged": []}
     for draft in drafts:

@@ -1,4 +1,4 @@
-"""Inviting people to a body: an account where there is none, a seat or an office, and a mail with a link."""
+"""Invite people to a body: create an account if needed, give a seat or an office, and mail a link."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engage.core.outbox.services import enqueue
 
 @dataclass(frozen=True)
 class BodyInvitation:
-    """What somebody is invited to in one body: a seat, offices, or both."""
+    """What an invitation offers in one body: a seat, offices, or both."""
 
     body_id: int
     seat: SeatWish | None = None
@@ -28,7 +28,7 @@ class BodyInvitation:
 
 @dataclass(frozen=True)
 class Invitation:
-    """Somebody to be invited. `language` is a tag. Who has an account keeps its name and language."""
+    """An invitation. `language` is a tag. An existing account keeps its name and language."""
 
     email: str
     name: str
@@ -37,14 +37,14 @@ class Invitation:
 
 
 def invite_member(invitation: Invitation, *, actor: str) -> User:
-    """Give somebody their places and mail them an invitation.
+    """Give a person their seats and offices and mail them an invitation.
 
-    Raises NothingAsked, PersonInactive, NotFound and whatever `seats.seat_person` raises: then nothing is given.
+    Raise NothingAsked, PersonInactive, NotFound and what `seats.seat_person` raises; then nothing is given.
     """
     if not invitation.places or any(not place.seat and not place.offices for place in invitation.places):
         raise NothingAsked
     user = _account(invitation, actor)
-    for place in sorted(invitation.places, key=lambda place: place.body_id):  # locks are taken in one order
+    for place in sorted(invitation.places, key=lambda place: place.body_id):  # always locked in this order
         if place.seat is not None:
             seats.seat_person(place.body_id, user.id, wish=place.seat, actor=actor)
         for office in sorted(place.offices):
@@ -54,7 +54,7 @@ def invite_member(invitation: Invitation, *, actor: str) -> User:
 
 
 def invite_again(body_id: int, user_id: int, *, actor: str) -> User:
-    """Mail a member another link. Raises NotFound where they are not of the body, PersonInactive."""
+    """Mail a member a new link. Raise NotFound if they are not a member of the body, PersonInactive."""
     must_be_member(user_id, [body_id])
     user = people.get_user(user_id)
     _send(user, [body_id], actor)
@@ -68,7 +68,7 @@ def _account(invitation: Invitation, actor: str) -> User:
     person = NewPerson(invitation.email, invitation.name, invitation.language, frozenset())
     try:
         return people.add_person(person, actor=actor)
-    except EmailTaken:  # somebody else invited them this very moment
+    except EmailTaken:  # somebody else invited them at the same time
         known = people.find_user_by_email(invitation.email)
         assert known is not None, "the address was taken"
         return known

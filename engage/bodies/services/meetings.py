@@ -1,4 +1,4 @@
-"""When bodies meet, and who is there."""
+"""Meetings of bodies, and who attends them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from engage.core.db import db, lock
 from engage.core.errors import NotFound
 
 LONGEST_MEETING = timedelta(days=1)
-DOORS_OPEN = timedelta(minutes=30)  # people arrive, and are marked as there, this long before it begins
+DOORS_OPEN = timedelta(minutes=30)  # arrivals are recorded from this long before the beginning
 
 
 @dataclass(frozen=True)
 class MeetingPlan:
-    """A meeting to be held by one body or by several together. `place` is an address, or how to join."""
+    """A meeting to plan, of one body or of several together. `place` is an address, or how to join online."""
 
     body_ids: tuple[int, ...]
     starts_at: datetime
@@ -30,7 +30,7 @@ class MeetingPlan:
 
 
 def get_meeting(meeting_id: int) -> Meeting:
-    """The meeting with this number, its bodies loaded. Raises NotFound."""
+    """Return the meeting with this id, its bodies loaded. Raise NotFound."""
     meeting = db.session.get(Meeting, meeting_id)
     if meeting is None:
         raise NotFound
@@ -38,17 +38,17 @@ def get_meeting(meeting_id: int) -> Meeting:
 
 
 def find_body_ids(meeting_id: int) -> list[int]:
-    """The bodies that meet there, none where there is no such meeting: one statement."""
+    """Return the ids of the meeting's bodies; none if the meeting does not exist (one statement)."""
     return list(db.session.scalars(select(MeetingBody.body_id).where(MeetingBody.meeting_id == meeting_id)))
 
 
 def body_ids_of(meeting: Meeting) -> frozenset[int]:
-    """The bodies that meet there."""
+    """Return the ids of the meeting's bodies."""
     return frozenset(row.body_id for row in meeting.bodies)
 
 
 def plan_meeting(plan: MeetingPlan, *, actor: str) -> Meeting:
-    """Put a meeting on the calendar. Raises NotFound (no such body), MeetingTimesWrong."""
+    """Add a meeting. Raise NotFound (no such body), MeetingTimesWrong."""
     if not plan.starts_at < plan.ends_at <= plan.starts_at + LONGEST_MEETING:
         raise MeetingTimesWrong
     bodies = sorted(set(plan.body_ids))
@@ -69,7 +69,7 @@ def plan_meeting(plan: MeetingPlan, *, actor: str) -> Meeting:
 
 
 def cancel_meeting(meeting_id: int, *, actor: str) -> Meeting:
-    """Call a meeting off. Raises NotFound, MeetingOver. Called off twice is called off once."""
+    """Cancel a meeting. A repetition changes nothing. Raise NotFound, MeetingOver."""
     meeting = lock(Meeting, meeting_id)
     if meeting is None:
         raise NotFound
@@ -83,7 +83,7 @@ def cancel_meeting(meeting_id: int, *, actor: str) -> Meeting:
 
 
 def meeting_now(body_ids: Collection[int], now: datetime) -> Meeting | None:
-    """The meeting under way at `now` at which all of these bodies meet, or None: two statements at most."""
+    """Return the meeting under way at `now` at which all of these bodies meet, or None (at most two statements)."""
     asked = set(body_ids)
     if not asked:
         return None
@@ -105,12 +105,12 @@ def meeting_now(body_ids: Collection[int], now: datetime) -> Meeting | None:
 
 
 def upcoming(body_ids: Collection[int], now: datetime, *, limit: int = 20) -> list[Meeting]:
-    """Meetings of any of these bodies that are under way or to come, the next first; none that was called off."""
+    """Return current and future meetings of any of these bodies, the next first, without cancelled ones."""
     return _of(body_ids, Meeting.ends_at > now, Meeting.cancelled_at.is_(None), limit=limit)
 
 
 def list_meetings(body_ids: Collection[int], *, limit: int = 50) -> list[Meeting]:
-    """Meetings of any of these bodies, called off or not, the latest first."""
+    """Return meetings of any of these bodies, cancelled ones too, the latest first."""
     return _of(body_ids, limit=limit, latest_first=True)
 
 
@@ -124,10 +124,10 @@ def _of(
 
 
 def arrive(meeting_id: int, user_id: int, *, actor: int) -> Attendance:
-    """Somebody is at the meeting. `by` is the person themselves, or a facilitator or scribe who sees them there.
+    """Record that a person is at the meeting. `actor` is the person, or a facilitator or scribe who sees them there.
 
-    Raises NotFound (no such meeting, or the person is of none of its bodies), NoOffice, MeetingCancelled,
-    MeetingNotYet and MeetingOver. Who is there already stays there; who left comes back.
+    Raise NotFound (no such meeting, or not a member of its bodies), NoOffice, MeetingCancelled, MeetingNotYet,
+    MeetingOver. It changes nothing if the person is present already; a person who left comes back.
     """
     meeting = _lock_for_attendance(meeting_id, user_id, actor)
     now = clock.now()
@@ -149,7 +149,7 @@ def arrive(meeting_id: int, user_id: int, *, actor: int) -> Attendance:
 
 
 def leave(meeting_id: int, user_id: int, *, actor: int) -> None:
-    """Somebody is no longer at the meeting. Raises NotFound, NoOffice, MeetingCancelled. Not there is no fault."""
+    """Record that a person left the meeting; no effect if absent. Raise NotFound, NoOffice, MeetingCancelled."""
     _lock_for_attendance(meeting_id, user_id, actor)
     row = db.session.get(Attendance, (meeting_id, user_id), populate_existing=True)
     if row is None or row.left_at is not None:
@@ -160,7 +160,7 @@ def leave(meeting_id: int, user_id: int, *, actor: int) -> None:
 
 
 def attendance(meeting_id: int) -> list[Attendance]:
-    """Everybody who is or was at the meeting, in the order of their coming."""
+    """Return everybody who is or was at the meeting, in the order of arrival."""
     statement = (
         select(Attendance)
         .where(Attendance.meeting_id == meeting_id)
@@ -170,7 +170,7 @@ def attendance(meeting_id: int) -> list[Attendance]:
 
 
 def attended_by(user_id: int, meeting_ids: Collection[int]) -> frozenset[int]:
-    """At which of these meetings somebody is now: one statement, none where there are no meetings."""
+    """Return the ids of those meetings at which a person is now (one statement; none if there are no meetings)."""
     if not meeting_ids:
         return frozenset()
     return frozenset(

@@ -1,4 +1,4 @@
-"""What bodies do when a member's account is erased: who sat where stays on record, by number."""
+"""What happens to memberships when a member's account is erased: the record keeps the seats by user id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engage.core.personal_data.requests import eraser
 
 @eraser(USER)
 def leave_bodies(user_id: int, /, *, actor: str) -> None:
-    """End the seats and offices of somebody who is erased; the seats stay."""
+    """End the seats and offices of a person whose account is erased; the seats stay."""
     held = select(SeatHolder.body_id).where(SeatHolder.user_id == user_id, SeatHolder.until_at.is_(None))
     for body_id in db.session.scalars(held.order_by(SeatHolder.body_id)).all():
         seats.unseat(body_id, user_id, actor=actor)

@@ -1,4 +1,4 @@
-"""The rule a body decides by, in versions. What was adopted is never changed; the next version takes its place."""
+"""The rule of a body, in versions. An adopted version never changes; the next one replaces it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engage.core.i18n.content import MACHINE, REVIEWED, new_text, put_translatio
 
 
 def current_rule(body_id: int) -> BodyRule:
-    """The rule in force. Raises NotFound where there is no such body."""
+    """Return the rule in force. Raise NotFound if the body does not exist."""
     rule = db.session.scalars(
         select(BodyRule).where(BodyRule.body_id == body_id).order_by(BodyRule.version.desc()).limit(1)
     ).one_or_none()
@@ -24,7 +24,7 @@ def current_rule(body_id: int) -> BodyRule:
 
 
 def list_rules(body_id: int) -> list[BodyRule]:
-    """Every version, the newest first."""
+    """Return every version, newest first."""
     return list(
         db.session.scalars(
             select(BodyRule).where(BodyRule.body_id == body_id).order_by(BodyRule.version.desc())
@@ -33,7 +33,7 @@ def list_rules(body_id: int) -> list[BodyRule]:
 
 
 def adopt_rule(body_id: int, draft: RuleDraft, *, actor: str) -> BodyRule:
-    """Put a new version of the rule in force. Rounds that are open keep theirs. Raises NotFound, RuleInvalid."""
+    """Put a new version of the rule in force. Open rounds keep theirs. Raise NotFound, RuleInvalid."""
     check_settings(draft.settings)
     if lock(Body, body_id) is None:
         raise NotFound
@@ -56,7 +56,7 @@ def adopt_rule(body_id: int, draft: RuleDraft, *, actor: str) -> BodyRule:
 
 
 def _store_meanings(draft: RuleDraft) -> dict[str, int]:
-    """Store the body's own wording. A value without a text in the source language has the product's."""
+    """Store the body's own wording. Values without a text in the source language keep the product's wording."""
     stored: dict[str, int] = {}
     for value in VALUES:
         texts = {tag: text for tag, text in draft.meanings.get(value, {}).items() if text.strip()}

@@ -1,4 +1,4 @@
-"""The seats of a body, and who holds them. Whatever changes a body's roster happens under a lock on the body's row."""
+"""The seats of a body and their holders. Every change of them locks the body's row."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from engage.core.errors import NotFound
 
 @dataclass(frozen=True)
 class SeatWish:
-    """Which seat somebody shall hold, and how.
+    """Which seat a person gets, and as what part.
 
-    `seat_id`: this one. Else with an `organization`: a seat of it that is free for this part, or for a holder a new
-    one. Else the first free seat without an organization, or a new one.
+    `seat_id`: this seat. Else with `organization`: a seat of it in which this part is free or, for a holder, a new one.
+    Else the first free seat without an organization, or a new one.
     """
 
     part: SeatPart = SeatPart.HOLDER
@@ -40,9 +40,9 @@ class SeatWish:
 
 
 def current_seats(*body_ids: int) -> list[Seat]:
-    """The seats there are now, each with who holds it now (and their accounts): three statements.
+    """Return the current seats, each with its current holders and their accounts (three statements).
 
-    `seat.holders` has the holder before the alternate; nobody where the seat is free.
+    `seat.holders` has the holder before the alternate, and is empty if the seat is free.
     """
     statement = (
         select(Seat)
@@ -59,20 +59,20 @@ def current_seats(*body_ids: int) -> list[Seat]:
 
 
 def entitled_seats(*body_ids: int) -> list[Seat]:
-    """The seats that may answer: those that somebody with an active account holds, as holder or alternate.
+    """Return the seats that may answer: those with a holder or alternate whose account is active.
 
-    A free seat cannot answer and does not count. As `current_seats` otherwise.
+    Free seats do not count. Otherwise like `current_seats`.
     """
     return [seat for seat in current_seats(*body_ids) if any(holder.user.active for holder in seat.holders)]
 
 
 def add_seat(body_id: int, *, organization: str = "", actor: str) -> Seat:
-    """One more seat, of an organization where one is named. Raises NotFound, BodyFull."""
+    """Add a seat, optionally of an organization. Raise NotFound, BodyFull."""
     return _new_seat(_lock_body(body_id), organization, actor)
 
 
 def end_seat(seat_id: int, *, actor: str) -> None:
-    """Take a seat out: whoever holds it no longer does. Raises NotFound. Done twice is done once."""
+    """End a seat and the holding of it. A repetition changes nothing. Raise NotFound."""
     seat = _lock_seat(seat_id)
     if seat.ended_at is not None:
         return
@@ -84,9 +84,9 @@ def end_seat(seat_id: int, *, actor: str) -> None:
 
 
 def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, actor: str) -> SeatHolder:
-    """Somebody holds a seat from now on.
+    """Give a person a seat from now on.
 
-    Raises NotFound, PersonInactive, AlreadySeated, SeatTaken, SeatEnded, BodyFull, AlternateNeedsOrganization,
+    Raise NotFound, PersonInactive, AlreadySeated, SeatTaken, SeatEnded, BodyFull, AlternateNeedsOrganization,
     OrganizationHasNoSeat.
     """
     body = _lock_body(body_id)
@@ -109,7 +109,7 @@ def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, act
 
 
 def unseat(body_id: int, user_id: int, *, actor: str) -> None:
-    """Somebody no longer holds their seat in a body; the seat stays. Raises NotFound where they hold none."""
+    """End a person's holding of a seat in a body; the seat stays. Raise NotFound if they hold none."""
     _lock_body(body_id)
     holder = db.session.scalars(
         select(SeatHolder)
@@ -125,7 +125,7 @@ def unseat(body_id: int, user_id: int, *, actor: str) -> None:
 
 
 def give_office(body_id: int, user_id: int, office: Office, *, actor: str) -> None:
-    """Somebody facilitates or writes for a body. Raises NotFound, PersonInactive. Given twice is given once."""
+    """Give a person an office in a body. A repetition changes nothing. Raise NotFound, PersonInactive."""
     _lock_body(body_id)
     if not people.get_user(user_id).active:
         raise PersonInactive
@@ -136,7 +136,7 @@ def give_office(body_id: int, user_id: int, office: Office, *, actor: str) -> No
 
 
 def take_office(body_id: int, user_id: int, office: Office, *, actor: str) -> None:
-    """Somebody no longer facilitates or writes for a body. Raises NotFound where there is no such body."""
+    """Take an office in a body from a person. Raise NotFound if the body does not exist."""
     _lock_body(body_id)
     gone = db.session.execute(
         delete(OfficeHolder)
@@ -152,7 +152,7 @@ def take_office(body_id: int, user_id: int, office: Office, *, actor: str) -> No
 
 
 def find_organization(name: str) -> Organization:
-    """The organization of this name; it is made where there is none."""
+    """Return the organization with this name; add it if it does not exist."""
     known = select(Organization).where(Organization.name == name)
     organization = db.session.scalars(known).one_or_none()
     if organization is not None:
@@ -168,7 +168,7 @@ def find_organization(name: str) -> Organization:
 
 
 def get_seat(seat_id: int) -> Seat:
-    """The seat with this number, ended or not. Raises NotFound."""
+    """Return the seat with this id, ended or not. Raise NotFound."""
     seat = db.session.get(Seat, seat_id)
     if seat is None:
         raise NotFound
@@ -176,7 +176,7 @@ def get_seat(seat_id: int) -> Seat:
 
 
 def seats_in_use(body_id: int) -> int:
-    """How many seats the body has now, held or free."""
+    """Return the number of the body's current seats, held or free."""
     statement = select(func.count()).select_from(Seat).where(Seat.body_id == body_id, Seat.ended_at.is_(None))
     return db.session.scalar(statement) or 0
 
@@ -249,7 +249,7 @@ def _lock_body(body_id: int) -> Body:
 
 
 def _lock_seat(seat_id: int) -> Seat:
-    """The seat, read again once its body is locked."""
+    """Lock the seat's body, then return the seat reloaded."""
     body_id = db.session.scalar(select(Seat.body_id).where(Seat.id == seat_id))
     if body_id is None:
         raise NotFound

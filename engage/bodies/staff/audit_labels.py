@@ -1,4 +1,4 @@
-"""How the audit log and the list of messages speak of bodies and meetings."""
+"""Labels of bodies and meetings in the audit log and the list of messages."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ FIELDS = {
 
 @staff_audit.read_fields
 def _numbered(field: str) -> str | None:
-    """Seats (`seat:3`) and versions of the rule (`rule:2`)."""
+    """Return labels of seats (`seat:3`) and versions of the rule (`rule:2`)."""
     head, _colon, number = field.partition(":")
     if not number.isdecimal():
         return None

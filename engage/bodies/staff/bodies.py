@@ -1,4 +1,4 @@
-"""Bodies and their people, for the staff who keep the roster. They see no drafts and no votes here."""
+"""Pages of bodies and their members for staff who keep the roster. They show no drafts and no votes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from engage.core.staff.rendering import render_staff
 
 bp = Blueprint("staff_bodies", __name__, url_prefix="/staff/bodies")
 _MANAGE = Permission.MANAGE_BODIES
-# Beside which field of the form for inviting a refusal is said.
+# The field of the invitation form that shows each refusal.
 FIELDS: dict[type[DomainError], str] = {
     AlreadySeated: "email",
     PersonInactive: "email",
@@ -47,7 +47,7 @@ FIELDS: dict[type[DomainError], str] = {
 
 
 def change(body_slug: str, act: Callable[[], object], done: str) -> Response:
-    """Do it, and say on the body's page that it is done or why it cannot be."""
+    """Carry out an act; the body's page shows that it is done, or why it was refused."""
     back = url_for("staff_bodies.show_body", body_slug=body_slug)
     return run(act, done=done, refusals=words.REFUSALS, back=back)
 
@@ -55,7 +55,7 @@ def change(body_slug: str, act: Callable[[], object], done: str) -> Response:
 @bp.get("")
 @page(audience=Audience.STAFF, permission=_MANAGE)
 def list_bodies() -> str:
-    """Every body and work team."""
+    """List every body and work team."""
     everything = lookup.list_bodies()
     texts = load_texts(db.session, [body.name_id for body in everything], current_language().tag)
     in_use = seats.current_seats(*(body.id for body in everything))
@@ -70,12 +70,12 @@ def list_bodies() -> str:
 @bp.get("/<body_slug>")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, personal=True)
 def show_body(body_slug: str) -> str:
-    """One body: its seats and people, its rule and its meetings."""
+    """Show a body: its seats and people, its rule and its meetings."""
     return render_body(BODY.loaded(), SeatForm(formdata=None))
 
 
 def render_body(body: Body, seat_form: SeatForm) -> str:
-    """The page of a body."""
+    """Render the page of a body."""
     in_use = seats.current_seats(body.id)
     offices = access.office_holders([body.id])
     versions = rules.list_rules(body.id)
@@ -105,7 +105,7 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
 @bp.route("/<body_slug>/invite", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, personal=True, form_checks_csrf=True)
 def invite_member(body_slug: str) -> Reply:
-    """Give somebody a seat or an office and mail them an invitation."""
+    """Give a person a seat or an office and mail them an invitation."""
     body = BODY.loaded()
     form = InviteForm()
     if form.validate_on_submit() and accepted(
@@ -122,7 +122,7 @@ def invite_member(body_slug: str) -> Reply:
 @bp.route("/<body_slug>/facts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def edit_facts(body_slug: str) -> Reply:
-    """Change the number of seats, the languages, and what the law asks of the body."""
+    """Change the number of seats, the languages, and the legal settings of the body."""
     body = BODY.loaded()
     form = FactsForm(body)
     if form.validate_on_submit() and accepted(
@@ -139,7 +139,7 @@ def edit_facts(body_slug: str) -> Reply:
 @bp.post("/<body_slug>/seats")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def add_seat(body_slug: str) -> Reply:
-    """One more seat, to be given later."""
+    """Add a seat, to be given to a person later."""
     body = BODY.loaded()
     form = SeatForm()
     if not form.validate_on_submit():
@@ -155,7 +155,7 @@ def add_seat(body_slug: str) -> Reply:
 @bp.post("/<body_slug>/seats/<int:seat_id>/end")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=SEAT)
 def end_seat(body_slug: str, seat_id: int) -> Response:
-    """Take a seat out."""
+    """End a seat."""
     return change(
         body_slug, lambda: seats.end_seat(seat_id, actor=actor_of(current_user)), _("The seat is taken out.")
     )
@@ -164,7 +164,7 @@ def end_seat(body_slug: str, seat_id: int) -> Response:
 @bp.post("/<body_slug>/people/<int:user_id>/unseat")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def unseat_person(body_slug: str, user_id: int) -> Response:
-    """End somebody's time in their seat; the seat is free then."""
+    """End a person's holding of a seat; the seat is then free."""
     body = BODY.loaded()
     return change(
         body_slug,
@@ -176,7 +176,7 @@ def unseat_person(body_slug: str, user_id: int) -> Response:
 @bp.post("/<body_slug>/people/<int:user_id>/invite-again")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def invite_again(body_slug: str, user_id: int) -> Response:
-    """Mail somebody the invitation once more."""
+    """Mail a person the invitation again."""
     body = BODY.loaded()
     return change(
         body_slug,
@@ -188,7 +188,7 @@ def invite_again(body_slug: str, user_id: int) -> Response:
 @bp.post("/<body_slug>/offices")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def give_office(body_slug: str) -> Response:
-    """Give an office to somebody who is of the body."""
+    """Give an office to a member of the body."""
     body = BODY.loaded()
     form = OfficeForm(_people(seats.current_seats(body.id), access.office_holders([body.id])))
     if not form.validate_on_submit():
@@ -205,7 +205,7 @@ def give_office(body_slug: str) -> Response:
 @bp.post("/<body_slug>/people/<int:user_id>/offices/<office>/take")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def take_office(body_slug: str, user_id: int, office: str) -> Response:
-    """Take an office from somebody."""
+    """Take an office from a person."""
     body = BODY.loaded()
     if office not in set(Office):
         raise NotFound
@@ -217,7 +217,7 @@ def take_office(body_slug: str, user_id: int, office: str) -> Response:
 
 
 def _people(in_use: list[Seat], offices: list[OfficeHolder]) -> list[tuple[int, str]]:
-    """Who may be given an office here: the number and the name of everybody of the body."""
+    """Return (user id, name) of every member of the body, to give an office to."""
     found = {
         holder.user.id: holder.user.name for seat in in_use for holder in seat.holders if holder.user.active
     }

@@ -1,4 +1,4 @@
-"""What staff fill in about bodies. Times are on the city's clocks; `to_request` gives what the services take."""
+"""Staff forms about bodies. Times are in the city's time zone; `to_request` returns what the services take."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _office_choices() -> list[Any]:
 
 
 class InviteForm(InvitedPersonForm):
-    """Somebody who shall be a member."""
+    """A person to invite."""
 
     language = SelectField(
         _l("Language"),
@@ -76,7 +76,7 @@ class InviteForm(InvitedPersonForm):
             self.seat.data = OWN
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the answers fit together as well."""
+        """Return whether the form is valid and its answers agree."""
         valid = super().validate(extra_validators)
         if self.seat.data in (REPRESENTATIVE, ALTERNATE) and not self.organization.data:
             valid = refuse(self.organization, _("Write the name of the organization."))
@@ -85,7 +85,7 @@ class InviteForm(InvitedPersonForm):
         return valid
 
     def to_request(self, body: Body) -> Invitation:
-        """What the service takes."""
+        """Return the invitation."""
         place = BodyInvitation(body.id, self._wish(), frozenset(map(Office, self.offices.data or [])))
         return Invitation(self.email.data, self.name.data, self.language.data, (place,))
 
@@ -99,7 +99,7 @@ class InviteForm(InvitedPersonForm):
 
 
 class SeatForm(BaseForm):
-    """One more seat."""
+    """A seat to add."""
 
     organization = LineField(
         _l("Organization"),
@@ -110,7 +110,7 @@ class SeatForm(BaseForm):
 
 
 class OfficeForm(BaseForm):
-    """An office for somebody who is of the body."""
+    """An office for a member of the body."""
 
     user_id = SelectField(_l("Who"), coerce=int, required=_l("Choose a person."))
     office = SelectField(
@@ -125,7 +125,7 @@ class OfficeForm(BaseForm):
 
 
 class FactsForm(BaseForm):
-    """What is true of a body."""
+    """The facts about a body."""
 
     size = CountField(
         _l("Most seats"),
@@ -166,7 +166,7 @@ class FactsForm(BaseForm):
         self.languages.choices = language_choices()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A body that a law on open meetings binds names its votes."""
+        """Return whether the form is valid. A body bound by a law on open meetings must name its votes."""
         if not super().validate(extra_validators):
             return False
         if self.open_meetings.data and self.publication.data != Publication.NAMES:
@@ -177,7 +177,7 @@ class FactsForm(BaseForm):
         return True
 
     def to_request(self) -> BodyFacts:
-        """What the service takes."""
+        """Return the facts."""
         assert self.size.data is not None, "it is required"
         return BodyFacts(
             size=self.size.data,
@@ -208,7 +208,7 @@ class MeetingForm(BaseForm):
         self.body_ids.choices = [choice(str(body_id), name) for body_id, name in names.items()]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the answers fit together as well."""
+        """Return whether the form is valid and its answers agree."""
         valid = super().validate(extra_validators)
         times = in_order(
             self.starts_at,
@@ -220,7 +220,7 @@ class MeetingForm(BaseForm):
         return valid and times
 
     def to_request(self) -> MeetingPlan:
-        """What the service takes."""
+        """Return the meeting to plan."""
         return MeetingPlan(
             body_ids=tuple(self.body_ids.data),
             starts_at=to_instant(self.starts_at.data),

@@ -1,4 +1,4 @@
-"""What staff call what stands in the data about bodies."""
+"""Staff labels of stored values about bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where staff find the bodies and who sits on them."""
+"""Menu entries of bodies for staff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adopting a version of the rule, and planning meetings: for the staff who keep the roster."""
+"""Staff pages to adopt a version of a body's rule, and to plan and cancel its meetings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MANAGE = Permission.MANAGE_BODIES
 @bp.route("/<body_slug>/rule", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def adopt_rule(body_slug: str) -> Reply:
-    """Write down a new version of the rule; it is in force from then on."""
+    """Record a new version of the rule, in force from now on."""
     body = BODY.loaded()
     rule = rules.current_rule(body.id)
     source = current_city().default_language
@@ -57,7 +57,7 @@ def adopt_rule(body_slug: str) -> Reply:
 @bp.route("/<body_slug>/meetings", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def plan_meeting(body_slug: str) -> Reply:
-    """Put a meeting on the calendar, of this body or of several together."""
+    """Plan a meeting, of this body or of several together."""
     body = BODY.loaded()
     everything = lookup.list_bodies()
     names = lookup.body_names(everything, current_language().tag)
@@ -75,7 +75,7 @@ def plan_meeting(body_slug: str) -> Reply:
 @bp.post("/<body_slug>/meetings/<int:meeting_id>/cancel")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=MEETING)
 def cancel_meeting(body_slug: str, meeting_id: int) -> Response:
-    """Call a meeting off."""
+    """Cancel a meeting."""
     return change(
         body_slug,
         lambda: meetings.cancel_meeting(meeting_id, actor=actor_of(current_user)),

@@ -1,4 +1,4 @@
-"""The form in which staff write down a version of the rule that a body has adopted."""
+"""The staff form for a version of the rule that a body has adopted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TICKS = ("quorum_more_than", "abstain_counts_for_quorum", "recuse_counts_for_qu
 
 
 class RuleNumbers(BaseForm):
-    """The numbers of the rule. What each value means is added for each language: see `rule_form`."""
+    """The settings of the rule. `rule_form` adds fields for the meaning of each value in each language."""
 
     quorum_numerator = CountField(
         _l("Quorum: so many"),
@@ -68,11 +68,11 @@ class RuleNumbers(BaseForm):
     languages: tuple[Language, ...] = ()
 
     def meaning_fields(self, language: Language) -> list[Any]:
-        """The six fields of a language."""
+        """Return the six fields of a language."""
         return [self[_name(value, language.tag)] for value in VALUES]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the answers fit together as well."""
+        """Return whether the form is valid and its answers agree."""
         valid = super().validate(extra_validators)
         if self.quorum_numerator.errors or self.quorum_denominator.errors:
             return valid
@@ -87,7 +87,7 @@ class RuleNumbers(BaseForm):
         return valid
 
     def to_request(self, source_language: str, reviewer: Reviewer) -> RuleDraft:
-        """What the service takes."""
+        """Return the rule to adopt."""
         settings = {name: getattr(self, name).data for name in (*_COUNTS, *_TICKS)}
         meanings = {
             value: {one.tag: self[_name(value, one.tag)].data or "" for one in self.languages}
@@ -106,7 +106,7 @@ class RuleNumbers(BaseForm):
 def rule_form(
     rule: BodyRule, meanings: dict[int, FullText], languages: Sequence[Language], source: str
 ) -> RuleNumbers:
-    """The form, filled with the rule in force. The wording in `source` is needed where another language has one."""
+    """Return the form with the rule in force. A value needs wording in `source` if another language has one."""
     fields = {
         _name(value, language.tag): LineField(
             _l("What %(value)s means", value=value), longest=LONGEST_MEANING, autocomplete="off"

@@ -1,4 +1,4 @@
-"""Which body a page of the roster is about, and that what else its address names is of that body."""
+"""Scopes of the roster's pages: load the body, and check that the seat or meeting in the address belongs to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _body(body_slug: str) -> Body:
 
 
 def _seat(body_slug: str, seat_id: int) -> Seat:
-    """A seat of the body. Raises NotFound."""
+    """Return a seat of the body. Raise NotFound."""
     body, seat = lookup.find_body(body_slug), seats.get_seat(seat_id)
     if seat.body_id != body.id:
         raise NotFound
@@ -22,7 +22,7 @@ def _seat(body_slug: str, seat_id: int) -> Seat:
 
 
 def _meeting(body_slug: str, meeting_id: int) -> Meeting:
-    """A meeting at which the body meets. Raises NotFound."""
+    """Return a meeting of the body. Raise NotFound."""
     body, meeting = lookup.find_body(body_slug), meetings.get_meeting(meeting_id)
     if body.id not in meetings.body_ids_of(meeting):
         raise NotFound

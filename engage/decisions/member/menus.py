@@ -1,4 +1,4 @@
-"""Where members find decisions, and start one on a draft."""
+"""Menu entries of decisions for members, and the link to start a decision on a draft."""
 
 from __future__ import annotations
 

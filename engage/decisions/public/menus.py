@@ -1,4 +1,4 @@
-"""Where everybody finds what was decided."""
+"""Menu entries of decisions for the public."""
 
 from __future__ import annotations
 

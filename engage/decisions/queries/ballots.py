@@ -90,7 +90,7 @@ class BallotView:
 
     @property
     def mine(self) -> tuple[BallotSeat, ...]:
-        """The places in which the reader has a seat."""
+        """Those of `places` in which the reader has a seat."""
         return tuple(place for place in self.places if place.seat is not None)
 
 
@@ -158,7 +158,7 @@ def list_ballot_seats(round_id: int, user_id: int) -> tuple[BallotSeat, ...]:
 
 
 def counting(places: tuple[BallotSeat, ...]) -> tuple[BallotSeat, ...]:
-    """Return the places for one answer in all bodies: seats that `casting.leaves_alone` excludes are emptied."""
+    """Return the bodies as one answer for all of them counts: without seats that `casting.leaves_alone` excludes."""
     if all(place.gives_way for place in places if place.seat):
         return places
     return tuple(

@@ -1,4 +1,4 @@
-"""What decisions wait for: one row for each piece of work. Nothing here reads a draft, an answer or a concern."""
+"""Pending work of decisions for *Today*: one row for each piece. Nothing here reads a draft, an answer or a concern."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from engage.accounts.models import User
 from engage.bodies.models import Office, OfficeHolder
 from engage.decisions.models import UNDER_WAY, DecisionBody, Mandate, Round, RoundState
 
-# The worker closes a round within a minute of its time. Until then nobody has to do anything.
+# The worker closes a round within a minute of its deadline; staff are told only if that failed.
 CLOSED_WITHIN = timedelta(minutes=10)
 
 
 def overdue_reports(today: date) -> Select[int]:
-    """A row for each mandate whose team has not reported by the day it was to. A mandate taken back needs no report."""
+    """Select the mandates whose team missed the day of its report. A revoked mandate needs no report."""
     return _unreported().where(Mandate.report_on < today)
 
 
 def expired_mandates(now: datetime, today: date) -> Select[int]:
-    """A row for each mandate that ended and has no report, where that is not overdue yet."""
+    """Select the expired mandates without a report whose report is not overdue yet."""
     return _unreported().where(Mandate.expires_at <= now, Mandate.report_on >= today)
 
 
 def late_rounds(now: datetime) -> Select[int]:
-    """A row for each round whose time is over and that nobody closed, the worker neither."""
+    """Select the open rounds that the worker did not close within `CLOSED_WITHIN` of their deadline."""
     return select(Round.id).where(Round.state == RoundState.OPEN, Round.closes_at <= now - CLOSED_WITHIN)
 
 
 def closed_rounds() -> Select[int]:
-    """A row for each closed round that waits for its facilitator to reveal it."""
+    """Select the closed rounds that a facilitator must reveal."""
     return select(Round.id).where(Round.state == RoundState.CLOSED)
 
 
 def unled_rounds() -> Select[int]:
-    """A row for each round under way in whose bodies nobody with an active account is facilitator."""
+    """Select the rounds under way without any facilitator with an active account."""
     facilitator = (
         exists()
         .where(

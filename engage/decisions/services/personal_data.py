@@ -1,7 +1,7 @@
-"""What becomes of somebody's words in records of decisions when their account is erased.
+"""What happens to a person's words in the records of decisions when their account is erased.
 
-Their answers and the names in the lists of who could vote are part of the record. Words are destroyed as a facilitator
-would: with an event that says so, so that the record holds.
+Their answers, and their names in the lists of who could vote, are part of the record and stay. Words are destroyed as a
+facilitator would do it: with an event for each, so that the record still verifies.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from engage.decisions.services import access, concerns, statements
 
 @eraser(USER)
 def destroy_words(user_id: int, /, *, actor: str) -> None:
-    """Destroy reasons, remedies and statements. Raises RoundUnderWay where the person may answer in a round now.
+    """Destroy reasons, remedies and statements. Raise RoundUnderWay if the person may answer in a round under way.
 
-    Until it is revealed nobody may learn an answer, nor that one is gone.
+    Until the reveal nobody may learn an answer, or learn that one was erased.
     """
     if _is_asked(user_id):
         raise RoundUnderWay
@@ -38,7 +38,7 @@ def destroy_words(user_id: int, /, *, actor: str) -> None:
 
 
 def _is_asked(user_id: int) -> bool:
-    """Whether there is a round under way in which the person may answer."""
+    """Return whether the person may answer in a round under way."""
     statement = (
         select(RoundVoter.user_id)
         .join(Round, Round.id == RoundVoter.round_id)
@@ -48,7 +48,7 @@ def _is_asked(user_id: int) -> bool:
 
 
 def _ballots_of(user_id: int) -> dict[int, list[int]]:
-    """The ballots with words, by decision."""
+    """Return the ids of the ballots with words, by decision id."""
     statement = (
         select(Round.decision_id, Ballot.id)
         .join(Round, Round.id == Ballot.round_id)
@@ -60,7 +60,7 @@ def _ballots_of(user_id: int) -> dict[int, list[int]]:
 
 
 def _statements_of(user_id: int) -> dict[int, list[int]]:
-    """The statements that are there to be read, by decision."""
+    """Return the ids of the statements that are not redacted, by decision id."""
     statement = (
         select(Statement.decision_id, Statement.id)
         .where(Statement.author_id == user_id, Statement.redacted_at.is_(None))

@@ -1,4 +1,4 @@
-"""What deciding waits for, on *Today*: how much there is, never of what. Who keeps the roster knows whom to ask."""
+"""Tasks of decisions on *Today*: counts only, never titles. Staff who keep the roster know whom to ask."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where members find drafts."""
+"""Menu entries of drafts for members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of somebody's remarks on drafts when their account is erased."""
+"""What happens to a person's remarks on drafts when their account is erased."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engage.drafts.models import Remark, RemarkState
 
 @eraser(USER)
 def withdraw_remarks(user_id: int, /, *, actor: str) -> None:
-    """Nobody is to answer words that are gone: what is still open is withdrawn."""
+    """Withdraw the open remarks: their words are erased, so nobody should answer them."""
     still_open = (
         select(Remark)
         .where(Remark.author_id == user_id, Remark.state == RemarkState.OPEN)
