@@ -1,4 +1,4 @@
-"""Facts about sessions and registrations that stop what was asked for."""
+"""Facts about sessions and registrations that prevent a request from being carried out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from engage.core.errors import DomainError, LinkInvalid, NotFound
 
 
 class SessionNotFound(NotFound):
-    """There is no such session, or it is not public."""
+    """The session does not exist or is not public."""
 
 
 class RegistrationNotFound(NotFound):
-    """There is no such registration."""
+    """The registration does not exist."""
 
 
 class ManageLinkInvalid(LinkInvalid):
@@ -28,7 +28,7 @@ class NotOpen(DomainError):
 
 
 class PartlyFull(DomainError):
-    """There are seats, but not everything asked for with them: the person chooses what to do without."""
+    """There are seats, but not all extras that were asked for: the person chooses what to do without."""
 
     def __init__(self, short: Collection[str]) -> None:
         super().__init__(", ".join(sorted(short)))
@@ -36,7 +36,7 @@ class PartlyFull(DomainError):
 
 
 class PlacesGone(DomainError):
-    """What was asked for does not fit, and the registration stays as it was. `short` names the counters."""
+    """What was asked for does not fit. The registration is unchanged. `short` names the counters."""
 
     def __init__(self, short: Collection[str]) -> None:
         super().__init__(", ".join(sorted(short)))
@@ -48,7 +48,7 @@ class OfferOver(DomainError):
 
 
 class TransitionRefused(DomainError):
-    """The thing is not in a state from which this can be done."""
+    """The current state does not allow this action."""
 
     def __init__(self, before: str, after: str) -> None:
         super().__init__(f"{before} → {after}")
@@ -56,7 +56,7 @@ class TransitionRefused(DomainError):
 
 
 class NotReady(DomainError):
-    """A session lacks something that publishing it needs. `missing` names the fields."""
+    """The session lacks something that is required for publishing. `missing` names the fields."""
 
     def __init__(self, missing: Collection[str]) -> None:
         super().__init__(", ".join(sorted(missing)))
@@ -64,15 +64,15 @@ class NotReady(DomainError):
 
 
 class SlugTaken(DomainError):
-    """Another session has this address already."""
+    """Another session already has this address."""
 
 
 class SlugFixed(DomainError):
-    """The address of a session is public already: fliers and mails carry it."""
+    """The session's address is public and on fliers and in mails, so it cannot be changed."""
 
 
 class ModeInUse(DomainError):
-    """People are registered for a way to take part that would no longer be offered. `mode` is its name."""
+    """People are registered for a way to take part that would be removed. `mode` is its name."""
 
     def __init__(self, mode: str) -> None:
         super().__init__(mode)
@@ -80,4 +80,4 @@ class ModeInUse(DomainError):
 
 
 class OutcomeNotFound(NotFound):
-    """There is no such outcome of this session."""
+    """The session has no such outcome."""

@@ -1,4 +1,4 @@
-"""Housekeeping of the worker. Nothing depends on it: every write settles its own session's list first."""
+"""Periodic jobs of the worker. Nothing depends on them: every write settles the waiting list of its own session."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engage.listening.services import access, waiting
 
 @periodic(timedelta(minutes=1))
 def settle_expired_offers() -> None:
-    """Offer places to the next in line as soon as an offer expires, without waiting for somebody's write."""
+    """Offer places to the next in the queue as soon as an offer expires, without waiting for another write."""
     due = waiting.find_due_sessions()
     db.session.rollback()
     for session_id in due:

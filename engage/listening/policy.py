@@ -1,4 +1,4 @@
-"""Rules about sessions and parties that need no database."""
+"""Rules about sessions and parties, without a database."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JOIN_CLOSES_AFTER = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Party:
-    """Who comes, and what they need. Counts are people; keys are age bands, language tags and access needs."""
+    """The people in a party and their needs. Counts are people; keys are age bands, language tags and access needs."""
 
     mode: Mode
     adults: int
@@ -38,12 +38,12 @@ class Party:
 
     @property
     def people(self) -> int:
-        """Everybody in the party."""
+        """The number of people in the party."""
         return self.adults + sum(self.children.values())
 
     @property
     def needs(self) -> dict[NeedKind, Mapping[str, int]]:
-        """How many need what, by kind, in the order in which they are written down."""
+        """Return how many people have each need, by kind, in the order of storing."""
         return {
             NeedKind.ACCESS: self.access,
             NeedKind.CHILDREN: self.children,
@@ -52,7 +52,7 @@ class Party:
 
 
 def party_of(registration: Registration) -> Party:
-    """The party as it is registered now. Needs a registration whose needs are loaded."""
+    """Return the party of a registration. Needs a registration with loaded needs."""
     return Party(
         mode=Mode(registration.mode),
         adults=registration.adults,
@@ -65,7 +65,7 @@ def party_of(registration: Registration) -> Party:
 
 
 def needs_line(party: Party) -> str:
-    """What a party needs, in one line: `access:asl=1 children:under_3=2`. Always in the same order."""
+    """Return a party's needs in one line: `access:asl=1 children:under_3=2`. The order is always the same."""
     parts = (
         f"{kind}:{key}={n}"
         for kind, by_key in party.needs.items()
@@ -76,7 +76,7 @@ def needs_line(party: Party) -> str:
 
 
 def read_needs_line(line: str) -> Iterator[tuple[str, str, int]]:
-    """The kind, key and count of each need in a line."""
+    """Yield the kind, key and count of each need in a line."""
     for part in line.split():
         kind, _colon, rest = part.partition(":")
         key, _equals, count = rest.rpartition("=")
@@ -84,12 +84,12 @@ def read_needs_line(line: str) -> Iterator[tuple[str, str, int]]:
 
 
 def childcare_counter(band: str) -> str:
-    """The name of the counter of childcare places for an age band."""
+    """Return the name of the counter of childcare places for an age band."""
     return f"childcare:{band}"
 
 
 def demand(party: Party) -> dict[str, int]:
-    """What a party takes from each counter. Everyone takes a place; meals and childcare exist only in person."""
+    """Return what a party takes from each counter. Everyone takes a place; meals and childcare exist only in person."""
     wanted = {party.mode.value: party.people}
     if party.mode is Mode.IN_PERSON:
         wanted[MEALS] = party.meals
@@ -99,7 +99,7 @@ def demand(party: Party) -> dict[str, int]:
 
 
 def without(party: Party, short: Iterable[str]) -> Party:
-    """The party as it would come without the extras that are short."""
+    """Return the party without the extras that are short."""
     missing = set(short)
     keeps_care = not any(counter.startswith("childcare:") for counter in missing)
     return replace(
@@ -108,12 +108,12 @@ def without(party: Party, short: Iterable[str]) -> Party:
 
 
 def seats_are_short(short: Iterable[str]) -> bool:
-    """Whether the seats or virtual places themselves are among what is short."""
+    """Return whether seats or virtual places are short, not only extras."""
     return any(counter in (Mode.IN_PERSON, Mode.VIRTUAL) for counter in short)
 
 
 def why_not_open(session: ListeningSession, now: datetime) -> str | None:
-    """Why nobody can register now, or None: `not_yet`, `closed`, `past` or `cancelled`."""
+    """Return why nobody can register now (`not_yet`, `closed`, `past` or `cancelled`), or None."""
     if session.status == SessionStatus.CANCELLED:
         return "cancelled"
     if session.ends_at <= now:
@@ -126,44 +126,44 @@ def why_not_open(session: ListeningSession, now: datetime) -> str | None:
 
 
 def is_over(session: ListeningSession, now: datetime) -> bool:
-    """Whether the session is past."""
+    """Return whether the session is past."""
     return session.ends_at <= now
 
 
 def reminder_times(starts_at: datetime, now: datetime) -> dict[int, datetime]:
-    """When to remind, by days before, leaving out what is already past."""
+    """Return when to send reminders, by days before the session. Times in the past are left out."""
     times = {days: starts_at - timedelta(days=days) for days in REMINDER_DAYS}
     return {days: at for days, at in times.items() if at > now}
 
 
 def join_window(session: ListeningSession) -> tuple[datetime, datetime]:
-    """From when until when the private join address leads to the meeting."""
+    """Return from when until when the private join address redirects to the meeting."""
     return session.starts_at - JOIN_OPENS_BEFORE, session.ends_at + JOIN_CLOSES_AFTER
 
 
 def may_become(before: str, after: Status) -> bool:
-    """Whether a registration may go from one state to another."""
+    """Return whether a registration may change from one state to another."""
     return after in TRANSITIONS[Status(before)]
 
 
 def session_may_become(before: str, after: SessionStatus) -> bool:
-    """Whether a session may go from one state to another."""
+    """Return whether a session may change from one state to another."""
     return after in SESSION_TRANSITIONS[SessionStatus(before)]
 
 
-# Letters that are written without their stroke, dots or marks by whoever has another keyboard, and signs that some
-# write and others leave out. Joiners and hyphens part words; apostrophes and vowel signs of Arabic script go.
+# Letters that people with another keyboard type without stroke, dots or marks, and signs that some people leave
+# out. Joiners and hyphens separate words; apostrophes and Arabic vowel signs are removed.
 _SAME = str.maketrans("đøłىيكةؤ‐‑–—-\u200c", "dolییکهو" + " " * 6)
 _GONE = {ord(sign): None for sign in "'’ʼ‘`´.\u0640\u200d" + "".join(map(chr, range(0x064B, 0x0656)))}
 
 
 def fold(name: str) -> str:
-    """A name as it is compared and searched: case, width, accents, hyphens and spacing do not count."""
+    """Return a name for comparing and searching: case, width, accents, hyphens and spacing do not count."""
     decomposed = unicodedata.normalize("NFKD", name).translate(_GONE)
     bare = "".join(letter for letter in decomposed if not _is_accent(letter))
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().translate(_SAME).split())
 
 
 def _is_accent(letter: str) -> bool:
-    """Latin accents only: the vowel signs of Indic and Arabic scripts are part of the name."""
+    """Return whether a letter is a Latin accent. Indic and Arabic vowel signs are part of the name."""
     return "\u0300" <= letter <= "\u036f"

@@ -1,4 +1,4 @@
-"""Where later domains add links to pages about sessions."""
+"""Ports of listening: later domains add links to pages about sessions."""
 
 from __future__ import annotations
 

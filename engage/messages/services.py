@@ -129,7 +129,7 @@ def list_calls(*, language: str, page: int = 1) -> CallPage:
 
 
 def _paging(total: int, size: int, asked: int) -> Paging:
-    """The page that was asked for. Raises NotFound where there is none of that number."""
+    """Return the requested page. Raises NotFound where it does not exist."""
     paging = Paging.of(total, size, asked)
     if paging.page != asked:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Where people find the pages about this site; and staff, from pages that speak all languages, their own."""
+"""Menu entries: the pages about this site, and for staff the way from public pages to the staff pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where staff find what needs them today, and words that readers reported."""
+"""Menu entries for staff: *Today*, and readers' reports."""
 
 from __future__ import annotations
 

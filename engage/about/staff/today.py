@@ -1,4 +1,4 @@
-"""What needs somebody today: the first page of everybody in the office, and where each piece of work is."""
+"""*Today*, the first staff page: what is to be done, with links to each piece of work."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ bp = Blueprint("staff_home", __name__, url_prefix="/staff")
 
 @dataclass(frozen=True)
 class Work:
-    """How much there is of a task. `href` is None where there is no page that the reader may open."""
+    """The amount of work for a task. `href` is None where there is no page that the reader may open."""
 
     number: int
     words: str
@@ -30,7 +30,7 @@ class Work:
 
 
 def _work(name: str) -> Task:
-    """A task that is done on several pages, for those whose it is. Raises NotFound, Forbidden."""
+    """Return a task that is done on several pages, if the reader may do it. Raises NotFound, Forbidden."""
     task = TASKS.get(name)
     if task is None or task.items is None:
         raise NotFound
@@ -45,7 +45,7 @@ WORK = Scope("kind of work, by its own permission", _work)
 @bp.get("/")
 @page(audience=Audience.STAFF, permission=Permission.SEE_STAFF_HOME)
 def show_home() -> str:
-    """What needs the reader today, and what else domains show here."""
+    """Show the tasks of the reader, and the other parts that domains add."""
     moment = _moment()
     mine = [task for task in TASKS if can(task.permission)]
     counts = count_work(mine, moment)
@@ -62,7 +62,7 @@ def show_home() -> str:
 @bp.get("/today/<name>")
 @page(audience=Audience.STAFF, permission=Permission.SEE_STAFF_HOME, scope=WORK)
 def list_work(name: str) -> str:
-    """Where a task is done that is done on several pages, each with a link."""
+    """List the pages on which a task is done."""
     task = WORK.loaded()
     assert task.items is not None
     items = task.items(_moment())

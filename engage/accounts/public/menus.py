@@ -1,4 +1,4 @@
-"""Where people sign in and out, and their account."""
+"""Menu entries: signing in and out, and the account."""
 
 from __future__ import annotations
 

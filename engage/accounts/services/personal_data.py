@@ -1,4 +1,4 @@
-"""Erasing an account whose person asks to be forgotten. Everything else follows from the tables' declarations."""
+"""Erasing an account on the person's request. Most of the erasure follows from the tables' declarations."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from engage.core.personal_data.requests import eraser, finder
 
 @finder(USER)
 def find_by_email(contact: str) -> Sequence[int]:
-    """The number of the account with this address."""
+    """Return the id of the account with this address."""
     user = people.find_user_by_email(contact)
     return [] if user is None else [user.id]
 
 
 @eraser(USER)
 def erase_account(user_id: int, /, *, actor: str) -> None:
-    """Switch the account off and end its sign-ins; messages no longer know the address.
+    """Deactivate the account and end its sign-ins. Its messages and the outbox no longer know the address.
 
-    What people did stays under the account's number. Raises NotFound, LastAdministrator, OwnAccount.
+    The person's past actions stay in the logs under the account's id. Raises NotFound, LastAdministrator, OwnAccount.
     """
     people.deactivate(user_id, actor=actor)
     user = people.lock_user(user_id)

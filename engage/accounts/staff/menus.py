@@ -1,4 +1,4 @@
-"""Where staff find the people who sign in, and what was changed."""
+"""Menu entries for staff: people who sign in, and the audit log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the accounts' own pages say of a person to who manages people: roles, the second step, sign-ins, the account."""
+"""The accounts' parts of a person's page for administrators: roles, second factor, sign-ins, the account."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from engage.core import clock
 
 @person_part(order=10)
 def roles(_person: User) -> Part:
-    """What they are asked to do. The form is the page's own."""
+    """The person's roles. The form belongs to the page."""
     return "accounts/staff/_person_roles.html", {}
 
 
 @person_part(order=20)
 def second_step(person: User) -> Part:
-    """What they show besides the link in a mail, and what can be done when it is lost."""
+    """The person's second factors, and what to do if one is lost."""
     reset = resets.find_reset(person.id)
     asked_by = people.find_user(reset.requested_by_id) if reset is not None else None
     may_finish = reset is not None and policy.may_finish_reset(
@@ -41,12 +41,12 @@ def second_step(person: User) -> Part:
 
 @person_part(order=90)
 def open_sign_ins(person: User) -> Part:
-    """On which devices they are signed in."""
+    """The devices on which the person is signed in."""
     found = sign_ins.list_open(person, trial_allowed=signing_in.trial_allowed())
     return "accounts/staff/_person_sign_ins.html", {"open_sign_ins": found}
 
 
 @person_part(order=100)
 def account(person: User) -> Part | None:
-    """Inviting them again, and switching the account off or on: not to be done to one's own."""
+    """Inviting the person again, and deactivating or reactivating the account. None for the reader's own account."""
     return ("accounts/staff/_person_account.html", {}) if person.id != current_user.id else None

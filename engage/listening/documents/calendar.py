@@ -1,7 +1,7 @@
-"""Calendar entries and the public feed.
+"""Calendar entries of registrations, and the public calendar feed.
 
-An entry keeps its UID for ever and its SEQUENCE only rises, so that a moved session moves in the person's calendar.
-Entries hold no private link and no meeting link: calendars are shared and copied.
+An entry never changes its UID and its SEQUENCE only rises, so that a moved session moves in the person's calendar.
+Entries hold no private link and no meeting link, because calendars are shared and copied.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PRODUCT = "-//Engage//Listening sessions//EN"
 def registration_calendar(
     session: ListeningSession, registration: Registration, texts: TextBundle, *, method: str
 ) -> bytes:
-    """One party's entry. `method` is `REQUEST` (new or changed), `CANCEL`, or `PUBLISH` (a download)."""
+    """Return the entry of one party. `method` is `REQUEST` (new or changed), `CANCEL`, or `PUBLISH` (a download)."""
     calendar = _calendar(method)
     event = _event(session, texts, online=registration.mode == Mode.VIRTUAL)
     event["uid"] = vText(f"registration-{registration.public_id}@{_host()}")
@@ -41,7 +41,7 @@ def registration_calendar(
 
 
 def public_feed(sessions: Iterable[ListeningSession], texts: TextBundle, name: str) -> bytes:
-    """All public sessions, for subscribing."""
+    """Return all public sessions as a calendar for subscribing."""
     sessions = list(sessions)
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", name)

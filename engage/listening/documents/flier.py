@@ -1,4 +1,4 @@
-"""What a flier says: the same on the page that is printed and in the PDF file."""
+"""The contents of a flier, shared by the printed page and the PDF file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from engage.listening.queries.public import view_session
 
 
 def flier_context(session: ListeningSession) -> dict[str, Any]:
-    """What is on the sheet, in the language being spoken. The code leads to the session in that language."""
+    """Return the template context of a flier in the current language.
+
+    Its QR code opens the session in that language.
+    """
     language = current_language().tag
     address = public_address("listening.show_session", slug=session.slug, language=language)
     short = urlsplit(public_address("listening.follow_short_address", slug=session.slug))

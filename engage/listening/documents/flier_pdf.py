@@ -1,6 +1,6 @@
 """Fliers as PDF files, where WeasyPrint and its system libraries are installed (the `pdf` extra).
 
-Nothing is fetched: whatever the page refers to is read from our own static files, anything else is refused.
+Nothing is fetched from the network: the page may use only this site's static files; every other address is refused.
 """
 
 from __future__ import annotations
@@ -24,17 +24,20 @@ MIME = {".css": "text/css", ".svg": "image/svg+xml"}
 
 
 def can_make_pdf() -> bool:
-    """Whether WeasyPrint is installed here."""
+    """Return whether WeasyPrint is installed."""
     return find_spec("weasyprint") is not None
 
 
 def make_pdf(session: ListeningSession, language: str) -> bytes:
-    """The flier of a session in a language. Takes a second or two. Raises ConfigurationError without WeasyPrint."""
+    """Return a session's flier in a language as PDF. Takes one or two seconds.
+
+    Raises ConfigurationError without WeasyPrint.
+    """
     return bytes(lay_out(session, language).write_pdf())
 
 
 def lay_out(session: ListeningSession, language: str) -> Any:
-    """The flier as WeasyPrint's document: `pages` are its sheets. Raises ConfigurationError without WeasyPrint."""
+    """Return the flier as a WeasyPrint document with `pages`. Raises ConfigurationError without WeasyPrint."""
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -57,7 +60,7 @@ def lay_out(session: ListeningSession, language: str) -> Any:
 
 
 def own_file(url: str) -> Path:
-    """The static file that an address of the page means. Raises ValueError for every other address."""
+    """Return the static file for an address of the page. Raises ValueError for every other address."""
     parts = urlsplit(url)
     if f"{parts.scheme}://{parts.netloc}" == ORIGIN and parts.path.count("/") == 2:
         name = parts.path.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Sessions and registrations in schema.org's words, for search engines, assistants and mail programs."""
+"""Sessions and registrations in the schema.org vocabulary, for search engines, assistants and mail programs."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ RESERVATION_STATUS = {
 
 
 def event(view: SessionView) -> dict[str, Any]:
-    """A session as an Event."""
+    """Return a session as an Event."""
     return {"@context": CONTEXT, **_event(view)}
 
 
 def reservation(view: SessionView, reference: str, status: Status) -> dict[str, Any]:
-    """A registration as an EventReservation; says nothing of who the person is or how many come."""
+    """Return a registration as an EventReservation, without the person's identity or the number of people."""
     return {
         "@context": CONTEXT,
         "@type": "EventReservation",
@@ -38,7 +38,7 @@ def reservation(view: SessionView, reference: str, status: Status) -> dict[str, 
 
 
 def _reservation_status(session: ListeningSession, status: Status) -> str:
-    """A session that is called off holds no seats for anybody."""
+    """Return the reservation's status. All reservations of a cancelled session are cancelled."""
     if session.status == SessionStatus.CANCELLED:
         return RESERVATION_STATUS[Status.CANCELLED]
     return RESERVATION_STATUS[status]
@@ -90,7 +90,7 @@ def _attendance(session: ListeningSession) -> str:
 
 
 def _locations(session: ListeningSession, address: str) -> list[dict[str, Any]]:
-    """The public address stands for the online place: the meeting's own address is never on a page."""
+    """Return the session's locations. The online one gets the public address: the meeting link is never on a page."""
     places: dict[Mode, dict[str, Any]] = {
         Mode.IN_PERSON: {"@type": "Place", "name": session.place_name, "address": session.place_address},
         Mode.VIRTUAL: {"@type": "VirtualLocation", "url": address},

@@ -1,1 +1,1 @@
-"""Mails of listening sessions, one function a kind, made when they are sent."""
+"""Mails of listening sessions. There is one function for each kind, called when the mail is sent."""

@@ -1,4 +1,4 @@
-"""What staff write to everyone of a session, as each reads it: in their language, or saying that it is not."""
+"""Announcements that staff write to all registrants of a session, in each recipient's language where translated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from engage.listening.services.links import Purpose, link_token
 class Note:
     """The words of an announcement for readers of one language.
 
-    `written_in` is the language of subject and body; `apology` says so where it is not the reader's own.
+    `written_in` is the language of subject and body; `apology` explains it where it is not the reader's own language.
     """
 
     subject: str
@@ -41,7 +41,10 @@ class Note:
 
 
 def word_note(subject: TextValue, body: TextValue, reader: str) -> Note:
-    """An announcement as a reader of a language gets it. Where body or subject lacks it, both are the source."""
+    """Return an announcement for a language.
+
+    Where body or subject is not translated, both are in the source language.
+    """
     written_in = by_tag(body.language)
     apology = ""
     if body.language != reader:
@@ -57,7 +60,7 @@ def word_note(subject: TextValue, body: TextValue, reader: str) -> Note:
 
 @message(KIND)
 def make_session_note(ids: Subject) -> Outgoing | None:
-    """What staff wrote. Not sent to whom it no longer concerns: erased since, or asked to be, or cancelled since."""
+    """The announcement. None if the registration was erased or cancelled since, or its erasure was requested."""
     registration = db.session.get(Registration, ids["registration"])
     announcement = db.session.get(Announcement, ids["announcement"])
     if registration is None or announcement is None:

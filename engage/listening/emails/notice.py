@@ -1,4 +1,4 @@
-"""From the facts of a registration to a mail, a text message or a call: what every notice to registrants shares."""
+"""What every notice to registrants shares: it turns a registration's facts into a mail, a text message or a call."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from engage.listening.services.links import Purpose, link_token
 
 @dataclass(frozen=True)
 class Message:
-    """What one message says: as a mail, as a text message, and in a call where there is neither."""
+    """The wording of one message: as a mail, as a text message, and for a call where there is neither address."""
 
     notice: Notice
     text: str
@@ -41,7 +41,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Case:
-    """The facts a message is made from."""
+    """The facts that a message is made from."""
 
     session: ListeningSession
     registration: Registration
@@ -60,23 +60,23 @@ class Case:
 
     @property
     def cancel_reason(self) -> list[str]:
-        """Why the session is called off, where somebody wrote it in the registrant's language."""
+        """The reason for the cancellation, if it was written in the registrant's language."""
         ident = self.session.cancel_reason_id
         text = self.texts[ident] if ident is not None else None
         return [text.value] if text and text.value and text.language == self.texts.language else []
 
     @property
     def is_coming(self) -> bool:
-        """Whether the session is still to come and not cancelled."""
+        """Whether the session is in the future and not cancelled."""
         return self.session.status != SessionStatus.CANCELLED and not policy.is_over(self.session, self.now)
 
     def stands(self, *statuses: Status) -> bool:
-        """Whether the session is to come and the registration stands so."""
+        """Return whether the session is in the future and the registration has one of these states."""
         return self.is_coming and self.registration.status in statuses
 
 
 def load_case(subject: Subject) -> Case | None:
-    """The facts, or None where the registration is gone or erased."""
+    """Return the facts, or None where the registration no longer exists or was erased."""
     registration = db.session.get(Registration, subject["registration"])
     if registration is None or registration.erased_at is not None:
         return None
@@ -91,7 +91,7 @@ Wording = Callable[[Case], Message]
 
 
 def write_notice(case: Case, wording: Wording) -> Outgoing:
-    """A mail, else a text message, else a call: whatever can reach this person, in their language."""
+    """Return a mail, else a text message, else a call, depending on the contact. In the person's language."""
     registration = case.registration
     if registration.email:
         recipient = Recipient(
@@ -119,10 +119,11 @@ def tell(
     calendar: str | None = None,
     leads_to_sessions: bool = False,
 ) -> Message:
-    """The facts of a registration around what is told, in the language being spoken.
+    """Combine the text of a message with the facts of the registration, in the current language.
 
-    `button` leads to the private page, or to all sessions. `short` is what a text message says before the link.
-    `join`: with the way into the online meeting. `calendar`: the method of an entry that goes with a mail.
+    `button` opens the private page, or the list of all sessions. `short` is what a text message says before the link.
+    `join`: include the link to the online meeting. `calendar`: the method of a calendar entry that is attached to a
+    mail.
     """
     registration, session = case.registration, case.session
     link = _sessions_page() if leads_to_sessions else _private_page(registration)
@@ -148,7 +149,7 @@ def tell(
 
 
 def answers_to_host(session: ListeningSession) -> dict[str, str]:
-    """Whoever answers a mail reaches the host, not a machine."""
+    """Return headers so that replies go to the session's host."""
     return {"Reply-To": current_city().hosts[session.host].email}
 
 
@@ -166,7 +167,7 @@ def _keep_private() -> str:
 
 
 def _way_in(registration: Registration) -> SecondLink | None:
-    """The private way into the online meeting, for those who take part there."""
+    """Return the private link to the online meeting, for those who take part online."""
     if registration.mode != Mode.VIRTUAL:
         return None
     return SecondLink(
@@ -183,7 +184,7 @@ def _where(case: Case) -> str:
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
-    """What a person needs on the way, and what we noted of the party."""
+    """Return what a person needs to know for the visit, and what was noted about the party."""
     registration = case.registration
     note = case.texts[case.session.place_note_id].value
     rows = [

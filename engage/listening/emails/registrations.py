@@ -1,6 +1,7 @@
-"""What registrants are told, one function a kind, made at the moment of sending in their own language.
+"""Messages to registrants. There is one function for each kind, called when the message is sent.
 
-A function returns None when its message is no longer true (cancelled since, moved since, already held).
+They are in the registrant's language. A function returns None when its message is no longer true (the registration was
+cancelled, the session was moved or is past).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from engage.listening.services.waiting import give_up_offer, offer_told, waiting
 
 
 def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
-    """Register a wording for a kind that is true only while the registration stands in one of `statuses`."""
+    """Register a wording for a kind of message that is true only while the registration is in one of `statuses`."""
 
     def register(wording: Wording) -> Wording:
         @message(kind)
@@ -40,7 +41,7 @@ def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
 
 @_told("registration.confirmed", Status.CONFIRMED)
 def word_confirmed(case: Case) -> Message:
-    """Seats are saved."""
+    """Seats are confirmed."""
     return tell(
         case,
         subject=_("Your seats are saved: %(title)s", title=case.title),
@@ -57,7 +58,7 @@ def word_confirmed(case: Case) -> Message:
 
 @_told("registration.waiting", Status.WAITING)
 def word_waiting(case: Case) -> Message:
-    """The party waits."""
+    """The party is on the waiting list."""
     return tell(
         case,
         subject=_("You are on the waiting list: %(title)s", title=case.title),
@@ -76,7 +77,7 @@ def word_waiting(case: Case) -> Message:
 
 @_told("registration.offered", Status.OFFERED)
 def word_offered(case: Case) -> Message:
-    """Places are held for a waiting party."""
+    """Places are held for a party from the waiting list."""
     hours = current_city().offer_hours
     until = offer_deadline(case.now, case.session.starts_at, hours)
     deadline = format_datetime(case.registration.offer_expires_at or until)
@@ -102,19 +103,19 @@ def word_offered(case: Case) -> Message:
 
 @delivered("registration.offered")
 def start_offer_clock(subject: Subject, at: datetime) -> None:
-    """The person has been told of the offer: its time starts."""
+    """Start the time limit of the offer: the person has been told."""
     offer_told(subject["registration"], hours=current_city().offer_hours)
 
 
 @unreachable("registration.offered")
 def pass_offer_on(subject: Subject) -> None:
-    """The number is wrong, and there is no other way: the offer goes to the next in line."""
+    """Give the offer to the next in the queue: the number is wrong and there is no other contact."""
     give_up_offer(subject["registration"])
 
 
 @_told("registration.lapsed", Status.LAPSED)
 def word_lapsed(case: Case) -> Message:
-    """An offer was not answered."""
+    """The offer was not answered in time."""
     return tell(
         case,
         subject=_("The places we held for you went to others: %(title)s", title=case.title),
@@ -132,7 +133,7 @@ def word_lapsed(case: Case) -> Message:
 
 @_told("registration.passed_over", Status.WAITING)
 def word_passed_over(case: Case) -> Message:
-    """A smaller party went first."""
+    """A smaller party was served first."""
     return tell(
         case,
         subject=_("You keep your place on the waiting list: %(title)s", title=case.title),
@@ -174,7 +175,7 @@ def word_changed(case: Case) -> Message:
 
 @message("registration.link")
 def make_link(subject: Subject) -> Outgoing | None:
-    """The link is sent after the session too: with it people see, or ask to erase, what is kept about them."""
+    """The private link. It is also sent for past sessions, where people use it to see or erase their data."""
     case = load_case(subject)
     if case is None or case.registration.status == Status.CANCELLED:
         return None
@@ -201,7 +202,7 @@ def word_link(case: Case) -> Message:
 
 @message("registration.cancelled")
 def make_cancelled(subject: Subject) -> Outgoing | None:
-    """A registration was cancelled; of no use once the session is over or cancelled as a whole."""
+    """The registration was cancelled. None once the session is past or cancelled."""
     case = load_case(subject)
     if case is None or not case.stands(Status.CANCELLED):
         return None
@@ -228,7 +229,7 @@ def word_cancelled(case: Case) -> Message:
 
 
 def _reminder(kind: str, wording: Wording, *, useless: timedelta) -> None:
-    """Register a reminder. It is not sent any more where the session starts within `useless`."""
+    """Register a reminder. It is not sent if the session starts within `useless`."""
 
     @message(kind)
     def make(subject: Subject) -> Outgoing | None:
@@ -243,17 +244,17 @@ def _reminder(kind: str, wording: Wording, *, useless: timedelta) -> None:
 
 
 def word_reminder_week(case: Case) -> Message:
-    """A week before."""
+    """Reminder one week before."""
     return _word_reminder(case, _("Next week: %(title)s", title=case.title) if _days_left(case) > 4 else None)
 
 
 def word_reminder_day(case: Case) -> Message:
-    """The day before."""
+    """Reminder one day before."""
     return _word_reminder(case, _("Tomorrow: %(title)s", title=case.title) if _days_left(case) == 1 else None)
 
 
 def _days_left(case: Case) -> int:
-    """How many days from today to the session, on the city's calendar: a mail may go out late."""
+    """Return the days from today to the session, by the city's calendar, because a mail may be sent late."""
     return (city_day(case.session.starts_at) - city_day(case.now)).days
 
 
@@ -278,7 +279,7 @@ _reminder("registration.reminder_1", word_reminder_day, useless=timedelta())
 
 @_told("session.moved", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.PENDING)
 def word_moved(case: Case) -> Message:
-    """Time or place of the session changed."""
+    """Time or place of the session was changed."""
     confirmed = case.registration.status == Status.CONFIRMED
     return tell(
         case,
@@ -297,7 +298,7 @@ def word_moved(case: Case) -> Message:
 
 @message("session.cancelled")
 def make_session_cancelled(subject: Subject) -> Outgoing | None:
-    """A session will not be held. Told to everyone who counted on it."""
+    """The session was cancelled. Sent to all live registrations."""
     case = load_case(subject)
     if case is None or case.session.status != SessionStatus.CANCELLED:
         return None
@@ -307,7 +308,7 @@ def make_session_cancelled(subject: Subject) -> Outgoing | None:
 
 
 def word_session_cancelled(case: Case) -> Message:
-    """The session will not be held."""
+    """The session was cancelled."""
     day = format_date(case.session.starts_at)
     return tell(
         case,

@@ -1,7 +1,7 @@
-"""The form with which a party saves seats, and the small ones around it.
+"""The form for saving seats, and the small forms around it.
 
-The form's fields follow from the session and the city: which modes there are, whether there is a supper, which
-languages are interpreted. What is not asked is not stored.
+Its fields depend on the session and the city: which modes there are, whether supper is served, which languages are
+interpreted. What is not asked is not stored.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MODE_LABELS = {
 
 
 class PartyForm(BaseForm):
-    """Who comes and what they need; built for one session by `party_form`."""
+    """The people in a party and their needs. Built for one session by `party_form`."""
 
     name = NameField(
         _l("Your name"),
@@ -86,45 +86,45 @@ class PartyForm(BaseForm):
 
     @property
     def largest_party(self) -> int:
-        """How many people one registration may bring."""
+        """The largest number of people in one registration."""
         return self.session.largest_party
 
     def of_kind(self, kind: NeedKind) -> list[Field]:
-        """The count fields of one kind of need, in the order of the page."""
+        """Return the count fields of one kind of need, in page order."""
         return [field for field in self if field.name.startswith(f"{PREFIX[kind]}__")]
 
     @property
     def children(self) -> list[Field]:
-        """One count per age band."""
+        """One count field for each age band."""
         return self.of_kind(NeedKind.CHILDREN)
 
     @property
     def interpretation(self) -> list[Field]:
-        """One count per language interpreted at the session."""
+        """One count field for each language interpreted at the session."""
         return self.of_kind(NeedKind.INTERPRETATION)
 
     @property
     def access(self) -> list[Field]:
-        """One count per access need."""
+        """One count field for each access need."""
         return self.of_kind(NeedKind.ACCESS)
 
     def band_label(self, counter: str) -> str:
-        """The age band that a counter of childcare places is about."""
+        """Return the age band of a counter of childcare places."""
         field = self[f"{PREFIX[NeedKind.CHILDREN]}__{counter.partition(':')[2]}"]
         return str(field.label.text)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the answers fit together as well."""
+        """Return whether every answer is valid and the answers are consistent with each other."""
         valid = super().validate(extra_validators)
         return self._check_contact() & self._check_party() & valid
 
     def ask_what_to_do_without(self, short: Iterable[str]) -> None:
-        """Show the choice between coming without what is full, and waiting for it."""
+        """Show the choice between coming without the extras that are full, and waiting for them."""
         self.short = frozenset(short)
         self.if_full.errors = [_("Please choose what you would like to do.")]
 
     def to_request(self) -> RegistrationRequest:
-        """What was filled in, as the services take it."""
+        """Return what the services take."""
         return RegistrationRequest(
             contact=Contact(
                 name=self.name.data,
@@ -204,7 +204,7 @@ def party_form(
     base: type[PartyForm] = PartyForm,
     registration: Registration | None = None,
 ) -> PartyForm:
-    """The form for a session, empty or filled with a registration as it stands."""
+    """Return the form for a session, empty or filled with a registration."""
     form_class = _form_class(base, tuple(_questions(session, city)))  # type: ignore[arg-type] # a class has a hash
     data = _data_of(registration) if registration else _blank(session)
     form: PartyForm = form_class(data=data)
@@ -227,7 +227,7 @@ def _blank(session: ListeningSession) -> dict[str, Any]:
 
 
 def _leave_out(form: PartyForm, session: ListeningSession) -> None:
-    """Take away the questions this session does not ask."""
+    """Remove the questions that this session does not ask."""
     if session.audience == AudienceKind.ORGANIZATIONS:
         form.organization.validators = [Required(_l("Write the name of your organization."))]
         form.organization.flags.optional = False
@@ -242,7 +242,7 @@ def _leave_out(form: PartyForm, session: ListeningSession) -> None:
 
 
 class Question(NamedTuple):
-    """A count that a session asks for: the field's name, its label in the language of the page, the largest answer."""
+    """A number that a session asks for: the field's name, its label in the current language, the largest answer."""
 
     name: str
     label: str
@@ -251,7 +251,7 @@ class Question(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _form_class(base: type[PartyForm], questions: tuple[Question, ...]) -> type[PartyForm]:
-    """The form with the questions of a session; sessions that ask the same in a language share it."""
+    """Return the form class for a session's questions. It is shared by sessions that ask the same in a language."""
     fields = {one.name: CountField(one.label, least=0, most=one.most, blank=0) for one in questions}
     return type("SessionPartyForm", (base,), fields)
 
@@ -268,7 +268,7 @@ def _questions(session: ListeningSession, city: City) -> Iterator[Question]:
 
 
 def _own_language_first(keys: Iterable[str], tag: str) -> list[str]:
-    """The language of the page is the likeliest to be asked for."""
+    """Put the current language first, because it is the one most likely to be requested."""
     spoken = {"zh-hant": ("yue", "cmn"), "zh-hans": ("cmn", "yue")}.get(tag, (tag,))
     return sorted(keys, key=lambda key: spoken.index(key) if key in spoken else len(spoken))
 
@@ -296,13 +296,13 @@ def _data_of(registration: Registration) -> dict[str, Any]:
 
 
 class AskLinkForm(BaseForm):
-    """Ask for the private link again."""
+    """Request the private link again."""
 
     email = EmailField(_l("Email"), autocomplete="email")
     phone = PhoneField(_l("Phone"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """One of the two is needed."""
+        """Return whether an e-mail address or a phone number was given."""
         valid = super().validate(extra_validators)
         if valid and not self.email.data and not self.phone.data:
             self.email.errors = [_("Write the email address or the phone number you registered with.")]
@@ -311,11 +311,11 @@ class AskLinkForm(BaseForm):
 
 
 class ConfirmForm(BaseForm):
-    """A button that changes something, and nothing else."""
+    """A form with only a button."""
 
 
 class SwitchModeForm(BaseForm):
-    """Come the other way."""
+    """Switch between in person and online."""
 
     mode = RadioField(
         _l("How will you take part?"),

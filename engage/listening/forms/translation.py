@@ -1,4 +1,4 @@
-"""The form in which a session is translated, by staff or by somebody outside."""
+"""The form for translating a session, for staff and outside translators."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ PLACES = {
 
 
 class SessionTranslationForm(TranslationForm[int]):
-    """All texts of a session in one language, by their number."""
+    """All texts of a session in one language, by text id."""
 
 
 def place_name(name: str) -> str:
-    """What a text is, for its translator."""
+    """Tell the translator what a text is."""
     return str(PLACES[name]) if name in PLACES else _("What came of it")
 
 
 def session_form(texts: Mapping[str, FullText], language: str, *, may_review: bool) -> SessionTranslationForm:
-    """The form for a session's texts in a language, in the order in which a reader meets them."""
+    """Return the form for a session's texts in a language, in reading order."""
     return translation_form(
         SessionTranslationForm,
         by_number(texts),
@@ -41,5 +41,5 @@ def session_form(texts: Mapping[str, FullText], language: str, *, may_review: bo
 
 
 def by_number(texts: Mapping[str, FullText]) -> dict[int, FullText]:
-    """The texts by their number, as the form names them."""
+    """Return the texts by id, as the form names them."""
     return {text.id: text for text in texts.values()}

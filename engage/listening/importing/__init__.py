@@ -1,1 +1,1 @@
-"""Files that come in, read into frozen objects that know no database."""
+"""Read imported files into frozen objects that do not use the database."""

@@ -1,4 +1,4 @@
-"""What a file of sessions says, as frozen objects that no database knows."""
+"""The contents of a file of sessions, as frozen objects that do not use the database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST = {"title": 200, "summary": 400, "description": 6000, "place_note": 1000
 
 @dataclass(frozen=True)
 class OutcomeDraft:
-    """What came of a session. Where `day_known` is False the papers give the month only."""
+    """An outcome of a session. Where `day_known` is False the source gives only the month."""
 
     key: str
     kind: str
@@ -66,11 +66,11 @@ class SessionDraft:
 
 @dataclass(frozen=True)
 class ImportDraft:
-    """Everything a file says."""
+    """The contents of a file."""
 
     file: str
     sessions: tuple[SessionDraft, ...]
 
     def problem(self, session: SessionDraft, message: str) -> SourceInvalid:
-        """An error about a session of this file, found after reading it."""
+        """Return an error about a session of this file, found after reading it."""
         return SourceInvalid([Problem(self.file, session.line, session.slug, message)])

@@ -1,6 +1,6 @@
-"""Sessions written down in a file: text in, frozen drafts out, every problem with its line.
+"""Read a file of sessions: text in, frozen drafts out; every problem is named with its line.
 
-The format is described in docs/import.md. Nothing in here touches the database or looks at the clock.
+The format is described in docs/import.md. Nothing here uses the database or the clock.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ LARGEST_CAPACITY = 100_000
 
 
 def read_import(path: Path, city: City) -> ImportDraft:
-    """Read a file and the folder `<name>.texts` beside it. Raises SourceInvalid, or OSError."""
+    """Read a file and the folder `<name>.texts` beside it. Raises SourceInvalid or OSError."""
     return parse_import(*open_files(path), city)
 
 
 def parse_import(source: TomlSource, texts: Iterable[tuple[str, TomlSource]], city: City) -> ImportDraft:
-    """Turn texts into drafts. `texts` are per-language files with their tags. Raises SourceInvalid."""
+    """Parse texts into drafts. `texts` are the per-language files with their tags. Raises SourceInvalid."""
     store = TextStore(city.languages, OWNERS, LONGEST)
     problems = Problems()
     for tag, one in texts:
@@ -61,7 +61,7 @@ class _Reader:
         self.slugs: set[str] = set()
 
     def sessions(self) -> Iterator[SessionDraft]:
-        """Every session, in the order of the file."""
+        """Yield every session, in file order."""
         tables = self.root.tables("session")
         if not tables:
             self.root.note(None, "there is no [[session]] in the file: add one.")

@@ -1,7 +1,7 @@
-"""Sessions, what they have room for, and the parties who register.
+"""Sessions, their capacities, and the parties who register.
 
-A guest is never a user row: a registration is a party with one private link. A registration's language is the one we
-write to it in; the languages to be interpreted are needs of the party.
+A guest is never a user row: a registration is a party with one private link. A registration's language is the language
+used to write to it; languages to be interpreted are needs of the party.
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ __all__ = [
     "TranslatorLink",
 ]
 
-REGISTRANT, TRANSLATOR = "registration", "translator"  # kinds of people whose data is kept here
+REGISTRANT, TRANSLATOR = "registration", "translator"  # kinds of people whose data is stored here
 
 
 class ListeningSession(Base):
-    """A gathering. Times are instants; its texts are in `LocalizedText`; its rooms are in `Capacity`."""
+    """A session. Times are instants; its texts are in `LocalizedText`; its counters are in `Capacity`."""
 
     __tablename__ = "listening_session"
     __personal__ = NOT_PERSONAL
@@ -121,7 +121,7 @@ class ListeningSession(Base):
 
     @property
     def text_ids(self) -> tuple[int, ...]:
-        """The texts to be translated, in the order in which a reader meets them."""
+        """The ids of the texts to be translated, in reading order."""
         return (self.title_id, self.summary_id, self.description_id, self.place_note_id, self.expect_id)
 
     @property
@@ -133,7 +133,7 @@ class ListeningSession(Base):
 
 
 class SessionLanguage(Base):
-    """A language announced for a session: published, or promised by a date."""
+    """A language announced for a session: published, or promised for a date."""
 
     __tablename__ = "session_language"
     __personal__ = NOT_PERSONAL
@@ -159,12 +159,11 @@ class Capacity(CounterColumns, Base):
 
 
 class Registration(WaitingColumns, Base):
-    """A party that wants to come. Erasing it empties the personal columns; only the number of people stays.
+    """The registration of a party. Erasing it empties the personal columns; only the number of people stays.
 
-    `needs_line` says again, in one line, what the rows of `needs` say (see `policy.needs_line`), so that the sums of
-    a session are read from one index. `contact_key` is a keyed hash of the e-mail address, or else of the phone
-    number; it is null for parties entered on behalf of somebody with a helper's contact, which are exempt from the
-    duplicate rule.
+    `needs_line` repeats in one line what the rows of `needs` say (see `policy.needs_line`), so that the sums of a
+    session are read from one index. `contact_key` is a keyed hash of the e-mail address, or else of the phone number.
+    It is null for parties that were entered with a helper's contact: they are exempt from the duplicate rule.
     """
 
     __tablename__ = "registration"
@@ -201,8 +200,8 @@ class Registration(WaitingColumns, Base):
             postgresql_where=text("status <> 'cancelled' AND contact_key IS NOT NULL"),
         ),
         Index("ix_registration_queue", "session_id", "status", "queued_at", "id"),
-        # The staff pages of a session read these alone, so that 5,000 registrations are as quick as 1,000: the list
-        # page by page, names searched, sums of needs.
+        # The staff pages of a session read only these indexes, so that 5,000 registrations are as fast as 1,000:
+        # the paged list, the name search, the sums of needs.
         Index("ix_registration_list", "session_id", "id"),
         Index("ix_registration_names", "session_id", "name_folded", "id"),
         Index(
@@ -260,11 +259,11 @@ class Registration(WaitingColumns, Base):
 
     @property
     def people(self) -> int:
-        """Everybody who comes."""
+        """The number of people in the party."""
         return self.adults + self.children
 
     def counts(self, kind: NeedKind) -> dict[str, int]:
-        """How many in the party, per key, for one kind of need."""
+        """Return how many people of the party have each need of one kind, by key."""
         return {need.key: need.count for need in self.needs if need.kind == kind}
 
 
@@ -273,7 +272,7 @@ _AGES = kept(DataClass.PARTICIPATION, Reason.COUNTS, "kind", "key", "count")
 
 
 class RegistrationNeed(Base):
-    """How many of a party: per interpretation language, access need, or age band of children."""
+    """How many people of a party have one need: an interpretation language, an access need, or an age band."""
 
     __tablename__ = "registration_need"
     __personal__ = personal(
@@ -284,7 +283,7 @@ class RegistrationNeed(Base):
     __table_args__ = (
         one_of("kind", NeedKind),
         CheckConstraint("count BETWEEN 1 AND 100", name="count_sane"),
-        # The rows lie in the order of the key, each with its count: one lookup a party.
+        # Rows are stored in key order with their count: one lookup for each party.
         {"sqlite_with_rowid": False},
     )
 
@@ -297,7 +296,7 @@ class RegistrationNeed(Base):
 
 
 class SessionOutcome(Base):
-    """Something that came of a session: a report, or a decision it informed."""
+    """An outcome of a session: a report, or a decision that it informed."""
 
     __tablename__ = "session_outcome"
     __personal__ = NOT_PERSONAL
@@ -311,15 +310,15 @@ class SessionOutcome(Base):
     title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     url: Mapped[str] = mapped_column(String(500), default="")
     happened_on: Mapped[date]
-    # False where only the month is known; the day is then the month's first and must not be shown.
+    # False where only the month is known; the day is then the first of the month and must not be shown.
     day_known: Mapped[bool] = mapped_column(default=True)
 
 
 class Announcement(Base):
-    """A message staff write to everyone registered for a session, each in their language.
+    """A message from staff to all registrants of a session, each in their language.
 
-    `submission` names one sending of the form, so that a button pressed twice is one announcement. `statuses` are
-    those of the registrations it was written for.
+    `submission` identifies one submission of the form, so that pressing the button twice makes one announcement.
+    `statuses` are the states of the registrations that it was written for.
     """
 
     __tablename__ = "announcement"
@@ -337,7 +336,7 @@ class Announcement(Base):
 
 
 class TranslatorLink(TranslatorLinkParts, Base):
-    """A private way for an outside translator to one session's texts in one language."""
+    """A private link for an outside translator to one session's texts in one language."""
 
     __tablename__ = "translator_link"
     __personal__ = personal(

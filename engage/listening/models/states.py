@@ -1,4 +1,4 @@
-"""The states that sessions and registrations go through, and the kinds of things there are."""
+"""States of sessions and registrations, and the kinds of things there are."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import enum
 
 
 class SessionKind(enum.StrEnum):
-    """What sort of gathering it is."""
+    """The kind of a session."""
 
     LISTENING_SESSION = "listening_session"
     FORUM = "forum"
@@ -16,7 +16,7 @@ class SessionKind(enum.StrEnum):
 
 
 class SessionStatus(enum.StrEnum):
-    """Where a session stands. Held is not a status: it follows from the time."""
+    """The state of a session. Past is not a status: it follows from the time."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -31,7 +31,7 @@ SESSION_TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
 
 
 class AudienceKind(enum.StrEnum):
-    """Whom a session is for: residents, or leaders of community organizations."""
+    """The audience of a session: residents, or leaders of community organizations."""
 
     RESIDENTS = "residents"
     ORGANIZATIONS = "organizations"
@@ -45,7 +45,7 @@ class Mode(enum.StrEnum):
 
 
 class Status(enum.StrEnum):
-    """Where a registration stands."""
+    """The state of a registration."""
 
     PENDING = "pending"
     WAITING = "waiting"
@@ -68,7 +68,7 @@ HOLDS_PLACES = (Status.CONFIRMED, Status.OFFERED)
 
 
 class NeedKind(enum.StrEnum):
-    """What a count in a party is about."""
+    """The kind of need that a count in a party is about."""
 
     INTERPRETATION = "interpretation"
     ACCESS = "access"
@@ -76,7 +76,7 @@ class NeedKind(enum.StrEnum):
 
 
 class OutcomeKind(enum.StrEnum):
-    """What can come of a session."""
+    """The kind of an outcome."""
 
     REPORT = "report"
     DECISION = "decision"

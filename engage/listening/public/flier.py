@@ -1,4 +1,4 @@
-"""Fliers: one sheet per session and language, for printing and handing out. They hold no data about anybody."""
+"""Fliers: one sheet for each session and language, to print and hand out. They hold no personal data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ bp = Blueprint("fliers", __name__)
 @bp.get("/<lang>/sessions/<slug>/flier")
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
 def show_flier(slug: str) -> str | Response:
-    """The sheet in the language of the address. Nobody is invited to what is over or cancelled."""
+    """Show the flier in the address's language. There is none for a past or cancelled session."""
     session = PUBLIC_SESSION.loaded()
     if policy.why_not_open(session, clock.now()) in ("past", "cancelled"):
         return redirect(url_for("listening.show_session", slug=session.slug), 302)

@@ -1,4 +1,4 @@
-"""Where people find sessions, also from a page that is not there, and a new private link."""
+"""Menu entries: sessions, also on the page for missing addresses, and requesting a new private link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything a person does with the private link of a registration: see, change, switch, answer, cancel, erase."""
+"""The pages behind a registration's private link: view, change, switch mode, answer an offer, cancel, erase."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def _run(token: str, act: Callable[[], object], done: str) -> AnyResponse:
 @bp.errorhandler(NotOpen)
 @bp.errorhandler(TransitionRefused)
 def show_how_it_stands(_fact: DomainError) -> AnyResponse:
-    """A button of a page that was overtaken (tapped twice, left open): the page as it is now says what can be done."""
+    """Show the page again when its button no longer applies (pressed twice, page left open)."""
     return _back((request.view_args or {})["token"])
 
 
 @bp.get("/<lang>/my/<token>")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def show_registration(token: str) -> Reply:
-    """The registration as it stands, and what can be done with it."""
+    """Show the registration and the possible actions."""
     registration, view = _load()
     over = offer_is_over(registration.offer_expires_at, view.session.starts_at, view.now)
     waits = registration.status == Status.WAITING
@@ -87,7 +87,7 @@ def show_registration(token: str) -> Reply:
 @bp.route("/<lang>/my/<token>/change", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
 def change_registration(token: str) -> Reply:
-    """Change who comes and what they need. Nothing is lost where the change does not fit."""
+    """Change the people and needs of a party. If the change does not fit, the registration stays as it was."""
     registration, view = _load()
     if not _is_changeable(view, registration):
         return _back(token)
@@ -124,7 +124,7 @@ def _is_changeable(view: SessionView, registration: Registration) -> bool:
 @bp.post("/<lang>/my/<token>/switch")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def switch_mode(token: str) -> Reply:
-    """Come online instead of in person, or the reverse."""
+    """Switch between in person and online."""
     registration = MANAGED.loaded()
     form = SwitchModeForm()
     if not form.validate_on_submit():
@@ -139,7 +139,7 @@ def switch_mode(token: str) -> Reply:
 @bp.post("/<lang>/my/<token>/accept")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def accept_offer(token: str) -> Reply:
-    """Take the places that are held."""
+    """Accept the offered places."""
     registration = MANAGED.loaded()
     return _run(
         token,
@@ -151,7 +151,7 @@ def accept_offer(token: str) -> Reply:
 @bp.post("/<lang>/my/<token>/wait")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def queue_again(token: str) -> Reply:
-    """Join the waiting list again after an offer was not answered."""
+    """Join the waiting list again after an offer lapsed."""
     registration = MANAGED.loaded()
     return _run(
         token,
@@ -163,7 +163,7 @@ def queue_again(token: str) -> Reply:
 @bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
 def cancel_registration(token: str) -> Reply:
-    """Give the places back, after one question."""
+    """Cancel the registration, after asking once."""
     registration, view = _load()
     form = ConfirmForm()
     if not _is_changeable(view, registration):
@@ -179,7 +179,7 @@ def cancel_registration(token: str) -> Reply:
 @bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
 def erase_registration(token: str) -> Reply:
-    """Be forgotten: at once where the city's approved schedule allows it, else as soon as the law does."""
+    """Erase the personal data: at once where the city's approved schedule allows it, else as soon as the law does."""
     registration, view = _load()
     at_once = current_city().retention.approved
     form = ConfirmForm()
@@ -199,7 +199,7 @@ def erase_registration(token: str) -> Reply:
 @bp.post("/<lang>/my/<token>/new-link")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def rotate_link(token: str) -> Reply:
-    """Make the link worthless for whoever else has seen it. The new one goes to the person's own mail or phone."""
+    """Replace the private link, so that the old one stops working. The new one is sent to the person."""
     registration = MANAGED.loaded()
     with write():
         changed = changes.rotate_link(registration.id, actor=ACTOR)
@@ -212,7 +212,7 @@ def rotate_link(token: str) -> Reply:
 @bp.get("/<lang>/my/<token>/calendar")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def download_calendar(token: str) -> Response:
-    """The session as a calendar entry."""
+    """Return the session as a calendar entry."""
     registration, view = _load()
     with in_language(registration.language):
         entry = calendar.registration_calendar(view.session, registration, view.texts, method="PUBLISH")
@@ -224,7 +224,7 @@ def download_calendar(token: str) -> Response:
 @bp.route("/<lang>/link", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, form_checks_csrf=True)
 def ask_link() -> Reply:
-    """Ask for the private link again. The answer is the same whether or not anybody is registered."""
+    """Request the private link again. The response is the same whether or not there is a registration."""
     form = AskLinkForm()
     if form.validate_on_submit():
         email, phone = form.email.data or None, form.phone.data or None
@@ -239,14 +239,14 @@ def ask_link() -> Reply:
 @bp.get("/<lang>/link/sent")
 @page(audience=Audience.PUBLIC)
 def show_link_sent() -> str:
-    """What happens next after asking for the link."""
+    """Show what happens after requesting the link."""
     return render_template("listening/public/show_link_sent.html")
 
 
 @bp.get("/join/<token>")
 @page(audience=Audience.PUBLIC, scope=JOINING, personal=True)
 def join_session(token: str) -> Reply:
-    """The private way into an online session: leads on while it is open, and says when it will be."""
+    """Redirect to the online meeting while it is open, else say when it opens."""
     registration = JOINING.loaded()
     session = session_of(registration.session_id)
     opens, closes = policy.join_window(session)

@@ -1,4 +1,4 @@
-"""Saving seats: the form, and the page that says what came of it. Neither needs a script."""
+"""Saving seats: the form, and the page with the result. Neither needs JavaScript."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ bp = Blueprint("registrations", __name__)
 
 FORM = "rsvp"
 HOUR = 3600
-# Generous enough for a library's or a community navigator's shared address; beyond it a person looks first.
-# Counted in people, so that large parties do not slip through.
+# Enough for the shared IP address of a library or a community navigator; above it, staff review the registration.
+# Counted in people, so that large parties count fully.
 REVIEWED_AFTER_PEOPLE = 120
 REFUSED_AFTER_PEOPLE = 1200
 
@@ -33,7 +33,7 @@ REFUSED_AFTER_PEOPLE = 1200
 @bp.route("/<lang>/sessions/<slug>/rsvp", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION, form_checks_csrf=True)
 def save_seats(slug: str) -> Reply:
-    """Save seats for a party. Whatever is wrong is said beside the field, and what was typed stays."""
+    """Register a party. Errors appear beside their fields, and the input is kept."""
     session = PUBLIC_SESSION.loaded()
     form = party_form(session, current_city())
     try:
@@ -48,7 +48,7 @@ def save_seats(slug: str) -> Reply:
 
 def _reserve(session: ListeningSession, form: PartyForm) -> Response:
     signs = sorted(antispam.signs_of_a_machine(FORM, request.form))
-    wanted = form.to_request()  # before the lock is taken, as everything that needs no database
+    wanted = form.to_request()  # before taking the lock, like everything that needs no database
     with write():
         is_burst = hit(
             FORM,
@@ -84,7 +84,10 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Reply:
 @bp.get("/<lang>/sessions/<slug>/saved/<token>")
 @page(audience=Audience.PUBLIC, scope=SAVED, personal=True)
 def show_saved(slug: str, token: str) -> Reply:
-    """What came of registering. The same page for a party that was registered before: only the mail tells more."""
+    """Show the result of registering.
+
+    The page is the same for a party that was already registered: only the mail differs.
+    """
     session, registration, saved = SAVED.loaded()
     view = view_session(session, current_language().tag)
     return render_template(

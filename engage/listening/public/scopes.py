@@ -1,4 +1,4 @@
-"""Which session a public page is about, and whose private link it was opened with."""
+"""Find the session that a public page is about, and the registration that its private link opens."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _joining(token: str) -> Registration:
 
 
 def _saved(slug: str, token: str) -> tuple[ListeningSession, Registration, Saved]:
-    """What came of registering for the session in the address. Raises ManageLinkInvalid."""
+    """Return the session, the registration, and the result of registering. Raises ManageLinkInvalid."""
     registration, saved = links.find_saved(token)
     session = session_of(registration.session_id)
     if session.slug != slug:

@@ -1,4 +1,4 @@
-"""What everybody may read: sessions to come, what came of those held, and the calendar feed."""
+"""Public pages: upcoming sessions, outcomes of past sessions, and the calendar feed."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ bp = Blueprint("listening", __name__)
 @bp.get("/<lang>/")
 @page(audience=Audience.PUBLIC)
 def show_home() -> str:
-    """What this is, and the next sessions."""
+    """Show what the site is for, and the next sessions."""
     return render_template("listening/public/show_home.html", sessions=list_sessions(current_language().tag))
 
 
 @bp.get("/<lang>/sessions")
 @page(audience=Audience.PUBLIC)
 def show_sessions() -> str:
-    """Every session, to come and held."""
+    """List all public sessions, upcoming and past."""
     return render_template(
         "listening/public/show_sessions.html", sessions=list_sessions(current_language().tag)
     )
@@ -38,7 +38,7 @@ def show_sessions() -> str:
 @bp.get("/<lang>/sessions/<slug>")
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
 def show_session(slug: str) -> str:
-    """One session: when, where, for whom, and, once held, what came of it."""
+    """Show one session: when, where, for whom, and its outcomes once it is past."""
     view = view_session(PUBLIC_SESSION.loaded(), current_language().tag, with_outcomes=True)
     return render_template("listening/public/show_session.html", view=view, event=jsonld.event(view))
 
@@ -46,14 +46,14 @@ def show_session(slug: str) -> str:
 @bp.get("/s/<slug>")
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
 def follow_short_address(slug: str) -> AnyResponse:
-    """The short address on fliers, for reading aloud: leads to the session in the reader's language."""
+    """Redirect the short address, printed on fliers, to the session in the reader's language."""
     return redirect(public_address("listening.show_session", slug=PUBLIC_SESSION.loaded().slug), 302)
 
 
 @bp.get("/<lang>/sessions.ics")
 @page(audience=Audience.PUBLIC)
 def show_feed() -> Response:
-    """Public sessions as a calendar to subscribe to."""
+    """Return the public sessions as a calendar to subscribe to."""
     sessions = list_calendar_sessions()
     ids = [ident for session in sessions for ident in (session.title_id, session.summary_id)]
     texts = load_texts(db.session, ids, current_language().tag)

@@ -25,7 +25,10 @@ bp = Blueprint("translate", __name__)
 @bp.route("/<lang>/translate/<token>", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=TRANSLATED, personal=True, form_checks_csrf=True)
 def translate_texts(token: str) -> str | Response | tuple[str, int]:
-    """Write the texts of one session in one language. What others wrote meanwhile is never overwritten unseen."""
+    """Edit a session's texts in one language.
+
+    Changes that others made since are never overwritten without a warning.
+    """
     link = TRANSLATED.loaded()
     session = session_of(link.session_id)
     texts = translating.texts_to_translate(session)
@@ -55,5 +58,5 @@ def translate_texts(token: str) -> str | Response | tuple[str, int]:
 
 
 def _unchecked(entries: Mapping[int, Entry]) -> dict[int, Entry]:
-    """Only who was asked to review can vouch for a text."""
+    """Mark the entries as not reviewed: only translators who were asked to review may do so."""
     return {ident: replace(entry, state=DRAFT) for ident, entry in entries.items()}

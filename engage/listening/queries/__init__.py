@@ -1,1 +1,1 @@
-"""What the screens of listening sessions read, in a fixed number of statements. Nothing here writes."""
+"""Reads for the screens of listening sessions, in a fixed number of statements. Nothing here writes."""

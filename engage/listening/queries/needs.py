@@ -1,7 +1,7 @@
-"""What a session needs, in sums without names: interpreters, access, meals, children, ways to take part, languages.
+"""The needs of a session, as sums without names: interpreters, access, meals, children, modes, languages.
 
-Whoever has places (confirmed, or offered and still held) is counted as coming; who waits is counted apart. Cancelled,
-lapsed and held registrations are in no sum but their own.
+Registrations with places (confirmed, or offered and not expired) count as coming; waiting ones are counted separately.
+Cancelled, lapsed and pending registrations are in no sum but their own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _WAITING = Status.WAITING.value
 
 @dataclass(frozen=True)
 class Sum:
-    """So many people in so many parties."""
+    """A number of people and the number of their parties."""
 
     people: int = 0
     parties: int = 0
@@ -36,7 +36,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Need:
-    """One need of one kind: who comes in each mode, and who waits."""
+    """One need of one kind: the people coming, by mode, and the people waiting."""
 
     key: str
     coming: Mapping[str, Sum] = field(default_factory=dict)
@@ -44,17 +44,17 @@ class Need:
 
     @property
     def total(self) -> Sum:
-        """Everybody who comes and has this need."""
+        """Everybody who is coming and has this need."""
         return sum(self.coming.values(), Sum())
 
     def by(self, mode: str) -> Sum:
-        """Those who come in one mode."""
+        """Return those who are coming in one mode."""
         return self.coming.get(mode, Sum())
 
 
 @dataclass(frozen=True)
 class Needs:
-    """Everything a session needs."""
+    """All needs of a session."""
 
     adults: int
     children: int
@@ -78,22 +78,22 @@ class Needs:
 
     @property
     def interpretation(self) -> Sequence[Need]:
-        """Per language to be interpreted, most people first."""
+        """The languages to be interpreted, most people first."""
         return self.by_kind.get(NeedKind.INTERPRETATION, ())
 
     @property
     def access(self) -> Sequence[Need]:
-        """Per access need, most people first."""
+        """The access needs, most people first."""
         return self.by_kind.get(NeedKind.ACCESS, ())
 
     @property
     def ages(self) -> Sequence[Need]:
-        """Children per age band."""
+        """The children by age band."""
         return self.by_kind.get(NeedKind.CHILDREN, ())
 
 
 def needs_of(session_id: int) -> Needs:
-    """The sums of a session. Three statements."""
+    """Return the sums of a session. Three statements."""
     parties = db.session.execute(_party_sums(session_id)).all()
     coming = [row for row in parties if row.status in HOLDS_PLACES]
     waiting = [row for row in parties if row.status == Status.WAITING]
@@ -131,7 +131,7 @@ def _party_sums(session_id: int):  # type: ignore[no-untyped-def]
 
 def _need_sums(session_id: int):  # type: ignore[no-untyped-def]
     party = Registration
-    # Written out, as the index is made for it and a database cannot know what a parameter will be.
+    # Literal values instead of parameters, because the index is partial and the planner does not know parameters.
     nothing = literal("", literal_execute=True)
     return (
         select(party.needs_line, party.status, party.mode, func.count().label("parties"))
@@ -141,7 +141,7 @@ def _need_sums(session_id: int):  # type: ignore[no-untyped-def]
 
 
 def _meals(rows: Iterable[Any]) -> int:
-    """Meals to be cooked. A party that switched to online keeps its answer, for the case that it switches back."""
+    """Return the number of meals. A party that switched to online keeps its answer in case it switches back."""
     return sum(row.meals for row in rows if row.mode == Mode.IN_PERSON)
 
 
@@ -156,7 +156,7 @@ def _grouped(rows: Iterable[Row[tuple[object, ...]]], column: str) -> dict[str, 
 
 
 def _by_kind(rows: Iterable[Any]) -> dict[str, list[Need]]:
-    """Needs by kind, from how many parties have which line of needs. Hundreds of lines: plain sums, objects last."""
+    """Return needs by kind, from the number of parties for each line of needs. Adds plain numbers first, for speed."""
     people: dict[tuple[str, str], dict[str, int]] = {}
     parties: dict[tuple[str, str], dict[str, int]] = {}
     for line, status, mode, number in rows:

@@ -1,4 +1,4 @@
-"""What public pages read: a fixed number of statements, whatever the number of registrations."""
+"""Reads for public pages: a fixed number of statements, whatever the number of registrations."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _FREE = select(Capacity.session_id, Capacity.resource, Capacity.capacity - Capac
 
 @dataclass(frozen=True)
 class SessionView:
-    """A session with its texts in one language and what a page says of its places."""
+    """A session with its texts in one language and its free places."""
 
     session: ListeningSession
     texts: TextBundle
@@ -68,27 +68,27 @@ class SessionView:
 
     @property
     def is_over(self) -> bool:
-        """Whether it was held."""
+        """Whether the session is past."""
         return policy.is_over(self.session, self.now)
 
     @property
     def full_modes(self) -> tuple[Mode, ...]:
-        """Ways to take part that have no place left: who registers for them waits."""
+        """Modes without free places: new registrations for them go on the waiting list."""
         return tuple(mode for mode in self.session.modes if self.free.get(mode, 0) < 1)
 
     @property
     def is_full(self) -> bool:
-        """Whether no way to take part has a place left."""
+        """Whether no mode has free places."""
         return len(self.full_modes) == len(self.session.modes)
 
     @property
     def missing_languages(self) -> tuple[SessionLanguage, ...]:
-        """Languages that are promised by a date and not there yet."""
+        """Languages that are promised for a date and not published yet."""
         return tuple(language for language in self.languages if not language.is_published)
 
 
 def find_session(slug: str) -> ListeningSession:
-    """A session the public may see, by its address. Raises SessionNotFound."""
+    """Return a public session by its slug. Raises SessionNotFound."""
     session: ListeningSession | None = db.session.scalar(_BY_ADDRESS, {"slug": slug})
     if session is None:
         raise SessionNotFound
@@ -96,7 +96,7 @@ def find_session(slug: str) -> ListeningSession:
 
 
 def view_session(session: ListeningSession, language: str, *, with_outcomes: bool = False) -> SessionView:
-    """Everything a page about one session needs: at most four statements more."""
+    """Return everything a page about one session needs. At most four more statements."""
     this = {"session_id": session.id}
     outcomes = list(db.session.scalars(_OUTCOMES, this)) if with_outcomes else []
     languages = list(db.session.scalars(_LANGUAGES, this)) if with_outcomes else []
@@ -114,14 +114,14 @@ def view_session(session: ListeningSession, language: str, *, with_outcomes: boo
 
 @dataclass(frozen=True)
 class SessionList:
-    """Public sessions: those to come, soonest first, and those held, latest first."""
+    """Public sessions: upcoming ones, soonest first, and past ones, latest first."""
 
     coming: Sequence[SessionView]
     past: Sequence[SessionView]
 
 
 def list_sessions(language: str) -> SessionList:
-    """Sessions the public may see. Three statements."""
+    """Return the public sessions. Three statements."""
     now = clock.now()
     coming = db.session.scalars(_COMING, {"now": now}).all()
     past = db.session.scalars(_PAST, {"now": now}).all()
@@ -135,12 +135,12 @@ def list_sessions(language: str) -> SessionList:
 
 
 def list_calendar_sessions() -> Sequence[ListeningSession]:
-    """Sessions of the public calendar feed: to come, cancelled ones included so that calendars drop them."""
+    """Return upcoming sessions for the public feed, including cancelled ones, so that calendars remove them."""
     return db.session.scalars(_COMING, {"now": clock.now()}).all()
 
 
 def session_of(session_id: int) -> ListeningSession:
-    """The session of a registration. Raises SessionNotFound."""
+    """Return the session of a registration. Raises SessionNotFound."""
     session = db.session.get(ListeningSession, session_id)
     if session is None:
         raise SessionNotFound

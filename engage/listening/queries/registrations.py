@@ -1,7 +1,7 @@
-"""What staff read about the registrations of one session: the list page by page, and what it needs in sums.
+"""Reads for staff about the registrations of one session: the paged list, and the sums of needs.
 
-Each function takes a fixed number of statements, whatever the number of registrations, and reads indexes that are
-made for it: see `Registration.__table_args__`.
+Each function takes a fixed number of statements, whatever the number of registrations, and reads indexes that are made
+for it: see `Registration.__table_args__`.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from engage.listening.services.reservations import REFERENCE_DIGITS, contact_key
 PAGE_SIZE = 50
 HISTORY_SHOWN = 50
 LONGEST_SEARCH = 120
-# Scripts written without spaces between the parts of a name: any part of it is found, not only its beginning.
+# Scripts without spaces inside a name: the search finds any part of the name, not only the beginning of a word.
 _UNSPACED = re.compile(r"CJK|HIRAGANA|KATAKANA|HANGUL")
 
 
 class SearchKind(enum.StrEnum):
-    """What somebody typed into the one search box."""
+    """The kind of text that was typed into the search box."""
 
     NAME = "name"
     REFERENCE = "reference"
@@ -50,7 +50,7 @@ class SearchKind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """A search, understood. `value` is the folded name, the six digits, the address, or the number as E.164."""
+    """A parsed search. `value` is the folded name, the six digits, the address, or the number as E.164."""
 
     kind: SearchKind
     value: str
@@ -58,7 +58,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which registrations of a session are listed. What is None is not asked for."""
+    """Which registrations of a session are listed. None means no restriction."""
 
     search: Search | None = None
     status: Status | None = None
@@ -68,13 +68,16 @@ class Filter:
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything is listed."""
+        """Whether all registrations are listed."""
         return self == Filter()
 
 
 @dataclass(frozen=True)
 class RegistrationPage:
-    """One page of the list, newest first. `older` and `newer` are where the pages beside it begin, or None."""
+    """One page of the list, newest first.
+
+    `older` and `newer` are the ids where the neighbouring pages start, or None.
+    """
 
     rows: Sequence[Registration]
     total: int
@@ -83,7 +86,7 @@ class RegistrationPage:
 
 
 def staff_session(slug: str) -> ListeningSession:
-    """A session in whatever state, by its address. Raises SessionNotFound."""
+    """Return a session in any state by its slug. Raises SessionNotFound."""
     session = db.session.scalar(select(ListeningSession).where(ListeningSession.slug == slug))
     if session is None:
         raise SessionNotFound
@@ -91,7 +94,7 @@ def staff_session(slug: str) -> ListeningSession:
 
 
 def understand(text: str, *, region: str) -> Search | None:
-    """What was typed: an e-mail address, a reference, a phone number as people of `region` write it, or a name."""
+    """Parse a search: an e-mail address, a reference, a phone number as written in `region`, or a name."""
     text = " ".join(unicodedata.normalize("NFKC", text.replace("\x00", ""))[:LONGEST_SEARCH].split())
     if not policy.fold(text):
         return None
@@ -121,10 +124,10 @@ def list_registrations(
     after: int | None = None,
     size: int = PAGE_SIZE,
 ) -> RegistrationPage:
-    """One page of the list: those `before` an id, or `after` one, else the newest. Needs are loaded. 3 statements.
+    """Return one page of the list: those `before` or `after` an id, else the newest. Needs are loaded. 3 statements.
 
-    The ids are taken from an index alone and cut to a page here: asked for a page of whole rows, both databases read
-    the rows of everyone in the session to leave most of them out.
+    The first statement reads a page of ids from an index alone. If it read whole rows, both databases would read the
+    rows of the whole session and discard most of them.
     """
     ids = sorted(db.session.scalars(_matching(session_id, wanted)), reverse=True)
     first = 0
@@ -148,7 +151,7 @@ def list_registrations(
 
 
 def _matching(session_id: int, wanted: Filter):  # type: ignore[no-untyped-def]
-    """The ids that match, from indexes alone where that can be."""
+    """Return the matching ids, from indexes alone where possible."""
     statement = select(Registration.id).where(Registration.session_id == session_id)
     if wanted.search is not None:
         statement = statement.where(*_found_by(session_id, wanted.search))
@@ -188,7 +191,7 @@ def _found_by(session_id: int, search: Search) -> list[ColumnElement[bool]]:
 def _has_contact(
     session_id: int, by_key: ColumnElement[bool], by_value: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    """By the key of a contact; a helper's has none, so that several parties may share it: there by the contact."""
+    """Return the condition for a contact: by its key, or by the address where a helper's contact has no key."""
     keyless = select(Registration.id).where(
         Registration.session_id == session_id, Registration.contact_key.is_(None), by_value
     )
@@ -196,7 +199,7 @@ def _has_contact(
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
-    """Whether a word of the name begins so; in scripts without spaces, whether the name has it anywhere."""
+    """Return the condition that a word of the name starts so; in scripts without spaces, that the name contains it."""
     name = Registration.name_folded
     if any(_UNSPACED.match(unicodedata.name(sign, "")) for sign in word):
         return name.contains(word, autoescape=True)
@@ -204,7 +207,7 @@ def _has_word(word: str) -> ColumnElement[bool]:
 
 
 def count_by_status(session_id: int) -> dict[Status, int]:
-    """How many registrations stand how. One statement."""
+    """Return the number of registrations by state. One statement."""
     rows = db.session.execute(
         select(Registration.status, func.count())
         .where(Registration.session_id == session_id)
@@ -214,7 +217,10 @@ def count_by_status(session_id: int) -> dict[Status, int]:
 
 
 def find_registration(session_id: int, reference: str) -> Registration:
-    """A registration of a session by its six digits, with its needs. Raises RegistrationNotFound. Two statements."""
+    """Return a session's registration by its six digits, with its needs. Raises RegistrationNotFound.
+
+    Two statements.
+    """
     found = db.session.scalar(
         select(Registration)
         .where(Registration.session_id == session_id, Registration.reference == reference)
@@ -227,7 +233,7 @@ def find_registration(session_id: int, reference: str) -> Registration:
 
 
 def list_pending(session_id: int, limit: int = 200) -> Sequence[Registration]:
-    """Registrations that came like a machine's and wait for a person to look, oldest first. Two statements."""
+    """Return registrations that look automated and wait for a review by staff, oldest first. Two statements."""
     return db.session.scalars(
         select(Registration)
         .where(Registration.session_id == session_id, Registration.status == Status.PENDING)
@@ -239,7 +245,7 @@ def list_pending(session_id: int, limit: int = 200) -> Sequence[Registration]:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that was done to a registration."""
+    """An action on a registration."""
 
     at: datetime
     actor: str
@@ -248,7 +254,7 @@ class Event:
 
 
 def history_of(registration_id: int) -> list[Event]:
-    """What was done to a registration, latest first. One statement."""
+    """Return the actions on a registration, newest first. One statement."""
     entries = db.session.scalars(
         select(AuditEntry)
         .where(AuditEntry.subject_kind == "registration", AuditEntry.subject_id == registration_id)

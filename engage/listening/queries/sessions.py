@@ -1,4 +1,4 @@
-"""What staff read about sessions: the list page by page, and one session at a glance.
+"""Reads for staff about sessions: the paged list, and the overview of one session.
 
 Each function takes a fixed number of statements, whatever the number of sessions and registrations.
 """
@@ -45,7 +45,7 @@ class Shelf(enum.StrEnum):
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A session in the list, with what is taken and what waits."""
+    """A session in the list, with the places taken and the number waiting."""
 
     session: ListeningSession
     texts: TextBundle
@@ -55,13 +55,13 @@ class SessionRow:
 
     @property
     def title(self) -> str:
-        """The title, as it is in the language of the page or its source."""
+        """The title in the current language, or in its source language."""
         return str(self.texts[self.session.title_id])
 
 
 @dataclass(frozen=True)
 class SessionPage:
-    """One page of a shelf, and how many sessions stand on each."""
+    """One page of a shelf, and the number of sessions on each shelf."""
 
     rows: Sequence[SessionRow]
     shelf: Shelf
@@ -72,7 +72,7 @@ class SessionPage:
 
 @dataclass(frozen=True)
 class Overview:
-    """One session at a glance. `parties` and `people` are by status."""
+    """Overview of one session. `parties` and `people` are by status."""
 
     session: ListeningSession
     texts: TextBundle
@@ -86,7 +86,7 @@ class Overview:
 
     @property
     def title(self) -> str:
-        """The title, as it is in the language of the page or its source."""
+        """The title in the current language, or in its source language."""
         return str(self.texts[self.session.title_id])
 
     @property
@@ -99,22 +99,22 @@ class Overview:
 
     @property
     def is_over(self) -> bool:
-        """Whether it was held, or would have been."""
+        """Whether the session's time is past, even if it was cancelled."""
         return policy.is_over(self.session, self.now)
 
     @property
     def is_draft(self) -> bool:
-        """Whether nobody sees it yet."""
+        """Whether the session is not public yet."""
         return self.session.status == SessionStatus.DRAFT
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it was called off."""
+        """Whether the session was cancelled."""
         return self.session.status == SessionStatus.CANCELLED
 
     @property
     def published(self) -> tuple[str, ...]:
-        """The languages that are public."""
+        """The published languages."""
         return tuple(tag for tag, row in self.languages.items() if row.is_published)
 
 
@@ -129,7 +129,7 @@ def _on_shelf(shelf: Shelf, now: datetime) -> ColumnElement[bool]:
 
 
 def list_sessions(shelf: Shelf, *, page: int, language: str, size: int = PAGE_SIZE) -> SessionPage:
-    """One page of a shelf: what comes next first, what was held last first. Six statements."""
+    """Return one page of a shelf: upcoming sessions soonest first, past ones latest first. Six statements."""
     now = clock.now()
     counts = _count_shelves(now)
     paging = Paging.of(counts[shelf], size, page)
@@ -146,7 +146,7 @@ def list_sessions(shelf: Shelf, *, page: int, language: str, size: int = PAGE_SI
 
 
 def next_sessions(language: str, count: int = 5) -> Sequence[SessionRow]:
-    """The sessions that come next. Five statements."""
+    """Return the next sessions. Five statements."""
     now = clock.now()
     found = db.session.scalars(
         select(ListeningSession)
@@ -158,7 +158,7 @@ def next_sessions(language: str, count: int = 5) -> Sequence[SessionRow]:
 
 
 def show_session(session: ListeningSession, *, language: str, languages: Iterable[str]) -> Overview:
-    """A session at a glance, with what it lacks in each of `languages`. Seven statements."""
+    """Return a session's overview, with what it lacks in each of `languages`. Seven statements."""
     parties: dict[Status, int] = {}
     people: dict[Status, int] = {}
     for status, number, heads in db.session.execute(
@@ -188,19 +188,19 @@ def show_session(session: ListeningSession, *, language: str, languages: Iterabl
 
 
 def list_capacities(session_id: int) -> dict[str, Capacity]:
-    """The counters of a session by name. One statement."""
+    """Return a session's counters by name. One statement."""
     rows = db.session.scalars(select(Capacity).where(Capacity.session_id == session_id))
     return {row.resource: row for row in rows}
 
 
 def list_languages(session_id: int) -> dict[str, SessionLanguage]:
-    """The languages announced for a session by tag. One statement."""
+    """Return a session's announced languages by tag. One statement."""
     rows = db.session.scalars(select(SessionLanguage).where(SessionLanguage.session_id == session_id))
     return {row.language: row for row in rows}
 
 
 def list_outcomes(session_id: int, language: str) -> list[tuple[SessionOutcome, str]]:
-    """What came of a session, with titles, in the order of days. Two statements."""
+    """Return a session's outcomes with titles, by day. Two statements."""
     rows = db.session.scalars(
         select(SessionOutcome)
         .where(SessionOutcome.session_id == session_id)
@@ -211,7 +211,7 @@ def list_outcomes(session_id: int, language: str) -> list[tuple[SessionOutcome, 
 
 
 def find_outcome(session_id: int, outcome_id: int) -> tuple[SessionOutcome, str]:
-    """An outcome with its title in the source language. Raises OutcomeNotFound. Two statements."""
+    """Return an outcome with its title in the source language. Raises OutcomeNotFound. Two statements."""
     row = db.session.get(SessionOutcome, outcome_id)
     if row is None or row.session_id != session_id:
         raise OutcomeNotFound
@@ -219,12 +219,12 @@ def find_outcome(session_id: int, outcome_id: int) -> tuple[SessionOutcome, str]
 
 
 def title_of(session: ListeningSession, language: str) -> TextValue:
-    """The title in a language, or in its source. One statement."""
+    """Return the title in a language, or in its source. One statement."""
     return load_texts(db.session(), [session.title_id], language)[session.title_id]
 
 
 def source_texts(session: ListeningSession) -> dict[int, FullText]:
-    """The texts of a session in every language. One statement."""
+    """Return a session's texts in every language. One statement."""
     return load_all(db.session(), session.text_ids)
 
 

@@ -1,4 +1,4 @@
-"""What sessions and sign-ups need of staff: one row for each piece of work, over all sessions."""
+"""Work for staff about sessions and registrations: one row for each piece of work, over all sessions."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from engage.listening.models import (
 )
 
 SOON = timedelta(days=14)
-# After a session that names no day, somebody has to say by when there will be a report.
+# How long after a session without a date for its report staff are reminded to set one.
 SILENCE = timedelta(days=7)
 MOST_SHOWN = 100
 
 
 def find_sessions_with(kind: str, now: datetime, today: date) -> list[tuple[ListeningSession, int]]:
-    """The sessions that have a kind of work, soonest first, with how much of it. One statement."""
+    """Return the sessions that have a kind of work, soonest first, with its amount. One statement."""
     found = BY_SESSION[kind](now, today).subquery()
     ident = found.c[0]
     number = func.count()
@@ -43,7 +43,7 @@ def find_sessions_with(kind: str, now: datetime, today: date) -> list[tuple[List
 
 
 def find_erasure_wishes(session_ids: Collection[int]) -> dict[int, list[str]]:
-    """The references of registrations whose people want to be forgotten, by session. One statement."""
+    """Return the references of registrations whose erasure was requested, by session. One statement."""
     rows = db.session.execute(
         select(Registration.session_id, Registration.reference)
         .where(
@@ -125,9 +125,9 @@ def _silent_sessions(now: datetime, today: date) -> Select[int]:
     )
 
 
-# One row for each piece of work, naming its session: drafts; languages that public sessions lack which start within
-# 14 days or whose promised day has come; languages asked to be interpreted within 14 days; sign-ups held, offers
-# outstanding, wishes to be erased; sessions held whose report is overdue, or that name no day a week later.
+# Each query returns the session id of each piece of work: drafts; languages that a public session lacks, if it
+# starts within 14 days or the promised day has come; requested interpretation within 14 days; pending registrations;
+# open offers; requests for erasure; past sessions whose report is overdue, or that have no date for it a week later.
 BY_SESSION: Mapping[str, Callable[[datetime, date], Select[int]]] = {
     "held": _held,
     "languages": _missing_languages,
@@ -140,7 +140,7 @@ BY_SESSION: Mapping[str, Callable[[datetime, date], Select[int]]] = {
 
 
 def _texts_to_come(now: datetime) -> Select[int]:
-    """The texts of sessions that are drafts or to come."""
+    """Return the ids of the texts of drafts and upcoming sessions."""
     wanted = or_(ListeningSession.status == SessionStatus.DRAFT, _public_to_come(now))
     columns = [
         getattr(ListeningSession, f"{name}_id")
@@ -159,10 +159,7 @@ def unreviewed(now: datetime) -> Select[int]:
 
 
 def count_stale(now: datetime) -> int:
-    """How many translations of such sessions translate an older source. One statement.
-
-    Only rows of the database that differ are compared here.
-    """
+    """Count the translations of drafts and upcoming sessions that are of an older source. One statement."""
     source = aliased(Translation)
     rows = db.session.execute(
         select(Translation.text_id, source.value, Translation.source_hash, func.count())

@@ -1,4 +1,4 @@
-"""Finding sessions and registrations, and holding them for a change."""
+"""Finding and locking sessions and registrations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engage.listening.models import ListeningSession, Registration
 
 
 def lock_session(session_id: int) -> ListeningSession:
-    """Load a session for changing what hangs on it. Raises SessionNotFound."""
+    """Lock and load a session before changing anything that belongs to it. Raises SessionNotFound."""
     session = lock(ListeningSession, session_id)
     if session is None:
         raise SessionNotFound
@@ -19,7 +19,7 @@ def lock_session(session_id: int) -> ListeningSession:
 
 
 def load_registration(registration_id: int) -> Registration:
-    """A registration with its needs, read afresh. Raises RegistrationNotFound."""
+    """Load a registration again with its needs. Raises RegistrationNotFound."""
     registration = db.session.scalar(
         select(Registration)
         .where(Registration.id == registration_id)
@@ -32,7 +32,7 @@ def load_registration(registration_id: int) -> Registration:
 
 
 def lock_registration(registration_id: int) -> tuple[ListeningSession, Registration]:
-    """Lock the session of a registration and load both. Raises RegistrationNotFound."""
+    """Lock a registration's session and load both. Raises RegistrationNotFound."""
     session_id = db.session.scalar(select(Registration.session_id).where(Registration.id == registration_id))
     if session_id is None:
         raise RegistrationNotFound

@@ -1,7 +1,7 @@
-"""Writing to everyone of a session, each in their language.
+"""Writing to all registrants of a session, each in their language.
 
-The text is content like any other (`LocalizedText`); each recipient is a row in the outbox, committed with it. What a
-recipient reads is made at the moment of sending: see `announcement_emails`.
+The text is content like any other (`LocalizedText`). Each recipient is a row in the outbox, committed with the text.
+The mail is rendered when it is sent: see `emails.announcements`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class AnnouncementDraft:
-    """What staff want to say, to registrations in which states. `translations` are by language tag."""
+    """An announcement, and the states of the registrations that get it. `translations` are by language tag."""
 
     source_language: str
     source: Wording
@@ -42,7 +42,7 @@ class AnnouncementDraft:
 
 @dataclass(frozen=True)
 class Recipients:
-    """How many parties of one language are written to, and on which way."""
+    """How many parties of one language are reached by e-mail, by phone, or not at all."""
 
     language: str
     by_email: int = 0
@@ -51,13 +51,15 @@ class Recipients:
 
     @property
     def total(self) -> int:
-        """All of them. Who has neither address nor number comes on the call list and is found by other means."""
+        """The number of all recipients. Those without address and number are put on the call list."""
         return self.by_email + self.by_phone + self.unreachable
 
 
 def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[ColumnElement[bool]]:
-    """Who may be written to. Nobody who wants to be forgotten, and nobody whom staff put aside as not real: the
-    contact may be a stranger's. After the session only those who said yes to hearing from us.
+    """Return the conditions for who may be written to.
+
+    Excluded are people who asked for erasure, and registrations that staff discarded as not real, because the contact
+    may be a stranger's. After the session only those who agreed to hear from us are included.
     """
     conditions: list[ColumnElement[bool]] = [
         Registration.session_id == session.id,
@@ -72,7 +74,7 @@ def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[C
 
 
 def recipients_by_language(session: ListeningSession, statuses: Iterable[Status]) -> list[Recipients]:
-    """Who would be written to, most numerous language first. One statement."""
+    """Return the recipients by language, the largest group first. One statement."""
     by_email = case((Registration.email.is_not(None), 1), else_=0)
     by_phone = case((Registration.email.is_(None) & Registration.phone.is_not(None), 1), else_=0)
     rows = db.session.execute(
@@ -87,9 +89,9 @@ def recipients_by_language(session: ListeningSession, statuses: Iterable[Status]
 def send_announcement(
     session_id: int, *, draft: AnnouncementDraft, submission: str, user_id: int, actor: str
 ) -> Announcement:
-    """Keep the text and enqueue one message for each recipient. The same `submission` again changes nothing.
+    """Store the text and enqueue one message for each recipient. The same `submission` again changes nothing.
 
-    Raises SessionNotFound, and TextRefused for a text that cannot be kept.
+    Raises SessionNotFound, and TextRefused for a text that cannot be stored.
     """
     session = access.lock_session(session_id)
     sent = db.session.scalar(select(Announcement).where(Announcement.submission == submission))
@@ -136,7 +138,7 @@ def _store(
 
 
 def list_announcements(session_id: int) -> Sequence[Announcement]:
-    """What was written to everyone of a session, latest first. One statement."""
+    """Return the announcements of a session, newest first. One statement."""
     return db.session.scalars(
         select(Announcement).where(Announcement.session_id == session_id).order_by(Announcement.id.desc())
     ).all()

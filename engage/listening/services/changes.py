@@ -43,10 +43,10 @@ class PartyExists(DomainError):
 def change_registration(
     registration_id: int, *, request: RegistrationRequest, actor: str, overbook: bool = False
 ) -> Registration:
-    """Replace what a party says about itself, keeping its link, its reference and its place.
+    """Replace a party's data. Link, reference and place in the queue stay.
 
-    A party that holds places keeps them only if the new ones fit; otherwise nothing changes. Raises NotOpen,
-    PartlyFull (choose what to do without), PlacesGone (does not fit), PartyExists.
+    A party that holds places gets the new ones only if they fit; otherwise nothing changes. Raises NotOpen, PartlyFull
+    (choose what to do without), PlacesGone (does not fit), PartyExists.
     """
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
@@ -74,9 +74,9 @@ def change_own_registration(
 ) -> Registration:
     """`change_registration` by the private link. Raises NotOpen, PartlyFull, PlacesGone.
 
-    Nobody proves that a name and contact are theirs, so the answer must not tell whether somebody is registered
-    under them: where another registration is, both stand, and this one is outside the duplicate rule. One that a
-    helper's contact kept outside it stays outside while that contact does.
+    Nobody proves that a name and contact are theirs, so the response must not reveal whether another registration has
+    them. If one does, both stay, and this one is exempt from the duplicate rule. A registration that is exempt because
+    of a helper's contact stays exempt while it has that contact.
     """
     session, registration = access.lock_registration(registration_id)
     contact = request.contact
@@ -94,7 +94,7 @@ def _other_party_stands(session: ListeningSession, registration: Registration, c
 
 
 def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration:
-    """Come in person instead of virtually, or the reverse, keeping everything else. Raises PlacesGone."""
+    """Switch between in person and virtual, keeping everything else. Raises PlacesGone."""
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
     if mode not in session.modes or registration.mode == mode:
@@ -114,9 +114,9 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration
 
 
 def cancel_registration(registration_id: int, *, actor: str) -> Registration:
-    """Give the places back and serve the waiting list. Cancelling twice is one cancellation.
+    """Give the places back and serve the waiting list. Cancelling again changes nothing.
 
-    Raises NotOpen once the session has been held: who came stays counted.
+    Raises NotOpen once the session is past: those who came stay counted.
     """
     session, registration = access.lock_registration(registration_id)
     if registration.status == Status.CANCELLED:
@@ -136,7 +136,7 @@ def cancel_registration(registration_id: int, *, actor: str) -> Registration:
 
 
 def release_held(registration_id: int, *, actor: str) -> Registration:
-    """A person looked at a held registration and it is real: it gets places, or a place on the waiting list."""
+    """Accept a pending registration after a review: it gets places, or a place on the waiting list."""
     session, registration = access.lock_registration(registration_id)
     if registration.status != Status.PENDING:
         return registration
@@ -154,7 +154,7 @@ def release_held(registration_id: int, *, actor: str) -> Registration:
 
 
 def confirm_over_capacity(registration_id: int, *, actor: str) -> Registration:
-    """Staff give a waiting party seats knowingly, even where it does not fit."""
+    """Give a waiting party seats even where they do not fit. Only staff do this, knowingly."""
     session, registration = access.lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
         return registration
@@ -167,7 +167,7 @@ def confirm_over_capacity(registration_id: int, *, actor: str) -> Registration:
 
 
 def rotate_link(registration_id: int, *, actor: str) -> Registration:
-    """Make every earlier private link and join address of a registration worthless, and send the new one."""
+    """Make all earlier private links and join addresses of a registration invalid, and send the new one."""
     _session, registration = access.lock_registration(registration_id)
     registration.link_version += 1
     registration.join_version += 1
@@ -177,9 +177,9 @@ def rotate_link(registration_id: int, *, actor: str) -> Registration:
 
 
 def erase_registration(registration_id: int, *, actor: str) -> None:
-    """Cancel and empty every personal column, and forget the needs; only the number of people stays, for counting.
+    """Cancel, delete the needs and empty every personal column. Only the number of people stays, for counting.
 
-    After the session nothing is cancelled: who came stays counted, without a name.
+    After the session nothing is cancelled: those who came stay counted, without a name.
     """
     registration = _withdraw(registration_id, actor=actor)
     party = replace(policy.party_of(registration), interpretation={}, access={})
@@ -194,7 +194,7 @@ def erase_registration(registration_id: int, *, actor: str) -> None:
 
 
 def ask_erasure(registration_id: int, *, actor: str) -> None:
-    """Cancel, and note that the person wants to be forgotten as soon as the law allows it."""
+    """Cancel, and record that the data must be erased as soon as the law allows it."""
     registration = _withdraw(registration_id, actor=actor)
     registration.may_contact = False
     registration.erasure_asked_at = registration.erasure_asked_at or clock.now()
@@ -220,7 +220,7 @@ def _must_be_changeable(session: ListeningSession, registration: Registration) -
 def _exchange_places(
     session: ListeningSession, before: Party, request: RegistrationRequest, *, overbook: bool
 ) -> Party:
-    """Give back what was held and take what is wanted now, or raise and leave everything as it was."""
+    """Replace the held places by the wanted ones, or raise and leave everything as it was."""
     old, new = policy.demand(before), policy.demand(request.party)
     if old == new:
         return request.party
@@ -242,7 +242,7 @@ def _exchange_places(
 
 
 def _switch_places(session: ListeningSession, before: Party, after: Party) -> Party:
-    """Take the places of the other mode; extras that are gone there are left out rather than stopping the switch."""
+    """Take places of the other mode. Extras that are full there are left out and do not prevent the switch."""
     counters.give_back(session.id, policy.demand(before))
     if counters.take(session.id, policy.demand(after)):
         return after

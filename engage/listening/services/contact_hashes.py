@@ -1,7 +1,7 @@
-"""Finding people again after the secret key was changed.
+"""Renewing the contact hashes after the secret key was changed.
 
-Registrations are found by keyed hashes of their contacts. Under another secret key the same contact has another hash,
-so that nobody would be found, and nobody known to be registered already, until the hashes are made anew.
+Registrations are found by keyed hashes of their contacts. A new secret key gives other hashes, so until they are
+renewed no registration is found by its contact and no duplicate is detected.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ AT_ONCE = 500
 
 
 def renew_contact_hashes(after: int) -> tuple[int | None, int]:
-    """Make the hashes of the next registrations anew, in order of their number, inside `write()`.
+    """Renew the hashes of the next registrations, in id order, inside `write()`.
 
-    Answers the number of the last one, to go on after (None at the end), and how many hashes changed. A party that
-    registered once more before this was done keeps its old hash on the earlier registration: both stand.
+    Returns the last id, to continue after (None at the end), and how many hashes changed. If a party registered again
+    before the renewal, its earlier registration keeps the old hash, and both stay.
     """
     has_hash = or_(Registration.contact_key.is_not(None), Registration.phone_key.is_not(None))
     rows = db.session.scalars(

@@ -1,7 +1,7 @@
-"""The registrations of a session as rows, for files: as many as there are, with memory for a few hundred.
+"""Registrations of a session as rows for files. Any number of rows, with memory for only a few hundred.
 
-Each chunk is read in a transaction of its own, by key: a slow reader of a file holds no lock and no snapshot. Who
-registers meanwhile is at the end of the file, and nobody is in it twice.
+Each chunk is read by key in a transaction of its own, so that a slow download holds no lock and no snapshot. New
+registrations appear at the end of the file, and none appears twice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CONTACT = ("name", "email", "phone", "organization", "access_note", "may_contac
 
 @dataclass(frozen=True)
 class ExportRow:
-    """One registration. The contact's columns are empty unless they were asked for."""
+    """One registration. The contact columns are empty unless they were requested."""
 
     reference: str
     status: str
@@ -51,13 +51,13 @@ class ExportRow:
 
 
 def note_export(session: ListeningSession, *, kind: str, with_contact: bool, actor: str) -> None:
-    """Keep who took a file away, of which session, and whether it holds contact data. `kind` is `csv` or `xlsx`."""
+    """Write an audit entry: who exported which session, and whether with contact data. `kind` is `csv` or `xlsx`."""
     fields = [kind, "contact" if with_contact else "no_contact"]
     audit.record(actor, "session.exported", "session", session.id, fields)
 
 
 def needs_in_use(session_id: int) -> list[Need]:
-    """Every need that anybody in a session has, as (kind, key). One statement."""
+    """Return every need that occurs in a session's registrations, as (kind, key). One statement."""
     rows = db.session.execute(
         select(RegistrationNeed.kind, RegistrationNeed.key)
         .join(Registration, Registration.id == RegistrationNeed.registration_id)
@@ -69,7 +69,7 @@ def needs_in_use(session_id: int) -> list[Need]:
 
 
 def export_rows(engine: Engine, session_id: int, *, with_contact: bool) -> Iterator[ExportRow]:
-    """Every registration of a session, in the order in which they came. Needs no application context."""
+    """Yield every registration of a session, oldest first. Needs no application context."""
     last = 0
     while True:
         rows = _chunk(engine, session_id, last, with_contact=with_contact)
@@ -95,7 +95,7 @@ def _chunk(engine: Engine, session_id: int, last: int, *, with_contact: bool) ->
         values: dict[str, Any] = dict(row._mapping)
         ident = values.pop("id")
         values["by_staff"] = values.pop("entered_by") is not None
-        if row.mode != Mode.IN_PERSON:  # the answers are kept for the case that they switch back
+        if row.mode != Mode.IN_PERSON:  # the answers are kept in case they switch back
             values |= {"meals": 0, "childcare": False}
         values |= {name: values[name] or "" for name in _CONTACT if name in values and name != "may_contact"}
         result.append((ident, ExportRow(**values, needs=needs.get(ident, {}))))

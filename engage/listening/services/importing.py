@@ -1,8 +1,8 @@
-"""Sessions from a file into the database: all of the file in one unit of work, or nothing of it.
+"""Import sessions from a file in one unit of work: all of the file, or nothing.
 
-A session is found by its slug: new ones are made, known ones are brought to what the file says, through the same
-services staff use, so that people are told of moves. Nothing is deleted, and machine text from a file never replaces
-what a person wrote or reviewed.
+Sessions are matched by slug: new ones are created, known ones are updated through the same services that staff use, so
+that people are notified of moves. Nothing is deleted, and machine translations from a file never replace what a person
+wrote or reviewed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from engage.listening.services.sessions import Facts, NewSession, WhenWhere
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The slugs of what an import made, changed, and found to be as the file says."""
+    """The slugs that an import created, changed, and left unchanged."""
 
     created: tuple[str, ...]
     changed: tuple[str, ...]
@@ -47,10 +47,10 @@ class ImportReport:
 
 
 def import_sessions(draft: ImportDraft, *, core_languages: Collection[str], actor: str) -> ImportReport:
-    """Make the database say what a file says.
+    """Update the database from a file.
 
-    Raises SourceInvalid, with the line of the session, where the file asks for what cannot be (a held session moved,
-    a cancelled one changed, a public one without seats); the caller's unit of work then keeps nothing.
+    Raises SourceInvalid, with the line of the session, where the file asks for something impossible (a past session
+    moved, a cancelled one changed, a public one without seats). The caller's unit of work must then be rolled back.
     """
     by_what: dict[str, list[str]] = {"created": [], "changed": [], "unchanged": []}
     for one in draft.sessions:
@@ -136,7 +136,7 @@ def _new(draft: SessionDraft) -> NewSession:
 
 
 def _update(session: ListeningSession, draft: SessionDraft, actor: str) -> bool:
-    """Bring a known session to what the file says, step by step, each only where something differs."""
+    """Update a known session step by step, each step only where something differs."""
     before = session.version
     if sessions.read_facts(session) != _facts(draft):
         sessions.edit_session(session.id, facts=_facts(draft), version=session.version, actor=actor)
@@ -189,7 +189,7 @@ def _translate(text_id: int, text: LocalizedDraft, known: Mapping[str, Translati
 
 
 def _may_write(new: TextDraft, known: Translation | None) -> bool:
-    """Machine text must not replace a person's work."""
+    """Return whether a new text may replace the known one: a machine translation must not replace a person's work."""
     return known is None or known.state == MACHINE or new.state != MACHINE
 
 
@@ -205,7 +205,10 @@ def _write_outcomes(session: ListeningSession, draft: SessionDraft, actor: str) 
 def _write_outcome(
     session: ListeningSession, draft: OutcomeDraft, row: SessionOutcome | None, actor: str
 ) -> bool:
-    """An outcome is found by its kind and day; the file's wording and address win."""
+    """Create or update an outcome.
+
+    It is matched by its kind and day; wording and address of the file replace the old.
+    """
     wanted = Outcome(OutcomeKind(draft.kind), draft.title.source, draft.url, draft.happened_on)
     changed = row is None
     if row is None:
@@ -226,7 +229,7 @@ def _write_outcome(
 def _announce(
     session: ListeningSession, draft: SessionDraft, core_languages: Collection[str], actor: str
 ) -> bool:
-    """Publish, or add languages to what is public. A session that has been held needs no seats to be shown."""
+    """Publish, or add languages to a public session. A past session may be published without seats."""
     if not draft.published:
         return False
     if session.status == SessionStatus.PUBLISHED:

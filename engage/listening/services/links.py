@@ -1,4 +1,4 @@
-"""Private links of registrations. Each is an HMAC that is stored nowhere and dies when its version is raised."""
+"""Private links of registrations. Each is an HMAC that is not stored, and is invalid once its version is increased."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from engage.listening.services import telling
 from engage.listening.services.reservations import contact_keys
 
 LINKS_AT_ONCE = 20
-# Pages that were saved keep the name a state had then: it is part of what their token signs.
+# Tokens of older result pages contain the former name of a state, because it is part of the signed value.
 _FORMER_NAMES = {"held": Status.PENDING}
 
 
 class Purpose(enum.StrEnum):
-    """What a private link opens. A link of one purpose never opens another."""
+    """The purpose of a private link. A link of one purpose never works for another."""
 
     MANAGE = "manage"
     JOIN = "join"
@@ -37,16 +37,16 @@ _links = PrivateLinks(
 
 
 def link_token(purpose: Purpose, registration: Registration) -> str:
-    """The token of a registration's link, as often as it is needed."""
+    """Return the token of a registration's link. It can be made again at any time."""
     return _links.token(purpose, registration)
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What the page after registering says. It follows from what was sent, never from what stands in the database:
+    """The contents of the page after registering. They come from the submitted form, never from the database.
 
-    the page of who registers twice, or tries another person's name and address, is that of a newcomer, and it never
-    shows what becomes of the registration later.
+    Somebody who registers twice, or who tries another person's name and address, sees the same page as a new
+    registrant, and the page never shows later changes of the registration.
     """
 
     status: Status
@@ -55,13 +55,16 @@ class Saved:
 
 
 def saved_token(public_id: str, saved: Saved) -> str:
-    """The token of the page that says what came of registering. It opens nothing else."""
+    """Return the token of the page after registering. It opens nothing else."""
     way = "mail" if saved.by_mail else "phone"
     return make_token(Purpose.SAVED, f"{public_id}-{saved.status.value}-{saved.mode.value}-{way}")
 
 
 def find_saved(token: str) -> tuple[Registration, Saved]:
-    """The registration of such a page, and what the page says. Raises ManageLinkInvalid. One statement."""
+    """Return the registration of a page after registering, and its contents. Raises ManageLinkInvalid.
+
+    One statement.
+    """
     parts = split_token(token)
     if parts is None or not token_is_valid(Purpose.SAVED, token):
         raise ManageLinkInvalid
@@ -72,7 +75,7 @@ def find_saved(token: str) -> tuple[Registration, Saved]:
 
 
 def find_by_token(purpose: Purpose, token: str) -> Registration:
-    """The registration that a link belongs to, with its needs. Raises ManageLinkInvalid. One or two statements."""
+    """Return the registration of a link, with its needs. Raises ManageLinkInvalid. One or two statements."""
     return _not_erased(_links.find(purpose, token))
 
 
@@ -83,9 +86,10 @@ def _not_erased(registration: Registration | None) -> Registration:
 
 
 def send_links_again(*, email: str | None, phone: str | None) -> int:
-    """Send the private links of everything a contact is registered for: of sessions held, too, to see or erase it.
+    """Send the private links of all registrations of a contact, past sessions included. Returns how many.
 
-    The number is for tests and the log; pages never tell it, as it would say who is registered.
+    For past sessions people use the link to see or erase their data. The number is for tests and the log; pages never
+    show it, because it would reveal who is registered.
     """
     key, phone_key = contact_keys(email, phone)
     same_contact = Registration.contact_key == key if email else Registration.phone_key == phone_key

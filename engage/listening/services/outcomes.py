@@ -1,6 +1,6 @@
-"""What came of a session: reports and decisions, or the day by which there will be some.
+"""Outcomes of a session: reports and decisions, or the day by which there will be some.
 
-Silence after a session is the residents' first complaint, so every session that was held shows one or the other.
+No news after a session is the residents' most frequent complaint, so every past session shows one or the other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from engage.listening.services import sessions
 
 @dataclass(frozen=True)
 class Outcome:
-    """A report, or a decision a session informed. The title is in its source language; `url` may be empty."""
+    """A report, or a decision that a session informed. The title is in its source language; `url` may be empty."""
 
     kind: OutcomeKind
     title: str
@@ -27,7 +27,7 @@ class Outcome:
 
 
 def add_outcome(session_id: int, *, outcome: Outcome, source_language: str, actor: str) -> SessionOutcome:
-    """Add something that came of a session. Raises SessionNotFound, TextRefused, TransitionRefused."""
+    """Add an outcome to a session. Raises SessionNotFound, TextRefused, TransitionRefused."""
     session = sessions.lock_for_change(session_id)
     row = SessionOutcome(
         session_id=session.id,
@@ -43,7 +43,7 @@ def add_outcome(session_id: int, *, outcome: Outcome, source_language: str, acto
 
 
 def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: str) -> None:
-    """Correct an outcome; translations of its title become out of date by themselves. Raises OutcomeNotFound."""
+    """Change an outcome. Translations of a changed title become stale. Raises OutcomeNotFound."""
     session = sessions.lock_for_change(session_id)
     row = _find(session, outcome_id)
     changed = {
@@ -59,7 +59,7 @@ def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: s
 
 
 def remove_outcome(session_id: int, outcome_id: int, *, actor: str) -> None:
-    """Take an outcome away with its translations. Raises OutcomeNotFound."""
+    """Delete an outcome with its translations. Raises OutcomeNotFound."""
     session = sessions.lock_for_change(session_id)
     row = _find(session, outcome_id)
     text = db.session.get_one(content.LocalizedText, row.title_id)
@@ -71,7 +71,7 @@ def remove_outcome(session_id: int, outcome_id: int, *, actor: str) -> None:
 
 
 def set_outcome_due(session_id: int, *, due_on: date | None, actor: str) -> None:
-    """Say by when residents will hear what came of a session. Raises SessionNotFound, TransitionRefused."""
+    """Set the day by which residents will hear of the outcome. Raises SessionNotFound, TransitionRefused."""
     session = sessions.lock_for_change(session_id)
     if session.outcome_due_on != due_on:
         session.outcome_due_on = due_on

@@ -1,7 +1,7 @@
 """Publishing a session in the languages that are ready.
 
-A session goes out as soon as it is complete in some languages. The city's core languages that are not ready are named
-on the public page with the day by which they will be there, so that nobody is left to guess.
+A session is published as soon as it is complete in some languages. The public page names the city's core languages that
+are not ready, with the day by which they will be, so that nobody has to guess.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from engage.listening.models import (
 from engage.listening.services import sessions
 from engage.listening.services.sessions import TEXT_FIELDS
 
-# The place note tells how to find the way in; a session that is online only has none.
+# The place note says how to find the entrance; an online session has none.
 NEEDED_TEXTS = ("title", "summary", "description", "place_note")
 
 
@@ -44,7 +44,7 @@ class PublishingReadiness:
 
 
 def find_readiness(session: ListeningSession, languages: Iterable[str]) -> PublishingReadiness:
-    """What a session lacks, in each of the languages. Two statements."""
+    """Return what a session lacks, in each of the languages. Two statements."""
     texts = load_all(db.session(), session.text_ids)
     by_name = {name: texts[getattr(session, f"{name}_id")] for name in TEXT_FIELDS}
     capacities = {
@@ -58,9 +58,9 @@ def find_readiness(session: ListeningSession, languages: Iterable[str]) -> Publi
 
 
 def _missing_texts(session: ListeningSession, texts: Mapping[str, FullText], language: str) -> frozenset[str]:
-    """Needed texts that a reader of a language would not find, or would find out of date.
+    """Return the required texts that are missing or out of date in a language.
 
-    What to expect is no condition, but where it is written it must be there in every language that is published.
+    The text about what to expect is optional. If it is written, it is required in every published language.
     """
     missing = set()
     for name, text in texts.items():
@@ -95,10 +95,10 @@ def publish_session(
     core_languages: Collection[str],
     actor: str,
 ) -> ListeningSession:
-    """Make a draft public in `languages`; the other core languages are `promised` by a day, which is shown.
+    """Publish a draft in `languages`; the other core languages are `promised` for a day, which is shown.
 
     Raises NotReady, whose `missing` names facts (`place_name`), texts (`title:es`), core languages without a day
-    (`due_on:pa`) and `languages` where none is chosen. Raises TransitionRefused where it is no draft.
+    (`due_on:pa`) and `languages` where none is chosen. Raises TransitionRefused where the session is not a draft.
     """
     session = sessions.lock_for_change(session_id)
     if not policy.session_may_become(session.status, SessionStatus.PUBLISHED):
@@ -118,7 +118,7 @@ def publish_session(
 
 
 def publish_language(session_id: int, *, language: str, actor: str) -> None:
-    """Make a public session public in one more language. Raises NotReady, TransitionRefused."""
+    """Publish a public session in one more language. Raises NotReady, TransitionRefused."""
     session = sessions.lock_for_change(session_id)
     _must_be_public(session)
     missing = find_readiness(session, [language]).texts[language]
@@ -130,7 +130,7 @@ def publish_language(session_id: int, *, language: str, actor: str) -> None:
 
 
 def promise_languages(session_id: int, *, promised: Mapping[str, date], actor: str) -> None:
-    """Change by when languages will be there that are not published yet. Raises TransitionRefused."""
+    """Change the days by which unpublished languages will be ready. Raises TransitionRefused."""
     session = sessions.lock_for_change(session_id)
     _must_be_public(session)
     published = set(
@@ -169,7 +169,7 @@ def _must_be_public(session: ListeningSession) -> None:
 
 
 def _announce(session_id: int, language: str, *, due_on: date | None) -> None:
-    """A language without a day is published now."""
+    """Announce a language: published now if `due_on` is None, else promised for that day."""
     row = db.session.get(SessionLanguage, (session_id, language))
     if row is None:
         row = SessionLanguage(session_id=session_id, language=language)

@@ -1,7 +1,7 @@
-"""Saving seats for a party: one transaction, correct with many people at once.
+"""Registering a party: one transaction, correct with many people at once.
 
-The check is the write: a conditional UPDATE takes every counter or none. Seats and virtual places that are gone put
-the party on the waiting list; extras that are gone (meals, childcare) are the person's own choice.
+The check is the write: a conditional UPDATE takes every counter or none. If seats or virtual places are full, the party
+is put on the waiting list; if extras (meals, childcare) are full, the person chooses.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from engage.listening.services.waiting import counters
 REFERENCE_DIGITS = 6
 REFERENCE_TRIES = 20
 
-# Built once: every RSVP runs it.
+# Built once: every registration runs it.
 _INSERT_NEEDS = insert(cast(Table, RegistrationNeed.__table__))
 
 
 class IfFull(enum.StrEnum):
-    """What a person wants when extras are gone though seats remain."""
+    """What a person wants when seats remain but extras are full."""
 
     ASK = "ask"
     WITHOUT = "without"
@@ -47,7 +47,7 @@ class IfFull(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Contact:
-    """Who registers, and how we reach them. `is_helpers`: the contact belongs to somebody who helps the party."""
+    """The registrant's name and contact. `is_helpers`: the contact belongs to somebody who helps the party."""
 
     name: str
     language: str
@@ -60,7 +60,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class RegistrationRequest:
-    """Everything a party says about itself."""
+    """Everything that a party submits."""
 
     contact: Contact
     party: Party
@@ -70,7 +70,7 @@ class RegistrationRequest:
 
 @dataclass(frozen=True)
 class EnteredBy:
-    """How a registration came in. A person's own has no user and respects opening times."""
+    """Who entered a registration. Without `user_id` it is the registrant, and opening times apply."""
 
     user_id: int | None = None
     overbook: bool = False
@@ -80,10 +80,10 @@ class EnteredBy:
 
 @dataclass(frozen=True)
 class Reserved:
-    """What came of it. For a duplicate it is the registration that was there before, unchanged.
+    """The result of registering. For a duplicate it is the earlier registration, unchanged.
 
-    `told` is what the one who asked may be told: what would have come of it had nobody been registered before. Who
-    tries somebody's name and address must not learn that she is coming, nor how.
+    `told` is the status that the requester may see: the one a new registration would have got. So somebody who tries
+    another person's name and address does not learn whether, or how, that person is coming.
     """
 
     registration_id: int
@@ -96,7 +96,7 @@ class Reserved:
 def register_party(
     session_id: int, *, request: RegistrationRequest, entered_by: EnteredBy = EnteredBy()
 ) -> Reserved:
-    """Register a party for a session: confirmed, waiting or held; the same party twice changes nothing.
+    """Register a party: confirmed, waiting or pending review. The same party again changes nothing.
 
     Raises SessionNotFound, NotOpen, or PartlyFull where the person has to choose.
     """
@@ -119,7 +119,10 @@ def register_party(
 
 
 def _must_be_open(session: ListeningSession, entered_by: EnteredBy) -> None:
-    """Staff may enter people before opening and after closing, never for a session cancelled or held."""
+    """Raise NotOpen unless registration is open. Staff may register before opening and after closing.
+
+    Nobody may register for a past or cancelled session.
+    """
     reason = policy.why_not_open(session, clock.now())
     if session.status == "draft" and entered_by.user_id is None:
         raise NotOpen("not_yet")
@@ -150,13 +153,13 @@ def _find_places(
 
 
 def contact_keys(email: str | None, phone: str | None) -> tuple[str | None, str | None]:
-    """The keyed hashes under which a contact is found: of the address (or else the number), and of the number."""
+    """Return two keyed hashes of a contact: of the address (or else the number), and of the number."""
     phone_key = keyed_hash("contact", phone) if phone else None
     return (keyed_hash("contact", email.casefold()) if email else phone_key), phone_key
 
 
 def personal_columns(contact: Contact) -> dict[str, object]:
-    """The columns that say who a party is."""
+    """Return the columns with the party's name and contact."""
     contact_key, phone_key = contact_keys(contact.email, contact.phone)
     return {
         "name": contact.name,
@@ -172,7 +175,7 @@ def personal_columns(contact: Contact) -> dict[str, object]:
 
 
 def party_columns(party: Party) -> dict[str, object]:
-    """The columns that say how many come."""
+    """Return the columns with the numbers of people."""
     return {
         "mode": party.mode.value,
         "adults": party.adults,
@@ -204,7 +207,7 @@ def _columns(
 
 
 def _insert(values: dict[str, object]) -> int | None:
-    """Insert a registration under a fresh reference; None where the same party is registered already."""
+    """Insert a registration with a new reference. Returns None where the same party is already registered."""
     for _ in range(REFERENCE_TRIES):
         values |= {"public_id": random_ident(), "reference": _random_reference()}
         ident: int | None = insert_new(Registration, values)
@@ -218,9 +221,9 @@ def _random_reference() -> str:
 
 
 def same_party(values: Mapping[str, object], *, besides: int = 0) -> Registration | None:
-    """The registration that stands for the session, contact and name in `values`, other than number `besides`.
+    """Return the active registration with the session, contact and name in `values`, except number `besides`.
 
-    Parties without a contact of their own are nobody's duplicates.
+    Parties without a contact of their own are never duplicates.
     """
     if values["contact_key"] is None:
         return None
@@ -236,7 +239,7 @@ def same_party(values: Mapping[str, object], *, besides: int = 0) -> Registratio
 
 
 def _duplicate(values: dict[str, object], told: Status, entered_by: EnteredBy) -> Reserved:
-    """Send the link of the registration that stands; not again and again when it is not staff who ask."""
+    """Send the link of the existing registration, within the hourly limit unless staff ask."""
     standing = same_party(values)
     if standing is None:
         raise RuntimeError("The registration that stood in the way is gone.")
@@ -247,7 +250,7 @@ def _duplicate(values: dict[str, object], told: Status, entered_by: EnteredBy) -
 
 
 def _as_told(ident: int, values: dict[str, object]) -> Registration:
-    """The inserted row as an object, without reading it back; not part of the unit of work."""
+    """Return the inserted row as an object without reading it again. It is not part of the unit of work."""
     return Registration(
         id=ident, **{key: values[key] for key in ("public_id", "status", "calendar_sequence")}
     )
@@ -260,7 +263,7 @@ def _insert_needs(registration_id: int, party: Party) -> None:
 
 
 def need_rows(registration_id: int, party: Party) -> list[dict[str, object]]:
-    """The needs of a party as rows."""
+    """Return a party's needs as rows."""
     return [
         {"registration_id": registration_id, "kind": kind.value, "key": key, "count": count}
         for kind, by_key in party.needs.items()

@@ -1,8 +1,8 @@
-"""Making, changing, moving, copying and calling off sessions.
+"""Creating, changing, moving, copying and cancelling sessions.
 
-Whoever changes a session says which version they saw (`Changed` if it is another by now), takes the session's lock,
-and leaves an audit entry with the names of the fields. People who count on the session are told of what concerns
-them: a new time or place, or that it will not be held. Publishing is in `publishing`, what came of it in `outcomes`.
+The caller says which version it read (`Changed` if it is another by now). The service takes the session's lock and
+writes an audit entry with the names of the changed fields. Registrants are notified of what concerns them: a new time
+or place, or a cancellation. Publishing is in `publishing`, outcomes are in `outcomes`.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from engage.listening.services.waiting import counters
 Part = TypeVar("Part", "Facts", "WhenWhere")
 
 TEXT_FIELDS = ("title", "summary", "description", "place_note", "expect")
-# What people travel by, and so must be told of. The opening times and the meeting's address are not among it.
+# Fields that people need for travelling, so they are notified. Opening times and meeting address are not among them.
 MOVES = frozenset({"starts_at", "ends_at", "place_name", "place_address"})
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a session is, apart from when and where. `interpretation` are keys of the city's languages."""
+    """The facts of a session except time and place. `interpretation` are keys of the city's languages."""
 
     slug: str
     kind: str
@@ -59,7 +59,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class WhenWhere:
-    """When and where, and from when until when people can sign up. Instants carry a time zone."""
+    """Time and place, and the opening times of registration. Instants have a time zone."""
 
     starts_at: datetime
     ends_at: datetime
@@ -74,7 +74,7 @@ class WhenWhere:
 
 @dataclass(frozen=True)
 class NewSession:
-    """Everything about a session that is made. Texts are by field and may be empty; capacities are by counter."""
+    """Everything about a new session. Texts are by field and may be empty; capacities are by counter."""
 
     facts: Facts
     when: WhenWhere
@@ -87,7 +87,7 @@ class NewSession:
 def counters_of(
     facts: Facts | ListeningSession, when: WhenWhere | ListeningSession, bands: Collection[str]
 ) -> list[str]:
-    """The counters a session needs: its ways to take part, and in person meals and childcare by age band."""
+    """Return the counters that a session needs: its modes, and in person meals and childcare by age band."""
     counters = [mode.value for mode in Mode if getattr(when, mode.value)]
     if when.in_person and facts.meals:
         counters.append(policy.MEALS)
@@ -97,7 +97,7 @@ def counters_of(
 
 
 def create_session(new: NewSession, *, actor: str) -> ListeningSession:
-    """Make a draft that nobody sees yet. Raises SlugTaken, TextRefused."""
+    """Create a draft, which is not public. Raises SlugTaken, TextRefused."""
     text_ids = {
         f"{name}_id": content.new_text(db.session(), new.source_language, new.texts.get(name, ""))
         for name in TEXT_FIELDS
@@ -111,7 +111,7 @@ def create_session(new: NewSession, *, actor: str) -> ListeningSession:
 
 
 def edit_session(session_id: int, *, facts: Facts, version: int, actor: str) -> ListeningSession:
-    """Change what a session is. Raises Changed, SlugTaken, SlugFixed (its address is public), TransitionRefused."""
+    """Change a session's facts. Raises Changed, SlugTaken, SlugFixed (its address is public), TransitionRefused."""
     session = lock_for_change(session_id, version)
     if facts.slug != session.slug and session.status != SessionStatus.DRAFT:
         raise SlugFixed
@@ -123,10 +123,11 @@ def edit_session(session_id: int, *, facts: Facts, version: int, actor: str) -> 
 
 
 def move_session(session_id: int, *, when: WhenWhere, version: int, actor: str) -> int:
-    """Change when and where a session is held, and tell everyone who counts on it. Answers how many are told.
+    """Change time and place of a session, and notify all live registrations. Returns how many are notified.
 
-    Calendars follow, and reminders fit the new time. Nobody is told of a new meeting address or other opening times.
-    Raises Changed, NotOpen (it is over or cancelled), ModeInUse (people are signed up for a way that would go).
+    Calendar entries are updated and reminders moved. Nobody is notified of a new meeting address or new opening times.
+    Raises Changed, NotOpen (the session is past or cancelled), ModeInUse (people are registered for a mode that would
+    be removed).
     """
     session = lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
@@ -149,10 +150,10 @@ def move_session(session_id: int, *, when: WhenWhere, version: int, actor: str) 
 def cancel_session(
     session_id: int, *, reasons: Mapping[str, str], source_language: str, version: int, actor: str
 ) -> int:
-    """Call a session off and tell everyone who counts on it. Answers how many are told.
+    """Cancel a session and notify all live registrations. Returns how many are notified.
 
-    `reasons` is why, by language; a person whose language is not among them is told without a reason. Offers end,
-    as there is nothing to offer. Raises Changed, NotOpen (it is over), TransitionRefused (it is cancelled already).
+    `reasons` is the reason by language; people whose language is not among them are notified without a reason. Open
+    offers end. Raises Changed, NotOpen (the session is past), TransitionRefused (it is already cancelled).
     """
     session = lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
@@ -169,9 +170,9 @@ def cancel_session(
 
 
 def discard_draft(session_id: int, *, actor: str) -> None:
-    """Delete a draft with its texts, as if it had never been. Raises TransitionRefused.
+    """Delete a draft with its texts. Raises TransitionRefused.
 
-    It is refused where the session is no draft, or where somebody is registered or was written to.
+    It is refused where the session is not a draft, or where somebody is registered or was written to.
     """
     session = access.lock_session(session_id)
     tied = [exists().where(model.session_id == session_id) for model in (Registration, Announcement)]
@@ -190,9 +191,9 @@ def discard_draft(session_id: int, *, actor: str) -> None:
 def copy_session(
     session_id: int, *, slug: str, starts_at: datetime, ends_at: datetime, actor: str
 ) -> ListeningSession:
-    """Make a draft like this session on another day, with its texts, translations and reviews. Raises SlugTaken.
+    """Create a draft like this session on another day, with its texts, translations and reviews. Raises SlugTaken.
 
-    Opening and closing keep their distance from the start. Nobody is registered for it yet.
+    Opening and closing times keep their distance from the start. Registrations are not copied.
     """
     original = access.lock_session(session_id)
     distance = starts_at - original.starts_at
@@ -217,9 +218,9 @@ def copy_session(
 
 
 def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor: str) -> set[str]:
-    """Write the texts in their source language; translations of what changed become out of date by themselves.
+    """Write the texts in their source language. Translations of changed texts become stale.
 
-    Answers the names of the texts that changed. Raises Changed, TextRefused, TransitionRefused.
+    Returns the names of the texts that changed. Raises Changed, TextRefused, TransitionRefused.
     """
     session = lock_for_change(session_id, version)
     changed = {
@@ -233,7 +234,10 @@ def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor:
 
 
 def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: str) -> set[str]:
-    """Change how many places there are; who waits is served. Lowering sends nobody home: see `set_capacity`."""
+    """Change the capacities and serve the waiting list.
+
+    Nobody loses a place when they are lowered: see `Counters.resize`.
+    """
     session = access.lock_session(session_id)
     before = {
         row.resource: row.capacity
@@ -260,7 +264,7 @@ def lock_for_change(session_id: int, version: int | None = None) -> ListeningSes
 
 
 def count_live(session_id: int, mode: Mode | None = None) -> int:
-    """How many registrations count on a session, and so are told of changes; all, or those for one way to take part."""
+    """Return the number of live registrations, who are notified of changes: all, or those for one mode."""
     query = select(func.count()).where(
         Registration.session_id == session_id, Registration.status.in_(list(telling.LIVE))
     )
@@ -270,12 +274,12 @@ def count_live(session_id: int, mode: Mode | None = None) -> int:
 
 
 def read_facts(session: ListeningSession) -> Facts:
-    """What a session is now."""
+    """Return a session's facts."""
     return _read(Facts, session)
 
 
 def read_when(session: ListeningSession) -> WhenWhere:
-    """When and where a session is now."""
+    """Return a session's time and place."""
     return _read(WhenWhere, session)
 
 
@@ -348,7 +352,7 @@ def _reason_text(reasons: Mapping[str, str], source_language: str) -> int | None
 
 
 def _end_offers(session: ListeningSession) -> None:
-    """Nobody is told that an offer lapsed: they were told a moment ago that there will be no session."""
+    """End all offers without a message: the parties are told that the session is cancelled."""
     offered = db.session.scalars(
         select(Registration)
         .where(Registration.session_id == session.id, Registration.status == Status.OFFERED)

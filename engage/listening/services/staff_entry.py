@@ -1,4 +1,4 @@
-"""What staff do to registrations beside what a registrant can: enter, correct, look at held ones, send the link."""
+"""What only staff do with registrations: enter, correct, review pending ones, send the link."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def enter_registration(
     actor: str,
     overbook: bool = False,
 ) -> Reserved:
-    """Register a party for somebody who called or handed in paper. Who entered it is kept.
+    """Register a party for somebody who called or handed in a paper form. Stores who entered it.
 
-    Staff may do so before opening and after closing. Raises NotOpen for a session that was held or cancelled, and
-    PartlyFull where extras are gone and `request.if_full` leaves the choice open.
+    Staff may do so before opening and after closing. Raises NotOpen for a past or cancelled session, and PartlyFull
+    where extras are full and `request.if_full` leaves the choice open.
     """
     return reservations.register_party(
         session.id, request=request, entered_by=EnteredBy(user_id=user_id, overbook=overbook, actor=actor)
@@ -38,9 +38,9 @@ def enter_registration(
 def correct_registration(
     registration_id: int, *, request: RegistrationRequest, seen: int, actor: str, overbook: bool = False
 ) -> Registration:
-    """Replace what a party says about itself. `seen` is the calendar sequence of the registration that was read.
+    """Replace a party's data. `seen` is the calendar sequence of the registration that was read.
 
-    Raises Changed where somebody changed it meanwhile, and what `changes.change_registration` raises.
+    Raises Changed where it was changed since, and what `changes.change_registration` raises.
     """
     _session, registration = access.lock_registration(registration_id)
     if registration.calendar_sequence != seen:
@@ -51,8 +51,9 @@ def correct_registration(
 def shortage_for(
     session: ListeningSession, party: Party, *, instead_of: Registration | None = None
 ) -> dict[str, int]:
-    """How many are missing of each counter for a party to fit now, in place of a registration or beside all. One
-    statement. It may have changed when the places are taken: this is for asking, not for deciding.
+    """Return how many are missing of each counter for a party to fit now, in place of a registration or in addition.
+
+    One statement. The result may change before the places are taken: use it for asking, not for deciding.
     """
     free = counters.free(session.id)
     held = {}
@@ -64,7 +65,7 @@ def shortage_for(
 
 
 def send_link(registration_id: int, *, actor: str) -> Registration:
-    """Send the private link again. It stays the same link."""
+    """Send the private link again. The link stays the same."""
     _session, registration = access.lock_registration(registration_id)
     telling.tell_link(registration)
     audit.record(actor, "registration.link_sent", "registration", registration.id)
@@ -72,7 +73,7 @@ def send_link(registration_id: int, *, actor: str) -> Registration:
 
 
 def release_held(session_id: int, registration_ids: Iterable[int], *, actor: str) -> int:
-    """Give held registrations of a session places, or a place on the waiting list, oldest first. Answers how many."""
+    """Accept pending registrations of a session, oldest first: places, or the waiting list. Returns how many."""
     found = _held(session_id, registration_ids)
     for ident in found:
         changes.release_held(ident, actor=actor)
@@ -80,9 +81,9 @@ def release_held(session_id: int, registration_ids: Iterable[int], *, actor: str
 
 
 def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: str) -> int:
-    """Put aside held registrations that are not real. Nobody is told: the contact may be a stranger's.
+    """Discard pending registrations that are not real. Nobody is told: the contact may be a stranger's.
 
-    Why they were held stays with them, so that nobody writes to them later either.
+    The reason for the review stays stored, so that nobody writes to them later either.
     """
     found = _held(session_id, registration_ids)
     for ident in found:
@@ -94,7 +95,7 @@ def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: str
 
 
 def _held(session_id: int, registration_ids: Iterable[int]) -> list[int]:
-    """Those that are still held, under the session's lock: another colleague may have been quicker."""
+    """Return those that are still pending, under the session's lock: a colleague may have handled some already."""
     access.lock_session(session_id)
     return list(
         db.session.scalars(

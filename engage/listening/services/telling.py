@@ -1,4 +1,7 @@
-"""Which messages a change of a registration or session causes. Only kinds, ids and keys: wording is in `emails.py`."""
+"""Enqueue the messages that a change of a registration or session causes.
+
+Only kinds, ids and keys: `emails/` words them.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,9 @@ _ANY_NUMBER, _HOUR = 1_000_000, 3600
 
 
 def has_links_enough(*, email: str | None, phone: str | None) -> bool:
-    """Count a wish of somebody unknown to mail a contact its link; whether the contact gets no more this hour.
+    """Count a public request to send a link to a contact. Returns True if the limit for this hour is exceeded.
 
-    One count for every way to cause such a message, so that nobody can fill a person's mailbox with them.
+    All requests that cause such a message share one counter, so that nobody can flood a person's mailbox.
     """
     contact = (email or phone or "").casefold()
     most = LINKS_PER_CONTACT_AND_HOUR
@@ -31,7 +34,7 @@ def has_links_enough(*, email: str | None, phone: str | None) -> bool:
 
 
 def _reminders(session: ListeningSession, registration_id: int) -> list[NewMessage]:
-    """One envelope a reminder; the start is in the key, so a moved session gets reminders of its own."""
+    """Return one message for each reminder. The start is part of the key, so a moved session gets new reminders."""
     start = f"{session.starts_at.timestamp():.0f}"
     return [
         NewMessage(
@@ -45,7 +48,7 @@ def _reminders(session: ListeningSession, registration_id: int) -> list[NewMessa
 
 
 def tell_confirmed(session: ListeningSession, registration: Registration) -> None:
-    """Confirmation now, reminders later: one statement."""
+    """Enqueue the confirmation and the reminders. One statement."""
     now = NewMessage(
         kind="registration.confirmed",
         key=f"registration.confirmed:{registration.id}",
@@ -55,49 +58,49 @@ def tell_confirmed(session: ListeningSession, registration: Registration) -> Non
 
 
 def tell_waiting(registration: Registration) -> None:
-    """The party is on the waiting list."""
+    """Tell a party that it is on the waiting list."""
     _tell("waiting", registration)
 
 
 def tell_offered(registration: Registration, at: datetime) -> None:
-    """Places are held for a waiting party. Another offer, after one that lapsed, is another message."""
+    """Tell a waiting party that places are held for it. A later offer is another message."""
     _tell("offered", registration, f"{at.timestamp():.0f}")
 
 
 def tell_lapsed(registration: Registration, at: datetime) -> None:
-    """An offer was not answered in time."""
+    """Tell a party that its offer has lapsed."""
     _tell("lapsed", registration, f"{at.timestamp():.0f}")
 
 
 def tell_passed_over(registration: Registration) -> None:
-    """A smaller party was offered places first. Told once."""
+    """Tell a party, once, that a smaller party was offered places first."""
     _tell("passed_over", registration)
 
 
 def tell_changed(registration: Registration) -> None:
-    """Something about the registration changed; calendars follow."""
+    """Tell a party that its registration was changed. The calendar entry is updated."""
     _tell("changed", registration, str(registration.calendar_sequence))
 
 
 def tell_cancelled(registration: Registration) -> None:
-    """The registration is cancelled; calendars follow."""
+    """Tell a party that its registration is cancelled. The calendar entry is cancelled too."""
     _tell("cancelled", registration, str(registration.calendar_sequence))
 
 
 def tell_link(registration: Registration) -> None:
-    """The private link, again."""
+    """Send the private link again."""
     _tell("link", registration, f"{clock.now().timestamp():.3f}")
 
 
 def _tell(what: str, registration: Registration, occasion: str = "") -> None:
-    """One message; without an occasion the only one of its kind that a registration ever gets."""
+    """Enqueue one message. Without an occasion, a registration gets only one message of this kind."""
     kind = f"registration.{what}"
     key = ":".join(filter(None, [kind, str(registration.id), occasion]))
     enqueue(kind, key=key, subject={"registration": registration.id})
 
 
 def live_registration_ids(session_id: int, statuses: Iterable[Status] = LIVE) -> list[int]:
-    """Everybody who still counts on the session."""
+    """Return the ids of the session's registrations in these states."""
     return list(
         db.session.scalars(
             select(Registration.id).where(
@@ -110,7 +113,7 @@ def live_registration_ids(session_id: int, statuses: Iterable[Status] = LIVE) ->
 def tell_everyone(
     session: ListeningSession, kind: str, *, stamp: int, statuses: Iterable[Status] = LIVE
 ) -> int:
-    """One message to each live registration of a session. `stamp` makes the occasion unique. Answers how many."""
+    """Enqueue one message for each live registration. `stamp` makes the key unique. Returns how many."""
     ids = live_registration_ids(session.id, statuses)
     enqueue_many(
         [
@@ -124,7 +127,7 @@ def tell_everyone(
 
 
 def tell_moved(session: ListeningSession) -> int:
-    """A session's time or place changed: calendars follow, and reminders fit the new time."""
+    """Tell all live registrations that time or place changed. Calendar entries and reminders are updated."""
     told = tell_everyone(session, "session.moved", stamp=_occasion(session))
     confirmed = live_registration_ids(session.id, [Status.CONFIRMED])
     enqueue_many([envelope for ident in confirmed for envelope in _reminders(session, ident)])
@@ -132,10 +135,10 @@ def tell_moved(session: ListeningSession) -> int:
 
 
 def tell_session_cancelled(session: ListeningSession) -> int:
-    """A session will not be held."""
+    """Tell all live registrations that the session is cancelled."""
     return tell_everyone(session, "session.cancelled", stamp=_occasion(session))
 
 
 def _occasion(session: ListeningSession) -> int:
-    """Unique per change: two sessions never share one, as the registration's id is in the key too."""
+    """Return a number that is unique for each change of a session. The key also holds the registration's id."""
     return session.calendar_sequence

@@ -1,4 +1,4 @@
-"""Translating what a session says: by staff, by an outside translator with a private link, or as a file."""
+"""Translating the texts of a session: by staff, by an outside translator with a private link, or by file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engage.core.translating import links
 from engage.core.translating.texts import Entry, Saved, news, save_entries
 from engage.listening.models import ListeningSession, SessionOutcome, SessionStatus, TranslatorLink
 
-PURPOSE = "translate"  # of the tokens of links that are out: it never changes
+PURPOSE = "translate"  # part of the tokens of links in use: never change it
 SESSIONS_SHOWN = 100
 
 
@@ -32,14 +32,14 @@ class WorkRow:
 
 @dataclass(frozen=True)
 class WorkTable:
-    """Sessions that are translated: drafts, and those to come."""
+    """The sessions that are translated: drafts and upcoming ones."""
 
     rows: Sequence[WorkRow]
     titles: TextBundle
 
 
 def list_work(languages: Sequence[str], *, language: str) -> WorkTable:
-    """How far each session is translated to each language. Three statements."""
+    """Return how complete each session is in each language. Three statements."""
     sessions = db.session.scalars(
         select(ListeningSession)
         .where(ListeningSession.status != SessionStatus.CANCELLED, ListeningSession.ends_at > clock.now())
@@ -58,7 +58,7 @@ def list_work(languages: Sequence[str], *, language: str) -> WorkTable:
 
 
 def texts_to_translate(session: ListeningSession) -> dict[str, FullText]:
-    """Everything a session says that is not empty, under the name of its place: `title` … `outcome-3`."""
+    """Return the session's texts that are not empty, by their place: `title` … `outcome-3`."""
     names = {
         "title": session.title_id,
         "summary": session.summary_id,
@@ -79,7 +79,7 @@ def texts_to_translate(session: ListeningSession) -> dict[str, FullText]:
 def save_translations(
     session_id: int, language: str, *, entries: Mapping[int, Entry], writer: Reviewer, actor: str
 ) -> Saved[int]:
-    """Write what changed, by the number of the text."""
+    """Save the changed translations, by text id."""
     idents = {text_id: text_id for text_id in entries}
     saved = save_entries(idents, language, news(entries), writer=writer)
     if saved.changed:
@@ -95,7 +95,7 @@ def import_translations(
     reviewer: Reviewer | None,
     actor: str,
 ) -> ImportResult:
-    """Take a file of translations, all of it or nothing. Raises ExchangeInvalid."""
+    """Import a file of translations, all of it or nothing. Raises ExchangeInvalid."""
     allowed = [text.id for text in texts_to_translate(session).values()]
     result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
     audit.record(actor, "session.translations_imported", "session", session.id, [f"texts:{language}"])
@@ -105,7 +105,7 @@ def import_translations(
 def invite_translator(
     session: ListeningSession, language: str, *, name: str, may_review: bool, user_id: int | None, actor: str
 ) -> TranslatorLink:
-    """Make a private link for an outside translator. It ends by itself after `links.LINK_LASTS`."""
+    """Make a private link for an outside translator. It expires after `links.LINK_LASTS`."""
     link = links.add_link(
         TranslatorLink(
             session_id=session.id, language=language, name=name, may_review=may_review, created_by=user_id
@@ -116,7 +116,7 @@ def invite_translator(
 
 
 def get_link(session_id: int, language: str, link_id: int) -> TranslatorLink:
-    """A link that was made for a session's texts in a language. Raises NotFound."""
+    """Return a link that was made for a session's texts in a language. Raises NotFound."""
     link = db.session.get(TranslatorLink, link_id)
     if link is None or (link.session_id, link.language) != (session_id, language):
         raise NotFound
@@ -124,7 +124,7 @@ def get_link(session_id: int, language: str, link_id: int) -> TranslatorLink:
 
 
 def revoke_link(session: ListeningSession, link_id: int, *, actor: str) -> None:
-    """Take a translator's link back at once. Raises NotFound."""
+    """Revoke a translator's link at once. Raises NotFound."""
     link = db.session.get(TranslatorLink, link_id)
     if link is None or link.session_id != session.id:
         raise NotFound
@@ -134,7 +134,7 @@ def revoke_link(session: ListeningSession, link_id: int, *, actor: str) -> None:
 
 
 def list_links(session: ListeningSession, language: str) -> list[TranslatorLink]:
-    """The links that open this session's texts in a language today."""
+    """Return the links that are valid for this session's texts in a language."""
     return list(
         db.session.scalars(
             select(TranslatorLink)
@@ -149,10 +149,10 @@ def list_links(session: ListeningSession, language: str) -> list[TranslatorLink]
 
 
 def translator_token(link: TranslatorLink) -> str:
-    """The token of a link, as often as it is needed."""
+    """Return the token of a link. It can be made again at any time."""
     return links.token_of(link, PURPOSE)
 
 
 def find_link(token: str) -> TranslatorLink:
-    """The link that a token belongs to. Raises TranslatorLinkInvalid."""
+    """Return the link of a token. Raises TranslatorLinkInvalid."""
     return links.find_link(TranslatorLink, token, PURPOSE)

@@ -1,4 +1,7 @@
-"""The waiting list of sessions: what a party takes, and whom to tell. The rules are in `engage.core.capacity`."""
+"""The waiting list of sessions: what a party takes, and which messages are sent.
+
+The rules are in `engage.core.capacity`.
+"""
 
 from __future__ import annotations
 
@@ -24,19 +27,19 @@ class _SessionWaitingList(WaitingList[ListeningSession, Registration]):
     """Parties that wait for a session."""
 
     def demand(self, party: Registration) -> Mapping[str, int]:
-        """What the party takes from each counter of its session."""
+        """Return what the party takes from each counter of its session."""
         return policy.demand(policy.party_of(party))
 
     def essential(self, owner: ListeningSession) -> Collection[str]:
-        """Seats or virtual places: meals and childcare alone are no way to take part."""
+        """Return seats and virtual places: meals and childcare alone are no way to take part."""
         return owner.modes
 
     def is_served(self, owner: ListeningSession, now: datetime) -> bool:
-        """Until the session starts, unless it is called off."""
+        """Return True until the session starts, unless it is cancelled."""
         return owner.status != SessionStatus.CANCELLED and owner.starts_at > now
 
     def move(self, party: Registration, after: Standing) -> None:
-        """As `move`."""
+        """Change the state of a party."""
         move(party, Status(after))
 
     def tell_offered(self, party: Registration, now: datetime) -> None:
@@ -59,7 +62,7 @@ waiting_list = _SessionWaitingList(
 
 
 def move(registration: Registration, after: Status) -> None:
-    """Take a registration to another state. Raises TransitionRefused where the table does not allow it."""
+    """Change the state of a registration. Raises TransitionRefused where the table does not allow it."""
     if not policy.may_become(registration.status, after):
         raise TransitionRefused(registration.status, after)
     registration.status = after
@@ -68,23 +71,23 @@ def move(registration: Registration, after: Status) -> None:
 
 
 def find_due_sessions() -> list[int]:
-    """Sessions whose offers have expired, for the worker to settle one by one."""
+    """Return the sessions with expired offers, for the worker to settle one by one."""
     due = select(ListeningSession.id).where(ListeningSession.offers_expire_at <= clock.now())
     return list(db.session.scalars(due))
 
 
 def offer_told(registration_id: int, *, hours: int) -> None:
-    """The person has been told of the offer: its time starts now. Told twice changes nothing."""
+    """Start the time limit of an offer, now that the person has been told. A repeated call changes nothing."""
     waiting_list.start_offer(*lock_registration(registration_id), hours=hours)
 
 
 def give_up_offer(registration_id: int) -> None:
-    """Nobody can tell this party of its offer: the places go to the next in line at once."""
+    """End an offer at once because the party cannot be reached. The places go to the next in the queue."""
     waiting_list.give_up_offer(*lock_registration(registration_id))
 
 
 def accept_offer(registration_id: int, *, actor: str) -> Registration:
-    """Turn an offer into seats. Accepting twice is one acceptance. Raises OfferOver."""
+    """Turn an offer into confirmed seats. Accepting again changes nothing. Raises OfferOver."""
     session, registration = lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
         return registration
@@ -99,7 +102,7 @@ def accept_offer(registration_id: int, *, actor: str) -> Registration:
 
 
 def queue_again(registration_id: int, *, actor: str) -> Registration:
-    """Put a party whose offer lapsed at the end of the list again.
+    """Put a party whose offer lapsed at the end of the queue again.
 
     Raises NotOpen where there is nothing to wait for any more, and TransitionRefused where no offer lapsed.
     """

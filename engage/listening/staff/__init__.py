@@ -1,1 +1,1 @@
-"""Pages of listening sessions for staff. Their strings are in the staff catalogue."""
+"""Staff pages about listening sessions. Their strings are in the staff catalogue."""

@@ -1,4 +1,4 @@
-"""Writing to everyone of a session: write, look at it in every language, send."""
+"""Announcements to all registrants of a session: write, preview in every language, send."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ bp = Blueprint("staff_announcements", __name__, url_prefix="/staff/sessions/<slu
 
 @dataclass(frozen=True)
 class Preview:
-    """What the readers of one language get."""
+    """The announcement as readers of one language get it."""
 
     tag: str
     recipients: Recipients
@@ -51,7 +51,7 @@ class Preview:
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, scope=SESSION)
 def list_announcements(slug: str) -> str:
-    """What was written to everyone, when, by whom and to how many."""
+    """List the session's announcements: when, by whom and to how many."""
     session = SESSION.loaded()
     sent = announcements.list_announcements(session.id)
     ids = [ident for one in sent for ident in (one.subject_id, one.body_id)]
@@ -70,7 +70,7 @@ def list_announcements(slug: str) -> str:
     audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, scope=SESSION, form_checks_csrf=True
 )
 def write_announcement(slug: str) -> Reply:
-    """Write; look at it as each reader gets it; send. Only the last step sends anything."""
+    """Write, preview, then send an announcement. Only the last step sends anything."""
     session = SESSION.loaded()
     form = announcement_form(current_city(), current_language().tag)
     act = request.form.get("act", "preview")
@@ -119,7 +119,7 @@ def _show_preview(
 
 
 def _note(draft: AnnouncementDraft, tag: str) -> Note:
-    """The words as they will be made of the stored texts, for a reader of one language."""
+    """Return the wording for readers of one language, as it will be made from the stored texts."""
     wording, language, state = draft.source, draft.source_language, SOURCE
     if tag in draft.translations:
         wording, language, state = draft.translations[tag], tag, DRAFT

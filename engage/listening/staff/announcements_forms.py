@@ -1,4 +1,4 @@
-"""What staff fill in to write to everyone of a session."""
+"""The form for an announcement to all registrants of a session."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ USUALLY = (Status.CONFIRMED, Status.OFFERED, Status.WAITING)
 
 
 class AnnouncementForm(BaseForm):
-    """A message in one language, and as many translations of it as there are. Made by `announcement_form`."""
+    """An announcement in one language, with any number of translations. Made by `announcement_form`."""
 
     statuses = CheckboxesField(
         _l("Who gets it"),
@@ -54,18 +54,18 @@ class AnnouncementForm(BaseForm):
 
     @property
     def submission_ident(self) -> str:
-        """What makes a button that is pressed twice one announcement."""
+        """The id of this submission, so that pressing the button twice makes one announcement."""
         sent = str(self.submission.data or "")
         return sent if _IDENT.fullmatch(sent) else random_ident()
 
     def translations(self) -> Iterator[tuple[str, Field, Field]]:
-        """Each language with its subject and its body, the one written in left out."""
+        """Yield each language with its subject and body fields, except the source language."""
         for tag in self.tags:
             if tag != self.source_language.data:
                 yield tag, self[f"subject__{tag}"], self[f"body__{tag}"]
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Whether each translation has both its subject and its body."""
+        """Return whether each translation has both a subject and a body."""
         valid = super().validate(extra_validators)
         for _tag, subject, body in self.translations():
             if bool(subject.data) != bool(body.data) and not (subject.errors or body.errors):
@@ -75,7 +75,7 @@ class AnnouncementForm(BaseForm):
         return valid
 
     def to_draft(self) -> AnnouncementDraft:
-        """What was filled in, as the services take it."""
+        """Return what the services take."""
         return AnnouncementDraft(
             source_language=self.source_language.data,
             source=Wording(self.subject.data or "", self.body.data or ""),
@@ -89,7 +89,7 @@ class AnnouncementForm(BaseForm):
 
 
 def announcement_form(city: City, language: str) -> AnnouncementForm:
-    """The form in all languages of a city, to be written in `language` unless somebody chooses another."""
+    """Return the form in all languages of a city. The source is `language` unless the writer chooses another."""
     fields: dict[str, Field] = {}
     for tag in city.languages:
         name = words.tongue(tag)
@@ -110,7 +110,7 @@ def announcement_form(city: City, language: str) -> AnnouncementForm:
 
 
 def count_all(recipients: Sequence[Recipients]) -> Recipients:
-    """Recipients of all languages together."""
+    """Return the total of recipients in all languages."""
     return Recipients(
         "",
         sum(one.by_email for one in recipients),

@@ -1,4 +1,4 @@
-"""How the audit log and the list of messages speak of sessions and registrations."""
+"""Labels for sessions and registrations in the audit log and the list of messages."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ VIEWS = {
 
 @staff_audit.read_fields
 def _structured(field: str) -> str | None:
-    """Languages (`es`), texts in one (`texts:es`, `title:es`), and counters of childcare (`childcare:under_3`)."""
+    """Return the label of a structured field: `es`, `texts:es`, `title:es`, `childcare:under_3`."""
     head, _colon, tag = field.rpartition(":")
     if head == "childcare":
         return counter_name(field)
@@ -136,7 +136,7 @@ def _structured(field: str) -> str | None:
 
 
 def _address(permission: Permission, endpoint: str, **values: Any) -> str | None:
-    """The address of a page that the reader may open, or None."""
+    """Return the address of a page that the reader may open, or None."""
     return url_for(endpoint, **values) if can(permission) else None
 
 

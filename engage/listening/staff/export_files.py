@@ -1,7 +1,7 @@
-"""Registrations as files for spreadsheets: headings in the reader's language, nothing that a spreadsheet would run.
+"""Registrations as spreadsheet files: headings in the reader's language, and no cell that runs as a formula.
 
-Memory does not grow with the number of rows: CSV goes out as it is read; XLSX is built on disk, row by row, in a file
-without a name that is gone when it has been sent.
+Memory does not grow with the number of rows: CSV is sent while it is read; XLSX is built row by row in an unnamed file
+on disk, which is deleted when it has been sent.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _BLOCK = 64 * 1024
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, and what stands under it for one registration."""
+    """A heading, and the function for a registration's value under it."""
 
     heading: str
     value: Callable[[ExportRow], Value]
 
 
 def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Column]:
-    """The columns of a file. All wording is done now, so that rows can be written when the request is over."""
+    """Return the columns of a file. All labels are translated now, because rows are written after the request ends."""
     yes, no = _("yes"), _("no")
     states = {status.value: words.status_name(status) for status in Status}
     modes = {mode.value: words.mode_name(mode) for mode in Mode}
@@ -76,7 +76,7 @@ def _need_column(kind: str, key: str) -> Column:
 
 
 def as_csv(chosen: Sequence[Column], rows: Iterable[ExportRow]) -> Iterator[bytes]:
-    """The file in pieces: UTF-8 with its mark, as spreadsheets expect it."""
+    """Yield the file in pieces: UTF-8 with a byte order mark, as spreadsheets expect."""
     buffer = io.StringIO(BOM)
     buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer)
@@ -102,7 +102,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 
 def as_xlsx(chosen: Sequence[Column], rows: Iterable[ExportRow]) -> IO[bytes]:
-    """The whole file, open at its beginning. It has no name and is gone when it is closed."""
+    """Return the whole file, open at its beginning. It has no name and is deleted when it is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by whoever sends it)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with tempfile.TemporaryDirectory() as folder:
@@ -126,7 +126,7 @@ def as_xlsx(chosen: Sequence[Column], rows: Iterable[ExportRow]) -> IO[bytes]:
 
 
 def in_blocks(file: IO[bytes]) -> Iterator[bytes]:
-    """A file in pieces; closed at the end, and when the reader goes away."""
+    """Yield a file in pieces. It is closed at the end, and when the client disconnects."""
     with file:
         while block := file.read(_BLOCK):
             yield block

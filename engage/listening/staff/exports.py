@@ -1,4 +1,4 @@
-"""Taking the registrations of a session away as a file. An audited POST, never a link."""
+"""Export of a session's registrations. An audited POST, never a link."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TYPES = {
     form_checks_csrf=True,
 )
 def export_registrations(slug: str) -> Reply:
-    """Choose what is in the file, and take it away."""
+    """Choose the contents of the file, and download it."""
     session = SESSION.loaded()
     form = ExportForm()
     if form.validate_on_submit():
@@ -51,7 +51,7 @@ def _file(session: ListeningSession, kind: str, *, with_contact: bool) -> Respon
     if kind == "csv":
         response = Response(export_files.as_csv(chosen, rows))
     else:
-        db.session.rollback()  # building takes a while: no transaction waits for it
+        db.session.rollback()  # building takes a while: no transaction stays open meanwhile
         response = Response(export_files.in_blocks(export_files.as_xlsx(chosen, rows)))
     response.headers["Content-Type"] = _TYPES[kind]
     response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}.{kind}"'

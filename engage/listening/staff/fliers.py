@@ -1,4 +1,4 @@
-"""The fliers of a session: a sheet to print in each language, and as PDF files where those can be made."""
+"""The fliers of a session: a printable page in each language, and PDF files where they can be made."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ bp = Blueprint("staff_fliers", __name__, url_prefix="/staff/sessions/<slug>/flie
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def list_fliers(slug: str) -> str:
-    """Every language that is public, with its sheet."""
+    """List the published languages with their fliers."""
     session = SESSION.loaded()
     rows = sessions.list_languages(session.id)
     return render_staff(
@@ -41,7 +41,7 @@ def list_fliers(slug: str) -> str:
 @bp.post("/<tag>.pdf")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def download_flier(slug: str, tag: str) -> AnyResponse:
-    """One sheet as a file. A POST, because it takes the server a second or two."""
+    """Return one flier as a PDF file. A POST, because it takes the server one or two seconds."""
     session = SESSION.loaded()
     if tag not in current_city().languages or session.status != SessionStatus.PUBLISHED or not can_make_pdf():
         abort(404)

@@ -1,4 +1,4 @@
-"""Parts that the forms about sessions share: web addresses, days to come, the largest and longest there is."""
+"""Parts that the forms about sessions share: slugs, future days, and the largest and longest values."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from engage.core.text import SLUG, slug_of
 LARGEST_CAPACITY = 100_000
 LONGEST_SLUG = 80
 LONGEST_SESSION = timedelta(days=7)
-RESERVED_SLUGS = frozenset({"new"})  # pages of their own under /staff/sessions/
+RESERVED_SLUGS = frozenset({"new"})  # reserved for pages under /staff/sessions/
 
 
 def suggested_slug(title: str, day: date) -> str:
-    """The end of a web address made of a title and a day: `come-and-be-heard-2027-03-30`."""
+    """Return a slug made of a title and a day: `come-and-be-heard-2027-03-30`."""
     return f"{slug_of(title, longest=LONGEST_SLUG - 11) or 'session'}-{day.isoformat()}"
 
 
 def is_slug(_form: Any, field: Any) -> None:
-    """Refuse what cannot be the end of a web address."""
+    """Refuse a value that is not a valid slug."""
     if field.data and not (SLUG.fullmatch(field.data) and field.data not in RESERVED_SLUGS):
         raise ValidationError(_("Use small letters from a to z, digits, and hyphens between them."))
 
 
 def is_web_address(_form: Any, field: Any) -> None:
-    """Refuse what is no whole address of a page that is sent safely."""
+    """Refuse a value that is not an absolute https address."""
     if not field.data:
         return
     try:
@@ -42,6 +42,6 @@ def is_web_address(_form: Any, field: Any) -> None:
 
 
 def is_to_come(_form: Any, field: Any) -> None:
-    """Refuse to promise something for a day that is past."""
+    """Refuse a day in the past."""
     if field.data and field.data < city_today():
         raise ValidationError(_("This day is past. Choose a day that is still to come."))

@@ -1,4 +1,4 @@
-"""What staff pages call things: kinds, audiences, counters, texts and states of sessions."""
+"""Labels on staff pages: kinds, audiences, counters, texts and states of sessions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FACTS = {
 
 
 def counter_name(counter: str) -> str:
-    """What a counter of places counts."""
+    """Return the label of a counter."""
     if counter in (Mode.IN_PERSON, Mode.VIRTUAL):
         return _("Places in person") if counter == Mode.IN_PERSON else _("Places online")
     if counter == MEALS:
@@ -58,7 +58,7 @@ def counter_name(counter: str) -> str:
 
 
 def missing_name(key: str) -> str:
-    """What `NotReady` names: a fact, or a text in a language (`title:es`)."""
+    """Return the label of an item of `NotReady`: a fact, or a text in a language (`title:es`)."""
     name, _colon, language = key.partition(":")
     if name == "languages":
         return _("At least one language in which all texts are there")
@@ -70,5 +70,5 @@ def missing_name(key: str) -> str:
 
 
 def city_word(key: str) -> str:
-    """A text of the city in the reader's language."""
+    """Return a text of the city in the reader's language."""
     return str(current_city().text(key, current_language().tag))

@@ -1,4 +1,4 @@
-"""Where staff find sessions and their translations."""
+"""Menu entries for staff: sessions and their translations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a session needs at a glance: numbers and a picture, without a single name."""
+"""Overview of a session's needs: numbers and a chart, without names."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ bp = Blueprint("staff_needs", __name__, url_prefix="/staff/sessions/<slug>")
 @bp.get("/needs")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def show_needs(slug: str) -> str:
-    """Interpreters, access, meals, children, modes and languages, to plan with and to print."""
+    """Show interpreters, access, meals, children, modes and languages, for planning and printing."""
     session = SESSION.loaded()
     needs = needs_of(session.id)
     return render_session("show_needs.html", session, needs=needs, counters=_counters(needs))
 
 
 def _counters(needs: Needs) -> list[Capacity]:
-    """The counters in the order in which people think of them: places, meals, childcare."""
+    """Return the counters in the usual order: places, meals, childcare."""
     prefix = childcare_counter("")
     order = {MEALS: 1}
     return sorted(

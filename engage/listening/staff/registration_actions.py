@@ -1,4 +1,4 @@
-"""What staff do with a registration: each act is one button, asks once where it cannot be undone, and is audited."""
+"""Staff actions on a registration: each is one button, asks once where it cannot be undone, and is audited."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _page = page(audience=Audience.STAFF, permission=_EDIT, scope=REGISTRATION, pers
 _asking_page = page(
     audience=Audience.STAFF, permission=_EDIT, scope=REGISTRATION, personal=True, form_checks_csrf=True
 )
-Act = Callable[[Registration, str], object]  # a registration, and who acts
+Act = Callable[[Registration, str], object]  # a registration, and the actor
 
 
 @dataclass(frozen=True)
 class Button:
-    """An act that is done at once: the end of its address, what it does, and what is said then."""
+    """An action that is carried out at once: the end of its address, what it does, and the notice afterwards."""
 
     path: str
     act: Act
@@ -56,9 +56,9 @@ class Button:
 
 @dataclass(frozen=True)
 class Question(Button):
-    """An act that asks once on a page of its own.
+    """An action that asks for confirmation on a page of its own.
 
-    `page`: which question it shows. `fits`: which of `WhatMayBeDone` has to be true.
+    `page`: the template of the question. `fits`: the field of `WhatMayBeDone` that has to be true.
     """
 
     page: str
@@ -125,7 +125,10 @@ _AT_ONCE = replace(
 
 
 def _do(session: ListeningSession, registration: Registration, act: Act, done: str) -> Response:
-    """Carry out one act and go back to the registration; where it no longer fits, say so and change nothing."""
+    """Carry out an action and go back to the registration.
+
+    Where it is no longer possible, say so and change nothing.
+    """
     by = actor_of(current_user)
     return run(
         lambda: act(registration, by),
@@ -137,7 +140,10 @@ def _do(session: ListeningSession, registration: Registration, act: Act, done: s
 
 
 def _ask(question: Question) -> Reply:
-    """Show a page with one question; on yes carry it out. Where the act does not fit, go to the registration."""
+    """Show the page with the question; on yes carry out the action.
+
+    Where it is not possible, go to the registration.
+    """
     session, registration = REGISTRATION.loaded()
     if not getattr(what_may_be_done(session, registration), question.fits):
         return to_registration(session, registration)
@@ -189,14 +195,14 @@ for _name, _question in QUESTIONS.items():
 @bp.route("/<reference>/erase", methods=["GET", "POST"])
 @_asking_page
 def erase_registration(slug: str, reference: str) -> Reply:
-    """Somebody asks to be forgotten: at once where the approved schedule allows it, else it is noted."""
+    """Erase on request: at once where the approved schedule allows it, else record the request."""
     return _ask(_AT_ONCE if _erases_at_once() else _NOTED)
 
 
 @bp.post("/<reference>/switch/<mode>")
 @_page
 def switch_mode(slug: str, reference: str, mode: str) -> Reply:
-    """They come online instead of in person, or the reverse."""
+    """Switch a registration between in person and online."""
     session, registration = REGISTRATION.loaded()
     if mode not in session.modes:
         return to_registration(session, registration)
@@ -218,7 +224,7 @@ def _erases_at_once() -> bool:
 @bp.route("/held", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, personal=True, form_checks_csrf=True)
 def check_held(slug: str) -> Reply:
-    """Registrations that came like a machine's: a person looks, and lets them in or puts them aside."""
+    """List pending registrations, and accept or discard the selected ones."""
     session = SESSION.loaded()
     held = registrations.list_pending(session.id)
     form = HeldForm()

@@ -1,4 +1,4 @@
-"""What the staff pages about a session's registrations share."""
+"""What staff pages about a session's registrations share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engage.listening.staff import registration_labels as words
 
 @dataclass(frozen=True)
 class WhatMayBeDone:
-    """Which acts fit the state of a registration and of its session. What does not fit is not offered."""
+    """The actions that the state of a registration and of its session allows. Only these are shown."""
 
     change: bool
     cancel: bool
@@ -36,7 +36,7 @@ class WhatMayBeDone:
 
 
 def what_may_be_done(session: ListeningSession, registration: Registration) -> WhatMayBeDone:
-    """Which acts a page about this registration offers."""
+    """Return the actions that a page about this registration shows."""
     now = clock.now()
     status = Status(registration.status)
     stands = status is not Status.CANCELLED and policy.why_not_open(session, now) not in ("past", "cancelled")
@@ -56,19 +56,19 @@ def what_may_be_done(session: ListeningSession, registration: Registration) -> W
 
 
 def to_registration(session: ListeningSession, registration: Registration) -> Response:
-    """Go to the page of a registration."""
+    """Redirect to the page of a registration."""
     return redirect(registration_address(session, registration), 303)
 
 
 def registration_address(session: ListeningSession, registration: Registration) -> str:
-    """The address of the page of a registration."""
+    """Return the address of a registration's page."""
     return url_for(
         "staff_registrations.show_registration", slug=session.slug, reference=registration.reference
     )
 
 
 def render_session(template: str, session: ListeningSession, **context: object) -> str:
-    """A page about a session, with its title and our words."""
+    """Render a page about a session, with its title and the staff labels."""
     title = load_texts(db.session(), [session.title_id], current_language().tag)[session.title_id]
     return render_staff(
         f"listening/staff/{template}", session=session, session_title=title.value, words=words, **context
@@ -76,5 +76,5 @@ def render_session(template: str, session: ListeningSession, **context: object) 
 
 
 def note_view(subject_kind: str, subject_id: int) -> None:
-    """Note in the access log that personal data was looked at."""
+    """Write an entry in the access log: personal data was viewed."""
     access_log.note_view(actor_of(current_user), str(request.endpoint), subject_kind, subject_id)

@@ -1,4 +1,4 @@
-"""What staff pages call things about registrations: states, needs, counters, reasons, acts and who did them."""
+"""Labels about registrations on staff pages: states, needs, counters, reasons, actions and actors."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ REFUSALS: Refusals = {
 
 
 def need_name(kind: str, key: str) -> str:
-    """What a need is called. One that the city has taken from its list keeps its key."""
+    """Return the label of a need. A need that the city no longer lists is shown by its key."""
     city = current_city()
     if kind == NeedKind.CHILDREN:
         band = city.child_bands.get(key)
@@ -87,55 +87,55 @@ def need_name(kind: str, key: str) -> str:
 
 
 def need_names(needs: Iterable[RegistrationNeed]) -> list[str]:
-    """What a party needs besides its places, in words; its children are among its people."""
+    """Return the labels of a party's needs without its places. Its children are among its people."""
     return [need_name(need.kind, need.key) for need in needs if need.kind != NeedKind.CHILDREN]
 
 
 def mode_name(mode: str) -> str:
-    """In person, or online."""
+    """Return the label of a mode."""
     return str(MODES[Mode(mode)])
 
 
 def status_name(status: str) -> str:
-    """How a registration stands."""
+    """Return the label of a registration's state."""
     return str(STATUSES[Status(status)])
 
 
 def tongue(tag: str) -> str:
-    """A language we write in, in the reader's language."""
+    """Return a language's name in the reader's language."""
     return language_name(tag) if tag in TAGS else tag
 
 
 def endonym(tag: str) -> str:
-    """A language's own name for itself."""
+    """Return a language's own name for itself."""
     return by_tag(tag).endonym if tag in TAGS else tag
 
 
 def html_lang(tag: str) -> str:
-    """A language as HTML names it."""
+    """Return a language tag as HTML uses it."""
     return by_tag(tag).html_lang if tag in TAGS else tag
 
 
 def review_reason(reason: str | None) -> str:
-    """Why a registration was held."""
+    """Return the label of the reason for a pending review."""
     return str(REVIEW_REASONS.get(reason or "", _("It looked unusual.")))
 
 
 def bar_rows(needs: Iterable[Need], kind: str) -> list[tuple[str, int]]:
-    """Needs with the people who come and have them, for a picture."""
+    """Return needs with the number of people coming, for a chart."""
     return [(need_name(kind, need.key), need.total.people) for need in needs]
 
 
 def mode_rows(modes: Mapping[str, Sum]) -> list[tuple[str, int]]:
-    """Ways to take part with their people, for a picture."""
+    """Return modes with the number of people, for a chart."""
     return [(mode_name(mode), modes[mode].people) for mode in Mode if mode in modes]
 
 
 def tongue_rows(languages: Iterable[tuple[str, Sum]]) -> list[tuple[str, int]]:
-    """Languages we write in with their parties, for a picture."""
+    """Return languages with the number of parties, for a chart."""
     return [(tongue(tag), amount.parties) for tag, amount in languages]
 
 
 def status_list(statuses: Iterable[str]) -> str:
-    """Several states in one phrase."""
+    """Return several states as one phrase."""
     return format_list(status_name(status) for status in statuses)

@@ -1,4 +1,4 @@
-"""Registrations of a session as staff see them: find one, read it, enter one for a caller, correct one."""
+"""Staff pages about a session's registrations: find, read, enter for a caller, correct."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ bp = Blueprint("staff_registrations", __name__, url_prefix="/staff/sessions/<slu
 @bp.get("/registrations")
 @page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, scope=SESSION, personal=True)
 def list_registrations(slug: str) -> str:
-    """The list: search, filter, page by page, newest first."""
+    """List registrations with search, filter and pages, newest first."""
     session = SESSION.loaded()
     city = current_city()
     form = filter_form(session, city)
@@ -59,7 +59,7 @@ def list_registrations(slug: str) -> str:
 @bp.get("/registrations/<reference>")
 @page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, scope=REGISTRATION, personal=True)
 def show_registration(slug: str, reference: str) -> str:
-    """One registration: who comes, what they need, what was done, and what can be done."""
+    """Show one registration: people, needs, history and possible actions."""
     session, registration = REGISTRATION.loaded()
     note_view("registration", registration.id)
     history = registrations.history_of(registration.id)
@@ -85,7 +85,7 @@ def show_registration(slug: str, reference: str) -> str:
     form_checks_csrf=True,
 )
 def enter_registration(slug: str) -> Reply:
-    """Register somebody who called or handed in paper."""
+    """Register somebody who called or handed in a paper form."""
     session = SESSION.loaded()
     form = entry_form(session, current_city())
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, None):
@@ -115,7 +115,10 @@ def enter_registration(slug: str) -> Reply:
 def _has_room_or_was_asked(
     session: ListeningSession, form: StaffPartyForm, registration: Registration | None
 ) -> bool:
-    """Whether there is room, or somebody has said what to do where there is none. Else the form asks."""
+    """Return whether there is room, or the form already says what to do without it.
+
+    Else add the question to the form.
+    """
     if form.if_full.data:
         return True
     missing = staff_entry.shortage_for(session, form.to_request().party, instead_of=registration)
@@ -154,7 +157,7 @@ def _say_what_came_of_it(registration: Registration, *, is_duplicate: bool) -> N
     form_checks_csrf=True,
 )
 def correct_registration(slug: str, reference: str) -> Reply:
-    """Correct what a party said. They are told, and their calendar follows."""
+    """Correct a party's data. The party is notified, and its calendar entry is updated."""
     session, registration = REGISTRATION.loaded()
     if not what_may_be_done(session, registration).change:
         return to_registration(session, registration)
@@ -177,7 +180,7 @@ def correct_registration(slug: str, reference: str) -> Reply:
 
 
 def _correct(registration_id: int, form: StaffPartyForm) -> bool:
-    """Save; where that cannot be, say why on the form and change nothing."""
+    """Save. Where that is refused, show the reason in the form and change nothing."""
     try:
         with write():
             staff_entry.correct_registration(

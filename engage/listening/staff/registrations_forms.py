@@ -1,4 +1,4 @@
-"""What staff fill in about registrations: for a caller or a paper form, to find one, to take a file away."""
+"""Staff forms about registrations: enter, find, export."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LONGEST_SEARCH = 120
 
 
 class StaffPartyForm(PartyForm):
-    """A party, as somebody on the phone or a paper form tells it. Neither email nor phone is needed."""
+    """A party as given by phone or on a paper form. Neither email nor phone is required."""
 
     name = NameField(_l("Name"), required=_l("Write the name they want to be called by."), autocomplete="off")
     language = SelectField(_l("The language we write to them in"), autocomplete="off")
@@ -80,23 +80,23 @@ class StaffPartyForm(PartyForm):
 
     @property
     def wants_overbooking(self) -> bool:
-        """Whether they are to have places that there are not. Chosen only after being told what is missing."""
+        """Whether to exceed the capacity. Offered only after the missing places were shown."""
         return bool(self.if_full.data == OVERBOOK)
 
     @property
     def seen_sequence(self) -> int:
-        """Which state of the registration was corrected."""
+        """The calendar sequence of the registration that was shown."""
         return self.seen.number
 
     def ask_about(self, missing: Mapping[str, int]) -> None:
-        """Say what is missing, and ask. Coming without it is no answer where places themselves are missing."""
+        """Show what is missing, and ask what to do. Coming without it is not offered where places are missing."""
         self.missing = missing
         if seats_are_short(missing):
             self.if_full.choices = [one for one in self.if_full.choices if one.value != IfFull.WITHOUT]
         self.if_full.errors = [_("Choose what to do, and save again.")]
 
     def to_request(self) -> RegistrationRequest:
-        """What was filled in, as the services take it."""
+        """Return what the services take."""
         chosen = self.if_full.data
         self.if_full.data = None
         made = super().to_request()
@@ -110,7 +110,7 @@ class StaffPartyForm(PartyForm):
 def entry_form(
     session: ListeningSession, city: City, *, registration: Registration | None = None
 ) -> StaffPartyForm:
-    """The form to enter a party for a session, or to correct a registration."""
+    """Return the form to enter a party for a session, or to correct a registration."""
     form = party_form(session, city, base=StaffPartyForm, registration=registration)
     assert isinstance(form, StaffPartyForm)
     choices = [choice(IfFull.WITHOUT, _("They come without what is full (meals or childcare)"))]
@@ -126,7 +126,7 @@ def entry_form(
 
 
 class FilterForm(BaseForm):
-    """Find registrations. Sent with GET: a list that was found can be kept as a bookmark."""
+    """Find registrations. Sent with GET, so that a filtered list can be bookmarked."""
 
     class Meta(BaseForm.Meta):
         csrf = False
@@ -143,7 +143,7 @@ class FilterForm(BaseForm):
     need = SelectField(_l("Needs"))
 
     def to_filter(self, region: str) -> Filter:
-        """What is looked for. An answer that is not in a list counts as none."""
+        """Return the filter. Values that are not in a list are ignored."""
         kind, _colon, key = self._chosen("need").partition(":")
         return Filter(
             search=None if self.q.errors else understand(self.q.data or "", region=region),
@@ -158,12 +158,12 @@ class FilterForm(BaseForm):
         return str(field.data or "") if not field.errors else ""
 
     def to_arguments(self) -> dict[str, str]:
-        """What the address of another page of the same list needs."""
+        """Return the query arguments for another page of the same list."""
         return {field.name: str(field.data) for field in self if field.data and not field.errors}
 
 
 def filter_form(session: ListeningSession, city: City) -> FilterForm:
-    """The filter of a session's list, as it was sent."""
+    """Return the filter of a session's list, filled from the request."""
     form = FilterForm(request.args)
     everything = choice("", _("All"))
     form.status.choices = [everything, *(choice(status, words.STATUSES[status]) for status in words.STATUSES)]
@@ -187,7 +187,7 @@ def _need_choices(session: ListeningSession, city: City) -> list[Any]:
 
 
 class HeldForm(BaseForm):
-    """Held registrations that a person has looked at."""
+    """The selected pending registrations."""
 
     registrations = CheckboxesField(
         _l("Registrations to be checked"), coerce=int, required=_l("Tick at least one registration.")
@@ -195,7 +195,7 @@ class HeldForm(BaseForm):
 
 
 class ExportForm(BaseForm):
-    """Take the list of a session away as a file."""
+    """Export the registrations of a session as a file."""
 
     kind = RadioField(
         _l("File"),

@@ -1,4 +1,4 @@
-"""Which session a page of staff is about, and that what else its address names is of that session."""
+"""Find the session that a staff page is about, and check that everything else in the address belongs to it."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ def _session(slug: str) -> ListeningSession:
 
 
 def load_registration(slug: str, reference: str) -> tuple[ListeningSession, Registration]:
-    """A session and one of its registrations. Raises SessionNotFound, RegistrationNotFound."""
+    """Return a session and one of its registrations. Raises SessionNotFound, RegistrationNotFound."""
     session = registrations.staff_session(slug)
     return session, registrations.find_registration(session.id, reference)
 
 
 def _outcome(slug: str, outcome_id: int) -> tuple[ListeningSession, SessionOutcome, str]:
-    """A session, one of its outcomes, and the outcome's title. Raises SessionNotFound, OutcomeNotFound."""
+    """Return a session, one of its outcomes, and the outcome's title. Raises SessionNotFound, OutcomeNotFound."""
     session = registrations.staff_session(slug)
     return session, *session_queries.find_outcome(session.id, outcome_id)
 
 
 def _translation(slug: str, tag: str) -> tuple[ListeningSession, Language]:
-    """A session and a language that it is translated to. Raises SessionNotFound, NotFound."""
+    """Return a session and a language that it is translated to. Raises SessionNotFound, NotFound."""
     session, city = registrations.staff_session(slug), current_city()
     languages = by_tags(tag for tag in city.languages if tag != city.default_language)
     return session, find_target(tag, languages)
 
 
 def _translator_link(slug: str, tag: str, link_id: int) -> tuple[ListeningSession, Language, TranslatorLink]:
-    """As `_translation`, with one of the links made for it. Raises NotFound."""
+    """Like `_translation`, with one of the links made for it. Raises NotFound."""
     session, language = _translation(slug, tag)
     return session, language, translating.get_link(session.id, language.tag, link_id)
 

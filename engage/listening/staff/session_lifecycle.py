@@ -1,4 +1,4 @@
-"""What happens to a session: it is published, moved, called off, and something comes of it."""
+"""Staff pages for the life of a session: publish, move, cancel, discard, preview, and record outcomes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _refused(session: ListeningSession, message: str) -> Response:
 @bp.route("/move", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
 def move_session(slug: str) -> Reply:
-    """Change time or place. The page says beforehand how many people will be told."""
+    """Change time or place. The page shows first how many people will be notified."""
     session = SESSION.loaded()
     form = MoveForm(session)
     if form.validate_on_submit():
@@ -93,7 +93,7 @@ def _moved(told: int) -> str:
 @bp.route("/cancel", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
 def cancel_session(slug: str) -> Reply:
-    """Call a session off, after showing whom that concerns."""
+    """Cancel a session, after showing who is affected."""
     session = SESSION.loaded()
     form = cancel_form(_reason_languages(session), session.version)
     if form.validate_on_submit():
@@ -126,7 +126,7 @@ def _cancelled(told: int) -> str:
 
 
 def _reason_languages(session: ListeningSession) -> list[str]:
-    """The languages of this session in the city's order, its default language first."""
+    """Return the languages of this session in the city's order, the default language first."""
     public = session_queries.list_languages(session.id)
     default = current_city().default_language
     return [default, *(tag for tag in current_city().languages if tag in public and tag != default)]
@@ -135,7 +135,7 @@ def _reason_languages(session: ListeningSession) -> list[str]:
 @bp.route("/discard", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
 def discard_draft(slug: str) -> Reply:
-    """Delete a draft that nobody has seen."""
+    """Delete a draft, which was never public."""
     session = SESSION.loaded()
     form = BaseForm()
     if form.validate_on_submit():
@@ -149,7 +149,7 @@ def discard_draft(slug: str) -> Reply:
 @bp.route("/publish", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
 def publish_session(slug: str) -> Reply:
-    """Make a session public in the languages that are ready; say by when the others are."""
+    """Publish a session in the languages that are ready, and set the days for the others."""
     session = SESSION.loaded()
     if session.status != SessionStatus.DRAFT:
         return redirect(url_for(".edit_languages", slug=slug), 303)
@@ -181,7 +181,7 @@ def _core_missing(readiness: publishing.PublishingReadiness) -> list[str]:
 @bp.route("/languages", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
 def edit_languages(slug: str) -> Reply:
-    """The languages of a public session: which are there, which can be published, by when the others come."""
+    """Show the published languages of a public session, those that are ready, and the days for the others."""
     session = SESSION.loaded()
     if session.status != SessionStatus.PUBLISHED:
         return redirect(url_for("staff_sessions.show_session", slug=slug), 303)
@@ -213,7 +213,7 @@ def edit_languages(slug: str) -> Reply:
 @bp.post("/languages/<tag>")
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION)
 def publish_language(slug: str, tag: str) -> Response:
-    """Make a public session public in one more language."""
+    """Publish a public session in one more language."""
     session = SESSION.loaded()
     if tag not in current_city().languages:
         return _refused(session, _("This city does not offer that language."))
@@ -230,7 +230,7 @@ def publish_language(slug: str, tag: str) -> Response:
 @bp.route("/outcomes", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
 def edit_outcomes(slug: str) -> Reply:
-    """What came of a session, or by when people hear of it."""
+    """Show the outcomes of a session, and set the day by which they will be known."""
     session = SESSION.loaded()
     form = OutcomeDueForm(obj=session)
     if form.validate_on_submit():
@@ -264,7 +264,7 @@ def add_outcome(slug: str) -> Reply:
 @bp.route("/outcomes/<int:outcome_id>", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=OUTCOME, form_checks_csrf=True)
 def edit_outcome(slug: str, outcome_id: int) -> Reply:
-    """Correct a report or a decision."""
+    """Change a report or a decision."""
     session, outcome, title = OUTCOME.loaded()
     form = OutcomeForm(outcome, title)
     if form.validate_on_submit():
@@ -280,7 +280,7 @@ def edit_outcome(slug: str, outcome_id: int) -> Reply:
 @bp.post("/outcomes/<int:outcome_id>/remove")
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION)
 def remove_outcome(slug: str, outcome_id: int) -> Response:
-    """Take a report or a decision away. Removing it twice is one removal."""
+    """Remove a report or a decision. Removing it again changes nothing."""
     session = SESSION.loaded()
     try:
         with write():
@@ -294,7 +294,7 @@ def remove_outcome(slug: str, outcome_id: int) -> Response:
 @bp.get("/preview")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def preview_session(slug: str) -> str:
-    """The texts of a session as readers will see them, in each language, before anything is public."""
+    """Show a session's texts as readers will see them, in each language, before it is public."""
     session = SESSION.loaded()
     texts = session_queries.source_texts(session)
     return render_staff(

@@ -1,4 +1,4 @@
-"""What staff fill in to publish a session, to size it, to call it off, and to say what came of it."""
+"""Staff forms to publish a session, set its capacities, cancel it, and record its outcomes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from engage.listening.staff.form_parts import LARGEST_CAPACITY, is_to_come, is_w
 
 
 class OutcomeForm(BaseForm):
-    """Something that came of a session."""
+    """An outcome of a session."""
 
     kind = RadioField(
         _l("What is it?"), choices=[choice(kind.value, name) for kind, name in words.OUTCOMES.items()]
@@ -41,14 +41,14 @@ class OutcomeForm(BaseForm):
             self.kind.data = OutcomeKind.REPORT.value
 
     def to_request(self) -> Outcome:
-        """The outcome as it is to be."""
+        """Return what the service takes."""
         return Outcome(
             OutcomeKind(self.kind.data), self.title.data, self.url.data or "", self.happened_on.data
         )
 
 
 class OutcomeDueForm(BaseForm):
-    """By when residents hear what came of a session."""
+    """The day by which residents hear of the outcome."""
 
     outcome_due_on = DateField(
         _l("People hear what came of it by"),
@@ -65,17 +65,17 @@ def _name(key: str) -> str:
 
 
 class CapacitiesForm(BaseForm):
-    """The size of each counter. Made by `capacities_form`, which knows the counters."""
+    """The capacity of each counter. Made by `capacities_form`, which knows the counters."""
 
     names: dict[str, str]
 
     def to_request(self) -> dict[str, int]:
-        """The sizes by counter."""
+        """Return the capacities by counter."""
         return {counter: self[name].data or 0 for name, counter in self.names.items()}
 
 
 def capacities_form(counters: Iterable[str], rows: Mapping[str, Capacity]) -> CapacitiesForm:
-    """A form with a number for each counter."""
+    """Return a form with a number for each counter."""
     names = {f"size_{_name(counter)}": counter for counter in counters}
     fields: dict[str, Any] = {
         name: CountField(
@@ -93,17 +93,17 @@ def capacities_form(counters: Iterable[str], rows: Mapping[str, Capacity]) -> Ca
 
 
 class PublishForm(BaseForm):
-    """By when the core languages will be there that are not ready. Made by `publish_form`."""
+    """The days by which core languages that are not ready will be published. Made by `publish_form`."""
 
     names: dict[str, str]
 
     def to_request(self) -> dict[str, date]:
-        """The days by language."""
+        """Return the days by language."""
         return {tag: self[name].data for name, tag in self.names.items() if self[name].data}
 
 
 def publish_form(languages: Iterable[str], promised: Mapping[str, date | None]) -> PublishForm:
-    """A form with a day for each language that is not ready."""
+    """Return a form with a day for each language that is not ready."""
     names = {f"due_{_name(tag)}": tag for tag in languages}
     fields: dict[str, Any] = {
         name: DateField(
@@ -119,17 +119,17 @@ def publish_form(languages: Iterable[str], promised: Mapping[str, date | None]) 
 
 
 class CancelForm(VersionedForm):
-    """Why a session is called off, in the languages somebody can write it in. Made by `cancel_form`."""
+    """The reason for a cancellation, in one or more languages. Made by `cancel_form`."""
 
     names: dict[str, str]
 
     def to_request(self) -> dict[str, str]:
-        """The reasons by language."""
+        """Return the reasons by language."""
         return {tag: self[name].data for name, tag in self.names.items() if self[name].data}
 
 
 def cancel_form(languages: Iterable[str], version: int) -> CancelForm:
-    """A form with a reason for each language. The first is the source."""
+    """Return a form with a reason for each language. The first is the source language."""
     names = {f"reason_{_name(tag)}": tag for tag in languages}
     fields: dict[str, Any] = {
         name: ParagraphField(

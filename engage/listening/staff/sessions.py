@@ -1,4 +1,4 @@
-"""Making sessions and writing down what they are: the list, one session at a glance, and its forms."""
+"""Staff pages for creating and editing sessions: the list, the overview of one session, and its forms."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SHELVES = {
 
 @bp.errorhandler(TransitionRefused)
 def refuse_cancelled(_fact: TransitionRefused) -> Response:
-    """Whatever was asked of a session that is cancelled, or no longer what the page showed: say so on its page."""
+    """Redirect to the session's page with a notice: the session is cancelled, or its state has changed."""
     flash(_("This is not possible any more: the session was changed or cancelled in the meantime."), "error")
     return redirect(url_for("staff_sessions.show_session", slug=(request.view_args or {})["slug"]), 303)
 
@@ -52,7 +52,7 @@ def refuse_cancelled(_fact: TransitionRefused) -> Response:
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS)
 def list_sessions() -> str:
-    """Sessions to come, drafts, those held and those cancelled."""
+    """List upcoming, draft, past and cancelled sessions."""
     wanted = request.args.get("show", "")
     shelf = Shelf(wanted) if wanted in set(Shelf) else Shelf.COMING
     found = session_queries.list_sessions(shelf, page=asked_page(), language=current_language().tag)
@@ -62,7 +62,7 @@ def list_sessions() -> str:
 @bp.route("/new", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, form_checks_csrf=True)
 def create_session() -> Reply:
-    """Make a draft. What else it needs is listed on its page."""
+    """Create a draft. Its page lists what else it needs."""
     form = NewSessionForm()
     if form.validate_on_submit():
         try:
@@ -79,7 +79,7 @@ def create_session() -> Reply:
 @bp.get("/<slug>")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
 def show_session(slug: str) -> str:
-    """One session at a glance, and what to do next."""
+    """Show the overview of one session, and what to do next."""
     session = SESSION.loaded()
     view = session_queries.show_session(
         session, language=current_language().tag, languages=current_city().languages
@@ -90,7 +90,7 @@ def show_session(slug: str) -> str:
 @bp.route("/<slug>/facts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def edit_session(slug: str) -> Reply:
-    """What a session is, apart from its texts, its time and its place."""
+    """Edit the facts of a session, except its texts, time and place."""
     session = SESSION.loaded()
     form = FactsForm(session)
     if form.validate_on_submit():
@@ -114,7 +114,7 @@ def edit_session(slug: str) -> Reply:
 @bp.route("/<slug>/texts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def edit_texts(slug: str) -> Reply:
-    """The texts in their source language."""
+    """Edit the texts in their source language."""
     session = SESSION.loaded()
     texts = session_queries.source_texts(session)
     sources = {name: texts[getattr(session, f"{name}_id")] for name in sessions.TEXT_FIELDS}
@@ -151,7 +151,7 @@ def _texts_saved(changed: set[str], sources: dict[str, Any]) -> str:
 @bp.route("/<slug>/capacities", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def edit_capacities(slug: str) -> Reply:
-    """How many places there are, how many are taken, and what lowering does."""
+    """Edit the capacities. The page shows how many places are taken and what lowering a capacity does."""
     session = SESSION.loaded()
     rows = session_queries.list_capacities(session.id)
     counters = sessions.counters_of(session, session, current_city().child_bands)
@@ -167,7 +167,7 @@ def edit_capacities(slug: str) -> Reply:
 @bp.route("/<slug>/copy", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def copy_session(slug: str) -> Reply:
-    """Make a draft like this session on another day."""
+    """Create a draft like this session on another day."""
     session = SESSION.loaded()
     form = CopyForm()
     if form.validate_on_submit():
@@ -185,13 +185,13 @@ def copy_session(slug: str) -> Reply:
 
 
 def saved(session: ListeningSession, message: str) -> Response:
-    """Go back to the page of the session and say what was done."""
+    """Redirect to the session's page with a notice."""
     flash(message, "success")
     return redirect(url_for("staff_sessions.show_session", slug=session.slug), 303)
 
 
 def render_form(template: str, session: ListeningSession, form: Any, **context: Any) -> tuple[str, int]:
-    """A page with a form about one session, under its title."""
+    """Render a page with a form about one session, under its title."""
     title = session_queries.title_of(session, current_language().tag)
     body = render_staff(
         f"listening/staff/{template}", session=session, session_title=title, form=form, words=words, **context
@@ -200,7 +200,7 @@ def render_form(template: str, session: ListeningSession, form: Any, **context: 
 
 
 def show_conflict(form: VersionedForm, slug: str) -> None:
-    """Somebody else changed the session meanwhile: keep what was typed, and save only when asked again."""
+    """Tell that somebody else changed the session since. The input is kept, and sending it again saves it."""
     form.show_version(staff_session(slug).version)
     form.form_errors.append(
         _(

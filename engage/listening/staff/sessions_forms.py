@@ -1,4 +1,4 @@
-"""What staff fill in about a session. Times are on the city's clocks; `to_request` gives what the services take."""
+"""Staff forms about a session. Times are the city's local time; `to_request` returns what the services take."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _SLUG_HINT = _l(
 
 
 class NameAndHost(BaseForm):
-    """What it is called, for whom, and who invites. It stands first, as fields keep the order of their making."""
+    """Title, audience and host. Declared first, because WTForms keeps fields in the order of their creation."""
 
     title = LineField(
         _l("Title"),
@@ -60,7 +60,7 @@ class NameAndHost(BaseForm):
 
 
 class TimeAndVenue(BaseForm):
-    """When and where: the fields that making and moving a session share."""
+    """The fields for time and venue that creating and moving a session share."""
 
     starts_at = DateTimeField(_l("Starts"), required=_l("Say when the session starts."))
     ends_at = DateTimeField(_l("Ends"), required=_l("Say when the session ends."))
@@ -84,7 +84,7 @@ class TimeAndVenue(BaseForm):
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the answers fit together as well."""
+        """Return whether every answer is valid and the answers are consistent with each other."""
         valid = super().validate(extra_validators)
         return self._order_is_right() and valid
 
@@ -111,7 +111,7 @@ class TimeAndVenue(BaseForm):
 
 
 class NewSessionForm(NameAndHost, TimeAndVenue):
-    """The first facts of a session; everything else is asked on the pages that follow."""
+    """The first facts of a session. The following pages ask for everything else."""
 
     in_person_places = CountField(_l("Places in person"), most=LARGEST_CAPACITY, blank=0)
     virtual_places = CountField(_l("Places online"), most=LARGEST_CAPACITY, blank=0)
@@ -124,7 +124,7 @@ class NewSessionForm(NameAndHost, TimeAndVenue):
             self.audience.data = "residents"
 
     def to_request(self) -> NewSession:
-        """The draft to make."""
+        """Return the draft to create."""
         slug = self.slug.data or suggested_slug(self.title.data, self.starts_at.data.date())
         facts = Facts(
             slug=slug,
@@ -148,7 +148,7 @@ class NewSessionForm(NameAndHost, TimeAndVenue):
 
 
 def fill_choices(form: Any) -> None:
-    """What the city offers: kinds of sessions and hosts."""
+    """Set the choices from the city: kinds of sessions and hosts."""
     form.kind.choices = [
         choice(kind, words.KINDS[SessionKind(kind)]) for kind in current_city().session_kinds
     ]
@@ -156,7 +156,7 @@ def fill_choices(form: Any) -> None:
 
 
 class FactsForm(VersionedForm):
-    """What a session is. The address can be changed until it is public."""
+    """The facts of a session. The slug can be changed until it is public."""
 
     kind = SelectField(_l("Kind"))
     audience = RadioField(
@@ -198,7 +198,7 @@ class FactsForm(VersionedForm):
             del self.slug
 
     def to_request(self) -> Facts:
-        """The facts as they are to be."""
+        """Return what the service takes."""
         return Facts(
             slug=self.fixed_slug or self.slug.data,
             kind=self.kind.data,
@@ -213,7 +213,7 @@ class FactsForm(VersionedForm):
 
 
 class MoveForm(VersionedForm, TimeAndVenue):
-    """When and where, as it is to be, and from when until when people can sign up."""
+    """The new time and place, and the opening times of registration."""
 
     opens_at = DateTimeField(
         _l("Registration opens"), hint=_l("Leave it empty to open as soon as the session is published.")
@@ -252,7 +252,7 @@ class MoveForm(VersionedForm, TimeAndVenue):
         return right
 
     def to_request(self) -> WhenWhere:
-        """When and where it is to be."""
+        """Return the new time and place."""
         opens, closes = self.opens_at.data, self.closes_at.data
         return WhenWhere(
             **self._place(),
@@ -262,7 +262,7 @@ class MoveForm(VersionedForm, TimeAndVenue):
 
 
 class CopyForm(BaseForm):
-    """On which day the copy is held."""
+    """The day of the copy."""
 
     starts_at = DateTimeField(_l("Starts"), required=_l("Say when the new session starts."))
     ends_at = DateTimeField(_l("Ends"), required=_l("Say when the new session ends."))
@@ -271,12 +271,12 @@ class CopyForm(BaseForm):
     _order_is_right = TimeAndVenue._order_is_right
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether the answers fit together as well."""
+        """Return whether every answer is valid and the answers are consistent with each other."""
         valid = super().validate(extra_validators)
         return self._order_is_right() and valid
 
     def to_request(self, title: str) -> dict[str, Any]:
-        """Address and times of the copy of a session with this title."""
+        """Return slug and times for the copy of a session with this title."""
         return {
             "slug": self.slug.data or suggested_slug(title, self.starts_at.data.date()),
             "starts_at": to_instant(self.starts_at.data),

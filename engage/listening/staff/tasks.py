@@ -1,4 +1,4 @@
-"""What sessions and sign-ups need of staff, on *Today*: tasks, and the sessions that come next."""
+"""Tasks of sessions and registrations on *Today*, and the next sessions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ACTIONS.add(
 
 @TODAY.part(order=10, permission=Permission.SEE_NEEDS)
 def coming_sessions(_moment: Moment) -> Part:
-    """The sessions that come next. Five statements."""
+    """Return the next sessions. Five statements."""
     return "listening/staff/_coming.html", {"coming": next_sessions(current_language().tag)}
 
 
@@ -48,7 +48,7 @@ def _by_session(
     endpoint: str,
     **values: str,
 ) -> None:
-    """Register a task that is done on the page `endpoint` of each session that has some of it."""
+    """Register a task with a page `endpoint` for each session that has such work."""
 
     def items(moment: Moment) -> list[Item]:
         found = work.find_sessions_with(name, moment.now, moment.today)
@@ -81,7 +81,7 @@ def _by_session(
 
 
 def _erasure_links(sessions: Sequence[ListeningSession]) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Links to the registrations whose people want to be forgotten, by session."""
+    """Return links to the registrations whose erasure was requested, by session."""
     slugs = {session.id: session.slug for session in sessions}
     return {
         session_id: tuple(

@@ -1,4 +1,4 @@
-"""Translating sessions: how far each is, side by side, as files, and by people from outside."""
+"""Staff pages for translating sessions: progress, side-by-side editing, files, and outside translators."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _TRANSLATE, _MANAGE = Permission.TRANSLATE, Permission.MANAGE_TRANSLATORS
 @bp.get("/translations")
 @page(audience=Audience.STAFF, permission=_TRANSLATE)
 def list_translations() -> str:
-    """How far every coming session is translated."""
+    """Show how complete the translations of each upcoming session are."""
     languages = _languages()
     table = translating.list_work(languages, language=current_language().tag)
     return render_staff(
@@ -47,7 +47,7 @@ def list_translations() -> str:
 @bp.get("/sessions/<slug>/translations")
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=SESSION)
 def translate_session(slug: str) -> str:
-    """Choose the language to translate a session to."""
+    """Choose the language to translate a session into."""
     session = SESSION.loaded()
     languages = _languages()
     texts = translating.texts_to_translate(session)
@@ -63,7 +63,7 @@ def translate_session(slug: str) -> str:
 @bp.route("/sessions/<slug>/translations/<tag>", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION, form_checks_csrf=True)
 def edit_translation(slug: str, tag: str) -> Reply:
-    """Write a session's texts in one language, with the source beside them."""
+    """Edit a session's texts in one language, with the source beside them."""
     session, target = TRANSLATION.loaded()
     form = session_form(translating.texts_to_translate(session), target.tag, may_review=True)
     if form.validate_on_submit():
@@ -86,7 +86,7 @@ def edit_translation(slug: str, tag: str) -> Reply:
 @bp.get("/sessions/<slug>/translations/<tag>/file.<any(xliff, csv):kind>")
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION)
 def download_file(slug: str, tag: str, kind: str) -> Response:
-    """The texts as a file for a translator's own tools."""
+    """Return the texts as a file for translation tools."""
     session, target = TRANSLATION.loaded()
     texts = translating.texts_to_translate(session)
     units = [OutUnit(text, f"{session.slug}: {place_name(name)}") for name, text in texts.items()]
@@ -97,7 +97,7 @@ def download_file(slug: str, tag: str, kind: str) -> Response:
 @bp.post("/sessions/<slug>/translations/<tag>/import")
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION, form_checks_csrf=True)
 def import_file(slug: str, tag: str) -> Reply:
-    """Take a file back: all of it, or nothing with every mistake named."""
+    """Import a file: all of it, or nothing with every mistake named."""
     session, target = TRANSLATION.loaded()
     form = ImportForm()
     result = take_file(
@@ -125,7 +125,7 @@ def import_file(slug: str, tag: str) -> Reply:
 @bp.post("/sessions/<slug>/translations/<tag>/invite")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=TRANSLATION, form_checks_csrf=True)
 def invite_translator(slug: str, tag: str) -> Reply:
-    """Make a private link for somebody outside."""
+    """Make a private link for an outside translator."""
     session, target = TRANSLATION.loaded()
     form = InviteTranslatorForm()
     if not form.validate_on_submit():
@@ -146,7 +146,7 @@ def invite_translator(slug: str, tag: str) -> Reply:
 @bp.post("/sessions/<slug>/translations/<tag>/links/<int:link_id>/revoke")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=TRANSLATOR_LINK)
 def revoke_link(slug: str, tag: str, link_id: int) -> AnyResponse:
-    """Take a link back."""
+    """Revoke a link."""
     session, target, link = TRANSLATOR_LINK.loaded()
     with write():
         translating.revoke_link(session, link.id, actor=actor_of(current_user))

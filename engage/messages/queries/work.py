@@ -1,4 +1,4 @@
-"""What messages need of staff: one row for each piece of work; and whether messages go out at all."""
+"""Work for staff about messages: one row for each piece of work; and whether messages are being sent at all."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ STALLED_AFTER = timedelta(minutes=10)
 
 
 def open_calls() -> Select[int]:
-    """A row for each person to be called."""
+    """Return a query with one row for each person to be called."""
     return select(CallTask.id).where(CallTask.outcome.in_(STILL_TO_CALL))
 
 
 def stuck_messages(*, bounced: bool) -> Select[int]:
-    """A row for each message that came back (`bounced`), or that could not be sent, and that nobody has seen to."""
+    """Return a query with one row for each unhandled message that came back (`bounced`) or could not be sent."""
     came_back = OutboxMessage.bounced_at.is_not(None)
     return select(OutboxMessage.id).where(
         OutboxMessage.needs_somebody(), came_back if bounced else ~came_back
@@ -26,20 +26,23 @@ def stuck_messages(*, bounced: bool) -> Select[int]:
 
 
 def stalled_messages(now: datetime) -> Select[int]:
-    """A row for each message that is late, while none goes out: is there a worker at all?"""
+    """Return a query with one row for each late message, if none is being sent: the worker may not be running."""
     return select(OutboxMessage.id).where(_is_stalled(now))
 
 
 def stalled_since(now: datetime) -> datetime | None:
-    """Since when messages have not been going out, or None where they are. One statement."""
+    """Return since when no messages have been sent, or None if they are being sent. One statement."""
     oldest: datetime | None = scalar(select(func.min(OutboxMessage.run_at)).where(_is_stalled(now)))
     return oldest
 
 
 def _is_stalled(now: datetime) -> ColumnElement[bool]:
-    """Waiting past its time, and nothing was sent since: a long queue that a worker works off is not stalled."""
+    """Return the condition that a message is late and nothing was sent since.
+
+    A long queue that shrinks is not stalled.
+    """
     waiting = OutboxMessage.state == literal_column(
         "'waiting'"
-    )  # written out, so that the partial index serves
+    )  # a literal, so that the partial index is used
     sent_since = exists().where(OutboxMessage.sent_at > now - STALLED_AFTER)
     return and_(waiting, OutboxMessage.run_at <= now - STALLED_AFTER, ~sent_since)

@@ -1,4 +1,4 @@
-"""Where staff find messages and the call list."""
+"""Menu entries for staff: messages and the call list."""
 
 from __future__ import annotations
 

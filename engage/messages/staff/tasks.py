@@ -1,4 +1,4 @@
-"""What messages need of staff, on *Today*."""
+"""Tasks about messages on *Today*."""
 
 from __future__ import annotations
 
