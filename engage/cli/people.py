@@ -1,4 +1,4 @@
-"""flask people: answering somebody who asks for their data, or to be forgotten."""
+"""flask people: answer people who ask for their data or for its erasure."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def erase_command(who: str, yes: bool) -> None:
 
 
 def _find(who: str) -> list[Person]:
-    """Whom the words mean. Raises ClickException where that is nobody."""
+    """Return the people that an argument means. Raises ClickException where there is none."""
     kind, _colon, number = who.partition(":")
     if kind in kinds() and number.isdecimal():
         return [(kind, int(number))]
@@ -97,12 +97,12 @@ def _of_reference(slug: str, reference: str) -> list[Person]:
 
 
 def _contact(who: str) -> str:
-    """An address as it is, or a number without what people write between its digits."""
+    """Return an e-mail address unchanged, or a phone number without the separators between its digits."""
     return who.strip() if "@" in who else re.sub(r"[\s().-]", "", who)
 
 
 def _tell_of_others(who: str) -> None:
-    """Registrations that nobody can tell apart from those a helper made for somebody else are named, not touched."""
+    """Print, without touching them, registrations that a helper may have made for somebody else."""
     for slug, reference in find_perhaps_of_others(_contact(who)):
         click.echo(
             f"Not touched: {slug}/{reference} has this contact, perhaps a helper's. Name it by itself."
@@ -114,7 +114,7 @@ def _names(people: list[Person]) -> str:
 
 
 def _write(file: Path, data: object) -> None:
-    """A new file that its owner alone can read. Raises ClickException where there is one already."""
+    """Write a new file that only its owner can read. Raises ClickException where the file exists."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:

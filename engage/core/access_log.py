@@ -114,7 +114,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the lines of a file. A line that a crash cut off is skipped and reported in the application log."""
     try:
         lines = path.read_text().splitlines()
-    except FileNotFoundError:  # another worker was quicker
+    except FileNotFoundError:  # another worker has already taken this file
         return
     for line in lines:
         try:

@@ -1,4 +1,4 @@
-"""Parts that forms of several domains share: refusals at a field, the version that was seen, languages, two times."""
+"""Parts that forms of several domains share: errors at a field, version checks, languages, start and end times."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from engage.core.text import whole_number
 
 
 def refuse(field: Any, message: str) -> bool:
-    """Add an error to a field. Answers False, for `return refuse(…)`."""
+    """Add an error to a field. Returns False, for `return refuse(…)`."""
     field.errors = [*field.errors, message]
     return False
 
 
 def in_order(start: Any, end: Any, *, longest: timedelta, wrong_order: str, too_long: str) -> bool:
-    """Whether the second time is later than the first and at most `longest` after it; else it is said at the second.
+    """Return whether `end` is later than `start`, by at most `longest`; otherwise add an error to `end`.
 
-    Fields that are empty or refused already say so themselves.
+    Empty or invalid fields have their own errors.
     """
     if not start.data or not end.data or start.errors or end.errors:
         return True
@@ -33,33 +33,33 @@ def in_order(start: Any, end: Any, *, longest: timedelta, wrong_order: str, too_
 
 
 def choose_languages(field: Any) -> None:
-    """Offer every language of the city as the one something is written in; the reader's own is chosen at first."""
+    """Offer every language of the city as the source language. The current language is the default."""
     field.choices = language_choices()
     if field.data is None:
         field.data = current_language().tag
 
 
 class NumberField(HiddenField):
-    """A number that the page was made with, for example of a version."""
+    """A hidden number from the time when the page was rendered, for example a version."""
 
     @property
     def number(self) -> int:
-        """The number; -1, which is nothing's number, where none was sent."""
+        """The number, or -1, which is never valid, where none was sent."""
         found = whole_number(str(self.data or ""))
         return -1 if found is None else found
 
 
 class VersionedForm(BaseForm):
-    """A form that says which version of its subject the answers were written for."""
+    """A form that stores which version of its subject the writer saw."""
 
     version = NumberField()
 
     @property
     def seen_version(self) -> int:
-        """The version that was shown with the form; 0, which nothing has, where it was tampered with."""
+        """The version that was shown with the form; 0, which is never valid, where the value was tampered with."""
         return max(self.version.number, 0)
 
     def show_version(self, version: int) -> None:
-        """Go on from what is stored now."""
+        """Set the version to what is stored now."""
         self.version.data = version
         self.version.raw_data = None

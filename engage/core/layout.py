@@ -1,4 +1,4 @@
-"""What layouts and components need to know in every template: the city, menus, and where the shared pages are."""
+"""What layouts and components need in every template: the city, menus, and the addresses of shared pages."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def init_app(app: Flask) -> None:
 
 
 def phone(e164: str) -> str:
-    """A phone number as people here write it. Put it into `<bdi dir="ltr">`."""
+    """Return a phone number as people here write it. Put it into `<bdi dir="ltr">`."""
     return written_phone(e164, current_city().region)
 
 
 def day_number(value: dt.date) -> int:
-    """The day of the month, of a moment on the city's clocks or of a date."""
+    """Return the day of the month of an instant (in the city's time zone) or of a date."""
     return in_city_time(value).day if isinstance(value, dt.datetime) else value.day

@@ -11,13 +11,13 @@ from engage.core.fields import options
 from engage.core.i18n.runtime import gettext as _
 from engage.core.text import latin_digits, one_line, visible
 
-MOST_CENTS = 1_000_000_000  # ten million dollars; fits the database's integers
+MOST_CENTS = 1_000_000_000  # ten million dollars; fits into the database's integers
 _AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?")
 _MARKS = str.maketrans({"٬": ",", "٫": ".", "،": ","})
 
 
 class DollarsField(StringField):
-    """Dollars, with cents or without. Left empty it is None; 0 is a real answer."""
+    """Dollars, with or without cents. An empty field gives None; 0 is a valid answer."""
 
     kind = "text"
 

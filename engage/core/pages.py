@@ -1,7 +1,7 @@
-"""Every endpoint says who it is for.
+"""Every endpoint declares who may use it.
 
-`@page(...)` is written between the route and the view. One hook enforces it before each request, and a guard test
-lists every endpoint with its declaration, so that none is open by forgetting.
+`@page(...)` is written between the route and the view. One hook enforces it before each request. A guard test lists
+every endpoint with its declaration, so that none is open by mistake.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Reply: TypeAlias = str | Response | tuple[str, int]
 
 
 class Audience(enum.StrEnum):
-    """Who sees a page, and so which language domain it may use."""
+    """Who sees a page, and therefore which gettext domain it may use."""
 
     PUBLIC = "public"
     MEMBER = "member"
@@ -35,11 +35,11 @@ class Audience(enum.StrEnum):
 
 @dataclass(frozen=True)
 class PageSpec:
-    """What was declared about an endpoint.
+    """The declaration of an endpoint.
 
-    `scope`: whose body, session, registration or account the address names. `personal`: the answer holds personal
-    data and must not be stored by anyone. `form_checks_csrf`: the view's form checks the token itself, so that what was
-    typed can be shown again.
+    `scope`: whose body, session, registration or account the address names. `personal`: the response holds personal
+    data and must not be stored by anyone. `form_checks_csrf`: the view's form checks the token itself, so that the
+    input can be shown again.
     """
 
     audience: Audience
@@ -57,10 +57,10 @@ def page(
     personal: bool = False,
     form_checks_csrf: bool = False,
 ) -> Callable[[View], View]:
-    """Declare who an endpoint is for.
+    """Declare who may use an endpoint.
 
-    Staff pages must name the permission they need, members' pages their scope. So must every page with more in its
-    address than a language: the hook closes one that has none.
+    Staff pages must name the permission they need, and members' pages their scope. Pages whose address names more than
+    a language need a scope too: the hook refuses requests to pages without one.
     """
     if audience is Audience.STAFF and permission is None:
         raise ValueError("A staff page names the permission it needs.")
@@ -76,12 +76,12 @@ def page(
 
 
 def spec_of(app: Flask, endpoint: str) -> PageSpec | None:
-    """The declaration of an endpoint, or None where it was forgotten."""
+    """Return the declaration of an endpoint, or None where it has none."""
     return getattr(app.view_functions[endpoint], "__page__", None)
 
 
 def current_spec() -> PageSpec | None:
-    """The declaration of the endpoint that answers this request."""
+    """Return the declaration of this request's endpoint."""
     if not request or request.endpoint is None or request.endpoint not in current_app.view_functions:
         return None
     return spec_of(current_app, request.endpoint)

@@ -1,4 +1,4 @@
-"""Lists that are shown page by page: which page, how many there are, and which rows are on it."""
+"""Paged lists: the current page, the number of pages, and the rows on the page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Paging:
-    """One page of a list. Pages count from 1; there is always one."""
+    """One page of a list. Page numbers start at 1, and page 1 always exists."""
 
     page: int
     pages: int
@@ -15,16 +15,16 @@ class Paging:
 
     @classmethod
     def of(cls, total: int, size: int, asked: int) -> Paging:
-        """The page that was asked for of a list of `total` rows; the nearest that there is."""
+        """Return the requested page of a list of `total` rows, or the nearest page that exists."""
         pages = max(1, -(-total // size))
         return cls(min(max(1, asked), pages), pages, size)
 
     @property
     def start(self) -> int:
-        """How many rows come before the page."""
+        """The number of rows before the page."""
         return (self.page - 1) * self.size
 
     @property
     def rows(self) -> slice:
-        """Where the rows of the page are in the whole list."""
+        """The slice of the whole list that the page shows."""
         return slice(self.start, self.start + self.size)

@@ -1,4 +1,4 @@
-"""Fields whose answer is picked, from a list or a calendar. They take what every field takes: see `fields`."""
+"""Fields whose answer is selected from a list or a calendar. They take the options of every field: see `fields`."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def choice(value: str, label: Any, *, hint: Any = "", lang: str = "", group: Any = None) -> SelectChoice:
-    """One answer of a list. `lang` is the language (`lang` of HTML) that its label is written in."""
+    """Return one option of a list. `lang` is the language (HTML `lang`) of its label."""
     extra = {key: given for key, given in (("hint", hint), ("lang", lang)) if given}
     return SelectChoice(value=value, label=label, render_kw=extra, optgroup=group)
 
 
 def language_choices() -> list[SelectChoice]:
-    """The languages that the city offers, each under its own name."""
+    """Return the languages of the city, each under its own name."""
     return [choice(one.tag, one.endonym, lang=one.html_lang) for one in offered_languages()]
 
 
 class _FromTheList(Optional):
-    """Nothing sent is no answer. Whatever was sent is on the list, also where it is empty or a blank."""
+    """Validator of an optional choice. Only a missing value is no answer: an empty string may be an option."""
 
     def __call__(self, form: Any, field: Any) -> None:
         if not field.raw_data:
@@ -41,7 +41,7 @@ class _FromTheList(Optional):
 
 
 class SelectField(_SelectField):
-    """One answer of a closed list that is long."""
+    """One answer from a long closed list."""
 
     kind = "select"
 
@@ -50,7 +50,7 @@ class SelectField(_SelectField):
 
 
 class RadioField(_RadioField):
-    """One answer of a few."""
+    """One answer from a short list."""
 
     kind = "radios"
 
@@ -59,7 +59,7 @@ class RadioField(_RadioField):
 
 
 class CheckboxesField(SelectMultipleField):
-    """Any number of answers of a few. `data` is a list."""
+    """Any number of answers from a short list. `data` is a list."""
 
     kind = "checkboxes"
     widget = ListWidget(prefix_label=False)
@@ -70,7 +70,7 @@ class CheckboxesField(SelectMultipleField):
 
 
 class TickField(BooleanField):
-    """One box to tick, with its text beside it (the label)."""
+    """A single checkbox with its label beside it."""
 
     kind = "tick"
 
@@ -82,12 +82,12 @@ class TickField(BooleanField):
 
 
 class _MayBeEmpty:
-    """Left empty it has no data, and the form's own sentence says that an answer is needed."""
+    """An empty field has no data, and the form's own sentence says that an answer is needed."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was picked, if anything was."""
+        """Read the value, if there is one."""
         self.data = None
         if any(value.strip() for value in valuelist):
             super().process_formdata(valuelist)  # type: ignore[misc]
@@ -102,12 +102,12 @@ class DateField(_MayBeEmpty, _DateField):
         super().__init__(label, **options(**kwargs))
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse days that can only be a slip of the finger."""
+        """Refuse years that are obviously typing mistakes."""
         _check_year(self.data)
 
 
 class DateTimeField(_MayBeEmpty, _DateTimeLocalField):
-    """A day and a time on the wall clock of the city, without a time zone."""
+    """A day and a local time in the city, without a time zone."""
 
     kind = "datetime-local"
 
@@ -115,12 +115,12 @@ class DateTimeField(_MayBeEmpty, _DateTimeLocalField):
         super().__init__(label, **options(**kwargs))
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse days that can only be a slip of the finger."""
+        """Refuse years that are obviously typing mistakes."""
         _check_year(self.data)
 
 
 class TimeField(_MayBeEmpty, _TimeField):
-    """A time on the wall clock of the city."""
+    """A local time in the city."""
 
     kind = "time"
 

@@ -1,4 +1,4 @@
-"""QR codes as one SVG path: the picture is part of the page, sharp on paper, and needs no inline style."""
+"""QR codes as one SVG path: the picture is part of the page, prints sharply, and needs no inline style."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class QrPicture:
 
 
 def qr_picture(text: str, *, error: str = "m") -> QrPicture:
-    """The QR code of a text, mostly an address. `error`: how much damage it bears, from "l" to "h".
+    """Return the QR code of a text, usually an address. `error`: the error correction level, from "l" to "h".
 
     Draw it with the macro of `templates/components/qr.html`.
     """

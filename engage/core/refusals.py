@@ -1,4 +1,4 @@
-"""What is said where something cannot be done: each domain has tables from its errors to texts, in `labels`."""
+"""Texts for refusals: each domain has tables from its errors to texts, in `labels`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from engage.core.errors import DomainError
 
-# A text, or a function of the error where the text needs its facts.
+# A text, or a function of the error where the text needs the error's data.
 Refusals = Mapping[type[DomainError], "str | Callable[[Any], str]"]
 
 
 def why(fact: DomainError, refusals: Refusals) -> str | None:
-    """What a table says about an error or its nearest ancestor, in the reader's language; None if that is nothing."""
+    """Return the text for an error or its nearest ancestor, in the reader's language; None if there is none."""
     said = next((refusals[kind] for kind in type(fact).__mro__ if kind in refusals), None)
     if said is None:
         return None

@@ -1,4 +1,4 @@
-"""What an address is about, and who may come to it: declared with the page, resolved once, before the view runs.
+"""Scopes: what an address names, and who may open it. Declared with the page, and resolved once before the view runs.
 
     DRAFT = Scope("member of the draft", open_draft)  # open_draft(draft_slug: str) -> OpenDraft
 
@@ -7,8 +7,8 @@
     def show_draft(draft_slug: str) -> str:
         opened = DRAFT.loaded()
 
-A resolver's parameters are the arguments of the address that it needs. It answers what it found, or raises NotFound
-to those who may not know of it and Forbidden to those who may know and not come.
+A resolver's parameters are the arguments of the address that it needs. It returns what it found. It raises NotFound
+for people who may not know that the thing exists, and Forbidden for people who may know of it but not open it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, Generic, TypeVar
 from flask import g
 
 Loaded = TypeVar("Loaded")
-# Arguments that say how a page is shown, never what it is about.
+# Arguments that control how a page is shown, never its subject.
 HOW_IT_IS_SHOWN = frozenset({"lang"})
 
 
@@ -33,7 +33,7 @@ def _parameters(resolve: Callable[..., object]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Scope(Generic[Loaded]):
-    """Whose body, draft, session, registration or account a page is about. `name` stands in the list of endpoints."""
+    """Whose body, draft, session, registration or account a page is about. `name` appears in the list of endpoints."""
 
     name: str
     resolve: Callable[..., Loaded]
@@ -43,16 +43,16 @@ class Scope(Generic[Loaded]):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The arguments of the address that are looked up."""
+        """The arguments of the address that the resolver needs."""
         return _parameters(self.resolve)
 
     def enter(self, arguments: Mapping[str, Any]) -> None:
-        """Resolve it for this request and keep what was found. Raises what the resolver raises."""
+        """Resolve the scope for this request and keep the result. Raises what the resolver raises."""
         found = self.resolve(**{name: arguments[name] for name in self.arguments})
         g.scope_of_request = (self, found)
 
     def loaded(self) -> Loaded:
-        """What was found for this request. Raises LookupError where the page did not declare this very scope."""
+        """Return what was found for this request. Raises LookupError where the page does not declare this scope."""
         scope, found = g.get("scope_of_request", (None, None))
         if scope is not self:
             raise LookupError(f"The page does not declare the scope {self.name!r}.")
@@ -60,15 +60,15 @@ class Scope(Generic[Loaded]):
 
 
 def _nothing_to_ask() -> None:
-    """Whoever has come so far may read what the address names."""
+    """Accept every request: the page's audience and permission are enough."""
 
 
-# For pages that anybody may read: what they find is public, or they find nothing.
+# For pages that anybody may read: what the address names is public, or it does not exist.
 PUBLIC_THING = Scope("public thing", _nothing_to_ask)
-# For pages of staff whose permission reaches everything of a kind.
+# For staff pages whose permission covers all things of a kind.
 EVERY_ONE = Scope("every one, by permission", _nothing_to_ask)
 
 
 def names_something(arguments: Mapping[str, Any] | set[str] | None) -> bool:
-    """Whether the arguments of an address say what it is about, so that the page needs a scope."""
+    """Return whether the arguments of an address name a subject, so that the page needs a scope."""
     return bool(set(arguments or ()) - HOW_IT_IS_SHOWN)

@@ -1,4 +1,4 @@
-"""Counts about people that others may read: small ones are left out, and so is what they could be computed from.
+"""Suppression of small counts about people: small counts are hidden, and so is what they could be computed from.
 
 A count below `least` could point at somebody, so it is not shown. Where totals are shown, what is missing could be
 computed from them: further counts are left out, as few people as can be, until each that is missing could be at least
@@ -24,7 +24,7 @@ Cost = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class ShownTable:
-    """What may be shown of a table: None stands where a count is left out."""
+    """A table after suppression: None where a count is hidden."""
 
     cells: tuple[tuple[int | None, ...], ...]
     rows: tuple[int | None, ...]
@@ -34,7 +34,7 @@ class ShownTable:
 
 @dataclass(frozen=True)
 class ShownList:
-    """What may be shown of a list of counts: None stands where one is left out."""
+    """A list of counts after suppression: None where a count is hidden."""
 
     counts: tuple[int | None, ...]
     total: int | None
@@ -43,9 +43,9 @@ class ShownList:
 def show_table(
     counts: Sequence[Sequence[int]], *, least: int = LEAST, zeros_shown: bool = False
 ) -> ShownTable:
-    """What may be shown of a table of counts with the totals of its rows and columns.
+    """Return a table of counts, with the totals of rows and columns, after suppression.
 
-    Every person must be counted in one cell alone.
+    Every person must be counted in exactly one cell.
     """
     shown = _Table(counts, least, zeros_shown).cover(frozenset())
     inner = tuple(tuple(row[:-1]) for row in shown[:-1])
@@ -53,7 +53,7 @@ def show_table(
 
 
 def show_list(counts: Sequence[int], *, least: int = LEAST, zeros_shown: bool = False) -> ShownList:
-    """What may be shown of a list of counts with its total. Every person must be counted once."""
+    """Return a list of counts, with its total, after suppression. Every person must be counted once."""
     never = frozenset(
         (1, column) for column in range(len(counts))
     )  # totals of columns of one count: not shown
@@ -70,10 +70,10 @@ class _Table:
         self.values: list[list[int]] = [*rows, [sum(column) for column in zip(*rows, strict=True)]]
         self.height, self.width = len(self.values), len(self.values[-1])
         self.least, self.zeros_shown = least, zeros_shown
-        self.expected = 1 if zeros_shown else 0  # the least that an observer expects of a missing count
+        self.expected = 1 if zeros_shown else 0  # the least an observer expects of a hidden count
 
     def cover(self, never: frozenset[Place]) -> list[list[int | None]]:
-        """The table without what must not be seen. `never`: what is not shown anyway."""
+        """Return the table after suppression. `never`: places that are never shown."""
         small = {place for place in self._places() if self._is_small(place)}
         hidden = small | never
         for place in sorted(small):
@@ -95,13 +95,13 @@ class _Table:
         return value < self.least and not (value == 0 and self.zeros_shown)
 
     def _cheapest_circle(self, place: Place, hidden: set[Place]) -> set[Place]:
-        """What has to be missing with a count so that it could be another one: as little as can be, totals last."""
+        """Return the counts to hide with this one so that it could have another value: the cheapest circle."""
         ways = [self._way(place, hidden, up) for up in (True, False)]
         found = [way for way in ways if way is not None]
         return set(min(found, key=lambda way: (way[0], sorted(way[1])))[1])
 
     def _way(self, place: Place, hidden: set[Place], up: bool) -> tuple[Cost, frozenset[Place]] | None:
-        """The cheapest way back to where a unit set out that moves this count up or down."""
+        """Return the cheapest path that closes a circle through this count, moved up or down by one."""
         if not self._may_move(place, up):
             return None
         start, end = self._ends(place, up)
@@ -126,14 +126,14 @@ class _Table:
         return None
 
     def _dearer(self, cost: Cost, place: Place, hidden: set[Place]) -> Cost:
-        """The cost of leaving one more out: totals first, then people, then counts."""
+        """Return the cost after hiding one more count: totals first, then people, then counts."""
         if place in hidden:
             return cost
         totals = (place[0] == self.height - 1) + (place[1] == self.width - 1)
         return cost[0] + totals, cost[1] + self._value(place), cost[2] + 1
 
     def _at(self, node: Place) -> list[Place]:
-        """The counts of a row (0, its number) or of a column (1, its number)."""
+        """Return the counts of a row (0, its number) or of a column (1, its number)."""
         which, number = node
         if which == 0:
             return [(number, column) for column in range(self.width)]
@@ -145,7 +145,7 @@ class _Table:
         return up or self._value(place) > self.expected
 
     def _ends(self, place: Place, up: bool) -> tuple[Place, Place]:
-        """From where to where a unit goes: a count adds to its row and column, a total is what they add up to."""
+        """Return the start and end node of a unit's move. A count adds to its row and column; a total is their sum."""
         row, column = (0, place[0]), (1, place[1])
         is_total = (place[0] == self.height - 1) != (place[1] == self.width - 1)
         return (row, column) if up != is_total else (column, row)

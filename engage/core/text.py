@@ -1,8 +1,8 @@
-"""What people type, made safe to keep and to show, without judging how they write.
+"""Clean what people type so that it is safe to store and to show, without changing how they write.
 
-Unicode is brought to one form (NFC), white space at the ends goes, and characters that cannot be seen but change
-how a line is read (controls, embeddings, overrides, isolates) are either refused or taken out. Joiners stay:
-Farsi, Punjabi and Hindi need them.
+Unicode is normalized to NFC and white space at the ends is removed. Invisible characters that change how a line is read
+(controls, embeddings, overrides, isolates) are either refused or removed. Joiners stay, because Farsi, Punjabi and
+Hindi need them.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# U+202A…U+202E and U+2066…U+2069 turn the direction of what follows; in a name they can make one person look
-# like another. U+200E, U+200F and U+061C only mark a direction: keyboards insert them, and nobody misses them.
+# U+202A…U+202E and U+2066…U+2069 change the direction of the following text; in a name they can make one person look
+# like another. U+200E, U+200F and U+061C only mark a direction: keyboards insert them, and removing them does no harm.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NOT_STORED = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _INVISIBLE_MARKS = re.compile("[\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad]")
@@ -22,37 +22,40 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def one_line(value: str) -> str:
-    """The text on one line: NFC, runs of white space as one space, none at the ends, invisible marks gone."""
+    """Return the text on one line: NFC, single spaces, none at the ends, without invisible marks."""
     text = _INVISIBLE_MARKS.sub("", unicodedata.normalize("NFC", value))
     text = _WHITE_SPACE.sub(" ", text).strip()
     return text if has_visible(text) else ""
 
 
 def many_lines(value: str) -> str:
-    """The text with its lines: NFC, \\n at line ends, no white space around, nothing that turns direction."""
+    """Return the text with its lines: NFC, line feeds, stripped, without direction-changing characters."""
     text = _NEW_LINE.sub("\n", unicodedata.normalize("NFC", value))
     text = _TURNING.sub("", _INVISIBLE_MARKS.sub("", text)).strip()
     return text if has_visible(text) else ""
 
 
 def clean_text(value: str) -> str:
-    """Text as it is stored and hashed: NFC, no blanks at line ends or around it. Never change what this does."""
+    """Return text as it is stored and hashed: NFC, no blanks at line ends or around it. Never change what this does."""
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
     return "\n".join(line.rstrip() for line in value.split("\n")).strip()
 
 
 def same_lines(value: str) -> str:
-    """The text with line feeds at the ends of its lines, and nothing else changed."""
+    """Return the text with its line ends as line feeds, and nothing else changed."""
     return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def header_line(value: str) -> str:
-    """A value fit for a header of a mail: no line break, no control character."""
+    """Return a value that is safe in a mail header: no line break, no control character."""
     return " ".join("".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in value).split())
 
 
 def slug_of(value: str, *, longest: int) -> str:
-    """The end of a web address made of a title: small letters a-z, digits, hyphens. Empty without Latin letters."""
+    """Return a slug made of a title: lower-case letters a-z, digits, hyphens.
+
+    Empty if it has no Latin letters or digits.
+    """
     plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:longest].strip("-")
 
@@ -64,38 +67,38 @@ def whole_number(written: str, *, digits: int = 9) -> int | None:
 
 
 def forbidden_character(value: str) -> str | None:
-    """The code of the first character that must not be stored (a control, or what turns direction), or None."""
+    """Return the code of the first forbidden character (a control or direction change), or None."""
     found = _NOT_STORED.search(value)
     return f"U+{ord(found[0]):04X}" if found else None
 
 
 def visible(value: str) -> str:
-    """The text as it was typed, without controls and without what turns the reading direction."""
+    """Return the text without control and direction-changing characters, otherwise as it was typed."""
     return _TURNING.sub("", _CONTROL.sub("", value))
 
 
 def has_control(value: str) -> bool:
-    """Whether there is a character that no keyboard writes: NUL and other controls, or damaged text."""
+    """Return whether the text has a character that no keyboard types: NUL, other controls, damaged text."""
     return bool(_CONTROL.search(value))
 
 
 def turns_direction(value: str) -> bool:
-    """Whether there is a character that turns the reading direction of what follows."""
+    """Return whether the text has a character that changes the direction of the following text."""
     return bool(_TURNING.search(value))
 
 
 def has_visible(value: str) -> bool:
-    """Whether there is anything to see: not only spaces, joiners or other formatting."""
+    """Return whether the text has a visible character: not only spaces, joiners or other formatting."""
     return any(unicodedata.category(character) not in {"Cf", "Zs", "Zl", "Zp", "Mn"} for character in value)
 
 
 def has_letter(value: str) -> bool:
-    """Whether there is a letter of any script."""
+    """Return whether the text has a letter of any script."""
     return any(unicodedata.category(character).startswith("L") for character in value)
 
 
 def has_picture(value: str) -> bool:
-    """Whether there is an emoji, another picture or an unassigned character."""
+    """Return whether the text has an emoji, another pictograph or an unassigned character."""
     return any(
         unicodedata.category(character) in {"So", "Cn", "Co", "Cs"}
         or "\U0001f3fb" <= character <= "\U0001f3ff"
@@ -104,7 +107,7 @@ def has_picture(value: str) -> bool:
 
 
 def latin_digits(value: str) -> str:
-    """The text with every decimal digit, of whatever script, as 0…9."""
+    """Return the text with every decimal digit, of any script, as 0…9."""
     return "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character for character in value
     )

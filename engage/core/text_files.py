@@ -1,7 +1,7 @@
-"""Content that comes in as TOML files: a main file, and beside it a folder with a file for each language.
+"""Reading content from TOML files: a main file, and beside it a folder with one file for each language.
 
-The main file may hold the texts of its things as well, in tables `text.<language>`. Texts are kept by whose they are
-(`session`, slug) and by language; every problem is named with its file, line and key, all of them at once.
+The main file may hold texts as well, in tables `text.<language>`. Texts are stored by owner (`session`, slug) and
+language. Every problem is named with its file, line and key, all of them at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Owner = tuple[str, str]
 
 @dataclass(frozen=True)
 class TextDraft:
-    """One translation of a text. `reviewer` is the name of who reviewed it, where somebody did."""
+    """One translation of a text. `reviewer` is the reviewer's name, if a person reviewed it."""
 
     value: str
     state: str
@@ -36,12 +36,15 @@ class LocalizedDraft:
     translations: Mapping[str, TextDraft] = field(default_factory=dict)
 
     def has(self, tag: str) -> bool:
-        """Whether a reader of a language finds the text in it."""
+        """Return whether the text exists in a language."""
         return not self.source or tag == self.source_language or tag in self.translations
 
 
 def open_files(path: Path) -> tuple[TomlSource, list[tuple[str, TomlSource]]]:
-    """A file, and with their tags those in the folder `<name>.texts` beside it. Raises SourceInvalid, or OSError."""
+    """Open a file, and with their tags the files in the folder `<name>.texts` beside it.
+
+    Raises SourceInvalid or OSError.
+    """
     source = _open(path)
     folder = path.with_suffix(".texts")
     beside = sorted(folder.glob("*.toml")) if folder.is_dir() else []
@@ -64,14 +67,14 @@ def _open(path: Path) -> TomlSource:
 
 
 class Problems:
-    """What is wrong with several files that are read together."""
+    """The problems of several files that are read together."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
     @contextmanager
     def of(self, source: TomlSource) -> Iterator[None]:
-        """Read a file inside this: what is wrong with it is kept, and the next file is read."""
+        """Read a file inside this context: its problems are collected, and the next file can be read."""
         try:
             yield
             source.finish()
@@ -79,14 +82,14 @@ class Problems:
             self.found += error.problems
 
     def finish(self) -> None:
-        """Raise SourceInvalid if anything was found."""
+        """Raise SourceInvalid if there is any problem."""
         if self.found:
             raise SourceInvalid(self.found)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """The fields of one owner in one language, and where they are written."""
+    """The fields of one owner in one language, and their place in the files."""
 
     state: str
     reviewer: str
@@ -96,7 +99,7 @@ class Entry:
 
 
 class TextStore:
-    """Texts by owner and language, from wherever they are written."""
+    """Texts by owner and language, from all files."""
 
     def __init__(
         self, languages: Collection[str], fields: Mapping[str, Iterable[str]], longest: Mapping[str, int]
@@ -141,7 +144,7 @@ class TextStore:
         by_language[tag] = Entry(state, reviewer, found, table.source, table.path)
 
     def strangers(self) -> Iterator[Problem]:
-        """Texts of owners that the main file does not have."""
+        """Yield the texts whose owner is not in the main file."""
         for (kind, slug), by_language in self.entries.items():
             if (kind, slug) in self.owners:
                 continue
@@ -152,7 +155,7 @@ class TextStore:
                 )
 
     def localized(self, owners: Iterable[Owner | None], name: str, language: str) -> LocalizedDraft:
-        """A field of the first owner that has it in the source language, with that owner's translations."""
+        """Return a field of the first owner that has it in the source language, with that owner's translations."""
         for owner in owners:
             by_language = self.entries.get(owner, {}) if owner else {}
             entry = by_language.get(language)
@@ -168,6 +171,6 @@ class TextStore:
 
 
 def _state(table: Table) -> tuple[str, str]:
-    """Who made the translations of a table, and who reviewed them."""
+    """Return the state of the translations in a table, and their reviewer."""
     state = table.choice("state", TRANSLATION_STATES, default=MACHINE)
     return state, table.optional_text("reviewer", longest=120) or ""

@@ -1,7 +1,7 @@
-"""On which line of a TOML text each key stands, so that an error about a value can name its line.
+"""Find the line of each key of a TOML text, so that an error about a value can name its line.
 
-The standard library's parser gives the line of a syntax error but forgets the lines of what it accepted. This
-module walks a text that `tomllib` has already accepted, so it needs to know only where keys and values end.
+The standard library's parser gives the line of a syntax error but not the lines of valid values. This module reads a
+text that `tomllib` has already accepted, so it only needs to know where keys and values end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 
 
 def index_lines(text: str) -> dict[Path, int]:
-    """The line (from 1) of every table header and key. `text` must be valid TOML."""
+    """Return the line (from 1) of every table header and key. `text` must be valid TOML."""
     return _Walker(text).walk()
 
 
@@ -105,7 +105,7 @@ class _Walker:
         return tuple(names)
 
     def _value(self) -> None:
-        """Step over one value: to the end of its line, or of the line its last bracket or quote closes on."""
+        """Skip one value: to the end of its line, or of the line on which its last bracket or quote closes."""
         depth = 0
         while self.at < len(self.text):
             char = self.text[self.at]
@@ -125,7 +125,7 @@ class _Walker:
         if self.text.startswith(quote * 3, self.at):
             self.at += 3
             self._to_closing(quote * 3, escapes=quote == '"')
-            while self.text.startswith(quote, self.at):  # up to two quotes may stand before the closing three
+            while self.text.startswith(quote, self.at):  # up to two quotes may precede the closing three
                 self.at += 1
         else:
             self.at += 1

@@ -1,7 +1,7 @@
 """Reading TOML strictly: every problem is named with its file, line and key, and all of them at once.
 
-A `Table` hands out typed values. A missing, mistyped or unknown key is noted, a harmless value is returned,
-and reading goes on; `TomlSource.finish()` raises everything that was noted. Callers never see half a result.
+A `Table` returns typed values. For a missing, mistyped or unknown key it notes a problem and returns a harmless value,
+and reading continues; `TomlSource.finish()` raises everything that was noted. So callers never see half a result.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ KIND_NAMES = {
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing that is wrong, where, and what to do about it."""
+    """One problem: where it is, what is wrong, and what to do about it."""
 
     file: str
     line: int
@@ -44,7 +44,7 @@ class Problem:
 
 
 class SourceInvalid(ValueError):
-    """A file cannot be used. `problems` lists everything that is wrong with it."""
+    """The file is invalid. `problems` lists everything that is wrong with it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -61,7 +61,7 @@ class TomlSource:
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        """The parsed text. Raises SourceInvalid with the line where it is not TOML."""
+        """The parsed text. Raises SourceInvalid with the line of a syntax error."""
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
@@ -79,23 +79,23 @@ class TomlSource:
         return Table(self, self.data, ())
 
     def line_of(self, path: Path) -> int:
-        """The line of a key, or of the nearest table around it."""
+        """Return the line of a key, or of the nearest table around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
     def note(self, path: Path, message: str) -> None:
-        """Remember that something is wrong at a key."""
+        """Note a problem at a key."""
         self.problems.append(Problem(self.name, self.line_of(path), write_path(path), message))
 
     def finish(self) -> None:
-        """Raise SourceInvalid if anything was noted."""
+        """Raise SourceInvalid if any problem was noted."""
         if self.problems:
             raise SourceInvalid(self.problems)
 
 
 def write_path(path: Path) -> str:
-    """`("session", 0, "slug")` as people write it: `session 1 → slug`."""
+    """Return `("session", 0, "slug")` in readable form: `session 1 → slug`."""
     words: list[str] = []
     for part in path:
         if isinstance(part, int) and words:
@@ -114,7 +114,7 @@ def _split_syntax_error(message: str, text: str) -> tuple[int, str]:
 
 
 class Table:
-    """A table of a TOML file that is being read. `close` notes the keys that nobody asked for."""
+    """A table of a TOML file that is being read. `close` notes the unknown keys."""
 
     def __init__(self, source: TomlSource, data: Mapping[str, Any], path: Path) -> None:
         self.source = source
@@ -126,11 +126,11 @@ class Table:
         return key in self.data
 
     def note(self, key: str | None, message: str) -> None:
-        """Remember that something is wrong at a key of this table (None: at the table)."""
+        """Note a problem at a key of this table (None: at the table)."""
         self.source.note(self.path if key is None else (*self.path, key), message)
 
     def get(self, key: str, kind: type[ValueT]) -> ValueT | None:
-        """The value of a key if it is there and of that kind."""
+        """Return the value of a key if it exists and has this type."""
         self.asked.add(key)
         value = self.data.get(key)
         if value is None:
@@ -141,7 +141,7 @@ class Table:
         return value
 
     def required(self, key: str, kind: type[ValueT], default: ValueT) -> ValueT:
-        """The value of a key; where it is missing that is noted and `default` returned."""
+        """Return the value of a key. If it is missing, note that and return `default`."""
         value = self.get(key, kind)
         if value is None:
             if key not in self.data:
@@ -150,7 +150,7 @@ class Table:
         return value
 
     def optional_text(self, key: str, *, longest: int = 200) -> str | None:
-        """A text, cleaned, or None where it is not there."""
+        """Return a cleaned text, or None where the key is missing."""
         value = self.get(key, str)
         if value is None:
             return None
@@ -165,19 +165,19 @@ class Table:
         return value
 
     def text(self, key: str, *, longest: int = 200) -> str:
-        """A text that has to be there."""
+        """Return a required text."""
         self.required(key, str, "")
         return self.optional_text(key, longest=longest) or ""
 
     def slug(self, key: str) -> str:
-        """Small letters, digits and single hyphens: what an address may hold."""
+        """Return a required slug: lower-case letters, digits and single hyphens."""
         value = self.text(key, longest=60)
         if value and not SLUG.fullmatch(value):
             self.note(key, f"{value!r} must be small letters a-z, digits and single hyphens.")
         return value
 
     def choice(self, key: str, choices: Iterable[str], *, default: str | None = None) -> str:
-        """One of `choices`. Without a default it has to be there."""
+        """Return one of `choices`. Without a default the key is required."""
         allowed = tuple(choices)
         value = self.get(key, str) if default is not None else self.required(key, str, allowed[0])
         if value is None:
@@ -188,7 +188,7 @@ class Table:
         return value
 
     def choices(self, key: str, choices: Iterable[str] | None, *, required: bool = True) -> tuple[str, ...]:
-        """A list of different texts, each among `choices` (None: any word that can be a key)."""
+        """Return a list of different texts, each one of `choices` (None: any word that can be a key)."""
         values = self.required(key, list, []) if required else self.get(key, list) or []
         allowed = None if choices is None else tuple(choices)
         result: list[str] = []
@@ -208,7 +208,7 @@ class Table:
         return tuple(result)
 
     def number(self, key: str, *, least: int, most: int, default: int | None = None) -> int:
-        """A whole number between `least` and `most`. Without a default it has to be there."""
+        """Return a whole number between `least` and `most`. Without a default the key is required."""
         value = self.get(key, int) if default is not None else self.required(key, int, least)
         if value is None:
             return default if default is not None else least
@@ -218,7 +218,7 @@ class Table:
         return value
 
     def optional_number(self, key: str, *, least: int, most: int) -> int | None:
-        """A whole number between `least` and `most`, or None where it is not there."""
+        """Return a whole number between `least` and `most`, or None where the key is missing."""
         value = self.get(key, int)
         if value is not None and not least <= value <= most:
             self.note(key, f"{value} must be between {least} and {most}.")
@@ -226,12 +226,12 @@ class Table:
         return value
 
     def flag(self, key: str, *, default: bool) -> bool:
-        """True or false."""
+        """Return true or false."""
         value = self.get(key, bool)
         return default if value is None else value
 
     def day(self, key: str) -> date | None:
-        """A date (2024-12-03), or None where it is not there."""
+        """Return a date (2024-12-03), or None where the key is missing."""
         value = self.get(key, date)
         if isinstance(value, datetime):
             self.note(key, "this must be a date without a time, like 2024-12-03.")
@@ -239,7 +239,7 @@ class Table:
         return value
 
     def local_time(self, key: str, *, required: bool = True) -> datetime | None:
-        """A local date and time without an offset (2024-08-14T18:00), or None where it is not there."""
+        """Return a local date and time without an offset (2024-08-14T18:00), or None where the key is missing."""
         self.asked.add(key)
         value = self.data.get(key)
         if value is None:
@@ -254,12 +254,12 @@ class Table:
         return value
 
     def table(self, key: str, *, required: bool = True) -> Table:
-        """A table within this one. Where it is missing: an empty one."""
+        """Return a table within this one; an empty one where it is missing."""
         value = self.required(key, dict, {}) if required else self.get(key, dict) or {}
         return Table(self.source, value, (*self.path, key))
 
     def tables(self, key: str) -> list[Table]:
-        """The tables of an array `[[key]]`."""
+        """Return the tables of an array `[[key]]`."""
         values = self.get(key, list) or []
         result: list[Table] = []
         for number, value in enumerate(values):
@@ -270,11 +270,11 @@ class Table:
         return result
 
     def named_tables(self) -> list[tuple[str, Table]]:
-        """Every key of this table, each of which has to hold a table."""
+        """Return every key of this table with its value, which has to be a table."""
         return [(key, self.table(key)) for key in self.data]
 
     def close(self) -> None:
-        """Note every key that nobody asked for: a mistyped key must not be lost silently."""
+        """Note every key that was not read, so that a mistyped key is not lost silently."""
         for key in self.data:
             if key not in self.asked:
                 known = ", ".join(sorted(self.asked))

@@ -1,1 +1,1 @@
-"""Messages committed with the data that causes them, and the worker that sends them."""
+"""Messages that are committed with the data that causes them, and the worker that sends them."""

@@ -1,7 +1,7 @@
-"""Mail that came back: reading delivery reports (RFC 3464) and complaints (RFC 5965), and what follows from them.
+"""Returned mail: delivery reports (RFC 3464) and complaints (RFC 5965), and how they are handled.
 
-A report is matched by the Message-ID of the mail it is about. That carries 80 random bits that only its recipient has
-seen, so that nobody can have somebody else's address suppressed by sending a made-up report.
+A report is matched by the Message-ID of the mail it is about. The Message-ID carries 80 random bits that only the
+recipient has seen, so that nobody can have another person's address suppressed by sending a forged report.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _IDENT = re.compile(r"<([a-z2-7]{16})(?:\.\d+)?@[^>\s]+>")
 
 
 class Verdict(enum.StrEnum):
-    """What a report says."""
+    """The kind of a report."""
 
     FAILED = "failed"
     COMPLAINT = "complaint"
@@ -36,7 +36,7 @@ class Verdict(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Report:
-    """A delivery report. `status` is RFC 3463's, e.g. `5.1.1`; `idents` are those of mails it may be about."""
+    """A delivery report. `status` is RFC 3463's, e.g. `5.1.1`; `idents` are those of the mails it may be about."""
 
     verdict: Verdict
     status: str = ""
@@ -44,7 +44,7 @@ class Report:
 
 
 def read_report(raw: bytes) -> Report:
-    """Understand a mail as a delivery report. Whatever is none is `NOT_A_REPORT`, never an error."""
+    """Parse a mail as a delivery report. Any other mail gives `NOT_A_REPORT`, never an error."""
     mail = message_from_bytes(raw[:LARGEST_REPORT_BYTES], policy=policy.compat32)
     parts = list(mail.walk())
     types = {part.get_content_type() for part in parts}
@@ -61,7 +61,7 @@ def read_report(raw: bytes) -> Report:
 
 
 def _recipient_fields(parts: list[Message]) -> list[tuple[str, str]]:
-    """(action, status) of each recipient a report is about."""
+    """Return (action, status) for each recipient in the report."""
     found = []
     for part in parts:
         if part.get_content_type() != "message/delivery-status" or not part.is_multipart():
@@ -74,7 +74,7 @@ def _recipient_fields(parts: list[Message]) -> list[tuple[str, str]]:
 
 
 def _idents(parts: list[Message]) -> tuple[str, ...]:
-    """Identifiers of our mails: of the returned mail or its headers first, then of what the report answers to."""
+    """Return identifiers of our mails: of the returned mail first, then of the mail that the report replies to."""
     texts: list[str] = []
     for part in parts[1:]:
         texts.append(str(part.get("Message-ID", "")))
@@ -87,14 +87,14 @@ def _idents(parts: list[Message]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Returned:
-    """A message of ours that came back, and what it would say now (None where it is no longer true)."""
+    """A returned message, and what it would say now (None where it is no longer true)."""
 
     message: OutboxMessage
     outgoing: Outgoing | None
 
 
 def find_returned(report: Report) -> Returned | None:
-    """The sent message a report is about. Reads only; call it before `write()`."""
+    """Return the sent message that a report is about. Reads only; call it before `write()`."""
     message = db.session.scalars(
         select(OutboxMessage)
         .where(OutboxMessage.message_ident.in_(report.idents), OutboxMessage.state == State.SENT)
@@ -107,9 +107,10 @@ def find_returned(report: Report) -> Returned | None:
 
 
 def record_bounce(returned: Returned, report: Report) -> None:
-    """Write no more to the address, show it to staff, and have the person called. Inside `write()`.
+    """Suppress the address, show the bounce to staff, and put the person on the call list. Inside `write()`.
 
-    A refusal for reasons of policy (RFC 3463: 5.7) says nothing about the address, so that is not suppressed.
+    A refusal for reasons of policy (RFC 3463: 5.7) says nothing about the address, so the address is not suppressed
+    then.
     """
     message = returned.message
     about_the_address = report.verdict is Verdict.COMPLAINT or not report.status.startswith("5.7.")

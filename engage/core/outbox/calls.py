@@ -1,4 +1,4 @@
-"""The call list: people whom nothing else reaches, and what came of calling them."""
+"""The call list: people who cannot be reached in any other way, and the outcomes of the calls."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def add_call(
     why: CallReason,
     outgoing: Outgoing,
 ) -> None:
-    """Put somebody on the call list, inside `write()`. Whoever is on it for the same message stays there once."""
+    """Put a person on the call list, inside `write()`. Adding the same message again changes nothing."""
     callee = callee_of(outgoing)
     values: dict[str, Any] = {
         "message_id": message_id,
@@ -48,15 +48,15 @@ def add_call(
 
 
 def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTask:
-    """Note what came of a call. Where the person was reached, what follows from being told happens now.
+    """Record the outcome of a call. If the person was reached, run what follows from a delivered message.
 
-    Raises NotFound, and Changed where a colleague has noted an outcome already.
+    Raises NotFound, and Changed where a colleague has already recorded an outcome.
     """
     task = db.session.get(CallTask, task_id)
     if task is None:
         raise NotFound
     if outcome is CallOutcome.REACHED:
-        # Before the row's own lock: requests lock their session first and the outbox's rows after it.
+        # Before the row's own lock, because requests lock their session first and the outbox's rows after it.
         registry.call_delivered(task.kind, task.subject, clock.now())
     elif outcome is CallOutcome.WRONG_NUMBER:
         registry.call_unreachable(task.kind, task.subject)
@@ -78,7 +78,7 @@ def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTas
 
 
 def drop_calls(key: str) -> None:
-    """Nobody needs to be called about this message any more: it has arrived after all, or become untrue."""
+    """Take a message off the call list, because it was delivered after all or is no longer true."""
     now = clock.now()
     dropped = db.session.execute(
         update(CallTask)
@@ -92,7 +92,7 @@ def drop_calls(key: str) -> None:
 
 
 def _note_handled(key: str, at: datetime) -> None:
-    """The message needs nobody any more, if it had been parked or had come back."""
+    """Mark the message as handled, if it was parked or had come back."""
     db.session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.key == key, OutboxMessage.needs_somebody())
@@ -102,7 +102,7 @@ def _note_handled(key: str, at: datetime) -> None:
 
 
 def open_calls() -> list[CallTask]:
-    """Everyone still to be called, those with the nearest deadline first."""
+    """Return the open calls, nearest deadline first."""
     return list(
         db.session.scalars(
             select(CallTask)

@@ -1,4 +1,4 @@
-"""Comparing contacts without keeping them."""
+"""Comparing contacts without storing them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PURPOSE = "outbox contact"
 
 
 def _normalised(contact: str) -> str:
-    """E-mail addresses without regard to case; numbers as their digits."""
+    """Return an e-mail address in lower case, or a phone number as its digits."""
     contact = contact.strip()
     if "@" in contact:
         return contact.casefold()
@@ -24,18 +24,18 @@ def _normalised(contact: str) -> str:
 
 
 def contact_key(contact: str) -> str:
-    """The keyed hash under which an e-mail address or a number in E.164 form is known to the outbox."""
+    """Return the keyed hash by which the outbox knows an e-mail address or a number in E.164 form."""
     return keyed_hash(_PURPOSE, _normalised(contact))
 
 
 def _possible_keys(contact: str) -> list[str]:
-    """The hash under today's secret and under those it replaced, so that a new secret forgets no suppression."""
+    """Return the hashes under the current and the former secrets, so that a new secret loses no suppression."""
     value = _normalised(contact).encode()
     return [hmac.digest(key, value, hashlib.sha256).hex() for key in derive_keys(_PURPOSE)]
 
 
 def is_suppressed(contact: str) -> bool:
-    """Whether this address or number must not be written to."""
+    """Return whether this address or number must not be written to."""
     wanted = _possible_keys(contact)
     found = scalar(
         select(SuppressedContact.contact_key).where(SuppressedContact.contact_key.in_(wanted)).limit(1)
@@ -44,7 +44,7 @@ def is_suppressed(contact: str) -> bool:
 
 
 def suppress(key: str, reason: SuppressionReason) -> None:
-    """Write no more to the contact with this key. The first reason given stays."""
+    """Stop writing to the contact with this key. The first reason stays."""
     insert_new(SuppressedContact, {"contact_key": key, "reason": reason.value, "at": clock.now()})
 
 
@@ -55,7 +55,7 @@ def forget(contact: str) -> None:
 
 
 def forgive_bounce(key: str) -> None:
-    """Try an address again that bounced. What somebody asked for, or complained about, stays."""
+    """Lift the suppression of an address that bounced. Suppressions by request or complaint stay."""
     db.session.execute(
         delete(SuppressedContact)
         .where(SuppressedContact.contact_key == key)

@@ -1,8 +1,8 @@
-"""One message from claim to settlement.
+"""Deliver one message: claim, send, settle.
 
-Two short transactions with the slow part between them: claim; then, holding no lock, make the message and hand it to
-a transport; then settle. Killed in between, the lease runs out and another worker takes over, so none is lost, and
-one that a mail server had accepted already is sent again under the same Message-ID.
+There are two short transactions with the slow part between them: claim; then, without any lock, render the message and
+hand it to a transport; then settle. If the worker is killed in between, the lease expires and another worker takes
+over. So no message is lost, and one that a mail server had already accepted is sent again with the same Message-ID.
 """
 
 from __future__ import annotations
@@ -49,13 +49,16 @@ class Carriers:
 
 
 def carriers() -> Carriers:
-    """The transports of the settings. Raises ConfigurationError."""
+    """Return the transports of the settings. Raises ConfigurationError."""
     return Carriers(mail_transport(), text_transport())
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of an attempt. `call`: why the recipient is to be called, with what would have been sent."""
+    """The result of an attempt.
+
+    `call`: why the recipient has to be called, with the message that would have been sent.
+    """
 
     conclusion: Conclusion
     told: bool = False
@@ -65,13 +68,13 @@ class Result:
 
 
 def wait_before_retry(attempt: int) -> timedelta:
-    """Twice as long after each attempt, up to six hours, never the same for two messages."""
+    """Return the delay: doubled after each attempt, up to six hours, with a random part."""
     seconds = min(FIRST_WAIT_SECONDS * 2 ** (attempt - 1), LONGEST_WAIT_SECONDS)
     return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 (nothing secret)
 
 
 def deliver_next(by: Carriers, *, lease: timedelta = LEASE) -> bool:
-    """Claim the most urgent message that is due and deal with it. False where there is none."""
+    """Claim the most urgent due message and deliver it. Returns False where there is none."""
     with write():
         claimed = claim(lease)
     if claimed is None:
@@ -93,7 +96,7 @@ def _attempt(claimed: Claim, by: Carriers) -> Result:
     except Exception as error:  # noqa: BLE001 (a fault in one kind of message must not stop the others)
         return _again(claimed, _fault(error), None)
     finally:
-        db.session.close()  # nothing is held open while a server answers
+        db.session.close()  # no transaction stays open while a server answers
     if route is not None:
         return route
     assert outgoing is not None
@@ -101,7 +104,7 @@ def _attempt(claimed: Claim, by: Carriers) -> Result:
 
 
 def _other_way(outgoing: Outgoing, by: Carriers) -> Result | None:
-    """What to do where a message cannot be sent at all, or None where it can."""
+    """Return the result where a message cannot be sent at all, or None where it can."""
     if isinstance(outgoing, Call):
         return _to_call_list(outgoing, CallReason.NO_CONTACT_CHANNEL)
     if isinstance(outgoing, Text) and by.text is None:
@@ -154,7 +157,7 @@ def _again(
     channel: Channel | None = None,
     key: str | None = None,
 ) -> Result:
-    """Try later, or park what was tried often enough and have the recipient called."""
+    """Retry later, or after too many attempts park the message and have the recipient called."""
     if claimed.attempt >= MAX_ATTEMPTS:
         conclusion = Conclusion(State.PARKED, channel, key, error)
         return Result(conclusion, outgoing=outgoing, call=CallReason.PARKED if outgoing else None)
@@ -163,14 +166,14 @@ def _again(
 
 
 def _fault(error: Exception) -> str:
-    """The class of an error and where it happened: never its text, which may hold what somebody wrote."""
+    """Return the class of an error and where it happened, never its text, which may hold user input."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"[:60]
 
 
 def _conclude_surely(claimed: Claim, result: Result) -> None:
-    """Settle; a busy or absent database is waited for, because giving up here would send the message twice."""
+    """Store the result, and wait for a busy or absent database: giving up would send the message twice."""
     for remaining in reversed(range(_SETTLE_TRIES)):
         try:
             with write():
@@ -188,7 +191,10 @@ def _conclude_surely(claimed: Claim, result: Result) -> None:
 
 
 def _conclude(claimed: Claim, result: Result) -> None:
-    """One transaction. The message's own row comes last: requests lock their data first and the outbox after it."""
+    """Store the result in one transaction. The message's own row is locked last.
+
+    Requests lock their data first and the outbox after it.
+    """
     conclusion = result.conclusion
     if result.told:
         error = _tell_domain(claimed)
@@ -214,7 +220,7 @@ def _may_be_called(outgoing: Outgoing) -> bool:
 
 
 def _tell_domain(claimed: Claim) -> str | None:
-    """Let the domain know that the person has been told. A fault there must not send the message again."""
+    """Let the domain react to the delivery. An error there must not cause the message to be sent again."""
     if not registry.wants_to_know(claimed.kind):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What the worker tidies up by itself. Nothing depends on it to be correct."""
+"""Periodic jobs of the worker for the outbox. Nothing depends on them for correctness."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = logging.getLogger("engage.worker")
 
 
 def close_needless_calls() -> None:
-    """Take people off the call list whose message has become untrue since."""
+    """Take messages that are no longer true off the call list."""
     with message_context():
         needless = [task.key for task in calls.open_calls() if _is_needless(task)]
     db.session.close()
@@ -33,6 +33,6 @@ def _is_needless(task: CallTask) -> bool:
 
 
 def register() -> None:
-    """Put these jobs on the worker's list; a second time changes nothing."""
+    """Register these jobs with the worker. A repeated call changes nothing."""
     registry.periodic(timedelta(minutes=10))(close_needless_calls)
     registry.periodic(timedelta(hours=1))(purge_counters)

@@ -1,7 +1,7 @@
-"""Messages to be sent, contacts that must not be written to, and people to be called.
+"""Messages to send, contacts that must not be written to, and people to call.
 
-No row holds an address, a phone number, a name, a token or a rendered text: a message is its kind and the ids of what
-it is about, and everything else is looked up at the moment of sending.
+No row holds an address, a phone number, a name, a token or a rendered text: a message is its kind and the ids of its
+subjects. Everything else is looked up when it is sent.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from engage.core.personal_data.declarations import (
 
 
 class State(enum.StrEnum):
-    """Where a message stands. A sent message may later bounce: see `OutboxMessage.bounced_at`."""
+    """The state of a message. A sent message may bounce later: see `OutboxMessage.bounced_at`."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -59,7 +59,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 
 class Channel(enum.StrEnum):
-    """How a message went out. Chosen at the moment of sending."""
+    """How a message was sent. Chosen when it is sent."""
 
     MAIL = "mail"
     TEXT = "text"
@@ -67,7 +67,7 @@ class Channel(enum.StrEnum):
 
 
 class SuppressionReason(enum.StrEnum):
-    """Why a contact is not written to."""
+    """Why a contact must not be written to."""
 
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
@@ -75,7 +75,7 @@ class SuppressionReason(enum.StrEnum):
 
 
 class CallReason(enum.StrEnum):
-    """Why somebody is to be called."""
+    """Why a person has to be called."""
 
     NO_CONTACT_CHANNEL = "no_contact_channel"
     NO_TRANSPORT = "no_transport"
@@ -84,7 +84,7 @@ class CallReason(enum.StrEnum):
 
 
 class CallOutcome(enum.StrEnum):
-    """What came of a call. `NO_ANSWER` stays on the list: somebody may try again."""
+    """The outcome of a call. `NO_ANSWER` stays on the list, to be tried again."""
 
     OPEN = "open"
     NO_ANSWER = "no_answer"
@@ -110,9 +110,9 @@ class OutboxMessage(Base):
     """One message to one recipient.
 
     `key` is the business key: the same cause enqueued twice is one message. `message_ident` makes the Message-ID and
-    never changes; `edition` counts how often a sent message was sent again, so that mail servers do not take the
-    second one for a repetition. `fence` rises with every claim: whoever holds an older one has lost the message.
-    `handled_at`: somebody has seen to it that the message was parked or came back.
+    never changes; `edition` counts how often a sent message was sent again, so that mail servers do not drop it as a
+    duplicate. `fence` increases with every claim: a worker with an older number no longer holds the message.
+    `handled_at`: when somebody handled a message that was parked or came back.
     """
 
     __tablename__ = "outbox_message"
@@ -174,13 +174,16 @@ class OutboxMessage(Base):
 
     @classmethod
     def needs_somebody(cls) -> ColumnElement[bool]:
-        """Parked or returned, and nobody has seen to it yet. Written as its index is, so that both engines use it."""
+        """Parked or returned, and not handled yet.
+
+        Written exactly as its index, so that both databases use the index.
+        """
         stuck = or_(cls.state == literal_column("'parked'"), cls.bounced_at.is_not(None))
         return and_(cls.handled_at.is_(None), stuck)
 
 
 class SuppressedContact(Base):
-    """An address or a number that is not written to. `contact_key` is a keyed hash: see `contacts.contact_key`."""
+    """An address or number that must not be written to. `contact_key` is a keyed hash: see `contacts.contact_key`."""
 
     __tablename__ = "suppressed_contact"
     __personal__ = personal(
@@ -194,7 +197,7 @@ class SuppressedContact(Base):
 
 
 class CallTask(Base):
-    """Somebody whom no transport reaches and whom a person calls.
+    """A person whom no transport reaches and whom staff call.
 
     The words to say and the number are not stored: the message's function gives them when the list is shown.
     """

@@ -1,6 +1,7 @@
-"""Notices: what most mails are. A greeting, a few sentences, one button, facts. The same few parts in every domain.
+"""Notices, the usual form of a mail: a greeting, a few sentences, one button, facts. The parts are the same everywhere.
 
-A domain says in a `Notice` what is true now; `notice_mail` words it in the recipient's language and addresses it.
+A domain describes in a `Notice` what is true now; `notice_mail` renders it in the recipient's language and addresses
+it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Rows = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom a notice is to. `phone` is E.164, for a call where the mail does not arrive."""
+    """The recipient of a notice. `phone` is E.164, for a call where the mail is not delivered."""
 
     name: str
     email: str
@@ -32,7 +33,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Section:
-    """A part with a heading: one body's verdict, or somebody's words."""
+    """A part with a heading: one body's verdict, or a quotation."""
 
     heading: str
     sentences: Sequence[str]
@@ -40,7 +41,7 @@ class Section:
 
 @dataclass(frozen=True)
 class SecondLink:
-    """Another link below the facts, with the sentence that goes before it."""
+    """Another link below the facts, with the sentence before it."""
 
     sentence: str
     button: str
@@ -49,7 +50,7 @@ class SecondLink:
 
 @dataclass(frozen=True)
 class Kept:
-    """Lines to copy as they stand, each under what it is, with the sentence that says what they are for."""
+    """Lines to be copied unchanged, each with a label, and a sentence that explains their use."""
 
     sentence: str
     lines: Rows
@@ -57,14 +58,14 @@ class Kept:
 
 @dataclass(frozen=True)
 class Notice:
-    """What one mail says, in the order in which it is read. `button` is the text on the link to `address`.
+    """The contents of one mail, in reading order. `button` is the text of the link to `address`.
 
-    `greeting`: None for the usual one, empty where `opening` greets by itself. `details` are facts that stand below
-    the button. `spoken` is what to say on the phone instead; without it, `opening`. `deadline` is when a call instead
-    is of no use.
+    `greeting`: None for the usual one, empty where `opening` contains its own. `details` are facts below the button.
+    `spoken` is the text for a phone call; without it, `opening`. After `deadline` a call is useless.
 
-    `host` is the key of the office that writes, whose contact stands at the foot; None is the staff who run the site.
-    `is_answerable`: an answer goes there. False where the mail has a link that lets people in, which an answer quotes.
+    `host` is the key of the office that writes, whose contact is shown at the end; None is the staff who run the site.
+    `is_answerable`: replies go to that contact. It is False where the mail has a link that lets people in, because a
+    reply would quote it.
     """
 
     subject: str
@@ -86,7 +87,7 @@ class Notice:
 
 
 def notice_mail(recipient: Recipient, wording: Callable[[], Notice]) -> Email:
-    """The mail that a notice makes. `wording` is called in the recipient's language."""
+    """Return the mail for a notice. `wording` is called in the recipient's language."""
     language = message_language(recipient.language)
     with in_language(language):
         notice = wording()
@@ -109,7 +110,7 @@ def notice_mail(recipient: Recipient, wording: Callable[[], Notice]) -> Email:
 
 
 def _contact_of(notice: Notice) -> str:
-    """The address of whoever stands behind a notice."""
+    """Return the address of the office that a notice comes from."""
     city = current_city()
     return city.staff_email if notice.host is None else city.hosts[notice.host].email
 

@@ -1,4 +1,4 @@
-"""What a message's function returns: everything needed to reach one person, made at the moment of sending."""
+"""What a message's function returns: everything needed to reach one person, made when the message is sent."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Callee:
-    """Who is called where nothing else reaches them. `phone` is E.164, or None where there is no number either.
+    """Whom to call where nothing else reaches the person. `phone` is E.164, or None where there is no number either.
 
-    `deadline`: after it the call is of no use.
+    After `deadline` the call is useless.
     """
 
     name: str = ""
@@ -30,9 +30,9 @@ class Callee:
 
 @dataclass(frozen=True)
 class Email:
-    """A mail to one address. `spoken` is what to say on the phone instead; without it, `text` less its links.
+    """A mail to one address. `spoken` is the text for a phone call; without it, `text` without its links.
 
-    Where it cannot be delivered, `callee` is called; without one, it is parked for staff to see.
+    Where it cannot be delivered, `callee` is called; without a callee, it is parked for staff.
     """
 
     to: str
@@ -47,7 +47,7 @@ class Email:
 
     @property
     def words(self) -> str:
-        """What to say on the phone."""
+        """The text for a phone call."""
         return self.spoken or without_links(self.text)
 
 
@@ -63,7 +63,7 @@ class Text:
 
     @property
     def words(self) -> str:
-        """What to say on the phone."""
+        """The text for a phone call."""
         return self.spoken or without_links(self.body)
 
 
@@ -80,7 +80,7 @@ Outgoing = Email | Text | Call
 
 
 def callee_of(outgoing: Outgoing) -> Callee | None:
-    """Whom to call instead of sending this, or None where nobody is called about such things."""
+    """Return whom to call if this cannot be sent, or None if such messages cause no call."""
     callee = outgoing.callee
     if isinstance(outgoing, Text) and (callee is None or callee.phone is None):
         return replace(callee or Callee(), phone=outgoing.to)
@@ -88,6 +88,6 @@ def callee_of(outgoing: Outgoing) -> Callee | None:
 
 
 def without_links(text: str) -> str:
-    """A text without the lines that hold an address of a page, which nobody reads aloud."""
+    """Return a text without the lines that contain an address of a page, because nobody reads those aloud."""
     kept = [line for line in text.splitlines() if "://" not in line]
     return "\n".join(kept).strip()

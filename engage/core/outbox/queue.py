@@ -1,8 +1,8 @@
-"""The worker's three statements: is anything due, claim one, settle it.
+"""The worker's three statements: check for due messages, claim one, settle it.
 
-A claim is a lease with a fencing token. Who dies while holding one loses it when the lease ends, and whoever comes
-back late finds that the token has moved on and settles nothing. On PostgreSQL leases run on the database's clock, so
-that hosts whose clocks differ agree; on SQLite all workers share one host and its clock.
+A claim is a lease with a fencing token. If a worker dies, its lease ends and another worker may claim the message. If
+it returns late, the token has changed and it cannot settle. On PostgreSQL leases use the database's clock, so that
+hosts with different clocks agree; on SQLite all workers share one host and its clock.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """How a message leaves the worker's hands."""
+    """The result with which a message leaves the worker."""
 
     state: State
     channel: Channel | None = None
@@ -47,7 +47,7 @@ class Conclusion:
 
 
 class LeaseLost(Exception):
-    """Another worker has taken the message over."""
+    """Another worker has taken over the message."""
 
 
 def _lease_clock() -> Any:
@@ -55,7 +55,7 @@ def _lease_clock() -> Any:
 
 
 def _is_due() -> ColumnElement[bool]:
-    # The states are written out, not parameters: only so do both engines see that the partial indexes serve.
+    # The states are literals, not parameters: otherwise neither database uses the partial indexes.
     return or_(
         and_(OutboxMessage.state == literal_column("'waiting'"), OutboxMessage.run_at <= clock.now()),
         and_(OutboxMessage.state == literal_column("'sending'"), OutboxMessage.lease_until < _lease_clock()),
@@ -63,14 +63,14 @@ def _is_due() -> ColumnElement[bool]:
 
 
 def anything_due() -> bool:
-    """Whether a claim is worth trying. Reads only, so that an idle worker never takes SQLite's write lock."""
+    """Return whether any message is due. Reads only, so that an idle worker never takes SQLite's write lock."""
     found = scalar(select(OutboxMessage.id).where(_is_due()).limit(1))
     db.session.close()
     return found is not None
 
 
 def claim(lease: timedelta = LEASE) -> Claim | None:
-    """Take the most urgent message that is due, inside `write()`. None where there is none."""
+    """Claim the most urgent due message, inside `write()`. Returns None where there is none."""
     candidate = (
         select(OutboxMessage.id)
         .where(_is_due())
@@ -105,7 +105,7 @@ def claim(lease: timedelta = LEASE) -> Claim | None:
 
 
 def conclude(claimed: Claim, conclusion: Conclusion) -> None:
-    """Record what became of a claimed message, inside `write()`. Raises LeaseLost where it is no longer held."""
+    """Record the result for a claimed message, inside `write()`. Raises LeaseLost where it is no longer held."""
     values: dict[str, Any] = {
         "state": conclusion.state,
         "channel": conclusion.channel,

@@ -1,4 +1,4 @@
-"""Where domains say how their messages read, what follows when one has arrived, and what the worker does at times."""
+"""Domains register here how their messages read, what follows from a delivery, and periodic jobs of the worker."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class UnknownKind(LookupError):
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """Housekeeping of the worker. `run` opens its own `write()`, and may run in several workers at once."""
+    """A periodic job of the worker. `run` opens its own `write()`, and may run in several workers at once."""
 
     name: str
     every: timedelta
@@ -41,8 +41,8 @@ class PeriodicJob:
 def message(kind: str) -> Callable[[MessageFunction], MessageFunction]:
     """Register the function that makes messages of a kind, e.g. `registration.confirmed`.
 
-    It gets the subject's ids, reads what is true now, and returns what to send, or None when there is nothing to say
-    any more. It never writes. It asks `message_language(tag)` for the language to write in.
+    It gets the ids of the subjects, reads what is true now, and returns what to send, or None when there is nothing to
+    say any more. It never writes. It uses `message_language(tag)` as the language to write in.
     """
 
     def register(function: MessageFunction) -> MessageFunction:
@@ -54,10 +54,11 @@ def message(kind: str) -> Callable[[MessageFunction], MessageFunction]:
 
 
 def delivered(kind: str) -> Callable[[DeliveredFunction], DeliveredFunction]:
-    """Register what follows from a person having been told, e.g. that the clock of an offer starts.
+    """Register what follows from a delivery, e.g. that the time limit of an offer starts.
 
-    Called with the subject and the instant, in the transaction that marks the message as sent or the call as reached.
-    It may be called again for the same message (sent again, or repeated after a crash) and must then change nothing.
+    The function is called with the subject and the instant, in the transaction that marks the message as sent or the
+    person as reached by phone. It may be called again for the same message (sent again, or repeated after a crash) and
+    must then change nothing.
     """
 
     def register(function: DeliveredFunction) -> DeliveredFunction:
@@ -69,9 +70,10 @@ def delivered(kind: str) -> Callable[[DeliveredFunction], DeliveredFunction]:
 
 
 def unreachable(kind: str) -> Callable[[UnreachableFunction], UnreachableFunction]:
-    """Register what follows from nobody being able to tell a person, e.g. that an offer goes to the next in line.
+    """Register what follows if a person cannot be reached, e.g. that an offer goes to the next in the queue.
 
-    Called with the subject in the transaction that records a call to a wrong number. It may be called again.
+    The function is called with the subject in the transaction that records a call to a wrong number. It may be called
+    again.
     """
 
     def register(function: UnreachableFunction) -> UnreachableFunction:
@@ -83,7 +85,7 @@ def unreachable(kind: str) -> Callable[[UnreachableFunction], UnreachableFunctio
 
 
 def periodic(every: timedelta) -> Callable[[Job], Job]:
-    """Register housekeeping. Nothing may depend on it to be correct: the worker may be away for days."""
+    """Register a periodic job. Nothing may depend on it for correctness: the worker may be down for days."""
 
     def register(function: Job) -> Job:
         name = f"{function.__module__}.{function.__qualname__}"
@@ -107,7 +109,7 @@ def _refuse_second(
 
 
 def make(kind: str, subject: Subject, *, language: str | None = None) -> Outgoing | None:
-    """What a message says now; in `language` instead of the recipient's, where one is given.
+    """Return what a message says now, in the recipient's language or in `language` where it is given.
 
     Raises UnknownKind, and whatever the function raises.
     """
@@ -119,46 +121,46 @@ def make(kind: str, subject: Subject, *, language: str | None = None) -> Outgoin
 
 
 def call_delivered(kind: str, subject: Subject, at: datetime) -> None:
-    """Let the domain know, inside the transaction under way, that a person has been told."""
+    """Call the domain's `delivered` function, inside the current transaction."""
     function = _delivered.get(kind)
     if function is not None:
         function(subject, at)
 
 
 def wants_to_know(kind: str) -> bool:
-    """Whether something follows from a message of this kind having arrived."""
+    """Return whether a `delivered` function is registered for this kind."""
     return kind in _delivered
 
 
 def call_unreachable(kind: str, subject: Subject) -> None:
-    """Let the domain know, inside the transaction under way, that a person cannot be told."""
+    """Call the domain's `unreachable` function, inside the current transaction."""
     function = _unreachable.get(kind)
     if function is not None:
         function(subject)
 
 
 def message_language(tag: str) -> str:
-    """The language to write in: the recipient's, unless a member of staff reads it in theirs on the call list."""
+    """Return the language to write in: the recipient's, or on the call list that of the member of staff."""
     return _language.get() or tag
 
 
 def name_kinds(names: Mapping[str, Any]) -> None:
-    """Say what staff call kinds of messages: kind → lazy text of the staff catalogue."""
+    """Register labels for kinds of messages: kind → lazy text of the staff catalogue."""
     _names.update(names)
 
 
 def name_of(kind: str) -> str:
-    """What staff call a kind of message; the kind itself where nobody has named it."""
+    """Return the label of a kind of message; the kind itself where it has none."""
     return str(_names.get(kind, kind))
 
 
 def kinds() -> list[str]:
-    """Every kind of message there is a function for."""
+    """Return every kind that has a function."""
     return sorted(_messages)
 
 
 def jobs() -> list[PeriodicJob]:
-    """The worker's housekeeping."""
+    """Return the periodic jobs."""
     return list(_periodic)
 
 

@@ -1,4 +1,4 @@
-"""From a template to a mail in the recipient's language, and from a mail to what goes over the wire."""
+"""Render a template to a mail in the recipient's language, and a mail to the bytes that are sent."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _ENCODED_WORDS = 75
 
 
 class _ForAnyServer(EmailPolicy):
-    """Seven-bit mail whose long headers arrive as they were written.
+    """An e-mail policy for 7-bit mail whose long headers arrive unchanged.
 
-    The standard policy loses or adds spaces where it folds encoded words, differently from release to release
-    (cpython issues 92081 and 144156), so subjects and names are encoded by the older `Header`.
+    The standard policy loses or adds spaces where it folds encoded words, differently in each release (cpython issues
+    92081 and 144156), so subjects and names are encoded by the older `Header`.
     """
 
     def fold(self, name: str, value: Any) -> str:
-        """The header as lines."""
+        """Return the header as lines."""
         text = str(value)
         if text.isascii() and name.lower() != "subject":
             return str(super().fold(name, value))
@@ -46,7 +46,7 @@ class _ForAnyServer(EmailPolicy):
         return f"{name}: {encoded}\r\n"
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        """The header as lines of bytes."""
+        """Return the header as lines of bytes."""
         return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
@@ -61,7 +61,7 @@ _SEVEN_BIT = _ForAnyServer(linesep="\r\n", cte_type="7bit")
 
 @dataclass(frozen=True)
 class RenderedEmail:
-    """A mail that has no recipient yet."""
+    """A mail without a recipient."""
 
     language: str
     subject: str
@@ -77,7 +77,7 @@ class RenderedEmail:
         headers: Mapping[str, str] | None = None,
         callee: Callee | None = None,
     ) -> Email:
-        """The mail to one address."""
+        """Return the mail to one address."""
         return Email(
             to=to,
             language=self.language,
@@ -94,8 +94,8 @@ class RenderedEmail:
 def render_email(template: str, language: str, **context: Any) -> RenderedEmail:
     """Render `templates/emails/<template>.txt` and `.html` in a language.
 
-    The text template has a block `subject` of one line; a block `spoken`, where there is one, is what to say on the
-    phone instead. Both templates know `language` and `subject`.
+    The text template has a block `subject` of one line; an optional block `spoken` is the text for a phone call. Both
+    templates have the variables `language` and `subject`.
     """
     from engage.core.i18n.runtime import in_language
 
@@ -122,7 +122,7 @@ def _block(template: Template, name: str, values: Mapping[str, Any]) -> str:
 
 @contextmanager
 def message_context() -> Iterator[None]:
-    """What addresses and templates need where no request is under way: links lead to the public address."""
+    """Provide what addresses and templates need without a request. Links use the public address."""
     base = str(current_app.config["PUBLIC_URL"])
     with current_app.test_request_context(base_url=base):
         yield
@@ -130,7 +130,7 @@ def message_context() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Envelope:
-    """What is the same for every attempt at one message."""
+    """What stays the same in every attempt to send one message."""
 
     kind: str
     ident: str
@@ -140,7 +140,7 @@ class Envelope:
 
     @property
     def file_stem(self) -> str:
-        """A name for a file, without anything private: time, kind, identifier."""
+        """A file name without private data: time, kind, identifier."""
         again = f"-{self.edition}" if self.edition else ""
         return f"{self.at:%Y%m%d-%H%M%S}-{self.kind}-{self.ident}{again}"
 
@@ -152,12 +152,12 @@ class Envelope:
 
 
 def sender_domain(sender: str) -> str:
-    """The domain of the address mail is sent from."""
+    """Return the domain of the sender's address."""
     return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 def default_sender() -> str:
-    """`ENGAGE_MAIL_FROM`, or an address at the host of the public address; named as the city's site is."""
+    """Return `ENGAGE_MAIL_FROM`, or an address at the host of the public address, with the site's name."""
     name, address = parseaddr(current_settings().mail_from)
     host = urlsplit(str(current_app.config["PUBLIC_URL"])).hostname or "localhost"
     brand = current_city().brand.short_name
@@ -165,9 +165,9 @@ def default_sender() -> str:
 
 
 def build_mime(email: Email, envelope: Envelope, *, readable: bool = False) -> EmailMessage:
-    """The mail as it goes out. Text, HTML and a calendar entry are alternatives; the entry is also a file.
+    """Return the mail to be sent. Text, HTML and a calendar entry are alternatives; the entry is also attached.
 
-    `readable`: UTF-8 throughout instead of encodings for old mail servers, so that a person can open the file.
+    `readable`: use UTF-8 throughout instead of encodings for old mail servers, so that a person can open the file.
     """
     mime = EmailMessage(policy=_READABLE if readable else _SEVEN_BIT)
     encoding: dict[str, Any] = {"cte": "8bit"} if readable else {}
@@ -192,7 +192,7 @@ def build_mime(email: Email, envelope: Envelope, *, readable: bool = False) -> E
         mime.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name)
     mime["Content-Language"] = (
         email.language
-    )  # after the contents: setting those clears all that is Content-…
+    )  # after the contents, because setting those clears all Content-… headers
     return mime
 
 

@@ -1,7 +1,7 @@
-"""Putting messages into the outbox and taking them out again.
+"""Enqueue messages and cancel them.
 
 Every function is called inside `core.db.write()`, in the transaction of the data that causes the message, and never
-commits: either both are there or neither.
+commits: either both are stored or neither.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from engage.core.security.tokens import random_ident
 
 _KEYS_AT_ONCE = 5_000
 
-# One statement whatever the number of messages: the rows travel as one JSON parameter, so that the statement's text
-# never changes (it is compiled and prepared once) and no limit on the number of parameters is met.
+# One statement for any number of messages: the rows are one JSON parameter, so that the text of the statement
+# never changes (it is compiled and prepared once) and no limit on the number of parameters applies.
 _COLUMNS = "kind, key, message_ident, subject, priority, run_at, created_at"
 _INSERT_SQLITE = text(
     f"INSERT INTO outbox_message ({_COLUMNS}) "  # noqa: S608 (only the constant above)
@@ -43,7 +43,7 @@ _INSERT_POSTGRESQL = text(
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message to enqueue. `subject` holds ids only, e.g. `{"registration": 5}`. Higher priorities go first."""
+    """A message to enqueue. `subject` holds ids only, e.g. `{"registration": 5}`. Higher priorities are sent first."""
 
     kind: str
     key: str
@@ -55,12 +55,15 @@ class NewMessage:
 def enqueue(
     kind: str, *, key: str, subject: Mapping[str, int], run_at: datetime | None = None, priority: int = 0
 ) -> bool:
-    """Send a message once this transaction commits, or at `run_at`. False where the key was enqueued before."""
+    """Enqueue a message to be sent after this transaction commits, or at `run_at`.
+
+    Returns False where the key was already enqueued.
+    """
     return enqueue_many([NewMessage(kind, key, subject, run_at, priority)]) == 1
 
 
 def enqueue_many(messages: Iterable[NewMessage]) -> int:
-    """Enqueue with one statement; keys that exist already change nothing. Returns how many are new."""
+    """Enqueue messages with one statement. Existing keys change nothing. Returns how many are new."""
     now = clock.now()
     rows = [_as_row(message, now) for message in messages]
     if not rows:
@@ -71,10 +74,10 @@ def enqueue_many(messages: Iterable[NewMessage]) -> int:
 
 
 def cancel(keys: Iterable[str]) -> int:
-    """Take messages back that have not gone out. Returns how many.
+    """Cancel messages that were not sent yet. Returns how many.
 
-    One that is being sent at this instant is not stopped; the message's function is asked for the truth before every
-    attempt, so that a retry of it sends nothing that has become untrue.
+    A message that is being sent at this instant is not stopped. The message's function checks what is true before every
+    attempt, so a retry sends nothing that is no longer true.
     """
     total = 0
     wanted = list(keys)
@@ -91,12 +94,12 @@ def cancel(keys: Iterable[str]) -> int:
 
 
 def resend(message_id: int) -> OutboxMessage:
-    """Send a message again now, as staff ask. A bounce of its address is forgiven.
+    """Send a message again now, on staff's request. Lifts the suppression of an address that bounced.
 
-    It is still rendered from what is true then, and not sent where its cause is gone. Raises NotFound, and Changed
-    where it is waiting or being sent anyway.
+    It is rendered from what is true then, and not sent where it is no longer true. Raises NotFound, and Changed where
+    it is still waiting or being sent.
     """
-    # The address first: the worker locks in this order too.
+    # Lock the address first, as the worker does.
     recipient_key = scalar(select(OutboxMessage.recipient_key).where(OutboxMessage.id == message_id))
     if recipient_key is not None:
         contacts.forgive_bounce(recipient_key)
@@ -118,7 +121,7 @@ def resend(message_id: int) -> OutboxMessage:
 
 
 def set_aside(message_id: int) -> OutboxMessage:
-    """Note that somebody has seen to a message that was parked or came back. Raises NotFound, Changed."""
+    """Mark a message that was parked or came back as handled. Raises NotFound, Changed."""
     message = lock(OutboxMessage, message_id)
     if message is None:
         raise NotFound
@@ -144,7 +147,7 @@ def _as_row(message: NewMessage, now: datetime) -> dict[str, Any]:
 
 
 def _stored(moment: datetime) -> str:
-    """An instant as `UTCDateTime` stores it on SQLite, and as PostgreSQL reads it."""
+    """Return an instant as `UTCDateTime` stores it on SQLite, and as PostgreSQL reads it."""
     if moment.tzinfo is None:
         raise ValueError("A stored time needs a time zone.")
     moment = moment.astimezone(UTC)

@@ -1,7 +1,7 @@
-"""How a message leaves: into files, by SMTP, or (texts) through whatever provider is configured.
+"""How a message is sent: to files, by SMTP, or (texts) through the configured provider.
 
-A transport answers in three ways: it returns (accepted), raises `TemporaryFailure` (try again later), or raises
-`PermanentFailure` (trying again is pointless). Failures carry a short class of error, never an address.
+A transport has three outcomes: it returns (accepted), raises `TemporaryFailure` (retry later), or raises
+`PermanentFailure` (a retry is pointless). Failures carry a short class of error, never an address.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class DeliveryFailure(Exception):
 
 
 class TemporaryFailure(DeliveryFailure):
-    """It may work later."""
+    """A retry may work."""
 
 
 class PermanentFailure(DeliveryFailure):
-    """It will not work later. `address_is_bad`: the fault is the address's, so nothing more is written to it."""
+    """A retry will not work. `address_is_bad`: the address is the cause, so nothing more is sent to it."""
 
     def __init__(self, error: str, *, address_is_bad: bool = False) -> None:
         super().__init__(error)
@@ -48,21 +48,21 @@ class PermanentFailure(DeliveryFailure):
 
 
 class MailTransport(Protocol):
-    """Something that takes mails."""
+    """A transport for mails."""
 
     def send_mail(self, email: Email, envelope: Envelope) -> None:
-        """Hand one mail over. Raises TemporaryFailure or PermanentFailure."""
+        """Send one mail. Raises TemporaryFailure or PermanentFailure."""
 
 
 class TextTransport(Protocol):
-    """Something that takes text messages. `envelope.ident` lets a provider see a repetition."""
+    """A transport for text messages. `envelope.ident` lets a provider detect a repetition."""
 
     def send_text(self, text: Text, envelope: Envelope) -> None:
-        """Hand one text message over. Raises TemporaryFailure or PermanentFailure."""
+        """Send one text message. Raises TemporaryFailure or PermanentFailure."""
 
 
 def _write_file(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read; it is there whole or not at all."""
+    """Write a file atomically that only its owner can read."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -76,18 +76,18 @@ def _write_file(path: Path, content: bytes) -> None:
 
 
 class FileTransport:
-    """Mails and texts as files in a folder: for trying the product out, and for tests."""
+    """Writes mails and texts as files to a folder, for trying the product and for tests."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def send_mail(self, email: Email, envelope: Envelope) -> None:
-        """Write an `.eml` file that both mail programs and editors open."""
+        """Write an `.eml` file that both mail programs and editors can open."""
         mime = build_mime(email, envelope, readable=True)
         _write_file(self.folder / f"{envelope.file_stem}.eml", mime.as_bytes())
 
     def send_text(self, text: Text, envelope: Envelope) -> None:
-        """Write a `.txt` file: the number, an empty line, the words."""
+        """Write a `.txt` file: the number, an empty line, the text."""
         _write_file(self.folder / f"{envelope.file_stem}.txt", f"{text.to}\n\n{text.body}\n".encode())
 
 
@@ -101,7 +101,7 @@ class SmtpTransport:
         self._sent = 0
 
     def send_mail(self, email: Email, envelope: Envelope) -> None:
-        """Hand a mail to the server, on the connection of the mail before where that is fresh."""
+        """Send a mail to the server. Reuses the connection of the previous mail while it is fresh."""
         mime = build_mime(email, envelope)
         recipient = _ascii_address(email.to)
         client = self._connected()
@@ -116,7 +116,7 @@ class SmtpTransport:
         self._last_used, self._sent = time.monotonic(), self._sent + 1
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         client, self._client, self._sent = self._client, None, 0
         if client is not None:
             client.close()
@@ -170,7 +170,7 @@ def _checked(url: str) -> SplitResult:
 
 
 def _ascii_address(address: str) -> str:
-    """The address with its domain in the form mail servers use. Raises PermanentFailure for what is no address."""
+    """Return the address with its domain in ASCII form. Raises PermanentFailure for an invalid address."""
     if address.isascii():
         return address
     try:
@@ -181,7 +181,7 @@ def _ascii_address(address: str) -> str:
 
 
 def _judged(error: Exception) -> DeliveryFailure:
-    """What a failure during the conversation means. Only a refused recipient says something about the address."""
+    """Return the failure for an SMTP error. Only a refused recipient says something about the address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, answer = next(iter(error.recipients.values()))
         if 500 <= code < 600:
@@ -195,13 +195,13 @@ def _judged(error: Exception) -> DeliveryFailure:
 
 
 def _is_policy(answer: bytes | str) -> bool:
-    """Whether a refusal is about us (RFC 3463: class 5.7, security or policy) and not about the address."""
+    """Return whether a refusal is about us (RFC 3463: class 5.7, security or policy) and not about the address."""
     text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
     return text.lstrip().startswith("5.7.")
 
 
 def mail_transport() -> MailTransport:
-    """The mail transport of the settings. Raises ConfigurationError."""
+    """Return the mail transport of the settings. Raises ConfigurationError."""
     settings = current_settings()
     if settings.mail_transport == "smtp":
         return SmtpTransport(settings.smtp_url)
@@ -209,7 +209,7 @@ def mail_transport() -> MailTransport:
 
 
 def text_transport() -> TextTransport | None:
-    """The text transport of the settings, or None where nobody can be reached by text."""
+    """Return the text transport of the settings, or None where none is configured."""
     settings = current_settings()
     if settings.text_transport == "file":
         return FileTransport(Path(settings.instance) / "texts")

@@ -1,6 +1,6 @@
-"""The process that sends: looks for due messages, deals with them one at a time, does housekeeping between.
+"""The worker process: sends due messages one at a time, and runs periodic jobs in between.
 
-Any number may run, on any number of hosts (SQLite: one host). It may be stopped at any instant.
+Any number of workers may run, on any number of hosts (SQLite: one host). They may be stopped at any instant.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Worker", "drain"]
 
 
 class Worker:
-    """One worker. `stop` ends it after the message in hand."""
+    """One worker. Set `stop` to end it after the current message."""
 
     def __init__(self, app: Flask, *, lease: timedelta = LEASE, idle_seconds: float = IDLE_SECONDS) -> None:
         housekeeping.register()
@@ -46,13 +46,13 @@ class Worker:
         log.info("worker stopped")
 
     def run_once(self) -> int:
-        """Send everything that is due, do the housekeeping once, send what that caused. Returns how many messages."""
+        """Send everything that is due, run the jobs once, send what they enqueued. Returns the number of messages."""
         count = self._send_all()
         self.run_jobs()
         return count + self._send_all()
 
     def step(self) -> bool:
-        """Deal with one message. False where there is none, or the database does not answer."""
+        """Deliver one message. Returns False where there is none, or the database does not answer."""
         with self._app.app_context():
             try:
                 return anything_due() and deliver_next(self._carriers, lease=self._lease)
@@ -61,7 +61,7 @@ class Worker:
                 return False
 
     def run_jobs(self) -> None:
-        """Do the housekeeping whose time has come. A fault in one is noted and waits for the next time."""
+        """Run the jobs that are due. An error in a job is logged, and the job runs again at its next time."""
         for job in registry.jobs():
             if time.monotonic() < self._next_run.get(job.name, 0.0) or self.stop.is_set():
                 continue
@@ -80,7 +80,7 @@ class Worker:
 
 
 def drain(by: Carriers | None = None) -> int:
-    """Deal with everything that is due, inside the application context under way. For commands and tests."""
+    """Deliver everything that is due, inside the current application context. For commands and tests."""
     by = by or carriers()
     count = 0
     while anything_due() and deliver_next(by):

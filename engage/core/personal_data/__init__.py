@@ -1,1 +1,1 @@
-"""Personal data: what each column holds of whom, and how a person's data is exported and erased."""
+"""Personal data: which column holds what about whom, and how a person's data is exported and erased."""

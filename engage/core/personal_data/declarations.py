@@ -8,8 +8,8 @@
             plain="id page_id created_at",
         )
 
-A part says which rows are a person's, and which columns of them speak of that person. Each column is in a part or in
-`plain`; a table without personal data says `NOT_PERSONAL` once. A guard finds whatever is left out.
+A part says which rows belong to a person, and which of their columns hold data about that person. Each column is in
+a part or in `plain`; a table without personal data declares `NOT_PERSONAL`. A guard test finds undeclared columns.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_
 
-USER = "user"  # the kind of people who sign in; other kinds are declared by the domain they belong to
-ERASED = "—"  # stands where words or a name are gone, in every language
+USER = "user"  # people who sign in; other kinds of people are declared by the domain that stores them
+ERASED = "—"  # replaces erased words and names, in every language
 
 Rows = Callable[[Table, str, int], ColumnElement[bool]]
 Condition = Callable[[Table], ColumnElement[bool]]
@@ -30,7 +30,7 @@ Value = str | Callable[[int], str]
 
 
 class DataClass(enum.StrEnum):
-    """What sort of personal data a column holds."""
+    """The class of personal data in a column."""
 
     IDENTITY = "identity"
     CONTACT = "contact"
@@ -44,8 +44,8 @@ class DataClass(enum.StrEnum):
     ACCESS_LOG = "access_log"
 
 
-# The class of the city's retention schedule (`[retention.…]` in city.toml); None: as long as the account, or as the
-# public record, that it is part of.
+# The class in the city's retention schedule (`[retention.…]` in city.toml). None: kept as long as the account or the
+# public record that the data is part of.
 RETENTION: Mapping[DataClass, str | None] = {
     DataClass.IDENTITY: "contact",
     DataClass.CONTACT: "contact",
@@ -61,7 +61,7 @@ RETENTION: Mapping[DataClass, str | None] = {
 
 
 class Erasure(enum.StrEnum):
-    """What becomes of a column when its person is erased."""
+    """What happens to a column when its person is erased."""
 
     EMPTIED = "emptied"
     REPLACED = "replaced"
@@ -84,7 +84,7 @@ class Reason(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Held:
-    """What one column holds, and what is done with it. `value` replaces what is erased."""
+    """The declaration of one column: the data it holds, and how it is erased. `value` replaces erased data."""
 
     data: DataClass
     erasure: Erasure
@@ -98,9 +98,10 @@ Columns = Mapping[str, Held]
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one kind of person (of any where `kind` is None; of nobody known without `rows`) and their columns.
+    """Rows of one kind of person, and their columns.
 
-    `whole`: the row as a whole is about the person, so that an export shows its plain columns as well.
+    `kind` is None for people of any kind; `rows` is None where the person is unknown. `whole`: the whole row is about
+    the person, so that an export includes its plain columns as well.
     """
 
     kind: str | None
@@ -114,13 +115,13 @@ class Part:
         return any(held.erasure is Erasure.DELETED for held in self.columns.values())
 
     def is_of(self, kind: str) -> bool:
-        """Whether people of this kind are found in it."""
+        """Return whether this part may hold rows about people of this kind."""
         return self.rows is not None and self.kind in (None, kind)
 
 
 @dataclass(frozen=True)
 class Personal:
-    """A table's declaration. `rest_is_plain`: what is not named holds no personal data."""
+    """The declaration of a table. `rest_is_plain`: columns that are not named hold no personal data."""
 
     parts: tuple[Part, ...] = ()
     plain: frozenset[str] = field(default_factory=frozenset)
@@ -136,28 +137,28 @@ NOT_PERSONAL = Personal(rest_is_plain=True)
 
 
 def personal(*parts: Part, plain: str) -> Personal:
-    """A table with personal data; `plain` names the columns that hold none."""
+    """Declare a table with personal data. `plain` names the columns that hold none."""
     return Personal(parts, frozenset(plain.split()))
 
 
 def acts_only(*columns: str) -> Personal:
-    """A table that says of people only who did something: the numbers of users in these columns."""
+    """Declare a table whose only personal data are the ids of users who did something, in these columns."""
     return Personal(tuple(acted(column) for column in columns), rest_is_plain=True)
 
 
 def whose(kind: str, column: str, *groups: Columns, only: Condition | None = None) -> Part:
-    """The rows that belong to a person, by the column with their number. `only`: those of them that it speaks of."""
+    """Declare the rows that belong to a person, by the column with the person's id. `only`: a further condition."""
     return Part(kind, _having(column, only), {column: _link(groups), **_joined(groups)})
 
 
 def acted(column: str, *groups: Columns) -> Part:
-    """The rows in which a user did something, and the columns that say what. The number of who did it stays."""
+    """Declare the rows in which a user did something, and the columns about it. The user's id stays."""
     link = {column: Held(DataClass.ACTIVITY, Erasure.KEPT, Reason.NUMBER)}
     return Part(USER, _having(column, None), link | _joined(groups), whole=False)
 
 
 def named_in(column: str, *groups: Columns) -> Part:
-    """The rows in which somebody of any kind is named as the audit log does (`user:3`)."""
+    """Declare the rows that name a person of any kind in the form of the audit log (`user:3`)."""
 
     def rows(table: Table, kind: str, ident: int) -> ColumnElement[bool]:
         return table.c[column] == f"{kind}:{ident}"
@@ -167,48 +168,48 @@ def named_in(column: str, *groups: Columns) -> Part:
 
 
 def about(rows: Rows, *groups: Columns) -> Part:
-    """The rows about somebody of any kind, found by a condition of their own."""
+    """Declare the rows about a person of any kind, found by a condition of their own."""
     return Part(None, rows, _joined(groups))
 
 
 def of_nobody(*groups: Columns) -> Part:
-    """Personal data of whom nobody can say whose it is."""
+    """Declare personal data whose person cannot be determined."""
     return Part(None, None, _joined(groups))
 
 
 def is_about(table: Table, kind: str, ident: int) -> ColumnElement[bool]:
-    """The rows whose JSON column `subject` holds the number of somebody of this kind: `{"registration": 5}`."""
+    """Return the condition that the JSON column `subject` holds the person's id: `{"registration": 5}`."""
     number: ColumnElement[int] = table.c.subject[kind].as_integer()
     return number == ident
 
 
 def is_subject(table: Table, kind: str, ident: int) -> ColumnElement[bool]:
-    """The rows of a log about somebody: `subject_kind` and `subject_id`."""
+    """Return the condition that a log entry is about the person: `subject_kind` and `subject_id`."""
     return and_(table.c.subject_kind == kind, table.c.subject_id == ident)
 
 
 def emptied(data: DataClass, *columns: str, exported: bool = True) -> Columns:
-    """Becomes null, an empty text or list, or no."""
+    """Columns that are set to null, an empty text or list, or False."""
     return dict.fromkeys(columns, Held(data, Erasure.EMPTIED, exported=exported))
 
 
 def replaced(data: DataClass, *columns: str, value: Value = ERASED) -> Columns:
-    """Becomes a value that says nothing, or a function's of the person's number."""
+    """Columns that are set to a neutral value, or to a function's result for the person's id."""
     return dict.fromkeys(columns, Held(data, Erasure.REPLACED, value=value))
 
 
 def deleted(data: DataClass, *columns: str, exported: bool = True) -> Columns:
-    """Goes with its whole row."""
+    """Columns that are deleted with their row."""
     return dict.fromkeys(columns, Held(data, Erasure.DELETED, exported=exported))
 
 
 def by_domain(data: DataClass, *columns: str, exported: bool = True) -> Columns:
-    """Is erased by the domain's eraser, because a rule hangs on it."""
+    """Columns that the domain's eraser erases, because a rule of the domain applies."""
     return dict.fromkeys(columns, Held(data, Erasure.BY_DOMAIN, exported=exported))
 
 
 def kept(data: DataClass, reason: Reason, *columns: str, exported: bool = True) -> Columns:
-    """Stays, for a reason."""
+    """Columns that stay, for a reason."""
     return dict.fromkeys(columns, Held(data, Erasure.KEPT, reason, exported=exported))
 
 
@@ -221,7 +222,7 @@ def _having(column: str, only: Condition | None) -> Rows:
 
 
 def _link(groups: tuple[Columns, ...]) -> Held:
-    """The column with the person's number: it goes with the row, or stays as a number."""
+    """Return the declaration of the column with the person's id: deleted with the row, or kept as a number."""
     held = Part(None, None, _joined(groups))
     if held.deletes:
         return Held(DataClass.ACTIVITY, Erasure.DELETED)

@@ -1,13 +1,13 @@
-"""Answering people who ask for their data, or to be forgotten.
+"""Exporting and erasing a person's data on request.
 
-What an export holds and most of an erasure follow from the tables' declarations. A domain registers an *eraser* for
-what has a rule of its own (places to give back, an event for the record), and a *finder* for the kind of people it
-keeps:
+The contents of an export and most of an erasure follow from the tables' declarations. A domain registers an *eraser*
+for data with a rule of its own (places to give back, an event for the record), and a *finder* for the kind of people
+it stores:
 
     @eraser(USER)
     def leave_bodies(user_id: int, *, actor: str) -> None: ...
 
-They stand in `engage/<domain>/services/personal_data.py`, which is loaded with the domain. Erasers of later domains run
+They are in `engage/<domain>/services/personal_data.py`, which is loaded with the domain. Erasers of later domains run
 first, inside the caller's `write()`, and take their locks as every service does.
 """
 
@@ -26,7 +26,7 @@ from engage.core.personal_data.declarations import Erasure, Held, Part, Personal
 
 
 class Eraser(Protocol):
-    """Erases what a domain keeps of a person, where a rule hangs on it. Done twice is done once."""
+    """Erases what a domain stores about a person, where a rule of the domain applies. Repeating it changes nothing."""
 
     def __call__(self, ident: int, /, *, actor: str) -> object: ...
 
@@ -62,17 +62,20 @@ def finder(kind: str) -> Callable[[FinderT], FinderT]:
 
 
 def kinds() -> tuple[str, ...]:
-    """The kinds of people who can be erased."""
+    """Return the kinds of people who can be erased."""
     return tuple(_erasers)
 
 
 def find_people(contact: str) -> list[tuple[str, int]]:
-    """Everybody with this contact: their kind and number."""
+    """Return the kind and id of everybody with this contact."""
     return [(kind, ident) for kind, find in _finders.items() for ident in find(contact)]
 
 
 def export_person(kind: str, ident: int) -> dict[str, list[dict[str, Any]]]:
-    """Everything kept about a person, by table, as plain data for JSON. Raises NotFound where there is nothing."""
+    """Return everything stored about a person, by table, as plain data for JSON.
+
+    Raises NotFound if there is nothing.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     for table, declared in _declared():
         for part in declared.parts:
@@ -85,9 +88,9 @@ def export_person(kind: str, ident: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def erase_person(kind: str, ident: int, *, actor: str) -> None:
-    """Erase a person: the domains' own acts first, then every column as it is declared.
+    """Erase a person: first with the domains' erasers, then every column as declared.
 
-    Raises NotFound, and whatever an eraser raises: then nothing is erased.
+    Raises NotFound, and whatever an eraser raises; in that case nothing is erased.
     """
     if kind not in _erasers:
         raise NotFound
@@ -102,7 +105,7 @@ def erase_person(kind: str, ident: int, *, actor: str) -> None:
 
 
 def _declared() -> Iterator[tuple[Table, Personal]]:
-    """The tables with what they declare, a table after those it refers to."""
+    """Yield the tables with their declarations, each after the tables that it refers to."""
     models = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
     for table in Base.metadata.sorted_tables:
         yield table, models[table].__personal__
@@ -142,7 +145,7 @@ def _erase(table: Table, part: Part, kind: str, ident: int) -> None:
 
 
 def _value_after(table: Table, name: str, held: Held, ident: int) -> Any:
-    """What a column holds once it is erased."""
+    """Return the value of a column after erasure."""
     if held.erasure is Erasure.REPLACED:
         return held.value(ident) if callable(held.value) else held.value
     column = table.c[name]

@@ -1,5 +1,5 @@
-"""What domains plug into pages that are not theirs: see docs/developing/ports.md.
+"""Ports: domains add their entries to pages of other domains. See docs/developing/ports.md.
 
-A page that shows what several domains have knows none of them. It keeps a registry; each domain adds its entries when
-its rooms are loaded, and the page shows them in the order of their numbers, to whom they are for.
+A page that collects from several domains imports none of them. It has a registry, to which each domain adds its entries
+when it is loaded. The page shows them in the order of their numbers, each only to its audience.
 """

@@ -1,4 +1,4 @@
-"""Pages that others lead to by what they are for, without knowing whose they are.
+"""Pages that other pages link to by their purpose, without knowing which domain has them.
 
     landmarks.place(Landmark.PRIVACY, "privacy.show_notice")
 
@@ -16,7 +16,7 @@ from engage.core.ports.registry import Registry
 
 
 class Landmark(enum.StrEnum):
-    """What a page is for."""
+    """The purpose of a page."""
 
     ACCOUNT = "account"
     SIGN_IN = "sign_in"
@@ -36,11 +36,11 @@ _landmarks = Registry[_Placed]("landmarks")
 
 
 def place(landmark: Landmark, endpoint: str) -> None:
-    """Say which page it is. Raises AlreadyRegistered where another one is."""
+    """Register the page with this purpose. Raises AlreadyRegistered where there is already one."""
     _landmarks.add(_Placed(landmark, endpoint))
 
 
 def landmark_url(landmark: Landmark | str, **values: Any) -> str | None:
-    """The address of the page, or None where there is none. Raises ValueError for an unknown landmark."""
+    """Return the address of the page, or None where there is none. Raises ValueError for an unknown purpose."""
     placed = _landmarks.get(Landmark(landmark))
     return page_url(placed.endpoint, **values) if placed is not None else None

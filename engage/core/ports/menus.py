@@ -1,8 +1,8 @@
-"""Menus: lists of links to pages that the page with the menu does not know.
+"""Menus: lists of links to pages of other domains.
 
     menus.FOOTER.add(MenuEntry("parks", order=30, endpoint="parks.list_parks", label=_l("Parks")))
 
-A domain adds its entries in a module `menus` of the room whose languages the labels speak: staff's in
+A domain adds its entries in a module `menus` of the room whose catalogue has the labels: staff entries in
 `<domain>/staff/menus.py`, the others in `<domain>/public/menus.py` or `<domain>/member/menus.py`. Templates show a
 menu with `menus.footer.shown()`. A page of a domain may have a menu of its own: a `Menu` in the domain's ports.
 """
@@ -21,9 +21,9 @@ from engage.core.security.permissions import Permission
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A link in a menu. `label` is lazy; `permission` that of the page, None where all readers of the menu may open it.
+    """A link in a menu. `label` is lazy; `permission` is the page's, None where all readers may open it.
 
-    `name` is what the page sets as its `section`, so that the menu marks where the reader is.
+    `name` is what the page sets as its `section`, so that the menu marks the current entry.
     """
 
     name: str
@@ -36,7 +36,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class ShownEntry:
-    """A link as the reader sees it."""
+    """A link as it is shown to the reader."""
 
     name: str
     label: str
@@ -48,7 +48,10 @@ class Menu(Registry[MenuEntry]):
     """The entries of one menu."""
 
     def shown(self, **values: Any) -> Iterator[ShownEntry]:
-        """What the reader may open, in order. `values` are what the addresses of this menu need."""
+        """Yield the entries that the reader may open, in order.
+
+        `values` are arguments of the addresses in this menu.
+        """
         for entry in self:
             if entry.permission is None or can(entry.permission):
                 href = page_url(entry.endpoint, **values)
@@ -59,8 +62,8 @@ class Menu(Registry[MenuEntry]):
 STAFF = Menu("the menu of staff pages")
 MEMBER = Menu("the menu of members' pages")
 FOOTER = Menu("the foot of every page")
-# What can be done when a page is not there, or a private link no longer works. Their entries need no permission:
-# pages about errors ask neither the database nor who is signed in.
+# What a reader can do when a page does not exist or a private link no longer works. Their entries need no permission,
+# because error pages use neither the database nor the signed-in user.
 NOT_FOUND = Menu("the page for what is not there")
 LINK_EXPIRED = Menu("the page for links that no longer work")
 

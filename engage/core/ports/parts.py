@@ -1,4 +1,4 @@
-"""Parts of a page that other domains fill: a template each, and what it needs.
+"""Parts of a page that other domains fill. Each part is a template and its variables.
 
     version_parts = Parts[[int, Draft, VersionView]]("the page of a version")     # the domain whose page it is
 
@@ -6,7 +6,7 @@
     def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part | None:
         return "decisions/member/_interpreted.html", {"version": version}
 
-A function answers None where there is nothing to show. The page includes each template, which finds what it needs in
+A function returns None where there is nothing to show. The page includes each template, which finds its variables in
 `part` (`part.version`).
 """
 
@@ -33,7 +33,7 @@ class _Registered(Generic[About]):
 
 
 class Parts(Generic[About]):
-    """The parts of one page, made of what the page is about."""
+    """The parts of one page. Each is made from the page's subject."""
 
     def __init__(self, what: str) -> None:
         self._parts: Registry[_Registered[About]] = Registry(what)
@@ -41,7 +41,7 @@ class Parts(Generic[About]):
     def part(
         self, *, order: int, permission: Permission | None = None
     ) -> Callable[[Callable[About, Part | None]], Callable[About, Part | None]]:
-        """Register a function that makes a part; with `permission`, for readers who have it."""
+        """Register a function that makes a part; with `permission`, only for readers who have it."""
 
         def register(make: Callable[About, Part | None]) -> Callable[About, Part | None]:
             name = f"{make.__module__}.{make.__qualname__}"
@@ -51,7 +51,7 @@ class Parts(Generic[About]):
         return register
 
     def of(self, *about: About.args, **details: About.kwargs) -> Iterator[Part]:
-        """What there is to show the reader, in order."""
+        """Yield the parts to show to this reader, in order."""
         for registered in self._parts:
             if registered.permission is None or can(registered.permission):
                 part = registered.make(*about, **details)

@@ -1,4 +1,4 @@
-"""Entries under a name each, in the order of their numbers: what every port is made of."""
+"""A registry of named entries, in the order of their numbers. Every port uses it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Named(Protocol):
-    """What can be registered. Entries with the same number stand in the order of their names."""
+    """An entry that can be registered. Entries with the same number are sorted by name."""
 
     @property
     def name(self) -> str:
-        """What tells it from the others of its registry."""
+        """The unique name of the entry."""
 
     @property
     def order(self) -> int:
-        """Where it stands: the lowest number comes first."""
+        """The position: the lowest number comes first."""
 
 
 Entry = TypeVar("Entry", bound=Named)
 
 
 class AlreadyRegistered(ValueError):
-    """A registry has an entry of this name: two domains, or two modules of one, mean different things by it."""
+    """The registry already has an entry of this name, from another domain or module."""
 
 
 class Registry(Generic[Entry]):
-    """The entries of one port. `what` says in errors which port it is."""
+    """The entries of one port. `what` names the port in errors."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -40,7 +40,7 @@ class Registry(Generic[Entry]):
         return entry
 
     def get(self, name: str) -> Entry | None:
-        """The entry of this name, or None."""
+        """Return the entry with this name, or None."""
         return self._entries.get(name)
 
     def __iter__(self) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""What staff's *Today* collects: tasks of all domains, other parts below them, and links above.
+"""The port of the staff page *Today*: tasks of all domains, other parts below them, and links above.
 
 A domain adds its tasks in `<domain>/staff/tasks.py`, so that their words are in the staff catalogue:
 
@@ -14,8 +14,8 @@ A domain adds its tasks in `<domain>/staff/tasks.py`, so that their words are in
         )
     )
 
-Numbers: below 100 what is urgent, below 200 what is to be done soon, then what only waits. A task's words and number
-are all that *Today* shows: of what is confidential they say how much there is, never what it is.
+`order`: below 100 for urgent tasks, below 200 for tasks to be done soon, then the others. *Today* shows only a task's
+label and number: for confidential matters it says how many there are, never what they are.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from engage.core.security.permissions import Permission
 
 
 class Pace(enum.StrEnum):
-    """How soon a task is to be done."""
+    """How soon a task has to be done."""
 
     URGENT = "urgent"
     SOON = "soon"
@@ -50,7 +50,7 @@ class Pace(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Moment:
-    """When it is: an instant, and the day in the city."""
+    """The current instant, and the day in the city."""
 
     now: datetime
     today: date
@@ -58,7 +58,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Item:
-    """Where some of a task's work is: what it is about and when, how much, and the page where it is done.
+    """A page on which part of a task is done: its title, time, address and the amount of work.
 
     `links` are (label, address) of the pieces of work themselves, where they have pages.
     """
@@ -72,11 +72,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of work: who does it, how soon, in words, how much there is, and where it is done.
+    """A kind of work: its permission, pace, label, amount, and the page on which it is done.
 
-    `count` answers a query with one row for each piece of work, counted in one statement with those of all tasks; or
-    the number itself, where the database alone cannot count it. `label` words a number, which stands before it.
-    It is done on the staff page `endpoint`; or, with `items`, on a page for each of several things, listed first.
+    `count` returns a query with one row for each piece of work; the queries of all tasks are counted in one statement.
+    It may return the number itself where the database alone cannot count it. `label` returns the words that follow the
+    number. The task is done on the staff page `endpoint`; or, with `items`, on one page for each of several things,
+    which are listed first.
     """
 
     name: str
@@ -95,7 +96,7 @@ ACTIONS = Menu("what can be begun from Today")
 
 
 def count_work(tasks: Iterable[Task], moment: Moment) -> dict[str, int]:
-    """How much there is of each task, by name: one statement, and those of tasks that count by themselves."""
+    """Return the amount of work of each task, by name. One statement, and those of tasks that count by themselves."""
     counted = {task.name: task.count(moment) for task in tasks}
     queries = {name: _number(found) for name, found in counted.items() if isinstance(found, Select)}
     numbers = {name: found for name, found in counted.items() if isinstance(found, int)}
@@ -106,7 +107,7 @@ def count_work(tasks: Iterable[Task], moment: Moment) -> dict[str, int]:
 
 
 def address_of(task: Task) -> str | None:
-    """The page where a task is done, or None where there is none or the reader may not open it."""
+    """Return the page of a task, or None where there is none or the reader may not open it."""
     if task.endpoint is None or task.endpoint not in current_app.view_functions:
         return None
     spec = spec_of(current_app, task.endpoint)

@@ -1,1 +1,1 @@
-"""Who may do what, and how requests are kept honest."""
+"""Permissions, and protection of requests and responses."""

@@ -1,11 +1,12 @@
-"""Telling machines from people without puzzles, and without turning a single person away.
+"""Detecting automated form submissions without puzzles, and without refusing anybody.
 
-Two signs: a field that people do not see was filled in, and the form came back faster than anybody reads it (or with
-no sign of having been shown at all, or after weeks). Either sign makes what was sent *suspicious*; it is never
-refused. The caller stores it with a flag (`held`) and answers as always; staff see bursts of held entries and release
-them in one go, so that whoever uses a password manager, a screen reader or a page left open overnight loses nothing.
+There are two signs: a field that people do not see was filled in, or the form came back faster than anybody can read it
+(or without the token that shows when it was rendered, or after weeks). Either sign makes a submission *suspicious*; it
+is never refused. The caller stores it as pending review and responds as always; staff see bursts of pending entries and
+release them together, so that people who use a password manager, a screen reader or a page left open overnight lose
+nothing.
 
-Slow typists are not suspicious: there is no upper limit of minutes, only one of days.
+Slow typists are not suspicious: the upper limit is in days, not minutes.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from engage.core.security.ratelimit import client_address
 
 __all__ = ["AGE_FIELD", "HONEYPOT_FIELD", "Sign", "client_address", "form_age_token", "signs_of_a_machine"]
 
-# No browser or password manager knows a value for this name. It is hidden from sight and from assistive technology,
-# and its label still says to leave it empty, for whoever meets it in a text browser.
+# No browser or password manager has a value for this name. It is hidden visually and from assistive technology,
+# and its label says to leave it empty, for people with a text browser.
 HONEYPOT_FIELD = "second_topic"
 AGE_FIELD = "shown"
 SHORTEST_SECONDS = 3
@@ -31,7 +32,7 @@ LONGEST_AGE = timedelta(days=7)
 
 
 class Sign(enum.StrEnum):
-    """Why something looks as if a machine had sent it. `TOO_FAST` and the like fit a column of 12 characters."""
+    """Why a submission looks automated. `TOO_FAST` and the like fit a column of 12 characters."""
 
     HONEYPOT = "honeypot"
     TOO_FAST = "too_fast"
@@ -40,7 +41,7 @@ class Sign(enum.StrEnum):
 
 
 class _Signer(TimestampSigner):
-    """Signs with the product's clock, so that tests can stop it."""
+    """A signer that uses the product's clock, so that tests can stop it."""
 
     def get_timestamp(self) -> int:
         return int(clock.now().timestamp())
@@ -52,9 +53,9 @@ def _signer() -> _Signer:
 
 
 def form_age_token(form: str) -> str:
-    """The value of the hidden field `AGE_FIELD`: signed, says when the form `form` was shown, and nothing else.
+    """Return the value of the hidden field `AGE_FIELD`: signed, it says only when the form `form` was rendered.
 
-    A form that is shown again for correction keeps its first token, so that who corrects quickly is not suspicious.
+    A form that is shown again for correction keeps its first token, so that a quick correction is not suspicious.
     """
     sent = request.form.get(AGE_FIELD, "") if request and request.method == "POST" else ""
     if sent and _seconds_shown(form, sent) is not None:
@@ -65,7 +66,7 @@ def form_age_token(form: str) -> str:
 def signs_of_a_machine(
     form: str, sent: Mapping[str, str], *, shortest_seconds: int = SHORTEST_SECONDS
 ) -> frozenset[Sign]:
-    """What about a sent form is suspicious; empty for nearly everybody. `sent` is `request.form`."""
+    """Return the signs of an automated submission; usually none. `sent` is `request.form`."""
     signs: set[Sign] = set()
     if sent.get(HONEYPOT_FIELD, "").strip():
         signs.add(Sign.HONEYPOT)

@@ -1,4 +1,4 @@
-"""The hooks that enforce what each page declared, before the view runs: who may come, and to what."""
+"""The hooks that enforce each page's declaration before the view runs: audience, permission and scope."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ LARGEST_ROW_NUMBER = 2**31 - 1
 
 
 class RowNumber(IntegerConverter):
-    """`<int:…>` in addresses: the number of a row. One that no database could hold is nowhere (404)."""
+    """The URL converter `<int:…>` for ids. A number that no database column can hold gives 404."""
 
     regex = r"\d{1,10}"
 
     def to_python(self, value: str) -> int:
-        """The number. Raises ValidationError, which makes the address unknown."""
+        """Return the number. Raises ValidationError, so that the address is not found."""
         number = int(super().to_python(value))
         if number > LARGEST_ROW_NUMBER:
             raise ValidationError
@@ -36,13 +36,13 @@ class RowNumber(IntegerConverter):
 
 
 def can(permission: Permission | str) -> bool:
-    """Whether the person who is asking may do this. Usable in templates with the permission's name."""
+    """Return whether the current user has a permission. Templates use it with the permission's name."""
     wanted = Permission[permission] if isinstance(permission, str) and permission.isupper() else permission
     return bool(current_user.is_authenticated and wanted in current_user.permissions)
 
 
 def _holds_nul(asked: Request) -> bool:
-    """No database keeps NUL in a text, so nothing that we have is ever asked for with one in its address."""
+    """Return whether the request's address contains NUL. No database stores NUL in a text, so nothing can match."""
     return "\x00" in asked.path or any("\x00" in value for value in asked.args.values())
 
 
@@ -73,7 +73,7 @@ def _to_sign_in() -> Response:
 
 
 def _enter_scope() -> None:
-    """Find what the address names for the person who asks. A page that names something and says not whose is shut."""
+    """Resolve the page's scope. Refuse a page whose address names something but which declares no scope."""
     spec = current_spec()
     if spec is not None and spec.scope is not None:
         spec.scope.enter(request.view_args or {})
@@ -82,7 +82,7 @@ def _enter_scope() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Enforce declarations on every request of `app`; give templates `can`."""
+    """Enforce the declarations on every request of `app`, and give templates `can`."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     csrf.init_app(app)
@@ -93,5 +93,5 @@ def init_app(app: Flask) -> None:
 
 
 def enter_scopes(app: Flask) -> None:
-    """Enforce scopes, as the last of `app`'s hooks: a unit of work after it would let go what it found."""
+    """Enforce scopes as the last hook of `app`: a later unit of work would expire the loaded objects."""
     app.before_request(_enter_scope)

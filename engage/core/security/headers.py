@@ -1,7 +1,7 @@
-"""What every answer tells the browser about safety and about being stored.
+"""Security and caching headers of every response.
 
-Pages hold nothing inline, so the policy starts from nothing and allows this site's own files. Private links carry a
-token in their address: no address is ever passed on (`no-referrer`).
+Pages have no inline scripts or styles, so the content security policy starts from nothing and allows this site's own
+files. Private links carry a token in their address, so no address is ever sent as referrer (`no-referrer`).
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ ASK_EACH_TIME = "private, no-cache"
 
 
 def init_app(app: Flask) -> None:
-    """Send the headers with every answer of `app`.
+    """Send the headers with every response of `app`.
 
-    Flask-WTF's check of the Referer header is turned off: with `no-referrer` there is none, and the token, bound to
-    the visitor's cookie with SameSite, is what protects forms.
+    Flask-WTF's check of the Referer header is switched off: with `no-referrer` there is none. Forms are protected by
+    the token, which is bound to the visitor's SameSite cookie.
     """
     app.config["WTF_CSRF_SSL_STRICT"] = False
     app.after_request(add_headers)
 
 
 def add_headers(response: Response) -> Response:
-    """Add what is missing; a view that set a header itself keeps it."""
+    """Add missing headers. A header that the view set is kept."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
@@ -50,7 +50,7 @@ def add_headers(response: Response) -> Response:
 
 
 def _cache_control(response: Response) -> str:
-    """`no-store` for whatever may hold something about a person: declared pages, answers to forms, errors there."""
+    """Return `no-store` for responses that may hold personal data: declared pages, responses to forms, their errors."""
     spec = current_spec()
     declared = spec is not None and (
         spec.personal or spec.audience not in {Audience.PUBLIC, Audience.MACHINE}

@@ -1,6 +1,6 @@
-"""Who may do what: the whole of it, in one place.
+"""All roles and permissions, in one place.
 
-A person has roles; a role is a set of permissions. Pages ask for permissions, never for roles.
+A person has roles; a role is a set of permissions. Pages check permissions, never roles.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Permission(enum.StrEnum):
 
 
 class Role(enum.StrEnum):
-    """What somebody is asked to do. Stored with the person."""
+    """A role of a person. Stored with the person."""
 
     ORGANIZER = "organizer"
     TRANSLATOR = "translator"
@@ -71,5 +71,5 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    """Everything that somebody with these roles may do."""
+    """Return all permissions of these roles."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))

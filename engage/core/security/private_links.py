@@ -1,6 +1,6 @@
-"""Private links to rows: HMACs that are stored nowhere and die when the row's version is raised.
+"""Private links to rows: HMACs that are not stored, and are invalid once the row's version is increased.
 
-What a token is made of is in `tokens`; here is which row one opens.
+The format of tokens is in `tokens`; this module finds the row of a token.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ RowT = TypeVar("RowT")
 class PrivateLinks(Generic[RowT]):
     """The private links of one table, whose rows have a `public_id`.
 
-    `versions` names, for each purpose, the column whose number makes older links of that purpose worthless. A link of
-    one purpose never opens another. `options` load what the pages behind a link read.
+    `versions` names, for each purpose, the version column; increasing it makes older links of that purpose invalid. A
+    link of one purpose never works for another. `options` load what the pages behind a link read.
     """
 
     def __init__(
@@ -31,11 +31,11 @@ class PrivateLinks(Generic[RowT]):
         self._options = options
 
     def token(self, purpose: str, row: RowT) -> str:
-        """The token of a row's link, as often as it is needed."""
+        """Return the token of a row's link. It can be made again at any time."""
         return make_token(str(purpose), getattr(row, "public_id"), version=self._version(purpose, row))  # noqa: B009
 
     def find(self, purpose: str, token: str) -> RowT | None:
-        """The row that a link opens, or None where the link is not ours or counts no more. One statement at most."""
+        """Return the row of a link, or None where the token is invalid or outdated. At most one statement."""
         parts = split_token(token)
         row = self.by_public_id(parts[0]) if parts else None
         if row is None or not token_is_valid(str(purpose), token, version=self._version(purpose, row)):
@@ -43,7 +43,10 @@ class PrivateLinks(Generic[RowT]):
         return row
 
     def by_public_id(self, public_id: str) -> RowT | None:
-        """The row with this identifier, which links and saved pages hold. It proves nothing by itself."""
+        """Return the row with this identifier, which links and result pages contain.
+
+        The identifier alone proves nothing.
+        """
         statement = select(self._model).where(self._model.public_id == public_id).options(*self._options)
         row: RowT | None = db.session.scalar(statement)
         return row

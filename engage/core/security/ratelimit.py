@@ -1,7 +1,7 @@
-"""How often something may be done, counted in our own table so that every process on every host counts together.
+"""Rate limits, counted in a table so that all processes on all hosts count together.
 
-Nothing that identifies anybody is stored: a row is a keyed hash of the limit's name, the key (an address, a contact)
-and the window's start, so it is another row in every window, at the latest every day, and worthless afterwards.
+Nothing that identifies a person is stored: a row is a keyed hash of the limit's name, the key (an address, a contact)
+and the window's start. So each window has another row, at least one each day, and old rows are useless.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _KEPT = timedelta(days=1)
 
 
 class RateCounter(Base):
-    """How often one thing was done in one window of time."""
+    """The number of uses in one window of time."""
 
     __tablename__ = "rate_counter"
     __personal__ = NOT_PERSONAL
@@ -48,11 +48,11 @@ def _counting(on_sqlite: bool) -> Any:
 
 
 def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1, soft: int | None = None) -> bool:
-    """Count one use, inside `write()`; at most `limit` in each window of `per_seconds` (a day at most).
+    """Count one use, inside `write()`. At most `limit` uses in each window of `per_seconds` (at most a day).
 
-    Answers whether this use is beyond the `soft` limit, which stops nobody by itself.
+    Returns whether this use exceeds the `soft` limit, which by itself prevents nothing.
 
-    Raises TooManyRequests with the seconds until the window ends; the count then goes back with the transaction.
+    Raises TooManyRequests with the seconds until the window ends; the count is then rolled back with the transaction.
     Limits are multiplied by `ENGAGE_RATE_LIMIT_FACTOR`; 0 switches them off. Call it before taking other locks.
     """
     if not 0 < per_seconds <= LONGEST_WINDOW_SECONDS:
@@ -69,7 +69,7 @@ def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1, sof
 
 
 def _count(name: str, key: str, start: int, per_seconds: int, cost: int) -> int:
-    """Add to a counter and read it, in one statement."""
+    """Add to a counter and return it, in one statement."""
     values = {
         "bucket": keyed_hash("rate limit", f"{name}\n{per_seconds}\n{start}\n{key}"),
         "window_start": datetime.fromtimestamp(start, UTC),
@@ -79,15 +79,15 @@ def _count(name: str, key: str, start: int, per_seconds: int, cost: int) -> int:
 
 
 def purge_counters() -> None:
-    """Delete counters of windows that are over. Opens its own `write()`."""
+    """Delete the counters of past windows. Opens its own `write()`."""
     with write() as session:
         session.execute(delete(RateCounter).where(RateCounter.window_start < clock.now() - _KEPT))
 
 
 def client_address() -> str:
-    """The address a request comes from, for counting only: behind a proxy the client's (`ENGAGE_PROXY_HOPS`).
+    """Return the request's IP address for counting: behind a proxy the client's (`ENGAGE_PROXY_HOPS`).
 
-    An IPv6 client owns a whole /64, so that is what is counted. Never stored, never logged.
+    An IPv6 client owns a whole /64, so the /64 is counted. Never stored, never logged.
     """
     address = request.remote_addr or "unknown"
     if ":" not in address:

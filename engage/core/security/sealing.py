@@ -1,6 +1,6 @@
-"""Small secrets that have to be stored and read again: encrypted and authenticated under the application's secret.
+"""Small secrets that are stored and read again: encrypted and authenticated with the application's secret.
 
-The database alone does not give them away. Older secrets (`SECRET_KEY_FALLBACKS`) still open what they sealed.
+The database alone does not reveal them. Older secrets (`SECRET_KEY_FALLBACKS`) still open what they sealed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from engage.core.security.tokens import derive_keys
 
 
 class SealBroken(ValueError):
-    """The sealed text was not sealed by us for this purpose, or its secret is gone."""
+    """The text was not sealed by us for this purpose, or its secret is no longer in use."""
 
 
 def _box(purpose: str) -> MultiFernet:
@@ -26,7 +26,7 @@ def seal(purpose: str, text: str) -> str:
 
 
 def unseal(purpose: str, sealed: str) -> str:
-    """Read what was sealed for this purpose. Raises SealBroken."""
+    """Return the plain text sealed for this purpose. Raises SealBroken."""
     try:
         return _box(purpose).decrypt(sealed.encode()).decode()
     except InvalidToken as error:

@@ -1,7 +1,7 @@
-"""Private links: HMACs that can be written again and are stored nowhere.
+"""Private links: HMACs that can be made again and are not stored.
 
-A token names its purpose, the thing it opens and that thing's link version; raising the version makes every older
-token worthless. Nothing about it is kept, so nothing can leak from the database.
+A token contains its purpose, the identifier of the thing it opens and that thing's link version. Increasing the version
+makes every older token invalid. Nothing about a token is stored, so nothing can leak from the database.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TAG_BYTES = 16
 
 
 def derive_key(purpose: str, *, secret: str | None = None) -> bytes:
-    """A key of its own for each purpose, from the application's secret."""
+    """Derive a key for one purpose from the application's secret."""
     material = secret if secret is not None else str(current_app.config["SECRET_KEY"])
     return hmac.digest(material.encode(), b"engage/" + purpose.encode(), "sha256")
 
@@ -27,7 +27,7 @@ def _secrets() -> list[str]:
 
 
 def derive_keys(purpose: str) -> list[bytes]:
-    """The purpose's key from the present secret, then from those that still count."""
+    """Return the purpose's keys: from the current secret, then from the older secrets that are still valid."""
     return [derive_key(purpose, secret=secret) for secret in _secrets()]
 
 
@@ -38,12 +38,12 @@ def _tag(purpose: str, ident: str, version: int, secret: str) -> str:
 
 
 def make_token(purpose: str, ident: str, *, version: int = 1) -> str:
-    """A token for `ident` (letters, digits and hyphens), e.g. `k3f9….mzxw6ytb…`."""
+    """Return a token for `ident` (letters, digits and hyphens), e.g. `k3f9….mzxw6ytb…`."""
     return f"{ident}.{_tag(purpose, ident, version, _secrets()[0])}"
 
 
 def split_token(token: str) -> tuple[str, str] | None:
-    """The identifier and the signature inside a token, or None where it has no such shape."""
+    """Return the identifier and the signature of a token, or None where it has another format."""
     ident, dot, tag = token.lower().partition(".")
     if not dot or not ident or not tag or len(token) > 120 or not token.isascii():
         return None
@@ -51,7 +51,7 @@ def split_token(token: str) -> tuple[str, str] | None:
 
 
 def token_is_valid(purpose: str, token: str, *, version: int = 1) -> bool:
-    """Whether the token was made by us for this purpose and is of this version."""
+    """Return whether the token was made by us for this purpose and this version."""
     parts = split_token(token)
     if parts is None:
         return False
@@ -60,10 +60,10 @@ def token_is_valid(purpose: str, token: str, *, version: int = 1) -> bool:
 
 
 def keyed_hash(purpose: str, value: str) -> str:
-    """A hash of a value that nobody can reproduce without the secret; for comparing contacts without reading them."""
+    """Return a hash that cannot be computed without the secret, for comparing contacts without storing them."""
     return hmac.digest(derive_key(purpose), value.encode(), hashlib.sha256).hex()
 
 
 def random_ident() -> str:
-    """80 random bits as 16 letters and digits that survive being copied by hand."""
+    """Return 80 random bits as 16 letters and digits that are easy to copy by hand."""
     return base64.b32encode(secrets.token_bytes(10)).decode().lower()

@@ -1,1 +1,1 @@
-"""What domains tell the pages that only staff see. Its strings are in the staff catalogue."""
+"""What domains register for staff pages. Its strings are in the staff catalogue."""

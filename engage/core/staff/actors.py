@@ -1,4 +1,4 @@
-"""How staff pages call whoever stands in the audit log."""
+"""Labels for the actors in the audit log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engage.core.i18n import staff_gettext as _
 
 
 def actor_name(actor: str, people: Mapping[int, str]) -> str:
-    """Who did something, as a person reads it. `people` are names by the numbers of those who sign in."""
+    """Return the label of an actor. `people` are names by user id."""
     kind, _colon, number = actor.partition(":")
     if kind == "user" and number.isdecimal():
         return people.get(int(number)) or _(

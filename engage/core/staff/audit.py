@@ -1,6 +1,6 @@
-"""What the audit log calls things. Each domain says how its acts read and where its subjects are; this keeps it all.
+"""Labels for the audit log. Each domain registers how its actions read and where its subjects are shown.
 
-An act or a subject that no domain has named is shown by its short name: the log hides nothing.
+An action or a subject without a label is shown by its technical name: the log hides nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from engage.core.i18n import staff_gettext as _
 
 @dataclass(frozen=True)
 class Subject:
-    """What an entry is about: its name, and the address of its page where it has one."""
+    """The subject of an entry: its label, and the address of its page if there is one."""
 
     label: str
     href: str | None = None
@@ -31,45 +31,45 @@ _resolvers: dict[str, Resolver] = {}
 
 
 def name_actions(words: Mapping[str, str]) -> None:
-    """Say how acts read. Lazy texts: they are shown in the language of the reader."""
+    """Register labels of actions. They are lazy texts, translated for the reader."""
     _actions.update(words)
 
 
 def name_fields(words: Mapping[str, str]) -> None:
-    """Say how the names of changed fields read."""
+    """Register labels of changed fields."""
     _fields.update(words)
 
 
 def name_views(words: Mapping[str, str]) -> None:
-    """Say how looks at pages with personal data read, by the endpoint of the page."""
+    """Register labels of views of personal data, by the page's endpoint."""
     _views.update(words)
 
 
 def read_fields(reader: FieldReader) -> FieldReader:
-    """Register a function that words names of fields with a structure (`texts:es`), or answers None."""
+    """Register a function that returns the label of a structured field name (`texts:es`), or None."""
     _field_readers.append(reader)
     return reader
 
 
 def name_subjects(kind: str, label: str, resolver: Resolver | None = None) -> None:
-    """Say what a kind of subject is called, and how numbers become links: with one statement for all of them."""
+    """Register the label of a kind of subject, and a function from ids to links (one statement for all of them)."""
     _kinds[kind] = label
     if resolver is not None:
         _resolvers[kind] = resolver
 
 
 def action_name(action: str) -> str:
-    """What was done."""
+    """Return the label of an action."""
     return str(_actions.get(action, action))
 
 
 def view_name(endpoint: str) -> str:
-    """What was looked at."""
+    """Return the label of a view."""
     return str(_views.get(endpoint, endpoint))
 
 
 def field_names(fields: Iterable[str]) -> list[str]:
-    """What was changed, in words, in their order."""
+    """Return the labels of changed fields, in their order."""
     return [_field_name(field) for field in fields]
 
 
@@ -81,12 +81,12 @@ def _field_name(field: str) -> str:
 
 
 def subject_kinds() -> dict[str, str]:
-    """The kinds of subjects with their names, for a filter."""
+    """Return the kinds of subjects with their labels, for a filter."""
     return {kind: str(label) for kind, label in sorted(_kinds.items())}
 
 
 def subjects_of(about: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None], Subject]:
-    """What entries are about. One statement for each kind among them that has pages."""
+    """Return the subjects of entries. One statement for each kind of subject that has pages."""
     wanted: dict[str, set[int]] = {}
     result: dict[tuple[str, int | None], Subject] = {}
     for kind, ident in about:

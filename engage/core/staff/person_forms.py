@@ -1,4 +1,4 @@
-"""What the forms ask by which staff invite somebody."""
+"""Shared fields of the forms with which staff invite a person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engage.core.i18n import staff_lazy_gettext as _l
 
 
 class InvitedPersonForm(BaseForm):
-    """Who is invited. A form of this kind asks for their `language` as well, and says what it is for."""
+    """The invited person. Each form of this kind adds a field `language` with its own hint."""
 
     name = NameField(_l("Name"), required=_l("Write the person's name."), autocomplete="off")
     email = EmailField(

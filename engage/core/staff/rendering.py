@@ -10,5 +10,5 @@ from engage.core.i18n.runtime import staff_context
 
 
 def render_staff(template: str, **context: Any) -> str:
-    """Render a template whose own strings belong to the staff catalogue."""
+    """Render a template whose own strings are in the staff catalogue."""
     return render_template(template, **staff_context(), **context)

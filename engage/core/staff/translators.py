@@ -1,4 +1,4 @@
-"""What staff fill in to invite somebody from outside to translate."""
+"""The form with which staff invite an outside translator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from engage.core.i18n import staff_lazy_gettext as _l
 
 
 class InviteTranslatorForm(BaseForm):
-    """Who translates from outside."""
+    """The outside translator."""
 
     name = NameField(
         _l("Who translates?"),

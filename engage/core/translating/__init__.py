@@ -1,5 +1,5 @@
-"""Translating what a domain says: side by side, as a file, and by people from outside with a private link.
+"""Translating the texts of a domain: side by side, by file, and by outside translators with a private link.
 
-A domain gives the texts, who may write them, the addresses and the frame of the page. `texts` and `links` serve
-services; `forms`, `labels` and `screens` serve the pages.
+A domain provides the texts, the permissions, the addresses and the frame of the page. Services use `texts` and `links`;
+pages use `forms`, `labels` and `screens`.
 """

@@ -1,4 +1,4 @@
-"""The forms in which texts are translated: the source on one side, the translation on the other; and a file."""
+"""Forms for translating: source and translation side by side, and a file upload."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEWEST_ROWS, MOST_ROWS = 2, 14
 
 @dataclass(frozen=True)
 class Line(Generic[K]):
-    """One text on the page, with the fields of its translation. In `vouched` somebody says whether it is checked."""
+    """One text on the page, with the fields of its translation. The writer ticks `vouched` to mark it as reviewed."""
 
     key: K
     label: str
@@ -33,7 +33,7 @@ class Line(Generic[K]):
 
     @property
     def source_language(self) -> Language:
-        """The language that the text is written in."""
+        """The source language of the text."""
         return by_tag(self.text.source_language)
 
     @property
@@ -43,28 +43,28 @@ class Line(Generic[K]):
 
 
 class TranslationForm(BaseForm, Generic[K]):
-    """Some texts in one language. Made by `translation_form`, or declared where a domain words its own fields."""
+    """Texts in one language. Made by `translation_form`, or declared by a domain that words its own fields."""
 
     texts: Mapping[K, FullText]
     language: str
 
     def part(self, key: K, part: str) -> Field:
-        """A field of a text: `text`, `checked`, and what was before the writer, `seen` and `source`."""
+        """Return a field of a text: `text`, `checked`, and what the writer saw, `seen` and `source`."""
         return self[f"{part}_{key}"]
 
     def state_given(self, key: K) -> str:
-        """Who made the translation of a text, as its writer says."""
+        """Return the state that the writer gives a translation: reviewed or draft."""
         return REVIEWED if self.part(key, "checked").data else DRAFT
 
     def lines(self) -> Iterator[Line[K]]:
-        """The texts, in the order in which they are asked for."""
+        """Yield the texts in their given order."""
         for key, text in self.texts.items():
             value = self.part(key, "text")
             state = state_of(text, self.language)
             yield Line(key, str(value.label.text), text, state, value, self.part(key, "checked"))
 
     def to_entries(self) -> dict[K, Entry]:
-        """What was written, by text."""
+        """Return the input, by text."""
         return {
             key: Entry(
                 value=self.part(key, "text").data or "",
@@ -76,7 +76,7 @@ class TranslationForm(BaseForm, Generic[K]):
         }
 
     def show_conflicts(self, conflicts: Mapping[K, str], now: Mapping[K, FullText]) -> None:
-        """Somebody else wrote meanwhile: show theirs beside what was typed, and save only when asked again."""
+        """Somebody else changed a text since: show their version beside the input. Sending the form again saves it."""
         for key, theirs in conflicts.items():
             self.part(key, "text").errors = [
                 _(
@@ -94,9 +94,9 @@ Form = TypeVar("Form", bound=TranslationForm[Any])
 
 @dataclass(frozen=True)
 class Wanted:
-    """How a form asks for its texts: the longest, and how many characters make a row of a field.
+    """How a form shows its texts: the maximum length, and the number of characters in a row of a field.
 
-    `may_review`: whether what the writer checks counts as reviewed.
+    `may_review`: whether the writer's tick counts as a review.
     """
 
     longest: int
@@ -113,7 +113,7 @@ def translation_form(
     labels: Mapping[K, str] | None = None,
     **data: str,
 ) -> Form:
-    """The form for these texts in a language, filled with what is there. `data`: fields that `kind` adds."""
+    """Return the form for these texts in a language, filled with what is stored. `data`: fields that `kind` adds."""
     fields: dict[str, Any] = {}
     values: dict[str, Any] = {**data}
     for key, text in texts.items():
@@ -138,13 +138,13 @@ def _rows(source: str, characters_a_row: int) -> int:
 
 
 class ImportForm(BaseForm):
-    """A file of translations that came back."""
+    """A file of translations to import."""
 
     file = FileField(_l("File (XLIFF or CSV)"))
     vouched = TickField(_l("I vouch for the texts that this file marks as approved or reviewed."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A file must have been chosen."""
+        """Return whether a file was chosen."""
         valid = super().validate(extra_validators)
         if not isinstance(self.file.data, FileStorage) or not self.file.data.filename:
             self.file.errors = [_("Choose the file that came back.")]
@@ -152,5 +152,5 @@ class ImportForm(BaseForm):
         return valid
 
     def read(self) -> bytes:
-        """What is in the file."""
+        """Return the contents of the file."""
         return bytes(self.file.data.read())

@@ -1,4 +1,4 @@
-"""What is wrong with a file of translations, for whoever sent it."""
+"""Error texts for a file of translations."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from engage.core.i18n.exchange import ExchangeProblem, Reason
 
 
 def exchange_problem(problem: ExchangeProblem, *, foreign: str) -> str:
-    """What is wrong, and where. `foreign` says that a text is not among those asked for, with `%(unit)s` for it."""
+    """Return what is wrong, and where. `foreign` is the text for an unknown unit, with `%(unit)s` for its name."""
     said = {
         Reason.NOT_UTF8: _("The file is not saved as UTF-8."),
         Reason.NOT_READABLE: _("The file cannot be read as XLIFF or CSV."),

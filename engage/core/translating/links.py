@@ -1,7 +1,7 @@
-"""A private link for an outside translator: some texts, one language, no account. The link itself is not stored.
+"""Private links for outside translators: some texts, one language, no account. The link itself is not stored.
 
-A domain declares a table that adds what the texts belong to, and a purpose of its own for the tokens. A purpose never
-changes: links that are out would no longer open.
+A domain declares a table that adds what the texts belong to, and its own purpose for the tokens. Never change a
+purpose: existing links would stop working.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ LINK_LASTS = timedelta(days=30)
 
 
 class TranslatorLinkInvalid(LinkInvalid):
-    """The private link of a translator is damaged, expired or was taken back."""
+    """The translator's private link is damaged, expired or revoked."""
 
 
 class TranslatorLinkParts:
-    """The columns that every table of such links has. `may_review`: what this person checks counts as reviewed."""
+    """The columns of every table of such links. `may_review`: this person's ticks count as reviews."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
@@ -38,7 +38,7 @@ class TranslatorLinkParts:
 
     @property
     def is_open(self) -> bool:
-        """Whether the link works now."""
+        """Whether the link is valid now."""
         return self.revoked_at is None and self.expires_at > clock.now()
 
 
@@ -46,12 +46,12 @@ Link = TypeVar("Link", bound=TranslatorLinkParts)
 
 
 def are_open(table: type[TranslatorLinkParts]) -> ColumnElement[bool]:
-    """The condition that a link works now."""
+    """Return the condition that a link is valid now."""
     return and_(table.revoked_at.is_(None), table.expires_at > clock.now())
 
 
 def add_link(link: Link) -> Link:
-    """Open a new link, from now on. Whom and what it is for is in it."""
+    """Store a new link, valid from now on. The caller has set its recipient and its subject."""
     link.public_id = random_ident()
     link.created_at = clock.now()
     link.expires_at = link.created_at + LINK_LASTS
@@ -61,12 +61,12 @@ def add_link(link: Link) -> Link:
 
 
 def token_of(link: TranslatorLinkParts, purpose: str) -> str:
-    """The token of a link, as often as it is needed."""
+    """Return the token of a link. It can be made again at any time."""
     return make_token(purpose, link.public_id)
 
 
 def find_link(table: type[Link], token: str, purpose: str) -> Link:
-    """The link that a token belongs to. Raises TranslatorLinkInvalid."""
+    """Return the link of a token. Raises TranslatorLinkInvalid."""
     parts = split_token(token)
     if parts is None or not token_is_valid(purpose, token):
         raise TranslatorLinkInvalid
@@ -77,7 +77,7 @@ def find_link(table: type[Link], token: str, purpose: str) -> Link:
 
 
 def revoke(link: TranslatorLinkParts) -> bool:
-    """Take a link back at once. Answers whether it was open until now."""
+    """Revoke a link at once. Returns whether it was valid until now."""
     if link.revoked_at is not None:
         return False
     link.revoked_at = clock.now()

@@ -1,4 +1,4 @@
-"""What pages about translations share: which language, a file out, a file in."""
+"""What pages for translating share: the target language, file export, file import."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Take = Callable[[Sequence[InUnit], Reviewer | None], ImportResult]
 
 
 def find_target(tag: str, languages: Iterable[Language]) -> Language:
-    """The language of an address, one of those that can be translated to. Raises NotFound."""
+    """Return the language in the address, if it is a target language. Raises NotFound."""
     for language in languages:
         if language.tag == tag:
             return language
@@ -34,7 +34,7 @@ def find_target(tag: str, languages: Iterable[Language]) -> Language:
 
 
 def send_file(units: Sequence[OutUnit], kind: str, *, source: str, target: Language, name: str) -> Response:
-    """The texts as a file for a translator's own tools: `xliff` or `csv`. `source` is the tag of their language."""
+    """Return the texts as a file for translation tools: `xliff` or `csv`. `source` is the tag of their language."""
     if kind == "xliff":
         body = write_xliff(units, by_tag(source).html_lang, target.html_lang, name)
         mime = "application/x-xliff+xml"
@@ -48,9 +48,9 @@ def send_file(units: Sequence[OutUnit], kind: str, *, source: str, target: Langu
 def take_file(
     form: ImportForm, target: Language, take: Take, *, writer: Reviewer, foreign: str
 ) -> ImportResult | None:
-    """Take a file back, in a unit of work: all of it, or nothing with every mistake named at the form's file.
+    """Import a file in a unit of work: all of it, or nothing with every mistake named at the form's file.
 
-    `take` is given the units, and `writer` where they vouch for them. `foreign`: see `exchange_problem`.
+    `take` gets the units, and `writer` where they mark the translations as reviewed. `foreign`: see `exchange_problem`.
     """
     if not form.validate_on_submit():
         return None

@@ -1,6 +1,6 @@
-"""Writing a set of texts in one language, each under the version that its writer saw.
+"""Writing translations into one language, each checked against the version that the writer saw.
 
-So two translators of one language notice each other, and two of different languages never meet.
+So two translators of one language notice each other's changes; translators of different languages never conflict.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _LEAST = (MISSING, STALE, MACHINE, DRAFT, REVIEWED)
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody wrote for one text. `seen` and `source_hash` say what they had before them.
+    """The input for one text. `seen` and `source_hash` identify the versions that the writer saw.
 
-    `state` is `reviewed` where a person vouches for it, `machine` for what a computer made, else `draft`.
+    `state` is `reviewed` where a person reviewed it, `machine` for a machine translation, else `draft`.
     """
 
     value: str
@@ -33,33 +33,33 @@ class Entry:
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether somebody vouches for these words."""
+        """Whether a person reviewed this wording."""
         return self.state == REVIEWED and bool(self.value)
 
     @property
     def says_something_new(self) -> bool:
-        """Whether the wording differs from what was seen, or somebody vouches for it now."""
+        """Whether the wording differs from what was seen, or is now reviewed."""
         version = content.text_hash(self.value) if self.value else NOTHING
         return version != self.seen or self.is_reviewed
 
 
 @dataclass(frozen=True)
 class Saved(Generic[K]):
-    """Which texts changed, and what stands now where somebody else wrote meanwhile."""
+    """Which texts changed, and the stored versions where somebody else changed a text since."""
 
     changed: tuple[K, ...]
     conflicts: Mapping[K, str]
 
 
 def news(entries: Mapping[K, Entry]) -> dict[K, Entry]:
-    """The entries that say something new."""
+    """Return the entries that say something new."""
     return {key: entry for key, entry in entries.items() if entry.says_something_new}
 
 
 def save_entries(
     idents: Mapping[K, int], language: str, entries: Mapping[K, Entry], *, writer: Reviewer
 ) -> Saved[K]:
-    """Write the entries in a language; `idents` says which text each is about. Raises TextNotFound, TextRefused."""
+    """Save the entries in a language. `idents` are the text ids of the entries. Raises TextNotFound, TextRefused."""
     changed: list[K] = []
     conflicts: dict[K, str] = {}
     for key, entry in entries.items():
@@ -86,7 +86,7 @@ def _put(text_id: int, language: str, entry: Entry, writer: Reviewer) -> bool:
 
 
 def state_of(text: FullText, language: str) -> str:
-    """`stale`, `missing`, `machine`, `draft` or `reviewed`."""
+    """Return `stale`, `missing`, `machine`, `draft` or `reviewed`."""
     row = text.translations.get(language)
     if row is None:
         return MISSING
@@ -94,11 +94,11 @@ def state_of(text: FullText, language: str) -> str:
 
 
 def state_of_all(texts: Iterable[FullText], language: str) -> str:
-    """How far several texts are together: missing where one is, else stale where one is, else the least of them."""
+    """Return the state of several texts together: missing if one is, else stale if one is, else the lowest state."""
     states = {state_of(text, language) for text in texts}
     return next(state for state in _LEAST if state in states)
 
 
 def by_need(texts: Mapping[K, FullText], language: str) -> list[K]:
-    """The keys of the texts, what needs a translator most first; else in the order given."""
+    """Return the keys of the texts, sorted by how much they need a translator; else in the given order."""
     return sorted(texts, key=lambda key: _BY_NEED.index(state_of(texts[key], language)))
