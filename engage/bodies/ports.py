@@ -4,8 +4,8 @@
     def waiting_for_your_answer(user_id: int, body_ids: frozenset[int]) -> Part | None:
         return "decisions/member/_home_waiting.html", {"rounds": rounds_waiting_for(user_id)}
 
-What must be done now comes first (10), then what is being talked about (20 and on). A part's template holds one
-`<section>` with an `h2`; `_` speaks all languages.
+Order: urgent work first (10), then current discussions (20 and on). The template of a part has one `<section>` with an
+`h2`; its `_` translates into all languages.
 """
 
 from __future__ import annotations

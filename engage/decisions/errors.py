@@ -63,7 +63,7 @@ class NothingToDecide(DomainError):
 
 
 class NobodySeated(DomainError):
-    """A body has no seat that could answer."""
+    """A body has no seat that may answer."""
 
     def __init__(self, body_id: int) -> None:
         super().__init__(f"body {body_id}")

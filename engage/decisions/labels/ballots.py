@@ -61,7 +61,7 @@ OWN_ANSWERS: Mapping[str, Any] = {
 class Wording:
     """The wording of a value. `own` is the body's, in `language`; `common` is the product's, in the reader's language.
 
-    `common` is there where the body has no wording of its own, or none that the reader can read.
+    `common` is set only if the body has no wording of its own, or none in the reader's language.
     """
 
     own: str | None

@@ -1,8 +1,8 @@
-"""Decisions, the rounds in which members answer, their ballots, and what follows from them.
+"""Decisions, their rounds and ballots, and what follows from them.
 
-A decision is one matter: one draft, decided by one body or by several together. Whatever happens to it happens under
-a lock on its row and is appended to its chain of events, so that the record can show that nothing was changed later.
-What people wrote can be redacted by emptying its text and its salt; the digests in the chain stay.
+A decision is one matter: one draft, decided by one body or by several together. Every change of it holds a lock on its
+row and appends an event to its chain, so that the record can prove that nothing was changed later. Written words can be
+redacted by deleting the text and its salt; the digests in the chain stay.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The rules of deciding, without a database."""
+"""The rules of decisions, without a database."""

@@ -1,13 +1,13 @@
 """The chain of a decision's events: what is hashed, and how.
 
-Canonical JSON is UTF-8 with sorted keys, no white space, and integers, strings, booleans, null, lists and objects
-only, so that anybody can compute the same bytes. An event's hash is the SHA-256 of the canonical JSON of
+Canonical JSON is UTF-8 with sorted keys, no white space, and only integers, strings, booleans, null, lists and objects,
+so that anybody can compute the same bytes. The hash of an event is the SHA-256 of the canonical JSON of
 
     {"at": …, "number": …, "parent": …, "payload": SHA-256 of the payload's canonical JSON}
 
-where the first parent is 64 zeros. A payload has a random `salt`, so that an event whose payload is kept inside can
-be followed and not guessed. Votes enter as commitments and texts as digests, each with a salt of its own; a text is
-redacted by destroying its salt. This shows tampering against heads that somebody keeps elsewhere, and nothing more.
+The first parent is 64 zeros. Each payload has a random `salt`: the public can follow an event whose payload is not
+published, but cannot guess the payload. The chain holds votes as commitments and texts as digests, each with its own
+salt; destroying the salt redacts a text. The chain proves tampering only against heads that somebody keeps elsewhere.
 """
 
 from __future__ import annotations

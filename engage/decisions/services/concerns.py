@@ -65,7 +65,7 @@ def resolve_concern(decision_id: int, number: int, *, actor: int) -> Concern:
 
 
 def insist_on_concern(decision_id: int, number: int, *, actor: int) -> Concern:
-    """Reopen a concern because its raiser says that the change does not resolve it. Raises like `resolve_concern`."""
+    """Reopen a concern because its raiser says that the change does not resolve it. Raise like `resolve_concern`."""
     decision, concern = _own(decision_id, number, actor)
     _must_move(concern, ConcernState.OPEN)
     concern.state = ConcernState.OPEN
@@ -113,7 +113,7 @@ def redact(decision_id: int, ballot_id: int, *, actor: int) -> None:
 
 
 def destroy_words(decision: Decision, ballot: Ballot, *, actor: str) -> None:
-    """`redact` of a decision that is held, in every body the answer was counted for."""
+    """Redact a ballot of a locked decision (see `redact`), in every body that the answer counts in."""
     now = clock.now()
     for one in said_at_once(ballot):
         if one.redacted_at is not None:

@@ -114,7 +114,7 @@ def redact_statement(decision_id: int, statement_id: int, *, actor: int) -> None
 
 
 def destroy_words(decision: Decision, statement: Statement, *, actor: str) -> None:
-    """Destroy the words of a statement on a decision that is held."""
+    """Destroy the words of a statement on a locked decision."""
     now = clock.now()
     statement.text = statement.text_salt = None
     statement.redacted_at = now

@@ -42,7 +42,7 @@ class Shown:
 
     @property
     def is_change(self) -> bool:
-        """Whether anything is different."""
+        """Whether the clause changed in any way."""
         return self.change is not Change.SAME or self.is_renumbered
 
     @property

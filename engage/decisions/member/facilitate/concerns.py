@@ -25,7 +25,7 @@ from engage.drafts.queries import reading
 from engage.drafts.queries.reading import ClauseView
 from engage.drafts.services import access as draft_access
 
-WORDS_SHOWN = 60  # characters of a clause in a list
+WORDS_SHOWN = 60  # characters of a clause that lists show
 OF_CONCERN = f"{OF_DECISION}/concerns/<int:concern_number>"
 
 

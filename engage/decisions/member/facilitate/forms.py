@@ -45,7 +45,7 @@ def suggested_slug(title: str) -> str:
 
 
 def is_to_come(field: Any) -> bool:
-    """Whether a day is later than today, or missing or refused already; else that is said at the field."""
+    """Return whether a day is in the future, or is missing or already refused. Otherwise add an error to the field."""
     if field.data and not field.errors and field.data <= city_today():
         return refuse(field, _("Choose a day that is still to come."))
     return True
