@@ -1,4 +1,4 @@
-"""What readers report about the words they read."""
+"""Readers' reports of wrong or unclear words."""
 
 from __future__ import annotations
 

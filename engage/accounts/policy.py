@@ -23,7 +23,7 @@ LINK_LIFETIME = {
     LinkPurpose.TRIAL: timedelta(hours=12),
 }
 
-# A sign-in that waits for its second factor, and the time in which a fresh one is enough to change factors.
+# How long a sign-in may wait for its second factor, and how long a shown factor is enough to change factors.
 PENDING_LIFETIME = timedelta(minutes=30)
 FACTOR_FRESH = timedelta(minutes=30)
 SEEN_STEP = timedelta(hours=1)

@@ -1,12 +1,12 @@
-"""Where somebody's own pages begin, after signing in and from their account; and parts of a person's page for staff.
+"""Ports of accounts: people's first page after signing in, links on their account, and parts of a person's staff page.
 
     @person_part(order=40)
     def seats_and_offices(person: User) -> Part | None:
         return "bodies/staff/_person.html", {"seats": seats_of(person.id)}
 
-A person's page is for those who manage people. Its own parts are what they are asked to do (10) and how they sign in
-(20, 90 and 100); what they hold elsewhere stands between. A part's template holds one `ui.part`; the page's `person`
-and `form` (of the roles) are there too, and `_` is the staff catalogue.
+A person's page is for administrators. Its own parts are the roles (order 10) and signing in (20, 90 and 100); parts of
+other domains come between. A part's template holds one `ui.part`. It can use the page's `person` and `form` (of the
+roles), and `_` is the staff catalogue.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ person_part = person_parts.part
 
 @dataclass(frozen=True)
 class Landing:
-    """Where the pages of people of some kind begin.
+    """The first page for people of some kind.
 
-    `address` takes a person's number and answers the address of a page of ours, or None where it has none for them.
-    `label` is lazy, for the link on their account.
+    `address` takes a user id and returns the address of a page of this site, or None where there is no page for this
+    person. `label` is lazy, for the link on their account.
     """
 
     name: str
@@ -45,7 +45,7 @@ landings = Registry[Landing]("where people's own pages begin")
 
 
 def landings_of(user_id: int) -> Iterator[tuple[str, str]]:
-    """(label, address) of the pages that are the reader's own, the one they land on first."""
+    """Yield (label, address) of the reader's own pages. The first one is shown after signing in."""
     for landing in landings:
         if landing.permission is None or can(landing.permission):
             address = landing.address(user_id)
@@ -54,5 +54,5 @@ def landings_of(user_id: int) -> Iterator[tuple[str, str]]:
 
 
 def landing_of(user_id: int) -> str | None:
-    """Where the reader's pages begin, or None."""
+    """Return the reader's first page, or None."""
     return next((address for _label, address in landings_of(user_id)), None)

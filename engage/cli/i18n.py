@@ -14,7 +14,7 @@ from engage.core.i18n.languages import ENGLISH, LANGUAGES, Language, UnknownLang
 
 
 class _Group(AppGroup):
-    """Says in one line what a translator or operator can mend."""
+    """A group that prints errors as one line for translators and operators."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:

@@ -1,1 +1,1 @@
-"""What every domain stands on. Knows no domain."""
+"""Shared parts that every domain uses. Imports no domain."""

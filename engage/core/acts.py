@@ -47,9 +47,8 @@ def accepted(
 ) -> bool:
     """Carry out the action of a form. Returns False where it was refused, with the reason in the form's errors.
 
-    `at` names the field that gets an error's text; other errors appear above the form. NotFound, Forbidden and errors
-    without a text in `refusals` are raised again and become error pages. NotFound and Forbidden are shown in the form
-    if `at` names them.
+    `at` names the field for an error's text; other texts appear above the form. NotFound and Forbidden become error
+    pages unless `at` names them, and so does any error without a text in `refusals`.
     """
     beside = at or {}
     try:

@@ -1,4 +1,4 @@
-"""Addresses of our own pages: full ones for mails, calendars and QR codes, and those of pages that may not be there."""
+"""Addresses of this site's pages: absolute ones for mails, calendars and QR codes; and of pages that may not exist."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def public_address(endpoint: str, *, language: str | None = None, **values: obje
 
 
 def page_url(endpoint: str, **values: Any) -> str | None:
-    """The address of a page that an installation may not have, or None."""
+    """Return the address of a page, or None if this installation does not have the page."""
     try:
         return url_for(endpoint, **values)
     except BuildError:

@@ -9,8 +9,8 @@ from engage.core import clock
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db
 
-# Who acts: the number of somebody who is signed in, or what else acts by itself: `registrant`, `command`, `worker`, or
-# `translator:7`. `user:3` is how the number 3 is written down.
+# Who acts: the id of a signed-in user, or one of `registrant`, `command`, `worker`, `translator:7`.
+# The id 3 is stored as `user:3`.
 Actor: TypeAlias = int | str
 
 

@@ -14,7 +14,7 @@ from engage.core.current import current_city
 
 
 def city_zone() -> ZoneInfo:
-    """The city's time zone."""
+    """Return the city's time zone."""
     return ZoneInfo(current_city().time_zone)
 
 
@@ -49,5 +49,5 @@ def to_wall_clock(instant: dt.datetime | None) -> dt.datetime | None:
 
 
 def end_of_day(day: dt.date) -> dt.datetime:
-    """The last instant of a day in the city that a minute counts."""
+    """Return the last minute of a day in the city (23:59) as an instant."""
     return to_instant(dt.datetime.combine(day, dt.time(23, 59)))

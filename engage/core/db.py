@@ -115,9 +115,9 @@ def is_sqlite() -> bool:
 def write() -> Iterator[Session]:
     """Run one unit of work: everything inside is committed together at the end, or nothing is.
 
-    Objects that were read before are expired, so that services read them again under the lock. On SQLite the write lock
-    is held from the first statement. Threads of one process wait on a Python lock, which wakes faster than SQLite's
-    polling.
+    Objects that were read before are detached, so that services read them again under the lock. On SQLite the write
+    lock is held from the first statement. Threads of one process wait on a Python lock, which wakes faster than
+    SQLite's polling.
     """
     if _writing.get():
         raise RuntimeError("write() does not nest: a service never commits.")

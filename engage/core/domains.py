@@ -10,7 +10,7 @@ from flask import Blueprint
 
 # Rooms whose modules register something when they are imported: pages, mails, periodic jobs, entries of ports.
 ROOMS = ("public", "member", "volunteer", "staff", "api", "emails", "jobs")
-# The service that says what becomes of personal data: it registers as well.
+# The service with the domain's erasers and finders of personal data: it registers them when it is imported.
 PERSONAL_DATA = "services.personal_data"
 
 

@@ -124,7 +124,7 @@ class NameField(LineField):
 
 
 class ParagraphField(StringField):
-    """Text of several lines."""
+    """A text of several lines."""
 
     kind = "textarea"
     widget = TextArea()

@@ -78,7 +78,7 @@ class _Token(FlaskForm.Meta.csrf_class):
 
 
 class BaseForm(FlaskForm):
-    """A form of the product."""
+    """Base class of all forms."""
 
     class Meta(FlaskForm.Meta):
         csrf_class = _Token
@@ -97,8 +97,9 @@ class BaseForm(FlaskForm):
 
     @classmethod
     def _sent(cls) -> Any:
-        """What was sent. Other content types (JSON) are no form: they count as nothing filled in, as does a file
-        where none was asked for.
+        """Return the form data of the request, or None for a request that reads.
+
+        Other content types (JSON) count as an empty form, and a file that the form does not ask for is ignored.
         """
         if not request or request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
             return None

@@ -18,7 +18,7 @@ from engage.core.scopes import Scope
 from engage.core.security.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
-# What a view answers with: a page, a page with its status, or a response such as a redirect.
+# What a view returns: a page, a page with its status, or a response such as a redirect.
 Reply: TypeAlias = str | Response | tuple[str, int]
 
 

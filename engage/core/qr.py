@@ -7,12 +7,15 @@ from itertools import groupby
 
 import segno
 
-QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks for
+QUIET_ZONE = 4  # modules, as ISO/IEC 18004 requires
 
 
 @dataclass(frozen=True)
 class QrPicture:
-    """`size`: the picture's width and height in modules, quiet zone included. `path`: strokes one module wide."""
+    """The picture of a QR code. `size`: width and height in modules, with the quiet zone.
+
+    `path`: strokes one module wide.
+    """
 
     size: int
     path: str

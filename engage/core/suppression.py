@@ -56,7 +56,7 @@ def show_list(counts: Sequence[int], *, least: int = LEAST, zeros_shown: bool = 
     """Return a list of counts, with its total, after suppression. Every person must be counted once."""
     never = frozenset(
         (1, column) for column in range(len(counts))
-    )  # totals of columns of one count: not shown
+    )  # column totals of a single count: never shown
     shown = _Table([counts], least, zeros_shown).cover(never)
     total = shown[0][-1] if shown[1][-1] is not None else None
     return ShownList(tuple(shown[0][:-1]), total)

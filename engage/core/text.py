@@ -61,7 +61,7 @@ def slug_of(value: str, *, longest: int) -> str:
 
 
 def whole_number(written: str, *, digits: int = 9) -> int | None:
-    """The number that plain digits say, at most so many; None for anything else. Any database holds nine digits."""
+    """Return the number of at most `digits` ASCII digits, or None. Nine digits fit into every database's integers."""
     usable = written.isascii() and written.isdecimal() and len(written) <= digits
     return int(written) if usable else None
 

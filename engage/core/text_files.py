@@ -104,7 +104,7 @@ class TextStore:
     def __init__(
         self, languages: Collection[str], fields: Mapping[str, Iterable[str]], longest: Mapping[str, int]
     ) -> None:
-        """`fields`: the names of the texts that each kind of owner has. `longest`: their most characters, by name."""
+        """`fields`: the text names of each kind of owner. `longest`: the maximum number of characters, by name."""
         self.languages, self.fields, self.longest = languages, fields, longest
         self.entries: dict[Owner, dict[str, Entry]] = {}
         self.owners: set[Owner] = set()

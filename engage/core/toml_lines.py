@@ -27,7 +27,7 @@ class _Walker:
         self.line_counted_to = 0
 
     def walk(self) -> dict[Path, int]:
-        """Step over headers and keys until the end."""
+        """Read headers and keys until the end of the text."""
         while self._skip_blank():
             if self.text[self.at] == "[":
                 self._header()
@@ -73,7 +73,7 @@ class _Walker:
         self._to_end_of_line()
 
     def _resolve(self, names: tuple[str, ...]) -> Path:
-        """`a.b` means the last element where `a` is an array of tables."""
+        """Return the full path: in `a.b`, `a` means its last element where it is an array of tables."""
         path: Path = ()
         for name in names:
             path += (name,)

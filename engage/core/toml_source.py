@@ -53,7 +53,7 @@ class SourceInvalid(ValueError):
 
 @dataclass
 class TomlSource:
-    """One TOML text with the problems found in it so far."""
+    """One TOML text, and the problems found in it so far."""
 
     name: str
     text: str

@@ -1,1 +1,1 @@
-"""Listening sessions and the people who save seats for them."""
+"""Listening sessions, and the registrations of people who save seats."""

@@ -20,7 +20,10 @@ class ManageLinkInvalid(LinkInvalid):
 
 
 class NotOpen(DomainError):
-    """Nobody can register for this session now. `reason` is `not_yet`, `closed`, `held` or `cancelled`."""
+    """Registration is not possible now.
+
+    `reason` is `not_yet`, `closed`, `past`, `cancelled`, or `registration_cancelled` for a change.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

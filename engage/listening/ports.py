@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from engage.core.ports.menus import Menu
 
-# Above staff's list of translations: what else whoever keeps them looks after.
+# Links above the staff list of translations, to other pages for the people who maintain translations.
 TRANSLATORS = Menu("the list of translations")

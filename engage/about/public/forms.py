@@ -7,7 +7,7 @@ from engage.core.i18n.runtime import lazy_gettext as _l
 
 
 class ReportPhraseForm(BaseForm):
-    """What reads badly, and how it should read."""
+    """The wrong words, and a better wording."""
 
     phrase = ParagraphField(
         _l("Which words are wrong or hard to understand?"),

@@ -1,4 +1,4 @@
-"""Setting up a second factor: at the first sign-in, or later from the account page."""
+"""Setting up a second factor at the first sign-in, or later from the account page."""
 
 from __future__ import annotations
 

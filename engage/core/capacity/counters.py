@@ -80,7 +80,7 @@ class Counters:
 
 
 class _Statements:
-    """The statements over one table of counters."""
+    """Builds the statements on one table of counters."""
 
     def __init__(self, table: Table, owner: str) -> None:
         self._table = table

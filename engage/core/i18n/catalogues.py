@@ -30,7 +30,7 @@ from engage.core.i18n.state import DOMAINS, MESSAGES, STAFF
 
 ROOT = state.FOLDER.parent
 COMMENT_TAG = "Translators:"
-# The functions' own names, and the short ones they may be imported under.
+# The names of the functions, and the short names under which modules may import them.
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "_l": None,
@@ -224,7 +224,7 @@ def locked(language: Language, folder: Path | None = None) -> Iterator[None]:
 
 
 def write_templates(root: Path = ROOT, folder: Path | None = None) -> list[Path]:
-    """Extract both domains. Returns the files that changed; changes none if any source cannot be read."""
+    """Extract both domains. Returns the files that changed. Changes none if any source cannot be read."""
     templates = {domain: extract_domain(domain, root) for domain in DOMAINS}
     return [
         template_path(domain, folder)

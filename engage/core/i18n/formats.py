@@ -76,7 +76,7 @@ DAYS_WITHOUT_YEAR = {
 DAY_WITHOUT_YEAR = "EEEE, d MMMM"
 DAY_AND_TIME = {"zh-hant": "{0} {1}", "zh-hans": "{0} {1}", "ko": "{0} {1}", "fa": "{0}، ساعت {1}"}
 
-# CLDR's names are not what people here call these languages (zh-Hant: "塔加路族文"; vi: Mandarin for both scripts).
+# CLDR's names of these languages are not in use here (zh-Hant: "塔加路族文"; vi: Mandarin for both scripts).
 LANGUAGE_NAMES = {
     "en": _("English"),
     "es": _("Spanish"),

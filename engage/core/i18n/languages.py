@@ -104,7 +104,7 @@ TAGS: tuple[str, ...] = tuple(language.tag for language in LANGUAGES)
 # Only these have a catalogue for staff pages.
 STAFF_TAGS: tuple[str, ...] = ("en", "es")
 
-# For finding text that no catalogue covers, never for readers: `pseudo.py`.
+# Only for finding untranslated text, never for readers: `pseudo.py`.
 PSEUDO_LANGUAGES: tuple[Language, ...] = (
     Language("qps", "qps", "⟦Ƥşḗŭḓǿ⟧", "Pseudo", "qps", ONE_AND_OTHERS, formats="en_US", is_pseudo=True),
     Language(
@@ -122,7 +122,7 @@ PSEUDO_LANGUAGES: tuple[Language, ...] = (
 
 _BY_TAG = {language.tag: language for language in LANGUAGES + PSEUDO_LANGUAGES}
 _BY_ALIAS = {alias: language for language in LANGUAGES for alias in (language.tag, *language.aliases)}
-# Punjabi in Arabic script is not readable for those who read Gurmukhi, nor the reverse.
+# Readers of Gurmukhi cannot read Punjabi in Arabic script, nor the reverse.
 _NOT_OURS = frozenset({"pa-arab", "pa-pk", "pnb"})
 # Readers of one Chinese script find the other script easier than English.
 _NEXT_BEST = {"zh-hant": ("zh-hans",), "zh-hans": ("zh-hant",)}

@@ -49,7 +49,7 @@ def suppress(key: str, reason: SuppressionReason) -> None:
 
 
 def forget(contact: str) -> None:
-    """Take a contact out of the messages that went to it. Whether it may be written to is still known."""
+    """Remove a contact's hash from the messages sent to it. Suppressions stay."""
     statement = update(OutboxMessage).where(OutboxMessage.recipient_key.in_(_possible_keys(contact)))
     db.session.execute(statement.values(recipient_key=None).execution_options(synchronize_session=False))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 
 class Permission(enum.StrEnum):
-    """One thing a person may be allowed to do."""
+    """Something that a person may do."""
 
     SEE_STAFF_HOME = "see staff home"
     EDIT_SESSIONS = "edit sessions"

@@ -1,4 +1,4 @@
-"""Pages that only staff see."""
+"""Rendering of staff pages."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Files of listening sessions for people and programs."""
+"""Documents about listening sessions: calendars, fliers, structured data."""

@@ -47,7 +47,7 @@ def lay_out(session: ListeningSession, language: str) -> Any:
         ) from error
 
     class OwnFiles(URLFetcher):
-        """Reads the application's static files, and nothing else."""
+        """A fetcher that reads only the application's static files."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             path = own_file(url)

@@ -183,7 +183,7 @@ def make_link(subject: Subject) -> Outgoing | None:
 
 
 def word_link(case: Case) -> Message:
-    """The private link, again."""
+    """The private link was requested again."""
     return tell(
         case,
         subject=_("Your private link: %(title)s", title=case.title),

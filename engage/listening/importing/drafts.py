@@ -34,7 +34,7 @@ class OutcomeDraft:
 
 @dataclass(frozen=True)
 class SessionDraft:
-    """A session as a file describes it. Times are in UTC; `capacities` are by the name of their counter."""
+    """A session in a file. Times are in UTC; `capacities` are by counter name."""
 
     line: int
     slug: str

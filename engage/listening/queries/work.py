@@ -152,7 +152,7 @@ def _texts_to_come(now: datetime) -> Select[int]:
 
 
 def unreviewed(now: datetime) -> Select[int]:
-    """A row for each translation of a session to come, or of a draft, that no person has checked."""
+    """Return a query with one row for each unreviewed translation of a draft or an upcoming session."""
     return select(Translation.text_id).where(
         Translation.text_id.in_(_texts_to_come(now)), Translation.state.in_([MACHINE, DRAFT])
     )

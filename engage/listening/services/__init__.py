@@ -1,1 +1,1 @@
-"""What is done to sessions and registrations."""
+"""Actions on sessions and registrations."""

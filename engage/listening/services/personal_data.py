@@ -1,4 +1,4 @@
-"""Erasing parties who registered, and outside translators."""
+"""Erasing registrations and outside translators."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ eraser(REGISTRANT)(changes.erase_registration)
 
 @finder(REGISTRANT)
 def find_by_contact(contact: str) -> Sequence[int]:
-    """The registrations of whoever has this address or number."""
+    """Return the ids of the registrations with this address or number as the registrant's own contact."""
     own = _has(contact) & Registration.contact_key.is_not(None)
     return db.session.scalars(select(Registration.id).where(own).order_by(Registration.id)).all()
 
 
 def find_perhaps_of_others(contact: str) -> Sequence[tuple[str, str]]:
-    """Registrations with this contact that may be somebody else's, whom a helper entered: session and reference."""
+    """Return registrations that a helper entered with this contact for somebody else: session slug and reference."""
     statement = (
         select(ListeningSession.slug, Registration.reference)
         .join(ListeningSession, ListeningSession.id == Registration.session_id)
@@ -37,7 +37,7 @@ def find_perhaps_of_others(contact: str) -> Sequence[tuple[str, str]]:
 
 @eraser(TRANSLATOR)
 def erase_translator(link_id: int, /, *, actor: str) -> None:
-    """Take the link back, and the name out of what this person reviewed. The translations stay. Raises NotFound."""
+    """Revoke the link, and remove the translator's name from the reviews. The translations stay. Raises NotFound."""
     link = db.session.get(TranslatorLink, link_id)
     if link is None:
         raise NotFound

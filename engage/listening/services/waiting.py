@@ -24,7 +24,7 @@ from engage.listening.services.access import lock_registration
 
 
 class _SessionWaitingList(WaitingList[ListeningSession, Registration]):
-    """Parties that wait for a session."""
+    """The waiting lists of sessions."""
 
     def demand(self, party: Registration) -> Mapping[str, int]:
         """Return what the party takes from each counter of its session."""
@@ -43,15 +43,15 @@ class _SessionWaitingList(WaitingList[ListeningSession, Registration]):
         move(party, Status(after))
 
     def tell_offered(self, party: Registration, now: datetime) -> None:
-        """Tell the party."""
+        """Enqueue the message."""
         telling.tell_offered(party, now)
 
     def tell_lapsed(self, party: Registration, now: datetime) -> None:
-        """Tell the party."""
+        """Enqueue the message."""
         telling.tell_lapsed(party, now)
 
     def tell_passed_over(self, party: Registration) -> None:
-        """Tell the party."""
+        """Enqueue the message."""
         telling.tell_passed_over(party)
 
 

@@ -75,7 +75,7 @@ class StaffPartyForm(PartyForm):
 
     @property
     def largest_party(self) -> int:
-        """Staff may register a larger group than the public form takes."""
+        """The largest number of people. Staff may register a larger group than the public form allows."""
         return LARGEST_PARTY
 
     @property

@@ -165,7 +165,7 @@ def _writer() -> Reviewer:
 def _shown(
     session: ListeningSession, target: Language, link: TranslatorLink
 ) -> tuple[TranslatorLink, str, str]:
-    """A link with its full address, and where it is taken back."""
+    """Return a link with its absolute address, and the address that revokes it."""
     token = translating.translator_token(link)
     return (
         link,
