@@ -51,7 +51,7 @@ FIELDS = {
 
 @staff_audit.read_fields
 def _numbered(field: str) -> str | None:
-    """Return labels of seats (`seat:3`) and versions of the rule (`rule:2`)."""
+    """Return the label of a seat (`seat:3`) or a version of the rule (`rule:2`), or None for other fields."""
     head, _colon, number = field.partition(":")
     if not number.isdecimal():
         return None

@@ -70,7 +70,7 @@ class Wording:
 
 
 def wording(rule: Mapping[str, Any], value: int) -> Wording:
-    """Return a value in the body's own wording, in the reader's language if it exists, else in another."""
+    """Return the body's own wording of a value, in the reader's language or else another; if none, the product's."""
     tag = current_language().tag
     own: Mapping[str, str] = rule["meanings"].get(str(value), {})
     common = str(MEANINGS[str(value)])

@@ -174,7 +174,7 @@ def choose(counter: Counter, marker: Marker, following: Marker | None) -> Counte
 
 
 def _whole_label(counter: Counter, marker: Marker) -> list[Counter]:
-    """Return the counter for a marker with all its parts: those before the last are the labels of its parents."""
+    """Return how a marker with all its parts may come next: the parts before the last must match the open lists."""
     depth = len(marker.parts) - 1
     if depth > len(counter.levels):
         return []

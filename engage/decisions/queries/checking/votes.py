@@ -137,7 +137,7 @@ def redaction(redacted_at: Any, events: list[Entry], entry: Entry, place: dict[s
 
 
 def holds(text: str | None, salt: str | None, digest: str, *, is_redacted: bool) -> bool:
-    """Return whether words match their digest, or are redacted completely and with an event."""
+    """Return whether words match their digest, or are completely destroyed and an event records this."""
     if text is None and salt is None:
         return is_redacted
     return text is not None and salt is not None and not is_redacted and chain.salted(text, salt) == digest
