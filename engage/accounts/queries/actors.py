@@ -1,4 +1,4 @@
-"""Names for the user ids that stand in the audit log."""
+"""Names for the user ids in the audit log."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def deactivate(user_id: int, *, actor: str) -> User:
 
 
 def reactivate(user_id: int, *, actor: str) -> User:
-    """Activate an account again. The person has to sign in anew. Raises NotFound."""
+    """Activate an account again. The person has to sign in again. Raises NotFound."""
     user = lock_user(user_id)
     if not user.active:
         user.active = True

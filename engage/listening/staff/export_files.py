@@ -103,7 +103,7 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 def as_xlsx(chosen: Sequence[Column], rows: Iterable[ExportRow]) -> IO[bytes]:
     """Return the whole file, open at its beginning. It has no name and is deleted when it is closed."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by whoever sends it)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by its sender)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with tempfile.TemporaryDirectory() as folder:
         book = xlsxwriter.Workbook(file, {**options, "strings_to_numbers": False, "tmpdir": folder})

@@ -127,7 +127,7 @@ _AT_ONCE = replace(
 def _do(session: ListeningSession, registration: Registration, act: Act, done: str) -> Response:
     """Carry out an action and go back to the registration.
 
-    Where it is no longer possible, say so and change nothing.
+    Where it is no longer possible, show why and change nothing.
     """
     by = actor_of(current_user)
     return run(
@@ -218,7 +218,7 @@ def _erases_at_once() -> bool:
     return current_city().retention.approved
 
 
-# --- held registrations, many at once ---------------------------------------------------------------------------
+# --- pending registrations, many at once ------------------------------------------------------------------------
 
 
 @bp.route("/held", methods=["GET", "POST"])
