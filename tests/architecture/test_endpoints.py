@@ -23,8 +23,8 @@ LISTED = Path(__file__).with_name("endpoints.txt")
 # party that waits. The small world is past these.
 ONLY_AT_THEIR_MOMENT = {
     "accounts.show_second_factor",
-    "staff_registration_acts.overbook",
-    "staff_steps.publish_session",
+    "staff_registrations.overbook",
+    "staff_sessions.publish_session",
 }
 # Asks for one more permission, by what is wanted of it.
 FINER_INSIDE = {"staff_home.list_work"}

@@ -232,7 +232,7 @@ def elsewhere(world: World) -> Mapping[str, Any]:
     """Another one of everything that something can be of: by the argument that names it."""
     body = make_body("the-others")
     return {
-        "slug": make_session(slug="an-evening-elsewhere").slug,
+        "session_slug": make_session(slug="an-evening-elsewhere").slug,
         "tag": "vi",
         "user_id": make_user().id,
         "body_slug": body.slug,

@@ -47,7 +47,7 @@ class Piece:
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
         found: dict[str, object] = {
-            "slug": self.session.slug,
+            "session_slug": self.session.slug,
             "session_id": self.session.id,
             "registration_id": self.registration.id,
             "reference": self.registration.reference,

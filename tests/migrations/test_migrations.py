@@ -144,6 +144,32 @@ def test_acts_and_states_are_called_by_their_new_names_and_by_the_old_ones_again
     assert _words() == before
 
 
+def test_the_log_of_views_names_pages_by_their_new_names_and_by_the_old_ones_again(app: Flask) -> None:
+    upgrade(revision="0003")
+    seen = ["staff_calls.list_calls", "staff_registration_acts.check_held", "staff_steps.move_session"]
+    with db.engine.begin() as connection:
+        for number, page in enumerate(seen):
+            connection.execute(
+                text(
+                    "INSERT INTO access_entry (ident, at, actor, what, subject_kind, subject_id)"
+                    f" VALUES ('v{number}', '2027-03-01 17:00:00', 'user:1', '{page}', 'any', 1)"
+                )
+            )
+    upgrade(revision="0004")
+    assert _pages_seen() == [
+        "staff_calls.list_calls",
+        "staff_registrations.review_pending",
+        "staff_sessions.move_session",
+    ]
+    downgrade(revision="0003")
+    assert _pages_seen() == seen
+
+
+def _pages_seen() -> list[str]:
+    with db.engine.connect() as connection:
+        return list(connection.scalars(text("SELECT what FROM access_entry ORDER BY id")))
+
+
 def _write_in_old_words() -> None:
     """Rows as they were before the words changed, with only the columns that must be filled."""
     at, no = "2027-03-01 17:00:00", "FALSE"

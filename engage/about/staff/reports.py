@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.about import services
+from engage.about import queries, services
 from engage.accounts.services.people import actor_of
 from engage.core.db import write
 from engage.core.i18n import staff_gettext as _
@@ -23,7 +23,7 @@ bp = Blueprint("staff_reports", __name__, url_prefix="/staff/wrong-words")
 @page(audience=Audience.STAFF, permission=Permission.TRANSLATE)
 def list_reports() -> str:
     """List the open reports."""
-    reports, paging = services.list_open_reports(asked_page())
+    reports, paging = queries.list_open_reports(asked_page())
     return render_staff("about/staff/list_reports.html", reports=reports, paging=paging)
 
 

@@ -72,7 +72,7 @@ def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Eve
     event.add("dtstamp", clock.now().astimezone(UTC))
     event.add("location", _location(session, online=online))
     event.add("description", texts[session.summary_id].value)
-    event.add("url", public_address("listening.show_session", slug=session.slug))
+    event.add("url", public_address("listening.show_session", session_slug=session.slug))
     return event
 
 

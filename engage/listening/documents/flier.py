@@ -18,8 +18,8 @@ def flier_context(session: ListeningSession) -> dict[str, Any]:
     Its QR code opens the session in that language.
     """
     language = current_language().tag
-    address = public_address("listening.show_session", slug=session.slug, language=language)
-    short = urlsplit(public_address("listening.follow_short_address", slug=session.slug))
+    address = public_address("listening.show_session", session_slug=session.slug, language=language)
+    short = urlsplit(public_address("listening.follow_short_address", session_slug=session.slug))
     return {
         "view": view_session(session, language),
         "picture": qr_picture(address, error="q"),

@@ -47,7 +47,7 @@ def _reservation_status(session: ListeningSession, status: Status) -> str:
 def _event(view: SessionView) -> dict[str, Any]:
     session, city = view.session, current_city()
     host = city.hosts[session.host]
-    address = public_address("listening.show_session", slug=session.slug)
+    address = public_address("listening.show_session", session_slug=session.slug)
     entry: dict[str, Any] = {
         "@type": "Event",
         "name": view.texts[session.title_id].value,
@@ -72,7 +72,7 @@ def _event(view: SessionView) -> dict[str, Any]:
             "price": 0,
             "priceCurrency": "USD",
             "availability": f"{CONTEXT}/{'SoldOut' if view.is_full else 'InStock'}",
-            "url": public_address("registrations.save_seats", slug=session.slug),
+            "url": public_address("registrations.save_seats", session_slug=session.slug),
         }
     return entry
 

@@ -14,11 +14,11 @@ from engage.listening.public.scopes import PUBLIC_SESSION
 bp = Blueprint("fliers", __name__)
 
 
-@bp.get("/<lang>/sessions/<slug>/flier")
+@bp.get("/<lang>/sessions/<session_slug>/flier")
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
-def show_flier(slug: str) -> str | Response:
+def show_flier(session_slug: str) -> str | Response:
     """Show the flier in the address's language. There is none for a past or cancelled session."""
     session = PUBLIC_SESSION.loaded()
     if policy.why_not_open(session, clock.now()) in ("past", "cancelled"):
-        return redirect(url_for("listening.show_session", slug=session.slug), 302)
+        return redirect(url_for("listening.show_session", session_slug=session.slug), 302)
     return render_template("listening/public/show_flier.html", **flier_context(session))

@@ -30,9 +30,9 @@ REVIEWED_AFTER_PEOPLE = 120
 REFUSED_AFTER_PEOPLE = 1200
 
 
-@bp.route("/<lang>/sessions/<slug>/rsvp", methods=["GET", "POST"])
+@bp.route("/<lang>/sessions/<session_slug>/rsvp", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION, form_checks_csrf=True)
-def save_seats(slug: str) -> Reply:
+def save_seats(session_slug: str) -> Reply:
     """Register a party. Errors appear beside their fields, and the input is kept."""
     session = PUBLIC_SESSION.loaded()
     form = party_form(session, current_city())
@@ -42,7 +42,7 @@ def save_seats(slug: str) -> Reply:
     except PartlyFull as fact:
         form.ask_what_to_do_without(fact.short)
     except NotOpen:
-        session = find_session(slug)
+        session = find_session(session_slug)
     return _show_form(session, form)
 
 
@@ -67,7 +67,7 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
         )
     saved = Saved(reserved.told, wanted.party.mode, by_mail=bool(wanted.contact.email))
     token = links.saved_token(reserved.public_id, saved)
-    return redirect(url_for("registrations.show_saved", slug=session.slug, token=token), 303)
+    return redirect(url_for("registrations.show_saved", session_slug=session.slug, token=token), 303)
 
 
 def _show_form(session: ListeningSession, form: PartyForm) -> Reply:
@@ -81,9 +81,9 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Reply:
     return page_text, form.http_status
 
 
-@bp.get("/<lang>/sessions/<slug>/saved/<token>")
+@bp.get("/<lang>/sessions/<session_slug>/saved/<token>")
 @page(audience=Audience.PUBLIC, scope=SAVED, personal=True)
-def show_saved(slug: str, token: str) -> Reply:
+def show_saved(session_slug: str, token: str) -> Reply:
     """Show the result of registering.
 
     The page is the same for a party that was already registered: only the mail differs.

@@ -10,8 +10,8 @@ from engage.listening.services import links, translating
 from engage.listening.services.links import Purpose, Saved
 
 
-def _session(slug: str) -> ListeningSession:
-    return find_session(slug)
+def _session(session_slug: str) -> ListeningSession:
+    return find_session(session_slug)
 
 
 def _managed(token: str) -> Registration:
@@ -22,11 +22,11 @@ def _joining(token: str) -> Registration:
     return links.find_by_token(Purpose.JOIN, token)
 
 
-def _saved(slug: str, token: str) -> tuple[ListeningSession, Registration, Saved]:
+def _saved(session_slug: str, token: str) -> tuple[ListeningSession, Registration, Saved]:
     """Return the session, the registration, and the result of registering. Raises ManageLinkInvalid."""
     registration, saved = links.find_saved(token)
     session = session_of(registration.session_id)
-    if session.slug != slug:
+    if session.slug != session_slug:
         raise ManageLinkInvalid
     return session, registration, saved
 

@@ -35,19 +35,19 @@ def show_sessions() -> str:
     )
 
 
-@bp.get("/<lang>/sessions/<slug>")
+@bp.get("/<lang>/sessions/<session_slug>")
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
-def show_session(slug: str) -> str:
+def show_session(session_slug: str) -> str:
     """Show one session: when, where, for whom, and its outcomes once it is past."""
     view = view_session(PUBLIC_SESSION.loaded(), current_language().tag, with_outcomes=True)
     return render_template("listening/public/show_session.html", view=view, event=jsonld.event(view))
 
 
-@bp.get("/s/<slug>")
+@bp.get("/s/<session_slug>")
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
-def follow_short_address(slug: str) -> AnyResponse:
+def follow_short_address(session_slug: str) -> AnyResponse:
     """Redirect the short address, printed on fliers, to the session in the reader's language."""
-    return redirect(public_address("listening.show_session", slug=PUBLIC_SESSION.loaded().slug), 302)
+    return redirect(public_address("listening.show_session", session_slug=PUBLIC_SESSION.loaded().slug), 302)
 
 
 @bp.get("/<lang>/sessions.ics")

@@ -36,7 +36,7 @@ from engage.listening.staff.announcements_forms import (
 from engage.listening.staff.registration_base import render_session
 from engage.listening.staff.scopes import SESSION
 
-bp = Blueprint("staff_announcements", __name__, url_prefix="/staff/sessions/<slug>/messages")
+bp = Blueprint("staff_announcements", __name__, url_prefix="/staff/sessions/<session_slug>/messages")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Preview:
 
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, scope=SESSION)
-def list_announcements(slug: str) -> str:
+def list_announcements(session_slug: str) -> str:
     """List the session's announcements: when, by whom and to how many."""
     session = SESSION.loaded()
     sent = announcements.list_announcements(session.id)
@@ -69,7 +69,7 @@ def list_announcements(slug: str) -> str:
 @page(
     audience=Audience.STAFF, permission=Permission.WRITE_TO_REGISTRANTS, scope=SESSION, form_checks_csrf=True
 )
-def write_announcement(slug: str) -> Reply:
+def write_announcement(session_slug: str) -> Reply:
     """Write, preview, then send an announcement. Only the last step sends anything."""
     session = SESSION.loaded()
     form = announcement_form(current_city(), current_language().tag)
@@ -147,4 +147,4 @@ def _send(session: ListeningSession, draft: AnnouncementDraft, submission: str) 
         ),
         "success",
     )
-    return redirect(url_for("staff_announcements.list_announcements", slug=session.slug), 303)
+    return redirect(url_for("staff_announcements.list_announcements", session_slug=session.slug), 303)

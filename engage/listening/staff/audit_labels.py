@@ -108,11 +108,11 @@ FIELDS = {
 }
 
 VIEWS = {
-    "staff_registration_acts.cancel_registration": _l("Was asked whether to cancel a registration"),
-    "staff_registration_acts.check_held": _l("Opened the registrations to be checked"),
-    "staff_registration_acts.erase_registration": _l("Was asked whether to erase a registration"),
-    "staff_registration_acts.overbook": _l("Was asked whether to give places over the limit"),
-    "staff_registration_acts.rotate_link": _l("Was asked whether to replace a private link"),
+    "staff_registrations.cancel_registration": _l("Was asked whether to cancel a registration"),
+    "staff_registrations.review_pending": _l("Opened the registrations to be checked"),
+    "staff_registrations.erase_registration": _l("Was asked whether to erase a registration"),
+    "staff_registrations.overbook": _l("Was asked whether to give places over the limit"),
+    "staff_registrations.rotate_link": _l("Was asked whether to replace a private link"),
     "staff_registrations.correct_registration": _l("Opened a registration to correct it"),
     "staff_registrations.list_registrations": _l("Opened the list of registrations"),
     "staff_registrations.show_registration": _l("Opened a registration"),
@@ -147,7 +147,7 @@ def _sessions(idents: Collection[int]) -> dict[int, Subject]:
     return {
         ident: Subject(
             _("Session %(slug)s", slug=slug),
-            _address(Permission.SEE_NEEDS, "staff_needs.show_needs", slug=slug),
+            _address(Permission.SEE_NEEDS, "staff_needs.show_needs", session_slug=slug),
         )
         for ident, slug in rows
     }
@@ -165,7 +165,7 @@ def _registrations(idents: Collection[int]) -> dict[int, Subject]:
             _address(
                 Permission.SEE_REGISTRATIONS,
                 "staff_registrations.show_registration",
-                slug=slug,
+                session_slug=slug,
                 reference=reference,
             ),
         )
@@ -182,7 +182,9 @@ def _announcements(idents: Collection[int]) -> dict[int, Subject]:
     return {
         ident: Subject(
             _("Message to everyone, %(slug)s", slug=slug),
-            _address(Permission.WRITE_TO_REGISTRANTS, "staff_announcements.list_announcements", slug=slug),
+            _address(
+                Permission.WRITE_TO_REGISTRANTS, "staff_announcements.list_announcements", session_slug=slug
+            ),
         )
         for ident, slug in rows
     }

@@ -17,7 +17,7 @@ from engage.listening.staff.registration_base import render_session
 from engage.listening.staff.registrations_forms import ExportForm
 from engage.listening.staff.scopes import SESSION
 
-bp = Blueprint("staff_exports", __name__, url_prefix="/staff/sessions/<slug>")
+bp = Blueprint("staff_exports", __name__, url_prefix="/staff/sessions/<session_slug>")
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -33,7 +33,7 @@ _TYPES = {
     personal=True,
     form_checks_csrf=True,
 )
-def export_registrations(slug: str) -> Reply:
+def export_registrations(session_slug: str) -> Reply:
     """Choose the contents of the file, and download it."""
     session = SESSION.loaded()
     form = ExportForm()

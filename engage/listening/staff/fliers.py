@@ -19,12 +19,12 @@ from engage.listening.models import SessionStatus
 from engage.listening.queries import sessions
 from engage.listening.staff.scopes import SESSION
 
-bp = Blueprint("staff_fliers", __name__, url_prefix="/staff/sessions/<slug>/fliers")
+bp = Blueprint("staff_fliers", __name__, url_prefix="/staff/sessions/<session_slug>/fliers")
 
 
 @bp.get("")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
-def list_fliers(slug: str) -> str:
+def list_fliers(session_slug: str) -> str:
     """List the published languages with their fliers."""
     session = SESSION.loaded()
     rows = sessions.list_languages(session.id)
@@ -40,7 +40,7 @@ def list_fliers(slug: str) -> str:
 
 @bp.post("/<tag>.pdf")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
-def download_flier(slug: str, tag: str) -> AnyResponse:
+def download_flier(session_slug: str, tag: str) -> AnyResponse:
     """Return one flier as a PDF file. A POST, because it takes the server one or two seconds."""
     session = SESSION.loaded()
     if tag not in current_city().languages or session.status != SessionStatus.PUBLISHED or not can_make_pdf():
@@ -51,7 +51,7 @@ def download_flier(slug: str, tag: str) -> AnyResponse:
         flash(
             _("This computer cannot make PDF files. Open the flier and print it with your browser."), "error"
         )
-        return redirect(url_for(".list_fliers", slug=slug), 303)
+        return redirect(url_for(".list_fliers", session_slug=session_slug), 303)
     response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}-{tag}.pdf"'
     return response

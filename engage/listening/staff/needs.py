@@ -12,12 +12,12 @@ from engage.listening.queries.needs import Needs, needs_of
 from engage.listening.staff.registration_base import render_session
 from engage.listening.staff.scopes import SESSION
 
-bp = Blueprint("staff_needs", __name__, url_prefix="/staff/sessions/<slug>")
+bp = Blueprint("staff_needs", __name__, url_prefix="/staff/sessions/<session_slug>")
 
 
 @bp.get("/needs")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
-def show_needs(slug: str) -> str:
+def show_needs(session_slug: str) -> str:
     """Show interpreters, access, meals, children, modes and languages, for planning and printing."""
     session = SESSION.loaded()
     needs = needs_of(session.id)

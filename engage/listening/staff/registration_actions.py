@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -32,10 +32,9 @@ from engage.listening.staff.registration_base import (
     what_may_be_done,
 )
 from engage.listening.staff.registration_labels import REFUSALS
-from engage.listening.staff.registrations_forms import HeldForm
+from engage.listening.staff.registrations import bp
+from engage.listening.staff.registrations_forms import PendingForm
 from engage.listening.staff.scopes import REGISTRATION, SESSION
-
-bp = Blueprint("staff_registration_acts", __name__, url_prefix="/staff/sessions/<slug>/registrations")
 
 _EDIT = Permission.EDIT_REGISTRATIONS
 _page = page(audience=Audience.STAFF, permission=_EDIT, scope=REGISTRATION, personal=True)
@@ -171,19 +170,19 @@ def _ask(question: Question) -> Reply:
 
 def _register_button(name: str, button: Button) -> None:
     @_page
-    def press(slug: str, reference: str) -> Reply:
+    def press(session_slug: str, reference: str) -> Reply:
         session, registration = REGISTRATION.loaded()
         return _do(session, registration, button.act, str(button.done))
 
-    bp.add_url_rule(f"/<reference>/{button.path}", name, press, methods=["POST"])
+    bp.add_url_rule(f"/registrations/<reference>/{button.path}", name, press, methods=["POST"])
 
 
 def _register_question(name: str, question: Question) -> None:
     @_asking_page
-    def ask(slug: str, reference: str) -> Reply:
+    def ask(session_slug: str, reference: str) -> Reply:
         return _ask(question)
 
-    bp.add_url_rule(f"/<reference>/{question.path}", name, ask, methods=["GET", "POST"])
+    bp.add_url_rule(f"/registrations/<reference>/{question.path}", name, ask, methods=["GET", "POST"])
 
 
 for _name, _button in BUTTONS.items():
@@ -192,16 +191,16 @@ for _name, _question in QUESTIONS.items():
     _register_question(_name, _question)
 
 
-@bp.route("/<reference>/erase", methods=["GET", "POST"])
+@bp.route("/registrations/<reference>/erase", methods=["GET", "POST"])
 @_asking_page
-def erase_registration(slug: str, reference: str) -> Reply:
+def erase_registration(session_slug: str, reference: str) -> Reply:
     """Erase on request: at once where the approved schedule allows it, else record the request."""
     return _ask(_AT_ONCE if _erases_at_once() else _NOTED)
 
 
-@bp.post("/<reference>/switch/<mode>")
+@bp.post("/registrations/<reference>/switch/<mode>")
 @_page
-def switch_mode(slug: str, reference: str, mode: str) -> Reply:
+def switch_mode(session_slug: str, reference: str, mode: str) -> Reply:
     """Switch a registration between in person and online."""
     session, registration = REGISTRATION.loaded()
     if mode not in session.modes:
@@ -221,23 +220,23 @@ def _erases_at_once() -> bool:
 # --- pending registrations, many at once ------------------------------------------------------------------------
 
 
-@bp.route("/held", methods=["GET", "POST"])
+@bp.route("/registrations/held", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, personal=True, form_checks_csrf=True)
-def check_held(slug: str) -> Reply:
+def review_pending(session_slug: str) -> Reply:
     """List pending registrations, and accept or discard the selected ones."""
     session = SESSION.loaded()
     held = registrations.list_pending(session.id)
-    form = HeldForm()
+    form = PendingForm()
     form.registrations.choices = [(row.id, row.name) for row in held]
     form.registrations.validate_choice = False
     if form.validate_on_submit():
         return _decide(session, form)
     if not form.is_submitted():
         note_view("session", session.id)
-    return render_session("check_held.html", session, form=form, held=held), form.http_status
+    return render_session("review_pending.html", session, form=form, held=held), form.http_status
 
 
-def _decide(session: ListeningSession, form: HeldForm) -> Response:
+def _decide(session: ListeningSession, form: PendingForm) -> Response:
     ids, by = form.registrations.data, actor_of(current_user)
     discard = request.form.get("act") == "discard"
     with write():
@@ -260,5 +259,5 @@ def _decide(session: ListeningSession, form: HeldForm) -> Response:
             "success",
         )
     left = registrations.count_by_status(session.id).get(Status.PENDING, 0)
-    endpoint = "staff_registration_acts.check_held" if left else "staff_registrations.list_registrations"
-    return redirect(url_for(endpoint, slug=session.slug), 303)
+    endpoint = "staff_registrations.review_pending" if left else "staff_registrations.list_registrations"
+    return redirect(url_for(endpoint, session_slug=session.slug), 303)

@@ -63,7 +63,7 @@ def to_registration(session: ListeningSession, registration: Registration) -> Re
 def registration_address(session: ListeningSession, registration: Registration) -> str:
     """Return the address of a registration's page."""
     return url_for(
-        "staff_registrations.show_registration", slug=session.slug, reference=registration.reference
+        "staff_registrations.show_registration", session_slug=session.slug, reference=registration.reference
     )
 
 

@@ -30,12 +30,12 @@ from engage.listening.staff.registration_base import (
 from engage.listening.staff.registrations_forms import StaffPartyForm, entry_form, filter_form
 from engage.listening.staff.scopes import REGISTRATION, SESSION, load_registration
 
-bp = Blueprint("staff_registrations", __name__, url_prefix="/staff/sessions/<slug>")
+bp = Blueprint("staff_registrations", __name__, url_prefix="/staff/sessions/<session_slug>")
 
 
 @bp.get("/registrations")
 @page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, scope=SESSION, personal=True)
-def list_registrations(slug: str) -> str:
+def list_registrations(session_slug: str) -> str:
     """List registrations with search, filter and pages, newest first."""
     session = SESSION.loaded()
     city = current_city()
@@ -58,7 +58,7 @@ def list_registrations(slug: str) -> str:
 
 @bp.get("/registrations/<reference>")
 @page(audience=Audience.STAFF, permission=Permission.SEE_REGISTRATIONS, scope=REGISTRATION, personal=True)
-def show_registration(slug: str, reference: str) -> str:
+def show_registration(session_slug: str, reference: str) -> str:
     """Show one registration: people, needs, history and possible actions."""
     session, registration = REGISTRATION.loaded()
     note_view("registration", registration.id)
@@ -84,7 +84,7 @@ def show_registration(slug: str, reference: str) -> str:
     personal=True,
     form_checks_csrf=True,
 )
-def enter_registration(slug: str) -> Reply:
+def enter_registration(session_slug: str) -> Reply:
     """Register somebody who called or handed in a paper form."""
     session = SESSION.loaded()
     form = entry_form(session, current_city())
@@ -156,7 +156,7 @@ def _say_what_came_of_it(registration: Registration, *, is_duplicate: bool) -> N
     personal=True,
     form_checks_csrf=True,
 )
-def correct_registration(slug: str, reference: str) -> Reply:
+def correct_registration(session_slug: str, reference: str) -> Reply:
     """Correct a party's data. The party is notified, and its calendar entry is updated."""
     session, registration = REGISTRATION.loaded()
     if not what_may_be_done(session, registration).change:
@@ -168,7 +168,7 @@ def correct_registration(slug: str, reference: str) -> Reply:
         if _correct(registration.id, form):
             flash(_("The changes are saved."), "success")
             return to_registration(session, registration)
-        session, registration = load_registration(slug, reference)
+        session, registration = load_registration(session_slug, reference)
     body = render_session(
         "enter_registration.html",
         session,

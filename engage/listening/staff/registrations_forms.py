@@ -186,7 +186,7 @@ def _need_choices(session: ListeningSession, city: City) -> list[Any]:
     ]
 
 
-class HeldForm(BaseForm):
+class PendingForm(BaseForm):
     """The selected pending registrations."""
 
     registrations = CheckboxesField(

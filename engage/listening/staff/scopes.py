@@ -12,32 +12,34 @@ from engage.listening.queries import sessions as session_queries
 from engage.listening.services import translating
 
 
-def _session(slug: str) -> ListeningSession:
-    return registrations.staff_session(slug)
+def _session(session_slug: str) -> ListeningSession:
+    return registrations.staff_session(session_slug)
 
 
-def load_registration(slug: str, reference: str) -> tuple[ListeningSession, Registration]:
+def load_registration(session_slug: str, reference: str) -> tuple[ListeningSession, Registration]:
     """Return a session and one of its registrations. Raises SessionNotFound, RegistrationNotFound."""
-    session = registrations.staff_session(slug)
+    session = registrations.staff_session(session_slug)
     return session, registrations.find_registration(session.id, reference)
 
 
-def _outcome(slug: str, outcome_id: int) -> tuple[ListeningSession, SessionOutcome, str]:
+def _outcome(session_slug: str, outcome_id: int) -> tuple[ListeningSession, SessionOutcome, str]:
     """Return a session, one of its outcomes, and the outcome's title. Raises SessionNotFound, OutcomeNotFound."""
-    session = registrations.staff_session(slug)
+    session = registrations.staff_session(session_slug)
     return session, *session_queries.find_outcome(session.id, outcome_id)
 
 
-def _translation(slug: str, tag: str) -> tuple[ListeningSession, Language]:
+def _translation(session_slug: str, tag: str) -> tuple[ListeningSession, Language]:
     """Return a session and a language that it is translated to. Raises SessionNotFound, NotFound."""
-    session, city = registrations.staff_session(slug), current_city()
+    session, city = registrations.staff_session(session_slug), current_city()
     languages = by_tags(tag for tag in city.languages if tag != city.default_language)
     return session, find_target(tag, languages)
 
 
-def _translator_link(slug: str, tag: str, link_id: int) -> tuple[ListeningSession, Language, TranslatorLink]:
+def _translator_link(
+    session_slug: str, tag: str, link_id: int
+) -> tuple[ListeningSession, Language, TranslatorLink]:
     """Like `_translation`, with one of the links made for it. Raises NotFound."""
-    session, language = _translation(slug, tag)
+    session, language = _translation(session_slug, tag)
     return session, language, translating.get_link(session.id, language.tag, link_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -21,7 +21,7 @@ from engage.core.i18n.formats import language_name
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
-from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFound, TransitionRefused
+from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFound
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
 from engage.listening.services import outcomes, publishing, sessions
@@ -33,22 +33,20 @@ from engage.listening.staff.session_lifecycle_forms import (
     cancel_form,
     publish_form,
 )
-from engage.listening.staff.sessions import refuse_cancelled, render_form, saved, show_conflict
+from engage.listening.staff.sessions import bp, render_form, saved, show_conflict
 from engage.listening.staff.sessions_forms import MoveForm
 
-bp = Blueprint("staff_steps", __name__, url_prefix="/staff/sessions/<slug>")
-bp.register_error_handler(TransitionRefused, refuse_cancelled)
 _EDIT, _PUBLISH = Permission.EDIT_SESSIONS, Permission.PUBLISH_SESSIONS
 
 
 def _refused(session: ListeningSession, message: str) -> Response:
     flash(message, "error")
-    return redirect(url_for("staff_sessions.show_session", slug=session.slug), 303)
+    return redirect(url_for("staff_sessions.show_session", session_slug=session.slug), 303)
 
 
-@bp.route("/move", methods=["GET", "POST"])
+@bp.route("/<session_slug>/move", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def move_session(slug: str) -> Reply:
+def move_session(session_slug: str) -> Reply:
     """Change time or place. The page shows first how many people will be notified."""
     session = SESSION.loaded()
     form = MoveForm(session)
@@ -64,7 +62,7 @@ def move_session(slug: str) -> Reply:
         except ModeInUse as fact:
             form.modes.errors = [_mode_in_use(fact.mode)]
         except Changed:
-            show_conflict(form, slug)
+            show_conflict(form, session_slug)
         except NotOpen:
             return _refused(
                 session, _("This session is over. Its time and place cannot be changed any more.")
@@ -90,9 +88,9 @@ def _moved(told: int) -> str:
     )
 
 
-@bp.route("/cancel", methods=["GET", "POST"])
+@bp.route("/<session_slug>/cancel", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
-def cancel_session(slug: str) -> Reply:
+def cancel_session(session_slug: str) -> Reply:
     """Cancel a session, after showing who is affected."""
     session = SESSION.loaded()
     form = cancel_form(_reason_languages(session), session.version)
@@ -107,7 +105,7 @@ def cancel_session(slug: str) -> Reply:
                     actor=actor_of(current_user),
                 )
         except Changed:
-            show_conflict(form, slug)
+            show_conflict(form, session_slug)
         except NotOpen:
             return _refused(session, _("This session is over. It cannot be cancelled any more."))
         else:
@@ -132,9 +130,9 @@ def _reason_languages(session: ListeningSession) -> list[str]:
     return [default, *(tag for tag in current_city().languages if tag in public and tag != default)]
 
 
-@bp.route("/discard", methods=["GET", "POST"])
+@bp.route("/<session_slug>/discard", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def discard_draft(slug: str) -> Reply:
+def discard_draft(session_slug: str) -> Reply:
     """Delete a draft, which was never public."""
     session = SESSION.loaded()
     form = BaseForm()
@@ -146,13 +144,13 @@ def discard_draft(slug: str) -> Reply:
     return render_form("discard_draft.html", session, form)
 
 
-@bp.route("/publish", methods=["GET", "POST"])
+@bp.route("/<session_slug>/publish", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
-def publish_session(slug: str) -> Reply:
+def publish_session(session_slug: str) -> Reply:
     """Publish a session in the languages that are ready, and set the days for the others."""
     session = SESSION.loaded()
     if session.status != SessionStatus.DRAFT:
-        return redirect(url_for(".edit_languages", slug=slug), 303)
+        return redirect(url_for(".edit_languages", session_slug=session_slug), 303)
     readiness = publishing.find_readiness(session, current_city().languages)
     form = publish_form(_core_missing(readiness), {})
     if readiness.languages and not readiness.facts and form.validate_on_submit():
@@ -178,13 +176,13 @@ def _core_missing(readiness: publishing.PublishingReadiness) -> list[str]:
     return [tag for tag in current_city().core_languages if tag not in readiness.languages]
 
 
-@bp.route("/languages", methods=["GET", "POST"])
+@bp.route("/<session_slug>/languages", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION, form_checks_csrf=True)
-def edit_languages(slug: str) -> Reply:
+def edit_languages(session_slug: str) -> Reply:
     """Show the published languages of a public session, those that are ready, and the days for the others."""
     session = SESSION.loaded()
     if session.status != SessionStatus.PUBLISHED:
-        return redirect(url_for("staff_sessions.show_session", slug=slug), 303)
+        return redirect(url_for("staff_sessions.show_session", session_slug=session_slug), 303)
     readiness = publishing.find_readiness(session, current_city().languages)
     rows = session_queries.list_languages(session.id)
     open_tags = [
@@ -210,9 +208,9 @@ def edit_languages(slug: str) -> Reply:
     )
 
 
-@bp.post("/languages/<tag>")
+@bp.post("/<session_slug>/languages/<tag>")
 @page(audience=Audience.STAFF, permission=_PUBLISH, scope=SESSION)
-def publish_language(slug: str, tag: str) -> Response:
+def publish_language(session_slug: str, tag: str) -> Response:
     """Publish a public session in one more language."""
     session = SESSION.loaded()
     if tag not in current_city().languages:
@@ -222,14 +220,14 @@ def publish_language(slug: str, tag: str) -> Response:
         lambda: publishing.publish_language(session.id, language=tag, actor=actor_of(current_user)),
         done=_("The session is public in %(language)s now.", language=name),
         refusals={NotReady: _("%(language)s is not complete. Look which texts are missing.", language=name)},
-        back=url_for(".edit_languages", slug=slug),
-        refused_back=url_for("staff_sessions.show_session", slug=slug),
+        back=url_for(".edit_languages", session_slug=session_slug),
+        refused_back=url_for("staff_sessions.show_session", session_slug=session_slug),
     )
 
 
-@bp.route("/outcomes", methods=["GET", "POST"])
+@bp.route("/<session_slug>/outcomes", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def edit_outcomes(slug: str) -> Reply:
+def edit_outcomes(session_slug: str) -> Reply:
     """Show the outcomes of a session, and set the day by which they will be known."""
     session = SESSION.loaded()
     form = OutcomeDueForm(obj=session)
@@ -242,9 +240,9 @@ def edit_outcomes(slug: str) -> Reply:
     return render_form("edit_outcomes.html", session, form, outcomes=found)
 
 
-@bp.route("/outcomes/new", methods=["GET", "POST"])
+@bp.route("/<session_slug>/outcomes/new", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def add_outcome(slug: str) -> Reply:
+def add_outcome(session_slug: str) -> Reply:
     """Add a report or a decision."""
     session = SESSION.loaded()
     form = OutcomeForm()
@@ -257,13 +255,13 @@ def add_outcome(slug: str) -> Reply:
                 actor=actor_of(current_user),
             )
         flash(_("It is saved. The page of the session shows it."), "success")
-        return redirect(url_for(".edit_outcomes", slug=slug), 303)
+        return redirect(url_for(".edit_outcomes", session_slug=session_slug), 303)
     return render_form("edit_outcome.html", session, form, outcome=None)
 
 
-@bp.route("/outcomes/<int:outcome_id>", methods=["GET", "POST"])
+@bp.route("/<session_slug>/outcomes/<int:outcome_id>", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_EDIT, scope=OUTCOME, form_checks_csrf=True)
-def edit_outcome(slug: str, outcome_id: int) -> Reply:
+def edit_outcome(session_slug: str, outcome_id: int) -> Reply:
     """Change a report or a decision."""
     session, outcome, title = OUTCOME.loaded()
     form = OutcomeForm(outcome, title)
@@ -273,13 +271,13 @@ def edit_outcome(slug: str, outcome_id: int) -> Reply:
                 session.id, outcome_id, outcome=form.to_request(), actor=actor_of(current_user)
             )
         flash(_("The change is saved."), "success")
-        return redirect(url_for(".edit_outcomes", slug=slug), 303)
+        return redirect(url_for(".edit_outcomes", session_slug=session_slug), 303)
     return render_form("edit_outcome.html", session, form, outcome=outcome)
 
 
-@bp.post("/outcomes/<int:outcome_id>/remove")
+@bp.post("/<session_slug>/outcomes/<int:outcome_id>/remove")
 @page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION)
-def remove_outcome(slug: str, outcome_id: int) -> Response:
+def remove_outcome(session_slug: str, outcome_id: int) -> Response:
     """Remove a report or a decision. Removing it again changes nothing."""
     session = SESSION.loaded()
     try:
@@ -288,12 +286,12 @@ def remove_outcome(slug: str, outcome_id: int) -> Response:
     except OutcomeNotFound:
         pass
     flash(_("It is removed."), "success")
-    return redirect(url_for(".edit_outcomes", slug=slug), 303)
+    return redirect(url_for(".edit_outcomes", session_slug=session_slug), 303)
 
 
-@bp.get("/preview")
+@bp.get("/<session_slug>/preview")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
-def preview_session(slug: str) -> str:
+def preview_session(session_slug: str) -> str:
     """Show a session's texts as readers will see them, in each language, before it is public."""
     session = SESSION.loaded()
     texts = session_queries.source_texts(session)

@@ -46,7 +46,9 @@ SHELVES = {
 def refuse_cancelled(_fact: TransitionRefused) -> Response:
     """Redirect to the session's page with a notice: the session is cancelled, or its state has changed."""
     flash(_("This is not possible any more: the session was changed or cancelled in the meantime."), "error")
-    return redirect(url_for("staff_sessions.show_session", slug=(request.view_args or {})["slug"]), 303)
+    return redirect(
+        url_for("staff_sessions.show_session", session_slug=(request.view_args or {})["session_slug"]), 303
+    )
 
 
 @bp.get("")
@@ -72,13 +74,13 @@ def create_session() -> Reply:
             form.slug.errors = [_("Another session has this web address. Write another one.")]
         else:
             flash(_("The draft is saved. Nobody else sees it yet."), "success")
-            return redirect(url_for(".show_session", slug=session.slug), 303)
+            return redirect(url_for(".show_session", session_slug=session.slug), 303)
     return render_staff("listening/staff/create_session.html", form=form), form.http_status
 
 
-@bp.get("/<slug>")
+@bp.get("/<session_slug>")
 @page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
-def show_session(slug: str) -> str:
+def show_session(session_slug: str) -> str:
     """Show the overview of one session, and what to do next."""
     session = SESSION.loaded()
     view = session_queries.show_session(
@@ -87,9 +89,9 @@ def show_session(slug: str) -> str:
     return render_staff("listening/staff/show_session.html", view=view, words=words)
 
 
-@bp.route("/<slug>/facts", methods=["GET", "POST"])
+@bp.route("/<session_slug>/facts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
-def edit_session(slug: str) -> Reply:
+def edit_session(session_slug: str) -> Reply:
     """Edit the facts of a session, except its texts, time and place."""
     session = SESSION.loaded()
     form = FactsForm(session)
@@ -105,15 +107,15 @@ def edit_session(slug: str) -> Reply:
         except SlugTaken:
             form.slug.errors = [_("Another session has this web address. Write another one.")]
         except Changed:
-            show_conflict(form, slug)
+            show_conflict(form, session_slug)
         else:
             return saved(session, _("The facts are saved."))
     return render_form("edit_session.html", session, form)
 
 
-@bp.route("/<slug>/texts", methods=["GET", "POST"])
+@bp.route("/<session_slug>/texts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
-def edit_texts(slug: str) -> Reply:
+def edit_texts(session_slug: str) -> Reply:
     """Edit the texts in their source language."""
     session = SESSION.loaded()
     texts = session_queries.source_texts(session)
@@ -131,7 +133,7 @@ def edit_texts(slug: str) -> Reply:
                     actor=actor_of(current_user),
                 )
         except Changed:
-            show_conflict(form, slug)
+            show_conflict(form, session_slug)
         else:
             return saved(session, _texts_saved(changed, sources))
     return render_form("edit_texts.html", session, form, source_language=sources["title"].source_language)
@@ -148,9 +150,9 @@ def _texts_saved(changed: set[str], sources: dict[str, Any]) -> str:
     )
 
 
-@bp.route("/<slug>/capacities", methods=["GET", "POST"])
+@bp.route("/<session_slug>/capacities", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
-def edit_capacities(slug: str) -> Reply:
+def edit_capacities(session_slug: str) -> Reply:
     """Edit the capacities. The page shows how many places are taken and what lowering a capacity does."""
     session = SESSION.loaded()
     rows = session_queries.list_capacities(session.id)
@@ -164,9 +166,9 @@ def edit_capacities(slug: str) -> Reply:
     return render_form("edit_capacities.html", session, form, rows=rows)
 
 
-@bp.route("/<slug>/copy", methods=["GET", "POST"])
+@bp.route("/<session_slug>/copy", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
-def copy_session(slug: str) -> Reply:
+def copy_session(session_slug: str) -> Reply:
     """Create a draft like this session on another day."""
     session = SESSION.loaded()
     form = CopyForm()
@@ -187,7 +189,7 @@ def copy_session(slug: str) -> Reply:
 def saved(session: ListeningSession, message: str) -> Response:
     """Redirect to the session's page with a notice."""
     flash(message, "success")
-    return redirect(url_for("staff_sessions.show_session", slug=session.slug), 303)
+    return redirect(url_for("staff_sessions.show_session", session_slug=session.slug), 303)
 
 
 def render_form(template: str, session: ListeningSession, form: Any, **context: Any) -> tuple[str, int]:

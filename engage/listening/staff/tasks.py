@@ -61,7 +61,7 @@ def _by_session(
                 title=texts[session.title_id],
                 at=session.starts_at,
                 number=number,
-                href=page_url(endpoint, slug=session.slug, **values),
+                href=page_url(endpoint, session_slug=session.slug, **values),
                 links=links.get(session.id, ()),
             )
             for session, number in found
@@ -87,7 +87,11 @@ def _erasure_links(sessions: Sequence[ListeningSession]) -> dict[int, tuple[tupl
         session_id: tuple(
             (
                 _("Sign-up %(reference)s", reference=reference),
-                url_for("staff_registrations.show_registration", slug=slugs[session_id], reference=reference),
+                url_for(
+                    "staff_registrations.show_registration",
+                    session_slug=slugs[session_id],
+                    reference=reference,
+                ),
             )
             for reference in references
         )
@@ -103,7 +107,7 @@ _by_session(
     lambda n: ngettext(
         "registration is held: is it a real person?", "registrations are held: are they real people?", n
     ),
-    "staff_registration_acts.check_held",
+    "staff_registrations.review_pending",
 )
 _by_session(
     "languages",
@@ -113,7 +117,7 @@ _by_session(
     lambda n: ngettext(
         "language is missing for a session soon", "languages are missing for sessions soon", n
     ),
-    "staff_steps.edit_languages",
+    "staff_sessions.edit_languages",
 )
 _by_session(
     "outcomes",
@@ -125,7 +129,7 @@ _by_session(
         "sessions were held and do not say what came of them",
         n,
     ),
-    "staff_steps.edit_outcomes",
+    "staff_sessions.edit_outcomes",
 )
 _by_session(
     "erasures",

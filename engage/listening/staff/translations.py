@@ -44,9 +44,9 @@ def list_translations() -> str:
     )
 
 
-@bp.get("/sessions/<slug>/translations")
+@bp.get("/sessions/<session_slug>/translations")
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=SESSION)
-def translate_session(slug: str) -> str:
+def translate_session(session_slug: str) -> str:
     """Choose the language to translate a session into."""
     session = SESSION.loaded()
     languages = _languages()
@@ -60,9 +60,9 @@ def translate_session(slug: str) -> str:
     )
 
 
-@bp.route("/sessions/<slug>/translations/<tag>", methods=["GET", "POST"])
+@bp.route("/sessions/<session_slug>/translations/<tag>", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION, form_checks_csrf=True)
-def edit_translation(slug: str, tag: str) -> Reply:
+def edit_translation(session_slug: str, tag: str) -> Reply:
     """Edit a session's texts in one language, with the source beside them."""
     session, target = TRANSLATION.loaded()
     form = session_form(translating.texts_to_translate(session), target.tag, may_review=True)
@@ -83,9 +83,9 @@ def edit_translation(slug: str, tag: str) -> Reply:
     return _show(session, target, form)
 
 
-@bp.get("/sessions/<slug>/translations/<tag>/file.<any(xliff, csv):kind>")
+@bp.get("/sessions/<session_slug>/translations/<tag>/file.<any(xliff, csv):kind>")
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION)
-def download_file(slug: str, tag: str, kind: str) -> Response:
+def download_file(session_slug: str, tag: str, kind: str) -> Response:
     """Return the texts as a file for translation tools."""
     session, target = TRANSLATION.loaded()
     texts = translating.texts_to_translate(session)
@@ -94,9 +94,9 @@ def download_file(slug: str, tag: str, kind: str) -> Response:
     return send_file(units, kind, source=source, target=target, name=session.slug)
 
 
-@bp.post("/sessions/<slug>/translations/<tag>/import")
+@bp.post("/sessions/<session_slug>/translations/<tag>/import")
 @page(audience=Audience.STAFF, permission=_TRANSLATE, scope=TRANSLATION, form_checks_csrf=True)
-def import_file(slug: str, tag: str) -> Reply:
+def import_file(session_slug: str, tag: str) -> Reply:
     """Import a file: all of it, or nothing with every mistake named."""
     session, target = TRANSLATION.loaded()
     form = ImportForm()
@@ -122,9 +122,9 @@ def import_file(slug: str, tag: str) -> Reply:
     return _back(session, target)
 
 
-@bp.post("/sessions/<slug>/translations/<tag>/invite")
+@bp.post("/sessions/<session_slug>/translations/<tag>/invite")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=TRANSLATION, form_checks_csrf=True)
-def invite_translator(slug: str, tag: str) -> Reply:
+def invite_translator(session_slug: str, tag: str) -> Reply:
     """Make a private link for an outside translator."""
     session, target = TRANSLATION.loaded()
     form = InviteTranslatorForm()
@@ -143,9 +143,9 @@ def invite_translator(slug: str, tag: str) -> Reply:
     return _back(session, target)
 
 
-@bp.post("/sessions/<slug>/translations/<tag>/links/<int:link_id>/revoke")
+@bp.post("/sessions/<session_slug>/translations/<tag>/links/<int:link_id>/revoke")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=TRANSLATOR_LINK)
-def revoke_link(slug: str, tag: str, link_id: int) -> AnyResponse:
+def revoke_link(session_slug: str, tag: str, link_id: int) -> AnyResponse:
     """Revoke a link."""
     session, target, link = TRANSLATOR_LINK.loaded()
     with write():
@@ -170,7 +170,7 @@ def _shown(
     return (
         link,
         public_address("translate.translate_texts", language="en", token=token),
-        url_for("staff_translations.revoke_link", slug=session.slug, tag=target.tag, link_id=link.id),
+        url_for("staff_translations.revoke_link", session_slug=session.slug, tag=target.tag, link_id=link.id),
     )
 
 
@@ -179,7 +179,9 @@ def _title(session: ListeningSession):  # type: ignore[no-untyped-def]
 
 
 def _back(session: ListeningSession, target: Language) -> AnyResponse:
-    return redirect(url_for("staff_translations.edit_translation", slug=session.slug, tag=target.tag), 303)
+    return redirect(
+        url_for("staff_translations.edit_translation", session_slug=session.slug, tag=target.tag), 303
+    )
 
 
 def _show(

@@ -17,6 +17,7 @@ from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.messages import services
+from engage.messages.queries import messages as queries
 from engage.messages.staff import labels
 from engage.messages.staff.forms import read_outcome
 
@@ -27,7 +28,7 @@ bp = Blueprint("staff_calls", __name__, url_prefix="/staff/calls")
 @page(audience=Audience.STAFF, permission=Permission.WORK_CALL_LIST, personal=True)
 def list_calls() -> str:
     """Show whom to call, the subject, and what to say in the recipient's language and in the caller's."""
-    found = services.list_calls(language=current_language().tag, page=asked_page())
+    found = queries.list_calls(language=current_language().tag, page=asked_page())
     for sheet in found.sheets:
         if sheet.state == "ready":
             note_view(actor_of(current_user), "staff_calls.list_calls", "call", sheet.task.id)

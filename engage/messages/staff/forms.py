@@ -7,7 +7,7 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.outbox import registry
 from engage.core.outbox.models import CallOutcome
-from engage.messages.services import MessageFilter, known_states
+from engage.messages.queries.messages import MessageFilter, known_states
 from engage.messages.staff.labels import STATES
 
 

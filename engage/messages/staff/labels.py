@@ -11,7 +11,7 @@ from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.outbox.models import CallOutcome, CallReason, CallTask, Channel, OutboxMessage, State
 from engage.core.refusals import Refusals
 from engage.core.staff.audit import Subject, subjects_of
-from engage.messages.services import ATTENTION, BOUNCED
+from engage.messages.queries.messages import ATTENTION, BOUNCED
 
 STATES = {
     ATTENTION: _l("Needs somebody"),

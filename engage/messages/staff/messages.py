@@ -19,6 +19,7 @@ from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.messages import services
+from engage.messages.queries import messages as queries
 from engage.messages.queries import work
 from engage.messages.staff import labels
 from engage.messages.staff.forms import FilterForm
@@ -33,9 +34,9 @@ def list_messages() -> str:
     form = FilterForm(request.args)
     wanted = form.to_request()
     number = asked_page()
-    everything = wanted == services.MessageFilter()
-    found = services.list_messages(wanted, page=number)
-    attention = services.list_attention() if everything and number == 1 else []
+    everything = wanted == queries.MessageFilter()
+    found = queries.list_messages(wanted, page=number)
+    attention = queries.list_attention() if everything and number == 1 else []
     return render_staff(
         "messages/staff/list_messages.html",
         form=form,

@@ -16,7 +16,7 @@ from engage.core.outbox.models import CallOutcome, OutboxMessage, State
 from engage.core.outbox.outgoing import Call, Callee
 from engage.core.outbox.transports import PermanentFailure, TemporaryFailure
 from engage.core.security.permissions import Role
-from engage.messages.services import CALLS_PER_PAGE, PAGE_SIZE
+from engage.messages.queries.messages import CALLS_PER_PAGE, PAGE_SIZE
 from tests.support.accounts import PageAs
 from tests.support.listening import make_session
 from tests.support.listening import register as register_party
