@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,16 @@ class Round(Base):
     def takes_votes(self, now: datetime) -> bool:
         """Return whether a ballot written at `now` counts. At the deadline itself it is too late."""
         return self.state == RoundState.OPEN and now < self.closes_at
+
+    def may_be_closed(self, now: datetime, everyone_answered: Callable[[], bool]) -> bool:
+        """Return whether a facilitator may close the round at `now`.
+
+        A live round may be closed at any time, another one when no more answers can come: after its deadline, or
+        when every seat has answered. `everyone_answered` is only called where it decides.
+        """
+        if self.state != RoundState.OPEN:
+            return False
+        return self.is_live or now >= self.closes_at or everyone_answered()
 
 
 class RoundBody(Base):

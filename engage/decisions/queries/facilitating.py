@@ -68,9 +68,7 @@ class RoundUnderWay:
     @property
     def may_close(self) -> bool:
         """Whether a facilitator may close the round now."""
-        if self.round.state != RoundState.OPEN:
-            return False
-        return self.round.is_live or self.is_complete or self.round.closes_at <= clock.now()
+        return self.round.may_be_closed(clock.now(), lambda: self.is_complete)
 
     @property
     def may_reveal(self) -> bool:

@@ -56,7 +56,7 @@ def close_round(decision_id: int, round_id: int, *, actor: int | None) -> Round:
     """Close a round: it takes no more ballots. A round that is not live is revealed in the same transaction.
 
     A facilitator may close a live round at any time, and another round before its deadline only if every seat has
-    answered. The worker (`user_id` None) closes after the deadline. Raise NoOffice, RoundOver, RoundStillOpen.
+    answered. The worker (`actor` is None) closes after the deadline. Raise NoOffice, RoundOver, RoundStillOpen.
     """
     if actor is None:
         decision = access.lock_decision(decision_id)
@@ -66,7 +66,9 @@ def close_round(decision_id: int, round_id: int, *, actor: int | None) -> Round:
     closing = access.reload_round(decision, round_id)
     if closing.state != RoundState.OPEN:
         raise RoundOver(closing.closed_at or closing.closes_at)
-    if now < closing.closes_at and (actor is None or not _may_close_early(closing)):
+    is_over = now >= closing.closes_at
+    may_close = is_over if actor is None else closing.may_be_closed(now, lambda: _everyone_answered(closing))
+    if not may_close:
         raise RoundStillOpen
     closing.state, closing.closed_at = RoundState.CLOSED, now
     answered = _answered(closing)
@@ -191,9 +193,7 @@ def end(decision: Decision, status: DecisionStatus, *, at: datetime, note: str =
     events.append(decision, "ended", {"status": status}, at=at)
 
 
-def _may_close_early(closing: Round) -> bool:
-    if closing.is_live:
-        return True
+def _everyone_answered(closing: Round) -> bool:
     seats = select(func.count()).select_from(RoundSeat).where(RoundSeat.round_id == closing.id)
     return _answered(closing) == db.session.scalar(seats)  # a disputed ballot is not an answer
 

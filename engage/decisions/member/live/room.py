@@ -150,10 +150,7 @@ def show_live(decision_slug: str, number: int) -> str:
 
 
 def _may_close(view: View) -> bool:
-    """Return whether closing is permitted: a live round at any time, another one if no more answers can come."""
-    round_ = view.facts.round
-    nothing_to_come = not view.takes_answers or view.room.answered == view.room.entitled
-    return view.facts.is_open and (round_.is_live or nothing_to_come)
+    return view.facts.round.may_be_closed(view.now, lambda: view.room.answered == view.room.entitled)
 
 
 def _revealed(view: View) -> dict[str, Any]:
