@@ -36,3 +36,20 @@ def test_the_readme_begins_with_the_two_commands() -> None:
         line.split("#")[0].strip() for line in (ROOT / "README.md").read_text().splitlines() if line.strip()
     ]
     assert lines[1:3] == ["make run", "make test"]
+
+
+# What a guide writes for a name of one's own: `engage/<domain>/…`, and the example of a migration's name.
+MADE_UP = re.compile(r"[<{…*]|0007_")
+
+
+def test_every_file_that_is_named_exists() -> None:
+    """Files named in full, from the root: those of the product, its templates, tests and tools."""
+    named = re.compile(r"`((?:engage|templates|tests|tools|migrations|bench|translations)/[^`\s]+)`")
+    missing = {
+        f"{name_of(path)}: {target}"
+        for path in files("*.md", "docs/**/*.md")
+        if "adr" not in path.parts
+        for target in named.findall(path.read_text())
+        if not MADE_UP.search(target) and not (ROOT / target.split("::")[0]).exists()
+    }
+    assert missing == set()
