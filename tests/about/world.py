@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from sqlalchemy import select
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 @dataclass
 class Piece:
     """The report of the words."""
+
+    written: ClassVar = ("a word", "a better word")
 
     report_id: int
 

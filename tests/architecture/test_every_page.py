@@ -21,21 +21,13 @@ from tests.support.accounts import PageAs
 from tests.support.client import Page, PageClient
 from tests.support.html import text_of
 from tests.support.listening import TEXTS
+from tests.support.pieces import words_written_by_people
 from tests.support.visits import ANYBODY, Visit, Visits
 
 PSEUDO = ("qps", "qps-rtl")
 TRANSLATED = re.compile("⟦[^⟦⟧]*⟧")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # What may stand untranslated: names of formats, addresses, and the word that joins a list by the rules of en_US.
-WRITTEN_BY_PEOPLE = (
-    "Robin Example",
-    "Nadia Example",
-    "Ana Ejemplo",
-    "What we heard",
-    "a better word",
-    "Racial Equity Alliance",
-    "a word",
-)
 SAME_EVERYWHERE = re.compile(
     r"\b(and|PDF|CSV|XLSX|QR|RSVP|ID|SCORE|AM|PM|ASL|HTTPS?|https?://\S+|\S+@\S+|\S+\.org)\b"
 )
@@ -136,7 +128,7 @@ def _content(app: Flask) -> re.Pattern[str]:
     written = [
         *city.texts[city.default_language].values(),
         *TEXTS.values(),
-        *WRITTEN_BY_PEOPLE,
+        *words_written_by_people(),
         city.brand.short_name,
     ]
     lines = [line.strip() for text in written for line in (" ".join(text.split()), *text.splitlines())]

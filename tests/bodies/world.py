@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
 from engage.bodies.models import Body, Meeting, Office
@@ -21,6 +21,8 @@ WORDS = "What we heard"
 @dataclass
 class Piece:
     """The body has an organization's seat, and its meeting is under way."""
+
+    written: ClassVar = ("Racial Equity Alliance",)
 
     body: Body
     seat_id: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
 from engage.core.db import write
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 @dataclass
 class Piece:
     """The draft, with a change that a member proposes."""
+
+    written: ClassVar = ("a word", "a better word")
 
     draft: Draft
     remark_id: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
 from engage.core.city_time import city_today
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 @dataclass
 class Piece:
     """A session that people have registered for and something came of, one in draft, and an outside translator."""
+
+    written: ClassVar = ("Ana Ejemplo",)
 
     session: ListeningSession
     registration: Registration

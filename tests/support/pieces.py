@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 _TESTS = Path(__file__).parents[1]
 
 
+# Names and words that several pieces use.
+_COMMON = ("Robin Example", "Nadia Example", "What we heard")
+
+
 class WorldPiece(Protocol):
-    """Rows of one domain for its pages to show, and examples of what its addresses name."""
+    """Rows of one domain for its pages to show, and examples of what its addresses name.
+
+    `written`, where there is any, are words in it that people have written: they show in pages and are in no catalogue.
+    """
 
     @classmethod
     def make(cls, world: World) -> Self:
@@ -35,3 +42,8 @@ def pieces() -> Iterator[tuple[str, type[WorldPiece]]]:
         domain = path.parent.name
         if domain != "support":
             yield domain, import_module(f"tests.{domain}.world").Piece
+
+
+def words_written_by_people() -> tuple[str, ...]:
+    """What may stand on a page in no catalogue's words: people wrote it."""
+    return (*_COMMON, *(text for _domain, piece in pieces() for text in getattr(piece, "written", ())))
