@@ -13,5 +13,5 @@ FIELDS = {
 }
 
 staff_audit.name_actions(ACTIONS)
-staff_audit.name_fields(FIELDS)
+staff_audit.name_fields(FIELDS, "phrase_report")
 staff_audit.name_subjects("phrase_report", _l("Report about a wrong word"))

@@ -48,7 +48,7 @@ FIELDS = {
 }
 
 staff_audit.name_actions(ACTIONS)
-staff_audit.name_fields(FIELDS)
+staff_audit.name_fields(FIELDS, "user")
 
 
 def _people(numbers: Collection[int]) -> dict[int, staff_audit.Subject]:

@@ -40,6 +40,7 @@ ACTIONS = {
 FIELDS = {
     "between_meetings": _l("votes between meetings"),
     "languages": _l("languages announced"),
+    "name": _l("name"),
     "office:facilitator": _l("facilitator"),
     "office:scribe": _l("scribe"),
     "open_meetings": _l("open-meeting law"),
@@ -49,7 +50,7 @@ FIELDS = {
 }
 
 
-@staff_audit.read_fields
+@staff_audit.read_fields("body")
 def _numbered(field: str) -> str | None:
     """Return the label of a seat (`seat:3`) or a version of the rule (`rule:2`), or None for other fields."""
     head, _colon, number = field.partition(":")
@@ -91,7 +92,7 @@ def _address(body: Body) -> str | None:
 
 
 staff_audit.name_actions(ACTIONS)
-staff_audit.name_fields(FIELDS)
+staff_audit.name_fields(FIELDS, "body")
 staff_audit.name_subjects("body", _l("Body"), _bodies)
 staff_audit.name_subjects("meeting", _l("Meeting"), _meetings)
 

@@ -43,6 +43,10 @@ ACTIONS = {
     "statement.redacted": _l("Took away the words of a statement"),
     "statement.written": _l("Wrote a statement"),
 }
+FIELDS = {
+    "summary": _l("summary"),
+    "title": _l("title"),
+}
 
 
 def _decisions(idents: Collection[int]) -> dict[int, Subject]:
@@ -65,6 +69,7 @@ def _those(idents: Collection[int]) -> list[Decision]:
 
 
 staff_audit.name_actions(ACTIONS)
+staff_audit.name_fields(FIELDS, "decision")
 staff_audit.name_subjects("decision", _l("Decision"), _decisions)
 
 name_kinds(

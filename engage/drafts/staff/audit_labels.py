@@ -22,8 +22,9 @@ FIELDS = {
     "proposed": _l("proposed text"),
     "state": _l("state"),
     "text": _l("text"),
+    "title": _l("title"),
 }
 
 staff_audit.name_actions(ACTIONS)
-staff_audit.name_fields(FIELDS)
+staff_audit.name_fields(FIELDS, "draft")
 staff_audit.name_subjects("draft", _l("Draft to decide on"))

@@ -9,10 +9,8 @@ from flask import url_for
 from sqlalchemy import select
 
 from engage.core.db import db
-from engage.core.i18n import TAGS
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.core.i18n.formats import language_name
 from engage.core.outbox.registry import name_kinds
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
@@ -119,20 +117,10 @@ VIEWS = {
 }
 
 
-@staff_audit.read_fields
+@staff_audit.read_fields("session", "registration")
 def _structured(field: str) -> str | None:
-    """Return the label of a structured field: `es`, `texts:es`, `title:es`, `childcare:under_3`."""
-    head, _colon, tag = field.rpartition(":")
-    if head == "childcare":
-        return counter_name(field)
-    if tag not in TAGS:
-        return None
-    if not head:
-        return language_name(tag)
-    if head == "texts":
-        return _("texts in %(language)s", language=language_name(tag))
-    word = FIELDS.get(head)
-    return _("%(text)s in %(language)s", text=str(word), language=language_name(tag)) if word else None
+    """Return the label of a counter (`childcare:under_3`), or None for other fields."""
+    return counter_name(field) if field.startswith("childcare:") else None
 
 
 def _address(permission: Permission, endpoint: str, **values: Any) -> str | None:
@@ -191,7 +179,7 @@ def _announcements(idents: Collection[int]) -> dict[int, Subject]:
 
 
 staff_audit.name_actions(ACTIONS)
-staff_audit.name_fields(FIELDS)
+staff_audit.name_fields(FIELDS, "session", "registration", "announcement")
 staff_audit.name_views(VIEWS)
 staff_audit.name_subjects("session", _l("Session"), _sessions)
 staff_audit.name_subjects("registration", _l("Registration"), _registrations)

@@ -16,6 +16,7 @@ from engage.app import DOMAINS
 from engage.config import ROOT
 from engage.core.i18n import in_language
 from engage.core.outbox.models import CallOutcome
+from engage.core.ports.registry import AlreadyRegistered
 from engage.core.security.permissions import Role
 from engage.core.staff import audit as staff_audit
 from tests.support.source import files, product_modules, tree_of
@@ -87,8 +88,9 @@ def test_every_outcome_of_a_call_has_words(app: Flask, outcome: CallOutcome) -> 
 
 def test_fields_with_a_structure_have_words(app: Flask) -> None:
     with in_language("en"):
-        words = staff_audit.field_names(["es", "texts:fa", "title:vi", "childcare:under_3", "nobody:knows"])
-        roles = staff_audit.field_names(f"role.{role.value}" for role in Role)
+        fields = ["es", "texts:fa", "title:vi", "childcare:under_3", "nobody:knows"]
+        words = staff_audit.field_names("session", fields)
+        roles = staff_audit.field_names("user", (f"role.{role.value}" for role in Role))
     assert words == [
         "Spanish",
         "texts in Farsi",
@@ -97,3 +99,59 @@ def test_fields_with_a_structure_have_words(app: Flask) -> None:
         "nobody:knows",
     ]
     assert roles == ["organizer", "translator", "greeter", "auditor", "administrator"]
+
+
+def test_a_field_is_worded_by_the_domain_of_its_subject(app: Flask) -> None:
+    """Drafts know no childcare and no seats, bodies no comments: their technical names show it."""
+    with in_language("en"):
+        assert staff_audit.field_names("draft", ["body", "childcare:under_3", "seat:3"]) == [
+            "comment",
+            "childcare:under_3",
+            "seat:3",
+        ]
+        assert staff_audit.field_names("body", ["body", "seat:3"]) == ["body", "seat 3"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("body", ["languages", "name", "open_meetings", "purpose", "texts:es"]),
+        ("decision", ["summary", "title"]),
+        ("draft", ["answer", "body", "proposed", "state", "text", "texts:es", "title"]),
+        ("phrase_report", ["done_at"]),
+        ("registration", ["adults", "language", "link_version", "mode", "name", "status"]),
+        ("session", ["outcome_due_on", "starts_at", "summary", "title:es"]),
+        ("user", ["active", "email", "language", "name"]),
+    ],
+)
+def test_the_fields_that_acts_record_have_words(app: Flask, kind: str, fields: list[str]) -> None:
+    with in_language("es"):
+        words = staff_audit.field_names(kind, fields)
+    assert [field for field, word in zip(fields, words, strict=True) if field == word] == []
+
+
+@pytest.mark.parametrize(
+    "name_again",
+    [
+        lambda: staff_audit.name_actions({"session.created": "Founded a session"}),
+        lambda: staff_audit.name_fields({"status": "standing"}, "meeting", "registration"),
+        lambda: staff_audit.name_views({"staff_calls.list_calls": "Saw a call"}),
+        lambda: staff_audit.name_subjects("body", "Corpse"),
+        lambda: staff_audit.read_fields("body")(lambda field: field),
+    ],
+    ids=["act", "field", "view", "subject", "reader"],
+)
+def test_nothing_is_named_twice(app: Flask, name_again: Callable[[], object]) -> None:
+    with pytest.raises(AlreadyRegistered, match="already"):
+        name_again()
+    assert staff_audit.action_name("session.created") == "Made a session"
+    assert staff_audit.subject_kinds()["body"] == "Body"
+
+
+def test_the_same_field_of_another_kind_may_be_named_otherwise(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff_audit, "_fields", dict(staff_audit._fields))
+    staff_audit.name_fields({"status": "standing"}, "shift")
+    assert staff_audit.field_names("shift", ["status"]) == ["standing"]
+    assert staff_audit.field_names("registration", ["status"]) == ["state"]
