@@ -16,7 +16,7 @@ def report_phrase(*, language: str, page: str, phrase: str, better: str) -> None
     )
 
 
-def finish_report(report_id: int, *, actor: str) -> None:
+def finish_report(report_id: int, *, actor: audit.Actor) -> None:
     """Mark a report as done. Raises NotFound."""
     report = lock(PhraseReport, report_id)
     if report is None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, url_for
 from werkzeug.routing import BuildError
 
-from engage.core.i18n.runtime import current_language
+from engage.core.i18n import current_language
 
 
 def public_address(endpoint: str, *, language: str | None = None, **values: object) -> str:

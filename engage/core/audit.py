@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from engage.core import clock
-from engage.core.audit_log import AuditEntry
+from engage.core.audit_log import Actor, AuditEntry, written_actor
 from engage.core.db import db
 
-# Who acts: the id of a signed-in user, or one of `registrant`, `command`, `worker`, `translator:7`.
-# The id 3 is stored as `user:3`.
-Actor: TypeAlias = int | str
+__all__ = ["Actor", "record"]
 
 
 def record(
@@ -20,7 +17,7 @@ def record(
     """Add an audit entry to the current unit of work. `fields` are the names of changed fields, never values."""
     entry = AuditEntry(
         at=clock.now(),
-        actor=f"user:{actor}" if isinstance(actor, int) else actor,
+        actor=written_actor(actor),
         action=action,
         subject_kind=subject_kind,
         subject_id=subject_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,6 +18,20 @@ from engage.core.personal_data.declarations import (
     named_in,
     personal,
 )
+
+# Who acts: the id of a signed-in user, or one of `registrant`, `command`, `worker`, `translator:7`.
+Actor: TypeAlias = int | str
+
+
+def written_actor(actor: Actor) -> str:
+    """Return an actor as the audit log stores it: `user:3` for the user with the id 3."""
+    return f"user:{actor}" if isinstance(actor, int) else actor
+
+
+def user_number(actor: str) -> int | None:
+    """Return the id in `user:3`, or None for an actor that is not a user."""
+    kind, _colon, number = actor.partition(":")
+    return int(number) if kind == "user" and number.isascii() and number.isdecimal() else None
 
 
 class AuditEntry(Base):

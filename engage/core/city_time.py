@@ -18,14 +18,15 @@ def city_zone() -> ZoneInfo:
     return ZoneInfo(current_city().time_zone)
 
 
-def in_city_time(moment: dt.datetime) -> dt.datetime:
+def in_city_time(moment: dt.datetime, zone: ZoneInfo | None = None) -> dt.datetime:
     """Return the instant in the city's time zone.
 
-    Raises ValueError for a time without a time zone, which is ambiguous.
+    `zone` is the result of an earlier `city_zone()`, for what runs without the application. Raises ValueError for
+    a time without a time zone, which is ambiguous.
     """
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(city_zone())
+    return moment.astimezone(zone or city_zone())
 
 
 def city_day(moment: dt.datetime) -> dt.date:

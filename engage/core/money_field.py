@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import StringField
 
 from engage.core.fields import options
-from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n import gettext as _
 from engage.core.text import latin_digits, one_line, visible
 
 MOST_CENTS = 1_000_000_000  # ten million dollars; fits into the database's integers

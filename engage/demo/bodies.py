@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from engage.accounts.services import people
 from engage.accounts.services.people import NewPerson
@@ -18,7 +18,7 @@ from engage.bodies.services import meetings, seats
 from engage.bodies.services.meetings import MeetingPlan
 from engage.bodies.services.seats import SeatWish
 from engage.core import clock
-from engage.core.city_time import city_day
+from engage.core.city_time import city_day, to_instant
 from engage.core.current import current_city, current_settings
 from engage.core.db import write
 from engage.demo.accounts import DemoSignIn, ready
@@ -118,9 +118,8 @@ def _give(role: MadeUp, email: str, everything: Sequence[Body], theirs: Sequence
 
 def _coming_meeting(bodies: Sequence[Body]) -> MeetingPlan:
     """Return a plan for an evening meeting in some days, in the city's time zone."""
-    zone = current_city().zone
     day = city_day(clock.now() + MEETS_IN)
-    starts_at = datetime.combine(day, MEETS_AT, zone).astimezone(UTC)
+    starts_at = to_instant(datetime.combine(day, MEETS_AT))
     return MeetingPlan(
         tuple(body.id for body in bodies), starts_at, starts_at + MEETS_FOR, f"Demo room {MARK}"
     )

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from engage.core import clock
-from engage.core.city_time import city_day
+from engage.core.city_time import city_day, to_instant
 from engage.core.db import db
 from engage.core.i18n.content import NOTHING, Reviewer
 from engage.core.security.tokens import random_ident
@@ -36,7 +35,6 @@ class Stage:
     """The deciding bodies, the current time, and the texts. `who` has the members' user ids by their addresses."""
 
     now: datetime
-    zone: ZoneInfo
     body_ids: tuple[int, ...]
     who: Mapping[str, int]
     words: DemoWords
@@ -49,7 +47,7 @@ class Stage:
     def day(self, days: int, hour: int, minute: int = 0) -> datetime:
         """Return the instant so many days from today (negative: before it), at a time in the city's time zone."""
         date = city_day(self.now) + timedelta(days=days)
-        return datetime.combine(date, time(hour, minute), self.zone).astimezone(UTC)
+        return to_instant(datetime.combine(date, time(hour, minute)))
 
 
 def start(stage: Stage, draft: Draft, text: DemoText) -> Decision:

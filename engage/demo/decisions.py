@@ -60,7 +60,7 @@ def ensure_demo_decisions(folder: Path) -> int:
         if _is_there() or len(bodies) < 2 or len(who) < len(ROLES):
             return 0
         body_ids = tuple(body.id for body in bodies)
-        stage = Stage(clock.now(), city.zone, body_ids, who, words)
+        stage = Stage(clock.now(), body_ids, who, words)
         with clock.frozen(stage.day(-46, 9)):
             _announce_languages(bodies, sorted(texts[NOW].others))
         before = db.session.scalar(select(func.max(OutboxMessage.id))) or 0

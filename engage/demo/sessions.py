@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from engage.city import City
 from engage.core import clock
+from engage.core.audit_log import written_actor
+from engage.core.city_time import in_city_time
 from engage.core.db import db
 from engage.core.outbox import services as outbox
 from engage.demo.names import NAMES
@@ -67,8 +69,7 @@ def coming_sessions(draft: ImportDraft, zone: ZoneInfo) -> ImportDraft:
 
 def _moved(session: SessionDraft, by: timedelta, zone: ZoneInfo) -> SessionDraft:
     def move(at: datetime) -> datetime:
-        local = at.astimezone(zone).replace(tzinfo=None) + by
-        return local.replace(tzinfo=zone).astimezone(UTC)
+        return (in_city_time(at, zone) + by).astimezone(UTC)
 
     return replace(
         session,
@@ -114,7 +115,7 @@ def add_registrations(
 def _sign_up(
     session: ListeningSession, request: RegistrationRequest, at: datetime, entered_by: int | None
 ) -> MadeUp:
-    by = EnteredBy() if entered_by is None else EnteredBy(user_id=entered_by, actor=f"user:{entered_by}")
+    by = EnteredBy() if entered_by is None else EnteredBy(user_id=entered_by, actor=written_actor(entered_by))
     with clock.frozen(at):
         return MadeUp(request, register_party(session.id, request=request, entered_by=by))
 

@@ -52,6 +52,17 @@ def test_staff_strings_are_in_staff_modules() -> None:
     assert found == []
 
 
+def test_the_functions_of_gettext_come_from_one_module() -> None:
+    found = [
+        f"{name_of(path)}:{line}: {name} from {module}"
+        for path in product_modules()
+        if not _is_machinery(path)
+        for module, name, line in imported_names(path)
+        if name.endswith("gettext") and module != "engage.core.i18n"
+    ]
+    assert found == []
+
+
 def test_staff_templates_are_rendered_by_staff_modules() -> None:
     found = [
         f"{name_of(path)}: {template}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.source import calls, files, imported_names, name_of, product_modules, text_files
+from tests.support.source import calls, files, imported_names, name_of, product_modules, text_files, tree_of
 
 LONGEST_FILE = 400
 
@@ -126,3 +128,49 @@ def test_no_service_owns_the_unit_of_work() -> None:
         if (module, name) == ("engage.core.db", "write")
     ]
     assert found == []
+
+
+# What the application was started with has typed ways to it.
+STARTED_WITH = {"CITY": "current_city", "SETTINGS": "current_settings"}
+READ_WHILE_STARTING = {"engage/app.py", "engage/core/current.py"}
+
+
+def _configuration_read(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield (name, line) where `CITY` or `SETTINGS` is read from a configuration, except by `init_app`."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == "init_app":
+            continue
+        match node:
+            case ast.Subscript(value=ast.Attribute(attr="config"), slice=ast.Constant(value=name)):
+                yield str(name), node.lineno
+            case ast.Call(
+                func=ast.Attribute(attr="get", value=ast.Attribute(attr="config")), args=[first, *_]
+            ):
+                yield ast.unparse(first).strip("'"), node.lineno
+        yield from _configuration_read(node)
+
+
+def test_the_city_and_the_settings_are_read_in_one_way() -> None:
+    found = [
+        f"{name_of(path)}:{line}: use {STARTED_WITH[name]}()"
+        for path in product_modules()
+        if name_of(path) not in READ_WHILE_STARTING
+        for name, line in _configuration_read(tree_of(path))
+        if name in STARTED_WITH
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "is_found"),
+    [
+        ("def show():\n    return current_app.config['CITY'].name", True),
+        ("def show():\n    return current_app.config.get('SETTINGS')", True),
+        ("def init_app(app):\n    app.jinja_env.globals['city'] = app.config['CITY']", False),
+        ("def show():\n    return current_city().name", False),
+    ],
+)
+def test_another_way_to_the_city_is_noticed(source: str, is_found: bool) -> None:
+    assert (
+        bool(set(STARTED_WITH) & {name for name, _line in _configuration_read(ast.parse(source))}) is is_found
+    )

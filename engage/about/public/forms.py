@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engage.core.forms import BaseForm, ParagraphField
-from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.core.i18n import lazy_gettext as _l
 
 
 class ReportPhraseForm(BaseForm):

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from engage.about import services
 from engage.about.public.forms import ReportPhraseForm
 from engage.core.db import write
-from engage.core.i18n.runtime import current_language
+from engage.core.i18n import current_language
 from engage.core.pages import Audience, page
 from engage.core.security.ratelimit import client_address, hit
 

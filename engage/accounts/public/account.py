@@ -18,9 +18,9 @@ from engage.accounts.public.scopes import OWN_PASSKEY, OWN_SIGN_IN
 from engage.accounts.services import factors, passkeys, people, sign_ins
 from engage.accounts.services.people import actor_of
 from engage.core.db import write
-from engage.core.i18n import by_tag
+from engage.core.i18n import by_tag, in_language
 from engage.core.i18n import gettext as _
-from engage.core.i18n.runtime import in_language, remember_language
+from engage.core.i18n.runtime import remember_language
 from engage.core.pages import Audience, page
 
 

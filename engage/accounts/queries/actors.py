@@ -7,13 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from engage.accounts.models import User
+from engage.core.audit_log import user_number
 from engage.core.db import db
-
-
-def user_number(actor: str) -> int | None:
-    """Return the id in `user:3`, or None for an actor that is not a user."""
-    kind, _colon, number = actor.partition(":")
-    return int(number) if kind == "user" and number.isascii() and number.isdecimal() else None
 
 
 def names_of(actors: Iterable[str]) -> dict[int, str]:

@@ -76,21 +76,21 @@ def ask_for_link(email: str) -> None:
     enqueue("accounts.sign_in_link", key=key, subject={"link": link.id}, priority=_SOMEBODY_WAITS)
 
 
-def invite(person: people.NewPerson, *, actor: str) -> User:
+def invite(person: people.NewPerson, *, actor: audit.Actor) -> User:
     """Add a person and mail them a link that is valid for some days. Raises EmailTaken."""
     user = people.add_person(person, actor=actor)
     send_invitation(user, actor=actor)
     return user
 
 
-def send_invitation(user: User, *, actor: str) -> None:
+def send_invitation(user: User, *, actor: audit.Actor) -> None:
     """Mail the invitation. May be repeated. Raises PersonInactive."""
     link = make_link(user, LinkPurpose.INVITATION)
     enqueue("accounts.invitation", key=f"accounts.invitation:{link.nonce}", subject={"link": link.id})
     audit.record(actor, "user.invited", "user", user.id)
 
 
-def make_link_by_hand(user: User, *, trial: bool, actor: str) -> str:
+def make_link_by_hand(user: User, *, trial: bool, actor: audit.Actor) -> str:
     """Return a token for a command to print. `trial` skips the second factor and works in development mode only."""
     link = make_link(user, LinkPurpose.TRIAL if trial else LinkPurpose.COMMAND)
     audit.record(actor, "user.link_made", "user", user.id)

@@ -18,6 +18,7 @@ from engage.accounts.errors import EmailTaken, LastAdministrator, OwnAccount
 from engage.accounts.models import FactorReset, SignInLink, User, UserRole
 from engage.accounts.services import sign_ins
 from engage.core import audit, clock
+from engage.core.audit_log import written_actor
 from engage.core.db import db, is_sqlite, lock
 from engage.core.errors import NotFound
 from engage.core.security.permissions import Role
@@ -32,7 +33,7 @@ class HasId(Protocol):
 
 def actor_of(user: HasId) -> str:
     """Return how the audit log names a user, e.g. `user:3`."""
-    return f"user:{user.id}"
+    return written_actor(user.id)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def list_people() -> list[User]:
     return list(db.session.scalars(select(User).order_by(User.active.desc(), func.lower(User.name), User.id)))
 
 
-def add_person(person: NewPerson, *, actor: str) -> User:
+def add_person(person: NewPerson, *, actor: audit.Actor) -> User:
     """Add a person who can sign in. Raises EmailTaken."""
     user = User(
         email=policy.fold_email(person.email),
@@ -88,7 +89,7 @@ def add_person(person: NewPerson, *, actor: str) -> User:
     return user
 
 
-def set_roles(user_id: int, roles: Iterable[Role], *, actor: str) -> User:
+def set_roles(user_id: int, roles: Iterable[Role], *, actor: audit.Actor) -> User:
     """Set a person's roles to exactly these.
 
     Raises NotFound, LastAdministrator, and OwnAccount where administrators would remove their own administrator role. A
@@ -99,7 +100,7 @@ def set_roles(user_id: int, roles: Iterable[Role], *, actor: str) -> User:
         _keep_an_administrator(without=user_id)
     user = lock_user(user_id)
     changed = user.roles ^ wanted
-    if Role.ADMINISTRATOR in user.roles - wanted and actor == actor_of(user):
+    if Role.ADMINISTRATOR in user.roles - wanted and written_actor(actor) == actor_of(user):
         raise OwnAccount
     if not changed:
         return user
@@ -111,7 +112,7 @@ def set_roles(user_id: int, roles: Iterable[Role], *, actor: str) -> User:
     return user
 
 
-def change_account(user_id: int, *, name: str, language: str, actor: str) -> User:
+def change_account(user_id: int, *, name: str, language: str, actor: audit.Actor) -> User:
     """Change a person's name and language. Raises NotFound."""
     user = lock_user(user_id)
     changed = [
@@ -124,12 +125,12 @@ def change_account(user_id: int, *, name: str, language: str, actor: str) -> Use
     return user
 
 
-def deactivate(user_id: int, *, actor: str) -> User:
+def deactivate(user_id: int, *, actor: audit.Actor) -> User:
     """Deactivate an account: its sign-ins end at once and its links stop working.
 
     Raises NotFound, LastAdministrator, and OwnAccount where people would deactivate themselves.
     """
-    if actor == f"user:{user_id}":
+    if written_actor(actor) == written_actor(user_id):
         raise OwnAccount
     _keep_an_administrator(without=user_id)
     user = lock_user(user_id)
@@ -143,7 +144,7 @@ def deactivate(user_id: int, *, actor: str) -> User:
     return user
 
 
-def reactivate(user_id: int, *, actor: str) -> User:
+def reactivate(user_id: int, *, actor: audit.Actor) -> User:
     """Activate an account again. The person has to sign in again. Raises NotFound."""
     user = lock_user(user_id)
     if not user.active:

@@ -20,7 +20,7 @@ def find_by_email(contact: str) -> Sequence[int]:
 
 
 @eraser(USER)
-def erase_account(user_id: int, /, *, actor: str) -> None:
+def erase_account(user_id: int, /, *, actor: audit.Actor) -> None:
     """Deactivate the account and end its sign-ins. Sent messages no longer hold the hash of the address.
 
     The person's past actions stay in the logs under the account's id. Raises NotFound, LastAdministrator, OwnAccount.

@@ -72,7 +72,7 @@ def finish_reset(user_id: int, *, administrator: User) -> None:
     _carry_out(user, actor=people.actor_of(administrator))
 
 
-def refuse_reset(user_id: int, *, actor: str) -> None:
+def refuse_reset(user_id: int, *, actor: audit.Actor) -> None:
     """Withdraw a reset. Does nothing where none was requested."""
     reset = find_reset(user_id)
     if reset is not None:
@@ -86,7 +86,7 @@ def reset_by_command(user_id: int) -> None:
     _carry_out(people.lock_user(user_id), actor="command")
 
 
-def _carry_out(user: User, *, actor: str) -> None:
+def _carry_out(user: User, *, actor: audit.Actor) -> None:
     for model in (Passkey, TotpSecret, RecoveryCode, FactorReset):
         db.session.execute(delete(model).where(model.user_id == user.id))
     sign_ins.end_all(user.id)

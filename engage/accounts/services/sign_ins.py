@@ -107,7 +107,7 @@ def list_open(user: User, *, trial_allowed: bool) -> Sequence[SignIn]:
     return [row for row in rows if policy.is_open(row, now=now, trial_allowed=trial_allowed)]
 
 
-def end(sign_in_id: str, *, user_id: int, actor: str) -> None:
+def end(sign_in_id: str, *, user_id: int, actor: audit.Actor) -> None:
     """End one sign-in of this person. Does nothing if it is already over."""
     statement = (
         update(SignIn)

@@ -10,7 +10,7 @@ from engage.accounts.queries.actors import names_of
 from engage.accounts.queries.audit_log import Entry, LogFilter, list_entries
 from engage.accounts.services.people import list_people
 from engage.core.access_log import AccessEntry
-from engage.core.audit_log import AuditEntry
+from engage.core.audit_log import AuditEntry, written_actor
 from engage.core.current import current_city
 from engage.core.forms import BaseForm, CountField, DateField, SelectField, choice
 from engage.core.i18n import staff_gettext as _
@@ -60,7 +60,7 @@ def _midnight(day: date | None) -> datetime | None:
 
 def _log_form() -> LogForm:
     form = LogForm(request.args)
-    everybody = [choice(f"user:{person.id}", person.name) for person in list_people()]
+    everybody = [choice(written_actor(person.id), person.name) for person in list_people()]
     others = [choice(key, actor_name(key, {})) for key in ("registrant", "worker", "command")]
     form.actor.choices = [choice("", _("Everybody")), *everybody, *others]
     kinds = staff_audit.subject_kinds()

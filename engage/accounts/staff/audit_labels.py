@@ -7,6 +7,7 @@ from collections.abc import Collection
 from flask import url_for
 
 from engage.accounts.queries.actors import names_of
+from engage.core.audit_log import written_actor
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.outbox.registry import name_kinds
 from engage.core.security.guards import can
@@ -52,7 +53,7 @@ staff_audit.name_fields(FIELDS, "user")
 
 
 def _people(numbers: Collection[int]) -> dict[int, staff_audit.Subject]:
-    names = names_of(f"user:{number}" for number in numbers)
+    names = names_of(map(written_actor, numbers))
     return {
         number: staff_audit.Subject(
             name,

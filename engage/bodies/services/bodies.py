@@ -32,7 +32,7 @@ class NewBody:
     rule: RuleDraft = field(default_factory=RuleDraft)
 
 
-def add_body(new: NewBody, *, actor: str) -> Body:
+def add_body(new: NewBody, *, actor: audit.Actor) -> Body:
     """Add a body with the first version of its rule in force. Raise RuleInvalid."""
     body = Body(
         slug=new.slug,
@@ -51,7 +51,7 @@ def add_body(new: NewBody, *, actor: str) -> Body:
     return body
 
 
-def change_body(body_id: int, facts: BodyFacts, *, actor: str) -> Body:
+def change_body(body_id: int, facts: BodyFacts, *, actor: audit.Actor) -> Body:
     """Change the facts about a body. Rounds that are open keep theirs.
 
     Raise NotFound, SizeTooSmall, VotesMustBeNamed.

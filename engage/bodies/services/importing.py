@@ -29,7 +29,7 @@ class ImportReport:
     unchanged: tuple[str, ...]
 
 
-def import_bodies(drafts: tuple[BodyDraft, ...], *, actor: str) -> ImportReport:
+def import_bodies(drafts: tuple[BodyDraft, ...], *, actor: audit.Actor) -> ImportReport:
     """Update the database to what a file says.
 
     Raise SourceInvalid, with the line of the body, if an entry cannot be carried out; the caller must then roll back.
@@ -40,7 +40,7 @@ def import_bodies(drafts: tuple[BodyDraft, ...], *, actor: str) -> ImportReport:
     return ImportReport(**{name: tuple(slugs) for name, slugs in by_what.items()})
 
 
-def _import_one(draft: BodyDraft, actor: str) -> str:
+def _import_one(draft: BodyDraft, actor: audit.Actor) -> str:
     body = db.session.scalars(select(Body).where(Body.slug == draft.slug)).one_or_none()
     if body is None:
         body = add_body(_new(draft), actor=actor)
@@ -67,7 +67,7 @@ def _new(draft: BodyDraft) -> NewBody:
     )
 
 
-def _bring_facts(body: Body, draft: BodyDraft, actor: str) -> bool:
+def _bring_facts(body: Body, draft: BodyDraft, actor: audit.Actor) -> bool:
     if body.kind != draft.kind:
         raise draft.problem(f"it is a {body.kind} and cannot become a {draft.kind.value}.")
     before = [getattr(body, name) for name in vars(draft.facts)]

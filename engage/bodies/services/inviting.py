@@ -36,7 +36,7 @@ class Invitation:
     places: tuple[BodyInvitation, ...]
 
 
-def invite_member(invitation: Invitation, *, actor: str) -> User:
+def invite_member(invitation: Invitation, *, actor: audit.Actor) -> User:
     """Give a person their seats and offices and mail them an invitation.
 
     Raise NothingAsked, PersonInactive, NotFound and what `seats.seat_person` raises; then nothing is given.
@@ -53,7 +53,7 @@ def invite_member(invitation: Invitation, *, actor: str) -> User:
     return user
 
 
-def invite_again(body_id: int, user_id: int, *, actor: str) -> User:
+def invite_again(body_id: int, user_id: int, *, actor: audit.Actor) -> User:
     """Mail a member a new link. Raise NotFound if they are not a member of the body, PersonInactive."""
     must_be_member(user_id, [body_id])
     user = people.get_user(user_id)
@@ -61,7 +61,7 @@ def invite_again(body_id: int, user_id: int, *, actor: str) -> User:
     return user
 
 
-def _account(invitation: Invitation, actor: str) -> User:
+def _account(invitation: Invitation, actor: audit.Actor) -> User:
     known = people.find_user_by_email(invitation.email)
     if known is not None:
         return known
@@ -74,7 +74,7 @@ def _account(invitation: Invitation, actor: str) -> User:
         return known
 
 
-def _send(user: User, body_ids: list[int], actor: str) -> None:
+def _send(user: User, body_ids: list[int], actor: audit.Actor) -> None:
     link = links.make_link(user, LinkPurpose.INVITATION)
     enqueue("bodies.invitation", key=f"bodies.invitation:{link.nonce}", subject={"link": link.id})
     for body_id in body_ids:

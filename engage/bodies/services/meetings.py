@@ -47,7 +47,7 @@ def body_ids_of(meeting: Meeting) -> frozenset[int]:
     return frozenset(row.body_id for row in meeting.bodies)
 
 
-def plan_meeting(plan: MeetingPlan, *, actor: str) -> Meeting:
+def plan_meeting(plan: MeetingPlan, *, actor: audit.Actor) -> Meeting:
     """Add a meeting. Raise NotFound (no such body), MeetingTimesWrong."""
     if not plan.starts_at < plan.ends_at <= plan.starts_at + LONGEST_MEETING:
         raise MeetingTimesWrong
@@ -68,7 +68,7 @@ def plan_meeting(plan: MeetingPlan, *, actor: str) -> Meeting:
     return meeting
 
 
-def cancel_meeting(meeting_id: int, *, actor: str) -> Meeting:
+def cancel_meeting(meeting_id: int, *, actor: audit.Actor) -> Meeting:
     """Cancel a meeting. A repetition changes nothing. Raise NotFound, MeetingOver."""
     meeting = lock(Meeting, meeting_id)
     if meeting is None:

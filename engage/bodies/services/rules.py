@@ -32,7 +32,7 @@ def list_rules(body_id: int) -> list[BodyRule]:
     )
 
 
-def adopt_rule(body_id: int, draft: RuleDraft, *, actor: str) -> BodyRule:
+def adopt_rule(body_id: int, draft: RuleDraft, *, actor: audit.Actor) -> BodyRule:
     """Put a new version of the rule in force. Open rounds keep theirs. Raise NotFound, RuleInvalid."""
     check_settings(draft.settings)
     if lock(Body, body_id) is None:

@@ -66,12 +66,12 @@ def entitled_seats(*body_ids: int) -> list[Seat]:
     return [seat for seat in current_seats(*body_ids) if any(holder.user.active for holder in seat.holders)]
 
 
-def add_seat(body_id: int, *, organization: str = "", actor: str) -> Seat:
+def add_seat(body_id: int, *, organization: str = "", actor: audit.Actor) -> Seat:
     """Add a seat, optionally of an organization. Raise NotFound, BodyFull."""
     return _new_seat(_lock_body(body_id), organization, actor)
 
 
-def end_seat(seat_id: int, *, actor: str) -> None:
+def end_seat(seat_id: int, *, actor: audit.Actor) -> None:
     """End a seat and the holding of it. A repetition changes nothing. Raise NotFound."""
     seat = _lock_seat(seat_id)
     if seat.ended_at is not None:
@@ -83,7 +83,9 @@ def end_seat(seat_id: int, *, actor: str) -> None:
     audit.record(actor, "body.seat_ended", "body", seat.body_id, [f"seat:{seat.number}"])
 
 
-def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, actor: str) -> SeatHolder:
+def seat_person(
+    body_id: int, user_id: int, *, wish: SeatWish | None = None, actor: audit.Actor
+) -> SeatHolder:
     """Give a person a seat from now on.
 
     Raise NotFound, PersonInactive, AlreadySeated, SeatTaken, SeatEnded, BodyFull, AlternateNeedsOrganization,
@@ -108,7 +110,7 @@ def seat_person(body_id: int, user_id: int, *, wish: SeatWish | None = None, act
     return holder
 
 
-def unseat(body_id: int, user_id: int, *, actor: str) -> None:
+def unseat(body_id: int, user_id: int, *, actor: audit.Actor) -> None:
     """End a person's holding of a seat in a body; the seat stays. Raise NotFound if they hold none."""
     _lock_body(body_id)
     holder = db.session.scalars(
@@ -124,7 +126,7 @@ def unseat(body_id: int, user_id: int, *, actor: str) -> None:
     audit.record(actor, "body.unseated", "body", body_id, [f"seat:{number}"])
 
 
-def give_office(body_id: int, user_id: int, office: Office, *, actor: str) -> None:
+def give_office(body_id: int, user_id: int, office: Office, *, actor: audit.Actor) -> None:
     """Give a person an office in a body. A repetition changes nothing. Raise NotFound, PersonInactive."""
     _lock_body(body_id)
     if not people.get_user(user_id).active:
@@ -135,7 +137,7 @@ def give_office(body_id: int, user_id: int, office: Office, *, actor: str) -> No
         audit.record(actor, "body.office_given", "body", body_id, [f"office:{office.value}"])
 
 
-def take_office(body_id: int, user_id: int, office: Office, *, actor: str) -> None:
+def take_office(body_id: int, user_id: int, office: Office, *, actor: audit.Actor) -> None:
     """Take an office in a body from a person. Raise NotFound if the body does not exist."""
     _lock_body(body_id)
     gone = db.session.execute(
@@ -181,7 +183,7 @@ def seats_in_use(body_id: int) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _seat_for(body: Body, wish: SeatWish, actor: str) -> Seat:
+def _seat_for(body: Body, wish: SeatWish, actor: audit.Actor) -> Seat:
     if wish.seat_id is not None:
         return _chosen_seat(body, wish.seat_id, wish.part)
     if wish.part is SeatPart.ALTERNATE and not wish.organization:
@@ -225,7 +227,7 @@ def _holders_of(seat_id: int) -> list[SeatHolder]:
     return list(db.session.scalars(statement))
 
 
-def _new_seat(body: Body, organization: str, actor: str) -> Seat:
+def _new_seat(body: Body, organization: str, actor: audit.Actor) -> Seat:
     if seats_in_use(body.id) >= body.size:
         raise BodyFull
     last = db.session.scalar(select(func.max(Seat.number)).where(Seat.body_id == body.id)) or 0

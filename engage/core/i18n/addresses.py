@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, abort, current_app, redirect, request, url_for
@@ -29,6 +29,9 @@ from engage.core.i18n.languages import (
 )
 from engage.core.i18n.state import current_language, speak, speak_again
 from engage.core.pages import Audience, current_spec, page
+
+if TYPE_CHECKING:
+    from engage.city import City
 
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -58,7 +61,7 @@ class _Offer:
 
 def init_app(app: Flask) -> None:
     """Register the hooks and `/`. Raises ConfigurationError for a language that the product does not know."""
-    app.extensions[_STATE] = _offer_of(app)
+    app.extensions[_STATE] = _offer_of(app, app.config["CITY"])
     app.url_value_preprocessor(_begin)
     app.url_defaults(_fill_language)
     app.before_request(_keep_choice)
@@ -67,8 +70,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/", endpoint="i18n.choose_language", view_func=choose_language, methods=["GET"])
 
 
-def _offer_of(app: Flask) -> _Offer:
-    city = app.config["CITY"]
+def _offer_of(app: Flask, city: City) -> _Offer:
     try:
         languages = by_tags(city.languages)
         default = by_tag(getattr(city, "default_language", None) or city.languages[0])

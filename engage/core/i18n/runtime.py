@@ -1,4 +1,4 @@
-"""Languages in the application: `init_app`, and everything that other modules need from here."""
+"""Languages in the application: `init_app`, and what needs it. `gettext` and its variants are in `engage.core.i18n`."""
 
 from __future__ import annotations
 
@@ -24,46 +24,20 @@ from engage.core.i18n.addresses import (
 )
 from engage.core.i18n.languages import by_tag
 from engage.core.i18n.review import needs_review_notice, review_state
-from engage.core.i18n.state import Speech, current_language, in_language
-from engage.core.i18n.translate import (
-    gettext,
-    lazy_gettext,
-    lazy_ngettext,
-    lazy_pgettext,
-    ngettext,
-    pgettext,
-    staff_gettext,
-    staff_lazy_gettext,
-    staff_lazy_ngettext,
-    staff_ngettext,
-    staff_pgettext,
-)
+from engage.core.i18n.state import Speech, current_language
 
 __all__ = [
     "alternates",
-    "current_language",
     "default_language",
-    "gettext",
-    "in_language",
     "init_app",
     "language_switches",
-    "lazy_gettext",
-    "lazy_ngettext",
-    "lazy_pgettext",
     "needs_review_notice",
-    "ngettext",
     "offered_languages",
-    "pgettext",
     "prefer",
     "remember_language",
     "review_state",
     "same_page_in",
     "staff_context",
-    "staff_gettext",
-    "staff_lazy_gettext",
-    "staff_lazy_ngettext",
-    "staff_ngettext",
-    "staff_pgettext",
     "x_default_url",
 ]
 

@@ -97,7 +97,7 @@ def render_email(template: str, language: str, **context: Any) -> RenderedEmail:
     The text template has a block `subject` of one line; an optional block `spoken` is the text for a phone call. Both
     templates have the variables `language` and `subject`.
     """
-    from engage.core.i18n.runtime import in_language
+    from engage.core.i18n import in_language
 
     language = message_language(language)
     with in_language(language):

@@ -5,7 +5,7 @@ for data with a rule of its own (places to give back, an event for the record), 
 it stores:
 
     @eraser(USER)
-    def leave_bodies(user_id: int, *, actor: str) -> None: ...
+    def leave_bodies(user_id: int, *, actor: Actor) -> None: ...
 
 They are in `engage/<domain>/services/personal_data.py`, which is loaded with the domain. Erasers of later domains run
 first, inside the caller's `write()`, and take their locks as every service does.
@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Table, delete, select, update
 
+from engage.core.audit import Actor
 from engage.core.db import Base, db
 from engage.core.errors import NotFound
 from engage.core.personal_data.declarations import Erasure, Held, Part, Personal
@@ -28,7 +29,7 @@ from engage.core.personal_data.declarations import Erasure, Held, Part, Personal
 class Eraser(Protocol):
     """Erases what a domain stores about a person, where a rule of the domain applies. Repeating it changes nothing."""
 
-    def __call__(self, ident: int, /, *, actor: str) -> object: ...
+    def __call__(self, ident: int, /, *, actor: Actor) -> object: ...
 
 
 EraserT = TypeVar("EraserT", bound=Eraser)
@@ -87,7 +88,7 @@ def export_person(kind: str, ident: int) -> dict[str, list[dict[str, Any]]]:
     return kept
 
 
-def erase_person(kind: str, ident: int, *, actor: str) -> None:
+def erase_person(kind: str, ident: int, *, actor: Actor) -> None:
     """Erase a person: first with the domains' erasers, then every column as declared.
 
     Raises NotFound, and whatever an eraser raises; in that case nothing is erased.

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engage.core.audit_log import user_number
 from engage.core.i18n import staff_gettext as _
 
 
 def actor_name(actor: str, people: Mapping[int, str]) -> str:
     """Return the label of an actor. `people` are names by user id."""
-    kind, _colon, number = actor.partition(":")
-    if kind == "user" and number.isdecimal():
-        return people.get(int(number)) or _(
-            "Somebody who is no longer on the list (number %(number)s)", number=number
+    number = user_number(actor)
+    if number is not None:
+        return people.get(number) or _(
+            "Somebody who is no longer on the list (number %(number)s)", number=str(number)
         )
     fixed = {
         "registrant": _("The person, by the private link"),
@@ -20,4 +21,4 @@ def actor_name(actor: str, people: Mapping[int, str]) -> str:
         "command": _("A command on the server"),
         "worker": _("The product, by itself"),
     }
-    return fixed.get(kind, actor)
+    return fixed.get(actor.partition(":")[0], actor)

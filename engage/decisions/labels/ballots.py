@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engage.bodies.models import Publication
-from engage.core.i18n.runtime import current_language
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
 from engage.decisions.labels.decisions import MEANINGS
 from engage.decisions.models import Answer, ConcernState, DecisionStatus, Outcome, StatementKind
 from engage.drafts.policy.diff import Change

@@ -7,10 +7,10 @@ from typing import Any
 
 from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, NoOffice
 from engage.core.errors import DomainError, NotFound
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
+from engage.core.i18n import ngettext
 from engage.core.i18n.formats import format_datetime, format_list, format_number, language_name
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
-from engage.core.i18n.runtime import ngettext
 from engage.core.refusals import Refusals, why
 from engage.decisions import errors
 from engage.decisions.models import Answer, ConcernState, DecisionStatus, Outcome, RoundMode, Wish

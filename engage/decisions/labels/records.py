@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engage.bodies.models import Publication
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
+from engage.core.i18n import ngettext
 from engage.core.i18n.formats import format_list, language_name
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
-from engage.core.i18n.runtime import ngettext
 from engage.decisions.models import ConcernState, DecisionStatus, StatementKind
 from engage.decisions.policy.chain import Broken
 

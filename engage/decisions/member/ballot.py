@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from engage.core import clock
 from engage.core.db import db, write
+from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.runtime import current_language
 from engage.core.pages import Audience, page
 from engage.decisions.errors import (
     AnsweredSince,

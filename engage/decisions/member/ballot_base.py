@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from engage.core.db import db
 from engage.core.errors import DomainError
+from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.runtime import current_language
 from engage.decisions.errors import RoundVoided, WrongBody
 from engage.decisions.labels import decisions
 from engage.decisions.labels.ballots import OWN_ANSWERS

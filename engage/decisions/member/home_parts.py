@@ -9,8 +9,8 @@ from engage.bodies.models import Body
 from engage.bodies.ports import Part, home_part
 from engage.core import clock
 from engage.core.db import db
+from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.runtime import current_language
 from engage.decisions.queries import rounds
 from engage.decisions.services import opening
 from engage.drafts.models import Draft

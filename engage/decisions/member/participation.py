@@ -10,9 +10,9 @@ from flask_login import current_user
 
 from engage.core.acts import run, say
 from engage.core.db import db, write
+from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.runtime import current_language
-from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.decisions.errors import DecisionEnded, NotDecided
 from engage.decisions.labels import decisions

@@ -11,8 +11,8 @@ from flask_login import current_user
 from engage.bodies.services import access as members
 from engage.core.db import db
 from engage.core.errors import NotFound
+from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.runtime import current_language
 from engage.core.pages import Audience, page
 from engage.core.query_string import asked_page
 from engage.core.scopes import PUBLIC_THING, Scope

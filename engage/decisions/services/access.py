@@ -14,8 +14,6 @@ from engage.core.errors import NotFound
 from engage.decisions.errors import DecisionEnded, RoundUnderWay
 from engage.decisions.models import UNDER_WAY, Decision, DecisionStatus, Round, RoundVoter
 
-Actor = int  # id of the user who acts
-
 
 def find_decision(slug: str) -> Decision:
     """Return the decision with this slug, bodies loaded. Raise NotFound. Does not check who may see it."""
@@ -25,7 +23,7 @@ def find_decision(slug: str) -> Decision:
     return decision
 
 
-def decision_of_member(slug: str, user_id: Actor) -> Decision:
+def decision_of_member(slug: str, user_id: int) -> Decision:
     """Return the decision with this slug to a member of one of its bodies. Raise NotFound to everybody else.
 
     A person who may answer in an open or unrevealed round keeps access until the reveal, even if their seat has ended.
@@ -35,7 +33,7 @@ def decision_of_member(slug: str, user_id: Actor) -> Decision:
     return decision
 
 
-def must_know_of(decision_id: int, body_ids: Collection[int], *, user_id: Actor) -> None:
+def must_know_of(decision_id: int, body_ids: Collection[int], *, user_id: int) -> None:
     """Raise NotFound unless the user is a member of one of the bodies, or may answer in a round under way."""
     if not _may_still_answer(decision_id, user_id):
         access.must_be_member(user_id, body_ids)
@@ -63,7 +61,7 @@ def find_round(decision: Decision, number: int) -> Round:
     return found
 
 
-def decision_of_facilitator(slug: str, user_id: Actor) -> Decision:
+def decision_of_facilitator(slug: str, user_id: int) -> Decision:
     """Return the decision to a facilitator of one of its bodies. Raise NoOffice to other members, else NotFound."""
     decision = find_decision(slug)
     access.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
@@ -106,14 +104,14 @@ def lock_for_ballot(decision_id: int) -> Decision:
     return decision
 
 
-def lock_for_facilitator(decision_id: int, user_id: Actor) -> Decision:
+def lock_for_facilitator(decision_id: int, user_id: int) -> Decision:
     """Lock a decision for a facilitator of one of its bodies. Raise NotFound, NoOffice."""
     decision = lock_decision(decision_id)
     access.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
     return decision
 
 
-def lock_open(decision_id: int, user_id: Actor) -> Decision:
+def lock_open(decision_id: int, user_id: int) -> Decision:
     """Lock a decision for its facilitator, like `lock_for_facilitator`. Raise DecisionEnded if it has ended."""
     decision = lock_for_facilitator(decision_id, user_id)
     if decision.status != DecisionStatus.OPEN:

@@ -114,7 +114,7 @@ def void_round(decision_id: int, round_id: int, *, reason: str, actor: int) -> R
     return stopped
 
 
-def void_locked(decision: Decision, stopped: Round, *, reason: str, actor: str) -> None:
+def void_locked(decision: Decision, stopped: Round, *, reason: str, actor: audit.Actor) -> None:
     """Void a round of a decision that the caller has locked. Its answers are erased for ever."""
     if stopped.state not in UNDER_WAY:
         raise NotClosed
@@ -328,5 +328,5 @@ def _tell(about: Round, decision: Decision, what: str) -> None:
     )
 
 
-def _actor(user_id: int | None) -> str:
-    return WORKER if user_id is None else f"user:{user_id}"
+def _actor(user_id: int | None) -> audit.Actor:
+    return WORKER if user_id is None else user_id

@@ -109,10 +109,10 @@ def redact(decision_id: int, ballot_id: int, *, actor: int) -> None:
     cast_in = access.reload_round(decision, ballot.round_id)
     if cast_in.state != RoundState.REVEALED:
         raise NotFound
-    destroy_words(decision, ballot, actor=f"user:{actor}")
+    destroy_words(decision, ballot, actor=actor)
 
 
-def destroy_words(decision: Decision, ballot: Ballot, *, actor: str) -> None:
+def destroy_words(decision: Decision, ballot: Ballot, *, actor: audit.Actor) -> None:
     """Redact a ballot of a locked decision (see `redact`), in every body that the answer counts in."""
     now = clock.now()
     for one in said_at_once(ballot):

@@ -152,7 +152,7 @@ def revoke_mandate(mandate_id: int, *, reason: str, actor: int) -> None:
     audit.record(actor, "mandate.revoked", "decision", decision.id)
     for decision_id, round_id in _rounds_under(mandate.id):
         using = access.lock_decision(decision_id)
-        closing.void_locked(using, access.reload_round(using, round_id), reason=reason, actor=f"user:{actor}")
+        closing.void_locked(using, access.reload_round(using, round_id), reason=reason, actor=actor)
     _tell_team(mandate, "revoked")
 
 

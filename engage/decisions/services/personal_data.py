@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import or_, select
 
+from engage.core.audit import Actor
 from engage.core.db import db
 from engage.core.personal_data.declarations import USER
 from engage.core.personal_data.requests import eraser
@@ -19,7 +20,7 @@ from engage.decisions.services import access, concerns, statements
 
 
 @eraser(USER)
-def destroy_words(user_id: int, /, *, actor: str) -> None:
+def destroy_words(user_id: int, /, *, actor: Actor) -> None:
     """Destroy reasons, remedies and statements. Raise RoundUnderWay if the person may answer in a round under way.
 
     Until the reveal nobody may learn an answer, or learn that one was erased.

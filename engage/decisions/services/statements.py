@@ -110,10 +110,10 @@ def redact_statement(decision_id: int, statement_id: int, *, actor: int) -> None
     if statement.author_id != actor:
         access.lock_for_facilitator(decision_id, actor)
     if statement.redacted_at is None:
-        destroy_words(decision, statement, actor=f"user:{actor}")
+        destroy_words(decision, statement, actor=actor)
 
 
-def destroy_words(decision: Decision, statement: Statement, *, actor: str) -> None:
+def destroy_words(decision: Decision, statement: Statement, *, actor: audit.Actor) -> None:
     """Destroy the words of a statement on a locked decision."""
     now = clock.now()
     statement.text = statement.text_salt = None

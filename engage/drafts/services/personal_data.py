@@ -12,7 +12,7 @@ from engage.drafts.models import Remark, RemarkState
 
 
 @eraser(USER)
-def withdraw_remarks(user_id: int, /, *, actor: str) -> None:
+def withdraw_remarks(user_id: int, /, *, actor: audit.Actor) -> None:
     """Withdraw the open remarks: their words are erased, so nobody should answer them."""
     still_open = (
         select(Remark)

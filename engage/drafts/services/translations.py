@@ -192,5 +192,5 @@ def _text_ids(version_id: int, draft_id: int, keys: Collection[str]) -> dict[str
     return idents
 
 
-def _actor(actor: int | None) -> str:
-    return "command" if actor is None else f"user:{actor}"
+def _actor(actor: int | None) -> audit.Actor:
+    return "command" if actor is None else actor

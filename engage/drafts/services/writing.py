@@ -217,5 +217,5 @@ def _clause(key: str, item: OutlineItem) -> ClauseText:
     return ClauseText(key, str(item.kind), item.depth, item.label, clean_text(item.text))
 
 
-def _actor(actor: int | None) -> str:
-    return "command" if actor is None else f"user:{actor}"
+def _actor(actor: int | None) -> audit.Actor:
+    return "command" if actor is None else actor

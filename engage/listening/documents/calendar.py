@@ -15,9 +15,10 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from engage.core import clock
 from engage.core.addresses import public_address
+from engage.core.city_time import in_city_time
 from engage.core.current import current_city
+from engage.core.i18n import gettext as _
 from engage.core.i18n.content import TextBundle
-from engage.core.i18n.runtime import gettext as _
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus
 
 PRODUCT = "-//Engage//Listening sessions//EN"
@@ -33,7 +34,7 @@ def registration_calendar(
     event.add("sequence", session.calendar_sequence + registration.calendar_sequence)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     if method != "PUBLISH":
-        event["organizer"] = vCalAddress(f"mailto:{current_app.config['CITY'].staff_email}")
+        event["organizer"] = vCalAddress(f"mailto:{current_city().staff_email}")
         if registration.email:
             event.add("attendee", vCalAddress(f"mailto:{registration.email}"))
     calendar.add_component(event)
@@ -64,11 +65,10 @@ def _calendar(method: str) -> Calendar:
 
 
 def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Event:
-    zone = current_city().zone
     event = Event()
     event.add("summary", texts[session.title_id].value)
-    event.add("dtstart", session.starts_at.astimezone(zone))
-    event.add("dtend", session.ends_at.astimezone(zone))
+    event.add("dtstart", in_city_time(session.starts_at))
+    event.add("dtend", in_city_time(session.ends_at))
     event.add("dtstamp", clock.now().astimezone(UTC))
     event.add("location", _location(session, online=online))
     event.add("description", texts[session.summary_id].value)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from engage.core.addresses import public_address
-from engage.core.i18n.runtime import current_language
+from engage.core.i18n import current_language
 from engage.core.qr import qr_picture
 from engage.listening.models import ListeningSession
 from engage.listening.queries.public import view_session

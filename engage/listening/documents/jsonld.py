@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from engage.core.addresses import public_address
+from engage.core.city_time import in_city_time
 from engage.core.current import current_city
-from engage.core.i18n.runtime import current_language
+from engage.core.i18n import current_language
 from engage.listening.models import ListeningSession, Mode, SessionStatus, Status
 from engage.listening.queries.public import SessionView
 
@@ -52,8 +53,8 @@ def _event(view: SessionView) -> dict[str, Any]:
         "@type": "Event",
         "name": view.texts[session.title_id].value,
         "description": view.texts[session.summary_id].value,
-        "startDate": session.starts_at.astimezone(city.zone).isoformat(),
-        "endDate": session.ends_at.astimezone(city.zone).isoformat(),
+        "startDate": in_city_time(session.starts_at).isoformat(),
+        "endDate": in_city_time(session.ends_at).isoformat(),
         "eventStatus": f"{CONTEXT}/{_status(session)}",
         "eventAttendanceMode": f"{CONTEXT}/{_attendance(session)}",
         "location": _locations(session, address),

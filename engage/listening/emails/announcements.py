@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from engage.core import clock
 from engage.core.addresses import public_address
 from engage.core.db import db
+from engage.core.i18n import gettext as _
+from engage.core.i18n import in_language
 from engage.core.i18n.content import TextValue, load_texts
 from engage.core.i18n.formats import format_datetime_range, language_name
 from engage.core.i18n.languages import Language, by_tag
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import in_language
 from engage.core.outbox.outgoing import Call, Callee, Outgoing, Text
 from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.outbox.rendering import render_email

@@ -10,6 +10,8 @@ from engage.core import clock
 from engage.core.addresses import public_address
 from engage.core.current import current_city
 from engage.core.db import db
+from engage.core.i18n import current_language, in_language
+from engage.core.i18n import gettext as _
 from engage.core.i18n.content import TextBundle, load_texts
 from engage.core.i18n.formats import (
     format_datetime,
@@ -18,8 +20,6 @@ from engage.core.i18n.formats import (
     format_number,
     isolate,
 )
-from engage.core.i18n.runtime import current_language, in_language
-from engage.core.i18n.runtime import gettext as _
 from engage.core.outbox.notice import Notice, Recipient, SecondLink, notice_mail
 from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Text
 from engage.core.outbox.registry import Subject, message_language

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from engage.core.capacity.policy import offer_deadline
 from engage.core.city_time import city_day
 from engage.core.current import current_city
+from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_date, format_datetime
-from engage.core.i18n.runtime import gettext as _
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, delivered, message, unreachable
 from engage.listening import policy

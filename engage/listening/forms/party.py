@@ -26,10 +26,10 @@ from engage.core.forms import (
     TickField,
     choice,
 )
+from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.languages import by_tag
-from engage.core.i18n.runtime import current_language
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.listening import policy
 from engage.listening.models import AudienceKind, ListeningSession, Mode, NeedKind, Registration
 from engage.listening.policy import MEALS, Party

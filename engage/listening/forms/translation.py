@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import FullText
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.translating.forms import TranslationForm, Wanted, translation_form
 
 LONGEST, CHARACTERS_A_ROW = 8000, 40

@@ -13,9 +13,9 @@ from engage.core.capacity.policy import offer_is_over
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import DomainError
-from engage.core.i18n.runtime import current_language, in_language
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.core.i18n import current_language, in_language
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
 from engage.core.pages import Audience, Reply, page
 from engage.core.personal_data.requests import erase_person
 from engage.core.refusals import Refusals

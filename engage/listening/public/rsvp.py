@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from engage.core.current import current_city
 from engage.core.db import write
-from engage.core.i18n.runtime import current_language
+from engage.core.i18n import current_language
 from engage.core.pages import Audience, Reply, page
 from engage.core.security import antispam
 from engage.core.security.ratelimit import client_address, hit

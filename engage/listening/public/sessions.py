@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from engage.core.addresses import public_address
 from engage.core.current import current_city
 from engage.core.db import db
+from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.runtime import current_language
-from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.listening.documents import calendar, jsonld
 from engage.listening.public.scopes import PUBLIC_SESSION

@@ -9,9 +9,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from engage.core.db import write
+from engage.core.i18n import gettext as _
 from engage.core.i18n.content import DRAFT, Reviewer
 from engage.core.i18n.languages import by_tag
-from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.core.translating.texts import Entry
 from engage.listening.forms.translation import by_number, session_form

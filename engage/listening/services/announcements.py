@@ -87,7 +87,7 @@ def recipients_by_language(session: ListeningSession, statuses: Iterable[Status]
 
 
 def send_announcement(
-    session_id: int, *, draft: AnnouncementDraft, submission: str, user_id: int, actor: str
+    session_id: int, *, draft: AnnouncementDraft, submission: str, user_id: int, actor: audit.Actor
 ) -> Announcement:
     """Store the text and enqueue one message for each recipient. The same `submission` again changes nothing.
 

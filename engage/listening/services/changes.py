@@ -41,7 +41,7 @@ class PartyExists(DomainError):
 
 
 def change_registration(
-    registration_id: int, *, request: RegistrationRequest, actor: str, overbook: bool = False
+    registration_id: int, *, request: RegistrationRequest, actor: audit.Actor, overbook: bool = False
 ) -> Registration:
     """Replace a party's data. Link, reference and place in the queue stay.
 
@@ -70,7 +70,7 @@ def change_registration(
 
 
 def change_own_registration(
-    registration_id: int, *, request: RegistrationRequest, actor: str
+    registration_id: int, *, request: RegistrationRequest, actor: audit.Actor
 ) -> Registration:
     """`change_registration` by the private link. Raises NotOpen, PartlyFull, PlacesGone.
 
@@ -93,7 +93,7 @@ def _other_party_stands(session: ListeningSession, registration: Registration, c
     return other is not None
 
 
-def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration:
+def switch_mode(registration_id: int, *, mode: Mode, actor: audit.Actor) -> Registration:
     """Switch between in person and virtual, keeping everything else. Raises PlacesGone."""
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
@@ -113,7 +113,7 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: str) -> Registration
     return registration
 
 
-def cancel_registration(registration_id: int, *, actor: str) -> Registration:
+def cancel_registration(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Give the places back and serve the waiting list. Cancelling again changes nothing.
 
     Raises NotOpen once the session is past: those who came stay counted.
@@ -135,7 +135,7 @@ def cancel_registration(registration_id: int, *, actor: str) -> Registration:
     return registration
 
 
-def release_held(registration_id: int, *, actor: str) -> Registration:
+def release_held(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Accept a pending registration after a review: it gets places, or a place on the waiting list."""
     session, registration = access.lock_registration(registration_id)
     if registration.status != Status.PENDING:
@@ -153,7 +153,7 @@ def release_held(registration_id: int, *, actor: str) -> Registration:
     return registration
 
 
-def confirm_over_capacity(registration_id: int, *, actor: str) -> Registration:
+def confirm_over_capacity(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Give a waiting party seats even where they do not fit. Only staff do this, knowingly."""
     session, registration = access.lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
@@ -166,7 +166,7 @@ def confirm_over_capacity(registration_id: int, *, actor: str) -> Registration:
     return registration
 
 
-def rotate_link(registration_id: int, *, actor: str) -> Registration:
+def rotate_link(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Make all earlier private links and join addresses of a registration invalid, and send the new one."""
     _session, registration = access.lock_registration(registration_id)
     registration.link_version += 1
@@ -176,7 +176,7 @@ def rotate_link(registration_id: int, *, actor: str) -> Registration:
     return registration
 
 
-def erase_registration(registration_id: int, *, actor: str) -> None:
+def erase_registration(registration_id: int, *, actor: audit.Actor) -> None:
     """Cancel, delete the needs and empty every personal column. Only the number of people stays, for counting.
 
     After the session nothing is cancelled: those who came stay counted, without a name.
@@ -193,7 +193,7 @@ def erase_registration(registration_id: int, *, actor: str) -> None:
     audit.record(actor, "registration.erased", "registration", registration.id)
 
 
-def ask_erasure(registration_id: int, *, actor: str) -> None:
+def ask_erasure(registration_id: int, *, actor: audit.Actor) -> None:
     """Cancel, and record that the data must be erased as soon as the law allows it."""
     registration = _withdraw(registration_id, actor=actor)
     registration.may_contact = False
@@ -201,7 +201,7 @@ def ask_erasure(registration_id: int, *, actor: str) -> None:
     audit.record(actor, "registration.erasure_requested", "registration", registration.id)
 
 
-def _withdraw(registration_id: int, *, actor: str) -> Registration:
+def _withdraw(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Cancel a registration that can still be cancelled."""
     session, registration = access.lock_registration(registration_id)
     if policy.is_over(session, clock.now()):

@@ -50,7 +50,7 @@ class ExportRow:
     may_contact: bool = False
 
 
-def note_export(session: ListeningSession, *, kind: str, with_contact: bool, actor: str) -> None:
+def note_export(session: ListeningSession, *, kind: str, with_contact: bool, actor: audit.Actor) -> None:
     """Write an audit entry: who exported which session, and whether with contact data. `kind` is `csv` or `xlsx`."""
     fields = [kind, "contact" if with_contact else "no_contact"]
     audit.record(actor, "session.exported", "session", session.id, fields)

@@ -46,7 +46,9 @@ class ImportReport:
     unchanged: tuple[str, ...]
 
 
-def import_sessions(draft: ImportDraft, *, core_languages: Collection[str], actor: str) -> ImportReport:
+def import_sessions(
+    draft: ImportDraft, *, core_languages: Collection[str], actor: audit.Actor
+) -> ImportReport:
     """Update the database from a file.
 
     Raises SourceInvalid, with the line of the session, where the file asks for something impossible (a past session
@@ -70,7 +72,7 @@ def import_sessions(draft: ImportDraft, *, core_languages: Collection[str], acto
     return ImportReport(**{name: tuple(slugs) for name, slugs in by_what.items()})
 
 
-def _import_one(draft: SessionDraft, core_languages: Collection[str], actor: str) -> str:
+def _import_one(draft: SessionDraft, core_languages: Collection[str], actor: audit.Actor) -> str:
     session = db.session.scalars(
         select(ListeningSession)
         .where(ListeningSession.slug == draft.slug)
@@ -135,7 +137,7 @@ def _new(draft: SessionDraft) -> NewSession:
     )
 
 
-def _update(session: ListeningSession, draft: SessionDraft, actor: str) -> bool:
+def _update(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) -> bool:
     """Update a known session step by step, each step only where something differs."""
     before = session.version
     if sessions.read_facts(session) != _facts(draft):
@@ -193,7 +195,7 @@ def _may_write(new: TextDraft, known: Translation | None) -> bool:
     return known is None or known.state == MACHINE or new.state != MACHINE
 
 
-def _write_outcomes(session: ListeningSession, draft: SessionDraft, actor: str) -> bool:
+def _write_outcomes(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) -> bool:
     rows = db.session.scalars(select(SessionOutcome).where(SessionOutcome.session_id == session.id)).all()
     known = {(row.kind, row.happened_on): row for row in rows}
     changed = False
@@ -203,7 +205,7 @@ def _write_outcomes(session: ListeningSession, draft: SessionDraft, actor: str) 
 
 
 def _write_outcome(
-    session: ListeningSession, draft: OutcomeDraft, row: SessionOutcome | None, actor: str
+    session: ListeningSession, draft: OutcomeDraft, row: SessionOutcome | None, actor: audit.Actor
 ) -> bool:
     """Create or update an outcome.
 
@@ -227,7 +229,7 @@ def _write_outcome(
 
 
 def _announce(
-    session: ListeningSession, draft: SessionDraft, core_languages: Collection[str], actor: str
+    session: ListeningSession, draft: SessionDraft, core_languages: Collection[str], actor: audit.Actor
 ) -> bool:
     """Publish, or add languages to a public session. A past session may be published without seats."""
     if not draft.published:
@@ -255,7 +257,7 @@ def _announce(
     return True
 
 
-def _announce_more(session: ListeningSession, draft: SessionDraft, actor: str) -> bool:
+def _announce_more(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) -> bool:
     rows = db.session.scalars(select(SessionLanguage).where(SessionLanguage.session_id == session.id)).all()
     known = {row.language: row for row in rows}
     changed = False

@@ -26,7 +26,9 @@ class Outcome:
     happened_on: date
 
 
-def add_outcome(session_id: int, *, outcome: Outcome, source_language: str, actor: str) -> SessionOutcome:
+def add_outcome(
+    session_id: int, *, outcome: Outcome, source_language: str, actor: audit.Actor
+) -> SessionOutcome:
     """Add an outcome to a session. Raises SessionNotFound, TextRefused, TransitionRefused."""
     session = sessions.lock_for_change(session_id)
     row = SessionOutcome(
@@ -42,7 +44,7 @@ def add_outcome(session_id: int, *, outcome: Outcome, source_language: str, acto
     return row
 
 
-def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: str) -> None:
+def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: audit.Actor) -> None:
     """Change an outcome. Translations of a changed title become stale. Raises OutcomeNotFound."""
     session = sessions.lock_for_change(session_id)
     row = _find(session, outcome_id)
@@ -58,7 +60,7 @@ def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: s
         audit.record(actor, "session.outcome_changed", "session", session.id, changed)
 
 
-def remove_outcome(session_id: int, outcome_id: int, *, actor: str) -> None:
+def remove_outcome(session_id: int, outcome_id: int, *, actor: audit.Actor) -> None:
     """Delete an outcome with its translations. Raises OutcomeNotFound."""
     session = sessions.lock_for_change(session_id)
     row = _find(session, outcome_id)
@@ -70,7 +72,7 @@ def remove_outcome(session_id: int, outcome_id: int, *, actor: str) -> None:
     audit.record(actor, "session.outcome_removed", "session", session.id)
 
 
-def set_outcome_due(session_id: int, *, due_on: date | None, actor: str) -> None:
+def set_outcome_due(session_id: int, *, due_on: date | None, actor: audit.Actor) -> None:
     """Set the day by which residents will hear of the outcome. Raises SessionNotFound, TransitionRefused."""
     session = sessions.lock_for_change(session_id)
     if session.outcome_due_on != due_on:

@@ -36,7 +36,7 @@ def find_perhaps_of_others(contact: str) -> Sequence[tuple[str, str]]:
 
 
 @eraser(TRANSLATOR)
-def erase_translator(link_id: int, /, *, actor: str) -> None:
+def erase_translator(link_id: int, /, *, actor: audit.Actor) -> None:
     """Revoke the link, and remove the translator's name from the reviews. The translations stay. Raises NotFound."""
     link = db.session.get(TranslatorLink, link_id)
     if link is None:

@@ -93,7 +93,7 @@ def publish_session(
     languages: Collection[str],
     promised: Mapping[str, date],
     core_languages: Collection[str],
-    actor: str,
+    actor: audit.Actor,
 ) -> ListeningSession:
     """Publish a draft in `languages`; the other core languages are `promised` for a day, which is shown.
 
@@ -117,7 +117,7 @@ def publish_session(
     return session
 
 
-def publish_language(session_id: int, *, language: str, actor: str) -> None:
+def publish_language(session_id: int, *, language: str, actor: audit.Actor) -> None:
     """Publish a public session in one more language. Raises NotReady, TransitionRefused."""
     session = sessions.lock_for_change(session_id)
     _must_be_public(session)
@@ -129,7 +129,7 @@ def publish_language(session_id: int, *, language: str, actor: str) -> None:
     audit.record(actor, "session.language_published", "session", session.id, [language])
 
 
-def promise_languages(session_id: int, *, promised: Mapping[str, date], actor: str) -> None:
+def promise_languages(session_id: int, *, promised: Mapping[str, date], actor: audit.Actor) -> None:
     """Change the days by which unpublished languages will be ready. Raises TransitionRefused."""
     session = sessions.lock_for_change(session_id)
     _must_be_public(session)

@@ -75,7 +75,7 @@ class EnteredBy:
     user_id: int | None = None
     overbook: bool = False
     review_reason: str | None = None
-    actor: str = "registrant"
+    actor: audit.Actor = "registrant"
 
 
 @dataclass(frozen=True)

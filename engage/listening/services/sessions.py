@@ -96,7 +96,7 @@ def counters_of(
     return counters
 
 
-def create_session(new: NewSession, *, actor: str) -> ListeningSession:
+def create_session(new: NewSession, *, actor: audit.Actor) -> ListeningSession:
     """Create a draft, which is not public. Raises SlugTaken, TextRefused."""
     text_ids = {
         f"{name}_id": content.new_text(db.session(), new.source_language, new.texts.get(name, ""))
@@ -110,7 +110,7 @@ def create_session(new: NewSession, *, actor: str) -> ListeningSession:
     return session
 
 
-def edit_session(session_id: int, *, facts: Facts, version: int, actor: str) -> ListeningSession:
+def edit_session(session_id: int, *, facts: Facts, version: int, actor: audit.Actor) -> ListeningSession:
     """Change a session's facts. Raises Changed, SlugTaken, SlugFixed (its address is public), TransitionRefused."""
     session = lock_for_change(session_id, version)
     if facts.slug != session.slug and session.status != SessionStatus.DRAFT:
@@ -122,7 +122,7 @@ def edit_session(session_id: int, *, facts: Facts, version: int, actor: str) -> 
     return session
 
 
-def move_session(session_id: int, *, when: WhenWhere, version: int, actor: str) -> int:
+def move_session(session_id: int, *, when: WhenWhere, version: int, actor: audit.Actor) -> int:
     """Change time and place of a session, and notify all live registrations. Returns how many are notified.
 
     Calendar entries are updated and reminders moved. Nobody is notified of a new meeting address or new opening times.
@@ -148,7 +148,7 @@ def move_session(session_id: int, *, when: WhenWhere, version: int, actor: str) 
 
 
 def cancel_session(
-    session_id: int, *, reasons: Mapping[str, str], source_language: str, version: int, actor: str
+    session_id: int, *, reasons: Mapping[str, str], source_language: str, version: int, actor: audit.Actor
 ) -> int:
     """Cancel a session and notify all live registrations. Returns how many are notified.
 
@@ -169,7 +169,7 @@ def cancel_session(
     return told
 
 
-def discard_draft(session_id: int, *, actor: str) -> None:
+def discard_draft(session_id: int, *, actor: audit.Actor) -> None:
     """Delete a draft with its texts. Raises TransitionRefused.
 
     It is refused where the session is not a draft, or where somebody is registered or was written to.
@@ -189,7 +189,7 @@ def discard_draft(session_id: int, *, actor: str) -> None:
 
 
 def copy_session(
-    session_id: int, *, slug: str, starts_at: datetime, ends_at: datetime, actor: str
+    session_id: int, *, slug: str, starts_at: datetime, ends_at: datetime, actor: audit.Actor
 ) -> ListeningSession:
     """Create a draft like this session on another day, with its texts, translations and reviews. Raises SlugTaken.
 
@@ -217,7 +217,7 @@ def copy_session(
     return session
 
 
-def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor: str) -> set[str]:
+def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor: audit.Actor) -> set[str]:
     """Write the texts in their source language. Translations of changed texts become stale.
 
     Returns the names of the texts that changed. Raises Changed, TextRefused, TransitionRefused.
@@ -233,7 +233,7 @@ def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor:
     return changed
 
 
-def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: str) -> set[str]:
+def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: audit.Actor) -> set[str]:
     """Change the capacities and serve the waiting list.
 
     Nobody loses a place when they are lowered: see `Counters.resize`.
@@ -329,7 +329,7 @@ def _apply(session: ListeningSession, wanted: Facts | WhenWhere) -> set[str]:
     return changed
 
 
-def _changed(session: ListeningSession, action: str, names: Collection[str], actor: str) -> None:
+def _changed(session: ListeningSession, action: str, names: Collection[str], actor: audit.Actor) -> None:
     session.version += 1
     db.session.flush()
     audit.record(actor, action, "session", session.id, names)

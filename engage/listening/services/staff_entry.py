@@ -22,7 +22,7 @@ def enter_registration(
     *,
     request: RegistrationRequest,
     user_id: int,
-    actor: str,
+    actor: audit.Actor,
     overbook: bool = False,
 ) -> Reserved:
     """Register a party for somebody who called or handed in a paper form. Stores who entered it.
@@ -36,7 +36,12 @@ def enter_registration(
 
 
 def correct_registration(
-    registration_id: int, *, request: RegistrationRequest, seen: int, actor: str, overbook: bool = False
+    registration_id: int,
+    *,
+    request: RegistrationRequest,
+    seen: int,
+    actor: audit.Actor,
+    overbook: bool = False,
 ) -> Registration:
     """Replace a party's data. `seen` is the calendar sequence of the registration that was read.
 
@@ -64,7 +69,7 @@ def shortage_for(
     return {name: count for name, count in missing.items() if count > 0 and wanted[name] > held.get(name, 0)}
 
 
-def send_link(registration_id: int, *, actor: str) -> Registration:
+def send_link(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Send the private link again. The link stays the same."""
     _session, registration = access.lock_registration(registration_id)
     telling.tell_link(registration)
@@ -72,7 +77,7 @@ def send_link(registration_id: int, *, actor: str) -> Registration:
     return registration
 
 
-def release_held(session_id: int, registration_ids: Iterable[int], *, actor: str) -> int:
+def release_held(session_id: int, registration_ids: Iterable[int], *, actor: audit.Actor) -> int:
     """Accept pending registrations of a session, oldest first: places, or the waiting list. Returns how many."""
     found = _held(session_id, registration_ids)
     for ident in found:
@@ -80,7 +85,7 @@ def release_held(session_id: int, registration_ids: Iterable[int], *, actor: str
     return len(found)
 
 
-def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: str) -> int:
+def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: audit.Actor) -> int:
     """Discard pending registrations that are not real. Nobody is told: the contact may be a stranger's.
 
     The reason for the review stays stored, so that nobody writes to them later either.

@@ -77,7 +77,7 @@ def texts_to_translate(session: ListeningSession) -> dict[str, FullText]:
 
 
 def save_translations(
-    session_id: int, language: str, *, entries: Mapping[int, Entry], writer: Reviewer, actor: str
+    session_id: int, language: str, *, entries: Mapping[int, Entry], writer: Reviewer, actor: audit.Actor
 ) -> Saved[int]:
     """Save the changed translations, by text id."""
     idents = {text_id: text_id for text_id in entries}
@@ -93,7 +93,7 @@ def import_translations(
     *,
     units: Sequence[InUnit],
     reviewer: Reviewer | None,
-    actor: str,
+    actor: audit.Actor,
 ) -> ImportResult:
     """Import a file of translations, all of it or nothing. Raises ExchangeInvalid."""
     allowed = [text.id for text in texts_to_translate(session).values()]
@@ -103,7 +103,13 @@ def import_translations(
 
 
 def invite_translator(
-    session: ListeningSession, language: str, *, name: str, may_review: bool, user_id: int | None, actor: str
+    session: ListeningSession,
+    language: str,
+    *,
+    name: str,
+    may_review: bool,
+    user_id: int | None,
+    actor: audit.Actor,
 ) -> TranslatorLink:
     """Make a private link for an outside translator. It expires after `links.LINK_LASTS`."""
     link = links.add_link(
@@ -123,7 +129,7 @@ def get_link(session_id: int, language: str, link_id: int) -> TranslatorLink:
     return link
 
 
-def revoke_link(session: ListeningSession, link_id: int, *, actor: str) -> None:
+def revoke_link(session: ListeningSession, link_id: int, *, actor: audit.Actor) -> None:
     """Revoke a translator's link at once. Raises NotFound."""
     link = db.session.get(TranslatorLink, link_id)
     if link is None or link.session_id != session.id:

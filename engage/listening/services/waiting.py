@@ -86,7 +86,7 @@ def give_up_offer(registration_id: int) -> None:
     waiting_list.give_up_offer(*lock_registration(registration_id))
 
 
-def accept_offer(registration_id: int, *, actor: str) -> Registration:
+def accept_offer(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Turn an offer into confirmed seats. Accepting again changes nothing. Raises OfferOver."""
     session, registration = lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
@@ -101,7 +101,7 @@ def accept_offer(registration_id: int, *, actor: str) -> Registration:
     return registration
 
 
-def queue_again(registration_id: int, *, actor: str) -> Registration:
+def queue_again(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Put a party whose offer lapsed at the end of the queue again.
 
     Raises NotOpen where there is nothing to wait for any more, and TransitionRefused where no offer lapsed.

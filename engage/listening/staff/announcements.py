@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from engage.accounts.queries.actors import names_of
 from engage.accounts.services.people import actor_of
 from engage.core import clock
+from engage.core.audit_log import written_actor
 from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.i18n import TAGS, by_tag, current_language
@@ -60,7 +61,7 @@ def list_announcements(session_slug: str) -> str:
         session,
         sent=sent,
         texts=load_texts(db.session(), ids, current_language().tag),
-        people=names_of(f"user:{one.created_by}" for one in sent),
+        people=names_of(written_actor(one.created_by) for one in sent if one.created_by),
         by_tag=by_tag,
     )
 

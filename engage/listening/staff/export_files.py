@@ -17,6 +17,7 @@ from typing import IO
 import xlsxwriter
 
 from engage.city import City
+from engage.core.city_time import city_zone, in_city_time
 from engage.core.csv_safety import neutralise
 from engage.core.fields import written_phone
 from engage.core.i18n import staff_gettext as _
@@ -44,7 +45,7 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
     states = {status.value: words.status_name(status) for status in Status}
     modes = {mode.value: words.mode_name(mode) for mode in Mode}
     tongues = {tag: words.tongue(tag) for tag in city.languages}
-    zone = city.zone
+    zone = city_zone()
     party = [
         Column(_("State"), lambda row: states[row.status]),
         Column(_("Takes part"), lambda row: modes[row.mode]),
@@ -55,7 +56,8 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
         *(_need_column(kind, key) for kind, key in needs),
         Column(_("Language we write in"), lambda row: tongues.get(row.language, row.language)),
         Column(
-            _("Registered"), lambda row: row.created_at.astimezone(zone).replace(tzinfo=None, microsecond=0)
+            _("Registered"),
+            lambda row: in_city_time(row.created_at, zone).replace(tzinfo=None, microsecond=0),
         ),
         Column(_("Entered by staff"), lambda row: yes if row.by_staff else no),
     ]

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from engage.accounts.queries.actors import names_of
 from engage.accounts.services.people import actor_of
+from engage.core.audit_log import written_actor
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
@@ -71,7 +72,7 @@ def show_registration(session_slug: str, reference: str) -> str:
         party=policy.party_of(registration),
         place=waiting.waiting_list.position(registration) if waits else None,
         history=history,
-        people=names_of([*(event.actor for event in history), f"user:{registration.entered_by}"]),
+        people=names_of([*(event.actor for event in history), written_actor(registration.entered_by or "")]),
         may=what_may_be_done(session, registration),
     )
 

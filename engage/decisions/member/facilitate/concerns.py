@@ -9,7 +9,7 @@ from engage.core.acts import say
 from engage.core.db import write
 from engage.core.errors import NotFound
 from engage.core.i18n import current_language
-from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n import gettext as _
 from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import AlreadyEnded, WrongVersion
 from engage.decisions.labels.decisions import ANSWERING, ENDED

@@ -11,8 +11,8 @@ from engage.bodies.queries import lookup
 from engage.core.acts import say
 from engage.core.db import db, write
 from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver
 from engage.decisions.labels.decisions import OUTCOMES, REFUSALS

@@ -11,13 +11,12 @@ from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.acts import accepted
 from engage.core.db import db, write
-from engage.core.i18n import current_language
+from engage.core.i18n import current_language, ngettext
+from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
 from engage.core.i18n.content import Reviewer, load_texts
 from engage.core.i18n.formats import format_datetime_range, format_list
 from engage.core.i18n.languages import Language
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import ngettext
 from engage.core.pages import Audience, Reply, page
 from engage.core.translating.screens import find_target
 from engage.core.translating.texts import state_of_all

@@ -19,9 +19,9 @@ from engage.core.forms import (
     SelectField,
     choice,
 )
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import DRAFT, NOTHING, FullText
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
 from engage.core.money_field import DollarsField
 from engage.core.translating.forms import TranslationForm
 from engage.decisions.member.facilitate.forms import (

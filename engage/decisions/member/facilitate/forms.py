@@ -19,8 +19,8 @@ from engage.core.forms import (
     SelectField,
     choice,
 )
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
 from engage.core.money_field import DollarsField
 from engage.core.text import slug_of
 from engage.decisions.member.facilitate.labels import MODES, WAYS

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engage.bodies.models import Body
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
+from engage.core.i18n import ngettext
 from engage.core.i18n.content import TextBundle
 from engage.core.i18n.formats import format_datetime_range, format_list, format_number, language_name
-from engage.core.i18n.runtime import gettext as _
-from engage.core.i18n.runtime import lazy_gettext as _l
-from engage.core.i18n.runtime import ngettext
 from engage.decisions.labels.decisions import CONCERN_STATES, STATUSES
 from engage.decisions.models import Concern, ConcernState, Decision, DecisionStatus, RoundMode
 from engage.decisions.policy.consensus import FistToFive

@@ -10,8 +10,8 @@ from engage.bodies.queries import lookup
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
 from engage.core.i18n.content import load_texts
-from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import MandateNeeded, MandateOver
 from engage.decisions.member.facilitate.base import OF_DECISION, act_and_return, back, bp, show

@@ -6,7 +6,7 @@ from flask import flash
 from flask_login import current_user
 
 from engage.core.acts import accepted
-from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n import gettext as _
 from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import (
     ClosesAfterMeeting,

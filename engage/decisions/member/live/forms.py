@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engage.core.forms import ParagraphField, RadioField, choice
-from engage.core.i18n.runtime import current_language
-from engage.core.i18n.runtime import lazy_gettext as _l
+from engage.core.i18n import current_language
+from engage.core.i18n import lazy_gettext as _l
 from engage.decisions.errors import ReasonNeeded
 from engage.decisions.labels import decisions
 from engage.decisions.member.ballot_forms import NUMBERLESS, BallotForm

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engage.core.i18n import current_language
 from engage.core.i18n.formats import format_number
-from engage.core.i18n.runtime import current_language
 from engage.decisions.labels import decisions
 from engage.decisions.models import Answer, Outcome
 from engage.decisions.policy.consensus import VALUES

@@ -22,9 +22,9 @@ from engage.core.addresses import public_address
 from engage.core.city_time import city_day
 from engage.core.db import db, write
 from engage.core.errors import NotFound
+from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
 from engage.core.i18n.content import TextBundle, load_texts
-from engage.core.i18n.runtime import current_language
-from engage.core.i18n.runtime import gettext as _
 from engage.core.pages import Audience, page
 from engage.core.qr import qr_picture
 from engage.core.security.guards import LARGEST_ROW_NUMBER

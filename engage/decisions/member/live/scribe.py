@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.core.db import write
-from engage.core.i18n.runtime import gettext as _
+from engage.core.i18n import gettext as _
 from engage.core.pages import Audience, page
 from engage.core.security.tokens import random_ident
 from engage.decisions.errors import NothingToDispute, NotPresent, ReasonNeeded, VotedThemselves
