@@ -162,12 +162,3 @@ def test_a_broken_file_changes_nothing_and_says_what_is_wrong(staff: PageClient)
         )
         assert refused.all(".summary a")
     assert translation(session) is None
-
-
-def test_readers_reports_reach_the_translators(page: PageClient, staff: PageClient) -> None:
-    form = page.get("/fa/report-words?page=/fa/sessions/one")
-    thanks = page.submit(form, phrase="واژهٔ بد", better="واژهٔ خوب")
-    assert thanks.path == "/fa/report-words/thanks"
-    listed = staff.get("/staff/wrong-words")
-    assert "واژهٔ بد" in listed.text()
-    assert "واژهٔ بد" not in staff.submit(listed).text()
