@@ -18,6 +18,7 @@ from engage.core import assets, compression, error_pages, layout
 from engage.core import db as database
 from engage.core.domains import load_domain
 from engage.core.i18n import runtime as languages
+from engage.core.personal_data.requests import order_erasers
 from engage.core.security import guards, headers
 
 LARGEST_BODY_BYTES = 2 * 1024 * 1024
@@ -50,6 +51,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     signing_in.init_app(app)
     guards.enter_scopes(app)
     app.register_blueprint(health.bp)
+    order_erasers(DOMAINS)
     for domain in DOMAINS:
         for blueprint in load_domain(f"engage.{domain}"):
             app.register_blueprint(blueprint)

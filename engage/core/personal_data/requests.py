@@ -8,7 +8,7 @@ it stores:
     def leave_bodies(user_id: int, *, actor: Actor) -> None: ...
 
 They are in `engage/<domain>/services/personal_data.py`, which is loaded with the domain. Erasers of later domains run
-first, inside the caller's `write()`, and take their locks as every service does.
+first (`order_erasers`), inside the caller's `write()`, and take their locks as every service does.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ FinderT = TypeVar("FinderT", bound=Finder)
 
 _erasers: dict[str, list[Eraser]] = {}
 _finders: dict[str, Finder] = {}
+_domains: list[str] = []
 
 
 def eraser(kind: str) -> Callable[[EraserT], EraserT]:
@@ -50,6 +51,11 @@ def eraser(kind: str) -> Callable[[EraserT], EraserT]:
         return function
 
     return register
+
+
+def order_erasers(domains: Sequence[str]) -> None:
+    """Set the order of the domains: erasers of the last one run first."""
+    _domains[:] = domains
 
 
 def finder(kind: str) -> Callable[[FinderT], FinderT]:
@@ -95,7 +101,7 @@ def erase_person(kind: str, ident: int, *, actor: Actor) -> None:
     """
     if kind not in _erasers:
         raise NotFound
-    for function in reversed(_erasers[kind]):
+    for function in _in_order(_erasers[kind]):
         function(ident, actor=actor)
         db.session.flush()
     for table, declared in reversed(list(_declared())):
@@ -103,6 +109,16 @@ def erase_person(kind: str, ident: int, *, actor: Actor) -> None:
             if part.is_of(kind):
                 _erase(table, part, kind, ident)
     db.session.expire_all()
+
+
+def _in_order(erasers: Sequence[Eraser]) -> list[Eraser]:
+    """Return the erasers, those of later domains first."""
+    return sorted(erasers, key=lambda one: _domains.index(_domain_of(one)), reverse=True)
+
+
+def _domain_of(function: Eraser) -> str:
+    """Return the domain of an eraser: the second part of its module's name, `engage.<domain>.services…`."""
+    return function.__module__.split(".")[1]
 
 
 def _declared() -> Iterator[tuple[Table, Personal]]:

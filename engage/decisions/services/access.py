@@ -89,6 +89,12 @@ def lock_decision(decision_id: int) -> Decision:
     return decision
 
 
+def lock_decisions(decision_ids: Collection[int]) -> None:
+    """Lock several decisions, lower numbers first, without loading them (one statement)."""
+    statement = select(Decision.id).where(Decision.id.in_(decision_ids)).order_by(Decision.id)
+    db.session.execute(statement.with_for_update()).all()
+
+
 def lock_for_ballot(decision_id: int) -> Decision:
     """Lock the decision without loading its bodies (saves one statement). Raise NotFound."""
     statement = (

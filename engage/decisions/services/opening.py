@@ -67,6 +67,7 @@ def open_round(decision_id: int, wanted: NewRound, *, actor: int) -> Round:
     meeting = _must_be_allowed_now(bodies, wanted, now)
     version = _version_of(decision, wanted.version)
     _must_be_mandated(decision, bodies, wanted)
+    seats.lock_bodies(decision.body_ids)  # nobody gets or loses a seat until it is frozen
     interpreted = _must_be_readable(bodies, decision, version)
     opened = _add_round(decision, version, wanted, meeting, actor, now)
     opened.interpreted = list(interpreted)

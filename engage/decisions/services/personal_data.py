@@ -6,16 +6,18 @@ facilitator would do it: with an event for each, so that the record still verifi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import or_, select
 
+from engage.bodies.services import access as members
+from engage.bodies.services import seats
 from engage.core.audit import Actor
 from engage.core.db import db
 from engage.core.personal_data.declarations import USER
 from engage.core.personal_data.requests import eraser
 from engage.decisions.errors import RoundUnderWay
-from engage.decisions.models import UNDER_WAY, Ballot, Round, RoundState, RoundVoter, Statement
+from engage.decisions.models import UNDER_WAY, Ballot, DecisionBody, Round, RoundState, RoundVoter, Statement
 from engage.decisions.services import access, concerns, statements
 
 
@@ -25,6 +27,9 @@ def destroy_words(user_id: int, /, *, actor: Actor) -> None:
 
     Until the reveal nobody may learn an answer, or learn that one was erased.
     """
+    body_ids = members.member_body_ids(user_id)
+    access.lock_decisions(_decision_ids(user_id, body_ids))
+    seats.lock_bodies(body_ids)  # opening a round locks them too: from here on it no longer asks the person
     if _is_asked(user_id):
         raise RoundUnderWay
     ballots, written = _ballots_of(user_id), _statements_of(user_id)
@@ -36,6 +41,12 @@ def destroy_words(user_id: int, /, *, actor: Actor) -> None:
         for statement_id in written.get(decision_id, ()):
             statement = db.session.get_one(Statement, statement_id, populate_existing=True)
             statements.destroy_words(decision, statement, actor=actor)
+
+
+def _decision_ids(user_id: int, body_ids: Collection[int]) -> set[int]:
+    """Return the ids of the decisions of these bodies, and of those with words of the person."""
+    statement = select(DecisionBody.decision_id).where(DecisionBody.body_id.in_(body_ids))
+    return {*db.session.scalars(statement), *_ballots_of(user_id), *_statements_of(user_id)}
 
 
 def _is_asked(user_id: int) -> bool:

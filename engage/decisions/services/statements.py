@@ -109,12 +109,13 @@ def redact_statement(decision_id: int, statement_id: int, *, actor: int) -> None
     statement = _get(decision, statement_id)
     if statement.author_id != actor:
         access.lock_for_facilitator(decision_id, actor)
-    if statement.redacted_at is None:
-        destroy_words(decision, statement, actor=actor)
+    destroy_words(decision, statement, actor=actor)
 
 
 def destroy_words(decision: Decision, statement: Statement, *, actor: audit.Actor) -> None:
-    """Destroy the words of a statement on a locked decision."""
+    """Destroy the words of a statement on a locked decision. A repetition changes nothing."""
+    if statement.redacted_at is not None:
+        return
     now = clock.now()
     statement.text = statement.text_salt = None
     statement.redacted_at = now

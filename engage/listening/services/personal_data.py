@@ -37,13 +37,18 @@ def find_perhaps_of_others(contact: str) -> Sequence[tuple[str, str]]:
 
 @eraser(TRANSLATOR)
 def erase_translator(link_id: int, /, *, actor: audit.Actor) -> None:
-    """Revoke the link, and remove the translator's name from the reviews. The translations stay. Raises NotFound."""
-    link = db.session.get(TranslatorLink, link_id)
-    if link is None:
+    """Revoke the link, and remove the translator's name from the reviews of the session's texts.
+
+    The translations stay. Raises NotFound.
+    """
+    session_id = db.session.scalar(select(TranslatorLink.session_id).where(TranslatorLink.id == link_id))
+    if session_id is None:
         raise NotFound
-    session = access.lock_session(link.session_id)
+    session = access.lock_session(session_id)
+    link = db.session.get_one(TranslatorLink, link_id, populate_existing=True)
     translating.revoke_link(session, link_id, actor=actor)
     reviewed = update(Translation).where(
+        Translation.text_id.in_(translating.text_ids(session).values()),
         Translation.reviewer_id.is_(None),
         Translation.reviewer_name == link.name,
         Translation.language == link.language,

@@ -59,6 +59,13 @@ def list_work(languages: Sequence[str], *, language: str) -> WorkTable:
 
 def texts_to_translate(session: ListeningSession) -> dict[str, FullText]:
     """Return the session's texts that are not empty, by their place: `title` … `outcome-3`."""
+    names = text_ids(session)
+    texts = load_all(db.session(), list(names.values()))
+    return {name: texts[ident] for name, ident in names.items() if texts[ident].source}
+
+
+def text_ids(session: ListeningSession) -> dict[str, int]:
+    """Return the ids of all texts of a session that are translated, by their place (one statement)."""
     names = {
         "title": session.title_id,
         "summary": session.summary_id,
@@ -72,8 +79,7 @@ def texts_to_translate(session: ListeningSession) -> dict[str, FullText]:
     names |= {f"outcome-{ident}": title_id for ident, title_id in outcomes}
     if session.cancel_reason_id is not None:
         names["cancel_reason"] = session.cancel_reason_id
-    texts = load_all(db.session(), list(names.values()))
-    return {name: texts[ident] for name, ident in names.items() if texts[ident].source}
+    return names
 
 
 def save_translations(
