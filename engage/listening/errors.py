@@ -47,7 +47,7 @@ class PlacesGone(DomainError):
 
 
 class OfferOver(DomainError):
-    """The offered places are no longer held for this party."""
+    """The offer to this party has expired or was given up."""
 
 
 class TransitionRefused(DomainError):

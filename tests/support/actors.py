@@ -137,7 +137,7 @@ ACTS: Mapping[str, tuple[int, Act]] = {
         _on_somebody(lambda actor, ident: waiting.offer_told(ident, hours=actor.chance.choice((0, 48)))),
     ),
     "queue again": (1, _on_somebody(lambda _, ident: waiting.queue_again(ident, actor="test"))),
-    "release": (1, _on_somebody(lambda _, ident: changes.release_held(ident, actor="test"))),
+    "release": (1, _on_somebody(lambda _, ident: changes.accept_pending(ident, actor="test"))),
 }
 
 

@@ -53,10 +53,10 @@ class Counters:
         if wanted:
             self._run(self._statements.overbooking, owner_id, wanted)
 
-    def give_back(self, owner_id: int, held: Mapping[str, int]) -> None:
+    def give_back(self, owner_id: int, taken: Mapping[str, int]) -> None:
         """Give back what a party held. Overbooked amounts shrink first."""
-        if held:
-            self._run(self._statements.giving_back, owner_id, held)
+        if taken:
+            self._run(self._statements.giving_back, owner_id, taken)
 
     def resize(self, owner_id: int, resource: str, capacity: int) -> None:
         """Change the capacity of one counter. Nobody loses a place: the excess is recorded as overbooked."""

@@ -73,7 +73,7 @@ class WaitingList(ABC, Generic[OwnerT, PartyT]):
 
     @abstractmethod
     def tell_offered(self, party: PartyT, now: datetime) -> None:
-        """Enqueue the message that places are held for a party."""
+        """Enqueue the message about an offer to a party."""
 
     @abstractmethod
     def tell_lapsed(self, party: PartyT, now: datetime) -> None:

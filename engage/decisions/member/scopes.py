@@ -203,7 +203,7 @@ def _granted_by_mine(mandate_id: int) -> tuple[Mandate, Decision]:
     return mandate, decision
 
 
-def _held_by_mine(mandate_id: int) -> Mandate:
+def _of_own_team(mandate_id: int) -> Mandate:
     """Return a mandate to a facilitator of its team. Raise NotFound, NoOffice."""
     mandate = _mandate(mandate_id)
     members.must_hold_office(current_user.id, [mandate.team_id], Office.FACILITATOR)
@@ -215,4 +215,4 @@ FACILITATED_ROUND = Scope("facilitator of the round's decision", _facilitated_ro
 FACILITATED_BODIES = Scope("facilitator of any body", _facilitated_bodies)
 DRAFT_TO_DECIDE = Scope("facilitator of the draft", _draft_to_decide)
 MANDATE_TO_REVOKE = Scope("facilitator of the mandate's decision", _granted_by_mine)
-MANDATE_TO_REPORT = Scope("facilitator of the mandate's team", _held_by_mine)
+MANDATE_TO_REPORT = Scope("facilitator of the mandate's team", _of_own_team)

@@ -77,7 +77,7 @@ def word_waiting(case: Case) -> Message:
 
 @_told("registration.offered", Status.OFFERED)
 def word_offered(case: Case) -> Message:
-    """Places are held for a party from the waiting list."""
+    """A party from the waiting list gets an offer."""
     hours = current_city().offer_hours
     until = offer_deadline(case.now, case.session.starts_at, hours)
     deadline = format_datetime(case.registration.offer_expires_at or until)

@@ -91,7 +91,7 @@ def _interpreters(now: datetime, _today: date) -> Select[int]:
     )
 
 
-def _held(now: datetime, _today: date) -> Select[int]:
+def _pending(now: datetime, _today: date) -> Select[int]:
     return _registrations(Status.PENDING, now)
 
 
@@ -129,7 +129,7 @@ def _silent_sessions(now: datetime, today: date) -> Select[int]:
 # starts within 14 days or the promised day has come; requested interpretation within 14 days; pending registrations;
 # open offers; requests for erasure; past sessions whose report is overdue, or that have no date for it a week later.
 BY_SESSION: Mapping[str, Callable[[datetime, date], Select[int]]] = {
-    "held": _held,
+    "pending": _pending,
     "languages": _missing_languages,
     "outcomes": _silent_sessions,
     "interpreters": _interpreters,

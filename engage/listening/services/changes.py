@@ -123,11 +123,11 @@ def cancel_registration(registration_id: int, *, actor: audit.Actor) -> Registra
         return registration
     if policy.is_over(session, clock.now()):
         raise NotOpen("past")
-    held = policy.demand(policy.party_of(registration)) if registration.status in HOLDS_PLACES else {}
+    taken = policy.demand(policy.party_of(registration)) if registration.status in HOLDS_PLACES else {}
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()
     registration.calendar_sequence += 1
-    counters.give_back(session.id, held)
+    counters.give_back(session.id, taken)
     telling.tell_cancelled(registration)
     audit.record(actor, "registration.cancelled", "registration", registration.id, ["status"])
     db.session.flush()
@@ -135,7 +135,7 @@ def cancel_registration(registration_id: int, *, actor: audit.Actor) -> Registra
     return registration
 
 
-def release_held(registration_id: int, *, actor: audit.Actor) -> Registration:
+def accept_pending(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Accept a pending registration after a review: it gets places, or a place on the waiting list."""
     session, registration = access.lock_registration(registration_id)
     if registration.status != Status.PENDING:
@@ -220,7 +220,7 @@ def _must_be_changeable(session: ListeningSession, registration: Registration) -
 def _exchange_places(
     session: ListeningSession, before: Party, request: RegistrationRequest, *, overbook: bool
 ) -> Party:
-    """Replace the held places by the wanted ones, or raise and leave everything as it was."""
+    """Replace what a party takes by what it wants, or raise and leave everything as it was."""
     old, new = policy.demand(before), policy.demand(request.party)
     if old == new:
         return request.party

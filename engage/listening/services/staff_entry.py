@@ -61,12 +61,12 @@ def shortage_for(
     One statement. The result may change before the places are taken: use it for asking, not for deciding.
     """
     free = counters.free(session.id)
-    held = {}
+    taken = {}
     if instead_of is not None and instead_of.status in HOLDS_PLACES:
-        held = policy.demand(policy.party_of(instead_of))
+        taken = policy.demand(policy.party_of(instead_of))
     wanted = policy.demand(party)
-    missing = {name: count - held.get(name, 0) - free.get(name, 0) for name, count in wanted.items()}
-    return {name: count for name, count in missing.items() if count > 0 and wanted[name] > held.get(name, 0)}
+    missing = {name: count - taken.get(name, 0) - free.get(name, 0) for name, count in wanted.items()}
+    return {name: count for name, count in missing.items() if count > 0 and wanted[name] > taken.get(name, 0)}
 
 
 def send_link(registration_id: int, *, actor: audit.Actor) -> Registration:
@@ -77,20 +77,20 @@ def send_link(registration_id: int, *, actor: audit.Actor) -> Registration:
     return registration
 
 
-def release_held(session_id: int, registration_ids: Iterable[int], *, actor: audit.Actor) -> int:
+def accept_pending(session_id: int, registration_ids: Iterable[int], *, actor: audit.Actor) -> int:
     """Accept pending registrations of a session, oldest first: places, or the waiting list. Returns how many."""
-    found = _held(session_id, registration_ids)
+    found = _still_pending(session_id, registration_ids)
     for ident in found:
-        changes.release_held(ident, actor=actor)
+        changes.accept_pending(ident, actor=actor)
     return len(found)
 
 
-def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: audit.Actor) -> int:
+def discard_pending(session_id: int, registration_ids: Iterable[int], *, actor: audit.Actor) -> int:
     """Discard pending registrations that are not real. Nobody is told: the contact may be a stranger's.
 
     The reason for the review stays stored, so that nobody writes to them later either.
     """
-    found = _held(session_id, registration_ids)
+    found = _still_pending(session_id, registration_ids)
     for ident in found:
         _session, registration = access.lock_registration(ident)
         waiting.move(registration, Status.CANCELLED)
@@ -99,7 +99,7 @@ def discard_held(session_id: int, registration_ids: Iterable[int], *, actor: aud
     return len(found)
 
 
-def _held(session_id: int, registration_ids: Iterable[int]) -> list[int]:
+def _still_pending(session_id: int, registration_ids: Iterable[int]) -> list[int]:
     """Return those that are still pending, under the session's lock: a colleague may have handled some already."""
     access.lock_session(session_id)
     return list(

@@ -63,7 +63,7 @@ def tell_waiting(registration: Registration) -> None:
 
 
 def tell_offered(registration: Registration, at: datetime) -> None:
-    """Tell a waiting party that places are held for it. A later offer is another message."""
+    """Tell a waiting party of its offer. A later offer is another message."""
     _tell("offered", registration, f"{at.timestamp():.0f}")
 
 

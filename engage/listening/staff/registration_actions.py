@@ -82,7 +82,7 @@ BUTTONS = {
     ),
     "release_one": Button(
         "release",
-        lambda party, by: staff_entry.release_held(party.session_id, [party.id], actor=by),
+        lambda party, by: staff_entry.accept_pending(party.session_id, [party.id], actor=by),
         _l("Thank you for checking. We told them."),
     ),
 }
@@ -225,15 +225,15 @@ def _erases_at_once() -> bool:
 def review_pending(session_slug: str) -> Reply:
     """List pending registrations, and accept or discard the selected ones."""
     session = SESSION.loaded()
-    held = registrations.list_pending(session.id)
+    pending = registrations.list_pending(session.id)
     form = PendingForm()
-    form.registrations.choices = [(row.id, row.name) for row in held]
+    form.registrations.choices = [(row.id, row.name) for row in pending]
     form.registrations.validate_choice = False
     if form.validate_on_submit():
         return _decide(session, form)
     if not form.is_submitted():
         note_view("session", session.id)
-    return render_session("review_pending.html", session, form=form, held=held), form.http_status
+    return render_session("review_pending.html", session, form=form, pending=pending), form.http_status
 
 
 def _decide(session: ListeningSession, form: PendingForm) -> Response:
@@ -241,9 +241,9 @@ def _decide(session: ListeningSession, form: PendingForm) -> Response:
     discard = request.form.get("act") == "discard"
     with write():
         if discard:
-            number = staff_entry.discard_held(session.id, ids, actor=by)
+            number = staff_entry.discard_pending(session.id, ids, actor=by)
         else:
-            number = staff_entry.release_held(session.id, ids, actor=by)
+            number = staff_entry.accept_pending(session.id, ids, actor=by)
     if discard:
         flash(
             ngettext("%(num)s registration was put aside.", "%(num)s registrations were put aside.", number),

@@ -40,22 +40,26 @@ def coming_sessions(_moment: Moment) -> Part:
 
 
 def _by_session(
-    name: str,
+    kind: str,
     order: int,
     permission: Permission,
     pace: Pace,
     label: Callable[[int], str],
     endpoint: str,
+    address: str | None = None,
     **values: str,
 ) -> None:
-    """Register a task with a page `endpoint` for each session that has such work."""
+    """Register a task with a page `endpoint` for each session that has such work (`kind`, a key of `work.BY_SESSION`).
+
+    `address` is the last part of the list's address, where it is not the kind.
+    """
 
     def items(moment: Moment) -> list[Item]:
-        found = work.find_sessions_with(name, moment.now, moment.today)
+        found = work.find_sessions_with(kind, moment.now, moment.today)
         texts = load_texts(
             db.session(), [session.title_id for session, _number in found], current_language().tag
         )
-        links = _erasure_links([session for session, _number in found]) if name == "erasures" else {}
+        links = _erasure_links([session for session, _number in found]) if kind == "erasures" else {}
         return [
             Item(
                 title=texts[session.title_id],
@@ -69,12 +73,12 @@ def _by_session(
 
     TASKS.add(
         Task(
-            name,
+            address or kind,
             order,
             permission,
             pace,
             label,
-            count=lambda moment: work.BY_SESSION[name](moment.now, moment.today),
+            count=lambda moment: work.BY_SESSION[kind](moment.now, moment.today),
             items=items,
         )
     )
@@ -100,7 +104,7 @@ def _erasure_links(sessions: Sequence[ListeningSession]) -> dict[int, tuple[tupl
 
 
 _by_session(
-    "held",
+    "pending",
     10,
     Permission.EDIT_REGISTRATIONS,
     Pace.URGENT,
@@ -108,6 +112,7 @@ _by_session(
         "registration is held: is it a real person?", "registrations are held: are they real people?", n
     ),
     "staff_registrations.review_pending",
+    address="held",
 )
 _by_session(
     "languages",

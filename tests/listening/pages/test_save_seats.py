@@ -259,14 +259,14 @@ def test_a_filled_honeypot_holds_the_registration_and_shows_the_same_kind_of_pag
     assert count(OutboxMessage) == 0
 
 
-def test_a_burst_from_one_address_is_held_for_a_person_to_look_at(page: PageClient, clock: Any) -> None:
+def test_a_burst_from_one_address_is_pending_for_a_person_to_look_at(page: PageClient, clock: Any) -> None:
     session = make_session()
     form = open_form(page, clock, session)
     for number in range(14):
         page.submit(form, **{**PARTY, "adults": "10", "name": f"Party {'abcdefghijklmn'[number]}"})
-    held = [registration for registration in registrations() if registration.status == Status.PENDING]
-    assert {registration.review_reason for registration in held} == {"burst"}
-    assert len(held) == 2
+    pending = [registration for registration in registrations() if registration.status == Status.PENDING]
+    assert {registration.review_reason for registration in pending} == {"burst"}
+    assert len(pending) == 2
 
 
 def test_other_content_types_and_oversized_bodies_are_refused(page: PageClient, client: Any) -> None:

@@ -54,7 +54,7 @@ def test_interpreters_are_counted_by_session_and_language(clock: Clock) -> None:
     assert work_counted() == {"interpreters": 2}
 
 
-def test_offers_and_held_sign_ups_of_sessions_to_come_are_counted(clock: Clock) -> None:
+def test_offers_and_pending_registrations_of_sessions_to_come_are_counted(clock: Clock) -> None:
     session = soon(clock, 30, capacities={Mode.IN_PERSON: 1})
     seated = register(session, "Seated")
     register(session, "Waiting")

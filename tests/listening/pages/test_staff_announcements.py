@@ -209,7 +209,7 @@ def test_who_wants_to_be_forgotten_or_was_put_aside_is_not_written_to(
     )
     with write():
         changes.ask_erasure(people["cancelled"].id, actor="test")
-        staff_entry.discard_held(machine.session_id, [machine.id], actor="test")
+        staff_entry.discard_pending(machine.session_id, [machine.id], actor="test")
     page = preview(staff, statuses=["confirmed", "cancelled"])
     assert "It goes to 3 registrations" in page.text()
     staff.submit(page, act="send")

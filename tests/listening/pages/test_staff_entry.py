@@ -88,9 +88,7 @@ def test_nothing_typed_is_lost_where_something_is_wrong(staff: PageClient, sessi
     assert len(page.all(".summary a")) == 2
 
 
-def test_a_session_that_was_held_takes_nobody(
-    staff: PageClient, session: ListeningSession, clock: Clock
-) -> None:
+def test_a_past_session_takes_nobody(staff: PageClient, session: ListeningSession, clock: Clock) -> None:
     form = staff.get("/staff/sessions/hagginwood/registrations/new")
     clock.advance(days=40)
     enter_again(staff.client, make_sign_in(staff.client.user))  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What staff do with a registration: places, links, cancelling, forgetting, checking held ones."""
+"""What staff do with a registration: places, links, cancelling, forgetting, reviewing pending ones."""
 
 from __future__ import annotations
 
@@ -108,22 +108,22 @@ def test_acts_need_the_token_of_their_form(staff: PageClient, session: Listening
     assert the(someone).status == Status.CONFIRMED
 
 
-# --- held ones -----------------------------------------------------------------------------------------------------
+# --- pending ones --------------------------------------------------------------------------------------------------
 
 
 def hold(session: ListeningSession, name: str) -> Registration:
     return register(session, name, entered_by=EnteredBy(review_reason="burst"))
 
 
-def test_held_registrations_are_let_in_or_put_aside_many_at_once(
+def test_pending_registrations_are_let_in_or_put_aside_many_at_once(
     staff: PageClient, session: ListeningSession
 ) -> None:
     real = [hold(session, f"Real {number}") for number in range(3)]
     fake = hold(session, "Cheap Watches")
     page = staff.get("/staff/sessions/hagginwood/registrations")
     assert "4 registrations look as if a machine had sent them" in page.text()
-    held = staff.get("/staff/sessions/hagginwood/registrations/held")
-    after = staff.submit(held, registrations=[str(one.id) for one in real], act="release")
+    review = staff.get("/staff/sessions/hagginwood/registrations/held")
+    after = staff.submit(review, registrations=[str(one.id) for one in real], act="release")
     assert "3 registrations were let in" in after.text()
     assert {the(one).status for one in real} == {Status.CONFIRMED}
     staff.submit(after, registrations=[str(fake.id)], act="discard")
@@ -134,15 +134,15 @@ def test_held_registrations_are_let_in_or_put_aside_many_at_once(
 
 def test_nothing_ticked_is_said(staff: PageClient, session: ListeningSession) -> None:
     hold(session, "Somebody")
-    held = staff.get("/staff/sessions/hagginwood/registrations/held")
-    page = staff.submit(held, status=422, act="release")
+    review = staff.get("/staff/sessions/hagginwood/registrations/held")
+    page = staff.submit(review, status=422, act="release")
     assert "Tick at least one registration" in page.text()
 
 
-def test_only_held_ones_of_this_session_are_touched(staff: PageClient, session: ListeningSession) -> None:
+def test_only_pending_ones_of_this_session_are_touched(staff: PageClient, session: ListeningSession) -> None:
     mine, confirmed = hold(session, "Mine"), register(session, "Confirmed Example")
     elsewhere = hold(make_session(), "Elsewhere")
-    held = staff.get("/staff/sessions/hagginwood/registrations/held")
+    review = staff.get("/staff/sessions/hagginwood/registrations/held")
     ids = [str(one.id) for one in (mine, confirmed, elsewhere)]
-    staff.submit(held, registrations=ids, act="discard")
+    staff.submit(review, registrations=ids, act="discard")
     assert [the(one).status for one in (mine, confirmed, elsewhere)] == ["cancelled", "confirmed", "pending"]

@@ -38,7 +38,7 @@ def test_a_session_that_is_called_off_holds_no_seats_for_machines_either(page: P
     assert shown.data[0]["reservationStatus"] == "https://schema.org/ReservationCancelled"
 
 
-def test_nobody_waits_again_for_a_session_that_was_held(page: PageClient, clock: Any) -> None:
+def test_nobody_waits_again_for_a_past_session(page: PageClient, clock: Any) -> None:
     session = make_session(capacities={Mode.IN_PERSON: 1})
     seated, waits = register(session, "Seated Example"), register(session, "Waiting Example")
     with write():

@@ -1,4 +1,4 @@
-"""Changing, switching and cancelling: what is held is exchanged whole, or nothing changes."""
+"""Changing, switching and cancelling: what is taken is exchanged whole, or nothing changes."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_erasing_empties_the_personal_columns_and_keeps_the_counts() -> None:
     assert (after.adults, after.status) == (3, Status.CANCELLED)
 
 
-def test_a_held_session_cannot_be_changed_any_more(clock) -> None:  # type: ignore[no-untyped-def]
+def test_a_past_session_cannot_be_changed_any_more(clock) -> None:  # type: ignore[no-untyped-def]
     registration = register(make_session())
     clock.advance(days=40)
     with pytest.raises(NotOpen):

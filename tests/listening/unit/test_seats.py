@@ -171,7 +171,7 @@ def test_nobody_registers_while_a_session_is_not_open(columns: dict[str, object]
     assert fact.value.reason == reason
 
 
-def test_a_suspicious_registration_is_held_without_places_or_mail() -> None:
+def test_a_suspicious_registration_is_pending_without_places_or_mail() -> None:
     session = make_session()
     registration = register(session, entered_by=EnteredBy(review_reason="honeypot"))
     assert registration.status == Status.PENDING
