@@ -16,6 +16,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -26,6 +27,17 @@ Loaded = TypeVar("Loaded")
 HOW_IT_IS_SHOWN = frozenset({"lang"})
 
 
+class Needs(StrEnum):
+    """What a person must have, besides what the page's audience and permission ask for."""
+
+    NOTHING = "nothing more"
+    MEMBERSHIP = "a seat in one of the bodies"
+    OFFICE = "the office of facilitator or scribe"
+    FACILITATOR = "the office of facilitator"
+    VOTE = "a seat that is asked in the round"
+    OWNERSHIP = "to be the author, or the account's owner"
+
+
 @cache
 def _parameters(resolve: Callable[..., object]) -> tuple[str, ...]:
     return tuple(inspect.signature(resolve).parameters)
@@ -33,10 +45,14 @@ def _parameters(resolve: Callable[..., object]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Scope(Generic[Loaded]):
-    """Whose body, draft, session, registration or account a page is about. `name` appears in the list of endpoints."""
+    """Whose body, draft, session, registration or account a page is about. `name` appears in the list of endpoints.
+
+    `needs` declares the least that the resolver asks of a person; tests send people with exactly that, and with less.
+    """
 
     name: str
     resolve: Callable[..., Loaded]
+    needs: Needs = Needs.NOTHING
 
     def __str__(self) -> str:
         return self.name

@@ -33,12 +33,12 @@ class Piece:
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
-        found: dict[str, object] = {
-            "user_id": self.person.id,
-            "sign_in_id": self.sign_in_id,
-            "passkey_id": 1,
-        }
-        return found | ({"token": self.sign_in_token} if endpoint.startswith("accounts.") else {})
+        found: dict[str, object] = {"sign_in_id": self.sign_in_id, "passkey_id": 1}
+        if endpoint.startswith("accounts."):
+            found["token"] = self.sign_in_token
+        if endpoint.startswith("staff_accounts."):
+            found["user_id"] = self.person.id
+        return found
 
     def join(self, user: User) -> None:
         """An account is everything here."""

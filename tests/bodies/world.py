@@ -26,21 +26,22 @@ class Piece:
 
     body: Body
     seat_id: int
+    member: User
     meeting: Meeting
 
     @classmethod
     def make(cls, _world: World) -> Self:
         """Make it, committed."""
         body = make_body("the-alliance")
-        for organization in (WORDS, None, None):
-            make_member(body, organization=organization)
+        members = [make_member(body, organization=organization) for organization in (WORDS, None, None)]
         now = clock.now()
         meeting = make_meeting(body, now, now + timedelta(hours=2), place=WORDS)
-        return cls(body, current_seats(body.id)[0].id, meeting)
+        return cls(body, current_seats(body.id)[0].id, members[-1], meeting)
 
-    def examples(self, _endpoint: str) -> dict[str, object]:
+    def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
-        return {
+        found: dict[str, object] = {"user_id": self.member.id} if endpoint.startswith("staff_bodies.") else {}
+        return found | {
             "body_slug": self.body.slug,
             "seat_id": self.seat_id,
             "meeting_id": self.meeting.id,

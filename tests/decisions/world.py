@@ -40,6 +40,9 @@ OF_ENDED = frozenset(
     f"facilitate.{page}" for page in ("publish_record", "set_review", "list_volunteers", "grant_mandate")
 ) | {"records.show_record", "decisions_api.show_decision"}
 
+# Pages of a round that is over.
+OF_FIRST_ROUND = frozenset({"decisions.show_round", "decisions.set_answer_wish"})
+
 
 @dataclass
 class Piece:
@@ -57,7 +60,7 @@ class Piece:
         deciding = self.deciding
         return {
             "decision_slug": (deciding.decided if endpoint in OF_ENDED else deciding.decision).slug,
-            "number": 1 if endpoint == "decisions.show_round" else 2,
+            "number": 1 if endpoint in OF_FIRST_ROUND else 2,
             "concern_number": 1,
             "ballot_id": deciding.ballot.id,
             "round_seat_id": deciding.voter.round_seat_id,

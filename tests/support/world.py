@@ -63,10 +63,14 @@ class World:
             found |= given
         return found
 
-    def join(self, user: User) -> None:
-        """Let somebody be a member of everything, with every office, so that no page of members is closed."""
+    def join(self, *users: User) -> None:
+        """Let people be members of everything, with every office, so that no page of members is closed.
+
+        They come together: the round under way asks those who are there when the first of them come.
+        """
         for piece in self.pieces():
-            piece.join(user)
+            for user in users:
+                piece.join(user)
 
 
 def make_world() -> World:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from engage.accounts.services import passkeys, sign_ins
 from engage.core.errors import NotFound
-from engage.core.scopes import Scope
+from engage.core.scopes import Needs, Scope
 
 
 def _must_be_own(owner: int | None) -> None:
@@ -33,6 +33,6 @@ def _link(token: str) -> str:
     return token
 
 
-OWN_SIGN_IN = Scope("own sign-in", _sign_in)
-OWN_PASSKEY = Scope("own passkey", _passkey)
+OWN_SIGN_IN = Scope("own sign-in", _sign_in, Needs.OWNERSHIP)
+OWN_PASSKEY = Scope("own passkey", _passkey, Needs.OWNERSHIP)
 SIGN_IN_LINK = Scope("holder of the sign-in link", _link)

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from engage.bodies.services import access, meetings
 from engage.bodies.services.access import Membership
-from engage.core.scopes import Scope
+from engage.core.scopes import Needs, Scope
 
 
 def _own_places() -> list[Membership]:
@@ -20,4 +20,4 @@ def _meeting(meeting_id: int) -> int:
 
 
 OWN_PLACES = Scope("own bodies", _own_places)
-MEETING = Scope("member of a body that meets", _meeting)
+MEETING = Scope("member of a body that meets", _meeting, Needs.MEMBERSHIP)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
-from engage.bodies.models import Body
+from engage.bodies.models import Body, OfficeHolder, SeatHolder
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.i18n.content import TextValue, load_texts
@@ -26,6 +26,13 @@ def get_body(body_id: int) -> Body:
     if body is None:
         raise NotFound
     return body
+
+
+def is_of_body(body_id: int, user_id: int) -> bool:
+    """Return whether a person holds or has held a seat in a body, or holds an office of it. One statement."""
+    seated = exists().where(SeatHolder.body_id == body_id, SeatHolder.user_id == user_id)
+    in_office = exists().where(OfficeHolder.body_id == body_id, OfficeHolder.user_id == user_id)
+    return bool(db.session.scalar(select(or_(seated, in_office))))
 
 
 def list_bodies() -> list[Body]:

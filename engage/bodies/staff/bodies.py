@@ -22,7 +22,7 @@ from engage.bodies.queries import lookup
 from engage.bodies.services import access, bodies, inviting, meetings, rules, seats
 from engage.bodies.staff import labels as words
 from engage.bodies.staff.bodies_forms import FactsForm, InviteForm, OfficeForm, SeatForm
-from engage.bodies.staff.scopes import BODY, SEAT
+from engage.bodies.staff.scopes import BODY, PERSON, SEAT
 from engage.core import clock
 from engage.core.acts import accepted, run
 from engage.core.db import db
@@ -162,10 +162,10 @@ def end_seat(body_slug: str, seat_id: int) -> Response:
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/unseat")
-@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def unseat_person(body_slug: str, user_id: int) -> Response:
     """End a person's holding of a seat; the seat is then free."""
-    body = BODY.loaded()
+    body, _user_id = PERSON.loaded()
     return change(
         body_slug,
         lambda: seats.unseat(body.id, user_id, actor=actor_of(current_user)),
@@ -174,10 +174,10 @@ def unseat_person(body_slug: str, user_id: int) -> Response:
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/invite-again")
-@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def invite_again(body_slug: str, user_id: int) -> Response:
     """Mail a person the invitation again."""
-    body = BODY.loaded()
+    body, _user_id = PERSON.loaded()
     return change(
         body_slug,
         lambda: inviting.invite_again(body.id, user_id, actor=actor_of(current_user)),
@@ -203,10 +203,10 @@ def give_office(body_slug: str) -> Response:
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/offices/<office>/take")
-@page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
+@page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def take_office(body_slug: str, user_id: int, office: str) -> Response:
     """Take an office from a person."""
-    body = BODY.loaded()
+    body, _user_id = PERSON.loaded()
     if office not in set(Office):
         raise NotFound
     return change(

@@ -21,6 +21,14 @@ def _seat(body_slug: str, seat_id: int) -> Seat:
     return seat
 
 
+def _person(body_slug: str, user_id: int) -> tuple[Body, int]:
+    """Return a body and the id of a person who holds or held a seat in it, or holds an office. Raise NotFound."""
+    body = lookup.find_body(body_slug)
+    if not lookup.is_of_body(body.id, user_id):
+        raise NotFound
+    return body, user_id
+
+
 def _meeting(body_slug: str, meeting_id: int) -> Meeting:
     """Return a meeting of the body. Raise NotFound."""
     body, meeting = lookup.find_body(body_slug), meetings.get_meeting(meeting_id)
@@ -31,4 +39,5 @@ def _meeting(body_slug: str, meeting_id: int) -> Meeting:
 
 BODY = Scope("body in the address", _body)
 SEAT = Scope("seat of the body", _seat)
+PERSON = Scope("person of the body", _person)
 MEETING = Scope("meeting of the body", _meeting)

@@ -18,37 +18,43 @@ from engage.decisions.errors import DecisionEnded, NotDecided
 from engage.decisions.labels import decisions
 from engage.decisions.member.ballot_forms import StatementForm, WishForm
 from engage.decisions.member.decisions import bp
-from engage.decisions.member.scopes import DECISION, OWN_ANSWER, OWN_STATEMENT, STATEMENT, VERSION
+from engage.decisions.member.scopes import (
+    DECISION,
+    OWN_ANSWER,
+    OWN_CONCERN,
+    OWN_STATEMENT,
+    STATEMENT_TO_TAKE_BACK,
+    VERSION,
+)
 from engage.decisions.models import Decision, DecisionStatus, StatementKind, Wish
 from engage.decisions.services import access, concerns, opening, statements
 
 
 @bp.post("/<decision_slug>/concerns/<int:concern_number>/resolve")
-@page(audience=Audience.MEMBER, scope=DECISION, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_CONCERN, personal=True)
 def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
     """Resolve the reader's own concern."""
     said = _("Your concern is marked as resolved. Thank you.")
-    return _about_own_concern(decision_slug, concern_number, concerns.resolve_concern, said)
+    return _about_own_concern(concerns.resolve_concern, said)
 
 
 @bp.post("/<decision_slug>/concerns/<int:concern_number>/insist")
-@page(audience=Audience.MEMBER, scope=DECISION, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_CONCERN, personal=True)
 def insist_on_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
     """Reopen the reader's own concern because the change does not resolve it."""
     said = _("Your concern is open again. The facilitator sees it in the list.")
-    return _about_own_concern(decision_slug, concern_number, concerns.insist_on_concern, said)
+    return _about_own_concern(concerns.insist_on_concern, said)
 
 
-def _about_own_concern(
-    decision_slug: str, number: int, act: Callable[..., object], said: str
-) -> ResponseReturnValue:
+def _about_own_concern(act: Callable[..., object], said: str) -> ResponseReturnValue:
     """Carry out the raiser's act on a concern and return to it. A concern that has ended says so."""
-    decision = DECISION.loaded()
+    decision, concern = OWN_CONCERN.loaded()
+    decision_id, number = decision.id, concern.number
     return run(
-        lambda: act(decision.id, number, actor=current_user.id),
+        lambda: act(decision_id, number, actor=current_user.id),
         done=said,
         refusals=decisions.ENDED,
-        back=_decision_address(decision_slug, f"concern-{number}"),
+        back=_decision_address(decision.slug, f"concern-{number}"),
         tones=("success", "warning"),
     )
 
@@ -96,10 +102,10 @@ def set_statement_wish(decision_slug: str, statement_id: int) -> ResponseReturnV
 
 
 @bp.post("/<decision_slug>/statements/<int:statement_id>/take-back")
-@page(audience=Audience.MEMBER, scope=STATEMENT, personal=True)
+@page(audience=Audience.MEMBER, scope=STATEMENT_TO_TAKE_BACK, personal=True)
 def take_back_statement(decision_slug: str, statement_id: int) -> ResponseReturnValue:
     """Destroy the words of the reader's own statement. The record still shows that it existed."""
-    decision, statement = STATEMENT.loaded()
+    decision, statement = STATEMENT_TO_TAKE_BACK.loaded()
     with write():
         statements.redact_statement(decision.id, statement.id, actor=current_user.id)
     flash(_("Your words were taken out. The record says only that there was a statement."), "success")

@@ -12,13 +12,14 @@ from engage.bodies.models import Office
 from engage.bodies.services import access as members
 from engage.core.db import db
 from engage.core.errors import NotFound
-from engage.core.scopes import Scope
+from engage.core.scopes import Needs, Scope
 from engage.decisions.errors import NoSeat, NotYours
-from engage.decisions.models import Ballot, Decision, Mandate, Round, Statement
+from engage.decisions.models import Ballot, Concern, Decision, Mandate, Round, Statement
 from engage.decisions.queries import ballots, facilitating, live
 from engage.decisions.queries.ballots import Asked
+from engage.decisions.queries.facilitating import RedactableText
 from engage.decisions.queries.live import Facts, LivePerson, LiveRoom, LiveSeat
-from engage.decisions.services import access
+from engage.decisions.services import access, concerns
 from engage.drafts.models import Draft, DraftVersion
 from engage.drafts.services import access as draft_access
 
@@ -71,10 +72,14 @@ def _own_answer(decision_slug: str, number: int, ballot_id: int) -> tuple[Decisi
 def _statement(decision_slug: str, statement_id: int) -> tuple[Decision, Statement]:
     """Return a statement to those who may know of its decision. Raise NotFound."""
     decision = _decision(decision_slug)
+    return decision, _statement_of(decision, statement_id)
+
+
+def _statement_of(decision: Decision, statement_id: int) -> Statement:
     statement = facilitating.find_statement(decision.id, statement_id)
     if statement is None:
         raise NotFound
-    return decision, statement
+    return statement
 
 
 def _own_statement(decision_slug: str, statement_id: int) -> tuple[Decision, Statement]:
@@ -83,6 +88,23 @@ def _own_statement(decision_slug: str, statement_id: int) -> tuple[Decision, Sta
     if statement.author_id != current_user.id:
         raise NotYours
     return decision, statement
+
+
+def _statement_to_take_back(decision_slug: str, statement_id: int) -> tuple[Decision, Statement]:
+    """Return a statement to its author and to facilitators. Raise NotFound to outsiders, NoOffice to other members."""
+    decision, statement = _statement(decision_slug, statement_id)
+    if statement.author_id != current_user.id:
+        members.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
+    return decision, statement
+
+
+def _own_concern(decision_slug: str, concern_number: int) -> tuple[Decision, Concern]:
+    """Return a concern to who raised it. Raise NotFound to outsiders, NotYours to other members."""
+    decision = _decision(decision_slug)
+    concern = concerns.get_concern(decision, concern_number)
+    if concern.raiser_id != current_user.id:
+        raise NotYours
+    return decision, concern
 
 
 def _version(draft_slug: str, version: int) -> int:
@@ -100,13 +122,16 @@ def _version(draft_slug: str, version: int) -> int:
 
 
 OWN_BODIES = Scope("own bodies", lambda: members.member_body_ids(current_user.id))
-DECISION = Scope("member of the decision", _decision)
-ROUND = Scope("member of the round's decision", _round)
-OWN_BALLOT = Scope("asked in the round", _own_ballot)
-OWN_ANSWER = Scope("author of the answer", _own_answer)
-STATEMENT = Scope("member of the statement's decision", _statement)
-OWN_STATEMENT = Scope("author of the statement", _own_statement)
-VERSION = Scope("member of the version's draft", _version)
+DECISION = Scope("member of the decision", _decision, Needs.MEMBERSHIP)
+ROUND = Scope("member of the round's decision", _round, Needs.MEMBERSHIP)
+OWN_BALLOT = Scope("asked in the round", _own_ballot, Needs.VOTE)
+OWN_ANSWER = Scope("author of the answer", _own_answer, Needs.OWNERSHIP)
+OWN_STATEMENT = Scope("author of the statement", _own_statement, Needs.OWNERSHIP)
+STATEMENT_TO_TAKE_BACK = Scope(
+    "author of the statement, or facilitator of its decision", _statement_to_take_back, Needs.OWNERSHIP
+)
+OWN_CONCERN = Scope("author of the concern", _own_concern, Needs.OWNERSHIP)
+VERSION = Scope("member of the version's draft", _version, Needs.MEMBERSHIP)
 
 
 # --- the room ----------------------------------------------------------------------------------------------------
@@ -154,11 +179,11 @@ def _to_dispute(decision_slug: str, number: int, round_seat_id: int) -> tuple[Li
     return room, seat
 
 
-ROOM = Scope("member of the room's decision", find_facts)
-ROOM_TO_RUN = Scope("facilitator or scribe of the room's decision", _run_by_me)
-ROOM_TO_CLOSE = Scope("facilitator of the room's decision", _closed_by_me)
-SEAT_TO_WRITE_DOWN = Scope("facilitator or scribe of the seat's body", _to_write_down)
-SEAT_TO_DISPUTE = Scope("own seat, or facilitator or scribe of the room's decision", _to_dispute)
+ROOM = Scope("member of the room's decision", find_facts, Needs.MEMBERSHIP)
+ROOM_TO_RUN = Scope("facilitator or scribe of the room's decision", _run_by_me, Needs.OFFICE)
+ROOM_TO_CLOSE = Scope("facilitator of the room's decision", _closed_by_me, Needs.FACILITATOR)
+SEAT_TO_WRITE_DOWN = Scope("facilitator or scribe of the seat's body", _to_write_down, Needs.OFFICE)
+SEAT_TO_DISPUTE = Scope("own seat, or facilitator or scribe of the room's decision", _to_dispute, Needs.VOTE)
 
 
 # --- facilitating ------------------------------------------------------------------------------------------------
@@ -171,6 +196,30 @@ def _facilitated(decision_slug: str) -> Decision:
 def _facilitated_round(decision_slug: str, number: int) -> tuple[Decision, Round]:
     decision = _facilitated(decision_slug)
     return decision, access.find_round(decision, number)
+
+
+def _facilitated_concern(decision_slug: str, concern_number: int) -> tuple[Decision, Concern, Ballot]:
+    """Return a concern and the ballot that raised it to facilitators. Raise NotFound, NoOffice."""
+    decision = _facilitated(decision_slug)
+    for concern, ballot in concerns.list_concerns(decision.id):
+        if concern.number == concern_number:
+            return decision, concern, ballot
+    raise NotFound
+
+
+def _facilitated_words(decision_slug: str, ballot_id: int) -> tuple[Decision, RedactableText]:
+    """Return the words of a revealed ballot to facilitators. Raise NotFound, NoOffice."""
+    decision = _facilitated(decision_slug)
+    words = facilitating.find_words(decision.id, ballot_id)
+    if words is None:
+        raise NotFound
+    return decision, words
+
+
+def _facilitated_statement(decision_slug: str, statement_id: int) -> tuple[Decision, Statement]:
+    """Return a statement to facilitators. Raise NotFound, NoOffice."""
+    decision = _facilitated(decision_slug)
+    return decision, _statement_of(decision, statement_id)
 
 
 def _facilitated_bodies() -> list[int]:
@@ -210,9 +259,14 @@ def _of_own_team(mandate_id: int) -> Mandate:
     return mandate
 
 
-FACILITATED = Scope("facilitator of the decision", _facilitated)
-FACILITATED_ROUND = Scope("facilitator of the round's decision", _facilitated_round)
-FACILITATED_BODIES = Scope("facilitator of any body", _facilitated_bodies)
-DRAFT_TO_DECIDE = Scope("facilitator of the draft", _draft_to_decide)
-MANDATE_TO_REVOKE = Scope("facilitator of the mandate's decision", _granted_by_mine)
-MANDATE_TO_REPORT = Scope("facilitator of the mandate's team", _of_own_team)
+FACILITATED = Scope("facilitator of the decision", _facilitated, Needs.FACILITATOR)
+FACILITATED_ROUND = Scope("facilitator of the round's decision", _facilitated_round, Needs.FACILITATOR)
+FACILITATED_CONCERN = Scope("facilitator of the concern's decision", _facilitated_concern, Needs.FACILITATOR)
+FACILITATED_WORDS = Scope("facilitator of the ballot's decision", _facilitated_words, Needs.FACILITATOR)
+FACILITATED_STATEMENT = Scope(
+    "facilitator of the statement's decision", _facilitated_statement, Needs.FACILITATOR
+)
+FACILITATED_BODIES = Scope("facilitator of any body", _facilitated_bodies, Needs.FACILITATOR)
+DRAFT_TO_DECIDE = Scope("facilitator of the draft", _draft_to_decide, Needs.FACILITATOR)
+MANDATE_TO_REVOKE = Scope("facilitator of the mandate's decision", _granted_by_mine, Needs.FACILITATOR)
+MANDATE_TO_REPORT = Scope("facilitator of the mandate's team", _of_own_team, Needs.FACILITATOR)

@@ -35,7 +35,7 @@ def answer_concern(
     The raiser is then asked whether it resolves the concern. Raise NoOffice, NotFound, AlreadyEnded, WrongVersion.
     """
     decision = access.lock_for_facilitator(decision_id, actor)
-    concern = _get(decision, number)
+    concern = get_concern(decision, number)
     _must_move(concern, ConcernState.ANSWERED)
     changed = _changed_version(decision, concern, version, clause)
     now = clock.now()
@@ -78,7 +78,7 @@ def insist_on_concern(decision_id: int, number: int, *, actor: int) -> Concern:
 def close_concern(decision_id: int, number: int, *, note: str, actor: int) -> Concern:
     """Close a concern as facilitator, with a public note. Raise NoOffice, NotFound, AlreadyEnded."""
     decision = access.lock_for_facilitator(decision_id, actor)
-    concern = _get(decision, number)
+    concern = get_concern(decision, number)
     _must_move(concern, ConcernState.CLOSED)
     concern.closing_note = note
     _end(decision, concern, ConcernState.CLOSED, actor, note=chain.sha256(note))
@@ -144,13 +144,14 @@ def said_at_once(ballot: Ballot) -> list[Ballot]:
 
 def _own(decision_id: int, number: int, user_id: int) -> tuple[Decision, Concern]:
     decision = access.lock_decision(decision_id)
-    concern = _get(decision, number)
+    concern = get_concern(decision, number)
     if concern.raiser_id != user_id:
         raise NotYours
     return decision, concern
 
 
-def _get(decision: Decision, number: int) -> Concern:
+def get_concern(decision: Decision, number: int) -> Concern:
+    """Return a concern of a decision. Raise NotFound."""
     statement = (
         select(Concern)
         .where(Concern.decision_id == decision.id, Concern.number == number)

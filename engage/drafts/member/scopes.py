@@ -13,7 +13,7 @@ from engage.core.db import db
 from engage.core.errors import Forbidden, NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n.content import TextValue, load_texts
-from engage.core.scopes import Scope
+from engage.core.scopes import Needs, Scope
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.drafts.errors import NotTheAuthor, RemarkNotFound
@@ -134,11 +134,11 @@ def _to_make_drafts() -> list[Body]:
 
 
 OWN_BODIES = Scope("own bodies", lambda: access.member_body_ids(current_user.id))
-FACILITATED_BODIES = Scope("facilitator of any body", _to_make_drafts)
-DRAFT = Scope("member of the draft", _of_member)
-DRAFT_TO_EDIT = Scope("facilitator of the draft", _to_edit)
-DRAFT_TO_TRANSLATE = Scope("facilitator of the draft, or translator", _to_translate)
-REMARK = Scope("member of the remark's draft", _remark)
-REMARK_TO_ANSWER = Scope("facilitator or scribe of the remark's draft", _remark_to_answer)
-REMARK_TO_TAKE_UP = Scope("facilitator of the remark's draft", _remark_to_take_up)
-OWN_REMARK = Scope("author of the remark", _own_remark)
+FACILITATED_BODIES = Scope("facilitator of any body", _to_make_drafts, Needs.FACILITATOR)
+DRAFT = Scope("member of the draft", _of_member, Needs.MEMBERSHIP)
+DRAFT_TO_EDIT = Scope("facilitator of the draft", _to_edit, Needs.FACILITATOR)
+DRAFT_TO_TRANSLATE = Scope("facilitator of the draft, or translator", _to_translate, Needs.FACILITATOR)
+REMARK = Scope("member of the remark's draft", _remark, Needs.MEMBERSHIP)
+REMARK_TO_ANSWER = Scope("facilitator or scribe of the remark's draft", _remark_to_answer, Needs.OFFICE)
+REMARK_TO_TAKE_UP = Scope("facilitator of the remark's draft", _remark_to_take_up, Needs.FACILITATOR)
+OWN_REMARK = Scope("author of the remark", _own_remark, Needs.OWNERSHIP)

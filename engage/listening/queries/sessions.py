@@ -218,6 +218,11 @@ def find_outcome(session_id: int, outcome_id: int) -> tuple[SessionOutcome, str]
     return row, load_all(db.session(), [row.title_id])[row.title_id].source
 
 
+def session_id_of_outcome(outcome_id: int) -> int | None:
+    """Return the id of the session that an outcome is of, or None where there is no such outcome."""
+    return db.session.scalar(select(SessionOutcome.session_id).where(SessionOutcome.id == outcome_id))
+
+
 def title_of(session: ListeningSession, language: str) -> TextValue:
     """Return the title in a language, or in its source. One statement."""
     return load_texts(db.session(), [session.title_id], language)[session.title_id]

@@ -6,6 +6,7 @@ from engage.core.current import current_city
 from engage.core.i18n.languages import Language, by_tags
 from engage.core.scopes import Scope
 from engage.core.translating.screens import find_target
+from engage.listening.errors import OutcomeNotFound
 from engage.listening.models import ListeningSession, Registration, SessionOutcome, TranslatorLink
 from engage.listening.queries import registrations
 from engage.listening.queries import sessions as session_queries
@@ -28,6 +29,14 @@ def _outcome(session_slug: str, outcome_id: int) -> tuple[ListeningSession, Sess
     return session, *session_queries.find_outcome(session.id, outcome_id)
 
 
+def _outcome_to_remove(session_slug: str, outcome_id: int) -> tuple[ListeningSession, int]:
+    """Return a session and the id of one of its outcomes, or of one that no longer exists. Raises NotFound."""
+    session = registrations.staff_session(session_slug)
+    if session_queries.session_id_of_outcome(outcome_id) not in (None, session.id):
+        raise OutcomeNotFound
+    return session, outcome_id
+
+
 def _translation(session_slug: str, tag: str) -> tuple[ListeningSession, Language]:
     """Return a session and a language that it is translated to. Raises SessionNotFound, NotFound."""
     session, city = registrations.staff_session(session_slug), current_city()
@@ -46,5 +55,6 @@ def _translator_link(
 SESSION = Scope("session in the address", _session)
 REGISTRATION = Scope("registration of the session", load_registration)
 OUTCOME = Scope("outcome of the session", _outcome)
+OUTCOME_TO_REMOVE = Scope("outcome of the session, or a removed one", _outcome_to_remove)
 TRANSLATION = Scope("session and language", _translation)
 TRANSLATOR_LINK = Scope("translator's link of the session and language", _translator_link)

@@ -26,7 +26,7 @@ from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
 from engage.listening.services import outcomes, publishing, sessions
 from engage.listening.staff import labels as words
-from engage.listening.staff.scopes import OUTCOME, SESSION
+from engage.listening.staff.scopes import OUTCOME, OUTCOME_TO_REMOVE, SESSION
 from engage.listening.staff.session_lifecycle_forms import (
     OutcomeDueForm,
     OutcomeForm,
@@ -276,10 +276,10 @@ def edit_outcome(session_slug: str, outcome_id: int) -> Reply:
 
 
 @bp.post("/<session_slug>/outcomes/<int:outcome_id>/remove")
-@page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION)
+@page(audience=Audience.STAFF, permission=_EDIT, scope=OUTCOME_TO_REMOVE)
 def remove_outcome(session_slug: str, outcome_id: int) -> Response:
     """Remove a report or a decision. Removing it again changes nothing."""
-    session = SESSION.loaded()
+    session, _outcome_id = OUTCOME_TO_REMOVE.loaded()
     try:
         with write():
             outcomes.remove_outcome(session.id, outcome_id, actor=actor_of(current_user))

@@ -16,7 +16,12 @@ from engage.decisions.labels.decisions import ANSWERING, ENDED
 from engage.decisions.member.facilitate.base import OF_DECISION, act_and_return, back, bp, show
 from engage.decisions.member.facilitate.follow_up_forms import AnswerConcernForm, CloseConcernForm
 from engage.decisions.member.facilitate.forms import ConfirmForm
-from engage.decisions.member.scopes import FACILITATED
+from engage.decisions.member.scopes import (
+    FACILITATED,
+    FACILITATED_CONCERN,
+    FACILITATED_STATEMENT,
+    FACILITATED_WORDS,
+)
 from engage.decisions.models import Ballot, Concern, Decision
 from engage.decisions.queries import facilitating
 from engage.decisions.queries.facilitating import open_concerns
@@ -29,13 +34,9 @@ WORDS_SHOWN = 60  # characters of a clause that lists show
 OF_CONCERN = f"{OF_DECISION}/concerns/<int:concern_number>"
 
 
-def _found(decision: Decision, number: int) -> tuple[Concern, Ballot, str]:
-    """Return a concern, its ballot and the name of its raiser. Raise NotFound."""
-    raised = [one for one in concerns.list_concerns(decision.id) if one[0].number == number]
-    if not raised:
-        raise NotFound
-    concern, ballot = raised[0]
-    return concern, ballot, facilitating.names_of_raisers(raised)[concern.raiser_id]
+def _raiser(concern: Concern, ballot: Ballot) -> str:
+    """Return the name of the person who raised a concern."""
+    return facilitating.names_of_raisers([(concern, ballot)])[concern.raiser_id]
 
 
 def _has_ended(concern: Concern, ballot: Ballot) -> bool:
@@ -48,11 +49,11 @@ def _ended(decision: Decision) -> Reply:
 
 
 @bp.route(f"{OF_CONCERN}/answer", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_CONCERN, personal=True, form_checks_csrf=True)
 def answer_concern(decision_slug: str, concern_number: int) -> Reply:
     """Record which change answers a concern."""
-    decision = FACILITATED.loaded()
-    concern, ballot, raiser = _found(decision, concern_number)
+    decision, concern, ballot = FACILITATED_CONCERN.loaded()
+    raiser = _raiser(concern, ballot)
     versions = facilitating.later_versions(decision, concern)
     form = AnswerConcernForm([version.number for version in versions], _clauses(decision, concern))
     if form.validate_on_submit():
@@ -118,11 +119,11 @@ def _clause_name(clause: ClauseView) -> str:
 
 
 @bp.route(f"{OF_CONCERN}/close", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_CONCERN, personal=True, form_checks_csrf=True)
 def close_concern(decision_slug: str, concern_number: int) -> Reply:
     """Close a concern with a public note."""
-    decision = FACILITATED.loaded()
-    concern, ballot, raiser = _found(decision, concern_number)
+    decision, concern, ballot = FACILITATED_CONCERN.loaded()
+    raiser = _raiser(concern, ballot)
     form = CloseConcernForm()
     if form.validate_on_submit():
         return act_and_return(
@@ -153,13 +154,10 @@ def list_words(decision_slug: str) -> Reply:
 
 
 @bp.route(f"{OF_DECISION}/ballots/<int:ballot_id>/redact", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_WORDS, personal=True, form_checks_csrf=True)
 def redact_ballot(decision_slug: str, ballot_id: int) -> Reply:
     """Ask for confirmation, then destroy the words of a ballot."""
-    decision = FACILITATED.loaded()
-    words = facilitating.find_words(decision.id, ballot_id)
-    if words is None:
-        raise NotFound
+    decision, words = FACILITATED_WORDS.loaded()
     form = ConfirmForm()
     if form.validate_on_submit():
         with write():
@@ -175,13 +173,10 @@ def redact_ballot(decision_slug: str, ballot_id: int) -> Reply:
 
 
 @bp.route(f"{OF_DECISION}/statements/<int:statement_id>/redact", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, scope=FACILITATED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=FACILITATED_STATEMENT, personal=True, form_checks_csrf=True)
 def redact_statement(decision_slug: str, statement_id: int) -> Reply:
     """Ask for confirmation, then destroy the words of a statement."""
-    decision = FACILITATED.loaded()
-    statement = facilitating.find_statement(decision.id, statement_id)
-    if statement is None:
-        raise NotFound
+    decision, statement = FACILITATED_STATEMENT.loaded()
     form = ConfirmForm()
     if form.validate_on_submit():
         with write():
