@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.capacity.columns import CounterColumns, WaitingColumns, counter_checks, waiting_checks
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.outbox.models import OutboxMessage
 from engage.core.personal_data.declarations import (
     NOT_PERSONAL,
     DataClass,
@@ -23,6 +24,7 @@ from engage.core.personal_data.declarations import (
     deleted,
     emptied,
     kept,
+    number_in,
     personal,
     replaced,
     whose,
@@ -65,6 +67,8 @@ __all__ = [
 ]
 
 REGISTRANT, TRANSLATOR = "registration", "translator"  # kinds of people whose data is stored here
+# Erasing a registration looks for the messages about it.
+Index("ix_outbox_message_registration", number_in(OutboxMessage.__table__.c.subject, REGISTRANT))
 
 
 class ListeningSession(Base):
