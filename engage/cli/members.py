@@ -67,10 +67,10 @@ def invite_command(
     if seat or organization or alternate or not offices:
         part = SeatPart.ALTERNATE if alternate else SeatPart.HOLDER
         wish = SeatWish(part, organization=_organization(organization))
-    places = tuple(
+    memberships = tuple(
         BodyInvitation(_body_id(slug), wish, frozenset(map(Office, offices))) for slug in dict.fromkeys(slugs)
     )
-    invitation = Invitation(valid_email(email), valid_name(name), valid_language(language), places)
+    invitation = Invitation(valid_email(email), valid_name(name), valid_language(language), memberships)
     try:
         with write():
             user = inviting.invite_member(invitation, actor="command")

@@ -118,8 +118,8 @@ def _bundles(source: Path) -> Iterator[tuple[str, str]]:
 def _groups(folder: Path, pattern: str) -> Iterator[tuple[str, list[Path]]]:
     """Yield the bundles: files directly in the folder are the bundle `app`; each subfolder is a bundle of its name."""
     subfolders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    for bundle, place in [("app", folder), *((path.name, path) for path in subfolders)]:
-        paths = sorted(place.glob(pattern))
+    for bundle, source in [("app", folder), *((path.name, path) for path in subfolders)]:
+        paths = sorted(source.glob(pattern))
         if paths:
             yield bundle, paths
 

@@ -82,8 +82,8 @@ def log_fault(fault: tuple[type, BaseException, TracebackType] | tuple[None, Non
     while error is not None:
         kinds.append(type(error).__name__)
         error = error.__cause__ or error.__context__
-    place = "".join(traceback.format_tb(fault[2]))
-    logger.error("fault of the program: %s at %s\n%s", " from ".join(kinds), request.endpoint, place)
+    frames = "".join(traceback.format_tb(fault[2]))
+    logger.error("fault of the program: %s at %s\n%s", " from ".join(kinds), request.endpoint, frames)
 
 
 def show_http_error(error: HTTPException) -> BaseResponse:

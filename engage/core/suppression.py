@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LEAST = 5
-Place = tuple[int, int]
+Cell = tuple[int, int]
 Cost = tuple[int, int, int]
 
 
@@ -72,41 +72,41 @@ class _Table:
         self.least, self.zeros_shown = least, zeros_shown
         self.expected = 1 if zeros_shown else 0  # the least an observer expects of a hidden count
 
-    def cover(self, never: frozenset[Place]) -> list[list[int | None]]:
-        """Return the table after suppression. `never`: places that are never shown."""
-        small = {place for place in self._places() if self._is_small(place)}
+    def cover(self, never: frozenset[Cell]) -> list[list[int | None]]:
+        """Return the table after suppression. `never`: cells that are never shown."""
+        small = {cell for cell in self._cells() if self._is_small(cell)}
         hidden = small | never
-        for place in sorted(small):
-            hidden |= self._cheapest_circle(place, hidden)
+        for cell in sorted(small):
+            hidden |= self._cheapest_circle(cell, hidden)
         return [
             [None if (row, column) in hidden else value for column, value in enumerate(line)]
             for row, line in enumerate(self.values)
         ]
 
-    def _places(self) -> Iterator[Place]:
+    def _cells(self) -> Iterator[Cell]:
         return ((row, column) for row in range(self.height) for column in range(self.width))
 
-    def _value(self, place: Place) -> int:
-        row, column = place
+    def _value(self, cell: Cell) -> int:
+        row, column = cell
         return self.values[row][column]
 
-    def _is_small(self, place: Place) -> bool:
-        value = self._value(place)
+    def _is_small(self, cell: Cell) -> bool:
+        value = self._value(cell)
         return value < self.least and not (value == 0 and self.zeros_shown)
 
-    def _cheapest_circle(self, place: Place, hidden: set[Place]) -> set[Place]:
+    def _cheapest_circle(self, cell: Cell, hidden: set[Cell]) -> set[Cell]:
         """Return the counts to hide with this one so that it could have another value: the cheapest circle."""
-        ways = [self._way(place, hidden, up) for up in (True, False)]
+        ways = [self._way(cell, hidden, up) for up in (True, False)]
         found = [way for way in ways if way is not None]
         return set(min(found, key=lambda way: (way[0], sorted(way[1])))[1])
 
-    def _way(self, place: Place, hidden: set[Place], up: bool) -> tuple[Cost, frozenset[Place]] | None:
+    def _way(self, cell: Cell, hidden: set[Cell], up: bool) -> tuple[Cost, frozenset[Cell]] | None:
         """Return the cheapest path that closes a circle through this count, moved up or down by one."""
-        if not self._may_move(place, up):
+        if not self._may_move(cell, up):
             return None
-        start, end = self._ends(place, up)
-        queue: list[tuple[Cost, Place, tuple[Place, ...]]] = [((0, 0, 0), end, ())]
-        done: set[Place] = set()
+        start, end = self._ends(cell, up)
+        queue: list[tuple[Cost, Cell, tuple[Cell, ...]]] = [((0, 0, 0), end, ())]
+        done: set[Cell] = set()
         while queue:
             cost, node, way = heapq.heappop(queue)
             if node == start:
@@ -117,7 +117,7 @@ class _Table:
             for other in self._at(node):
                 for forward in (True, False):
                     if (
-                        other != place
+                        other != cell
                         and self._may_move(other, forward)
                         and self._ends(other, forward)[0] == node
                     ):
@@ -125,27 +125,27 @@ class _Table:
                         heapq.heappush(queue, (dearer, self._ends(other, forward)[1], (*way, other)))
         return None
 
-    def _dearer(self, cost: Cost, place: Place, hidden: set[Place]) -> Cost:
+    def _dearer(self, cost: Cost, cell: Cell, hidden: set[Cell]) -> Cost:
         """Return the cost after hiding one more count: totals first, then people, then counts."""
-        if place in hidden:
+        if cell in hidden:
             return cost
-        totals = (place[0] == self.height - 1) + (place[1] == self.width - 1)
-        return cost[0] + totals, cost[1] + self._value(place), cost[2] + 1
+        totals = (cell[0] == self.height - 1) + (cell[1] == self.width - 1)
+        return cost[0] + totals, cost[1] + self._value(cell), cost[2] + 1
 
-    def _at(self, node: Place) -> list[Place]:
+    def _at(self, node: Cell) -> list[Cell]:
         """Return the counts of a row (0, its number) or of a column (1, its number)."""
         which, number = node
         if which == 0:
             return [(number, column) for column in range(self.width)]
         return [(row, number) for row in range(self.height)]
 
-    def _may_move(self, place: Place, up: bool) -> bool:
-        if self.zeros_shown and self._value(place) == 0:
+    def _may_move(self, cell: Cell, up: bool) -> bool:
+        if self.zeros_shown and self._value(cell) == 0:
             return False
-        return up or self._value(place) > self.expected
+        return up or self._value(cell) > self.expected
 
-    def _ends(self, place: Place, up: bool) -> tuple[Place, Place]:
+    def _ends(self, cell: Cell, up: bool) -> tuple[Cell, Cell]:
         """Return the start and end node of a unit's move. A count adds to its row and column; a total is their sum."""
-        row, column = (0, place[0]), (1, place[1])
-        is_total = (place[0] == self.height - 1) != (place[1] == self.width - 1)
+        row, column = (0, cell[0]), (1, cell[1])
+        is_total = (cell[0] == self.height - 1) != (cell[1] == self.width - 1)
         return (row, column) if up != is_total else (column, row)

@@ -91,7 +91,7 @@ def ensure_demo_members(name_of: Namer) -> list[DemoMember]:
 def _member(
     role: MadeUp, number: int, everything: Sequence[Body], bodies: Sequence[Body], name_of: Namer
 ) -> DemoMember:
-    theirs = list({bodies[min(place, len(bodies) - 1)].id: None for place in role.seats})
+    theirs = list({bodies[min(position, len(bodies) - 1)].id: None for position in role.seats})
     is_new = people.find_user_by_email(role.email) is None
     city = current_city()
     language = role.language if role.language in city.languages else city.default_language

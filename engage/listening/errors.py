@@ -38,7 +38,7 @@ class PartlyFull(DomainError):
         self.short = frozenset(short)
 
 
-class PlacesGone(DomainError):
+class NotEnoughCapacity(DomainError):
     """What was asked for does not fit. The registration is unchanged. `short` names the counters."""
 
     def __init__(self, short: Collection[str]) -> None:

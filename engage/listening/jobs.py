@@ -11,7 +11,7 @@ from engage.listening.services import access, waiting
 
 @periodic(timedelta(minutes=1))
 def settle_expired_offers() -> None:
-    """Offer places to the next in the queue as soon as an offer expires, without waiting for another write."""
+    """Offer capacity to the next in the queue as soon as an offer expires, without waiting for another write."""
     due = waiting.find_due_sessions()
     db.session.rollback()
     for session_id in due:

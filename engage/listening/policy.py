@@ -84,12 +84,12 @@ def read_needs_line(line: str) -> Iterator[tuple[str, str, int]]:
 
 
 def childcare_counter(band: str) -> str:
-    """Return the name of the counter of childcare places for an age band."""
+    """Return the name of the counter of childcare for an age band."""
     return f"childcare:{band}"
 
 
 def demand(party: Party) -> dict[str, int]:
-    """Return what a party takes from each counter. Everyone takes a place; meals and childcare exist only in person."""
+    """Return what a party takes from each counter. Everyone takes a seat; meals and childcare exist only in person."""
     wanted = {party.mode.value: party.people}
     if party.mode is Mode.IN_PERSON:
         wanted[MEALS] = party.meals
@@ -108,7 +108,7 @@ def without(party: Party, short: Iterable[str]) -> Party:
 
 
 def seats_are_short(short: Iterable[str]) -> bool:
-    """Return whether seats or virtual places are short, not only extras."""
+    """Return whether seats (in person or virtual) are short, not only extras."""
     return any(counter in (Mode.IN_PERSON, Mode.VIRTUAL) for counter in short)
 
 

@@ -14,7 +14,7 @@ from engage.core.capacity.policy import shortage
 from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage
 from engage.listening import policy
-from engage.listening.models import HOLDS_PLACES, Capacity, ListeningSession, Registration, Status
+from engage.listening.models import TAKES_CAPACITY, Capacity, ListeningSession, Registration, Status
 from engage.listening.services.waiting import counters
 
 _MAIL_NAME = re.compile(r"\d{8}-\d{6}-(?P<kind>[\w.]+)-(?P<ident>[a-z2-7]{16})(?:-\d+)?\.eml")
@@ -65,7 +65,7 @@ def _counter_problems(session_id: int, registrations: Iterable[Registration]) ->
     """Each counter is the sum of what is held, and none is oversold."""
     held: Counter[str] = Counter()
     for registration in registrations:
-        if registration.status in HOLDS_PLACES:
+        if registration.status in TAKES_CAPACITY:
             held.update(policy.demand(policy.party_of(registration)))
     rows = db.session.scalars(
         select(Capacity).where(Capacity.session_id == session_id).execution_options(populate_existing=True)

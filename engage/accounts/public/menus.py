@@ -8,6 +8,6 @@ from engage.core.ports.landmarks import Landmark
 from engage.core.ports.menus import MenuEntry
 
 menus.FOOTER.add(MenuEntry("sign_in", 50, "accounts.sign_in", _l("Sign in")))
-landmarks.place(Landmark.SIGN_IN, "accounts.sign_in")
-landmarks.place(Landmark.SIGN_OUT, "accounts.sign_out")
-landmarks.place(Landmark.ACCOUNT, "accounts.show_account")
+landmarks.register(Landmark.SIGN_IN, "accounts.sign_in")
+landmarks.register(Landmark.SIGN_OUT, "accounts.sign_out")
+landmarks.register(Landmark.ACCOUNT, "accounts.show_account")

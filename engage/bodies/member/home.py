@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.bodies.member.labels import REFUSALS
-from engage.bodies.member.scopes import MEETING, OWN_PLACES
+from engage.bodies.member.scopes import MEETING, OWN_MEMBERSHIPS
 from engage.bodies.ports import home_parts
 from engage.bodies.queries import lookup
 from engage.bodies.services import meetings
@@ -27,10 +27,10 @@ MEETINGS_SHOWN = 6
 
 
 @bp.get("")
-@page(audience=Audience.MEMBER, scope=OWN_PLACES, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_MEMBERSHIPS, personal=True)
 def show_home() -> str:
     """Show the reader's seats, their next meetings, and the parts that other domains add."""
-    mine = OWN_PLACES.loaded()
+    mine = OWN_MEMBERSHIPS.loaded()
     body_ids = frozenset(one.body.id for one in mine)
     coming = meetings.upcoming(body_ids, clock.now(), limit=MEETINGS_SHOWN) if body_ids else []
     there = meetings.attended_by(current_user.id, [meeting.id for meeting in coming])

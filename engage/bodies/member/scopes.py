@@ -9,7 +9,7 @@ from engage.bodies.services.access import Membership
 from engage.core.scopes import Needs, Scope
 
 
-def _own_places() -> list[Membership]:
+def _own_memberships() -> list[Membership]:
     return access.bodies_of(current_user.id)
 
 
@@ -19,5 +19,5 @@ def _meeting(meeting_id: int) -> int:
     return meeting_id
 
 
-OWN_PLACES = Scope("own bodies", _own_places)
+OWN_MEMBERSHIPS = Scope("own bodies", _own_memberships)
 MEETING = Scope("member of a body that meets", _meeting, Needs.MEMBERSHIP)

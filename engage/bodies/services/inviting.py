@@ -33,7 +33,7 @@ class Invitation:
     email: str
     name: str
     language: str
-    places: tuple[BodyInvitation, ...]
+    memberships: tuple[BodyInvitation, ...]
 
 
 def invite_member(invitation: Invitation, *, actor: audit.Actor) -> User:
@@ -41,15 +41,17 @@ def invite_member(invitation: Invitation, *, actor: audit.Actor) -> User:
 
     Raise NothingAsked, PersonInactive, NotFound and what `seats.seat_person` raises; then nothing is given.
     """
-    if not invitation.places or any(not place.seat and not place.offices for place in invitation.places):
+    if not invitation.memberships or any(not one.seat and not one.offices for one in invitation.memberships):
         raise NothingAsked
     user = _account(invitation, actor)
-    for place in sorted(invitation.places, key=lambda place: place.body_id):  # always locked in this order
-        if place.seat is not None:
-            seats.seat_person(place.body_id, user.id, wish=place.seat, actor=actor)
-        for office in sorted(place.offices):
-            seats.give_office(place.body_id, user.id, office, actor=actor)
-    _send(user, [place.body_id for place in invitation.places], actor)
+    for membership in sorted(
+        invitation.memberships, key=lambda one: one.body_id
+    ):  # always locked in this order
+        if membership.seat is not None:
+            seats.seat_person(membership.body_id, user.id, wish=membership.seat, actor=actor)
+        for office in sorted(membership.offices):
+            seats.give_office(membership.body_id, user.id, office, actor=actor)
+    _send(user, [membership.body_id for membership in invitation.memberships], actor)
     return user
 
 

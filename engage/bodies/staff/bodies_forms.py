@@ -86,8 +86,8 @@ class InviteForm(InvitedPersonForm):
 
     def to_request(self, body: Body) -> Invitation:
         """Return the invitation."""
-        place = BodyInvitation(body.id, self._wish(), frozenset(map(Office, self.offices.data or [])))
-        return Invitation(self.email.data, self.name.data, self.language.data, (place,))
+        membership = BodyInvitation(body.id, self._wish(), frozenset(map(Office, self.offices.data or [])))
+        return Invitation(self.email.data, self.name.data, self.language.data, (membership,))
 
     def _wish(self) -> SeatWish | None:
         if self.seat.data == NONE:

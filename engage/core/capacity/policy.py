@@ -22,5 +22,5 @@ def offer_is_over(offer_expires_at: datetime | None, starts_at: datetime, now: d
 
 
 def offer_deadline(told_at: datetime, starts_at: datetime, hours: int) -> datetime:
-    """Return until when an offer holds its places, once the party has been told of it."""
+    """Return until when an offer holds its capacity, once the party has been told of it."""
     return min(told_at + timedelta(hours=hours), starts_at)

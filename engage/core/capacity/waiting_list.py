@@ -106,7 +106,7 @@ class WaitingList(ABC, Generic[OwnerT, PartyT]):
             self.note_next_expiry(owner)
 
     def give_up_offer(self, owner: OwnerT, party: PartyT) -> None:
-        """End an offer at once because the party cannot be reached. The places go to the next in the queue."""
+        """End an offer at once because the party cannot be reached. The capacity goes to the next in the queue."""
         row: Any = party
         if row.status == Standing.OFFERED:
             row.offer_expires_at = owner.offers_expire_at = clock.now()

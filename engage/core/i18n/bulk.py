@@ -77,7 +77,7 @@ def _as_json(entry: polib.POEntry, domain: str) -> dict[str, Any]:
         found["plural"] = entry.msgid_plural
     if entry.comment:
         found["comment"] = entry.comment
-    found["where"] = [place for place, _line in entry.occurrences]
+    found["where"] = [source for source, _line in entry.occurrences]
     found["translation"] = forms if entry.msgid_plural else forms[0]
     return found
 

@@ -210,9 +210,9 @@ def _replace(path: Path, content: bytes) -> None:
 @contextmanager
 def locked(language: Language, folder: Path | None = None) -> Iterator[None]:
     """Lock this language's catalogues against other writers. Other languages are not locked."""
-    place = catalogue_path(language, MESSAGES, folder).parent
-    place.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(place, os.O_RDONLY)
+    home = catalogue_path(language, MESSAGES, folder).parent
+    home.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(home, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -168,8 +168,8 @@ def _again(
 def _fault(error: Exception) -> str:
     """Return the class of an error and where it happened, never its text, which may hold user input."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"[:60]
+    where = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"[:60]
 
 
 def _conclude_surely(claimed: Claim, result: Result) -> None:

@@ -1,6 +1,6 @@
 """Pages that other pages link to by their purpose, without knowing which domain has them.
 
-    landmarks.place(Landmark.PRIVACY, "privacy.show_notice")
+    landmarks.register(Landmark.PRIVACY, "privacy.show_notice")
 
 Templates write `landmark("privacy")`. Where no domain has the page, the address is None.
 """
@@ -26,21 +26,21 @@ class Landmark(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class _Placed:
+class _Page:
     name: str
     endpoint: str
     order: int = 0
 
 
-_landmarks = Registry[_Placed]("landmarks")
+_landmarks = Registry[_Page]("landmarks")
 
 
-def place(landmark: Landmark, endpoint: str) -> None:
+def register(landmark: Landmark, endpoint: str) -> None:
     """Register the page with this purpose. Raises AlreadyRegistered where there is already one."""
-    _landmarks.add(_Placed(landmark, endpoint))
+    _landmarks.add(_Page(landmark, endpoint))
 
 
 def landmark_url(landmark: Landmark | str, **values: Any) -> str | None:
     """Return the address of the page, or None where there is none. Raises ValueError for an unknown purpose."""
-    placed = _landmarks.get(Landmark(landmark))
-    return page_url(placed.endpoint, **values) if placed is not None else None
+    page = _landmarks.get(Landmark(landmark))
+    return page_url(page.endpoint, **values) if page is not None else None

@@ -197,7 +197,7 @@ def _words(words: PublicWords) -> dict[str, Any]:
 def _concern(one: PublicConcern, record: Record) -> dict[str, Any]:
     return {
         "number": one.number,
-        "round": record.rounds[one.round_place - 1].number,
+        "round": record.rounds[one.round_position - 1].number,
         "block": one.is_block,
         "state": one.state,
         "words": _words(one.words) if one.words else None,

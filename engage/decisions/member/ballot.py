@@ -36,16 +36,16 @@ from engage.decisions.services import casting
 def show_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     """Show the reader's ballot with their last answer. `body` selects one if each body gets its own answer."""
     asked = OWN_BALLOT.loaded()
-    places = _own_places(asked)
+    ballot_seats = _own_ballot_seats(asked)
     if not asked.round.takes_votes(clock.now()):
         return redirect(_address("show_round", asked), 303)
-    place = pages.chosen(asked, places, request.args.get("body"))
+    ballot_seat = pages.chosen(asked, ballot_seats, request.args.get("body"))
     form = BallotForm()
-    form.fresh(asked.round.version_hash, pages.body_of(asked, place))
-    own = pages.own_answer(asked, places, place)
+    form.fresh(asked.round.version_hash, pages.body_of(asked, ballot_seat))
+    own = pages.own_answer(asked, ballot_seats, ballot_seat)
     if own is not None:
         form.show_own(own)
-    return pages.ballot(asked, places, place, form), 200
+    return pages.ballot(asked, ballot_seats, ballot_seat, form), 200
 
 
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot")
@@ -98,18 +98,18 @@ def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
     """Confirm the reader's answer: what it is, until when they can change it, and how many have answered."""
     asked = OWN_BALLOT.loaded()
-    places = _own_places(asked)
-    place = pages.chosen(asked, places, request.args.get("body"))
-    own = pages.own_answer(asked, places, place)
+    ballot_seats = _own_ballot_seats(asked)
+    ballot_seat = pages.chosen(asked, ballot_seats, request.args.get("body"))
+    own = pages.own_answer(asked, ballot_seats, ballot_seat)
     if own is None:
         return redirect(_address("show_ballot", asked), 303)
     language = current_language().tag
-    names = [one.body.name_id for one in places]
+    names = [one.body.name_id for one in ballot_seats]
     page_of = render_template(
         "decisions/member/show_sent.html",
         asked=asked,
-        places=places,
-        place=place,
+        ballot_seats=ballot_seats,
+        ballot_seat=ballot_seat,
         own=own,
         counts=ballots.count_answered(asked.round.id),
         text=ballots.frozen_texts(asked.decision.id, [number], language)[number],
@@ -119,10 +119,10 @@ def show_sent(decision_slug: str, number: int) -> ResponseReturnValue:
     return page_of, 200
 
 
-def _own_places(asked: Asked) -> tuple[BallotSeat, ...]:
+def _own_ballot_seats(asked: Asked) -> tuple[BallotSeat, ...]:
     """Return every body of the round with the reader's seat in it."""
-    places = ballots.list_ballot_seats(asked.round.id, current_user.id)
-    return ballots.counting(places) if asked.round.one_ballot else places
+    ballot_seats = ballots.list_ballot_seats(asked.round.id, current_user.id)
+    return ballots.counting(ballot_seats) if asked.round.one_ballot else ballot_seats
 
 
 def _body_id(asked: Asked, form: SubmissionForm) -> int | None:
@@ -149,8 +149,8 @@ def _address(view: str, asked: Asked, **values: Any) -> str:
 
 def _again(asked: Asked, form: BallotForm, *, words_missing: bool = False) -> str:
     """Render the ballot again with what was typed and the errors."""
-    places = _own_places(asked)
-    place = pages.chosen(asked, places, form.body.data)
+    ballot_seats = _own_ballot_seats(asked)
+    ballot_seat = pages.chosen(asked, ballot_seats, form.body.data)
     if words_missing:
-        form.ask_for_words(pages.asked_for(asked, places, place))
-    return pages.ballot(asked, places, place, form)
+        form.ask_for_words(pages.asked_for(asked, ballot_seats, ballot_seat))
+    return pages.ballot(asked, ballot_seats, ballot_seat, form)

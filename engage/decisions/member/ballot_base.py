@@ -21,9 +21,9 @@ from engage.decisions.queries import ballots
 from engage.decisions.queries.ballots import Asked, BallotSeat, Previous
 
 
-def asked_for(asked: Asked, places: Sequence[BallotSeat], place: BallotSeat) -> list[Option]:
+def asked_for(asked: Asked, ballot_seats: Sequence[BallotSeat], ballot_seat: BallotSeat) -> list[Option]:
     """Return the six numbers and then the other answers, by the rules of the bodies in which the answer counts."""
-    counted = [one for one in places if one.seat] if asked.round.one_ballot else [place]
+    counted = [one for one in ballot_seats if one.seat] if asked.round.one_ballot else [ballot_seat]
     rules = [rule_of(one.asked.rule) for one in counted]
     answers: list[tuple[Answer, int | None]] = [(Answer.NUMBER, value) for value in VALUES]
     answers += [(answer, None) for answer in NUMBERLESS]
@@ -47,29 +47,29 @@ def needed_for(offered: Sequence[Option]) -> list[str]:
     ]
 
 
-def chosen(asked: Asked, places: Sequence[BallotSeat], body: str | None) -> BallotSeat:
+def chosen(asked: Asked, ballot_seats: Sequence[BallotSeat], body: str | None) -> BallotSeat:
     """Return the seat to answer for: in the body with this id, else the first without an answer.
 
     Raise WrongBody.
     """
-    mine = [place for place in places if place.seat is not None]
+    mine = [ballot_seat for ballot_seat in ballot_seats if ballot_seat.seat is not None]
     if asked.round.one_ballot or not body:
-        return next((place for place in mine if not place.is_answered), mine[0])
-    found = next((place for place in mine if str(place.body.id) == body), None)
+        return next((ballot_seat for ballot_seat in mine if not ballot_seat.is_answered), mine[0])
+    found = next((ballot_seat for ballot_seat in mine if str(ballot_seat.body.id) == body), None)
     if found is None:
         raise WrongBody
     return found
 
 
-def own_answer(asked: Asked, places: Sequence[BallotSeat], place: BallotSeat) -> Ballot | None:
+def own_answer(asked: Asked, ballot_seats: Sequence[BallotSeat], ballot_seat: BallotSeat) -> Ballot | None:
     """Return the person's answer: for this seat, or for any of their seats if one answer counts for all."""
     if not asked.round.one_ballot:
-        return place.last
-    return next((one.last for one in places if one.last is not None), None)
+        return ballot_seat.last
+    return next((one.last for one in ballot_seats if one.last is not None), None)
 
 
-def body_of(asked: Asked, place: BallotSeat) -> str:
-    return "" if asked.round.one_ballot else str(place.body.id)
+def body_of(asked: Asked, ballot_seat: BallotSeat) -> str:
+    return "" if asked.round.one_ballot else str(ballot_seat.body.id)
 
 
 def same_answer(asked: Asked, previous: Sequence[Previous], body: str) -> Ballot | None:
@@ -81,21 +81,23 @@ def same_answer(asked: Asked, previous: Sequence[Previous], body: str) -> Ballot
     return found[0] if len(same) == 1 and found[0].redacted_at is None else None
 
 
-def ballot(asked: Asked, places: tuple[BallotSeat, ...], place: BallotSeat, form: BallotForm) -> str:
+def ballot(
+    asked: Asked, ballot_seats: tuple[BallotSeat, ...], ballot_seat: BallotSeat, form: BallotForm
+) -> str:
     """Render the ballot."""
-    view = ballots.load_ballot(asked, places, current_user.id, current_language().tag)
-    body = body_of(asked, place)
+    view = ballots.load_ballot(asked, ballot_seats, current_user.id, current_language().tag)
+    body = body_of(asked, ballot_seat)
     same = SameForm(formdata=None)
     same.fresh(asked.round.version_hash, body)
-    offered = asked_for(asked, places, place)
+    offered = asked_for(asked, ballot_seats, ballot_seat)
     return render_template(
         "decisions/member/cast_ballot.html",
         view=view,
         asked=asked,
-        place=place,
+        ballot_seat=ballot_seat,
         form=form,
         same=same,
-        own=own_answer(asked, places, place),
+        own=own_answer(asked, ballot_seats, ballot_seat),
         before=same_answer(asked, view.previous, body),
         options=offered,
         needed=needed_for(offered),

@@ -64,13 +64,13 @@ class PublicVerdict:
 
 @dataclass(frozen=True)
 class PublicRound:
-    """A binding round. `place` is its number among the binding rounds; `number` is the one in the chain.
+    """A binding round. `position` is its number among the binding rounds; `number` is the one in the chain.
 
     `voices` are words that are not shown with a concern: reservations, support, and words that could identify the
     author.
     """
 
-    place: int
+    position: int
     number: int
     state: str
     version: int
@@ -98,7 +98,7 @@ class PublicConcern:
     """A concern and its outcome. `words` is None if they are not public, or are shown apart from the concern."""
 
     number: int
-    round_place: int
+    round_position: int
     is_block: bool
     state: str
     words: PublicWords | None

@@ -80,7 +80,7 @@ class BallotView:
     """All that a person's ballot shows. `changes` is None if they answered in no earlier round."""
 
     asked: Asked
-    places: tuple[BallotSeat, ...]
+    ballot_seats: tuple[BallotSeat, ...]
     texts: TextBundle
     text: FrozenText
     answered_before: int | None
@@ -90,8 +90,8 @@ class BallotView:
 
     @property
     def mine(self) -> tuple[BallotSeat, ...]:
-        """Those of `places` in which the reader has a seat."""
-        return tuple(place for place in self.places if place.seat is not None)
+        """Those of `ballot_seats` in which the reader has a seat."""
+        return tuple(ballot_seat for ballot_seat in self.ballot_seats if ballot_seat.seat is not None)
 
 
 def find_asked(slug: str, number: int) -> Asked:
@@ -154,16 +154,18 @@ def list_ballot_seats(round_id: int, user_id: int) -> tuple[BallotSeat, ...]:
         .where(RoundBody.round_id == round_id)
         .order_by(Body.kind, Body.position, Body.id)
     )
-    return tuple(_place(user_id, *row) for row in rows)
+    return tuple(_ballot_seat(user_id, *row) for row in rows)
 
 
-def counting(places: tuple[BallotSeat, ...]) -> tuple[BallotSeat, ...]:
+def counting(ballot_seats: tuple[BallotSeat, ...]) -> tuple[BallotSeat, ...]:
     """Return the bodies as one answer for all of them counts: without seats that `casting.leaves_alone` excludes."""
-    if all(place.gives_way for place in places if place.seat):
-        return places
+    if all(ballot_seat.gives_way for ballot_seat in ballot_seats if ballot_seat.seat):
+        return ballot_seats
     return tuple(
-        replace(place, seat=None, last=None, answered_by=None, scribe=None) if place.gives_way else place
-        for place in places
+        replace(ballot_seat, seat=None, last=None, answered_by=None, scribe=None)
+        if ballot_seat.gives_way
+        else ballot_seat
+        for ballot_seat in ballot_seats
     )
 
 
@@ -213,7 +215,9 @@ def frozen_texts(decision_id: int, numbers: Sequence[int], language: str) -> dic
     return {number: frozen_text(found, language) for number, found in by_number.items()}
 
 
-def load_ballot(asked: Asked, places: tuple[BallotSeat, ...], user_id: int, language: str) -> BallotView:
+def load_ballot(
+    asked: Asked, ballot_seats: tuple[BallotSeat, ...], user_id: int, language: str
+) -> BallotView:
     """Load a person's ballot in a language (four statements)."""
     previous = previous_answers(asked, user_id)
     before = previous[0].round_number if previous else None
@@ -221,10 +225,10 @@ def load_ballot(asked: Asked, places: tuple[BallotSeat, ...], user_id: int, lang
     frozen = frozen_texts(asked.decision.id, wanted, language)
     now = frozen[asked.round.number]
     changes = tuple(what_changed(frozen[before], now)) if before is not None else None
-    names = [place.body.name_id for place in places]
+    names = [ballot_seat.body.name_id for ballot_seat in ballot_seats]
     return BallotView(
         asked=asked,
-        places=places,
+        ballot_seats=ballot_seats,
         texts=load_texts(db.session, [asked.decision.title_id, asked.decision.summary_id, *names], language),
         text=now,
         answered_before=before,
@@ -245,7 +249,7 @@ def count_answered(round_id: int) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _place(
+def _ballot_seat(
     user_id: int,
     asked: RoundBody,
     body: Body,

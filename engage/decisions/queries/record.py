@@ -224,7 +224,9 @@ def _as_frozen(clause: reading.ClauseView) -> FrozenClause:
 def _statements(decision_id: int) -> tuple[PublicStatement, ...]:
     query = select(Statement).where(Statement.decision_id == decision_id, Statement.wish != Wish.INSIDE)
     found = [(row, _public_words(row)) for row in db.session.scalars(query.order_by(Statement.id))]
-    order = {id(words): place for place, words in enumerate(in_no_order(words for _row, words in found))}
+    order = {
+        id(words): position for position, words in enumerate(in_no_order(words for _row, words in found))
+    }
     shown = [
         PublicStatement(row.kind, words, row.written_at if words.name is not None else None)
         for row, words in found

@@ -94,9 +94,9 @@ def cast_ballot(decision_id: int, round_id: int, request: BallotRequest, *, acto
     """
     decision = access.lock_for_ballot(decision_id)
     now = clock.now()
-    opened, places = _seats_to_cast(decision, round_id, actor, request.submission)
-    places = _for_body(opened, places, request)
-    _cast(decision, opened, places, request, voter_id=actor, scribe_id=None, now=now)
+    opened, ballot_seats = _seats_to_cast(decision, round_id, actor, request.submission)
+    ballot_seats = _for_body(opened, ballot_seats, request)
+    _cast(decision, opened, ballot_seats, request, voter_id=actor, scribe_id=None, now=now)
 
 
 def cast_for(
@@ -108,16 +108,24 @@ def cast_for(
     """
     decision = access.lock_decision(decision_id)
     now = clock.now()
-    opened, places = _seats_to_cast(decision, round_id, voter_id, request.submission)
-    places = [place for place in places if opened.one_ballot or place.seat.id == scribed.round_seat_id]
-    if scribed.round_seat_id not in {place.seat.id for place in places}:
+    opened, ballot_seats = _seats_to_cast(decision, round_id, voter_id, request.submission)
+    ballot_seats = [
+        ballot_seat
+        for ballot_seat in ballot_seats
+        if opened.one_ballot or ballot_seat.seat.id == scribed.round_seat_id
+    ]
+    if scribed.round_seat_id not in {ballot_seat.seat.id for ballot_seat in ballot_seats}:
         raise NoSeat
-    for place in places:
-        members.must_hold_office(scribed.scribe_id, [place.seat.body_id], Office.SCRIBE, Office.FACILITATOR)
+    for ballot_seat in ballot_seats:
+        members.must_hold_office(
+            scribed.scribe_id, [ballot_seat.seat.body_id], Office.SCRIBE, Office.FACILITATOR
+        )
     _must_be_present(opened, voter_id)
-    if any(_cast_themselves(place.last) for place in places):
+    if any(_cast_themselves(ballot_seat.last) for ballot_seat in ballot_seats):
         raise VotedThemselves
-    if _cast(decision, opened, places, request, voter_id=voter_id, scribe_id=scribed.scribe_id, now=now):
+    if _cast(
+        decision, opened, ballot_seats, request, voter_id=voter_id, scribe_id=scribed.scribe_id, now=now
+    ):
         audit.record(scribed.scribe_id, "ballot.scribed", "decision", decision.id)
         enqueue(
             "decisions.scribed",
@@ -147,15 +155,17 @@ def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, 
     void = BallotRequest(
         Answer.VOID, None, "", "", (), Wish.INSIDE, last.language, submission, opened.version_hash
     )
-    places = [_SeatToCast(one, consensus.FistToFive(), last) for one in _seats_of_answer(opened, seat, last)]
-    _append(decision, opened, places, void, last.voter_id, by_id, now)
+    ballot_seats = [
+        _SeatToCast(one, consensus.FistToFive(), last) for one in _seats_of_answer(opened, seat, last)
+    ]
+    _append(decision, opened, ballot_seats, void, last.voter_id, by_id, now)
     audit.record(by_id, "ballot.disputed", "decision", decision.id)
 
 
 def _cast(
     decision: Decision,
     opened: Round,
-    places: Sequence[_SeatToCast],
+    ballot_seats: Sequence[_SeatToCast],
     request: BallotRequest,
     *,
     voter_id: int,
@@ -163,16 +173,18 @@ def _cast(
     now: datetime,
 ) -> bool:
     """Append the ballots. Return False if the last ballot is from this submission already."""
-    if any(place.last and place.last.submission == request.submission for place in places):
+    if any(
+        ballot_seat.last and ballot_seat.last.submission == request.submission for ballot_seat in ballot_seats
+    ):
         return False
     must_take_votes(opened, now)
-    if any(place.was_sent for place in places):
+    if any(ballot_seat.was_sent for ballot_seat in ballot_seats):
         raise AnsweredSince
     if request.version_hash != opened.version_hash:
         raise WrongVersion(opened.number)
-    for place in places:
-        _must_give_reasons(place.rule, request)
-    _append(decision, opened, places, request, voter_id, scribe_id, now)
+    for ballot_seat in ballot_seats:
+        _must_give_reasons(ballot_seat.rule, request)
+    _append(decision, opened, ballot_seats, request, voter_id, scribe_id, now)
     return True
 
 
@@ -218,12 +230,12 @@ def leaves_alone(part: str, last: Ballot | None, user_id: int) -> bool:
     return answered and part == SeatPart.ALTERNATE
 
 
-def _for_body(opened: Round, places: list[_SeatToCast], request: BallotRequest) -> list[_SeatToCast]:
+def _for_body(opened: Round, ballot_seats: list[_SeatToCast], request: BallotRequest) -> list[_SeatToCast]:
     if opened.one_ballot:
-        return [place for place in places if not place.gives_way] or places
-    if request.body_id is None and len(places) == 1:
-        return places
-    chosen = [place for place in places if place.seat.body_id == request.body_id]
+        return [ballot_seat for ballot_seat in ballot_seats if not ballot_seat.gives_way] or ballot_seats
+    if request.body_id is None and len(ballot_seats) == 1:
+        return ballot_seats
+    chosen = [ballot_seat for ballot_seat in ballot_seats if ballot_seat.seat.body_id == request.body_id]
     if not chosen:
         raise WrongBody
     return chosen
@@ -281,13 +293,13 @@ def _last_ballot(seat: RoundSeat) -> Ballot | None:
 def _append(
     decision: Decision,
     opened: Round,
-    places: Iterable[_SeatToCast],
+    ballot_seats: Iterable[_SeatToCast],
     request: BallotRequest,
     voter_id: int,
     scribe_id: int | None,
     now: datetime,
 ) -> None:
-    seats = [place.seat for place in places]
+    seats = [ballot_seat.seat for ballot_seat in ballot_seats]
     rows = [_row(opened, seat, request, voter_id, scribe_id, now) for seat in seats]
     db.session.execute(insert(Ballot), rows)
     db.session.execute(

@@ -58,8 +58,8 @@ def list_remarks(draft_slug: str) -> str:
     show_all = request.args.get("all") == "1"
     found = remarks.list_remarks(opened.draft.id, states=None if show_all else [RemarkState.OPEN])
     version = reading.load_version(draft_id=opened.draft.id, language=current_language().tag)
-    places = {clause.key: clause.position for clause in version.clauses}
-    found.sort(key=lambda one: (places.get(one.clause_key, len(places) + 1), one.id))
+    positions = {clause.key: clause.position for clause in version.clauses}
+    found.sort(key=lambda one: (positions.get(one.clause_key, len(positions) + 1), one.id))
     paging = Paging.of(len(found), REMARKS_SHOWN, asked_page())
     return render_template(
         "drafts/member/list_remarks.html",

@@ -157,15 +157,15 @@ def _removed(old: Sequence[ClauseT], kept: set[str]) -> defaultdict[str | None, 
 
 def _moved(old: Iterable[str], new: Sequence[str]) -> set[str]:
     """Return the smallest set of keys that must have moved, given that all others keep the old order."""
-    places = {key: place for place, key in enumerate(old)}
-    common = [key for key in new if key in places]
+    positions = {key: position for position, key in enumerate(old)}
+    common = [key for key in new if key in positions]
     ends: list[int] = []  # where the best sequence of each length ends
     last: list[str] = []
     before: dict[str, str | None] = {}
     for key in common:
-        length = bisect_left(ends, places[key])
+        length = bisect_left(ends, positions[key])
         before[key] = last[length - 1] if length else None
-        ends[length : length + 1] = [places[key]]
+        ends[length : length + 1] = [positions[key]]
         last[length : length + 1] = [key]
     stayed: set[str] = set()
     key_before = last[-1] if last else None
@@ -239,8 +239,8 @@ class _Writer:
         """Return all parts. A very short unchanged part between two changes becomes part of them."""
         self._flush()
         merged: list[Part] = []
-        for place, part in enumerate(self.found):
-            between = 0 < place < len(self.found) - 1
+        for position, part in enumerate(self.found):
+            between = 0 < position < len(self.found) - 1
             if part.kind is PartKind.SAME and between and tokens.is_small(part.text):
                 merged += (Part(PartKind.DELETED, part.text), Part(PartKind.INSERTED, part.text))
             else:

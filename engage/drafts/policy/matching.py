@@ -50,11 +50,11 @@ class _Matcher:
 
     def match_equal(self, identity: Callable[[ClauseText | OutlineItem], Hashable]) -> None:
         """Match clauses that have the same identity by this function, in their order."""
-        places: defaultdict[Hashable, deque[int]] = defaultdict(deque)
-        for place in self.free_old:
-            places[identity(self.old[place])].append(place)
+        positions: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+        for position in self.free_old:
+            positions[identity(self.old[position])].append(position)
         for number in list(self.free_new):
-            alike = places.get(identity(self.new[number]))
+            alike = positions.get(identity(self.new[number]))
             if alike:
                 self._take(number, alike.popleft())
 
@@ -63,34 +63,34 @@ class _Matcher:
         pairs = list(self._overlaps())
         same_label = [pair for pair in pairs if self._same_label(*pair[1:])]
         for wanted, least in ((same_label, SIMILAR_UNDER_SAME_LABEL), (pairs, SIMILAR)):
-            for likeness, number, place in sorted(
+            for likeness, number, position in sorted(
                 wanted, key=lambda one: (-one[0], abs(one[1] - one[2]), one[1])
             ):
-                if likeness >= least and number in self.free_new and place in self.free_old:
-                    self._take(number, place)
+                if likeness >= least and number in self.free_new and position in self.free_old:
+                    self._take(number, position)
 
-    def _same_label(self, number: int, place: int) -> bool:
+    def _same_label(self, number: int, position: int) -> bool:
         label = self.new[number].label
-        return bool(label) and label == self.old[place].label
+        return bool(label) and label == self.old[position].label
 
     def _overlaps(self) -> Iterable[tuple[float, int, int]]:
         """Yield (similarity, new position, old position) of every two unmatched clauses that share a word."""
         holders: defaultdict[Hashable, list[int]] = defaultdict(list)
         sizes: dict[int, int] = {}
-        for place in self.free_old:
-            features = _features(self.old[place])
-            sizes[place] = len(features)
+        for position in self.free_old:
+            features = _features(self.old[position])
+            sizes[position] = len(features)
             for feature in features:
-                holders[feature].append(place)
+                holders[feature].append(position)
         for number in self.free_new:
             features = _features(self.new[number])
-            shared = Counter(place for feature in features for place in holders.get(feature, ()))
-            for place, count in shared.items():
-                yield 2 * count / (len(features) + sizes[place]), number, place
+            shared = Counter(position for feature in features for position in holders.get(feature, ()))
+            for position, count in shared.items():
+                yield 2 * count / (len(features) + sizes[position]), number, position
 
-    def _take(self, number: int, place: int) -> None:
-        self.found[number] = place
-        del self.free_new[number], self.free_old[place]
+    def _take(self, number: int, position: int) -> None:
+        self.found[number] = position
+        del self.free_new[number], self.free_old[position]
 
 
 def _features(clause: ClauseText | OutlineItem) -> set[Hashable]:

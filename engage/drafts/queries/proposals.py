@@ -20,10 +20,10 @@ def proposed_changes(remarks: Iterable[Remark]) -> dict[int, tuple[Part, ...]]:
     proposing = [one for one in remarks if one.proposed is not None]
     if not proposing:
         return {}
-    places = {(one.version_id, one.clause_key) for one in proposing}
+    clauses = {(one.version_id, one.clause_key) for one in proposing}
     rows = db.session.execute(
         select(Clause.version_id, Clause.key, Clause.text_id).where(
-            tuple_(Clause.version_id, Clause.key).in_(places)
+            tuple_(Clause.version_id, Clause.key).in_(clauses)
         )
     )
     idents = {(version_id, key): text_id for version_id, key, text_id in rows}

@@ -92,8 +92,8 @@ def _attendance(session: ListeningSession) -> str:
 
 def _locations(session: ListeningSession, address: str) -> list[dict[str, Any]]:
     """Return the session's locations. The online one gets the public address: the meeting link is never on a page."""
-    places: dict[Mode, dict[str, Any]] = {
+    venues: dict[Mode, dict[str, Any]] = {
         Mode.IN_PERSON: {"@type": "Place", "name": session.place_name, "address": session.place_address},
         Mode.VIRTUAL: {"@type": "VirtualLocation", "url": address},
     }
-    return [places[mode] for mode in session.modes]
+    return [venues[mode] for mode in session.modes]

@@ -10,7 +10,7 @@ from engage.core.i18n.content import FullText
 from engage.core.translating.forms import TranslationForm, Wanted, translation_form
 
 LONGEST, CHARACTERS_A_ROW = 8000, 40
-PLACES = {
+TEXT_NAMES = {
     "title": _l("Title"),
     "summary": _l("Summary"),
     "description": _l("Description"),
@@ -24,9 +24,9 @@ class SessionTranslationForm(TranslationForm[int]):
     """All texts of a session in one language, by text id."""
 
 
-def place_name(name: str) -> str:
+def text_name(name: str) -> str:
     """Tell the translator what a text is."""
-    return str(PLACES[name]) if name in PLACES else _("What came of it")
+    return str(TEXT_NAMES[name]) if name in TEXT_NAMES else _("What came of it")
 
 
 def session_form(texts: Mapping[str, FullText], language: str, *, may_review: bool) -> SessionTranslationForm:
@@ -36,7 +36,7 @@ def session_form(texts: Mapping[str, FullText], language: str, *, may_review: bo
         by_number(texts),
         language,
         Wanted(LONGEST, CHARACTERS_A_ROW, may_review),
-        labels={text.id: place_name(name) for name, text in texts.items()},
+        labels={text.id: text_name(name) for name, text in texts.items()},
     )
 
 

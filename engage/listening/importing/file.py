@@ -110,7 +110,7 @@ class _Reader:
             table.note("ends_at", "this must be later than starts_at.")
         series = self._known(table, "series", self.series)
         capacities = self._capacities(table, modes)
-        place_name, place_address = self._place(table, modes)
+        place_name, place_address = self._venue(table, modes)
         draft = SessionDraft(
             line=self.source.line_of(table.path),
             slug=slug,
@@ -205,7 +205,7 @@ class _Reader:
         places.close()
         return capacities
 
-    def _place(self, table: Table, modes: tuple[Mode, ...]) -> tuple[str, str]:
+    def _venue(self, table: Table, modes: tuple[Mode, ...]) -> tuple[str, str]:
         if Mode.IN_PERSON in modes:
             return table.text("place_name"), table.text("place_address", longest=300)
         for key in ("place_name", "place_address"):

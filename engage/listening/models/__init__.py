@@ -31,8 +31,8 @@ from engage.core.personal_data.declarations import (
 )
 from engage.core.translating.links import TranslatorLinkParts
 from engage.listening.models.states import (
-    HOLDS_PLACES,
     SESSION_TRANSITIONS,
+    TAKES_CAPACITY,
     TRANSITIONS,
     AudienceKind,
     Mode,
@@ -44,9 +44,9 @@ from engage.listening.models.states import (
 )
 
 __all__ = [
-    "HOLDS_PLACES",
     "REGISTRANT",
     "SESSION_TRANSITIONS",
+    "TAKES_CAPACITY",
     "TRANSITIONS",
     "TRANSLATOR",
     "Announcement",

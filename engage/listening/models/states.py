@@ -64,7 +64,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.CANCELLED: frozenset(),
 }
 
-HOLDS_PLACES = (Status.CONFIRMED, Status.OFFERED)
+TAKES_CAPACITY = (Status.CONFIRMED, Status.OFFERED)
 
 
 class NeedKind(enum.StrEnum):

@@ -22,7 +22,7 @@ from engage.core.refusals import Refusals
 from engage.core.security.ratelimit import client_address, hit
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
-from engage.listening.errors import NotOpen, OfferOver, PartlyFull, PlacesGone, TransitionRefused
+from engage.listening.errors import NotEnoughCapacity, NotOpen, OfferOver, PartlyFull, TransitionRefused
 from engage.listening.forms.party import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR
@@ -36,7 +36,7 @@ bp = Blueprint("manage", __name__)
 ACTOR = "registrant"
 LINKS_PER_HOUR = 30
 REFUSALS: Refusals = {
-    PlacesGone: _l("There are no places left for that. Your registration stays as it was."),
+    NotEnoughCapacity: _l("There are no places left for that. Your registration stays as it was."),
     OfferOver: _l("These places are no longer held for you. You can join the waiting list again."),
 }
 
@@ -78,7 +78,7 @@ def show_registration(token: str) -> Reply:
         party=policy.party_of(registration),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
-        place=waiting.waiting_list.position(registration) if waits else None,
+        position=waiting.waiting_list.position(registration) if waits else None,
         other_modes=[mode for mode in view.session.modes if mode != registration.mode],
         reservation=jsonld.reservation(view, registration.reference, Status(registration.status)),
     )
@@ -99,8 +99,8 @@ def change_registration(token: str) -> Reply:
             return _back(token, _("Your changes are saved."))
     except PartlyFull as fact:
         form.ask_what_to_do_without(fact.short)
-    except PlacesGone:
-        _say_places_gone(form)
+    except NotEnoughCapacity:
+        _say_it_does_not_fit(form)
     text = render_template(
         "listening/public/change_registration.html",
         view=view,
@@ -111,7 +111,7 @@ def change_registration(token: str) -> Reply:
     return text, form.http_status
 
 
-def _say_places_gone(form: PartyForm) -> None:
+def _say_it_does_not_fit(form: PartyForm) -> None:
     form.adults.errors = [
         _("There are not enough places left for this change. Your registration stays as it was.")
     ]
@@ -139,7 +139,7 @@ def switch_mode(token: str) -> Reply:
 @bp.post("/<lang>/my/<token>/accept")
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
 def accept_offer(token: str) -> Reply:
-    """Accept the offered places."""
+    """Accept the offer."""
     registration = MANAGED.loaded()
     return _run(
         token,

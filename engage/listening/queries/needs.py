@@ -1,6 +1,6 @@
 """The needs of a session, as sums without names: interpreters, access, meals, children, modes, languages.
 
-Registrations with places (confirmed, or offered and not expired) count as coming; waiting ones are counted separately.
+Registrations that take capacity (confirmed, or offered and not expired) count as coming; waiting ones count apart.
 Cancelled, lapsed and pending registrations are in no sum but their own.
 """
 
@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Row, func, literal, select
 
 from engage.core.db import db
-from engage.listening.models import HOLDS_PLACES, Capacity, Mode, NeedKind, Registration, Status
+from engage.listening.models import TAKES_CAPACITY, Capacity, Mode, NeedKind, Registration, Status
 from engage.listening.policy import read_needs_line
 
-_COUNTED = (*HOLDS_PLACES, Status.WAITING)
+_COUNTED = (*TAKES_CAPACITY, Status.WAITING)
 _WAITING = Status.WAITING.value
 
 
@@ -68,7 +68,7 @@ class Needs:
 
     @property
     def coming(self) -> Sum:
-        """Everybody who has places."""
+        """Everybody who has a seat."""
         return sum(self.modes.values(), Sum())
 
     @property
@@ -95,7 +95,7 @@ class Needs:
 def needs_of(session_id: int) -> Needs:
     """Return the sums of a session. Three statements."""
     parties = db.session.execute(_party_sums(session_id)).all()
-    coming = [row for row in parties if row.status in HOLDS_PLACES]
+    coming = [row for row in parties if row.status in TAKES_CAPACITY]
     waiting = [row for row in parties if row.status == Status.WAITING]
     return Needs(
         adults=sum(row.adults for row in coming),

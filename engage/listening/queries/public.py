@@ -52,7 +52,7 @@ _FREE = select(Capacity.session_id, Capacity.resource, Capacity.capacity - Capac
 
 @dataclass(frozen=True)
 class SessionView:
-    """A session with its texts in one language and its free places."""
+    """A session with its texts in one language and its free capacity."""
 
     session: ListeningSession
     texts: TextBundle
@@ -73,12 +73,12 @@ class SessionView:
 
     @property
     def full_modes(self) -> tuple[Mode, ...]:
-        """Modes without free places: new registrations for them go on the waiting list."""
+        """Modes without free capacity: new registrations for them go on the waiting list."""
         return tuple(mode for mode in self.session.modes if self.free.get(mode, 0) < 1)
 
     @property
     def is_full(self) -> bool:
-        """Whether no mode has free places."""
+        """Whether no mode has free capacity."""
         return len(self.full_modes) == len(self.session.modes)
 
     @property

@@ -132,7 +132,7 @@ def list_registrations(
     ids = sorted(db.session.scalars(_matching(session_id, wanted)), reverse=True)
     first = 0
     if before is not None:
-        first = next((place for place, ident in enumerate(ids) if ident < before), len(ids))
+        first = next((position for position, ident in enumerate(ids) if ident < before), len(ids))
     elif after is not None:
         first = max(0, sum(1 for ident in ids if ident > after) - size)
     shown = ids[first : first + size]

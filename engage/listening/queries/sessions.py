@@ -45,7 +45,7 @@ class Shelf(enum.StrEnum):
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A session in the list, with the places taken and the number waiting."""
+    """A session in the list, with the capacity taken and the number waiting."""
 
     session: ListeningSession
     texts: TextBundle
@@ -91,7 +91,7 @@ class Overview:
 
     @property
     def counters(self) -> list[tuple[str, Capacity]]:
-        """The counters: places first, then meals, then childcare in the city's order."""
+        """The counters: seats first, then meals, then childcare in the city's order."""
         order = [Mode.IN_PERSON.value, Mode.VIRTUAL.value, policy.MEALS]
         return sorted(
             self.capacities.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)

@@ -13,9 +13,9 @@ from engage.core.capacity.policy import shortage
 from engage.core.db import db
 from engage.core.errors import DomainError
 from engage.listening import policy
-from engage.listening.errors import NotOpen, PartlyFull, PlacesGone
+from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
 from engage.listening.models import (
-    HOLDS_PLACES,
+    TAKES_CAPACITY,
     ListeningSession,
     Mode,
     Registration,
@@ -43,17 +43,17 @@ class PartyExists(DomainError):
 def change_registration(
     registration_id: int, *, request: RegistrationRequest, actor: audit.Actor, overbook: bool = False
 ) -> Registration:
-    """Replace a party's data. Link, reference and place in the queue stay.
+    """Replace a party's data. Link, reference and queue position stay.
 
-    A party that holds places gets the new ones only if they fit; otherwise nothing changes. Raises NotOpen, PartlyFull
-    (choose what to do without), PlacesGone (does not fit), PartyExists.
+    A party that takes capacity gets the new one only if it fits; otherwise nothing changes. Raises NotOpen, PartlyFull
+    (choose what to do without), NotEnoughCapacity (does not fit), PartyExists.
     """
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
     before = policy.party_of(registration)
     party = request.party
-    if registration.status in HOLDS_PLACES:
-        party = _exchange_places(session, before, request, overbook=overbook)
+    if registration.status in TAKES_CAPACITY:
+        party = _exchange_capacity(session, before, request, overbook=overbook)
     columns = personal_columns(request.contact) | party_columns(party) | {"access_note": request.access_note}
     changed = _apply(registration, columns)
     _flush_unique()
@@ -72,7 +72,7 @@ def change_registration(
 def change_own_registration(
     registration_id: int, *, request: RegistrationRequest, actor: audit.Actor
 ) -> Registration:
-    """`change_registration` by the private link. Raises NotOpen, PartlyFull, PlacesGone.
+    """`change_registration` by the private link. Raises NotOpen, PartlyFull, NotEnoughCapacity.
 
     Nobody proves that a name and contact are theirs, so the response must not reveal whether another registration has
     them. If one does, both stay, and this one is exempt from the duplicate rule. A registration that is exempt because
@@ -94,15 +94,15 @@ def _other_party_stands(session: ListeningSession, registration: Registration, c
 
 
 def switch_mode(registration_id: int, *, mode: Mode, actor: audit.Actor) -> Registration:
-    """Switch between in person and virtual, keeping everything else. Raises PlacesGone."""
+    """Switch between in person and virtual, keeping everything else. Raises NotEnoughCapacity."""
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
     if mode not in session.modes or registration.mode == mode:
         return registration
     before = policy.party_of(registration)
     party = replace(before, mode=mode)
-    if registration.status in HOLDS_PLACES:
-        party = _switch_places(session, before, party)
+    if registration.status in TAKES_CAPACITY:
+        party = _switch_capacity(session, before, party)
     _apply(registration, party_columns(party))
     registration.calendar_sequence += 1
     registration.changed_at = clock.now()
@@ -114,7 +114,7 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: audit.Actor) -> Regi
 
 
 def cancel_registration(registration_id: int, *, actor: audit.Actor) -> Registration:
-    """Give the places back and serve the waiting list. Cancelling again changes nothing.
+    """Give the capacity back and serve the waiting list. Cancelling again changes nothing.
 
     Raises NotOpen once the session is past: those who came stay counted.
     """
@@ -123,7 +123,7 @@ def cancel_registration(registration_id: int, *, actor: audit.Actor) -> Registra
         return registration
     if policy.is_over(session, clock.now()):
         raise NotOpen("past")
-    taken = policy.demand(policy.party_of(registration)) if registration.status in HOLDS_PLACES else {}
+    taken = policy.demand(policy.party_of(registration)) if registration.status in TAKES_CAPACITY else {}
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()
     registration.calendar_sequence += 1
@@ -136,7 +136,7 @@ def cancel_registration(registration_id: int, *, actor: audit.Actor) -> Registra
 
 
 def accept_pending(registration_id: int, *, actor: audit.Actor) -> Registration:
-    """Accept a pending registration after a review: it gets places, or a place on the waiting list."""
+    """Accept a pending registration after a review: it gets seats, or joins the waiting list."""
     session, registration = access.lock_registration(registration_id)
     if registration.status != Status.PENDING:
         return registration
@@ -217,7 +217,7 @@ def _must_be_changeable(session: ListeningSession, registration: Registration) -
         raise NotOpen("registration_cancelled")
 
 
-def _exchange_places(
+def _exchange_capacity(
     session: ListeningSession, before: Party, request: RegistrationRequest, *, overbook: bool
 ) -> Party:
     """Replace what a party takes by what it wants, or raise and leave everything as it was."""
@@ -232,24 +232,24 @@ def _exchange_places(
         return request.party
     short = shortage(new, counters.free(session.id))
     if policy.seats_are_short(short) or request.if_full is IfFull.WAIT:
-        raise PlacesGone(short)
+        raise NotEnoughCapacity(short)
     if request.if_full is IfFull.ASK:
         raise PartlyFull(short)
     lesser = policy.without(request.party, short)
     if not counters.take(session.id, policy.demand(lesser)):
-        raise PlacesGone(short)
+        raise NotEnoughCapacity(short)
     return lesser
 
 
-def _switch_places(session: ListeningSession, before: Party, after: Party) -> Party:
-    """Take places of the other mode. Extras that are full there are left out and do not prevent the switch."""
+def _switch_capacity(session: ListeningSession, before: Party, after: Party) -> Party:
+    """Take capacity of the other mode. Extras that are full there are left out and do not prevent the switch."""
     counters.give_back(session.id, policy.demand(before))
     if counters.take(session.id, policy.demand(after)):
         return after
     short = shortage(policy.demand(after), counters.free(session.id))
     lesser = policy.without(after, short)
     if policy.seats_are_short(short) or not counters.take(session.id, policy.demand(lesser)):
-        raise PlacesGone(short)
+        raise NotEnoughCapacity(short)
     return lesser
 
 

@@ -152,16 +152,16 @@ def _update(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) 
     }
     if wanted:
         sessions.set_texts(session.id, texts=wanted, version=session.version, actor=actor)
-    places = _places(session)
+    capacities = _capacities(session)
     resized = {
-        counter: number for counter, number in draft.capacities.items() if places.get(counter) != number
+        counter: number for counter, number in draft.capacities.items() if capacities.get(counter) != number
     }
     if resized:
         sessions.set_capacities(session.id, capacities=resized, actor=actor)
     return bool(resized) or session.version != before
 
 
-def _places(session: ListeningSession) -> Mapping[str, int]:
+def _capacities(session: ListeningSession) -> Mapping[str, int]:
     rows = db.session.scalars(select(Capacity).where(Capacity.session_id == session.id))
     return {row.resource: row.capacity for row in rows}
 

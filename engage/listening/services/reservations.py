@@ -103,7 +103,7 @@ def register_party(
     session = access.lock_session(session_id)
     _must_be_open(session, entered_by)
     waiting.waiting_list.settle_if_due(session)
-    status, request = _find_places(session, request, entered_by)
+    status, request = _take_capacity(session, request, entered_by)
     values = _columns(session, request, status, entered_by)
     inserted = _insert(values)
     if inserted is None:
@@ -130,7 +130,7 @@ def _must_be_open(session: ListeningSession, entered_by: EnteredBy) -> None:
         raise NotOpen(reason)
 
 
-def _find_places(
+def _take_capacity(
     session: ListeningSession, request: RegistrationRequest, entered_by: EnteredBy
 ) -> tuple[Status, RegistrationRequest]:
     if entered_by.review_reason is not None:

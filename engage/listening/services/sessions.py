@@ -103,8 +103,8 @@ def create_session(new: NewSession, *, actor: audit.Actor) -> ListeningSession:
         for name in TEXT_FIELDS
     }
     session = _add_draft(new.facts, new.when, text_ids, is_demo=new.is_demo)
-    for counter, places in new.capacities.items():
-        counters.resize(session.id, counter, places)
+    for counter, capacity in new.capacities.items():
+        counters.resize(session.id, counter, capacity)
     db.session.flush()
     audit.record(actor, "session.created", "session", session.id)
     return session
@@ -243,7 +243,7 @@ def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: aud
         row.resource: row.capacity
         for row in db.session.scalars(select(Capacity).where(Capacity.session_id == session_id))
     }
-    changed = {counter for counter, places in capacities.items() if before.get(counter) != places}
+    changed = {counter for counter, capacity in capacities.items() if before.get(counter) != capacity}
     for counter in sorted(changed):
         counters.resize(session.id, counter, capacities[counter])
     if changed:

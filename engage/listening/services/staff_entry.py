@@ -10,7 +10,7 @@ from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import Changed
 from engage.listening import policy
-from engage.listening.models import HOLDS_PLACES, ListeningSession, Registration, Status
+from engage.listening.models import TAKES_CAPACITY, ListeningSession, Registration, Status
 from engage.listening.policy import Party
 from engage.listening.services import access, changes, reservations, telling, waiting
 from engage.listening.services.reservations import EnteredBy, RegistrationRequest, Reserved
@@ -58,11 +58,11 @@ def shortage_for(
 ) -> dict[str, int]:
     """Return how many are missing of each counter for a party to fit now, in place of a registration or in addition.
 
-    One statement. The result may change before the places are taken: use it for asking, not for deciding.
+    One statement. The result may change before the capacity is taken: use it for asking, not for deciding.
     """
     free = counters.free(session.id)
     taken = {}
-    if instead_of is not None and instead_of.status in HOLDS_PLACES:
+    if instead_of is not None and instead_of.status in TAKES_CAPACITY:
         taken = policy.demand(policy.party_of(instead_of))
     wanted = policy.demand(party)
     missing = {name: count - taken.get(name, 0) - free.get(name, 0) for name, count in wanted.items()}
@@ -78,7 +78,7 @@ def send_link(registration_id: int, *, actor: audit.Actor) -> Registration:
 
 
 def accept_pending(session_id: int, registration_ids: Iterable[int], *, actor: audit.Actor) -> int:
-    """Accept pending registrations of a session, oldest first: places, or the waiting list. Returns how many."""
+    """Accept pending registrations of a session, oldest first: seats, or the waiting list. Returns how many."""
     found = _still_pending(session_id, registration_ids)
     for ident in found:
         changes.accept_pending(ident, actor=actor)

@@ -73,7 +73,7 @@ def tell_lapsed(registration: Registration, at: datetime) -> None:
 
 
 def tell_passed_over(registration: Registration) -> None:
-    """Tell a party, once, that a smaller party was offered places first."""
+    """Tell a party, once, that a smaller party was offered seats first."""
     _tell("passed_over", registration)
 
 

@@ -31,7 +31,7 @@ class _SessionWaitingList(WaitingList[ListeningSession, Registration]):
         return policy.demand(policy.party_of(party))
 
     def essential(self, owner: ListeningSession) -> Collection[str]:
-        """Return seats and virtual places: meals and childcare alone are no way to take part."""
+        """Return the counters of seats, in person and virtual: meals and childcare alone are no way to take part."""
         return owner.modes
 
     def is_served(self, owner: ListeningSession, now: datetime) -> bool:
@@ -82,7 +82,7 @@ def offer_told(registration_id: int, *, hours: int) -> None:
 
 
 def give_up_offer(registration_id: int) -> None:
-    """End an offer at once because the party cannot be reached. The places go to the next in the queue."""
+    """End an offer at once because the party cannot be reached. The capacity goes to the next in the queue."""
     waiting_list.give_up_offer(*lock_registration(registration_id))
 
 

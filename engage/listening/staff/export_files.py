@@ -114,14 +114,14 @@ def as_xlsx(chosen: Sequence[Column], rows: Iterable[ExportRow]) -> IO[bytes]:
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [column.heading for column in chosen], book.add_format({"bold": True}))
         for number, row in enumerate(rows, 1):
-            for place, column in enumerate(chosen):
+            for position, column in enumerate(chosen):
                 value = column.value(row)
                 if isinstance(value, datetime):
-                    sheet.write_datetime(number, place, value, moment)
+                    sheet.write_datetime(number, position, value, moment)
                 elif isinstance(value, str):
-                    sheet.write_string(number, place, value)
+                    sheet.write_string(number, position, value)
                 else:
-                    sheet.write_number(number, place, value)
+                    sheet.write_number(number, position, value)
         book.close()
     file.seek(0)
     return file

@@ -25,7 +25,7 @@ def show_needs(session_slug: str) -> str:
 
 
 def _counters(needs: Needs) -> list[Capacity]:
-    """Return the counters in the usual order: places, meals, childcare."""
+    """Return the counters in the usual order: seats, meals, childcare."""
     prefix = childcare_counter("")
     order = {MEALS: 1}
     return sorted(

@@ -12,7 +12,7 @@ from engage.core.i18n.formats import format_list, language_name
 from engage.core.refusals import Refusals
 from engage.core.staff.actors import actor_name
 from engage.core.staff.audit import action_name, field_names
-from engage.listening.errors import NotOpen, OfferOver, PlacesGone, TransitionRefused
+from engage.listening.errors import NotEnoughCapacity, NotOpen, OfferOver, TransitionRefused
 from engage.listening.models import Mode, NeedKind, RegistrationNeed, Status
 from engage.listening.queries.needs import Need, Sum
 from engage.listening.staff.labels import MODES, counter_name
@@ -61,7 +61,7 @@ REVIEW_REASONS = {
     "burst": _l("Very many came from the same place within an hour."),
 }
 REFUSALS: Refusals = {
-    PlacesGone: _l("There are not enough places left for that. Nothing was changed."),
+    NotEnoughCapacity: _l("There are not enough places left for that. Nothing was changed."),
     OfferOver: _l(
         "These places are no longer held. They can wait again, or you can give them places anyway."
     ),

@@ -16,7 +16,7 @@ from engage.core.pages import Audience, Reply, page
 from engage.core.query_string import asked_number
 from engage.core.security.permissions import Permission
 from engage.listening import policy
-from engage.listening.errors import NotOpen, PartlyFull, PlacesGone
+from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
 from engage.listening.models import ListeningSession, Registration, Status
 from engage.listening.queries import registrations
 from engage.listening.services import access, staff_entry, waiting
@@ -70,7 +70,7 @@ def show_registration(session_slug: str, reference: str) -> str:
         session,
         registration=registration,
         party=policy.party_of(registration),
-        place=waiting.waiting_list.position(registration) if waits else None,
+        position=waiting.waiting_list.position(registration) if waits else None,
         history=history,
         people=names_of([*(event.actor for event in history), written_actor(registration.entered_by or "")]),
         may=what_may_be_done(session, registration),
@@ -191,7 +191,7 @@ def _correct(registration_id: int, form: StaffPartyForm) -> bool:
                 actor=actor_of(current_user),
                 overbook=form.wants_overbooking,
             )
-    except (PartlyFull, PlacesGone) as fact:
+    except (PartlyFull, NotEnoughCapacity) as fact:
         form.ask_about(dict.fromkeys(fact.short, 1))
     except PartyExists:
         form.name.errors = [_("There is another registration with this name and contact for this session.")]

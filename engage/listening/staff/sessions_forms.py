@@ -97,7 +97,7 @@ class TimeAndVenue(BaseForm):
             too_long=_("This is more than a week after the start. Check the dates."),
         )
 
-    def _place(self) -> dict[str, Any]:
+    def _when_where(self) -> dict[str, Any]:
         modes = self.modes.data or []
         return {
             "in_person": Mode.IN_PERSON.value in modes,
@@ -113,8 +113,8 @@ class TimeAndVenue(BaseForm):
 class NewSessionForm(NameAndHost, TimeAndVenue):
     """The first facts of a session. The following pages ask for everything else."""
 
-    in_person_places = CountField(_l("Places in person"), most=LARGEST_CAPACITY, blank=0)
-    virtual_places = CountField(_l("Places online"), most=LARGEST_CAPACITY, blank=0)
+    in_person_capacity = CountField(_l("Places in person"), most=LARGEST_CAPACITY, blank=0)
+    virtual_capacity = CountField(_l("Places online"), most=LARGEST_CAPACITY, blank=0)
     slug = LineField(_l("Web address"), hint=_SLUG_HINT, longest=LONGEST_SLUG, validators=[is_slug])
 
     def __init__(self, **kwargs: Any) -> None:
@@ -133,17 +133,17 @@ class NewSessionForm(NameAndHost, TimeAndVenue):
             host=self.host.data,
             largest_party=current_city().party_limit,
         )
-        when = WhenWhere(**self._place())
-        places = {
-            Mode.IN_PERSON.value: self.in_person_places.data,
-            Mode.VIRTUAL.value: self.virtual_places.data,
+        when = WhenWhere(**self._when_where())
+        capacities = {
+            Mode.IN_PERSON.value: self.in_person_capacity.data,
+            Mode.VIRTUAL.value: self.virtual_capacity.data,
         }
         return NewSession(
             facts=facts,
             when=when,
             texts={"title": self.title.data},
             source_language=current_city().default_language,
-            capacities={mode: count or 0 for mode, count in places.items() if mode in self.modes.data},
+            capacities={mode: count or 0 for mode, count in capacities.items() if mode in self.modes.data},
         )
 
 
@@ -255,7 +255,7 @@ class MoveForm(VersionedForm, TimeAndVenue):
         """Return the new time and place."""
         opens, closes = self.opens_at.data, self.closes_at.data
         return WhenWhere(
-            **self._place(),
+            **self._when_where(),
             opens_at=to_instant(opens) if opens else None,
             closes_at=to_instant(closes) if closes else None,
         )

@@ -23,7 +23,7 @@ from engage.core.staff.rendering import render_staff
 from engage.core.staff.translators import InviteTranslatorForm
 from engage.core.translating.forms import ImportForm
 from engage.core.translating.screens import send_file, take_file
-from engage.listening.forms.translation import SessionTranslationForm, by_number, place_name, session_form
+from engage.listening.forms.translation import SessionTranslationForm, by_number, session_form, text_name
 from engage.listening.models import ListeningSession, TranslatorLink
 from engage.listening.ports import TRANSLATORS
 from engage.listening.services import translating
@@ -89,7 +89,7 @@ def download_file(session_slug: str, tag: str, kind: str) -> Response:
     """Return the texts as a file for translation tools."""
     session, target = TRANSLATION.loaded()
     texts = translating.texts_to_translate(session)
-    units = [OutUnit(text, f"{session.slug}: {place_name(name)}") for name, text in texts.items()]
+    units = [OutUnit(text, f"{session.slug}: {text_name(name)}") for name, text in texts.items()]
     source = current_city().default_language
     return send_file(units, kind, source=source, target=target, name=session.slug)
 

@@ -32,6 +32,6 @@ def test_a_landmark_stands_in_one_place(monkeypatch: pytest.MonkeyPatch, app: Fl
     monkeypatch.setattr(landmarks, "_landmarks", Registry("landmarks"))
     with app.test_request_context("/en/"):
         assert landmark_url(Landmark.PRIVACY) is None
-    landmarks.place(Landmark.PRIVACY, "about.show_privacy")
+    landmarks.register(Landmark.PRIVACY, "about.show_privacy")
     with pytest.raises(AlreadyRegistered, match="privacy"):
-        landmarks.place(Landmark.PRIVACY, "about.show_accessibility")
+        landmarks.register(Landmark.PRIVACY, "about.show_accessibility")

@@ -66,7 +66,7 @@ def test_a_page_that_is_not_installed_is_left_out(app: Flask) -> None:
 def test_addresses_are_given_what_they_need(app: Flask) -> None:
     menu = _menu(MenuEntry("session", 10, "listening.show_session", "This session"))
     with app.test_request_context("/en/"), in_language("en"):
-        assert [entry.href for entry in menu.shown(slug="parks")] == ["/en/sessions/parks"]
+        assert [entry.href for entry in menu.shown(session_slug="parks")] == ["/en/sessions/parks"]
 
 
 def test_an_entry_that_is_registered_twice_is_an_error() -> None:

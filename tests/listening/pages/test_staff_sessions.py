@@ -38,7 +38,7 @@ NEW = {
     "modes": ["in_person"],
     "place_name": "Hagginwood Community Center",
     "place_address": "3271 Marysville Blvd",
-    "in_person_places": "40",
+    "in_person_capacity": "40",
 }
 TRANSLATED = {
     tag: {name: f"{text} ({tag})" for name, text in TEXTS.items()}
@@ -79,13 +79,13 @@ def test_a_session_is_planned_in_one_page_and_its_own_page_says_what_comes_next(
 
 
 def test_what_was_typed_stays_when_something_is_wrong(staff: PageClient) -> None:
-    wrong = {**NEW, "ends_at": "2027-03-30T17:00", "virtual_url": "meet", "in_person_places": "many"}
+    wrong = {**NEW, "ends_at": "2027-03-30T17:00", "virtual_url": "meet", "in_person_capacity": "many"}
     again = staff.submit(staff.get("/staff/sessions/new"), status=422, **wrong)
     assert again.title.startswith("Error: ")
     assert [link.attrs["href"] for link in again.all(".summary a")] == [
         "#ends_at",
         "#virtual_url",
-        "#in_person_places",
+        "#in_person_capacity",
     ]
     assert {**again.fields(), "csrf_token": ""} == {
         **again.fields(),

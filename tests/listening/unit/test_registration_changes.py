@@ -8,7 +8,7 @@ from sqlalchemy import select
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
-from engage.listening.errors import NotOpen, PlacesGone
+from engage.listening.errors import NotEnoughCapacity, NotOpen
 from engage.listening.models import Capacity, ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.services import changes, links
 from engage.listening.services.access import load_registration
@@ -45,7 +45,7 @@ def test_a_larger_party_takes_the_difference_and_keeps_link_and_reference() -> N
 def test_a_change_that_does_not_fit_changes_nothing() -> None:
     session = make_session(capacities={Mode.IN_PERSON: 2})
     registration = register(session)
-    with pytest.raises(PlacesGone):
+    with pytest.raises(NotEnoughCapacity):
         change(registration, adults=3)
     assert taken(session) == 1
     assert load_registration(registration.id).adults == 1
@@ -117,7 +117,7 @@ def test_switching_keeps_the_registration_and_frees_the_room() -> None:
 def test_switching_to_what_is_full_changes_nothing() -> None:
     session = make_session(capacities={Mode.VIRTUAL: 0})
     registration = register(session)
-    with pytest.raises(PlacesGone), write():
+    with pytest.raises(NotEnoughCapacity), write():
         changes.switch_mode(registration.id, mode=Mode.VIRTUAL, actor="registrant")
     assert taken(session) == 1
 

@@ -129,7 +129,7 @@ def _worries(material: Material, row: Round) -> dict[int, list[int]]:
     for seat, ballot in material.counted(row):
         if consensus.is_concern(ballot.value):
             answers.setdefault((ballot.voter_id, ballot.submission), []).append((seat.number, ballot.id))
-    return {min(places)[0]: [ballot for _number, ballot in places] for places in answers.values()}
+    return {min(casts)[0]: [ballot for _number, ballot in casts] for casts in answers.values()}
 
 
 def _statements(material: Material) -> Iterator[Broken]:

@@ -92,9 +92,9 @@ def _resolution_meetings(material: Material) -> Iterator[Broken]:
         (row.held_on.isoformat(), chain.sha256(row.note), chain.time_of(row.recorded_at))
         for row in material.meetings
     ]
-    for place, entry in enumerate(events):
+    for index, entry in enumerate(events):
         then = (entry.said.get("held_on"), entry.said.get("note"), entry.at)
-        if place >= len(kept) or kept[place] != then:
+        if index >= len(kept) or kept[index] != then:
             yield entry.broken("resolution_meeting_changed")
     if len(kept) > len(events):
         yield _at("resolution_meeting_without_event", events)
@@ -140,8 +140,8 @@ def _mandate(material: Material, mandate: Mandate, entry: Entry) -> Iterator[Bro
     later = {"revoked_at": revoked, "revoked_reason": revoked, "reported_at": reported, "report": reported}
     for name, (now, then) in columns.items():
         if now != then:
-            place = later.get(name) or entry
-            yield place.broken("mandate_changed", mandate=mandate.id, column=name)
+            latest = later.get(name) or entry
+            yield latest.broken("mandate_changed", mandate=mandate.id, column=name)
 
 
 def _about(material: Material, mandate: Mandate, what: str) -> Entry | None:

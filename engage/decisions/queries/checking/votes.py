@@ -10,50 +10,50 @@ from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken
 from engage.decisions.queries.checking.material import Entry, Material
 
-Place = tuple[int, int, int]  # numbers of round, seat and cast
+CastKey = tuple[int, int, int]  # numbers of round, seat and cast
 
 
 def check(material: Material) -> Iterator[Broken]:
     """Check every ballot against its event, in both directions."""
     rounds = {row.id: row for row in material.rounds}
     seats = {seat.id: seat for seat in material.seats}
-    entries: dict[Place, Entry] = {}
+    entries: dict[CastKey, Entry] = {}
     for entry in material.of("cast", "disputed"):
-        place = _place(entry)
-        if place in entries:
-            yield entry.broken("cast_twice", **_named(place))
-        entries[place] = entry
-    found: set[Place] = set()
+        key = _key_of(entry)
+        if key in entries:
+            yield entry.broken("cast_twice", **_named(key))
+        entries[key] = entry
+    found: set[CastKey] = set()
     for ballot in material.ballots:
         seat = seats.get(ballot.round_seat_id)
         if seat is None or seat.round_id != ballot.round_id:
             yield Broken("ballot_without_seat", None, {"ballot": ballot.id})
             continue
         row = rounds[seat.round_id]
-        place = (row.number, seat.number, ballot.number)
-        found.add(place)
-        if place not in entries:
-            yield Broken("ballot_without_event", None, _named(place))
+        key = (row.number, seat.number, ballot.number)
+        found.add(key)
+        if key not in entries:
+            yield Broken("ballot_without_event", None, _named(key))
         else:
-            yield from _ballot(material, row, seat, ballot, entries[place])
-    for place in sorted(entries.keys() - found):
-        yield entries[place].broken("ballot_missing", **_named(place))
+            yield from _ballot(material, row, seat, ballot, entries[key])
+    for key in sorted(entries.keys() - found):
+        yield entries[key].broken("ballot_missing", **_named(key))
     yield from _counts(material, rounds, entries)
 
 
-def _place(entry: Entry) -> Place:
+def _key_of(entry: Entry) -> CastKey:
     said = entry.said
     return int(said.get("round", 0)), int(said.get("seat", 0)), int(said.get("cast", 0))
 
 
-def _named(place: Place) -> dict[str, int]:
-    return dict(zip(("round", "seat", "cast"), place, strict=True))
+def _named(key: CastKey) -> dict[str, int]:
+    return dict(zip(("round", "seat", "cast"), key, strict=True))
 
 
-def _counts(material: Material, rounds: dict[int, Round], entries: dict[Place, Entry]) -> Iterator[Broken]:
+def _counts(material: Material, rounds: dict[int, Round], entries: dict[CastKey, Entry]) -> Iterator[Broken]:
     for seat in material.seats:
         number = rounds[seat.round_id].number
-        casts = sorted(place[2] for place in entries if place[:2] == (number, seat.number))
+        casts = sorted(key[2] for key in entries if key[:2] == (number, seat.number))
         if casts != list(range(1, seat.casts + 1)):
             yield Broken("casts_miscounted", None, {"round": number, "seat": seat.number})
 
@@ -61,7 +61,7 @@ def _counts(material: Material, rounds: dict[int, Round], entries: dict[Place, E
 def _ballot(
     material: Material, row: Round, seat: RoundSeat, ballot: Ballot, entry: Entry
 ) -> Iterator[Broken]:
-    place = _named((row.number, seat.number, ballot.number))
+    key = _named((row.number, seat.number, ballot.number))
     columns: dict[str, tuple[Any, Any]] = {
         "commitment": (ballot.commitment, entry.said.get("commitment")),
         "reason_digest": (ballot.reason_digest, entry.said.get("reason")),
@@ -71,15 +71,15 @@ def _ballot(
     }
     for name, (kept, hashed) in columns.items():
         if kept != hashed:
-            yield entry.broken("ballot_changed", **place, column=name)
+            yield entry.broken("ballot_changed", **key, column=name)
     superseded = row.state == RoundState.REVEALED and ballot.number < seat.casts
     if superseded or row.state == RoundState.VOID:
         if not _is_empty(ballot):
-            yield entry.broken("ballot_not_emptied", **place)
+            yield entry.broken("ballot_not_emptied", **key)
     elif ballot.answer is None:
-        yield entry.broken("ballot_emptied", **place)
+        yield entry.broken("ballot_emptied", **key)
     else:
-        yield from _opened(material, ballot, entry, place)
+        yield from _opened(material, ballot, entry, key)
 
 
 def _is_empty(ballot: Ballot) -> bool:
@@ -88,22 +88,22 @@ def _is_empty(ballot: Ballot) -> bool:
     return not any(one is not None for one in (*kept, *words)) and not ballot.clause_keys
 
 
-def _opened(material: Material, ballot: Ballot, entry: Entry, place: dict[str, int]) -> Iterator[Broken]:
+def _opened(material: Material, ballot: Ballot, entry: Entry, key: dict[str, int]) -> Iterator[Broken]:
     if (ballot.answer == Answer.VOID) != (entry.kind == "disputed") or not _opens(ballot):
-        yield entry.broken("vote_changed", **place)
+        yield entry.broken("vote_changed", **key)
     texts = (
         ("reason", ballot.reason, ballot.reason_salt, ballot.reason_digest),
         ("remedy", ballot.remedy, ballot.remedy_salt, ballot.remedy_digest),
     )
     redactions = redactions_of(material, "ballot", ballot.reason_digest)
-    yield from redaction(ballot.redacted_at, redactions, entry, place)
+    yield from redaction(ballot.redacted_at, redactions, entry, key)
     for name, text, salt, digest in texts:
         if not holds(text, salt, digest, is_redacted=bool(redactions)):
-            yield entry.broken("words_changed", **place, column=name)
+            yield entry.broken("words_changed", **key, column=name)
     if ballot.reason_salt is not None:
         wished = chain.wished(ballot.wish, ballot.language, ballot.reason_salt)
         if wished != last_wish(material, entry, "ballot", ballot.reason_digest):
-            yield entry.broken("wish_changed", **place)
+            yield entry.broken("wish_changed", **key)
 
 
 def _opens(ballot: Ballot) -> bool:
@@ -129,11 +129,11 @@ def redactions_of(material: Material, what: str, digest: str) -> list[Entry]:
     ]
 
 
-def redaction(redacted_at: Any, events: list[Entry], entry: Entry, place: dict[str, Any]) -> Iterator[Broken]:
+def redaction(redacted_at: Any, events: list[Entry], entry: Entry, key: dict[str, Any]) -> Iterator[Broken]:
     """Check that an event records the redaction of destroyed words, and when."""
     at = chain.time_of(redacted_at) if redacted_at else None
     if [event.at for event in events] != ([at] if at else []):
-        yield (events[0] if events else entry).broken("redaction_differs", **place)
+        yield (events[0] if events else entry).broken("redaction_differs", **key)
 
 
 def holds(text: str | None, salt: str | None, digest: str, *, is_redacted: bool) -> bool:
