@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from engage.bodies.models import Office
 from engage.core.pages import Audience, page
@@ -92,6 +93,17 @@ def test_a_view_gets_nothing_of_a_scope_that_its_page_does_not_declare(app: Flas
 # --- who is kept out ---------------------------------------------------------------------------------------------
 
 
+def _open(
+    client: EngageClient, endpoint: Endpoint, path: str, method: str, sent: dict[str, str] | None
+) -> TestResponse:
+    """Ask; a view that fails for whom it was not made for says which it is."""
+    try:
+        return client.open(path, method=method, data=sent)
+    except Exception as error:
+        error.add_note(f"{method} {endpoint.name}")
+        raise
+
+
 def _let_in(
     app: Flask,
     world: World,
@@ -106,7 +118,7 @@ def _let_in(
         for method in sorted(endpoint.methods):
             with count_statements() as statements:
                 sent = data if method in CHANGING else None
-                response = client.open(address_of(app, endpoint, world), method=method, data=sent)
+                response = _open(client, endpoint, address_of(app, endpoint, world), method, sent)
             if response.status_code not in REFUSED or statements.writes:
                 wrong.append(f"{method} {endpoint.name} ({scope_of(endpoint)}): {response.status}")
     return wrong
