@@ -41,3 +41,38 @@ class RoomsOpenToOthers(Contract):
         """Name each import that leads into a room that is closed to others."""
         for line in check.metadata["closed"]:
             output.print_error(line)
+
+
+class QueriesImportNoAct(Contract):
+    """Queries, and the modules of services that they may use, import no other module of services.
+
+    `queries`: name of the room of queries. `acts`: name of the room of services. `open_modules`: names of the modules
+    in that room that queries may import; they are under the same rule.
+    """
+
+    queries = fields.StringField()
+    acts = fields.StringField()
+    open_modules = fields.ListField(subfield=fields.StringField())
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+        """Look at every import of a module that may not act."""
+        acting = [
+            f"{importer} -> {imported}"
+            for importer in graph.modules
+            if self._may_not_act(importer)
+            for imported in graph.find_modules_directly_imported_by(importer)
+            if imported.split(".")[2:3] == [self.acts] and not self._is_open(imported)
+        ]
+        return ContractCheck(kept=not acting, metadata={"acting": sorted(acting)})
+
+    def _may_not_act(self, module: str) -> bool:
+        return module.split(".")[2:3] == [self.queries] or self._is_open(module)
+
+    def _is_open(self, module: str) -> bool:
+        parts = module.split(".")
+        return parts[2:3] == [self.acts] and bool(set(parts[3:4]) & set(self.open_modules))
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        """Name each import of an act."""
+        for line in check.metadata["acting"]:
+            output.print_error(line)

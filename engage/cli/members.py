@@ -15,8 +15,9 @@ from engage.bodies.errors import (
 )
 from engage.bodies.models import LONGEST_ORGANIZATION, Office, SeatPart
 from engage.bodies.queries import lookup
-from engage.bodies.services import access, inviting, seats
+from engage.bodies.services import access, inviting
 from engage.bodies.services.inviting import BodyInvitation, Invitation
+from engage.bodies.services.reads import current_seats
 from engage.bodies.services.seats import SeatWish
 from engage.cli.users import valid_email, valid_language, valid_name
 from engage.core.db import write
@@ -85,7 +86,7 @@ def list_command(slug: str | None) -> None:
     """Print who holds which seat and office."""
     bodies = [lookup.get_body(_body_id(slug))] if slug else lookup.list_bodies()
     for body in bodies:
-        in_use = seats.current_seats(body.id)
+        in_use = current_seats(body.id)
         held = sum(1 for seat in in_use if seat.holders)
         click.echo(f"{body.slug}: {held} of at most {body.size} seats are held")
         for one in in_use:

@@ -18,7 +18,7 @@ from engage.bodies.models import Body, BodyKind, Publication
 from engage.bodies.policy import BodyFacts
 from engage.bodies.queries import lookup
 from engage.bodies.services import bodies as facts
-from engage.bodies.services import meetings
+from engage.bodies.services.reads import upcoming
 from engage.core import clock
 from engage.core.current import current_city, current_settings
 from engage.core.db import db, write
@@ -116,7 +116,7 @@ def _begin(stage: Stage, text: DemoText) -> None:
     _remark(draft, stage.words.remarks["change"], stage, days=-4, author_id=who["organization"])
     with clock.frozen(stage.day(-2, 10)):
         decision = start(stage, draft, text)
-        coming = meetings.upcoming(stage.body_ids, stage.now)
+        coming = upcoming(stage.body_ids, stage.now)
         meeting_id = coming[0].id if coming else None
         outcomes.give_notice(decision.id, meeting_id=meeting_id, actor=stage.facilitator)
     opened_at = stage.now - OPENED_BEFORE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
 from engage.bodies.models import Body, Meeting, Office
-from engage.bodies.services.seats import current_seats
+from engage.bodies.services.reads import current_seats
 from engage.core import clock
 from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from engage.bodies.importing.file import read_bodies
 from engage.bodies.models import Body, BodyKind, Office, SeatPart
 from engage.bodies.queries import lookup
-from engage.bodies.services import access, rules, seats
+from engage.bodies.services import access, seats
+from engage.bodies.services.reads import current_rule, current_seats
 from engage.city import load_city
 from engage.config import ROOT
 from engage.core.db import db, write
@@ -94,7 +95,7 @@ def test_a_file_says_what_a_body_is(run, write_file):
     assert run("bodies", "import", write_file(BODY))[0] == 0
     body = lookup.find_body("rea")
     assert (body.languages, body.publication, body.only_in_meetings) == (["en", "fa"], "names", True)
-    rule = rules.current_rule(body.id)
+    rule = current_rule(body.id)
     assert (rule.settings["minimum_numbers"], rule.settings["ways_out"]) == (4, ["referral"])
     assert lookup.body_names([body], "fa")[body.id].value == "ائتلاف عدالت نژادی"
 
@@ -110,7 +111,7 @@ def test_a_changed_file_changes_the_body_and_not_what_a_person_wrote(run, write_
     assert run("bodies", "import", write_file(changed)) == (0, "Changed: rea\n")
     assert lookup.find_body("rea").size == 20
     assert lookup.body_names([body], "fa")[body.id].value == "نام بهتر"
-    assert rules.current_rule(body.id).version == 1
+    assert current_rule(body.id).version == 1
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_a_member_of_two_bodies_is_invited(run):
     invite = ("members", "invite", "Nadia@example.org", "--body", "rea", "--body", "rec", "--name", "Nadia")
     code, output = run(*invite, "--language", "fa", "--office", "facilitator", "--seat")
     assert (code, output) == (0, "The invitation for nadia@example.org is on its way.\n")
-    (holder,) = seats.current_seats(bodies[0].id)[0].holders
+    (holder,) = current_seats(bodies[0].id)[0].holders
     assert access.member_body_ids(holder.user_id) == {body.id for body in bodies}
     assert access.holds_office(holder.user_id, [bodies[1].id], Office.FACILITATOR)
     db.session.rollback()
@@ -179,7 +180,7 @@ def test_an_office_alone_gives_no_seat(run):
         run("members", "invite", "s@example.org", "--body", "rea", "--name", "S", "--office", "scribe")[0]
         == 0
     )
-    assert seats.current_seats(body.id) == []
+    assert current_seats(body.id) == []
     assert [one.office for one in access.office_holders([body.id])] == [Office.SCRIBE]
 
 

@@ -34,7 +34,8 @@ from engage.demo.drafts import read_demo_text
 from engage.drafts.models import Draft
 from engage.drafts.queries import reading
 from engage.drafts.services import access as draft_access
-from engage.drafts.services import remarks, translations
+from engage.drafts.services import remarks
+from engage.drafts.services.reads import version_states
 from tests.support.client import PageClient
 from tests.support.prepared import Prepared
 
@@ -147,7 +148,7 @@ def test_the_texts_are_there_in_every_language(decided: None) -> None:
     for slug, languages in ((decisions.PAST, others), (decisions.NOW, {"es", "fa"})):
         draft = draft_access.find_draft(slug)
         for version in reading.list_versions(draft.id):
-            states = translations.version_states(version.id, languages)
+            states = version_states(version.id, languages)
             assert {tag for tag, state in states.items() if not state.is_ready or not state.machine} == set()
         texts = titles.texts_of(_decision(slug)).values()
         assert [set(text.translations) for text in texts] == [languages, languages]

@@ -14,7 +14,8 @@ from engage.accounts.models import User
 from engage.accounts.services import people
 from engage.bodies.models import Meeting, Office, SeatHolder
 from engage.bodies.queries import lookup
-from engage.bodies.services import access, meetings, seats
+from engage.bodies.services import access, seats
+from engage.bodies.services.reads import body_ids_of, current_seats, upcoming
 from engage.cli.bodies import import_bodies_file
 from engage.config import ROOT
 from engage.core import clock
@@ -55,10 +56,10 @@ def test_members_of_all_sorts_are_made_once(bodies) -> None:
         assert all(
             access.holds_office(users[email].id, [body.id], office) for body in (alliance, council, *teams)
         )
-    (organization,) = [seat for seat in seats.current_seats(alliance.id) if seat.organization]
+    (organization,) = [seat for seat in current_seats(alliance.id) if seat.organization]
     assert [holder.part for holder in organization.holders] == ["holder", "alternate"]
-    (meeting,) = meetings.upcoming([alliance.id], clock.now())
-    assert meetings.body_ids_of(meeting) == {alliance.id, council.id}
+    (meeting,) = upcoming([alliance.id], clock.now())
+    assert body_ids_of(meeting) == {alliance.id, council.id}
     assert meeting.starts_at - clock.now() < timedelta(days=7)
     assert [one.sign_in.address for one in made] == [None] * len(made), "links are for development only"
     db.session.rollback()

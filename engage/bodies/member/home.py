@@ -13,6 +13,7 @@ from engage.bodies.member.scopes import MEETING, OWN_MEMBERSHIPS
 from engage.bodies.ports import home_parts
 from engage.bodies.queries import lookup
 from engage.bodies.services import meetings
+from engage.bodies.services.reads import upcoming
 from engage.core import clock
 from engage.core.acts import run
 from engage.core.db import db
@@ -32,7 +33,7 @@ def show_home() -> str:
     """Show the reader's seats, their next meetings, and the parts that other domains add."""
     mine = OWN_MEMBERSHIPS.loaded()
     body_ids = frozenset(one.body.id for one in mine)
-    coming = meetings.upcoming(body_ids, clock.now(), limit=MEETINGS_SHOWN) if body_ids else []
+    coming = upcoming(body_ids, clock.now(), limit=MEETINGS_SHOWN) if body_ids else []
     there = meetings.attended_by(current_user.id, [meeting.id for meeting in coming])
     meeting_bodies = {row.body_id for meeting in coming for row in meeting.bodies}
     bodies = {one.body.id: one.body for one in mine} | lookup.bodies_by_id(meeting_bodies - body_ids)

@@ -9,8 +9,8 @@ from typing import Any
 from engage.bodies.errors import SizeTooSmall, VotesMustBeNamed
 from engage.bodies.models import Body, BodyKind, Publication
 from engage.bodies.policy import BodyFacts, RuleDraft
+from engage.bodies.services.reads import seats_in_use
 from engage.bodies.services.rules import adopt_rule
-from engage.bodies.services.seats import seats_in_use
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import func, select
 
 from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, MeetingTimesWrong
 from engage.bodies.models import Attendance, Body, Meeting, MeetingBody, Office
@@ -42,11 +42,6 @@ def find_body_ids(meeting_id: int) -> list[int]:
     return list(db.session.scalars(select(MeetingBody.body_id).where(MeetingBody.meeting_id == meeting_id)))
 
 
-def body_ids_of(meeting: Meeting) -> frozenset[int]:
-    """Return the ids of the meeting's bodies."""
-    return frozenset(row.body_id for row in meeting.bodies)
-
-
 def plan_meeting(plan: MeetingPlan, *, actor: audit.Actor) -> Meeting:
     """Add a meeting. Raise NotFound (no such body), MeetingTimesWrong."""
     if not plan.starts_at < plan.ends_at <= plan.starts_at + LONGEST_MEETING:
@@ -80,47 +75,6 @@ def cancel_meeting(meeting_id: int, *, actor: audit.Actor) -> Meeting:
         db.session.flush()
         audit.record(actor, "meeting.cancelled", "meeting", meeting.id)
     return meeting
-
-
-def meeting_now(body_ids: Collection[int], now: datetime) -> Meeting | None:
-    """Return the meeting under way at `now` at which all of these bodies meet, or None (at most two statements)."""
-    asked = set(body_ids)
-    if not asked:
-        return None
-    statement = (
-        select(Meeting)
-        .join(MeetingBody, MeetingBody.meeting_id == Meeting.id)
-        .where(
-            MeetingBody.body_id.in_(asked),
-            Meeting.starts_at <= now,
-            Meeting.ends_at > now,
-            Meeting.cancelled_at.is_(None),
-        )
-        .group_by(Meeting.id)
-        .having(func.count() == len(asked))
-        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-        .limit(1)
-    )
-    return db.session.scalars(statement).one_or_none()
-
-
-def upcoming(body_ids: Collection[int], now: datetime, *, limit: int = 20) -> list[Meeting]:
-    """Return current and future meetings of any of these bodies, the next first, without cancelled ones."""
-    return _of(body_ids, Meeting.ends_at > now, Meeting.cancelled_at.is_(None), limit=limit)
-
-
-def list_meetings(body_ids: Collection[int], *, limit: int = 50) -> list[Meeting]:
-    """Return meetings of any of these bodies, cancelled ones too, the latest first."""
-    return _of(body_ids, limit=limit, latest_first=True)
-
-
-def _of(
-    body_ids: Collection[int], *conditions: ColumnElement[bool], limit: int, latest_first: bool = False
-) -> list[Meeting]:
-    meets = exists().where(MeetingBody.meeting_id == Meeting.id, MeetingBody.body_id.in_(body_ids))
-    order = Meeting.starts_at.desc() if latest_first else Meeting.starts_at
-    statement = select(Meeting).where(meets, *conditions).order_by(order, Meeting.id).limit(limit)
-    return list(db.session.scalars(statement))
 
 
 def arrive(meeting_id: int, user_id: int, *, actor: int) -> Attendance:

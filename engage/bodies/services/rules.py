@@ -13,25 +13,6 @@ from engage.core.errors import NotFound
 from engage.core.i18n.content import MACHINE, REVIEWED, new_text, put_translation
 
 
-def current_rule(body_id: int) -> BodyRule:
-    """Return the rule in force. Raise NotFound if the body does not exist."""
-    rule = db.session.scalars(
-        select(BodyRule).where(BodyRule.body_id == body_id).order_by(BodyRule.version.desc()).limit(1)
-    ).one_or_none()
-    if rule is None:
-        raise NotFound
-    return rule
-
-
-def list_rules(body_id: int) -> list[BodyRule]:
-    """Return every version, newest first."""
-    return list(
-        db.session.scalars(
-            select(BodyRule).where(BodyRule.body_id == body_id).order_by(BodyRule.version.desc())
-        )
-    )
-
-
 def adopt_rule(body_id: int, draft: RuleDraft, *, actor: audit.Actor) -> BodyRule:
     """Put a new version of the rule in force. Open rounds keep theirs. Raise NotFound, RuleInvalid."""
     check_settings(draft.settings)

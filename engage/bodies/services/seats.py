@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import lazyload, selectinload
 
 from engage.accounts.errors import PersonInactive
-from engage.accounts.models import User
 from engage.accounts.services import people
 from engage.bodies.errors import (
     AlreadySeated,
@@ -21,6 +19,7 @@ from engage.bodies.errors import (
     SeatTaken,
 )
 from engage.bodies.models import Body, Office, OfficeHolder, Organization, Seat, SeatHolder, SeatPart
+from engage.bodies.services.reads import current_seats, seats_in_use
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
@@ -37,33 +36,6 @@ class SeatWish:
     part: SeatPart = SeatPart.HOLDER
     seat_id: int | None = None
     organization: str = ""
-
-
-def current_seats(*body_ids: int) -> list[Seat]:
-    """Return the current seats, each with its current holders and their accounts (three statements).
-
-    `seat.holders` has the holder before the alternate, and is empty if the seat is free.
-    """
-    statement = (
-        select(Seat)
-        .where(Seat.body_id.in_(body_ids), Seat.ended_at.is_(None))
-        .order_by(Seat.body_id, Seat.number)
-        .options(
-            selectinload(Seat.holders.and_(SeatHolder.until_at.is_(None)))
-            .selectinload(SeatHolder.user)
-            .options(lazyload(User.role_rows))
-        )
-        .execution_options(populate_existing=True)
-    )
-    return list(db.session.scalars(statement))
-
-
-def entitled_seats(*body_ids: int) -> list[Seat]:
-    """Return the seats that may answer: those with a holder or alternate whose account is active.
-
-    Free seats do not count. Otherwise like `current_seats`.
-    """
-    return [seat for seat in current_seats(*body_ids) if any(holder.user.active for holder in seat.holders)]
 
 
 def add_seat(body_id: int, *, organization: str = "", actor: audit.Actor) -> Seat:
@@ -181,12 +153,6 @@ def get_seat(seat_id: int) -> Seat:
     if seat is None:
         raise NotFound
     return seat
-
-
-def seats_in_use(body_id: int) -> int:
-    """Return the number of the body's current seats, held or free."""
-    statement = select(func.count()).select_from(Seat).where(Seat.body_id == body_id, Seat.ended_at.is_(None))
-    return db.session.scalar(statement) or 0
 
 
 def _seat_for(body: Body, wish: SeatWish, actor: audit.Actor) -> Seat:

@@ -19,7 +19,8 @@ from engage.bodies.errors import (
 )
 from engage.bodies.models import Body, Office, OfficeHolder, Seat
 from engage.bodies.queries import lookup
-from engage.bodies.services import access, bodies, inviting, meetings, rules, seats
+from engage.bodies.services import access, bodies, inviting, seats
+from engage.bodies.services.reads import current_seats, list_meetings, list_rules
 from engage.bodies.staff import labels as words
 from engage.bodies.staff.bodies_forms import FactsForm, InviteForm, OfficeForm, SeatForm
 from engage.bodies.staff.scopes import BODY, PERSON, SEAT
@@ -58,7 +59,7 @@ def list_bodies() -> str:
     """List every body and work team."""
     everything = lookup.list_bodies()
     texts = load_texts(db.session, [body.name_id for body in everything], current_language().tag)
-    in_use = seats.current_seats(*(body.id for body in everything))
+    in_use = current_seats(*(body.id for body in everything))
     held = {
         body.id: [seat for seat in in_use if seat.body_id == body.id and seat.holders] for body in everything
     }
@@ -76,10 +77,10 @@ def show_body(body_slug: str) -> str:
 
 def render_body(body: Body, seat_form: SeatForm) -> str:
     """Render the page of a body."""
-    in_use = seats.current_seats(body.id)
+    in_use = current_seats(body.id)
     offices = access.office_holders([body.id])
-    versions = rules.list_rules(body.id)
-    planned = meetings.list_meetings([body.id])
+    versions = list_rules(body.id)
+    planned = list_meetings([body.id])
     together = lookup.bodies_by_id({row.body_id for meeting in planned for row in meeting.bodies} | {body.id})
     texts = load_texts(
         db.session,
@@ -190,7 +191,7 @@ def invite_again(body_slug: str, user_id: int) -> Response:
 def give_office(body_slug: str) -> Response:
     """Give an office to a member of the body."""
     body = BODY.loaded()
-    form = OfficeForm(_people(seats.current_seats(body.id), access.office_holders([body.id])))
+    form = OfficeForm(_people(current_seats(body.id), access.office_holders([body.id])))
     if not form.validate_on_submit():
         flash(_("Nothing was changed. Choose a person and an office."), "error")
         return redirect(url_for(".show_body", body_slug=body_slug), 303)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from engage.accounts.services.people import actor_of
 from engage.bodies.queries import lookup
 from engage.bodies.services import meetings, rules
+from engage.bodies.services.reads import current_rule
 from engage.bodies.staff.bodies import bp, change
 from engage.bodies.staff.bodies_forms import MeetingForm
 from engage.bodies.staff.rules_forms import rule_form
@@ -31,7 +32,7 @@ _MANAGE = Permission.MANAGE_BODIES
 def adopt_rule(body_slug: str) -> Reply:
     """Record a new version of the rule, in force from now on."""
     body = BODY.loaded()
-    rule = rules.current_rule(body.id)
+    rule = current_rule(body.id)
     source = current_city().default_language
     first, *others = sorted(offered_languages(), key=lambda language: language.tag != source)
     form = rule_form(rule, load_all(db.session, list(rule.meaning_ids.values())), [first, *others], source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engage.bodies.models import Body, Meeting, Seat
 from engage.bodies.queries import lookup
 from engage.bodies.services import meetings, seats
+from engage.bodies.services.reads import body_ids_of
 from engage.core.errors import NotFound
 from engage.core.scopes import Scope
 
@@ -32,7 +33,7 @@ def _person(body_slug: str, user_id: int) -> tuple[Body, int]:
 def _meeting(body_slug: str, meeting_id: int) -> Meeting:
     """Return a meeting of the body. Raise NotFound."""
     body, meeting = lookup.find_body(body_slug), meetings.get_meeting(meeting_id)
-    if body.id not in meetings.body_ids_of(meeting):
+    if body.id not in body_ids_of(meeting):
         raise NotFound
     return meeting
 

@@ -12,7 +12,7 @@ from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.decisions.queries import rounds
-from engage.decisions.services import opening
+from engage.decisions.services.reads import interpreted_to, language_gaps
 from engage.drafts.models import Draft
 from engage.drafts.ports import version_part
 from engage.drafts.queries.reading import VersionView
@@ -46,10 +46,10 @@ def was_it_interpreted(user_id: int, draft: Draft, version: VersionView) -> Part
     announced = any(language in body.languages for body in bodies)
     if language == draft.source_language or not announced:
         return None
-    readiness = opening.language_gaps(bodies, draft, version.id)
+    readiness = language_gaps(bodies, draft, version.id)
     if language not in (*readiness.lacking, *readiness.interpreted):
         return None
-    is_recorded = user_id in opening.interpreted_to(version.id).get(language, set())
+    is_recorded = user_id in interpreted_to(version.id).get(language, set())
     return "decisions/member/_interpreted.html", {
         "draft": draft,
         "version": version,

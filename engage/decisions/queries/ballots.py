@@ -28,9 +28,9 @@ from engage.decisions.models import (
     RoundText,
     RoundVoter,
 )
+from engage.decisions.policy.counting import leaves_alone
 from engage.decisions.policy.frozen import ClauseChange, FrozenText, frozen_text, what_changed
 from engage.decisions.queries.raised import RaisedConcern, list_raised
-from engage.decisions.services.casting import leaves_alone
 from engage.drafts.models import Draft, DraftVersion
 
 
@@ -49,7 +49,7 @@ class BallotSeat:
     """One body of a round and, if the reader has a seat in it, that seat and its answer.
 
     `last` is the reader's own answer only; `answered_by` names another person who answered for the seat they share.
-    `scribe` names who recorded the reader's answer. `gives_way`: see `casting.leaves_alone`.
+    `scribe` names who recorded the reader's answer. `gives_way`: see `leaves_alone`.
     """
 
     asked: RoundBody
@@ -158,7 +158,7 @@ def list_ballot_seats(round_id: int, user_id: int) -> tuple[BallotSeat, ...]:
 
 
 def counting(ballot_seats: tuple[BallotSeat, ...]) -> tuple[BallotSeat, ...]:
-    """Return the bodies as one answer for all of them counts: without seats that `casting.leaves_alone` excludes."""
+    """Return the bodies as one answer for all of them counts: without seats that `leaves_alone` excludes."""
     if all(ballot_seat.gives_way for ballot_seat in ballot_seats if ballot_seat.seat):
         return ballot_seats
     return tuple(

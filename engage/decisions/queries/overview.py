@@ -21,7 +21,6 @@ from engage.decisions.models import (
 )
 from engage.decisions.queries.raised import RaisedConcern, list_raised
 from engage.decisions.queries.rounds import BodyVerdict, list_verdicts
-from engage.decisions.services.statements import list_statements
 from engage.drafts.models import Clause, Draft, DraftVersion
 
 
@@ -164,3 +163,9 @@ def _offices(decision: Decision, user_id: int) -> frozenset[str]:
         OfficeHolder.body_id.in_(decision.body_ids), OfficeHolder.user_id == user_id
     )
     return frozenset(db.session.scalars(statement))
+
+
+def list_statements(decision_id: int) -> list[Statement]:
+    """Return the statements on a decision, oldest first."""
+    query = select(Statement).where(Statement.decision_id == decision_id).order_by(Statement.id)
+    return list(db.session.scalars(query))

@@ -8,17 +8,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from engage.bodies.models import Body, Meeting, Publication, Seat
-from engage.bodies.services import meetings, seats
+from engage.bodies.services.reads import body_ids_of, entitled_seats, meeting_now, upcoming
 from engage.core import clock
 from engage.decisions.errors import MandateOver
 from engage.decisions.models import Decision, Mandate
 from engage.decisions.policy import consensus
 from engage.decisions.policy.consensus import FistToFive
-from engage.decisions.services import access, freezing, mandates, opening
+from engage.decisions.services import access
+from engage.decisions.services.reads import (
+    binding_rounds_left,
+    deciding_bodies,
+    frozen_rule,
+    interpreted_to,
+    language_gaps,
+    mandate_must_be_valid,
+    mandate_of,
+)
 from engage.drafts.models import Draft, DraftVersion
 from engage.drafts.services import access as draft_access
-from engage.drafts.services import translations
-from engage.drafts.services.translations import LanguageState
+from engage.drafts.services.reads import LanguageState, version_states
 
 MEETINGS_SHOWN = 3
 
@@ -113,12 +121,12 @@ def readiness_of(decision: Decision) -> RoundReadiness:
     """Return a decision's readiness for a round. The number of statements depends only on the number of bodies."""
     draft = draft_access.get_draft(decision.draft_id)
     version = draft_access.find_version(draft.id) if draft.latest else None
-    rules = [(body, freezing.frozen_rule(body)) for body in freezing.bodies_of(decision.body_ids)]
+    rules = [(body, frozen_rule(body)) for body in deciding_bodies(decision.body_ids)]
     bodies = tuple(_body(body, rule) for body, rule in rules)
-    left = opening.binding_rounds_left(decision, [rule for _of, rule in rules])
-    meeting = meetings.meeting_now(decision.body_ids, clock.now())
+    left = binding_rounds_left(decision, [rule for _of, rule in rules])
+    meeting = meeting_now(decision.body_ids, clock.now())
     languages = _languages(bodies, draft, version) if version else ()
-    mandate = mandates.mandate_of(decision.id)
+    mandate = mandate_of(decision.id)
     return RoundReadiness(
         draft=draft,
         version=version,
@@ -134,23 +142,23 @@ def readiness_of(decision: Decision) -> RoundReadiness:
 
 
 def _body(body: Body, frozen: Mapping[str, Any]) -> BodyReadiness:
-    return BodyReadiness(body, consensus.rule_of(frozen), seats.entitled_seats(body.id))
+    return BodyReadiness(body, consensus.rule_of(frozen), entitled_seats(body.id))
 
 
 def _together(decision: Decision) -> list[Meeting]:
     """Return the next meetings at which all of the bodies meet."""
-    coming = meetings.upcoming(decision.body_ids, clock.now())
+    coming = upcoming(decision.body_ids, clock.now())
     asked = set(decision.body_ids)
-    return [one for one in coming if asked <= meetings.body_ids_of(one)][:MEETINGS_SHOWN]
+    return [one for one in coming if asked <= body_ids_of(one)][:MEETINGS_SHOWN]
 
 
 def _languages(
     bodies: Sequence[BodyReadiness], draft: Draft, version: DraftVersion
 ) -> tuple[LanguageReadiness, ...]:
     announced = sorted({tag for one in bodies for tag in one.body.languages})
-    states = translations.version_states(version.id, announced) if announced else {}
-    in_the_way = set(opening.language_gaps([one.body for one in bodies], draft, version.id).lacking)
-    heard = opening.interpreted_to(version.id)
+    states = version_states(version.id, announced) if announced else {}
+    in_the_way = set(language_gaps([one.body for one in bodies], draft, version.id).lacking)
+    heard = interpreted_to(version.id)
     return tuple(
         LanguageReadiness(
             tag,
@@ -203,7 +211,7 @@ def _obstacles(
 
 def _is_over(mandate: Mandate) -> bool:
     try:
-        mandates.must_be_valid(mandate, until=clock.now())
+        mandate_must_be_valid(mandate, until=clock.now())
     except MandateOver:
         return True
     return False

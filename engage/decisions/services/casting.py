@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased, lazyload
 
-from engage.bodies.models import Attendance, Office, SeatPart
+from engage.bodies.models import Attendance, Office
 from engage.bodies.services import access as members
 from engage.core import audit, clock
 from engage.core.db import db
@@ -44,6 +44,7 @@ from engage.decisions.models import (
     Wish,
 )
 from engage.decisions.policy import chain, consensus
+from engage.decisions.policy.counting import leaves_alone
 from engage.decisions.services import access, events
 
 
@@ -219,15 +220,6 @@ def _seats_to_cast(
         )
         for _, seat, rule, part, latest, found in rows
     ]
-
-
-def leaves_alone(part: str, last: Ballot | None, user_id: int) -> bool:
-    """Return whether an alternate does not answer for this seat because another person already did.
-
-    It matters if one answer counts for all bodies: it then goes to the person's other seats, if they have any.
-    """
-    answered = last is not None and last.answer != Answer.VOID and last.voter_id != user_id
-    return answered and part == SeatPart.ALTERNATE
 
 
 def _for_body(opened: Round, ballot_seats: list[_SeatToCast], request: BallotRequest) -> list[_SeatToCast]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,31 +24,16 @@ from engage.decisions.models import (
     DecisionStatus,
     Outcome,
     Round,
-    RoundBody,
     RoundSeat,
     RoundState,
 )
 from engage.decisions.policy import chain, consensus
-from engage.decisions.policy.consensus import Vote
+from engage.decisions.policy.counting import Counted, judge, opening_of
 from engage.decisions.services import access, events
 
 # The worker reveals a live round that nobody reveals, so that no answer stays hidden for ever.
 FORGOTTEN_AFTER = timedelta(hours=12)
 WORKER = "worker"
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A seat with its counted ballot."""
-
-    seat: RoundSeat
-    ballot: Ballot
-
-    @property
-    def vote(self) -> Vote:
-        """Return the ballot as a vote for the rule."""
-        assert self.ballot.answer is not None
-        return Vote(Answer(self.ballot.answer), self.ballot.value)
 
 
 def close_round(decision_id: int, round_id: int, *, actor: int | None) -> Round:
@@ -156,16 +140,6 @@ def counted_ballots(round_id: int) -> list[Counted]:
     return [Counted(seat, ballot) for seat, ballot in db.session.execute(statement)]
 
 
-def judge(bodies: Iterable[RoundBody], counted: Sequence[Counted]) -> dict[int, consensus.Verdict]:
-    """Return the verdict of each body by its frozen rule."""
-    return {
-        row.body_id: consensus.rule_of(row.rule).judge(
-            row.entitled, [one.vote for one in counted if one.seat.body_id == row.body_id]
-        )
-        for row in bodies
-    }
-
-
 def _reveal(decision: Decision, closed: Round, now: datetime) -> None:
     counted = counted_ballots(closed.id)
     verdicts = judge(closed.bodies, counted)
@@ -249,18 +223,6 @@ def _revealed_payload(closed: Round, counted: Sequence[Counted]) -> dict[str, ob
             for one in counted
             if one.seat.body_id in named
         ],
-    }
-
-
-def opening_of(ballot: Ballot) -> dict[str, object]:
-    """Return the values that prove a ballot's commitment."""
-    return {
-        "answer": ballot.answer,
-        "clauses": list(ballot.clause_keys),
-        "salt": ballot.salt,
-        "scribe": ballot.scribe_id,
-        "value": ballot.value,
-        "voter": ballot.voter_id,
     }
 
 

@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from engage.bodies.models import Body, Seat
-from engage.bodies.services import rules, seats
+from engage.bodies.services.reads import entitled_seats
 from engage.core.db import db
-from engage.core.i18n.content import load_all
 from engage.decisions.errors import NobodySeated
 from engage.decisions.models import Round, RoundBody, RoundSeat, RoundText, RoundVoter
 from engage.decisions.policy import chain
 from engage.drafts.models import DraftVersion
 from engage.drafts.services import snapshots
-
-
-def bodies_of(body_ids: Collection[int]) -> list[Body]:
-    statement = select(Body).where(Body.id.in_(body_ids)).order_by(Body.position, Body.id)
-    return list(db.session.scalars(statement))
-
-
-def frozen_rule(body: Body) -> dict[str, object]:
-    """Return the body's current rule and its wording in every language, in the form stored with the round."""
-    rule = rules.current_rule(body.id)
-    texts = load_all(db.session, list(rule.meaning_ids.values()))
-    meanings = {}
-    for value, text_id in rule.meaning_ids.items():
-        full = texts[text_id]
-        said = {tag: row.value for tag, row in full.translations.items() if not full.is_stale(tag)}
-        meanings[value] = {full.source_language: full.source, **said}
-    return {
-        "name": rule.name,
-        "settings": dict(rule.settings),
-        "meanings": meanings,
-        "shows_hands": rule.shows_hands,
-        "version": rule.version,
-    }
 
 
 def freeze_texts(opened: Round, version: DraftVersion, source_language: str) -> None:
@@ -56,7 +32,7 @@ def freeze_texts(opened: Round, version: DraftVersion, source_language: str) -> 
 
 
 def freeze_body(opened: Round, body: Body, rule: dict[str, object]) -> list[RoundSeat]:
-    entitled = [_frozen_seat(opened, seat) for seat in seats.entitled_seats(body.id)]
+    entitled = [_frozen_seat(opened, seat) for seat in entitled_seats(body.id)]
     if not entitled:
         raise NobodySeated(body.id)
     opened.bodies.append(

@@ -28,6 +28,7 @@ from engage.decisions.models import (
 from engage.decisions.policy import chain
 from engage.decisions.policy.consensus import morning_of
 from engage.decisions.services import access, closing, events
+from engage.decisions.services.reads import mandate_must_be_valid
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], 
     if mandate is None or mandate.team_id not in {body.id for body in bodies}:
         raise MandateNeeded
     now = clock.now()
-    must_be_valid(mandate, until=now)
+    mandate_must_be_valid(mandate, until=now)
     using = (
         update(Mandate)
         .where(
@@ -174,28 +175,10 @@ def report_back(mandate_id: int, *, text: str, language: str, actor: int) -> Non
     audit.record(actor, "mandate.reported", "decision", mandate.granted_by_id)
 
 
-def must_be_valid(mandate: Mandate, *, until: datetime) -> None:
-    """Raise MandateOver if a mandate was revoked, has expired, or expires before `until`."""
-    now = clock.now()
-    if mandate.revoked_at is not None or mandate.expires_at <= now or mandate.expires_at < until:
-        raise MandateOver
-
-
 def lock_mandate_of(decision_id: int) -> Mandate | None:
     """Lock and return the mandate of a locked decision, so that it cannot be revoked meanwhile. None without one."""
     mandate_id = db.session.scalar(select(MandateUse.mandate_id).where(MandateUse.decision_id == decision_id))
     return lock(Mandate, mandate_id) if mandate_id is not None else None
-
-
-def mandate_of(decision_id: int) -> Mandate | None:
-    """Return the mandate that a decision is made under, reloaded from the database. None without one."""
-    statement = (
-        select(Mandate)
-        .join(MandateUse, MandateUse.mandate_id == Mandate.id)
-        .where(MandateUse.decision_id == decision_id)
-        .execution_options(populate_existing=True)
-    )
-    return db.session.execute(statement).scalar_one_or_none()
 
 
 def list_granted(decision_id: int) -> list[Mandate]:

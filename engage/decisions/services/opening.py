@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from engage.bodies.models import Body, Meeting
-from engage.bodies.services import meetings, seats
+from engage.bodies.services import seats
+from engage.bodies.services.reads import meeting_now
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.outbox.services import NewMessage, enqueue_many
@@ -33,10 +34,16 @@ from engage.decisions.models import (
     RoundState,
     RoundVoter,
 )
-from engage.decisions.policy import consensus
 from engage.decisions.services import access, events, freezing, mandates
+from engage.decisions.services.reads import (
+    binding_rounds_left,
+    deciding_bodies,
+    frozen_rule,
+    language_gaps,
+    mandate_must_be_valid,
+    rounds_limit,
+)
 from engage.drafts.models import Draft, DraftVersion
-from engage.drafts.services import translations
 
 REMINDED_BEFORE = timedelta(hours=24)
 
@@ -59,8 +66,8 @@ def open_round(decision_id: int, wanted: NewRound, *, actor: int) -> Round:
     """
     decision = access.lock_open(decision_id, actor)
     now = clock.now()
-    bodies = freezing.bodies_of(decision.body_ids)
-    frozen = [freezing.frozen_rule(body) for body in bodies]
+    bodies = deciding_bodies(decision.body_ids)
+    frozen = [frozen_rule(body) for body in bodies]
     access.must_be_free(decision)
     if wanted.mode is RoundMode.BINDING:
         _must_have_rounds_left(decision, frozen)
@@ -104,64 +111,6 @@ def record_interpretation(version_id: int, *, actor: int, language: str) -> None
         db.session.flush()
 
 
-def interpreted_to(version_id: int) -> dict[str, set[int]]:
-    """Return the ids of those who confirmed that a version was interpreted to them, by language (one statement)."""
-    said = select(Interpretation.language, Interpretation.user_id)
-    found: dict[str, set[int]] = {}
-    for language, user_id in db.session.execute(said.where(Interpretation.version_id == version_id)):
-        found.setdefault(language, set()).add(user_id)
-    return found
-
-
-@dataclass(frozen=True)
-class LanguageGaps:
-    """The announced languages that are missing or stale in a version.
-
-    `interpreted`: every seated reader confirmed that it was interpreted to them. `lacking`: the rest; they block
-    opening.
-    """
-
-    lacking: tuple[str, ...] = ()
-    interpreted: tuple[str, ...] = ()
-
-
-def language_gaps(bodies: Iterable[Body], draft: Draft, version_id: int) -> LanguageGaps:
-    """Return which announced languages block a decision on a version.
-
-    If no seated person reads a language, nobody can confirm an interpretation: its translation must be complete.
-    """
-    bodies = list(bodies)
-    announced = {tag for body in bodies for tag in body.languages} - {draft.source_language}
-    states = translations.version_states(version_id, sorted(announced)) if announced else {}
-    late = [tag for tag in sorted(announced) if not states[tag].is_ready]
-    if not late:
-        return LanguageGaps()
-    readers = _seated_readers(bodies)
-    heard = interpreted_to(version_id)
-    interpreted = tuple(tag for tag in late if readers.get(tag) and readers[tag] <= heard.get(tag, set()))
-    return LanguageGaps(tuple(tag for tag in late if tag not in interpreted), interpreted)
-
-
-def binding_rounds_left(decision: Decision, frozen: Iterable[dict[str, object]]) -> int:
-    """Return how many more binding rounds may be opened, by the limit of the strictest body."""
-    statement = select(func.count(Round.id)).where(
-        Round.decision_id == decision.id,
-        Round.mode == RoundMode.BINDING,
-        Round.state == RoundState.REVEALED,
-    )
-    return rounds_limit(frozen) + decision.extra_rounds - int(db.session.scalar(statement) or 0)
-
-
-def rounds_limit(frozen: Iterable[dict[str, object]]) -> int:
-    """Return the lowest limit among the rules of the bodies."""
-    return min(consensus.rule_of(rule).rounds_limit for rule in frozen)
-
-
-def rules_today(decision: Decision) -> list[dict[str, object]]:
-    """Return the rules that would decide a round opened now."""
-    return [freezing.frozen_rule(body) for body in freezing.bodies_of(decision.body_ids)]
-
-
 def _must_have_rounds_left(decision: Decision, frozen: Sequence[dict[str, object]]) -> None:
     if binding_rounds_left(decision, frozen) <= 0:
         raise RoundsUsedUp(rounds_limit(frozen) + decision.extra_rounds)
@@ -170,7 +119,7 @@ def _must_have_rounds_left(decision: Decision, frozen: Sequence[dict[str, object
 def _must_be_allowed_now(bodies: Sequence[Body], wanted: NewRound, now: datetime) -> Meeting | None:
     if wanted.closes_at <= now:
         raise ClosesTooSoon
-    meeting = meetings.meeting_now([body.id for body in bodies], now)
+    meeting = meeting_now([body.id for body in bodies], now)
     bound = any(body.only_in_meetings for body in bodies)
     if meeting is None and (bound or wanted.is_live):
         raise OnlyInMeetings
@@ -185,7 +134,7 @@ def _must_be_mandated(decision: Decision, bodies: Sequence[Body], wanted: NewRou
     mandate = mandates.lock_mandate_of(decision.id)
     if mandate is None:
         raise MandateNeeded
-    mandates.must_be_valid(mandate, until=wanted.closes_at)
+    mandate_must_be_valid(mandate, until=wanted.closes_at)
 
 
 def _version_of(decision: Decision, number: int) -> DraftVersion:
@@ -210,16 +159,6 @@ def _draft_of(decision: Decision) -> Draft:
     draft = db.session.get(Draft, decision.draft_id)
     assert draft is not None, "a decision has a draft"
     return draft
-
-
-def _seated_readers(bodies: Iterable[Body]) -> dict[str, set[int]]:
-    readers: dict[str, set[int]] = {}
-    for body in bodies:
-        for seat in seats.entitled_seats(body.id):
-            for holder in seat.holders:
-                if holder.user.active:
-                    readers.setdefault(holder.user.language, set()).add(holder.user_id)
-    return readers
 
 
 def _add_round(

@@ -10,6 +10,7 @@ from engage.accounts.models import User
 from engage.bodies.models import Office, OfficeHolder
 from engage.bodies.services import access as members
 from engage.bodies.services import meetings
+from engage.bodies.services.reads import body_ids_of
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound
@@ -31,7 +32,8 @@ from engage.decisions.models import (
 )
 from engage.decisions.policy import chain, consensus
 from engage.decisions.policy.consensus import morning_of
-from engage.decisions.services import access, closing, events, opening
+from engage.decisions.services import access, closing, events
+from engage.decisions.services.reads import binding_rounds_left, rules_today
 
 
 def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str, actor: int) -> Decision:
@@ -60,7 +62,7 @@ def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, act
     decision = access.lock_open(decision_id, actor)
     access.must_be_free(decision)
     _must_be_adopted(decision, "resolution_meeting")
-    if opening.binding_rounds_left(decision, opening.rules_today(decision)) > 0:
+    if binding_rounds_left(decision, rules_today(decision)) > 0:
         raise RoundsNotUsedUp
     now = clock.now()
     decision.extra_rounds += 1
@@ -101,7 +103,7 @@ def give_notice(decision_id: int, *, meeting_id: int | None, actor: int) -> None
     """
     decision = access.lock_open(decision_id, actor)
     meeting = None if meeting_id is None else meetings.get_meeting(meeting_id)
-    if meeting is not None and meetings.body_ids_of(meeting).isdisjoint(decision.body_ids):
+    if meeting is not None and body_ids_of(meeting).isdisjoint(decision.body_ids):
         raise NotFound
     now = clock.now()
     decision.noticed_at = decision.noticed_at or now
@@ -184,6 +186,6 @@ def _ended(decision_id: int, user_id: int) -> Decision:
 
 
 def _must_be_adopted(decision: Decision, way_out: str) -> None:
-    for rule in opening.rules_today(decision):
+    for rule in rules_today(decision):
         if way_out not in consensus.rule_of(rule).ways_out:
             raise WayOutNotAdopted

@@ -16,7 +16,8 @@ from engage.core.i18n.content import new_text
 from engage.core.text import clean_text
 from engage.decisions.models import Decision, DecisionBody
 from engage.decisions.policy import chain
-from engage.decisions.services import events, freezing, mandates
+from engage.decisions.services import events, mandates
+from engage.decisions.services.reads import deciding_bodies
 from engage.drafts.models import Draft
 
 
@@ -67,7 +68,7 @@ def start_decision(wanted: NewDecision, *, actor: int) -> Decision:
             db.session.add(decision)
     except IntegrityError as error:  # another draft's decision takes the same slug now
         raise Changed from error
-    bodies = freezing.bodies_of(decision.body_ids)
+    bodies = deciding_bodies(decision.body_ids)
     payload = {
         "bodies": [body.slug for body in bodies],
         "decision": decision.slug,

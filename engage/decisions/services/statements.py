@@ -124,12 +124,6 @@ def destroy_words(decision: Decision, statement: Statement, *, actor: audit.Acto
     audit.record(actor, "statement.redacted", "decision", decision.id)
 
 
-def list_statements(decision_id: int) -> list[Statement]:
-    """Return the statements on a decision, oldest first."""
-    query = select(Statement).where(Statement.decision_id == decision_id).order_by(Statement.id)
-    return list(db.session.scalars(query))
-
-
 def _tell_chain(decision: Decision, what: str, digest: str, wished: str) -> None:
     """Append a non-public event about a changed wish: the public need not know who changed their mind."""
     payload = {"what": what, "digest": digest, "wish": wished}

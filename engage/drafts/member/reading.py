@@ -21,7 +21,8 @@ from engage.drafts.member.scopes import DRAFT, OWN_BODIES, OpenDraft, facilitate
 from engage.drafts.policy.diff import Change
 from engage.drafts.policy.outline import OutlineItem, write_outline
 from engage.drafts.queries import comparing, reading, works
-from engage.drafts.services import remarks, translations
+from engage.drafts.services import remarks
+from engage.drafts.services.reads import version_states
 
 FEW_VERSIONS = 5
 
@@ -65,7 +66,7 @@ def show_version(draft_slug: str, version: int) -> str:
 def _show(opened: OpenDraft, number: int | None) -> str:
     draft, language = opened.draft, chosen_language()
     shown = reading.load_version(draft_id=draft.id, number=number, language=language.tag)
-    states = translations.version_states(shown.id, [one.tag for one in offered_languages()])
+    states = version_states(shown.id, [one.tag for one in offered_languages()])
     return render_template(
         "drafts/member/show_version.html",
         opened=opened,
@@ -101,7 +102,7 @@ def read_side_by_side(draft_slug: str, version: int) -> str:
         left=left,
         right=right,
         rows=list(zip(with_levels(first.clauses), second.clauses, strict=True)),
-        states=translations.version_states(first.id, [left.tag, right.tag]),
+        states=version_states(first.id, [left.tag, right.tag]),
     )
 
 

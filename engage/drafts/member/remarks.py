@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.bodies.models import Meeting
-from engage.bodies.services import meetings
+from engage.bodies.services.reads import upcoming
 from engage.core import clock
 from engage.core.acts import accepted, run, say
 from engage.core.db import write
@@ -130,7 +130,7 @@ def _show_clause(
 
 
 def _next_meeting(opened: OpenDraft) -> Meeting | None:
-    coming = meetings.upcoming([body.id for body in opened.bodies], clock.now(), limit=1)
+    coming = upcoming([body.id for body in opened.bodies], clock.now(), limit=1)
     return coming[0] if coming else None
 
 

@@ -27,6 +27,7 @@ from engage.drafts.models import DraftVersion
 from engage.drafts.policy.diff import Part, diff_texts
 from engage.drafts.queries import earlier
 from engage.drafts.services import access, translations
+from engage.drafts.services.reads import version_states
 
 
 @bp.get("/drafts/<draft_slug>/translations")
@@ -42,7 +43,7 @@ def list_languages(draft_slug: str) -> str:
         draft=opened.draft,
         version=version,
         languages=languages,
-        states=translations.version_states(version.id, [one.tag for one in languages]),
+        states=version_states(version.id, [one.tag for one in languages]),
     )
 
 
@@ -168,7 +169,7 @@ def _show(
         import_form=importing or ImportForm(formdata=None),
         labels=earlier.labels(version.id),
         differences=_differences(opened, form),
-        state=translations.version_states(version.id, [target.tag])[target.tag],
+        state=version_states(version.id, [target.tag])[target.tag],
         paging=_paging(texts),
     )
     return html, wrong.http_status

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from engage.bodies.models import Body, Office
-from engage.bodies.services import access, meetings
+from engage.bodies.services import access
+from engage.bodies.services.reads import meeting_now
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.i18n.content import TextRefused
@@ -50,7 +51,7 @@ class NewRemark:
 def may_speak(draft: Draft) -> bool:
     """Return whether remarks are open now: always, unless a body discusses drafts in its meetings only."""
     restricted = _restricted(draft)
-    return not restricted or meetings.meeting_now(restricted, clock.now()) is not None
+    return not restricted or meeting_now(restricted, clock.now()) is not None
 
 
 def make_remark(version_id: int, key: str, *, remark: NewRemark, actor: int) -> Remark:
@@ -191,7 +192,7 @@ def _meeting(draft: Draft) -> int | None:
     restricted = _restricted(draft)
     if not restricted:
         return None
-    meeting = meetings.meeting_now(restricted, clock.now())
+    meeting = meeting_now(restricted, clock.now())
     if meeting is None:
         raise OnlyInMeetings
     return meeting.id

@@ -6,23 +6,18 @@ A translation belongs to a clause's text, so it applies to every version in whic
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from engage.core import audit
 from engage.core.db import db
 from engage.core.i18n import content
 from engage.core.i18n.content import (
-    DRAFT,
     MACHINE,
-    SOURCE,
     FullText,
     Reviewer,
-    Translation,
     TranslationChanged,
     load_all,
-    text_hash,
 )
 from engage.core.i18n.exchange import ImportResult, InUnit, OutUnit, import_texts
 from engage.core.translating.texts import Entry, Saved, news, save_entries
@@ -32,65 +27,6 @@ from engage.drafts.services import access
 from engage.drafts.services import access as draft_access
 
 TITLE = "title"  # the key of the draft's title among the clause keys
-
-
-@dataclass(frozen=True)
-class LanguageState:
-    """How complete a version is in a language.
-
-    Numbers of clauses: not translated, translated before the clause changed, translated by a machine only, written by a
-    person but not reviewed, and the total.
-    """
-
-    missing: int = 0
-    stale: int = 0
-    machine: int = 0
-    draft: int = 0
-    total: int = 0
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether every clause has a current translation: none is missing, none is stale."""
-        return not self.missing and not self.stale
-
-    @property
-    def is_reviewed(self) -> bool:
-        """Whether a person has reviewed all of it."""
-        return self.is_ready and not self.machine and not self.draft
-
-
-def version_states(version_id: int, languages: Collection[str]) -> dict[str, LanguageState]:
-    """Return how complete a version is in each language. The source language is ready. Two statements."""
-    total = db.session.scalar(select(func.count()).where(Clause.version_id == version_id)) or 0
-    rows = db.session.execute(
-        select(
-            Translation.text_id,
-            Translation.language,
-            Translation.state,
-            Translation.source_hash,
-            case((Translation.state == SOURCE, Translation.value)).label("source"),  # once for each text
-        )
-        .join(Clause, Clause.text_id == Translation.text_id)
-        .where(
-            Clause.version_id == version_id,
-            Translation.language.in_(set(languages)) | (Translation.state == SOURCE),
-        )
-    ).all()
-    hashes = {row.text_id: text_hash(row.source) for row in rows if row.state == SOURCE}
-    counts = {tag: {"missing": total, "stale": 0, MACHINE: 0, DRAFT: 0} for tag in languages}
-    for row in rows:
-        count = counts.get(row.language)
-        if count is None:
-            continue
-        count["missing"] -= 1
-        if row.state != SOURCE:
-            count["stale"] += row.source_hash != hashes[row.text_id]
-            if row.state in count:
-                count[row.state] += 1
-    return {
-        tag: LanguageState(count["missing"], count["stale"], count[MACHINE], count[DRAFT], total)
-        for tag, count in counts.items()
-    }
 
 
 def texts_to_translate(version_id: int, *, with_title: bool = True) -> dict[str, FullText]:

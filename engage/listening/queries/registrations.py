@@ -30,7 +30,7 @@ from engage.listening.models import (
     RegistrationNeed,
     Status,
 )
-from engage.listening.services.reservations import REFERENCE_DIGITS, contact_keys
+from engage.listening.services.reads import REFERENCE_DIGITS, contact_keys
 
 PAGE_SIZE = 50
 HISTORY_SHOWN = 50

@@ -29,7 +29,7 @@ from engage.listening.models import (
     SessionStatus,
     Status,
 )
-from engage.listening.services.publishing import PublishingReadiness, find_readiness
+from engage.listening.services.reads import PublishingReadiness, find_readiness
 
 PAGE_SIZE = 25
 

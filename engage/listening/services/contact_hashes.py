@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engage.core.db import db
 from engage.listening.models import Registration
-from engage.listening.services.reservations import contact_keys
+from engage.listening.services.reads import contact_keys
 
 AT_ONCE = 500
 

@@ -14,7 +14,7 @@ from engage.core.security.tokens import make_token, split_token, token_is_valid
 from engage.listening.errors import ManageLinkInvalid
 from engage.listening.models import Mode, Registration, Status
 from engage.listening.services import telling
-from engage.listening.services.reservations import contact_keys
+from engage.listening.services.reads import contact_keys
 
 LINKS_AT_ONCE = 20
 # Tokens of older result pages contain the former name of a state, because it is part of the signed value.

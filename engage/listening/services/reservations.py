@@ -17,7 +17,7 @@ from sqlalchemy import Table, insert, select
 from engage.core import audit, clock
 from engage.core.capacity.policy import shortage
 from engage.core.db import db, insert_new
-from engage.core.security.tokens import keyed_hash, random_ident
+from engage.core.security.tokens import random_ident
 from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull
 from engage.listening.models import (
@@ -28,9 +28,9 @@ from engage.listening.models import (
 )
 from engage.listening.policy import Party
 from engage.listening.services import access, telling, waiting
+from engage.listening.services.reads import REFERENCE_DIGITS, contact_keys
 from engage.listening.services.waiting import counters
 
-REFERENCE_DIGITS = 6
 REFERENCE_TRIES = 20
 
 # Built once: every registration runs it.
@@ -150,12 +150,6 @@ def _take_capacity(
     if not counters.take(session.id, policy.demand(request.party)):
         raise RuntimeError("Counters changed under the session's lock.")
     return Status.CONFIRMED, request
-
-
-def contact_keys(email: str | None, phone: str | None) -> tuple[str | None, str | None]:
-    """Return two keyed hashes of a contact: of the address (or else the number), and of the number."""
-    phone_key = keyed_hash("contact", phone) if phone else None
-    return (keyed_hash("contact", email.casefold()) if email else phone_key), phone_key
 
 
 def personal_columns(contact: Contact) -> dict[str, object]:

@@ -33,11 +33,11 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.services import access, telling, waiting
+from engage.listening.services.reads import TEXT_FIELDS
 from engage.listening.services.waiting import counters
 
 Part = TypeVar("Part", "Facts", "WhenWhere")
 
-TEXT_FIELDS = ("title", "summary", "description", "place_note", "expect")
 # Fields that people need for travelling, so they are notified. Opening times and meeting address are not among them.
 MOVES = frozenset({"starts_at", "ends_at", "place_name", "place_address"})
 

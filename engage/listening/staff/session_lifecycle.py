@@ -25,6 +25,7 @@ from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFoun
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
 from engage.listening.services import outcomes, publishing, sessions
+from engage.listening.services.reads import TEXT_FIELDS, PublishingReadiness, find_readiness
 from engage.listening.staff import labels as words
 from engage.listening.staff.scopes import OUTCOME, OUTCOME_TO_REMOVE, SESSION
 from engage.listening.staff.session_lifecycle_forms import (
@@ -151,7 +152,7 @@ def publish_session(session_slug: str) -> Reply:
     session = SESSION.loaded()
     if session.status != SessionStatus.DRAFT:
         return redirect(url_for(".edit_languages", session_slug=session_slug), 303)
-    readiness = publishing.find_readiness(session, current_city().languages)
+    readiness = find_readiness(session, current_city().languages)
     form = publish_form(_core_missing(readiness), {})
     if readiness.languages and not readiness.facts and form.validate_on_submit():
         try:
@@ -172,7 +173,7 @@ def publish_session(session_slug: str) -> Reply:
     )
 
 
-def _core_missing(readiness: publishing.PublishingReadiness) -> list[str]:
+def _core_missing(readiness: PublishingReadiness) -> list[str]:
     return [tag for tag in current_city().core_languages if tag not in readiness.languages]
 
 
@@ -183,7 +184,7 @@ def edit_languages(session_slug: str) -> Reply:
     session = SESSION.loaded()
     if session.status != SessionStatus.PUBLISHED:
         return redirect(url_for("staff_sessions.show_session", session_slug=session_slug), 303)
-    readiness = publishing.find_readiness(session, current_city().languages)
+    readiness = find_readiness(session, current_city().languages)
     rows = session_queries.list_languages(session.id)
     open_tags = [
         tag
@@ -299,6 +300,6 @@ def preview_session(session_slug: str) -> str:
         "listening/staff/preview_session.html",
         session=session,
         session_title=session_queries.title_of(session, current_language().tag),
-        texts={name: texts[getattr(session, f"{name}_id")] for name in sessions.TEXT_FIELDS},
+        texts={name: texts[getattr(session, f"{name}_id")] for name in TEXT_FIELDS},
         words=words,
     )

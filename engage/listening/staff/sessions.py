@@ -27,6 +27,7 @@ from engage.listening.queries import sessions as session_queries
 from engage.listening.queries.registrations import staff_session
 from engage.listening.queries.sessions import Shelf
 from engage.listening.services import sessions
+from engage.listening.services.reads import TEXT_FIELDS
 from engage.listening.staff import labels as words
 from engage.listening.staff.scopes import SESSION
 from engage.listening.staff.session_lifecycle_forms import capacities_form
@@ -119,7 +120,7 @@ def edit_texts(session_slug: str) -> Reply:
     """Edit the texts in their source language."""
     session = SESSION.loaded()
     texts = session_queries.source_texts(session)
-    sources = {name: texts[getattr(session, f"{name}_id")] for name in sessions.TEXT_FIELDS}
+    sources = {name: texts[getattr(session, f"{name}_id")] for name in TEXT_FIELDS}
     form = TextsForm(
         data={**{name: text.source for name, text in sources.items()}, "version": session.version}
     )
@@ -128,7 +129,7 @@ def edit_texts(session_slug: str) -> Reply:
             with write():
                 changed = sessions.set_texts(
                     session.id,
-                    texts={name: form[name].data or "" for name in sessions.TEXT_FIELDS},
+                    texts={name: form[name].data or "" for name in TEXT_FIELDS},
                     version=form.seen_version,
                     actor=actor_of(current_user),
                 )

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from engage.bodies.models import Body, Office, SeatPart
 from engage.bodies.queries import lookup
-from engage.bodies.services import access, meetings, rules, seats
+from engage.bodies.services import access, seats
+from engage.bodies.services.reads import current_rule, current_seats, list_meetings
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n.content import MACHINE, load_texts, put_translation
@@ -52,7 +53,7 @@ def test_a_member_is_invited_with_a_seat_and_told_in_their_language(staff):
         put_translation(session, body.name_id, "es", "Alianza por la Equidad Racial", state=MACHINE)
     page = _invite(staff, offices=["facilitator"])
     assert "The invitation is on its way to Nadia Example." in page.text()
-    (holder,) = seats.current_seats(body.id)[0].holders
+    (holder,) = current_seats(body.id)[0].holders
     assert (holder.user.email, holder.user.roles) == ("nadia@example.org", frozenset())
     assert access.holds_office(holder.user.id, [body.id], Office.FACILITATOR)
     db.session.rollback()
@@ -65,7 +66,7 @@ def test_a_member_is_invited_with_a_seat_and_told_in_their_language(staff):
 def test_the_invitation_says_nothing_once_somebody_is_no_longer_a_member(staff):
     body = make_body()
     _invite(staff)
-    (holder,) = seats.current_seats(body.id)[0].holders
+    (holder,) = current_seats(body.id)[0].holders
     with write():
         seats.unseat(body.id, holder.user_id, actor="test")
     assert mails_of("bodies.invitation") == [None]
@@ -83,7 +84,7 @@ def test_an_organization_has_two_people_and_no_third(staff):
     _invite(staff, seat="alternate", organization=name, email="two@example.org")
     third = staff.submit(alone, status=422, **given, seat="alternate")
     assert "has an alternate already" in third.text()
-    assert [holder.part for holder in seats.current_seats(body.id)[0].holders] == [
+    assert [holder.part for holder in current_seats(body.id)[0].holders] == [
         SeatPart.HOLDER,
         SeatPart.ALTERNATE,
     ]
@@ -129,7 +130,7 @@ def test_seats_are_added_given_up_and_taken_out(staff):
     assert "The seat is taken out." in page.text()
     page = staff.submit(page, form=f'form[action="{AT}/rea/seats"]', organization="Tower Bridge Neighbors")
     assert "Tower Bridge Neighbors" in page.text()
-    (seat,) = seats.current_seats(body.id)
+    (seat,) = current_seats(body.id)
     assert (seat.number, seat.holders) == (2, [])
     assert not access.is_member(user.id)
 
@@ -138,7 +139,7 @@ def test_a_seat_of_another_body_is_not_found_here(staff):
     make_member(make_body())
     other = make_body("rec")
     make_member(other)
-    seat = seats.current_seats(other.id)[0]
+    seat = current_seats(other.id)[0]
     token = staff.get(f"{AT}/rea").fields(f'form[action="{AT}/rea/seats"]')
     staff.post(f"{AT}/rea/seats/{seat.id}/end", token, status=404)
 
@@ -207,7 +208,7 @@ def test_a_new_version_of_the_rule_with_the_bodys_own_words(staff):
         adopted_on="2027-02-01",
     )
     assert "Version 2 of the rule is in force." in page.text()
-    rule = rules.current_rule(body.id)
+    rule = current_rule(body.id)
     assert dict(rule.settings) == {
         "quorum_numerator": 2,
         "quorum_denominator": 3,
@@ -237,7 +238,7 @@ def test_a_rule_that_cannot_be_is_refused(staff):
     assert "Choose at least one way out." in page.text()
     unsourced = staff.submit(staff.get(f"{AT}/rea/rule"), status=422, meaning_1_es="Dudas serias")
     assert "Write this in the first language too" in unsourced.text()
-    assert rules.current_rule(body.id).version == 1
+    assert current_rule(body.id).version == 1
 
 
 def test_a_joint_meeting_is_planned_and_called_off(staff):
@@ -254,7 +255,7 @@ def test_a_joint_meeting_is_planned_and_called_off(staff):
         place="City Hall",
     )
     assert "with Racial Equity Council" in page.text()
-    (meeting,) = meetings.list_meetings([other.id])
+    (meeting,) = list_meetings([other.id])
     assert meeting.starts_at.isoformat() == "2027-04-02T01:00:00+00:00"
     db.session.rollback()
     page = staff.submit(page, form=_form(page, "/cancel"))

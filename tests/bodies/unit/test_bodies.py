@@ -29,6 +29,15 @@ from engage.bodies.policy import BodyFacts, RuleDraft, default_settings
 from engage.bodies.queries import lookup
 from engage.bodies.services import access, bodies, meetings, rules, seats
 from engage.bodies.services.meetings import MeetingPlan
+from engage.bodies.services.reads import (
+    current_rule,
+    current_seats,
+    entitled_seats,
+    list_meetings,
+    list_rules,
+    meeting_now,
+    upcoming,
+)
 from engage.bodies.services.seats import SeatWish
 from engage.core import clock
 from engage.core.audit_log import AuditEntry
@@ -130,7 +139,7 @@ def test_a_body_has_no_more_seats_than_its_size():
     with write():
         seats.unseat(body.id, first.id, actor="test")
         holder = seats.seat_person(body.id, late.id, actor="test")
-    assert seats.current_seats(body.id)[0].id == holder.seat_id, "the free seat is taken first"
+    assert current_seats(body.id)[0].id == holder.seat_id, "the free seat is taken first"
 
 
 def test_an_organization_has_a_representative_and_an_alternate():
@@ -147,14 +156,14 @@ def test_an_organization_has_a_representative_and_an_alternate():
     make_member(body, organization=name, part=SeatPart.ALTERNATE)
     refused(SeatTaken, SeatWish(SeatPart.ALTERNATE, organization=name))
     plain = make_member(body)
-    (_, own_seat) = seats.current_seats(body.id)
+    (_, own_seat) = current_seats(body.id)
     refused(AlternateNeedsOrganization, SeatWish(SeatPart.ALTERNATE, seat_id=own_seat.id))
     refused(SeatTaken, SeatWish(seat_id=own_seat.id))
     with write():
         seats.end_seat(own_seat.id, actor="test")
     refused(SeatEnded, SeatWish(seat_id=own_seat.id))
     assert not access.is_member(plain.id)
-    (seat,) = seats.entitled_seats(body.id)
+    (seat,) = entitled_seats(body.id)
     assert seat.organization is not None
     assert [seat.organization.name, *(holder.part for holder in seat.holders)] == [
         name,
@@ -166,7 +175,7 @@ def test_an_organization_has_a_representative_and_an_alternate():
 def test_a_seat_of_another_body_is_no_seat_of_this_one():
     body, other = make_body(), make_body("rec")
     make_member(other)
-    (seat,) = seats.current_seats(other.id)
+    (seat,) = current_seats(other.id)
     user = make_user()
     with write(), pytest.raises(NotFound):
         seats.seat_person(body.id, user.id, wish=SeatWish(seat_id=seat.id), actor="test")
@@ -181,10 +190,10 @@ def test_only_seats_that_somebody_holds_may_answer(count_statements):
         people.deactivate(off.id, actor="test")
     db.session.remove()
     with count_statements() as statements:
-        entitled = seats.entitled_seats(body.id)
+        entitled = entitled_seats(body.id)
     assert statements.count == 3
     assert [[holder.user.id for holder in seat.holders] for seat in entitled] == [[kept.id]]
-    assert len(seats.current_seats(body.id)) == 4
+    assert len(current_seats(body.id)) == 4
 
 
 def test_who_held_a_seat_before_is_kept():
@@ -220,15 +229,15 @@ def test_a_rule_is_adopted_in_versions_with_the_bodys_own_words():
     words = {"0": {"en": "Fist: I block this", "es": "Puño: lo bloqueo"}, "3": {"en": " "}}
     with write():
         rules.adopt_rule(body.id, RuleDraft(settings, words, shows_hands=False), actor="test")
-    rule = rules.current_rule(body.id)
+    rule = current_rule(body.id)
     assert (rule.version, rule.settings["minimum_numbers"], rule.shows_hands) == (2, 5, False)
     assert set(rule.meaning_ids) == {"0"}
     spanish = load_texts(db.session, rule.meaning_ids.values(), "es")[rule.meaning_ids["0"]]
     assert (spanish.value, spanish.state) == ("Puño: lo bloqueo", "machine")
-    assert [one.version for one in rules.list_rules(body.id)] == [2, 1]
-    assert rules.current_rule(other.id).version == 1
+    assert [one.version for one in list_rules(body.id)] == [2, 1]
+    assert current_rule(other.id).version == 1
     with pytest.raises(NotFound):
-        rules.current_rule(999)
+        current_rule(999)
 
 
 @pytest.mark.parametrize(
@@ -263,16 +272,16 @@ def test_the_meeting_under_way_is_that_of_all_the_bodies():
     now = clock.now()
     joint = make_meeting([alliance, council], now, now + timedelta(hours=2))
     make_meeting(alliance, now - timedelta(hours=3), now)
-    assert meetings.meeting_now([alliance.id, council.id], now).id == joint.id
-    assert meetings.meeting_now([council.id], now).id == joint.id
-    assert meetings.meeting_now([], now) is None
-    assert meetings.meeting_now([alliance.id], now + timedelta(hours=2)) is None
+    assert meeting_now([alliance.id, council.id], now).id == joint.id
+    assert meeting_now([council.id], now).id == joint.id
+    assert meeting_now([], now) is None
+    assert meeting_now([alliance.id], now + timedelta(hours=2)) is None
     with write():
         meetings.cancel_meeting(joint.id, actor="test")
         meetings.cancel_meeting(joint.id, actor="test")
-    assert meetings.meeting_now([council.id], now) is None
-    assert meetings.upcoming([alliance.id, council.id], now) == []
-    assert len(meetings.list_meetings([alliance.id])) == 2
+    assert meeting_now([council.id], now) is None
+    assert upcoming([alliance.id, council.id], now) == []
+    assert len(list_meetings([alliance.id])) == 2
 
 
 def test_a_meeting_that_cannot_be_is_refused():

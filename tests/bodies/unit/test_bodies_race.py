@@ -17,6 +17,7 @@ from engage.bodies.policy import RuleDraft
 from engage.bodies.services import meetings, rules, seats
 from engage.bodies.services.inviting import BodyInvitation, Invitation, invite_member
 from engage.bodies.services.meetings import MeetingPlan
+from engage.bodies.services.reads import current_seats, list_rules
 from engage.bodies.services.seats import SeatWish
 from engage.core import clock
 from engage.core.db import db, write
@@ -104,14 +105,14 @@ def test_new_organizations_of_one_name_are_one(app: Flask) -> None:
         app, lambda number: _invite(f"n{number}@example.org", BodyInvitation(bodies[number].id, wish))
     )
     assert outcomes == {"done": AT_ONCE}
-    assert len({seat.organization_id for seat in seats.current_seats(*(body.id for body in bodies))}) == 1
+    assert len({seat.organization_id for seat in current_seats(*(body.id for body in bodies))}) == 1
 
 
 def test_versions_of_a_rule_follow_each_other(app: Flask) -> None:
     body = make_body()
     outcomes = _all_at_once(app, lambda number: rules.adopt_rule(body.id, RuleDraft(), actor="test"))
     assert outcomes == {"done": AT_ONCE}
-    assert [rule.version for rule in rules.list_rules(body.id)] == list(range(AT_ONCE + 1, 0, -1))
+    assert [rule.version for rule in list_rules(body.id)] == list(range(AT_ONCE + 1, 0, -1))
 
 
 @pytest.mark.usefixtures("clock")

@@ -20,7 +20,8 @@ from engage.decisions.models import (
     StatementKind,
     Wish,
 )
-from engage.decisions.services import closing, concerns, mandates, outcomes, statements
+from engage.decisions.queries.overview import list_statements
+from engage.decisions.services import closing, concerns, mandates, outcomes
 from engage.drafts.models import Draft
 from tests.decisions.pages.test_ballot import CHANGED, Asked, ask
 from tests.decisions.pages.test_ballot_again import closing_later, two_bodies
@@ -270,7 +271,7 @@ def test_somebody_who_will_be_absent_leaves_a_statement_and_changes_their_mind(p
     empty = page.submit(page.get(address), text=" ", status=422)
     assert "Write what you want the others to read." in empty.text(".summary")
     shown = page.submit(page.get(address), text="I support <b>it</b>.", wish="named")
-    (statement,) = statements.list_statements(asked.decision.id)
+    (statement,) = list_statements(asked.decision.id)
     assert (statement.kind, statement.wish) == (StatementKind.ABSENT, Wish.NAMED)
     assert "I support <b>it</b>." in shown.text("#statement-" + str(statement.id))
     assert "<b>it" not in shown.html
@@ -278,7 +279,7 @@ def test_somebody_who_will_be_absent_leaves_a_statement_and_changes_their_mind(p
     changed = page.submit(shown, form=".voice form.wish", wish="inside")
     assert "Your wish is kept." in changed.text()
     db.session.expire_all()
-    assert statements.list_statements(asked.decision.id)[0].wish == Wish.INSIDE
+    assert list_statements(asked.decision.id)[0].wish == Wish.INSIDE
     db.session.rollback()
     gone = page.submit(changed, form='.voice form[action$="take-back"]')
     assert "I support" not in gone.text()
@@ -295,7 +296,7 @@ def test_a_dissent_is_written_after_the_end(page_as: Any) -> None:
     assert "Write a dissent" in shown.text()
     done = page.submit(page.get(f"{shown.path}/statements/new"), text="I still disagree.")
     assert "Dissent" in done.text("article.voice")
-    assert statements.list_statements(asked.decision.id)[0].kind == StatementKind.DISSENT
+    assert list_statements(asked.decision.id)[0].kind == StatementKind.DISSENT
 
 
 def test_a_statement_that_comes_as_the_decision_ends_is_shown_back(page_as: Any) -> None:

@@ -11,7 +11,7 @@ from engage.core.db import db
 from engage.core.i18n.content import REVIEWED, load_texts
 from engage.core.security.permissions import Role
 from engage.drafts.queries import reading
-from engage.drafts.services import translations
+from engage.drafts.services.reads import version_states
 from tests.support.bodies import give, make_body, make_member
 from tests.support.drafts import make_draft, newest, revise, translate
 
@@ -140,7 +140,7 @@ def test_a_file_with_mistakes_changes_nothing_and_says_where(page_as, facilitato
     assert "Line 2:" in got.text()
     assert "does not belong to this draft" in got.text()
     assert "Choose the file" in page.post(f"{SPANISH}/import", fields, status=422).text()
-    state = translations.version_states(newest(draft).id, ["es"])["es"]
+    state = version_states(newest(draft).id, ["es"])["es"]
     assert state.missing == state.total
 
 

@@ -35,7 +35,7 @@ from engage.drafts.queries import reading
 from engage.drafts.queries.comparing import compare
 from engage.drafts.services import access, snapshots, translations, writing
 from engage.drafts.services import access as draft_access
-from engage.drafts.services.translations import LanguageState
+from engage.drafts.services.reads import LanguageState, version_states
 from tests.support.bodies import make_body
 from tests.support.drafts import make_draft, newest, revise, translate
 from tests.support.statements import Statements
@@ -234,7 +234,7 @@ class TestReading:
         assert [one["state"] for one in frozen["en"]] == ["source", "source"]
         assert [one["language"] for one in frozen["ko"]] == ["en", "en"]
         with count_statements() as statements:
-            states = translations.version_states(version_id, ["en", "fa", "ko"])
+            states = version_states(version_id, ["en", "fa", "ko"])
         assert statements.count == 2
         assert states["en"].is_ready
 
@@ -243,7 +243,7 @@ class TestReading:
         translate(draft, "es", state=MACHINE)
         translate(draft, "hi", state=DRAFT)
         version = revise(draft, "1. First clause.\n2. Second clause, changed.\n3. Third.")
-        states = translations.version_states(version.id, ["en", "fa", "es", "hi", "ko"])
+        states = version_states(version.id, ["en", "fa", "es", "hi", "ko"])
         assert states == {
             "en": LanguageState(total=3),
             "fa": LanguageState(missing=1, stale=1, total=3),
@@ -253,7 +253,7 @@ class TestReading:
         }
         translate(version, "es", state=MACHINE)
         translate(version, "fa")
-        states = translations.version_states(version.id, ["fa", "es", "ko"])
+        states = version_states(version.id, ["fa", "es", "ko"])
         assert [(one.is_ready, one.is_reviewed) for one in states.values()] == [
             (True, True),
             (True, False),
@@ -264,8 +264,8 @@ class TestReading:
         draft = make_draft([body], "۱. نخست\n۲. دوم", title="پیش‌نویس", language="fa")
         view = reading.load_version(draft_id=draft.id, language="en")
         assert (view.source_language, view.falls_back) == ("fa", True)
-        assert translations.version_states(view.id, ["fa", "en"])["en"].missing == 2
-        assert translations.version_states(view.id, ["fa", "en"])["fa"].is_ready
+        assert version_states(view.id, ["fa", "en"])["en"].missing == 2
+        assert version_states(view.id, ["fa", "en"])["fa"].is_ready
 
 
 class TestTranslating:
@@ -315,9 +315,7 @@ class TestTranslating:
                 version.id, "es", units=read_file(raw, "es"), reviewer=None, actor=None
             )
         assert (result.changed, result.unchanged, result.stale) == (1, 2, ())
-        assert translations.version_states(version.id, ["es"])["es"] == LanguageState(
-            machine=1, draft=1, total=2
-        )
+        assert version_states(version.id, ["es"])["es"] == LanguageState(machine=1, draft=1, total=2)
 
     def test_a_file_speaks_about_this_version_only(self, body: Body, draft: Draft) -> None:
         other = make_draft([body], title="Another")
@@ -327,7 +325,7 @@ class TestTranslating:
             translations.import_translations(
                 newest(draft).id, "es", units=read_file(raw, "es"), reviewer=NORA, actor=None
             )
-        assert translations.version_states(newest(draft).id, ["es"])["es"].missing == 2
+        assert version_states(newest(draft).id, ["es"])["es"].missing == 2
 
     def test_reviewed_needs_somebody(self, draft: Draft) -> None:
         translate(draft, "es", state=REVIEWED)

@@ -20,7 +20,7 @@ from engage.decisions.labels.decisions import OVERTAKEN
 from engage.decisions.member.facilitate import labels
 from engage.decisions.member.refusals import explain_refusals
 from engage.decisions.models import Decision
-from engage.decisions.services.freezing import bodies_of
+from engage.decisions.services.reads import deciding_bodies
 
 bp = Blueprint("facilitate", __name__, url_prefix="/members")
 explain_refusals(bp)
@@ -49,7 +49,7 @@ def show(
     **context: Any,
 ) -> tuple[str, int]:
     """Render a page about a decision with its bodies and texts. The status is the form's."""
-    bodies = context.pop("bodies", None) or bodies_of(decision.body_ids)
+    bodies = context.pop("bodies", None) or deciding_bodies(decision.body_ids)
     page = render_template(
         f"decisions/member/facilitate/{template}.html",
         decision=decision,

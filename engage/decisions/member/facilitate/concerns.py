@@ -25,6 +25,7 @@ from engage.decisions.member.scopes import (
 from engage.decisions.models import Ballot, Concern, Decision
 from engage.decisions.queries import facilitating
 from engage.decisions.queries.facilitating import open_concerns
+from engage.decisions.queries.overview import list_statements
 from engage.decisions.services import access, concerns, statements
 from engage.drafts.queries import reading
 from engage.drafts.queries.reading import ClauseView
@@ -149,7 +150,7 @@ def list_words(decision_slug: str) -> Reply:
         "list_words",
         decision,
         words=facilitating.list_words(decision.id),
-        statements=statements.list_statements(decision.id),
+        statements=list_statements(decision.id),
     )
 
 

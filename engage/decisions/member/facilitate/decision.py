@@ -21,8 +21,9 @@ from engage.decisions.member.facilitate.forms import StartForm
 from engage.decisions.member.scopes import DRAFT_TO_DECIDE, FACILITATED, FACILITATED_BODIES
 from engage.decisions.models import Decision, Mandate
 from engage.decisions.queries import facilitating
+from engage.decisions.queries.overview import list_statements
 from engage.decisions.queries.readiness import RoundReadiness, readiness_of
-from engage.decisions.services import concerns, mandates, starting, statements
+from engage.decisions.services import concerns, mandates, starting
 from engage.drafts.models import Draft
 from engage.drafts.queries import reading
 
@@ -62,7 +63,7 @@ def show_overview(decision_slug: str) -> Reply:
         rounds=facilitating.list_rounds(decision.id),
         concerns=raised,
         raisers=facilitating.names_of_raisers(raised),
-        statements=statements.list_statements(decision.id),
+        statements=list_statements(decision.id),
         granted=granted,
         teams=teams,
         outcomes=OUTCOMES,

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from engage.bodies.models import Meeting
 from engage.bodies.queries import lookup
-from engage.bodies.services import meetings
+from engage.bodies.services.reads import body_ids_of, upcoming
 from engage.core import clock
 from engage.core.acts import accepted
 from engage.core.db import db, write
@@ -127,7 +127,7 @@ def give_notice(decision_slug: str) -> Reply:
     if decision.status != DecisionStatus.OPEN:
         flash(_("This decision has ended. Nothing more is asked."), "warning")
         return back(decision)
-    coming = meetings.upcoming(decision.body_ids, clock.now())
+    coming = upcoming(decision.body_ids, clock.now())
     form = NoticeForm([(one.id, name) for one, name in _named(coming)], decision.notice_meeting_id)
     if form.validate_on_submit():
         with write():
@@ -139,7 +139,7 @@ def give_notice(decision_slug: str) -> Reply:
 
 def _named(coming: list[Meeting]) -> list[tuple[Meeting, str]]:
     """Return each meeting with a label of its time and bodies."""
-    bodies = lookup.bodies_by_id({ident for one in coming for ident in meetings.body_ids_of(one)})
+    bodies = lookup.bodies_by_id({ident for one in coming for ident in body_ids_of(one)})
     names = load_texts(db.session, [body.name_id for body in bodies.values()], current_language().tag)
     return [
         (
@@ -148,9 +148,7 @@ def _named(coming: list[Meeting]) -> list[tuple[Meeting, str]]:
                 "%(when)s: %(bodies)s",
                 when=format_datetime_range(one.starts_at, one.ends_at),
                 bodies=format_list(
-                    names[body.name_id].value
-                    for ident, body in bodies.items()
-                    if ident in meetings.body_ids_of(one)
+                    names[body.name_id].value for ident, body in bodies.items() if ident in body_ids_of(one)
                 ),
             ),
         )

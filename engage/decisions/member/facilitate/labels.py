@@ -16,7 +16,7 @@ from engage.decisions.labels.decisions import CONCERN_STATES, STATUSES
 from engage.decisions.models import Concern, ConcernState, Decision, DecisionStatus, RoundMode
 from engage.decisions.policy.consensus import FistToFive
 from engage.decisions.queries.readiness import BINDING_ONLY, BodyReadiness, Obstacle, RoundReadiness
-from engage.drafts.services.translations import LanguageState
+from engage.drafts.services.reads import LanguageState
 
 MODES: dict[RoundMode, tuple[Any, Any]] = {
     RoundMode.CHECK: (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engage.decisions.models import Ballot, Concern, ConcernState, Round, RoundState, Statement
@@ -15,7 +15,7 @@ from engage.decisions.queries.checking.material import Entry, Material, time_of
 _STORY = ("concern.answered", "concern.insisted", "concern.resolved", "concern.closed")
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Told:
     """What the events up to the last one say of a concern."""
 
@@ -74,13 +74,12 @@ def _told(material: Material, number: int, raised: Entry) -> _Told:
     for entry in material.of(*_STORY):
         if entry.said.get("concern") != number:
             continue
-        told.last = entry
         if entry.kind == "concern.answered":
-            told.state, told.answered = ConcernState.ANSWERED, entry
+            told = replace(told, last=entry, state=ConcernState.ANSWERED, answered=entry)
         elif entry.kind == "concern.insisted":
-            told.state = ConcernState.OPEN
+            told = replace(told, last=entry, state=ConcernState.OPEN)
         else:
-            told.state, told.ended = entry.kind.removeprefix("concern."), entry
+            told = replace(told, last=entry, state=entry.kind.removeprefix("concern."), ended=entry)
     return told
 
 

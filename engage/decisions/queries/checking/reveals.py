@@ -9,8 +9,8 @@ from engage.core.errors import ConfigurationError
 from engage.decisions.models import Round, RoundBody
 from engage.decisions.policy import consensus
 from engage.decisions.policy.chain import Broken
+from engage.decisions.policy.counting import Counted, judge, opening_of
 from engage.decisions.queries.checking.material import Entry, Material, time_of
-from engage.decisions.services import closing
 
 
 def check(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:
@@ -37,9 +37,9 @@ def check(material: Material, row: Round, entry: Entry) -> Iterator[Broken]:
 
 def _judged(material: Material, row: Round, body: RoundBody) -> consensus.Verdict | None:
     """Compute a verdict again from the ballots and the frozen rule; None if they are not valid."""
-    counted = [closing.Counted(seat, ballot) for seat, ballot in material.counted(row)]
+    counted = [Counted(seat, ballot) for seat, ballot in material.counted(row)]
     try:
-        return closing.judge([body], counted)[body.body_id]
+        return judge([body], counted)[body.body_id]
     except (ValueError, KeyError, TypeError, ConfigurationError):
         return None
 
@@ -49,7 +49,7 @@ def _opened_votes(material: Material, row: Round, entry: Entry) -> Iterator[Brok
     named = {one.body_id for one in row.bodies if one.publication == Publication.NAMES}
     then = {one["seat"]: one for one in entry.said.get("votes", [])}
     now = {
-        seat.number: {"seat": seat.number, **closing.opening_of(ballot)}
+        seat.number: {"seat": seat.number, **opening_of(ballot)}
         for seat, ballot in material.counted(row)
         if seat.body_id in named
     }
