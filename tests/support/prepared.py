@@ -54,6 +54,8 @@ def prepared(app: Flask, database: Database) -> Prepared[Any]:
 
     def prepare(make: Callable[[], T]) -> T:
         if not isinstance(database, SqliteDatabase):
+            db.session.remove()
+            database.reset(app)
             return make()
         name = f"{make.__module__}.{make.__qualname__} {clock.now():%Y-%m-%d-%H-%M-%S}"
         if name not in _results:
