@@ -107,12 +107,12 @@ def cast_act(cast: Cast, opened: Round) -> Act:
 def close_act(opened: Round, by: User | None) -> Act:
     """Close the round."""
     user_id = by.id if by else None
-    return Act(CLOSE, partial(closing.close_round, opened.decision_id, opened.id, user_id=user_id))
+    return Act(CLOSE, partial(closing.close_round, opened.decision_id, opened.id, actor=user_id))
 
 
 def reveal_act(opened: Round, by: User) -> Act:
     """Reveal the round."""
-    return Act(REVEAL, partial(closing.reveal_round, opened.decision_id, opened.id, user_id=by.id))
+    return Act(REVEAL, partial(closing.reveal_round, opened.decision_id, opened.id, actor=by.id))
 
 
 @dataclass
@@ -212,7 +212,7 @@ def test_of_several_who_open_a_round_at_once_one_does(app: Flask, crowd: Crowd) 
         wanted = NewRound(RoundMode.BINDING, 1, clock.now() + timedelta(days=1))
         done = crowd.do(
             [
-                partial(opening.open_round, decision_id, wanted, user_id=user_id)
+                partial(opening.open_round, decision_id, wanted, actor=user_id)
                 for user_id in facilitators * 4
             ]
         )
@@ -265,7 +265,7 @@ def test_of_several_who_use_the_last_of_a_mandate_one_does(app: Flask, crowd: Cr
             mandate_id = mandates.grant_mandate(granting_id, wanted, actor=by_id).id
         done = crowd.do(
             [
-                partial(starting.start_decision, one, user_id=lead_id)
+                partial(starting.start_decision, one, actor=lead_id)
                 for one in (
                     NewDecision(
                         slug=f"printer-{number}-{place}",
@@ -302,7 +302,7 @@ def test_decisions_that_are_started_at_once_under_one_name_have_addresses_of_the
         draft_id=make_draft([body]).id,
         body_ids=(body.id,),
     )
-    done = crowd.do([partial(starting.start_decision, wanted, user_id=by.id) for _ in range(4)])
+    done = crowd.do([partial(starting.start_decision, wanted, actor=by.id) for _ in range(4)])
     assert outcomes_of(done) == {"done": 4}
     slugs = db.session.scalars(select(Decision.slug).where(Decision.slug.startswith("park")))
     assert sorted(slugs) == ["park", "park-2", "park-3", "park-4"]
