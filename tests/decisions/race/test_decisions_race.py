@@ -211,10 +211,7 @@ def test_of_several_who_open_a_round_at_once_one_does(app: Flask, crowd: Crowd) 
         decision_id = make_decision(body, by=by).id
         wanted = NewRound(RoundMode.BINDING, 1, clock.now() + timedelta(days=1))
         done = crowd.do(
-            [
-                partial(opening.open_round, decision_id, wanted, actor=user_id)
-                for user_id in facilitators * 4
-            ]
+            [partial(opening.open_round, decision_id, wanted, actor=user_id) for user_id in facilitators * 4]
         )
         assert outcomes_of(done) == {"done": 1, "RoundUnderWay": 7}
         assert kinds_of_events(decision_id)["opened"] == 1
