@@ -210,15 +210,18 @@ class SeatHolder(Base):
 
 
 class OfficeHolder(Base):
-    """A person holds an office in a body."""
+    """A person holds an office in a body since `from_at`."""
 
     __tablename__ = "office_holder"
-    __personal__ = personal(whose(USER, "user_id", deleted(DataClass.ACTIVITY, "office")), plain="body_id")
+    __personal__ = personal(
+        whose(USER, "user_id", deleted(DataClass.ACTIVITY, "office", "from_at")), plain="body_id"
+    )
     __table_args__ = (one_of("office", Office),)
 
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     office: Mapped[str] = mapped_column(String(12), primary_key=True)
+    from_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     user: Mapped[User] = relationship(lazy="raise")
 

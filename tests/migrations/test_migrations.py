@@ -170,6 +170,28 @@ def test_the_log_of_views_names_pages_by_their_new_names_and_by_the_old_ones_aga
     assert _pages_seen() == seen
 
 
+def test_offices_that_are_there_count_from_when_their_body_was_made(app: Flask) -> None:
+    upgrade(revision="0005")
+    made, no = "2027-03-01 17:00:00", "FALSE"
+    with db.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO localized_text (id, source_language) VALUES (1, 'en')",
+            (
+                "INSERT INTO body (id, slug, kind, position, name_id, purpose_id, size, languages, publication,"
+                " open_meetings, between_meetings, is_demo, created_at)"
+                f" VALUES (1, 'b', 'body', 0, 1, 1, 9, '[]', 'counts', {no}, {no}, {no}, '{made}')"
+            ),
+            f"INSERT INTO \"user\" VALUES (1, 'nadia@example.org', 'Nadia', 'en', TRUE, '{made}')",
+            "INSERT INTO office_holder (body_id, user_id, office) VALUES (1, 1, 'facilitator')",
+        ):
+            connection.execute(text(statement))
+    upgrade(revision="0006")
+    with db.engine.connect() as connection:
+        held = "SELECT office, from_at = body.created_at FROM office_holder JOIN body ON body.id = body_id"
+        assert connection.execute(text(held)).all() == [("facilitator", True)]
+    downgrade(revision="0005")
+
+
 def _pages_seen() -> list[str]:
     with db.engine.connect() as connection:
         return list(connection.scalars(text("SELECT what FROM access_entry ORDER BY id")))

@@ -104,7 +104,9 @@ def give_office(body_id: int, user_id: int, office: Office, *, actor: audit.Acto
     if not people.get_user(user_id).active:
         raise PersonInactive
     if db.session.get(OfficeHolder, (body_id, user_id, office.value), populate_existing=True) is None:
-        db.session.add(OfficeHolder(body_id=body_id, user_id=user_id, office=office.value))
+        db.session.add(
+            OfficeHolder(body_id=body_id, user_id=user_id, office=office.value, from_at=clock.now())
+        )
         db.session.flush()
         audit.record(actor, "body.office_given", "body", body_id, [f"office:{office.value}"])
 
