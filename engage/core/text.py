@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 # U+202A…U+202E and U+2066…U+2069 change the direction of the following text; in a name they can make one person look
 # like another. U+200E, U+200F and U+061C only mark a direction: keyboards insert them, and removing them does no harm.
@@ -18,26 +19,54 @@ _INVISIBLE_MARKS = re.compile("[\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufff9-\ufffb]")
 _WHITE_SPACE = re.compile(r"\s+")
 _NEW_LINE = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+MOST_MARKS = 30  # on one letter, as in the stream-safe text format of Unicode (UAX #15)
+_MARK_ROW = re.compile(rf"(?:[^\w\x00-\x7f]|[\uff9e\uff9f]){{{MOST_MARKS + 1},}}")
+_MARKS_IN_PARTS = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")  # class 0, but made of marks
+_PARTED_BY = "\u034f"  # the combining grapheme joiner: invisible, and no mark is sorted past it
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def normal(form: Literal["NFC", "NFKC", "NFKD"], value: str) -> str:
+    """Return the text in a normal form of Unicode, in time that grows with its length alone.
+
+    Normalizing sorts the marks on a letter, and the time for that grows with the square of their number: one form of
+    marks alone would keep a process busy for minutes. So a row of more than `MOST_MARKS` is parted first. No language
+    writes such a row, and nothing of it is lost.
+    """
+    normalized = unicodedata.normalize(form, _MARK_ROW.sub(_parted, value))
+    return _MARK_ROW.sub(_parted, normalized)  # a letter may have given up a mark of its own to the row
+
+
+def _parted(found: re.Match[str]) -> str:
+    parts: list[str] = []
+    row = 0
+    for character in found[0]:
+        is_mark = unicodedata.combining(character) or character in _MARKS_IN_PARTS
+        row = row + 1 if is_mark else 0
+        if row > MOST_MARKS:
+            parts.append(_PARTED_BY)
+            row = 1
+        parts.append(character)
+    return "".join(parts)
 
 
 def one_line(value: str) -> str:
     """Return the text on one line: NFC, single spaces, none at the ends, without invisible marks."""
-    text = _INVISIBLE_MARKS.sub("", unicodedata.normalize("NFC", value))
+    text = normal("NFC", _INVISIBLE_MARKS.sub("", value))
     text = _WHITE_SPACE.sub(" ", text).strip()
     return text if has_visible(text) else ""
 
 
 def many_lines(value: str) -> str:
     """Return the text with its lines: NFC, line feeds, stripped, without direction-changing characters."""
-    text = _NEW_LINE.sub("\n", unicodedata.normalize("NFC", value))
-    text = _TURNING.sub("", _INVISIBLE_MARKS.sub("", text)).strip()
+    text = _TURNING.sub("", _INVISIBLE_MARKS.sub("", _NEW_LINE.sub("\n", value)))
+    text = normal("NFC", text).strip()
     return text if has_visible(text) else ""
 
 
 def clean_text(value: str) -> str:
     """Return text as it is stored and hashed: NFC, no blanks at line ends or around it. Never change what this does."""
-    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
+    value = normal("NFC", value.replace("\r\n", "\n"))
     return "\n".join(line.rstrip() for line in value.split("\n")).strip()
 
 
@@ -56,7 +85,7 @@ def slug_of(value: str, *, longest: int) -> str:
 
     Empty if it has no Latin letters or digits.
     """
-    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
+    plain = normal("NFKD", value).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:longest].strip("-")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from engage.core.text import normal
 from engage.listening.models import (
     SESSION_TRANSITIONS,
     TRANSITIONS,
@@ -159,9 +159,9 @@ _GONE = {ord(sign): None for sign in "'’ʼ‘`´.\u0640\u200d" + "".join(map(c
 
 def fold(name: str) -> str:
     """Return a name for comparing and searching: case, width, accents, hyphens and spacing do not count."""
-    decomposed = unicodedata.normalize("NFKD", name).translate(_GONE)
+    decomposed = normal("NFKD", name).translate(_GONE)
     bare = "".join(letter for letter in decomposed if not _is_accent(letter))
-    return " ".join(unicodedata.normalize("NFKC", bare).casefold().translate(_SAME).split())
+    return " ".join(normal("NFKC", bare).casefold().translate(_SAME).split())
 
 
 def _is_accent(letter: str) -> bool:

@@ -83,6 +83,18 @@ def test_the_time_is_read_in_one_place() -> None:
     assert found == []
 
 
+def test_unicode_is_normalized_in_one_place() -> None:
+    """Python's own function takes minutes for a long row of marks; `core.text.normal` does not."""
+    found = [
+        f"{name_of(path)}:{line}: {called}"
+        for path in product_modules()
+        if name_of(path) != "engage/core/text.py"
+        for called, line in calls(path)
+        if called.endswith("unicodedata.normalize") or called == "normalize"
+    ]
+    assert found == []
+
+
 # The day of an instant in UTC is another one than the city's, for a third of every day.
 DAY_OF_AN_INSTANT = re.compile(r"\bnow\b(?:\(\))?(?:\s*[+-][^()]*(?:\([^()]*\))?)?\)?\.date\(\)")
 

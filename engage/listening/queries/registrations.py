@@ -19,7 +19,7 @@ from sqlalchemy.orm import selectinload
 
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db
-from engage.core.text import latin_digits
+from engage.core.text import latin_digits, normal
 from engage.listening import policy
 from engage.listening.errors import RegistrationNotFound, SessionNotFound
 from engage.listening.models import (
@@ -95,7 +95,7 @@ def staff_session(slug: str) -> ListeningSession:
 
 def understand(text: str, *, region: str) -> Search | None:
     """Parse a search: an e-mail address, a reference, a phone number as written in `region`, or a name."""
-    text = " ".join(unicodedata.normalize("NFKC", text.replace("\x00", ""))[:LONGEST_SEARCH].split())
+    text = " ".join(normal("NFKC", text.replace("\x00", ""))[:LONGEST_SEARCH].split())
     if not policy.fold(text):
         return None
     if "@" in text:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from collections.abc import Callable
+from itertools import groupby
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.core.text import (
+    MOST_MARKS,
     SLUG,
     clean_text,
     forbidden_character,
@@ -17,6 +22,7 @@ from engage.core.text import (
     has_picture,
     latin_digits,
     many_lines,
+    normal,
     one_line,
     slug_of,
     turns_direction,
@@ -112,3 +118,54 @@ def test_the_end_of_an_address_keeps_what_is_latin() -> None:
 @given(st.text())
 def test_stored_text_is_stored_the_same_again(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
+
+
+def marks_in_a_row(text: str) -> int:
+    """The longest row that Python would have to sort."""
+    full = unicodedata.normalize("NFKD", text)
+    return max(
+        (len(list(row)) for is_mark, row in groupby(full, unicodedata.combining) if is_mark), default=0
+    )
+
+
+ROWS = ["\u0315\u0300", "\u0300", "\u0f73\u0f71", "\uff9e\u0300", "\u0344\u0323", "\u0301\u200b", "\u0301'"]
+
+
+@pytest.mark.parametrize("marks", ROWS)
+@pytest.mark.parametrize("clean", [one_line, many_lines, clean_text, lambda text: normal("NFKD", text)])
+def test_marks_on_one_letter_are_sorted_in_rows_of_a_fixed_length(
+    marks: str, clean: Callable[[str], str]
+) -> None:
+    """The time for sorting grows with the square of a row: one form of marks would keep a process busy."""
+    handed: list[str] = []
+
+    def normalize(form: str, text: str) -> str:
+        handed.append(text)
+        return real(form, text)
+
+    real = unicodedata.normalize
+    with mock.patch("engage.core.text.unicodedata.normalize", normalize):
+        cleaned = clean("a" + marks * 400)
+    assert handed
+    assert max(map(marks_in_a_row, [*handed, cleaned])) <= 2 * MOST_MARKS
+    assert clean(cleaned) == cleaned
+
+
+def test_no_mark_of_a_long_row_is_lost() -> None:
+    typed = "a" + "\u0315\u0300" * 100
+    assert sorted(unicodedata.normalize("NFD", one_line(typed)).replace("\u034f", "")) == sorted(typed)
+
+
+def test_a_letter_with_as_many_marks_as_any_language_has_stays_as_it_is() -> None:
+    typed = "a" + "\u0315" * MOST_MARKS
+    assert one_line(typed) == typed
+
+
+def test_every_mark_of_unicode_counts() -> None:
+    counted = [
+        sign
+        for sign in map(chr, range(0x80, sys.maxunicode + 1))
+        if not "\ud800" <= sign <= "\udfff" and unicodedata.combining(unicodedata.normalize("NFKD", sign)[0])
+    ]
+    assert len(counted) > 800
+    assert [sign for sign in counted if "\u034f" not in normal("NFC", sign * (MOST_MARKS + 1))] == []
