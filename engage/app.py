@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,7 +15,7 @@ from engage import cli, health
 from engage.accounts import signing_in
 from engage.city import load_city
 from engage.config import ROOT, Settings, load_settings
-from engage.core import assets, compression, error_pages, layout
+from engage.core import assets, compression, error_pages, layout, private_files
 from engage.core import db as database
 from engage.core.domains import load_domain
 from engage.core.i18n import runtime as languages
@@ -31,6 +32,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
 
     Raises ConfigurationError, with one line that says what to do, where the application cannot start.
     """
+    private_files.begin()
     settings = settings or load_settings()
     app = Flask(
         "engage",
@@ -40,7 +42,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
         template_folder="templates",
     )
     _configure(app, settings, overrides or {})
-    _open_database(app)
+    _open_database(app, settings)
     languages.init_app(app)
     assets.init_app(app)
     layout.init_app(app)
@@ -84,12 +86,14 @@ def _configure(app: Flask, settings: Settings, overrides: Mapping[str, Any]) -> 
     app.config.update(overrides)
 
 
-def _open_database(app: Flask) -> None:
+def _open_database(app: Flask, settings: Settings) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", database.engine_options(url))
     path = make_url(url).database
-    if url.startswith("sqlite") and path and path != ":memory:":
-        database.ensure_folder(path)
+    file = Path(path) if url.startswith("sqlite") and path and path != ":memory:" else None
+    if file is not None:
+        database.ensure_folder(file)
+    private_files.put_right(settings.instance, file)
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     with app.app_context():

@@ -29,7 +29,6 @@ def backup(file: Path) -> None:
         raise click.ClickException(f"{file} exists already: choose another name.")
     partial = file.with_name(f"{file.name}.partial")
     partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     _copy(source, partial)
     _check(partial)
     partial.rename(file)
@@ -69,7 +68,8 @@ def _database_file(instead: str) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a consistent state page by page, also while other processes write."""
+    """Copy a consistent state page by page, also while other processes write. Nobody else may read the copy."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     sqlite = sqlite_module()
     with closing(sqlite.connect(source)) as reading, closing(sqlite.connect(target)) as writing:
         reading.backup(writing)
@@ -91,4 +91,5 @@ def _move_aside(target: Path) -> None:
     for name in (target.name, f"{target.name}-wal", f"{target.name}-shm"):
         old = target.with_name(name)
         if old.exists():
+            old.chmod(0o600)
             old.rename(target.with_name(f"{name}.before-restore"))

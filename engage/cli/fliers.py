@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from engage.core.errors import ConfigurationError
+from engage.core.private_files import make_public_folder
 from engage.listening.documents.flier_pdf import make_pdf
 from engage.listening.errors import SessionNotFound
 from engage.listening.queries.public import find_session
@@ -27,11 +28,12 @@ def fliers(slug: str, out: Path) -> None:
     except SessionNotFound as error:
         raise click.ClickException(f"There is no public session {slug!r}.") from error
     tags = [tag for tag, row in list_languages(session.id).items() if row.is_published]
-    out.mkdir(parents=True, exist_ok=True)
+    make_public_folder(out)
     for tag in tags:
         path = out / f"{slug}-{tag}.pdf"
         try:
             path.write_bytes(make_pdf(session, tag))
+            path.chmod(0o644)  # a flier is public, and whoever prints it has another account
         except ConfigurationError as error:
             raise click.ClickException(str(error)) from error
         click.echo(str(path))

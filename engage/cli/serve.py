@@ -19,6 +19,7 @@ from flask.cli import with_appcontext
 from engage.cli.supervisor import Supervisor
 from engage.config import Settings
 from engage.core.current import current_settings
+from engage.core.db import db
 
 HOST = "127.0.0.1"
 STARTING_SECONDS = 30.0
@@ -35,6 +36,7 @@ def serve(port: int) -> None:
     _refuse_busy_port(port)
     current_app.config["PUBLIC_URL"] = _public_url(port)  # the links we print lead to this port
     prepare()
+    _let_go()
     with Supervisor({"ENGAGE_PUBLIC_URL": _public_url(port)}) as processes:
         processes.start(
             "web server", "gunicorn", "--bind", f"{HOST}:{port}", "--log-level", "warning", "wsgi:app"
@@ -42,6 +44,7 @@ def serve(port: int) -> None:
         processes.start("mail worker", "flask", "--app", "wsgi", "worker", log=_worker_log(settings))
         if _answers(processes, port):
             _greet(port, settings)
+            _let_go()
         ended = processes.wait()
     if ended is not None:
         raise click.ClickException(f"The {ended} ended by itself, so everything was stopped.")
@@ -56,6 +59,12 @@ def prepare() -> None:
 
     upgrade()
     load_demo_once()
+
+
+def _let_go() -> None:
+    """Hold neither connection nor transaction meanwhile: what this process still reads, SQLite keeps in its log."""
+    db.session.remove()
+    db.engine.dispose()
 
 
 def _refuse_busy_port(port: int) -> None:

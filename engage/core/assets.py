@@ -26,6 +26,7 @@ from flask import Flask, current_app, has_request_context, request
 from whitenoise import WhiteNoise
 
 from engage.core.errors import ConfigurationError
+from engage.core.private_files import make_public_folder
 
 MANIFEST = "manifest.json"
 PREFIX = "/static/"
@@ -59,7 +60,7 @@ def build(source: Path, target: Path) -> Manifest:
     """
     files: dict[str, str] = {}
     try:
-        target.mkdir(parents=True, exist_ok=True)
+        make_public_folder(target)
         for name, text in _bundles(source):
             files[name] = _write_hashed(target, name, text.encode())
         manifest = Manifest(files, fingerprint(source))

@@ -83,7 +83,9 @@ def test_restoring_never_overwrites_by_accident_and_keeps_what_was_there(
     assert "exists already" in run(other, "backup", str(file)).output
     assert "--replace" in run(other, "restore", str(file)).output
     assert run(other, "restore", str(file), "--replace").exit_code == 0
-    assert list(tmp_path.glob("*.before-restore"))
+    aside = list(tmp_path.glob("*.before-restore"))
+    assert aside
+    assert [path for path in (file, tmp_path / "other.sqlite3", *aside) if path.stat().st_mode & 0o077] == []
 
 
 def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(other: Flask, tmp_path: Path) -> None:

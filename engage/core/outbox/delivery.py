@@ -31,11 +31,12 @@ from engage.core.outbox.transports import (
     mail_transport,
     text_transport,
 )
+from engage.core.writers import WriterGaveUp
 
 MAX_ATTEMPTS = 14
 FIRST_WAIT_SECONDS = 30
 LONGEST_WAIT_SECONDS = 6 * 3600
-_SETTLE_TRIES = 5
+_SETTLE_TRIES = 12  # about a minute with the patience of a writer
 
 log = logging.getLogger("engage.worker")
 
@@ -180,8 +181,8 @@ def _conclude_surely(claimed: Claim, result: Result) -> None:
                 _conclude(claimed, result)
         except LeaseLost:
             log.warning("message %s was taken over by another worker", claimed.id)
-        except OperationalError as error:
-            log.warning("message %s could not be concluded: %s", claimed.id, type(error.orig).__name__)
+        except (OperationalError, WriterGaveUp) as error:
+            log.warning("message %s could not be concluded: %s", claimed.id, type(error).__name__)
             if remaining:
                 time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 (nothing secret)
                 continue

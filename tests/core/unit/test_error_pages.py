@@ -18,6 +18,7 @@ from engage.core.errors import LinkInvalid, TooManyRequests
 from engage.core.i18n import by_tag
 from engage.core.pages import Audience, page
 from engage.core.scopes import PUBLIC_THING
+from engage.core.writers import WriterGaveUp
 from tests.conftest import new_app
 from tests.support.html import parse, problems
 
@@ -41,8 +42,9 @@ FAULTS: dict[str, Callable[[], Any]] = {
     "expired": lambda: _raise(CSRFError(SECRET)),
     "500": lambda: _raise(RuntimeError(SECRET)),
     "503": lambda: _raise(OperationalError(SECRET, {}, Exception(SECRET))),
+    "gave-up": lambda: _raise(WriterGaveUp(SECRET)),
 }
-STATUS = {"expired": 400}
+STATUS = {"expired": 400, "gave-up": 503}
 
 
 @pytest.fixture
@@ -102,6 +104,7 @@ def test_what_to_try_and_when_is_said_to_the_browser_too(broken: Flask) -> None:
     assert client.get("/en/broken/429").headers["Retry-After"] == "60"
     assert client.get("/en/broken/405").headers["Allow"] == "POST"
     assert "Retry-After" in client.get("/en/broken/503").headers
+    assert "Retry-After" in client.get("/en/broken/gave-up").headers
 
 
 def test_machines_get_a_short_answer(broken: Flask) -> None:
