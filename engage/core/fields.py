@@ -34,6 +34,7 @@ from engage.core.text import (
     turns_direction,
     visible,
 )
+from engage.core.web_addresses import has_site, has_web_address
 
 LONGEST_LINE = 200
 LONGEST_NAME = 120
@@ -109,10 +110,17 @@ class LineField(StringField):
 
 
 class NameField(LineField):
-    """The name of a person or organization. Must contain letters of any script; emoji and pictures are refused."""
+    """The name of a person or organization. Must contain letters of any script; emoji and pictures are refused.
 
-    def __init__(self, label: Any = None, *, longest: int = LONGEST_NAME, **kwargs: Any) -> None:
+    Web addresses are refused too, because mails greet people by their name. An organization may be called like its
+    site, `example.org`: `may_be_site`.
+    """
+
+    def __init__(
+        self, label: Any = None, *, longest: int = LONGEST_NAME, may_be_site: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(label, longest=longest, **kwargs)
+        self.may_be_site = may_be_site
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Clean the input. Raises ValueError with what to do about it."""
@@ -121,6 +129,8 @@ class NameField(LineField):
             raise ValueError(_("Please write this name without emojis or pictures."))
         if self.data and not has_letter(self.data):
             raise ValueError(_("Please write this name with letters."))
+        if has_web_address(self.data) or (has_site(self.data) and not self.may_be_site):
+            raise ValueError(_("Please write only the name here, without a web or email address."))
 
 
 class ParagraphField(StringField):

@@ -57,7 +57,7 @@ class PartyForm(BaseForm):
         _l("Email"), hint=_l("We send your confirmation and reminders here."), autocomplete="email"
     )
     phone = PhoneField(_l("Phone"), hint=_l("If you have no email, we call or text you."))
-    organization = NameField(_l("Your organization"), autocomplete="organization")
+    organization = NameField(_l("Your organization"), may_be_site=True, autocomplete="organization")
     language = SelectField(_l("The language we write to you in"), autocomplete="language")
     mode = RadioField(_l("How will you take part?"))
     adults = CountField(

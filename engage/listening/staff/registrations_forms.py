@@ -53,7 +53,7 @@ class StaffPartyForm(PartyForm):
         _l("This email or phone belongs to somebody who helps them"),
         hint=_l("A helper can register several people with one email or phone."),
     )
-    organization = NameField(_l("Organization"), autocomplete="off")
+    organization = NameField(_l("Organization"), may_be_site=True, autocomplete="off")
     mode = RadioField(_l("How do they take part?"))
     adults = CountField(_l("Adults"), least=0, most=99, required=_l("Write how many adults are coming."))
     childcare = TickField(_l("They want childcare"))

@@ -76,6 +76,8 @@ def test_a_name_is_kept_as_written(filled: Any) -> None:
         ("Mai\u202eevil", "hidden"),
         ("Mai 🎉", "emoji"),
         ("12345", "letters"),
+        ("See https://evil.example/claim", "without a web"),
+        ("evil.com", "without a web"),
         ("x" * 10_000, "at most"),
     ],
 )

@@ -240,6 +240,16 @@ def test_a_session_that_closes_while_somebody_types_is_said_so(page: PageClient,
     assert count(Registration) == 0
 
 
+def test_a_name_with_a_web_address_is_refused_and_everything_typed_is_kept(
+    page: PageClient, clock: Any
+) -> None:
+    form = open_form(page, clock, make_session(), "en")
+    refused = page.submit(form, **{**PARTY, "name": "See www\u2060.evil.example"}, status=422)
+    assert "without a web or email address" in refused.text(".summary")
+    assert refused.fields()["email"] == PARTY["email"]
+    assert count(Registration) == 0
+
+
 @pytest.mark.parametrize("slug", ["nothing", "%00", "..%2f..", "a" * 500])
 def test_an_unknown_session_is_not_found(page: PageClient, slug: str) -> None:
     assert page.get(f"/en/sessions/{slug}/rsvp", status=404).all("main a")
