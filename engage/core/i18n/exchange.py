@@ -1,8 +1,8 @@
 """Export texts to translators and import them again: XLIFF 1.2 for translation tools, CSV for spreadsheets.
 
-A file carries the source it was made from. A returned file is checked completely before anything is written; every
-mistake is named with its line and unit. A translation of a source that has changed since is stored and is stale. XML is
-read with expat directly: documents with a DOCTYPE are refused, so that no entity can be defined.
+A file carries the source it was made from. A returned file is read by `returned_files` and checked completely before
+anything is written; mistakes are named with their lines and units. A translation of a source that has changed since is
+stored and is stale.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ import io
 import xml.etree.ElementTree as ET
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from xml.parsers import expat
 
 from sqlalchemy.orm import Session
 
-from engage.core.csv_safety import neutralise, restore
+from engage.core.csv_safety import neutralise
 from engage.core.errors import DomainError
 from engage.core.i18n.content import (
     DRAFT,
@@ -30,12 +29,11 @@ from engage.core.i18n.content import (
     put_translation,
     text_hash,
 )
-from engage.core.text import clean_text, forbidden_character
+from engage.core.text import forbidden_character
 
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
 COLUMNS = ("id", "where", "source", "translation", "state")
-LARGEST_FILE_BYTES = 2 * 1024 * 1024
-APPROVED_STATES = ("final", "signed-off")
+MOST_PROBLEMS = 20  # are named; who has mended those sends the file again
 
 
 class Reason(enum.StrEnum):
@@ -47,12 +45,14 @@ class Reason(enum.StrEnum):
     WRONG_LANGUAGE = "wrong_language"
     COLUMN_MISSING = "column_missing"
     NO_UNITS = "no_units"
+    TOO_MANY = "too_many"
     UNKNOWN_UNIT = "unknown_unit"
     UNIT_TWICE = "unit_twice"
     SOURCE_MISSING = "source_missing"
     MARKUP = "markup"
     CHARACTER = "character"
     TOO_LONG = "too_long"
+    AND_MORE = "and_more"  # reading stopped: `MOST_PROBLEMS` are found
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,25 @@ class ExchangeInvalid(DomainError):
     def __init__(self, problems: Iterable[ExchangeProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(f"line {one.line}: {one.reason} {one.unit}" for one in self.problems))
+
+
+class Problems:
+    """The mistakes of a file. After `MOST_PROBLEMS` reading stops: a wrong file costs no more than a right one."""
+
+    def __init__(self) -> None:
+        self.found: list[ExchangeProblem] = []
+
+    def note(self, problem: ExchangeProblem) -> None:
+        """Note a mistake. Raises ExchangeInvalid where it is one too many."""
+        if len(self.found) == MOST_PROBLEMS:
+            self.found.append(ExchangeProblem(0, Reason.AND_MORE))
+            self.finish()
+        self.found.append(problem)
+
+    def finish(self) -> None:
+        """Raise ExchangeInvalid if there is any mistake."""
+        if self.found:
+            raise ExchangeInvalid(self.found)
 
 
 @dataclass(frozen=True)
@@ -157,55 +176,6 @@ def write_csv(units: Sequence[OutUnit], target_language: str) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def read_file(raw: bytes, language: str) -> list[InUnit]:
-    """Return the translations of a file; its content decides whether it is XLIFF or CSV. Raises ExchangeInvalid."""
-    if len(raw) > LARGEST_FILE_BYTES:
-        raise ExchangeInvalid([ExchangeProblem(1, Reason.TOO_LARGE)])
-    if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return read_xliff(raw, language)
-    return read_csv(raw)
-
-
-def read_xliff(raw: bytes, language: str) -> list[InUnit]:
-    """Return the translated units of an XLIFF 1.2 document. Raises ExchangeInvalid."""
-    reader = _XliffReader(language)
-    reader.read(raw)
-    _raise(reader.problems)
-    return _usable(reader.units)
-
-
-def read_csv(raw: bytes) -> list[InUnit]:
-    """Return the translated rows of a CSV file, separated by commas, semicolons or tabs. Raises ExchangeInvalid."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ExchangeInvalid([ExchangeProblem(line, Reason.NOT_UTF8)]) from error
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    units: list[InUnit] = []
-    problems = [
-        ExchangeProblem(1, Reason.COLUMN_MISSING, detail=name)
-        for name in ("id", "source", "translation")
-        if name not in (reader.fieldnames or ())
-    ]
-    _raise(problems)
-    line = 2
-    try:
-        for row in reader:
-            unit = _from_row(row, line)
-            if isinstance(unit, ExchangeProblem):
-                problems.append(unit)
-            else:
-                units.append(unit)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ExchangeInvalid([ExchangeProblem(line, Reason.NOT_READABLE, detail=str(error))]) from error
-    _raise(problems)
-    return _usable(units)
-
-
 def import_texts(
     session: Session,
     units: Sequence[InUnit],
@@ -219,7 +189,10 @@ def import_texts(
     Units that the file marks as approved count as reviewed where a reviewer is given, else as drafts. Raises
     ExchangeInvalid.
     """
-    _raise(_mistakes(units, text_ids))
+    problems = Problems()
+    for problem in _mistakes(units, text_ids):
+        problems.note(problem)
+    problems.finish()
     texts = load_all(session, [unit.text_id for unit in units])
     changed = unchanged = 0
     stale: list[int] = []
@@ -269,95 +242,3 @@ def _mistakes(units: Sequence[InUnit], text_ids: Collection[int]) -> Iterator[Ex
             yield ExchangeProblem(unit.line, Reason.CHARACTER, name, character)
         if len(unit.value) > LONGEST_TEXT:
             yield ExchangeProblem(unit.line, Reason.TOO_LONG, name)
-
-
-def _raise(problems: Iterable[ExchangeProblem]) -> None:
-    found = tuple(problems)
-    if found:
-        raise ExchangeInvalid(found)
-
-
-def _usable(units: Iterable[InUnit]) -> list[InUnit]:
-    """Return the units that are translated. An empty translation means not translated yet."""
-    return [unit for unit in units if unit.value]
-
-
-def _from_row(row: dict[str, str], line: int) -> InUnit | ExchangeProblem:
-    cells = {name: restore(row.get(name) or "") for name in COLUMNS}
-    written = cells["id"].strip()
-    if not (written.isascii() and written.isdigit() and len(written) < 19):
-        return ExchangeProblem(line, Reason.UNKNOWN_UNIT, written[:40])
-    approved = cells["state"].strip() == REVIEWED
-    return InUnit(line, int(written), clean_text(cells["source"]), clean_text(cells["translation"]), approved)
-
-
-class _XliffReader:
-    """Collects trans-units with their line numbers."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.units: list[InUnit] = []
-        self.problems: list[ExchangeProblem] = []
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
-        self.parser.StartDoctypeDeclHandler = self._doctype
-        self.unit = ""
-        self.line = 0
-        self.approved = False
-        self.inside: str | None = None
-        self.parts: dict[str, list[str]] = {}
-
-    def read(self, raw: bytes) -> None:
-        """Read the document. Mistakes are in `problems`. Raises ExchangeInvalid where it cannot continue."""
-        try:
-            self.parser.Parse(raw, True)
-        except expat.ExpatError as error:
-            detail = expat.ErrorString(error.code)
-            raise ExchangeInvalid(
-                [ExchangeProblem(error.lineno, Reason.NOT_READABLE, detail=detail)]
-            ) from error
-
-    def _doctype(self, *_: object) -> None:
-        problem = ExchangeProblem(self.parser.CurrentLineNumber, Reason.NOT_READABLE, detail="DOCTYPE")
-        raise ExchangeInvalid([problem])
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.removeprefix(f"{XLIFF} ")
-        if self.inside is not None:
-            self._problem(Reason.MARKUP, local)
-        elif local == "file":
-            target = attributes.get("target-language", self.language)
-            if target.lower() != self.language.lower():
-                self._problem(Reason.WRONG_LANGUAGE, target)
-        elif local == "trans-unit":
-            self.unit = attributes.get("id", "")
-            self.line = self.parser.CurrentLineNumber
-            self.approved = attributes.get("approved") == "yes"
-            self.parts = {"source": [], "target": []}
-        elif local in ("source", "target") and self.unit:
-            self.inside = local
-            self.approved = self.approved or attributes.get("state") in APPROVED_STATES
-
-    def _characters(self, text: str) -> None:
-        if self.inside is not None:
-            self.parts[self.inside].append(text)
-
-    def _end(self, name: str) -> None:
-        local = name.removeprefix(f"{XLIFF} ")
-        if local == self.inside:
-            self.inside = None
-        elif local == "trans-unit":
-            self._finish_unit()
-
-    def _finish_unit(self) -> None:
-        if not (self.unit.isascii() and self.unit.isdigit() and len(self.unit) < 19):
-            self.problems.append(ExchangeProblem(self.line, Reason.UNKNOWN_UNIT, self.unit[:40]))
-        else:
-            source, target = (clean_text("".join(self.parts[name])) for name in ("source", "target"))
-            self.units.append(InUnit(self.line, int(self.unit), source, target, self.approved))
-        self.unit = ""
-
-    def _problem(self, reason: Reason, detail: str) -> None:
-        self.problems.append(ExchangeProblem(self.parser.CurrentLineNumber, reason, self.unit[:40], detail))

@@ -15,10 +15,10 @@ from engage.core.i18n.exchange import (
     ImportResult,
     InUnit,
     OutUnit,
-    read_file,
     write_csv,
     write_xliff,
 )
+from engage.core.i18n.returned_files import read_file
 from engage.core.translating.forms import ImportForm
 from engage.core.translating.labels import exchange_problem
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import FileField, HiddenField, StringField
 from wtforms.widgets import TextArea
 
+from engage.core import encodings
 from engage.core.fields import options
 from engage.core.form_parts import NumberField
 from engage.core.forms import BaseForm, CheckboxesField, LineField, ParagraphField, SelectField
@@ -18,7 +19,6 @@ from engage.core.text import same_lines, visible
 from engage.drafts.policy.versions import LONGEST_CLAUSE, LONGEST_NOTE, LONGEST_REMARK
 
 LONGEST_TITLE = 200
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class OutlineField(StringField):
@@ -177,10 +177,9 @@ class SetAsideForm(BaseForm):
 def read_text(raw: bytes) -> str | None:
     """Decode the text of a file: UTF-8, or UTF-16 with a byte order mark. Return None if it is neither."""
     try:
-        text = raw.decode("utf-16" if raw.startswith(UTF_16_MARKS) else "utf-8-sig")
-    except UnicodeDecodeError:
+        return same_lines(encodings.decoded(raw))
+    except encodings.NotReadable:
         return None
-    return None if "\x00" in text else same_lines(text)
 
 
 def fingerprint(text: str) -> str:

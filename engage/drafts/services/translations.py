@@ -105,7 +105,7 @@ def import_translations(
     reviewer: Reviewer | None,
     actor: int | None,
 ) -> ImportResult:
-    """Import a file of translations (`exchange.read_file`), all of it or nothing. Raise ExchangeInvalid.
+    """Import a file of translations (`returned_files.read_file`), all of it or nothing. Raise ExchangeInvalid.
 
     The file may contain texts of this version only.
     """

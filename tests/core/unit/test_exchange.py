@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.core.db import db
-from engage.core.i18n import content, exchange
+from engage.core.i18n import content, exchange, returned_files
 from engage.core.i18n.content import DRAFT, MACHINE, REVIEWED, Reviewer
 from engage.core.i18n.exchange import ExchangeInvalid, InUnit, OutUnit, Reason
 
@@ -41,7 +41,7 @@ def test_xliff_goes_round(session: Session, texts: list[int]) -> None:
     document = exchange.write_xliff(out(session, texts), "en", "es", "score").decode()
     document = document.replace("Sesión", "Sesión &amp; más")
 
-    units = exchange.read_file(document.encode(), "es")
+    units = returned_files.read_file(document.encode(), "es")
 
     assert [(unit.text_id, unit.source, unit.value) for unit in units] == [
         (texts[0], "Listening <session> & more", "Sesión & más")
@@ -52,7 +52,7 @@ def test_csv_goes_round_and_holds_no_formula(session: Session, texts: list[int])
     content.put_translation(session, texts[1], "es", "=18 h", state=DRAFT)
 
     document = exchange.write_csv(out(session, texts), "es")
-    units = exchange.read_file(document, "es")
+    units = returned_files.read_file(document, "es")
 
     assert b",=" not in document
     assert {unit.text_id: (unit.source, unit.value) for unit in units} == {
@@ -64,7 +64,7 @@ def test_csv_goes_round_and_holds_no_formula(session: Session, texts: list[int])
 def test_a_csv_from_a_spreadsheet_with_semicolons_is_read(texts: list[int]) -> None:
     raw = f"id;where;source;translation;state\r\n{texts[0]};x;Hello;Hola;\r\n".encode()
 
-    assert exchange.read_csv(raw) == [InUnit(2, texts[0], "Hello", "Hola", is_approved=False)]
+    assert returned_files.read_file(raw, "es") == [InUnit(2, texts[0], "Hello", "Hola", is_approved=False)]
 
 
 def test_what_comes_back_is_written_as_a_draft(session: Session, texts: list[int]) -> None:
@@ -87,8 +87,8 @@ def test_an_approved_unit_is_reviewed_by_whom_the_import_names(session: Session,
 
 
 def test_a_translation_of_a_changed_source_is_kept_as_out_of_date(session: Session, texts: list[int]) -> None:
-    units = exchange.read_csv(
-        exchange.write_csv(out(session, texts), "es").replace("Sesión".encode(), b"Otra")
+    units = returned_files.read_file(
+        exchange.write_csv(out(session, texts), "es").replace("Sesión".encode(), b"Otra"), "es"
     )
     content.set_source(session, texts[0], "Something else")
 
@@ -103,7 +103,7 @@ def test_an_out_of_date_text_that_comes_back_untouched_stays_out_of_date(
     session: Session, texts: list[int]
 ) -> None:
     content.set_source(session, texts[0], "Something else")
-    units = exchange.read_csv(exchange.write_csv(out(session, texts), "es"))
+    units = returned_files.read_file(exchange.write_csv(out(session, texts), "es"), "es")
 
     result = exchange.import_texts(session, units, text_ids=texts, language="es", reviewer=NORA)
 
@@ -155,12 +155,12 @@ def test_a_file_without_translations_is_refused(session: Session, texts: list[in
             2,
             Reason.MARKUP,
         ),
-        (b"x" * (exchange.LARGEST_FILE_BYTES + 1), 1, Reason.TOO_LARGE),
+        (b"x" * (returned_files.LARGEST_FILE_BYTES + 1), 1, Reason.TOO_LARGE),
     ],
 )
 def test_a_file_that_cannot_be_read_names_its_line(raw: bytes, line: int, reason: Reason) -> None:
     with pytest.raises(ExchangeInvalid) as caught:
-        exchange.read_file(raw, "es")
+        returned_files.read_file(raw, "es")
 
     assert problems(caught) == [(line, reason)]
 

@@ -13,6 +13,7 @@ from engage.core.security.permissions import Role
 from engage.drafts.queries import reading
 from engage.drafts.services.reads import version_states
 from tests.support.bodies import give, make_body, make_member
+from tests.support.broken_files import BROKEN_FILES
 from tests.support.drafts import make_draft, newest, revise, translate
 
 TEXT = "1. The council pays for childcare.\n2. The council reports."
@@ -139,6 +140,9 @@ def test_a_file_with_mistakes_changes_nothing_and_says_where(page_as, facilitato
     got = page.post(f"{SPANISH}/import", {**fields, "file": (BytesIO(wrong), "x.csv")}, status=422)
     assert "Line 2:" in got.text()
     assert "does not belong to this draft" in got.text()
+    for raw in BROKEN_FILES:
+        got = page.post(f"{SPANISH}/import", {**fields, "file": (BytesIO(raw), "x.xliff")}, status=422)
+        assert got.all(".summary a")
     assert "Choose the file" in page.post(f"{SPANISH}/import", fields, status=422).text()
     state = version_states(newest(draft).id, ["es"])["es"]
     assert state.missing == state.total

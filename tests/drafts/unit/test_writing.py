@@ -16,7 +16,8 @@ from engage.core.db import db, write
 from engage.core.errors import Changed
 from engage.core.i18n import content
 from engage.core.i18n.content import DRAFT, MACHINE, REVIEWED, Reviewer, TextRefused, TranslationChanged
-from engage.core.i18n.exchange import ExchangeInvalid, read_file, write_csv, write_xliff
+from engage.core.i18n.exchange import ExchangeInvalid, write_csv, write_xliff
+from engage.core.i18n.returned_files import read_file
 from engage.core.translating.texts import Entry
 from engage.drafts.errors import (
     ClauseNotFound,

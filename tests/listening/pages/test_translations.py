@@ -16,6 +16,7 @@ from engage.core.i18n.content import Translation, load_all, set_source
 from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession, TranslatorLink
 from engage.listening.services import translating
+from tests.support.broken_files import BROKEN_FILES
 from tests.support.client import PageClient
 from tests.support.listening import make_session
 
@@ -156,7 +157,7 @@ def test_a_file_goes_out_and_comes_back(staff: PageClient, kind: str) -> None:
 def test_a_broken_file_changes_nothing_and_says_what_is_wrong(staff: PageClient) -> None:
     session = make_session()
     form = staff.get(path(session))
-    for raw in (b"", b"\xff\xfe\x00", b"<xliff", b"a,b\n1,2\n"):
+    for raw in BROKEN_FILES:
         refused = staff.submit(
             form, form='form[action$="/import"]', status=422, file=(io.BytesIO(raw), "back.xliff")
         )
