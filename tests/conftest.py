@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.support.accounts",
     "tests.support.installation",
     "tests.support.visits",
+    "tests.support.matrix",
     "tests.support.soak",
     "tests.support.prepared",
 ]

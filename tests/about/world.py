@@ -30,7 +30,7 @@ class Piece:
         with write() as unit:
             report_phrase(language="fa", page="/fa/sessions", phrase="a word", better="a better word")
             unit.flush()
-            return cls(unit.scalars(select(PhraseReport.id)).one())
+            return cls(unit.scalars(select(PhraseReport.id).order_by(PhraseReport.id.desc()).limit(1)).one())
 
     def examples(self, _endpoint: str) -> dict[str, object]:
         """What its addresses name."""

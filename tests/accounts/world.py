@@ -24,9 +24,9 @@ class Piece:
     sign_in_id: str
 
     @classmethod
-    def make(cls, _world: World) -> Self:
+    def make(cls, world: World) -> Self:
         """Make it, committed."""
-        person = make_user(Role.ORGANIZER, name="Robin Example", email="robin@example.org")
+        person = make_user(Role.ORGANIZER, name="Robin Example", email=f"robin{world.mark}@example.org")
         with write():
             token = links.make_link_by_hand(person, trial=False, actor="command")
         return cls(person, token, make_sign_in(person).id)

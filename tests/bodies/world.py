@@ -30,9 +30,9 @@ class Piece:
     meeting: Meeting
 
     @classmethod
-    def make(cls, _world: World) -> Self:
+    def make(cls, world: World) -> Self:
         """Make it, committed."""
-        body = make_body("the-alliance")
+        body = make_body(f"the-alliance{world.mark}")
         members = [make_member(body, organization=organization) for organization in (WORDS, None, None)]
         now = clock.now()
         meeting = make_meeting(body, now, now + timedelta(hours=2), place=WORDS)

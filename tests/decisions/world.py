@@ -53,7 +53,7 @@ class Piece:
     @classmethod
     def make(cls, world: World) -> Self:
         """Make it, committed."""
-        return cls(make_deciding_world(world.bodies.body, world.drafts.draft))
+        return cls(make_deciding_world(world.bodies.body, world.drafts.draft, world.mark))
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
@@ -120,11 +120,11 @@ class DecidingWorld:
             )
 
 
-def make_deciding_world(body: Body, draft: Draft) -> DecidingWorld:
-    """Make it, committed, with the seats the body has now."""
+def make_deciding_world(body: Body, draft: Draft, mark: str = "") -> DecidingWorld:
+    """Make it, committed, with the seats the body has now. `mark` is added to what is in addresses."""
     by = make_facilitator(body, name="Robin Example")
-    team = make_body("the-team", kind=BodyKind.TEAM, name=WORDS)
-    decision = _start(body, draft, by, "a-decision")
+    team = make_body(f"the-team{mark}", kind=BodyKind.TEAM, name=WORDS)
+    decision = _start(body, draft, by, f"a-decision{mark}")
     first = open_round(decision, by=by)
     people = voters_of(first)
     for user, value in zip(people, (1, *[4] * len(people)), strict=False):
@@ -140,7 +140,7 @@ def make_deciding_world(body: Body, draft: Draft) -> DecidingWorld:
             wish=Wish.NAMED,
             actor=people[0].id,
         )
-    decided, mandate = _decide(body, team, draft, by)
+    decided, mandate = _decide(body, team, draft, by, f"a-decision-made{mark}")
     concern = next(one for one in ballots_of(first) if one.value == 1)
     return DecidingWorld(body, team, by, decision, decided, concern, statement.id, mandate)
 
@@ -151,9 +151,9 @@ def _start(body: Body, draft: Draft, by: User, slug: str) -> Decision:
         return starting.start_decision(wanted, actor=by.id)
 
 
-def _decide(body: Body, team: Body, draft: Draft, by: User) -> tuple[Decision, Mandate]:
+def _decide(body: Body, team: Body, draft: Draft, by: User, slug: str) -> tuple[Decision, Mandate]:
     """A decision by consensus that lets the team go on, published."""
-    decided = _start(body, draft, by, "a-decision-made")
+    decided = _start(body, draft, by, slug)
     decide(decided, by=by)
     now = clock.now()
     wanted = mandates.NewMandate(

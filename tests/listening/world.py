@@ -40,10 +40,10 @@ class Piece:
     @classmethod
     def make(cls, world: World) -> Self:
         """Make it, committed."""
-        session = make_session(slug="an-evening-in-hagginwood")
-        registration = register(session, "Nadia Example", email="nadia@example.org")
-        register_many(session, 30)
-        make_session(slug="a-draft", status=SessionStatus.DRAFT)
+        session = make_session(slug=f"an-evening-in-hagginwood{world.mark}")
+        registration = register(session, "Nadia Example", email=f"nadia{world.mark}@example.org")
+        register_many(session, 30, seed=1 + len(world.mark))
+        make_session(slug=f"a-draft{world.mark}", status=SessionStatus.DRAFT)
         return cls(session, registration, _make_outcome(session), _make_translator_link(session, world))
 
     def examples(self, endpoint: str) -> dict[str, object]:

@@ -62,6 +62,8 @@ def form_of(endpoint: Endpoint, world: World) -> dict[str, str]:
         return {"arrived": str(world.deciding.voter.user_id)}
     if endpoint.name == "drafts.discuss_clause":
         return {"version": "2", "language": "en", "body": "a word"}
+    if endpoint.name == "staff_calls.record_call":
+        return {"outcome": "reached"}
     return {}
 
 
@@ -142,18 +144,19 @@ def make_rightful() -> Rightful:
             give(body, user, office)
     world.join(everybody)
     with write() as session:
-        session.add(_passkey_of(world.person))
+        session.add(passkey_of(world.person))
     found = Rightful(world, everybody, member, offices, {})
     for user in (everybody, member, scribe, facilitator, world.person, *found.owners()):
         found.sign_ins[user.id] = make_sign_in(user)
     return found
 
 
-def _passkey_of(person: User) -> Passkey:
+def passkey_of(person: User, ident: int = 1) -> Passkey:
+    """A passkey of this person, not yet stored."""
     return Passkey(
-        id=1,
+        id=ident,
         user_id=person.id,
-        credential_id=b"credential",
+        credential_id=f"credential {ident}".encode(),
         public_key=b"key",
         sign_count=0,
         transports=[],

@@ -26,10 +26,12 @@ COMMON = {"tag": "es", "kind": "xliff"}
 class World:
     """What the examples are about: the pieces of the domains, `world.listening`, and what they hold, `world.session`.
 
-    A piece is made when it is first asked for, so that one may build on another.
+    A piece is made when it is first asked for, so that one may build on another. A second world beside the first has a
+    `mark`, which the pieces add to names that nobody else may have.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mark: str = "") -> None:
+        self.mark = mark
         self._classes = dict(pieces())
         self._made: dict[str, WorldPiece] = {}
 
@@ -73,9 +75,9 @@ class World:
                 piece.join(user)
 
 
-def make_world() -> World:
-    """Make it, committed."""
-    world = World()
+def make_world(mark: str = "") -> World:
+    """Make it, committed; with a `mark` beside one that is there."""
+    world = World(mark)
     world.pieces()
     return world
 
