@@ -10,7 +10,7 @@ import enum
 import secrets
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.db import Base, UTCDateTime, one_of
@@ -183,7 +183,11 @@ class RecoveryCode(Base):
 
 
 class SignInLink(Base):
-    """A link that counts as the first factor, once. The token is an HMAC over `purpose` and `nonce`."""
+    """A link that counts as the first factor, once. The token is an HMAC over `purpose` and `nonce`.
+
+    A link of nobody is made where somebody asks with an address that is not known, so that asking takes the same work.
+    It is sent to nobody and opens nothing.
+    """
 
     __tablename__ = "sign_in_link"
     __personal__ = personal(
@@ -198,10 +202,11 @@ class SignInLink(Base):
     __table_args__ = (
         one_of("purpose", LinkPurpose),
         CheckConstraint("expires_at > created_at", name="lives"),
+        CheckConstraint("user_id IS NOT NULL OR purpose = 'sign_in'", name="of_somebody"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
     nonce: Mapped[str] = mapped_column(String(16), unique=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -214,6 +219,7 @@ class SignInLink(Base):
 class SignIn(Base):
     """One sign-in: one browser of one person. It is open from `completed_at` until it is revoked or expires.
 
+    `own_device`: the person said that nobody else uses this browser, so it keeps the sign-in when it is closed.
     `challenge` is what the next passkey has to sign; each correct answer replaces it. `seen_at` is updated by requests
     that write, at most once an hour.
     """
@@ -223,7 +229,10 @@ class SignIn(Base):
         whose(
             USER,
             "user_id",
-            deleted(DataClass.AUTHENTICATION, "device", "factor", "factor_at", "completed_at", "seen_at"),
+            deleted(
+                DataClass.AUTHENTICATION,
+                *("device", "own_device", "factor", "factor_at", "completed_at", "seen_at"),
+            ),
             deleted(DataClass.AUTHENTICATION, "challenge", exported=False),
         ),
         plain="id created_at revoked_at",
@@ -242,6 +251,7 @@ class SignIn(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     device: Mapped[str] = mapped_column(String(20))
+    own_device: Mapped[bool] = mapped_column(server_default=false(), default=False)
     factor: Mapped[str | None] = mapped_column(String(20))
     factor_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     challenge: Mapped[bytes] = mapped_column(LargeBinary(64), default=lambda: secrets.token_bytes(32))

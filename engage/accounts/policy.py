@@ -45,13 +45,17 @@ def needs_second_factor(permissions: Collection[Permission]) -> bool:
     return bool(set(permissions) - WITHOUT_SECOND_FACTOR)
 
 
-def idle_limit(permissions: Collection[Permission]) -> timedelta:
+def idle_limit(permissions: Collection[Permission], *, own_device: bool) -> timedelta:
     """Return how long a sign-in may stay unused. Reading does not count as use, because a GET never writes."""
+    if not own_device:
+        return timedelta(hours=4)  # an evening's meeting in which somebody only listens until the vote
     return timedelta(days=3) if needs_second_factor(permissions) else timedelta(days=14)
 
 
-def absolute_limit(permissions: Collection[Permission]) -> timedelta:
-    """Return how long a sign-in lasts at most."""
+def absolute_limit(permissions: Collection[Permission], *, own_device: bool) -> timedelta:
+    """Return how long a sign-in lasts at most: on a device that others use too, a working day."""
+    if not own_device:
+        return timedelta(hours=12)
     return timedelta(days=14) if needs_second_factor(permissions) else LONGEST_SIGN_IN
 
 
@@ -62,11 +66,13 @@ def is_open(sign_in: SignIn, *, now: datetime, trial_allowed: bool) -> bool:
         return False
     if sign_in.factor == Factor.TRIAL and not trial_allowed:
         return False
-    permissions = user.permissions
+    permissions, own = user.permissions, sign_in.own_device
     if sign_in.factor is None and needs_second_factor(permissions):
         return False
     idle, age = now - sign_in.seen_at, now - sign_in.created_at
-    return idle < idle_limit(permissions) and age < absolute_limit(permissions)
+    return idle < idle_limit(permissions, own_device=own) and age < absolute_limit(
+        permissions, own_device=own
+    )
 
 
 def is_pending(sign_in: SignIn, *, now: datetime) -> bool:

@@ -96,16 +96,18 @@ def trial_allowed() -> bool:
 
 
 def let_in(sign_in: SignIn) -> None:
-    """Store a completed sign-in in this browser's session. Clears what the session held before."""
+    """Store a completed sign-in in this browser's session. Clears what the session held before.
+
+    The cookie ends with the browser, unless the person said that the device is their own.
+    """
     session.clear()
-    session.permanent = True
+    session.permanent = sign_in.own_device
     login_user(Person(sign_in))
 
 
 def keep_waiting(sign_in: SignIn) -> None:
     """Store a pending sign-in in this browser's session. Clears what the session held before."""
     session.clear()
-    session.permanent = True
     session[PENDING] = sign_in.id
 
 

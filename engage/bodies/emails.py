@@ -22,7 +22,7 @@ def invitation(subject: Subject) -> Email | None:
     """Mail a member their sign-in link, while the link is valid and they are a member."""
     link = links.find_link(subject["link"])
     token = links.token_of(link) if link is not None else None
-    mine = access.bodies_of(link.user_id) if link is not None else []
+    mine = access.bodies_of(link.user.id) if link is not None else []
     if link is None or token is None or not mine:
         return None
     recipient = Recipient(link.user.name, link.user.email, link.user.language)

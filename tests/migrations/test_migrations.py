@@ -192,6 +192,31 @@ def test_offices_that_are_there_count_from_when_their_body_was_made(app: Flask) 
     downgrade(revision="0005")
 
 
+def test_sign_ins_that_are_there_are_on_nobodys_own_device_and_links_of_nobody_go_on_the_way_back(
+    app: Flask,
+) -> None:
+    upgrade(revision="0006")
+    at, later = "2027-03-01 17:00:00", "2027-03-01 18:00:00"
+    columns = "INSERT INTO sign_in_link (user_id, purpose, nonce, token_hash, created_at, expires_at) VALUES"
+    with db.engine.begin() as connection:
+        for statement in (
+            f"INSERT INTO \"user\" VALUES (1, 'nadia@example.org', 'Nadia', 'en', TRUE, '{at}')",
+            (
+                "INSERT INTO sign_in (id, user_id, created_at, completed_at, seen_at, device, challenge)"
+                f" VALUES ('one', 1, '{at}', '{at}', '{at}', 'linux', '')"
+            ),
+            f"{columns} (1, 'sign_in', 'a', 'a', '{at}', '{later}')",
+        ):
+            connection.execute(text(statement))
+    upgrade(revision="0007")
+    with db.engine.begin() as connection:
+        assert not connection.scalar(text("SELECT own_device FROM sign_in"))
+        connection.execute(text(f"{columns} (NULL, 'sign_in', 'b', 'b', '{at}', '{later}')"))
+    downgrade(revision="0006")
+    with db.engine.connect() as connection:
+        assert connection.scalars(text("SELECT nonce FROM sign_in_link")).all() == ["a"]
+
+
 def _pages_seen() -> list[str]:
     with db.engine.connect() as connection:
         return list(connection.scalars(text("SELECT what FROM access_entry ORDER BY id")))

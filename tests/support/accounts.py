@@ -47,6 +47,7 @@ def make_sign_in(user: User, *, factor: Factor | str | None = "as needed") -> Si
         return sign_ins.start(
             people.get_user(user.id),
             device=DeviceFamily.LINUX,
+            own_device=True,
             complete=True,
             factor=Factor(chosen) if chosen else None,
         )

@@ -10,13 +10,14 @@ from engage.accounts import signing_in
 from engage.accounts.errors import SignInLinkInvalid
 from engage.accounts.public import steps, throttle
 from engage.accounts.public.base import bp
-from engage.accounts.public.forms import AskForm
+from engage.accounts.public.forms import AskForm, OwnDeviceForm
 from engage.accounts.public.scopes import SIGN_IN_LINK
 from engage.accounts.services import links, sign_ins
 from engage.accounts.services.people import actor_of
 from engage.core.current import current_settings
 from engage.core.db import write
 from engage.core.pages import Audience, page
+from engage.core.security.headers import forget_this_site
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -51,7 +52,7 @@ def show_link_sent() -> str:
 @page(audience=Audience.PUBLIC, scope=SIGN_IN_LINK, personal=True)
 def show_link(token: str) -> str:
     """Show a button that uses the link. Mail scanners open links, and opening it must not use it up."""
-    return render_template("accounts/public/redeem_link.html", token=token)
+    return render_template("accounts/public/redeem_link.html", token=token, form=OwnDeviceForm(formdata=None))
 
 
 @bp.post("/sign-in/link/<token>")
@@ -61,7 +62,10 @@ def redeem_link(token: str) -> Response | tuple[str, int]:
     try:
         with write():
             redeemed = links.redeem_link(
-                token, device=signing_in.this_device(), trial_allowed=signing_in.trial_allowed()
+                token,
+                device=signing_in.this_device(),
+                own_device=OwnDeviceForm().own_device.data,
+                trial_allowed=signing_in.trial_allowed(),
             )
     except SignInLinkInvalid as error:
         here = steps.sign_in_at_hand() is not None
@@ -80,12 +84,12 @@ def redeem_link(token: str) -> Response | tuple[str, int]:
 @bp.post("/sign-out")
 @page(audience=Audience.PUBLIC, personal=True)
 def sign_out() -> Response:
-    """End this browser's sign-in."""
+    """End this browser's sign-in, and have the browser forget what it keeps of this site."""
     if current_user.is_authenticated:
         with write():
             sign_ins.end(current_user.sign_in.id, user_id=current_user.id, actor=actor_of(current_user))
     session.clear()
-    return redirect(url_for("accounts.show_signed_out"), 303)
+    return forget_this_site(redirect(url_for("accounts.show_signed_out"), 303))
 
 
 @bp.get("/sign-out/done")

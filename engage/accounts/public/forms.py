@@ -11,6 +11,7 @@ from engage.core.forms import (
     LineField,
     NameField,
     SelectField,
+    TickField,
     language_choices,
 )
 from engage.core.i18n import lazy_gettext as _
@@ -20,6 +21,17 @@ class AskForm(BaseForm):
     """Request a sign-in link."""
 
     email = EmailField(_("Your email address"), required=_("Write your email address."))
+
+
+class OwnDeviceForm(BaseForm):
+    """Whether the browser keeps the sign-in when it is closed."""
+
+    own_device = TickField(
+        _("This is my own device"),
+        hint=_(
+            "You stay signed in on this device. Leave the box empty on a computer that other people use too."
+        ),
+    )
 
 
 class CodeForm(BaseForm):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
@@ -39,11 +40,15 @@ def make_link(user: User, purpose: LinkPurpose) -> SignInLink:
     """Make a link for an active person, and delete links that are over. Raises PersonInactive."""
     if not user.active:
         raise PersonInactive
+    return _make_link(user.id, purpose)
+
+
+def _make_link(user_id: int | None, purpose: LinkPurpose) -> SignInLink:
     now = clock.now()
     db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
     nonce = random_ident()
     link = SignInLink(
-        user_id=user.id,
+        user_id=user_id,
         purpose=purpose.value,
         nonce=nonce,
         token_hash=_hash(make_token(_PURPOSE, nonce)),
@@ -67,11 +72,12 @@ def find_link(link_id: int) -> SignInLink | None:
 
 
 def ask_for_link(email: str) -> None:
-    """Mail a sign-in link if an active person has this address. The caller cannot tell whether one does."""
-    user = people.find_user_by_email(email)
-    if user is None or not user.active:
-        return
-    link = make_link(user, LinkPurpose.SIGN_IN)
+    """Mail a sign-in link if an active person has this address. The caller cannot tell whether one does.
+
+    Not by the time it takes either: the same statements are run for an address that is not known. Its message is about
+    a link of nobody, and the worker drops it.
+    """
+    link = _make_link(people.find_active_id(email), LinkPurpose.SIGN_IN)
     key = f"accounts.sign_in_link:{link.nonce}"
     enqueue("accounts.sign_in_link", key=key, subject={"link": link.id}, priority=_SOMEBODY_WAITS)
 
@@ -108,7 +114,7 @@ class Redeemed:
     has_factor: bool
 
 
-def redeem_link(token: str, *, device: DeviceFamily, trial_allowed: bool) -> Redeemed:
+def redeem_link(token: str, *, device: DeviceFamily, own_device: bool, trial_allowed: bool) -> Redeemed:
     """Use a link up. Raises SignInLinkInvalid when it was used, has expired or was not made by this site.
 
     The sign-in is open at once where no second factor is required and none is set up.
@@ -120,14 +126,15 @@ def redeem_link(token: str, *, device: DeviceFamily, trial_allowed: bool) -> Red
         .returning(SignInLink.user_id, SignInLink.purpose)
     )
     row = db.session.execute(using).one_or_none()
-    user = people.find_user(row.user_id) if row is not None else None
+    user = people.find_user(row.user_id) if row is not None and row.user_id is not None else None
     if row is None or user is None or not user.active:
         raise SignInLinkInvalid
     db.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id))
+    start = partial(sign_ins.start, user, device=device, own_device=own_device)
     if row.purpose == LinkPurpose.TRIAL:
         if not trial_allowed:
             raise SignInLinkInvalid
-        return Redeemed(sign_ins.start(user, device=device, complete=True, factor=Factor.TRIAL), True, False)
+        return Redeemed(start(complete=True, factor=Factor.TRIAL), True, False)
     has_factor = factors.has_factor(user.id)
     complete = not has_factor and not policy.needs_second_factor(user.permissions)
-    return Redeemed(sign_ins.start(user, device=device, complete=complete), complete, has_factor)
+    return Redeemed(start(complete=complete), complete, has_factor)

@@ -64,6 +64,12 @@ def find_user_by_email(email: str) -> User | None:
     return db.session.execute(select(User).where(User.email == policy.fold_email(email))).scalar_one_or_none()
 
 
+def find_active_id(email: str) -> int | None:
+    """Return the id of the active user with this address, or None. One statement, whether there is one or not."""
+    statement = select(User.id).where(User.email == policy.fold_email(email), User.active)
+    return db.session.scalar(statement)
+
+
 def list_people() -> list[User]:
     """Return all users, active or not: active ones first, then by name."""
     return list(db.session.scalars(select(User).order_by(User.active.desc(), func.lower(User.name), User.id)))

@@ -49,7 +49,9 @@ def get_for_change(sign_in_id: str) -> SignIn:
     return sign_in
 
 
-def start(user: User, *, device: DeviceFamily, complete: bool, factor: Factor | None = None) -> SignIn:
+def start(
+    user: User, *, device: DeviceFamily, own_device: bool, complete: bool, factor: Factor | None = None
+) -> SignIn:
     """Store a sign-in for a browser that used a mail link, and delete rows that are over."""
     now = clock.now()
     over = now - policy.LONGEST_SIGN_IN
@@ -61,6 +63,7 @@ def start(user: User, *, device: DeviceFamily, complete: bool, factor: Factor | 
         seen_at=now,
         completed_at=now if complete else None,
         device=device.value,
+        own_device=own_device,
         factor=factor.value if factor else None,
         factor_at=now if factor else None,
     )
@@ -78,10 +81,10 @@ def complete(sign_in: SignIn, factor: Factor) -> SignIn:
         sign_in.factor, sign_in.factor_at, sign_in.seen_at = factor.value, now, now
         db.session.flush()
         return sign_in
-    user, device = sign_in.user, DeviceFamily(sign_in.device)
+    user, device, own_device = sign_in.user, DeviceFamily(sign_in.device), sign_in.own_device
     db.session.delete(sign_in)
     db.session.flush()
-    return start(user, device=device, complete=True, factor=factor)
+    return start(user, device=device, own_device=own_device, complete=True, factor=factor)
 
 
 def owner_of(sign_in_id: str) -> int | None:

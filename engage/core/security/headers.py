@@ -6,7 +6,10 @@ files. Private links carry a token in their address, so no address is ever sent 
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import Flask, Response, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from engage.core.pages import Audience, current_spec
 
@@ -19,6 +22,7 @@ PERMISSIONS_POLICY = (
     "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
+AnyResponse = TypeVar("AnyResponse", bound=BaseResponse)
 ONE_YEAR = 365 * 24 * 3600
 NO_STORE = "no-store"
 ASK_EACH_TIME = "private, no-cache"
@@ -46,6 +50,15 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cache-Control", _cache_control(response))
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+    return response
+
+
+def forget_this_site(response: AnyResponse) -> AnyResponse:
+    """Ask the browser to forget what it keeps of this site: cookies, stored pages, storage. Returns the response.
+
+    A browser forgets neither its history nor what was printed or saved as a file.
+    """
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 

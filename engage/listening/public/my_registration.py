@@ -29,7 +29,6 @@ from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
 from engage.listening.services import changes, links, telling, waiting
-from engage.listening.services.links import Purpose
 
 bp = Blueprint("manage", __name__)
 
@@ -194,19 +193,6 @@ def erase_registration(token: str) -> Reply:
         "listening/public/erase_registration.html", view=view, form=form, token=token, at_once=at_once
     )
     return text, form.http_status
-
-
-@bp.post("/<lang>/my/<token>/new-link")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
-def rotate_link(token: str) -> Reply:
-    """Replace the private link, so that the old one stops working. The new one is sent to the person."""
-    registration = MANAGED.loaded()
-    with write():
-        changed = changes.rotate_link(registration.id, actor=ACTOR)
-    return _back(
-        links.link_token(Purpose.MANAGE, changed),
-        _("This is your new private link. The old one no longer works."),
-    )
 
 
 @bp.get("/<lang>/my/<token>/calendar")

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from engage.core.current import current_settings
 from engage.core.db import db
+from engage.core.outbox import contacts
 from engage.core.security.private_links import PrivateLinks
 from engage.core.security.tokens import make_token, split_token, token_is_valid
 from engage.listening.errors import ManageLinkInvalid
@@ -83,6 +85,15 @@ def _not_erased(registration: Registration | None) -> Registration:
     if registration is None or registration.erased_at is not None:
         raise ManageLinkInvalid
     return registration
+
+
+def reaches_by_itself(registration: Registration) -> bool:
+    """Return whether a message with the link, enqueued now, is sent to the person without anybody's help."""
+    if registration.status == Status.CANCELLED:
+        return False
+    if registration.email is not None:
+        return not contacts.is_suppressed(registration.email)
+    return registration.phone is not None and current_settings().text_transport != "none"
 
 
 def send_links_again(*, email: str | None, phone: str | None) -> int:

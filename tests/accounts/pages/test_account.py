@@ -26,9 +26,17 @@ def test_signing_out_ends_the_sign_in_and_not_only_the_cookie(page_as: PageAs) -
         sign_in_id = cookie["_user_id"]
     done = page.submit(page.get("/en/account"), form='form[action$="/sign-out"]')
     assert done.h1 == "You are signed out"
+    assert "close the browser" in done.text()
     with page.client.session_transaction() as cookie:
         cookie["_user_id"] = sign_in_id
     assert page.client.get("/en/account").status_code == 303
+
+
+def test_signing_out_has_the_browser_forget_the_site(page_as: PageAs) -> None:
+    page = page_as(Role.ORGANIZER)
+    form = page.get("/en/account")
+    answer = page.client.post("/en/sign-out", data={"csrf_token": form.fields()["csrf_token"]})
+    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
 
 
 def test_other_devices_are_listed_and_ended(page_as: PageAs) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pyotp
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from engage.accounts import policy
@@ -17,6 +20,9 @@ from engage.core.security.permissions import Role
 from tests.conftest import Clock
 from tests.support.accounts import PageAs, give_app, mails_of, make_user
 from tests.support.client import Page, PageClient
+from tests.support.statements import Statements
+
+CountStatements = Callable[[], AbstractContextManager[Statements]]
 
 
 def ask(page: PageClient, email: str) -> Page:
@@ -168,7 +174,31 @@ def test_asking_never_tells_whether_an_address_is_known(page: PageClient) -> Non
         people.deactivate(off.id, actor="test")
     pages = [ask(page, f"{who}@example.com") for who in ("known", "unknown", "off")]
     assert len({answer.text() for answer in pages}) == 1
-    assert [mail.to for mail in mails_of("accounts.sign_in_link")] == ["known@example.com"]
+    mails = mails_of("accounts.sign_in_link")
+    assert [mail and mail.to for mail in mails] == ["known@example.com", None, None]
+
+
+def test_asking_takes_the_same_work_for_any_address(
+    page: PageClient, count_statements: CountStatements
+) -> None:
+    make_user(Role.ORGANIZER, email="known@example.com")
+    off = make_user(Role.ORGANIZER, email="off@example.com")
+    with write():
+        people.deactivate(off.id, actor="test")
+    work = []
+    for who in ("first", "known", "unknown", "off"):
+        form = page.get("/en/sign-in")
+        with count_statements() as statements:
+            page.submit(form, email=f"{who}@example.com")
+        work.append(statements.executed)
+    assert work[1] == work[2] == work[3]
+
+
+def test_a_link_of_nobody_opens_nothing(page: PageClient) -> None:
+    ask(page, "unknown@example.com")
+    link = db.session.scalars(select(SignInLink)).one()
+    page.submit(page.get(f"/en/sign-in/link/{links.token_of(link)}"), status=410)
+    assert db.session.scalar(select(func.count()).select_from(SignIn)) == 0
 
 
 def test_asking_is_throttled_for_known_and_unknown_addresses_alike(page: PageClient) -> None:
@@ -274,15 +304,53 @@ def test_bad_addresses_are_explained_and_kept(page: PageClient) -> None:
     assert again.texts(".summary a")
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites(page: PageClient) -> None:
-    make_user(Role.TRANSLATOR, email="t@example.com")
+def _cookie_after_choice(page: PageClient, **answers: str) -> str:
     ask(page, "t@example.com")
     shown = page.get(link_in_mail())
-    response = page.client.post(shown.path, data={"csrf_token": shown.fields()["csrf_token"]})
-    cookie = next(value for value in response.headers.getlist("Set-Cookie") if value.startswith("engage="))
+    data = {"csrf_token": shown.fields()["csrf_token"], **answers}
+    response = page.client.post(shown.path, data=data)
+    return next(value for value in response.headers.getlist("Set-Cookie") if value.startswith("engage="))
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(page: PageClient) -> None:
+    make_user(Role.TRANSLATOR, email="t@example.com")
+    cookie = _cookie_after_choice(page)
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert "Expires=" in cookie
+
+
+def test_a_sign_in_ends_with_the_browser_unless_the_device_is_ones_own(page: PageClient, app: Flask) -> None:
+    make_user(Role.TRANSLATOR, email="t@example.com")
+    ask(page, "t@example.com")
+    box = page.get(link_in_mail()).one('input[name="own_device"]')
+    assert "checked" not in box.attrs
+    assert "Expires=" not in _cookie_after_choice(page)
+    other = PageClient(app.test_client())
+    assert "Expires=" in _cookie_after_choice(other, own_device="y")
+    listed = other.get("/en/account").text()
+    assert "own device, stays signed in" in listed
+    assert "until the browser is closed" in listed
+
+
+def test_a_sign_in_on_a_device_of_others_is_over_after_an_evening(page: PageClient, clock: Clock) -> None:
+    make_user(Role.TRANSLATOR, email="t@example.com")
+    ask(page, "t@example.com")
+    follow_link(page)
+    clock.advance(hours=3, minutes=59)
+    assert page.get("/en/account").h1 == "My account"
+    clock.advance(minutes=1)
+    assert page.client.get("/en/account").status_code == 303
+
+
+def test_the_choice_holds_through_the_second_step(page: PageClient, clock: Clock) -> None:
+    app_codes = give_app(make_user(Role.ORGANIZER, email="o@example.com"))
+    ask(page, "o@example.com")
+    asked = page.submit(page.get(link_in_mail()), own_device="y")
+    response = page.client.post(
+        asked.path, data={"csrf_token": asked.fields()["csrf_token"], "code": app_codes.at(clock.now)}
+    )
+    assert "Expires=" in response.headers["Set-Cookie"]
+    assert db.session.scalars(select(SignIn.own_device)).all() == [True]
 
 
 def test_a_second_step_takes_half_an_hour_at_most(page: PageClient, clock: Clock) -> None:

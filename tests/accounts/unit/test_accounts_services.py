@@ -108,7 +108,7 @@ def test_one_link_pressed_twice_at_once_opens_one_sign_in(app: Flask) -> None:
             barrier.wait()
             try:
                 with write():
-                    links.redeem_link(token, device=DeviceFamily.OTHER, trial_allowed=False)
+                    links.redeem_link(token, device=DeviceFamily.OTHER, own_device=False, trial_allowed=False)
                 opened.append(True)
             except links.SignInLinkInvalid:
                 opened.append(False)
@@ -202,7 +202,7 @@ def test_no_link_is_made_for_an_account_that_is_off(app: Flask) -> None:
         people.deactivate(user.id, actor="test")
     assert links.find_link(link.id) is None
     with pytest.raises(links.SignInLinkInvalid), write():
-        links.redeem_link(str(token), device=DeviceFamily.OTHER, trial_allowed=False)
+        links.redeem_link(str(token), device=DeviceFamily.OTHER, own_device=False, trial_allowed=False)
     with pytest.raises(PersonInactive), write():
         links.make_link(people.get_user(user.id), LinkPurpose.SIGN_IN)
 
@@ -211,7 +211,9 @@ def test_switching_off_ends_sign_ins_that_are_under_way_too(app: Flask) -> None:
     make_user(Role.ADMINISTRATOR)
     user = make_user(Role.ORGANIZER)
     with write():
-        pending = sign_ins.start(people.get_user(user.id), device=DeviceFamily.OTHER, complete=False)
+        pending = sign_ins.start(
+            people.get_user(user.id), device=DeviceFamily.OTHER, own_device=False, complete=False
+        )
         people.deactivate(user.id, actor="test")
         people.reactivate(user.id, actor="test")
     assert sign_ins.find_pending_sign_in(pending.id) is None
