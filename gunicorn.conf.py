@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
+
+from engage.config import LARGEST_BODY_BYTES
 
 bind = "127.0.0.1:8000"
 worker_class = "gthread"
@@ -18,3 +21,10 @@ errorlog = "-"
 control_socket_disable = True
 # A heartbeat file on a slow disk can block a worker.
 worker_tmp_dir = "/dev/shm" if os.access(Path("/dev/shm"), os.W_OK) else None  # noqa: S108
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Say so where the connection ends with the answer: a body that is too large is refused unread."""
+    sent = dict(request.headers).get("CONTENT-LENGTH", "0")
+    if not sent.isdecimal() or int(sent[:20]) > LARGEST_BODY_BYTES:
+        request.force_close()

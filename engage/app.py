@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engage import cli, health
 from engage.accounts import signing_in
 from engage.city import load_city
-from engage.config import ROOT, Settings, load_settings
+from engage.config import LARGEST_BODY_BYTES, ROOT, Settings, load_settings
 from engage.core import assets, compression, error_pages, layout, private_files
 from engage.core import db as database
 from engage.core.domains import load_domain
@@ -22,7 +22,6 @@ from engage.core.i18n import runtime as languages
 from engage.core.personal_data.requests import order_erasers
 from engage.core.security import guards, headers
 
-LARGEST_BODY_BYTES = 2 * 1024 * 1024
 # In the order of the layers: a later domain may import an earlier one.
 DOMAINS = ("accounts", "messages", "bodies", "drafts", "listening", "decisions", "about")
 

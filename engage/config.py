@@ -13,6 +13,7 @@ from engage.core.errors import ConfigurationError
 ROOT = Path(__file__).resolve().parent.parent
 MODES = ("development", "production", "testing")
 SHORTEST_SECRET = 32
+LARGEST_BODY_BYTES = 2 * 1024 * 1024  # of a request; larger ones are refused unread
 
 
 @dataclass(frozen=True)

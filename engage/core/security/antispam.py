@@ -6,7 +6,8 @@ is never refused. The caller stores it as pending review and responds as always;
 release them together, so that people who use a password manager, a screen reader or a page left open overnight lose
 nothing.
 
-Slow typists are not suspicious: the upper limit is in days, not minutes.
+Slow typists are not suspicious: the upper limit is in days, not minutes. Nor is a form that was shown in the future:
+its signature proves that we showed it, and only the clocks of two hosts differ, or one was put back.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ HONEYPOT_FIELD = "second_topic"
 AGE_FIELD = "shown"
 SHORTEST_SECONDS = 3
 LONGEST_AGE = timedelta(days=7)
+MOST_AHEAD = timedelta(days=1)  # a clock in the wrong time zone, at worst
 
 
 class Sign(enum.StrEnum):
@@ -71,9 +73,9 @@ def signs_of_a_machine(
     if sent.get(HONEYPOT_FIELD, "").strip():
         signs.add(Sign.HONEYPOT)
     shown_for = _seconds_shown(form, sent.get(AGE_FIELD, ""))
-    if shown_for is None or shown_for < 0:
+    if shown_for is None or shown_for < -MOST_AHEAD.total_seconds():
         signs.add(Sign.NOT_SHOWN)
-    elif shown_for < shortest_seconds:
+    elif 0 <= shown_for < shortest_seconds:
         signs.add(Sign.TOO_FAST)
     elif shown_for > LONGEST_AGE.total_seconds():
         signs.add(Sign.TOO_OLD)

@@ -43,12 +43,22 @@ def test_a_form_that_was_never_shown_is_suspicious(app: Flask, clock: Any, token
     assert signs_of_a_machine(FORM, {AGE_FIELD: token}) == {Sign.NOT_SHOWN}
 
 
-def test_a_token_is_of_one_form_and_of_the_past(app: Flask, clock: Any) -> None:
+def test_a_token_is_of_one_form(app: Flask, clock: Any) -> None:
     token = form_age_token("other")
     clock.advance(minutes=1)
     assert signs_of_a_machine(FORM, {AGE_FIELD: token}) == {Sign.NOT_SHOWN}
+
+
+@pytest.mark.parametrize("behind", [1, 120, 3600, 86_400])
+def test_a_host_whose_clock_is_behind_holds_nobody(app: Flask, clock: Any, behind: int) -> None:
     token = form_age_token(FORM)
-    clock.advance(minutes=-5)
+    clock.advance(seconds=-behind)
+    assert signs_of_a_machine(FORM, {AGE_FIELD: token}) == frozenset()
+
+
+def test_a_form_of_next_week_is_suspicious(app: Flask, clock: Any) -> None:
+    token = form_age_token(FORM)
+    clock.advance(days=-7)
     assert signs_of_a_machine(FORM, {AGE_FIELD: token}) == {Sign.NOT_SHOWN}
 
 

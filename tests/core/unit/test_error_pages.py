@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import runpy
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 from flask import Flask, abort
@@ -13,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
+from engage.config import LARGEST_BODY_BYTES, ROOT
 from engage.core import error_pages
 from engage.core.errors import LinkInvalid, TooManyRequests
 from engage.core.i18n import by_tag
@@ -141,3 +144,23 @@ def test_even_a_page_that_cannot_be_made_is_an_answer(broken: Flask, monkeypatch
     assert response.status_code == 404
     assert "try again" in response.text
     assert 'lang="es"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("length", "closes"),
+    [
+        (None, False),
+        ("12", False),
+        (str(LARGEST_BODY_BYTES), False),
+        (str(LARGEST_BODY_BYTES + 1), True),
+        ("9" * 40, True),
+        ("many", True),
+    ],
+)
+def test_a_body_that_is_refused_unread_ends_the_connection_and_the_answer_says_so(
+    length: str | None, closes: bool
+) -> None:
+    told = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    request = mock.Mock(headers=[("HOST", "x"), *([("CONTENT-LENGTH", length)] if length else [])])
+    told["pre_request"](None, request)
+    assert request.force_close.called is closes
