@@ -8,7 +8,9 @@ from typing import Any
 
 from engage.core.i18n.content import REVIEWED, SOURCE
 from engage.drafts.models import ClauseKind
-from engage.drafts.policy.diff import Change, ClauseDiff, Part, diff_clauses, diff_texts
+from engage.drafts.policy.diff import Change, ClauseDiff, diff_clauses
+from engage.drafts.policy.differing import Part, diff_texts, is_replaced
+from engage.drafts.policy.work import Work
 
 WORDS_IN_LIST = 12
 
@@ -83,6 +85,11 @@ class ClauseChange:
         """Whether the label of the clause changed."""
         return self.change is not Change.ADDED and self.old_label != self.clause.label
 
+    @property
+    def is_replaced(self) -> bool:
+        """Whether nothing of a long text is left: the old one comes first, then the new one."""
+        return self.change is Change.CHANGED and is_replaced(self.parts)
+
 
 def frozen_text(rows: Sequence[tuple[str, bool, list[dict[str, Any]]]], language: str) -> FrozenText:
     """Build a round's text from its rows (language, whether it is the source, clauses)."""
@@ -94,7 +101,8 @@ def frozen_text(rows: Sequence[tuple[str, bool, list[dict[str, Any]]]], language
 
 def what_changed(old: FrozenText, new: FrozenText) -> list[ClauseChange]:
     """Return the clauses that changed or moved, in the order of the new text."""
-    found = (_change(difference) for difference in diff_clauses(old.clauses, new.clauses))
+    work = Work()
+    found = (_change(difference, work) for difference in diff_clauses(old.clauses, new.clauses, work))
     return [one for one in found if one.change is not Change.SAME or one.is_renumbered]
 
 
@@ -113,7 +121,7 @@ def _clause(shown: Mapping[str, Any], written: Mapping[str, Any]) -> FrozenClaus
     )
 
 
-def _change(found: ClauseDiff[FrozenClause]) -> ClauseChange:
+def _change(found: ClauseDiff[FrozenClause], work: Work) -> ClauseChange:
     old, new = found.old, found.new
     if old is None or new is None:
         label = old.label if old else ""
@@ -123,6 +131,6 @@ def _change(found: ClauseDiff[FrozenClause]) -> ClauseChange:
         parts = diff_texts(new.text, new.text)
         return ClauseChange(change, new, old.label, parts, new.language, False)
     if old.language != new.language or old.is_stale or new.is_stale:
-        parts = diff_texts(old.source, new.source)
+        parts = diff_texts(old.source, new.source, work)
         return ClauseChange(Change.CHANGED, new, old.label, parts, new.source_language, True)
     return ClauseChange(Change.CHANGED, new, old.label, found.parts, new.language, False)

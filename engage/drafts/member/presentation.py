@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from engage.core.i18n import Language, by_tag
 from engage.drafts.models import ClauseKind
-from engage.drafts.policy.diff import Change, ClauseDiff, Part, PartKind
+from engage.drafts.policy.diff import Change, ClauseDiff
+from engage.drafts.policy.differing import Part, PartKind, is_replaced
 from engage.drafts.policy.outline import OutlineItem
 from engage.drafts.policy.versions import ClauseText
 from engage.drafts.queries.comparing import Row
@@ -49,6 +50,11 @@ class Shown:
     def is_whole(self) -> bool:
         """Whether the whole text is new or deleted, so that marks inside it are not needed."""
         return self.change in (Change.ADDED, Change.REMOVED)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether nothing of a long text is left: the old one comes first, then the new one."""
+        return self.change is Change.CHANGED and is_replaced(self.parts)
 
     @property
     def text(self) -> str:

@@ -42,7 +42,7 @@ from engage.drafts.member.scopes import (
     OpenDraft,
 )
 from engage.drafts.models import Remark, RemarkState
-from engage.drafts.policy.diff import diff_texts
+from engage.drafts.policy.differing import diff_texts
 from engage.drafts.queries import proposals, reading
 from engage.drafts.queries.reading import ClauseView, VersionView
 from engage.drafts.services import access, remarks, writing

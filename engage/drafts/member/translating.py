@@ -24,7 +24,8 @@ from engage.drafts.member.base import bp
 from engage.drafts.member.scopes import DRAFT_TO_TRANSLATE, OpenDraft
 from engage.drafts.member.translating_forms import TEXTS_A_PAGE, DraftTranslationForm, draft_form
 from engage.drafts.models import DraftVersion
-from engage.drafts.policy.diff import Part, diff_texts
+from engage.drafts.policy.differing import Part, diff_texts
+from engage.drafts.policy.work import Work
 from engage.drafts.queries import earlier
 from engage.drafts.services import access, translations
 from engage.drafts.services.reads import version_states
@@ -180,4 +181,5 @@ def _differences(opened: OpenDraft, form: DraftTranslationForm) -> dict[str, tup
     stale = {line.key: line.text for line in form.lines() if line.is_stale}
     hashes = {key: text.translations[form.language].source_hash for key, text in stale.items()}
     before = earlier.translated_sources(opened.draft.id, hashes)
-    return {key: diff_texts(before[key], text.source) for key, text in stale.items() if key in before}
+    work = Work()
+    return {key: diff_texts(before[key], text.source, work) for key, text in stale.items() if key in before}

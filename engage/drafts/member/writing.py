@@ -24,7 +24,8 @@ from engage.drafts.member.forms import ChangeClauseForm, CreateDraftForm, Outlin
 from engage.drafts.member.presentation import Shown, as_clauses, shown_diffs
 from engage.drafts.member.scopes import DRAFT_TO_EDIT, FACILITATED_BODIES, OpenDraft
 from engage.drafts.models import ClauseKind
-from engage.drafts.policy.diff import ClauseDiff, diff_clauses, diff_texts
+from engage.drafts.policy.diff import ClauseDiff, diff_clauses
+from engage.drafts.policy.differing import diff_texts
 from engage.drafts.policy.matching import match_keys
 from engage.drafts.policy.outline import OutlineInvalid, OutlineItem, read_outline, write_outline
 from engage.drafts.policy.versions import ClauseText

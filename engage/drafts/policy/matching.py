@@ -7,10 +7,11 @@ Similarity is the share of common words and word pairs (Dice). Clauses with the 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Sequence
 
 from engage.drafts.policy import tokens
+from engage.drafts.policy.likeness import Likeness, near
 from engage.drafts.policy.outline import OutlineItem
 from engage.drafts.policy.versions import ClauseText
 
@@ -60,44 +61,41 @@ class _Matcher:
 
     def match_similar(self) -> None:
         """Match the remaining clauses by similarity: first under the same label, then the most similar."""
-        pairs = list(self._overlaps())
+        known: dict[Hashable, int] = {}
+        new = {number: _features(self.new[number], known) for number in self.free_new}
+        old = {position: _features(self.old[position], known) for position in self.free_old}
+        pairs = list(Likeness(new, old).pairs(self._labels()))
         same_label = [pair for pair in pairs if self._same_label(*pair[1:])]
         for wanted, least in ((same_label, SIMILAR_UNDER_SAME_LABEL), (pairs, SIMILAR)):
-            for likeness, number, position in sorted(
-                wanted, key=lambda one: (-one[0], abs(one[1] - one[2]), one[1])
+            likely = [pair for pair in wanted if pair[0] >= least]
+            for _likeness, number, position in sorted(
+                likely, key=lambda one: (-one[0], abs(one[1] - one[2]), one[1])
             ):
-                if likeness >= least and number in self.free_new and position in self.free_old:
+                if number in self.free_new and position in self.free_old:
                     self._take(number, position)
 
     def _same_label(self, number: int, position: int) -> bool:
         label = self.new[number].label
         return bool(label) and label == self.old[position].label
 
-    def _overlaps(self) -> Iterable[tuple[float, int, int]]:
-        """Yield (similarity, new position, old position) of every two unmatched clauses that share a word."""
-        holders: defaultdict[Hashable, list[int]] = defaultdict(list)
-        sizes: dict[int, int] = {}
+    def _labels(self) -> dict[int, Sequence[int]]:
+        """Return for each unmatched new clause the unmatched old ones under its label, the nearest of them."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
         for position in self.free_old:
-            features = _features(self.old[position])
-            sizes[position] = len(features)
-            for feature in features:
-                holders[feature].append(position)
-        for number in self.free_new:
-            features = _features(self.new[number])
-            shared = Counter(position for feature in features for position in holders.get(feature, ()))
-            for position, count in shared.items():
-                yield 2 * count / (len(features) + sizes[position]), number, position
+            if self.old[position].label:
+                places[self.old[position].label].append(position)
+        return {number: near(places.get(self.new[number].label, []), number) for number in self.free_new}
 
     def _take(self, number: int, position: int) -> None:
         self.found[number] = position
         del self.free_new[number], self.free_old[position]
 
 
-def _features(clause: ClauseText | OutlineItem) -> set[Hashable]:
-    """Return the words of a clause and its pairs of adjacent words. Clauses of different kinds never share any."""
+def _features(clause: ClauseText | OutlineItem, known: dict[Hashable, int]) -> set[int]:
+    """Return the numbers of its words and pairs of adjacent words. Clauses of different kinds share none."""
     kind = str(clause.kind)
     cut = [token.word.casefold() for token in tokens.tokens(clause.text)]
     row = [word for word in cut if word[0].isalnum()] or cut  # a full stop that two texts share says nothing
-    return {(kind, word) for word in row} | {
-        (kind, *pair) for pair in zip(["", *row], [*row, ""], strict=True)
-    }
+    pairs = zip(["", *row], [*row, ""], strict=True)
+    features: list[Hashable] = [*((kind, word) for word in row), *((kind, *pair) for pair in pairs)]
+    return {known.setdefault(feature, len(known)) for feature in features}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engage.drafts.policy.diff import Change, ClauseDiff, Part, diff_clauses, diff_texts
+from engage.drafts.policy.diff import Change, ClauseDiff, diff_clauses
+from engage.drafts.policy.differing import Part, diff_texts
+from engage.drafts.policy.work import Work
 from engage.drafts.queries.reading import ClauseView, VersionView, load_version
 
 
@@ -70,11 +72,12 @@ def compare(draft_id: int, old: int, new: int, *, language: str) -> Comparison:
     """Compare two versions of a draft by their numbers. Four statements. Raise DraftNotFound."""
     first = load_version(draft_id=draft_id, number=old, language=language)
     second = load_version(draft_id=draft_id, number=new, language=language)
-    rows = tuple(_row(found) for found in diff_clauses(first.clauses, second.clauses))
+    work = Work()
+    rows = tuple(_row(found, work) for found in diff_clauses(first.clauses, second.clauses, work))
     return Comparison(first, second, rows)
 
 
-def _row(found: ClauseDiff[ClauseView]) -> Row:
+def _row(found: ClauseDiff[ClauseView], work: Work) -> Row:
     old, new = found.old, found.new
     if old is None or new is None:
         return Row(found, found.change, False, found.now.text.language, found.parts)
@@ -83,6 +86,6 @@ def _row(found: ClauseDiff[ClauseView]) -> Row:
         return Row(found, change, False, new.text.language, diff_texts(str(new.text), str(new.text)))
     lags = old.text.language != new.text.language or new.text.is_stale or old.text.is_stale
     if lags:
-        parts = diff_texts(old.source.value, new.source.value)
+        parts = diff_texts(old.source.value, new.source.value, work)
         return Row(found, Change.CHANGED, True, new.source.language, parts)
     return Row(found, Change.CHANGED, False, new.text.language, found.parts)

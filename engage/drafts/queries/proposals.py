@@ -9,7 +9,8 @@ from sqlalchemy import select, tuple_
 from engage.core.db import db
 from engage.core.i18n.content import FullText, load_all
 from engage.drafts.models import Clause, Remark
-from engage.drafts.policy.diff import Part, diff_texts
+from engage.drafts.policy.differing import Part, diff_texts
+from engage.drafts.policy.work import Work
 
 
 def proposed_changes(remarks: Iterable[Remark]) -> dict[int, tuple[Part, ...]]:
@@ -28,12 +29,12 @@ def proposed_changes(remarks: Iterable[Remark]) -> dict[int, tuple[Part, ...]]:
     )
     idents = {(version_id, key): text_id for version_id, key, text_id in rows}
     texts = load_all(db.session(), list(idents.values()))
-    found = {}
+    found, work = {}, Work()
     for one in proposing:
         text = texts.get(idents.get((one.version_id, one.clause_key), 0))
         said = _in_language(text, one.language) if text else None
         if said is not None:
-            found[one.id] = diff_texts(said, one.proposed or "")
+            found[one.id] = diff_texts(said, one.proposed or "", work)
     return found
 
 

@@ -12,7 +12,7 @@ from engage.core.i18n.content import MACHINE, put_translation
 from engage.core.security.permissions import Role
 from engage.drafts.policy.outline import read_outline
 from engage.drafts.queries import comparing, reading
-from engage.drafts.services import translations
+from engage.drafts.services import translations, writing
 from tests.support.bodies import give, make_body, make_member
 from tests.support.drafts import TRANSLATOR, make_draft, newest, revise, translate
 
@@ -232,3 +232,24 @@ def test_home_leads_to_drafts_that_changed_or_are_talked_about(page_as, clock, b
     revise(draft, LATER)
     again = page_as(user=user).get("/members")
     assert "/members/drafts/childcare/compare" in again.links
+
+
+def test_a_text_of_which_nothing_is_left_is_shown_whole_and_says_so(page_as, body, draft):
+    first, second = (" ".join(f"{word}{number}" for number in range(90)) for word in ("old", "new"))
+    for number, text in enumerate((first, second), 1):
+        with write():
+            writing.change_clause(draft.id, "c2", base=number, text=text, actor=None)
+    page = page_as(user=make_member(body)).get("/members/drafts/childcare/compare?from=2&to=3")
+    assert "The whole text changed. The old text comes first, then the new one." in page.text("main")
+    assert f"[removed: {first}]" in page.text(".diff del")
+    assert f"[added: {second}]" in page.text(".diff ins")
+
+
+def test_a_comparison_that_is_kept_is_still_for_the_members_alone(page_as, body, draft):
+    with write():
+        writing.change_clause(draft.id, "c2", base=1, text="Secret words. " * 200, actor=None)
+        writing.change_clause(draft.id, "c2", base=2, text="Secret other words. " * 200, actor=None)
+    address = "/members/drafts/childcare/compare?from=2&to=3"
+    assert "Secret" in page_as(user=make_member(body)).get(address).text()
+    stranger = page_as(user=make_member(make_body("rec", name="Another group")))
+    assert "Secret" not in stranger.get(address, status=404).text()
