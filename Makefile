@@ -10,7 +10,7 @@ PY := .venv/bin/python
 FLASK := $(PY) -m flask --app wsgi
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider --forbid-skips
 BOTH_CORES := -n 2 --dist loadgroup
-EVERYDAY := not (postgres or browser or race or crash or pdf or long)
+EVERYDAY := not (postgres or browser or race or crash or pdf or long or fault)
 SLOWEST := --durations=20
 NODE_CHECKS := tests/browser/node_modules
 
@@ -34,7 +34,7 @@ test: setup-test ## the tests on SQLite (ARGS="-k name" for some of them)
 test-full: setup-test browsers ## test, and PostgreSQL, browsers, races and crashes (see README.md for what it needs)
 	@$(FLASK) i18n compile --stale
 	@$(FLASK) static build
-	$(PYTEST) $(BOTH_CORES) $(SLOWEST) --database=postgresql -m "not sqlite and not (browser or race or crash or pdf or long)" $(ARGS)
+	$(PYTEST) $(BOTH_CORES) $(SLOWEST) --database=postgresql -m "not sqlite and not (browser or race or crash or pdf or long or fault)" $(ARGS)
 	$(PYTEST) $(BOTH_CORES) $(SLOWEST) -m "browser" $(ARGS)
 	$(PYTEST) $(BOTH_CORES) $(SLOWEST) -m "(pdf or long) and not (race or crash or postgres)" $(ARGS)
 	$(PYTEST) $(SLOWEST) -m "(race or crash) and not postgres" $(ARGS)

@@ -53,7 +53,9 @@ class Installation:
 class Outcome:
     """What the run came to. `acknowledged` are the parties whose browser got its 303."""
 
+    tries: int
     acknowledged: int
+    stored: int
     lost: int
     registered_twice: int
     untold: int
@@ -203,7 +205,9 @@ def _examine(
     ]
     db.session.rollback()
     return Outcome(
+        tries=len(answers),
         acknowledged=len(acknowledged),
+        stored=len(registered),
         lost=sum(email not in registered for email in acknowledged),
         registered_twice=sum(len(found) > 1 for found in registered.values()),
         untold=sum(count == 0 for count in told),

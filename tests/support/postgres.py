@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
 VARIABLE = "ENGAGE_TEST_DATABASE_URL"
 SUPERUSER = "engage"
 ROOM_BYTES = 4 * 1024**3
@@ -39,6 +42,42 @@ def _programs() -> Path:
     if on_path:
         return Path(on_path).resolve().parent
     raise PostgresMissing(f"Install PostgreSQL (on Debian: sudo apt install postgresql) or set {VARIABLE}.")
+
+
+def program(name: str) -> str:
+    """Where a program of PostgreSQL is: `pg_dump`. Raises PostgresMissing."""
+    return str(_programs() / name)
+
+
+def restart(url: str, mode: str) -> None:
+    """Stop and start the server of `cluster` that has this address: `fast` ends what is under way, `immediate` breaks
+    off as a power cut would."""
+    folder = Path(str(make_url(url).query["host"]))
+    arguments = ("-D", folder / "data", "-m", mode, "-w", "-t", "60", "-l", folder / "log", "restart")
+    _run(_owner(), _programs() / "pg_ctl", *arguments)
+
+
+def restored(url: str, name: str, dump: Path) -> str:
+    """A dump in a new database beside the one at `url`; its address."""
+    source = make_url(url)
+    target = source.set(database=f"{source.database}_{name}")
+    _administer(url, f'CREATE DATABASE "{target.database}" TEMPLATE template0')
+    plain = target.set(drivername="postgresql").render_as_string(hide_password=False)
+    command = [program("pg_restore"), "--exit-on-error", f"--dbname={plain}", str(dump)]
+    subprocess.run(command, check=True, capture_output=True)
+    return target.render_as_string(hide_password=False)
+
+
+def drop(url: str) -> None:
+    """Delete the database at an address, whoever is connected."""
+    _administer(url, f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
 
 
 def _owner() -> pwd.struct_passwd | None:

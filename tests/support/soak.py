@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-COLUMNS = ("tries", "acknowledged", "lost", "doubled", "errors")
+COLUMNS = ("tries", "acknowledged", "stored", "lost", "doubled", "errors")
 _efforts = pytest.StashKey[list["Effort"]]()
 
 
@@ -43,7 +43,7 @@ class Effort:
             self.counts["rounds"] += 1
 
     def note(self, **counts: int) -> None:
-        """Add to what was done: `tries`, `acknowledged`, `lost`, `doubled`, `errors`, and what else there is."""
+        """Add to what was done: `tries`, `acknowledged`, `stored`, `lost` and so on, and what else there is."""
         self.counts.update(counts)
 
 

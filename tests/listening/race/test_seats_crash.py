@@ -31,7 +31,9 @@ def test_nothing_that_was_acknowledged_is_lost_when_processes_are_killed(
         )
         wrong = ledger.problems(session.id)
         effort.note(
+            tries=seen.tries,
             acknowledged=seen.acknowledged,
+            stored=seen.stored,
             lost=seen.lost + seen.untold,
             doubled=seen.registered_twice,
             errors=seen.errors + len(wrong),

@@ -24,5 +24,5 @@ def test_the_table_has_a_line_for_each() -> None:
     effort.note(tries=20, lost=0)
     effort.note(tries=20, kills=3)
     head, line = table([effort])
-    assert head.split() == ["what", "tries", "acknowledged", "lost", "doubled", "errors", "besides"]
-    assert line.split() == ["nothing", "is", "lost[4]", "40", "-", "0", "-", "-", "kills", "3"]
+    assert head.split() == ["what", "tries", "acknowledged", "stored", "lost", "doubled", "errors", "besides"]
+    assert line.split() == ["nothing", "is", "lost[4]", "40", "-", "-", "0", "-", "-", "kills", "3"]
