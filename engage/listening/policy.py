@@ -20,6 +20,7 @@ from engage.listening.models import (
 
 MEALS = "meals"
 REMINDER_DAYS = (7, 1)
+PARTIES_OF_A_CONTACT = 2  # in one session, before staff look
 JOIN_OPENS_BEFORE = timedelta(minutes=15)
 JOIN_CLOSES_AFTER = timedelta(minutes=30)
 

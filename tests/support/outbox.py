@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import update
 
+from engage.core import clock
 from engage.core.db import db, write
 from engage.core.outbox import registry
 from engage.core.outbox.delivery import Carriers, deliver_next
-from engage.core.outbox.models import CallTask, OutboxMessage
+from engage.core.outbox.models import CallTask, OutboxMessage, State
 from engage.core.outbox.outgoing import Callee, Email, Outgoing, Text
 from engage.core.outbox.rendering import Envelope
 from engage.core.outbox.services import enqueue
@@ -86,6 +88,13 @@ def put(kind: str = "test.told", key: str = "told:1", subject_id: int = 1, **mor
 def deliver(tray: Tray, *, texts: bool = True) -> bool:
     """Let a worker take one message."""
     return deliver_next(Carriers(mail=tray, text=tray if texts else None))
+
+
+def all_gone_out() -> None:
+    """Note that every message that waits has been sent."""
+    waiting = update(OutboxMessage).where(OutboxMessage.state == State.WAITING)
+    with write() as unit:
+        unit.execute(waiting.values(state=State.SENT, sent_at=clock.now()))
 
 
 def the_message() -> OutboxMessage:

@@ -23,6 +23,25 @@ def _normalised(contact: str) -> str:
     return "+" + "".join(filter(str.isdigit, contact))
 
 
+_WITHOUT_DOTS = {"gmail.com", "googlemail.com"}
+
+
+def mailbox_of(contact: str) -> str:
+    """Return the form of a contact in which every way to write one mailbox is the same, for counting and nothing else.
+
+    What follows a plus is the owner's own label with nearly every provider. Dots are without meaning at one provider
+    only. Where that is wrong, two people share a limit; nobody is written to at this form of an address.
+    """
+    plain = _normalised(contact)
+    name, at, domain = plain.rpartition("@")
+    if not at:
+        return plain
+    name = name.partition("+")[0] or name
+    if domain in _WITHOUT_DOTS:
+        return f"{name.replace('.', '')}@gmail.com"
+    return f"{name}@{domain}"
+
+
 def contact_key(contact: str) -> str:
     """Return the keyed hash by which the outbox knows an e-mail address or a number in E.164 form."""
     return keyed_hash(_PURPOSE, _normalised(contact))

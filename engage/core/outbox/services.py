@@ -19,6 +19,7 @@ from engage.core.db import db, is_sqlite, lock, scalar
 from engage.core.errors import Changed, NotFound
 from engage.core.outbox import contacts
 from engage.core.outbox.models import OutboxMessage, State
+from engage.core.personal_data.declarations import is_about
 from engage.core.security.tokens import random_ident
 
 _KEYS_AT_ONCE = 5_000
@@ -91,6 +92,22 @@ def cancel(keys: Iterable[str]) -> int:
         )
         total += _changed_rows(db.session.execute(statement))
     return total
+
+
+def is_waiting(kind: str, *, about: tuple[str, int]) -> bool:
+    """Return whether a message of this kind about somebody, e.g. `("registration", 5)`, is still to be sent.
+
+    It is held until the transaction ends and then says what is true then, so another one would say nothing new. Inside
+    `write()`, after the other locks.
+    """
+    found = scalar(
+        select(OutboxMessage.id)
+        .where(is_about(OutboxMessage.__table__, *about))  # type: ignore[arg-type]
+        .where(OutboxMessage.kind == kind, OutboxMessage.state == State.WAITING)
+        .limit(1)
+        .with_for_update()
+    )
+    return found is not None
 
 
 def resend(message_id: int) -> OutboxMessage:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from flask import request
-from sqlalchemy import CheckConstraint, String, delete
+from sqlalchemy import CheckConstraint, String, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core import clock
@@ -44,7 +45,7 @@ def _counting(on_sqlite: bool) -> Any:
     statement = inserting(RateCounter, on_sqlite=on_sqlite)
     return statement.on_conflict_do_update(
         index_elements=["bucket"], set_={"count": RateCounter.count + statement.excluded.count}
-    ).returning(RateCounter.count)
+    ).returning(RateCounter.bucket, RateCounter.count)
 
 
 def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1, soft: int | None = None) -> bool:
@@ -61,21 +62,49 @@ def hit(name: str, key: str, *, limit: int, per_seconds: int, cost: int = 1, sof
     if factor == 0:
         return False
     now = clock.now().timestamp()
-    start = math.floor(now / per_seconds) * per_seconds
-    count = _count(name, key, start, per_seconds, cost)
+    start = _start(now, per_seconds)
+    (count,) = _count([_use(name, key, start, per_seconds, cost)]).values()
     if count > limit * factor:
         raise TooManyRequests(retry_after=max(1, math.ceil(start + per_seconds - now)))
     return soft is not None and count > soft * factor
 
 
-def _count(name: str, key: str, start: int, per_seconds: int, cost: int) -> int:
-    """Add to a counter and return it, in one statement."""
-    values = {
+def has_left(name: str, key: str, limits: Mapping[int, int]) -> bool:
+    """Count one use in several windows, inside `write()`: the most uses, by the seconds of the window.
+
+    Returns False, and counts nothing, where one of the windows is used up. One statement, and a second one then.
+    """
+    factor = current_settings().rate_limit_factor
+    if factor == 0:
+        return True
+    now = clock.now().timestamp()
+    uses = [_use(name, key, _start(now, seconds), seconds, 1) for seconds in sorted(limits)]
+    counts = _count(uses)
+    most = dict(
+        zip((str(use["bucket"]) for use in uses), (limits[each] for each in sorted(limits)), strict=True)
+    )
+    if all(count <= most[bucket] * factor for bucket, count in counts.items()):
+        return True
+    given_back = update(RateCounter).where(RateCounter.bucket.in_(counts)).values(count=RateCounter.count - 1)
+    db.session.execute(given_back.execution_options(synchronize_session=False))
+    return False
+
+
+def _start(now: float, per_seconds: int) -> int:
+    return math.floor(now / per_seconds) * per_seconds
+
+
+def _use(name: str, key: str, start: int, per_seconds: int, cost: int) -> dict[str, object]:
+    return {
         "bucket": keyed_hash("rate limit", f"{name}\n{per_seconds}\n{start}\n{key}"),
         "window_start": datetime.fromtimestamp(start, UTC),
         "count": cost,
     }
-    return int(db.session.execute(_counting(is_sqlite()), values).scalar_one())
+
+
+def _count(uses: list[dict[str, object]]) -> dict[str, int]:
+    """Add to counters and return them by their bucket, in one statement."""
+    return {bucket: int(count) for bucket, count in db.session.execute(_counting(is_sqlite()), uses)}
 
 
 def purge_counters() -> None:

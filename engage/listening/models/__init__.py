@@ -38,6 +38,7 @@ from engage.listening.models.states import (
     Mode,
     NeedKind,
     OutcomeKind,
+    ReviewReason,
     SessionKind,
     SessionStatus,
     Status,
@@ -58,6 +59,7 @@ __all__ = [
     "OutcomeKind",
     "Registration",
     "RegistrationNeed",
+    "ReviewReason",
     "SessionKind",
     "SessionLanguage",
     "SessionOutcome",
@@ -167,7 +169,9 @@ class Registration(WaitingColumns, Base):
 
     `needs_line` repeats in one line what the rows of `needs` say (see `policy.needs_line`), so that the sums of a
     session are read from one index. `contact_key` is a keyed hash of the e-mail address, or else of the phone number.
-    It is null for parties that were entered with a helper's contact: they are exempt from the duplicate rule.
+    It is null for parties that were entered with a helper's contact: they are exempt from the duplicate rule. So is
+    `mailbox_key`, the hash of the form of an address in which every way to write one mailbox is the same.
+    `untold_at`: since when the party does not know of its latest change.
     """
 
     __tablename__ = "registration"
@@ -177,7 +181,9 @@ class Registration(WaitingColumns, Base):
             "id",
             emptied(DataClass.IDENTITY, "name", "organization"),
             emptied(DataClass.CONTACT, "email", "phone", "may_contact"),
-            emptied(DataClass.CONTACT, "name_folded", "contact_key", "phone_key", exported=False),
+            emptied(
+                DataClass.CONTACT, "name_folded", "contact_key", "phone_key", "mailbox_key", exported=False
+            ),
             emptied(DataClass.FREE_TEXT, "access_note"),
             by_domain(DataClass.ACCESS_NEEDS, "needs_line"),
             kept(DataClass.PARTICIPATION, Reason.COUNTS, "mode", "adults", "children", "childcare", "meals"),
@@ -185,7 +191,8 @@ class Registration(WaitingColumns, Base):
         ),
         acted("entered_by"),
         plain="session_id public_id reference review_reason link_version join_version calendar_sequence created_at "
-        "changed_at queued_at passed_over_at offered_at offer_expires_at cancelled_at erasure_asked_at erased_at",
+        "changed_at queued_at passed_over_at offered_at offer_expires_at cancelled_at untold_at "
+        "erasure_asked_at erased_at",
     )
     __table_args__ = (
         one_of("status", Status),
@@ -243,6 +250,7 @@ class Registration(WaitingColumns, Base):
     organization: Mapped[str] = mapped_column(String(200), default="")
     contact_key: Mapped[str | None] = mapped_column(String(64), index=True)
     phone_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    mailbox_key: Mapped[str | None] = mapped_column(String(64), index=True)
     language: Mapped[str] = mapped_column(String(12))
     access_note: Mapped[str] = mapped_column(Text, default="")
     may_contact: Mapped[bool] = mapped_column(default=False)
@@ -254,6 +262,7 @@ class Registration(WaitingColumns, Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    untold_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     erasure_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -64,6 +64,15 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.CANCELLED: frozenset(),
 }
 
+
+class ReviewReason(enum.StrEnum):
+    """Why a registration waits for a review, besides the signs of `core.security.antispam`."""
+
+    BURST = "burst"
+    SAME_CONTACT = "contact"
+    MANY_MESSAGES = "messages"
+
+
 TAKES_CAPACITY = (Status.CONFIRMED, Status.OFFERED)
 
 

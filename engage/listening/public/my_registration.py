@@ -22,7 +22,13 @@ from engage.core.refusals import Refusals
 from engage.core.security.ratelimit import client_address, hit
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
-from engage.listening.errors import NotEnoughCapacity, NotOpen, OfferOver, PartlyFull, TransitionRefused
+from engage.listening.errors import (
+    NotEnoughCapacity,
+    NotOpen,
+    OfferOver,
+    PartlyFull,
+    TransitionRefused,
+)
 from engage.listening.forms.party import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR

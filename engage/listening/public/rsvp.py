@@ -14,7 +14,7 @@ from engage.core.security.ratelimit import client_address, hit
 from engage.listening.documents import jsonld
 from engage.listening.errors import NotOpen, PartlyFull
 from engage.listening.forms.party import PartyForm, party_form
-from engage.listening.models import ListeningSession
+from engage.listening.models import ListeningSession, ReviewReason
 from engage.listening.public.scopes import PUBLIC_SESSION, SAVED
 from engage.listening.queries.public import find_session, view_session
 from engage.listening.services import links, reservations
@@ -62,7 +62,7 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
             session.id,
             request=wanted,
             entered_by=reservations.EnteredBy(
-                review_reason=signs[0] if signs else "burst" if is_burst else None
+                review_reason=signs[0] if signs else ReviewReason.BURST if is_burst else None
             ),
         )
     saved = Saved(reserved.told, wanted.party.mode, by_mail=bool(wanted.contact.email))

@@ -62,7 +62,7 @@ def change_registration(
     if changed:
         registration.calendar_sequence += 1
         registration.changed_at = clock.now()
-        telling.tell_changed(registration)
+        telling.tell_changed(registration, by=actor)
         audit.record(actor, "registration.changed", "registration", registration.id, changed)
     db.session.flush()
     waiting.waiting_list.settle(session)
@@ -106,7 +106,7 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: audit.Actor) -> Regi
     _apply(registration, party_columns(party))
     registration.calendar_sequence += 1
     registration.changed_at = clock.now()
-    telling.tell_changed(registration)
+    telling.tell_changed(registration, by=actor)
     audit.record(actor, "registration.mode_switched", "registration", registration.id, ["mode"])
     db.session.flush()
     waiting.waiting_list.settle(session)
@@ -128,7 +128,7 @@ def cancel_registration(registration_id: int, *, actor: audit.Actor) -> Registra
     registration.cancelled_at = clock.now()
     registration.calendar_sequence += 1
     counters.give_back(session.id, taken)
-    telling.tell_cancelled(registration)
+    telling.tell_cancelled(registration, by=actor)
     audit.record(actor, "registration.cancelled", "registration", registration.id, ["status"])
     db.session.flush()
     waiting.waiting_list.settle(session)
@@ -171,7 +171,7 @@ def rotate_link(registration_id: int, *, actor: audit.Actor) -> Registration:
     _session, registration = access.lock_registration(registration_id)
     registration.link_version += 1
     registration.join_version += 1
-    telling.tell_link(registration)
+    telling.tell_new_link(registration, by=actor)
     audit.record(actor, "registration.link_rotated", "registration", registration.id, ["link_version"])
     return registration
 
@@ -187,6 +187,7 @@ def erase_registration(registration_id: int, *, actor: audit.Actor) -> None:
     registration.needs_line = policy.needs_line(party)
     registration.name = registration.name_folded = registration.organization = registration.access_note = ""
     registration.email = registration.phone = registration.contact_key = registration.phone_key = None
+    registration.mailbox_key = None
     registration.may_contact = False
     registration.erased_at = clock.now()
     registration.link_version += 1
@@ -257,7 +258,7 @@ def _apply(registration: Registration, columns: Mapping[str, object]) -> set[str
     changed = {name for name, value in columns.items() if getattr(registration, name) != value}
     for name in changed:
         setattr(registration, name, columns[name])
-    return changed - {"name_folded", "contact_key", "phone_key", "needs_line"}
+    return changed - {"name_folded", "contact_key", "phone_key", "mailbox_key", "needs_line"}
 
 
 def _replace_needs(registration: Registration, party: Party) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engage.core.db import db
 from engage.listening.models import Registration
-from engage.listening.services.reads import contact_keys
+from engage.listening.services.reads import contact_keys, mailbox_key
 
 AT_ONCE = 500
 
@@ -31,12 +31,12 @@ def renew_contact_hashes(after: int) -> tuple[int | None, int]:
 
 
 def _renew(row: Registration) -> bool:
-    keys = contact_keys(row.email, row.phone)
-    if (row.contact_key, row.phone_key) == keys:
+    keys = (*contact_keys(row.email, row.phone), mailbox_key(row.email))
+    if (row.contact_key, row.phone_key, row.mailbox_key) == keys:
         return False
     try:
         with db.session.begin_nested():
-            row.contact_key, row.phone_key = keys
+            row.contact_key, row.phone_key, row.mailbox_key = keys
             db.session.flush()
     except IntegrityError:
         return False

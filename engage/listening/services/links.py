@@ -112,5 +112,5 @@ def send_links_again(*, email: str | None, phone: str | None) -> int:
     )
     found = db.session.scalars(newest).all()
     for registration in found:
-        telling.tell_link(registration)
+        telling.tell_link(registration, by="registrant")
     return len(found)

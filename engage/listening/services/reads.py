@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engage.core.db import db
 from engage.core.i18n.content import FullText, load_all
+from engage.core.outbox.contacts import mailbox_of
 from engage.core.security.tokens import keyed_hash
 from engage.listening import policy
 from engage.listening.models import (
@@ -87,3 +88,8 @@ def contact_keys(email: str | None, phone: str | None) -> tuple[str | None, str 
     """Return two keyed hashes of a contact: of the address (or else the number), and of the number."""
     phone_key = keyed_hash("contact", phone) if phone else None
     return (keyed_hash("contact", email.casefold()) if email else phone_key), phone_key
+
+
+def mailbox_key(email: str | None) -> str | None:
+    """Return a keyed hash of the mailbox of an address: see `mailbox_of`."""
+    return keyed_hash("mailbox", mailbox_of(email)) if email else None

@@ -24,11 +24,12 @@ from engage.listening.models import (
     ListeningSession,
     Registration,
     RegistrationNeed,
+    ReviewReason,
     Status,
 )
 from engage.listening.policy import Party
-from engage.listening.services import access, telling, waiting
-from engage.listening.services.reads import REFERENCE_DIGITS, contact_keys
+from engage.listening.services import access, parties, telling, waiting
+from engage.listening.services.reads import REFERENCE_DIGITS, contact_keys, mailbox_key
 from engage.listening.services.waiting import counters
 
 REFERENCE_TRIES = 20
@@ -103,6 +104,7 @@ def register_party(
     session = access.lock_session(session_id)
     _must_be_open(session, entered_by)
     waiting.waiting_list.settle_if_due(session)
+    entered_by = _reviewed(session, request.contact, entered_by)
     status, request = _take_capacity(session, request, entered_by)
     values = _columns(session, request, status, entered_by)
     inserted = _insert(values)
@@ -116,6 +118,20 @@ def register_party(
     if entered_by.user_id is not None:
         audit.record(entered_by.actor, "registration.entered", "registration", registration.id)
     return Reserved(registration.id, registration.public_id, status, told=status)
+
+
+def _reviewed(session: ListeningSession, contact: Contact, entered_by: EnteredBy) -> EnteredBy:
+    """Add why staff look at a registration first: its contact has parties enough, or messages enough.
+
+    Counts the first message of any other. What staff enter is neither counted nor looked at. Under the session's lock.
+    """
+    if entered_by.user_id is not None or entered_by.review_reason is not None:
+        return entered_by
+    if parties.has_enough(session.id, contact.email, contact.phone, name_folded=policy.fold(contact.name)):
+        return replace(entered_by, review_reason=ReviewReason.SAME_CONTACT)
+    if not telling.may_write_first(email=contact.email, phone=contact.phone):
+        return replace(entered_by, review_reason=ReviewReason.MANY_MESSAGES)
+    return entered_by
 
 
 def _must_be_open(session: ListeningSession, entered_by: EnteredBy) -> None:
@@ -163,6 +179,7 @@ def personal_columns(contact: Contact) -> dict[str, object]:
         "organization": contact.organization,
         "contact_key": None if contact.is_helpers else contact_key,
         "phone_key": None if contact.is_helpers else phone_key,
+        "mailbox_key": None if contact.is_helpers else mailbox_key(contact.email),
         "language": contact.language,
         "may_contact": contact.may_contact,
     }
@@ -233,13 +250,13 @@ def same_party(values: Mapping[str, object], *, besides: int = 0) -> Registratio
 
 
 def _duplicate(values: dict[str, object], told: Status, entered_by: EnteredBy) -> Reserved:
-    """Send the link of the existing registration, within the hourly limit unless staff ask."""
+    """Send the link of the existing registration, within the limits unless staff ask."""
     standing = same_party(values)
     if standing is None:
         raise RuntimeError("The registration that stood in the way is gone.")
     by_staff = entered_by.user_id is not None
     if by_staff or not telling.has_links_enough(email=standing.email, phone=standing.phone):
-        telling.tell_link(standing)
+        telling.tell_link(standing, by=entered_by.actor)
     return Reserved(standing.id, standing.public_id, Status(standing.status), told, is_duplicate=True)
 
 

@@ -72,7 +72,7 @@ def shortage_for(
 def send_link(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Send the private link again. The link stays the same."""
     _session, registration = access.lock_registration(registration_id)
-    telling.tell_link(registration)
+    telling.tell_link(registration, by=actor)
     audit.record(actor, "registration.link_sent", "registration", registration.id)
     return registration
 

@@ -1,6 +1,11 @@
 """Enqueue the messages that a change of a registration or session causes.
 
 Only kinds, ids and keys: `emails/` words them.
+
+What a stranger causes is counted: see `core.outbox.ceiling`. Everybody is a stranger who is not signed in, also whoever
+has the private link. At the ceiling the act is done and the message is left out; `Registration.untold_at` says so until
+the next message. What follows once from where a party stands in the queue (an offer, its end, being passed over) and
+reminders are not counted: without them people would lose their places.
 """
 
 from __future__ import annotations
@@ -8,14 +13,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
-from engage.core import clock
+from engage.core import audit, clock
+from engage.core.audit_log import user_number, written_actor
 from engage.core.db import db
-from engage.core.outbox.services import NewMessage, enqueue, enqueue_many
+from engage.core.outbox import ceiling
+from engage.core.outbox.services import NewMessage, enqueue, enqueue_many, is_waiting
 from engage.core.security.ratelimit import hit
 from engage.listening import policy
-from engage.listening.models import ListeningSession, Registration, Status
+from engage.listening.models import REGISTRANT, ListeningSession, Registration, ReviewReason, Status
 
 LIVE = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.LAPSED, Status.PENDING)
 
@@ -31,6 +38,22 @@ def has_links_enough(*, email: str | None, phone: str | None) -> bool:
     contact = (email or phone or "").casefold()
     most = LINKS_PER_CONTACT_AND_HOUR
     return hit("link contact", contact, limit=_ANY_NUMBER, per_seconds=_HOUR, soft=most)
+
+
+_OURS = ("command", "worker")
+
+
+def _is_stranger(actor: audit.Actor) -> bool:
+    return user_number(written_actor(actor)) is None and actor not in _OURS
+
+
+def may_write_first(*, email: str | None, phone: str | None) -> bool:
+    """Count the first message of a new registration. Returns False where its contact has reached the ceiling."""
+    return ceiling.may_write(email or phone or "")
+
+
+def _may_write(registration: Registration) -> bool:
+    return ceiling.may_write(registration.email or registration.phone or f"registration {registration.id}")
 
 
 def _reminders(session: ListeningSession, registration_id: int) -> list[NewMessage]:
@@ -77,19 +100,55 @@ def tell_passed_over(registration: Registration) -> None:
     _tell("passed_over", registration)
 
 
-def tell_changed(registration: Registration) -> None:
-    """Tell a party that its registration was changed. The calendar entry is updated."""
-    _tell("changed", registration, str(registration.calendar_sequence))
+def tell_accepted(session: ListeningSession, registration: Registration, *, by: audit.Actor) -> None:
+    """Tell a party that accepted its offer. The first confirmation is counted, and never left out."""
+    if _is_stranger(by):
+        _may_write(registration)
+    tell_confirmed(session, registration)
 
 
-def tell_cancelled(registration: Registration) -> None:
-    """Tell a party that its registration is cancelled. The calendar entry is cancelled too."""
-    _tell("cancelled", registration, str(registration.calendar_sequence))
+def tell_changed(registration: Registration, *, by: audit.Actor) -> None:
+    """Tell a party that its registration was changed. The calendar entry is updated. Left out at the ceiling."""
+    told = _tell_counted("changed", registration, str(registration.calendar_sequence), by=by)
+    registration.untold_at = None if told else clock.now()
 
 
-def tell_link(registration: Registration) -> None:
-    """Send the private link again."""
+def tell_cancelled(registration: Registration, *, by: audit.Actor) -> None:
+    """Tell a party that its registration is cancelled. The calendar entry is cancelled too. Left out at the ceiling."""
+    told = _tell_counted("cancelled", registration, str(registration.calendar_sequence), by=by)
+    registration.untold_at = None if told else clock.now()
+
+
+def tell_link(registration: Registration, *, by: audit.Actor) -> bool:
+    """Send the private link again. Returns False at the ceiling."""
+    told = _tell_counted("link", registration, f"{clock.now().timestamp():.3f}", by=by)
+    if told:
+        registration.untold_at = None
+    return told
+
+
+def tell_new_link(registration: Registration, *, by: audit.Actor) -> None:
+    """Send a private link that has replaced another. It is counted, and never left out: the other one is worthless.
+
+    Whoever replaces the link has to wait for this message before they can do so again.
+    """
+    if _is_stranger(by):
+        _may_write(registration)
     _tell("link", registration, f"{clock.now().timestamp():.3f}")
+
+
+def _tell_counted(what: str, registration: Registration, occasion: str, *, by: audit.Actor) -> bool:
+    """Enqueue a message, or return False where a stranger has caused enough of them.
+
+    One of the same kind that is still to be sent says what is true when it goes, so it stands for this one.
+    """
+    if _is_stranger(by):
+        if is_waiting(f"registration.{what}", about=(REGISTRANT, registration.id)):
+            return True
+        if not _may_write(registration):
+            return False
+    _tell(what, registration, occasion)
+    return True
 
 
 def _tell(what: str, registration: Registration, occasion: str = "") -> None:
@@ -100,11 +159,19 @@ def _tell(what: str, registration: Registration, occasion: str = "") -> None:
 
 
 def live_registration_ids(session_id: int, statuses: Iterable[Status] = LIVE) -> list[int]:
-    """Return the ids of the session's registrations in these states."""
+    """Return the ids of the session's registrations in these states.
+
+    Without those that wait for a review because their contact has other parties: these are told already.
+    """
     return list(
         db.session.scalars(
             select(Registration.id).where(
-                Registration.session_id == session_id, Registration.status.in_(list(statuses))
+                Registration.session_id == session_id,
+                Registration.status.in_(list(statuses)),
+                or_(
+                    Registration.status != Status.PENDING,
+                    func.coalesce(Registration.review_reason, "") != ReviewReason.SAME_CONTACT,
+                ),
             )
         )
     )

@@ -96,7 +96,7 @@ def accept_offer(registration_id: int, *, actor: audit.Actor) -> Registration:
         raise OfferOver
     move(registration, Status.CONFIRMED)
     waiting_list.note_next_expiry(session)
-    telling.tell_confirmed(session, registration)
+    telling.tell_accepted(session, registration, by=actor)
     audit.record(actor, "registration.offer_accepted", "registration", registration.id, ["status"])
     return registration
 

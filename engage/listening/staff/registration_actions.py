@@ -22,7 +22,7 @@ from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.forms.party import ConfirmForm
 from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
-from engage.listening.queries import registrations
+from engage.listening.queries import parties, registrations
 from engage.listening.services import changes, staff_entry, waiting
 from engage.listening.staff.registration_base import (
     note_view,
@@ -233,7 +233,9 @@ def review_pending(session_slug: str) -> Reply:
         return _decide(session, form)
     if not form.is_submitted():
         note_view("session", session.id)
-    return render_session("review_pending.html", session, form=form, pending=pending), form.http_status
+    of_contact = parties.count_parties_of_contacts(session.id, pending)
+    body = render_session("review_pending.html", session, form=form, pending=pending, of_contact=of_contact)
+    return body, form.http_status
 
 
 def _decide(session: ListeningSession, form: PendingForm) -> Response:

@@ -8,12 +8,13 @@ from engage.core.current import current_city
 from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.formats import format_list, language_name
 from engage.core.refusals import Refusals
 from engage.core.staff.actors import actor_name
 from engage.core.staff.audit import action_name, field_names
 from engage.listening.errors import NotEnoughCapacity, NotOpen, OfferOver, TransitionRefused
-from engage.listening.models import Mode, NeedKind, RegistrationNeed, Status
+from engage.listening.models import Mode, NeedKind, RegistrationNeed, ReviewReason, Status
 from engage.listening.queries.needs import Need, Sum
 from engage.listening.staff.labels import MODES, counter_name
 
@@ -58,7 +59,9 @@ REVIEW_REASONS = {
     "too_fast": _l("The form came back faster than a person can fill it in."),
     "not_shown": _l("The form was not one that we had shown."),
     "too_old": _l("The form had been open for days."),
-    "burst": _l("Very many came from the same place within an hour."),
+    ReviewReason.BURST: _l("Very many came from the same place within an hour."),
+    ReviewReason.SAME_CONTACT: _l("This contact has other registrations for the session."),
+    ReviewReason.MANY_MESSAGES: _l("We have sent this contact many messages in a short time."),
 }
 REFUSALS: Refusals = {
     NotEnoughCapacity: _l("There are not enough places left for that. Nothing was changed."),
@@ -119,6 +122,11 @@ def html_lang(tag: str) -> str:
 def review_reason(reason: str | None) -> str:
     """Return the label of the reason for a pending review."""
     return str(REVIEW_REASONS.get(reason or "", _("It looked unusual.")))
+
+
+def parties_of_contact(number: int) -> str:
+    """Return the label of a contact with several parties."""
+    return ngettext("%(num)s party, one contact", "%(num)s parties, one contact", number)
 
 
 def bar_rows(needs: Iterable[Need], kind: str) -> list[tuple[str, int]]:

@@ -18,7 +18,7 @@ from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
 from engage.listening.models import ListeningSession, Registration, Status
-from engage.listening.queries import registrations
+from engage.listening.queries import parties, registrations
 from engage.listening.services import access, staff_entry, waiting
 from engage.listening.services.changes import PartyExists
 from engage.listening.services.waiting import counters
@@ -53,6 +53,7 @@ def list_registrations(session_slug: str) -> str:
         arguments=form.to_arguments(),
         wanted=wanted,
         found=found,
+        of_contact=parties.count_parties_of_contacts(session.id, found.rows),
         counts=registrations.count_by_status(session.id),
     )
 
@@ -74,6 +75,7 @@ def show_registration(session_slug: str, reference: str) -> str:
         history=history,
         people=names_of([*(event.actor for event in history), written_actor(registration.entered_by or "")]),
         may=what_may_be_done(session, registration),
+        same_contact=parties.list_parties_of_contact(registration),
     )
 
 

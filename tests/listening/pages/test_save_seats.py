@@ -16,6 +16,7 @@ from engage.listening.services import changes
 from engage.listening.services.access import load_registration
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_session, register
+from tests.support.outbox import all_gone_out
 
 PARTY = {"name": "نادیا نمونه", "email": "nadia@example.org", "adults": "2", "interpretation__fa": "2"}
 
@@ -103,6 +104,7 @@ def test_trying_a_name_and_address_again_and_again_fills_nobodys_mailbox(
         page.submit(
             open_form(page, clock, session), name="Nadia Example", email="nadia@example.org", adults="1"
         )
+        all_gone_out()
     sent = select(func.count()).where(OutboxMessage.kind == "registration.link")
     assert db.session.scalar(sent) == 3
 
@@ -273,7 +275,7 @@ def test_a_burst_from_one_address_is_pending_for_a_person_to_look_at(page: PageC
     session = make_session()
     form = open_form(page, clock, session)
     for number in range(14):
-        page.submit(form, **{**PARTY, "adults": "10", "name": f"Party {'abcdefghijklmn'[number]}"})
+        page.submit(form, **{**PARTY, "adults": "10", "email": f"party{number}@example.org"})
     pending = [registration for registration in registrations() if registration.status == Status.PENDING]
     assert {registration.review_reason for registration in pending} == {"burst"}
     assert len(pending) == 2
@@ -287,7 +289,7 @@ def test_other_content_types_and_oversized_bodies_are_refused(page: PageClient, 
     assert count(Registration) == 0
 
 
-def test_saving_seats_takes_at_most_eight_statements_whatever_the_number_of_registrations(
+def test_saving_seats_takes_at_most_ten_statements_whatever_the_number_of_registrations(
     page: PageClient, clock: Any, count_statements: Any
 ) -> None:
     session = make_session(capacities={Mode.IN_PERSON: 60})
@@ -300,7 +302,7 @@ def test_saving_seats_takes_at_most_eight_statements_whatever_the_number_of_regi
             answer = page.client.post(form.path, data=fields)
         assert answer.status_code == 303
         assert registrations()[-1].status == status
-        assert statements.count <= 8, statements
+        assert statements.count <= 10, statements
 
 
 def test_a_session_page_takes_at_most_six_statements(page: PageClient, count_statements: Any) -> None:

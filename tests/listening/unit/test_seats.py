@@ -214,7 +214,7 @@ def test_the_database_itself_refuses_an_oversold_counter(app: Flask) -> None:
         )
 
 
-def test_a_reservation_takes_at_most_seven_statements_however_full_the_session(count_statements) -> None:  # type: ignore[no-untyped-def]
+def test_a_reservation_takes_at_most_eight_statements_however_full_the_session(count_statements) -> None:  # type: ignore[no-untyped-def]
     session = make_session(capacities={Mode.IN_PERSON: 2})
     party = make_party(adults=1, children={"under_3": 1}, interpretation={"fa": 1}, access={"asl": 1})
     for expected in (Status.CONFIRMED, Status.WAITING):
@@ -222,4 +222,4 @@ def test_a_reservation_takes_at_most_seven_statements_however_full_the_session(c
         with count_statements() as statements, write():
             reserved = register_party(session.id, request=request)
         assert reserved.status == expected
-        assert statements.count <= 6, statements
+        assert statements.count <= 8, statements

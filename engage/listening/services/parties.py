@@ -1,0 +1,50 @@
+"""Several parties of one contact in a session.
+
+An aunt on her niece's address is welcome; who registers party after party with one address fills a session. So from the
+third on staff look first. What staff enter, and entries with a helper's contact, are not counted.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from engage.core import clock
+from engage.core.db import scalar
+from engage.listening.models import Registration, Status
+from engage.listening.policy import PARTIES_OF_A_CONTACT
+from engage.listening.services.reads import contact_keys, mailbox_key
+
+# The same button pressed twice is answered as if it had been pressed once.
+_PRESSED_TWICE = timedelta(minutes=1)
+
+
+def has_enough(session_id: int, email: str | None, phone: str | None, *, name_folded: str) -> bool:
+    """Return whether a contact has as many parties in a session as are taken without a look. One statement.
+
+    The party itself counts when it stands already, so that nobody learns by trying names who has registered. Call it
+    under the session's lock.
+    """
+    same = _same_contact(email, phone)
+    if same is None:
+        return False
+    number = select(func.count()).where(
+        Registration.session_id == session_id,
+        Registration.status != Status.CANCELLED,
+        Registration.entered_by.is_(None),
+        same,
+        or_(Registration.name_folded != name_folded, Registration.created_at <= clock.now() - _PRESSED_TWICE),
+    )
+    return int(scalar(number)) >= PARTIES_OF_A_CONTACT
+
+
+def _same_contact(email: str | None, phone: str | None) -> ColumnElement[bool] | None:
+    """Return the condition that a party has this address, in whatever form, or this number; None without either."""
+    key, phone_key = contact_keys(email, phone)
+    ways = []
+    if email:
+        ways += [Registration.mailbox_key == mailbox_key(email), Registration.contact_key == key]
+    if phone_key:
+        ways.append(Registration.phone_key == phone_key)
+    return or_(*ways) if ways else None

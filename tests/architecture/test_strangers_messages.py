@@ -1,0 +1,49 @@
+"""Every message that somebody who is not signed in can cause is found here, with what bounds it."""
+
+from __future__ import annotations
+
+from engage.accounts import policy
+from engage.core.outbox import ceiling
+from tests.support.reach import mentions, reached_from
+
+OUTBOX, TELLING = "engage.core.outbox.services", "engage.listening.services.telling"
+ENDS = {(OUTBOX, "enqueue"), (OUTBOX, "enqueue_many"), (OUTBOX, "resend"), (TELLING, "_tell")}
+
+CEILING = "counted against the ceiling, and left out when it is reached"
+FIRST = (
+    "the first message of a registration: counted before, and only a registration that may be told is saved"
+)
+OF_THE_QUEUE = (
+    "follows once from where a party stands in the queue; without it the party would lose its places"
+)
+OWN_ACCOUNT = "only who has used a link from the person's own mailbox; tries are limited"
+BOUNDED = {
+    ("engage.accounts.services.factors", "note_change"): OWN_ACCOUNT,
+    ("engage.accounts.services.factors", "use_recovery_code"): OWN_ACCOUNT,
+    (
+        "engage.accounts.services.links",
+        "ask_for_link",
+    ): "a limit of its own, so that no stranger locks a member out",
+    (TELLING, "_tell_counted"): CEILING,
+    (TELLING, "tell_new_link"): "counted; a next one needs the link in this message",
+    (TELLING, "tell_confirmed"): FIRST,
+    (TELLING, "tell_waiting"): FIRST,
+    (TELLING, "tell_offered"): OF_THE_QUEUE,
+    (TELLING, "tell_lapsed"): OF_THE_QUEUE,
+    (TELLING, "tell_passed_over"): OF_THE_QUEUE,
+}
+
+
+def _causes() -> set[tuple[str, str]]:
+    """The functions that enqueue and that a page for people who are not signed in leads to."""
+    pages = {place for place in mentions() if {"public", "api"} & set(place[0].split("."))}
+    return {place for place in reached_from(pages) if mentions()[place] & ENDS and place not in ENDS}
+
+
+def test_every_message_that_a_public_page_leads_to_is_bounded() -> None:
+    assert _causes() == BOUNDED.keys()
+
+
+def test_registrations_and_sign_in_links_together_are_at_most_twelve_messages_an_hour() -> None:
+    assert ceiling.MESSAGES_PER_HOUR + policy.LINKS_PER_ADDRESS_AND_HOUR == 12
+    assert policy.LINKS_PER_ADDRESS_AND_HOUR >= 5

@@ -1,0 +1,51 @@
+"""Many requests at once of one contact: the limits hold as if they had come one after another."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from engage.core.db import db
+from engage.core.outbox.ceiling import MESSAGES_PER_HOUR
+from engage.core.outbox.models import OutboxMessage
+from engage.listening.models import Mode, Status
+from tests.support import ledger, load
+from tests.support.crashing import Installation
+from tests.support.listening import make_session
+from tests.support.live import serving
+from tests.support.visitors import READING_SECONDS, numbered, open_forms
+
+pytestmark = pytest.mark.race
+
+
+def test_of_ten_parties_of_one_contact_at_once_two_are_taken_without_a_look(
+    app: Flask, installation: Installation
+) -> None:
+    session = make_session(modes=[Mode.IN_PERSON])
+    with serving(installation.environ, installation.log) as server:
+        visitors = open_forms(server.port, f"/en/sessions/{session.slug}/rsvp", 10)
+        time.sleep(READING_SECONDS)
+        posts = numbered(visitors, email="one+@@NUMBER@example.org")
+        result = load.run([load.Plan(server.port, posts, 10, 60)])
+    assert result.statuses() == {303: 10}
+    assert ledger.by_status(session.id) == {Status.CONFIRMED: 2, Status.PENDING: 8}
+    assert ledger.problems(session.id) == []
+
+
+def test_registrations_for_many_sessions_at_once_cause_no_more_messages_than_the_ceiling(
+    app: Flask, installation: Installation
+) -> None:
+    sessions = [make_session(modes=[Mode.IN_PERSON]) for _number in range(MESSAGES_PER_HOUR + 5)]
+    with serving(installation.environ, installation.log) as server:
+        visitors = [
+            open_forms(server.port, f"/en/sessions/{session.slug}/rsvp", 1)[0] for session in sessions
+        ]
+        time.sleep(READING_SECONDS)
+        posts = numbered(visitors, email="one@example.org")
+        result = load.run([load.Plan(server.port, posts, len(posts), 60)])
+    assert result.statuses() == {303: len(posts)}
+    first = select(func.count()).where(OutboxMessage.kind == "registration.confirmed")
+    assert db.session.scalar(first) == MESSAGES_PER_HOUR
