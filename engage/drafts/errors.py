@@ -69,3 +69,15 @@ class AnswerMissing(DomainError):
     """A remark cannot be set aside without an answer to its author."""
 
     status = 400
+
+
+class NotATranslator(DomainError):
+    """No account with this address may be asked: it is no translator's and no member's, or there is none at all."""
+
+
+class AlreadyTranslates(DomainError):
+    """The person may translate this already."""
+
+
+class MayNotTranslate(Forbidden):
+    """The person may not translate the draft, or not any more."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.accounts.models import User
@@ -23,6 +23,7 @@ from engage.core.personal_data.declarations import (
     Reason,
     acted,
     acts_only,
+    deleted,
     emptied,
     kept,
     personal,
@@ -177,3 +178,48 @@ class Remark(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     author: Mapped[User] = relationship(lazy="raise", foreign_keys=[author_id])
+
+
+class TranslationGrant(Base):
+    """The right of one person to translate one draft, or every draft of one body, until `ended_at`."""
+
+    __tablename__ = "translation_grant"
+    __personal__ = personal(
+        whose(USER, "user_id", deleted(DataClass.ACTIVITY, "given_at", "ended_at")),
+        acted("given_by_id"),
+        acted("ended_by_id"),
+        plain="id draft_id body_id",
+    )
+    __table_args__ = (
+        CheckConstraint("(draft_id IS NULL) <> (body_id IS NULL)", name="one_thing"),
+        CheckConstraint("ended_at IS NULL OR ended_at >= given_at", name="ends_after_it_was_given"),
+        Index(
+            "uq_translation_grant_draft",
+            *("user_id", "draft_id"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "uq_translation_grant_body",
+            *("user_id", "body_id"),
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"), index=True)
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"), index=True)
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
+
+    def is_about(self, draft: Draft) -> bool:
+        """Return whether it allows to translate this draft."""
+        return self.draft_id == draft.id or self.body_id in draft.body_ids

@@ -9,11 +9,15 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from engage.accounts.models import User
 from engage.bodies.models import Office
+from engage.core.db import db
 from engage.core.pages import Audience, page
 from engage.core.scopes import EVERY_ONE, HOW_IT_IS_SHOWN, PUBLIC_THING, Needs, Scope
 from engage.core.security.permissions import Role
 from engage.decisions.queries import ballots
+from engage.drafts.member.scopes import DRAFT_TO_TRANSLATE, OWN_GRANT
+from engage.drafts.models import TranslationGrant
 from tests.support.accounts import ClientAs
 from tests.support.bodies import give, make_body, make_member
 from tests.support.client import EngageClient
@@ -129,12 +133,12 @@ def _is_for_members(endpoint: Endpoint) -> bool:
 
 
 def _outsiders(client_as: ClientAs) -> dict[str, EngageClient]:
-    """People who are signed in and of none of the world's bodies."""
+    """People who are signed in and of none of the world's bodies; one has every role, and so every permission."""
     others = make_body("the-others")
     member, officer = make_member(others), make_member(others)
     give(others, officer, *Office)
     return {
-        "greeter": client_as(Role.GREETER),
+        "everybody of the staff": client_as(*Role),
         "member of another body": client_as(user=member),
         "officer of another body": client_as(user=officer),
     }
@@ -147,7 +151,28 @@ def test_who_is_not_of_the_body_is_kept_out(
         who: _let_in(app, world, outsider, count_statements, _is_for_members)
         for who, outsider in _outsiders(client_as).items()
     }
-    assert found == {"greeter": [], "member of another body": [], "officer of another body": []}
+    assert found == {
+        "everybody of the staff": [],
+        "member of another body": [],
+        "officer of another body": [],
+    }
+
+
+def test_who_translates_a_draft_comes_to_its_translations_and_no_further(
+    app: Flask, world: World, client_as: ClientAs, count_statements: CountStatements
+) -> None:
+    grant = db.session.get_one(TranslationGrant, world.grant_id)
+    translator = client_as(user=db.session.get_one(User, grant.user_id))
+
+    def is_theirs(endpoint: Endpoint) -> bool:
+        return scope_of(endpoint) in (DRAFT_TO_TRANSLATE, OWN_GRANT)
+
+    def is_not_theirs(endpoint: Endpoint) -> bool:
+        return _is_for_members(endpoint) and not is_theirs(endpoint)
+
+    assert _let_in(app, world, translator, count_statements, is_not_theirs) == []
+    let_in = _let_in(app, world, translator, count_statements, is_theirs)
+    assert len(let_in) == sum(len(endpoint.methods) for endpoint in naming(app) if is_theirs(endpoint)) == 6
 
 
 def test_being_a_member_is_not_enough_where_more_is_declared(

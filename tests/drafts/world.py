@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
 from engage.core.db import write
+from engage.core.security.permissions import Role
 from engage.drafts.models import Draft
 from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
+from tests.support.accounts import make_user
 from tests.support.bodies import make_member
-from tests.support.drafts import make_draft, revise
+from tests.support.drafts import let_translate, make_draft, revise
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Piece:
-    """The draft, with a change that a member proposes."""
+    """The draft, with a change that a member proposes, and somebody outside who translates it."""
 
     written: ClassVar = ("a word", "a better word")
 
     draft: Draft
     remark_id: int
+    grant_id: int
 
     @classmethod
     def make(cls, world: World) -> Self:
@@ -37,7 +40,7 @@ class Piece:
         with write():
             remark = NewRemark("en", "a word", "a better word")
             remark_id = remarks.make_remark(changed.id, "c2", remark=remark, actor=author.id).id
-        return cls(draft, remark_id)
+        return cls(draft, remark_id, let_translate(draft, make_user(Role.TRANSLATOR)).id)
 
     def examples(self, _endpoint: str) -> dict[str, object]:
         """What its addresses name."""
@@ -46,6 +49,7 @@ class Piece:
             "version": 1,
             "clause_key": "c2",
             "remark_id": self.remark_id,
+            "grant_id": self.grant_id,
         }
 
     def join(self, user: User) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engage.bodies.models import Body
+from engage.accounts.models import User
+from engage.bodies.models import Body, Office
+from engage.bodies.services import seats
 from engage.core.db import db, write
 from engage.core.i18n.content import REVIEWED, Reviewer, put_translation
-from engage.drafts.models import Draft, DraftVersion
+from engage.drafts.models import Draft, DraftVersion, TranslationGrant
 from engage.drafts.policy.outline import read_outline
-from engage.drafts.services import access, translations, writing
+from engage.drafts.services import access, translations, translators, writing
+from tests.support.accounts import make_user
 
 TWO_CLAUSES = "1. First clause.\n2. Second clause."
 TRANSLATOR = Reviewer("A translator")
@@ -42,6 +45,18 @@ def revise(draft: Draft, text: str, note: str = "", *, by: int | None = None) ->
     base = newest(draft).number
     with write():
         return writing.add_version(draft.id, base=base, items=read_outline(text), note=note, actor=by)
+
+
+def let_translate(what: Draft | Body, user: User) -> TranslationGrant:
+    """The right of somebody to translate a draft, or every draft of a body, as its facilitator gives it."""
+    body_id = what.id if isinstance(what, Body) else min(what.body_ids)
+    by = make_user(name="Robin Example")
+    with write():
+        seats.give_office(body_id, by.id, Office.FACILITATOR, actor="test")
+        give = translators.give_body if isinstance(what, Body) else translators.give_draft
+        grant = give(what.id, email=user.email, actor=by.id)
+        seats.take_office(body_id, by.id, Office.FACILITATOR, actor="test")
+    return grant
 
 
 def newest(draft: Draft) -> DraftVersion:

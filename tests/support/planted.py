@@ -23,6 +23,7 @@ from engage.core.security.permissions import Role
 from engage.core.security.tokens import random_ident
 from engage.decisions.models import Interpretation, StatementKind, Wish
 from engage.decisions.services import outcomes, statements
+from engage.drafts.models import TranslationGrant
 from engage.drafts.services import access as draft_access
 from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
@@ -184,8 +185,20 @@ def _say_and_decide(user: User, world: World) -> None:
 
 
 def _write(user: User, world: World) -> None:
-    """A draft of theirs, a rule they adopted, and a seat they held once."""
+    """A draft of theirs and who translated it, a rule they adopted, and a seat they held once."""
     draft = make_draft([world.body], slug="planted-draft", by=user.id)
+    with write() as unit:
+        for translator in (user, world.person):
+            unit.add(
+                TranslationGrant(
+                    user_id=translator.id,
+                    draft_id=draft.id,
+                    given_by_id=user.id,
+                    given_at=clock.now(),
+                    ended_by_id=user.id,
+                    ended_at=clock.now(),
+                )
+            )
     revise(draft, "1. Another text.", note="A note in office.", by=user.id)
     seat_user(user, world.deciding.team)
     with write() as unit:

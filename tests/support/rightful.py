@@ -19,7 +19,7 @@ from engage.core.pages import Audience
 from engage.core.scopes import Needs, Scope, names_something
 from engage.core.security.permissions import Role
 from engage.decisions.models import Ballot, Statement
-from engage.drafts.models import Remark
+from engage.drafts.models import Remark, TranslationGrant
 from tests.support.accounts import enter, make_sign_in, make_user
 from tests.support.bodies import give, seat_user
 from tests.support.client import EngageClient
@@ -98,6 +98,8 @@ class Rightful:
         if names & {"sign_in_id", "passkey_id"}:
             person: User = self.world.person
             return person
+        if "grant_id" in names:
+            return _user(db.session.get_one(TranslationGrant, self.world.grant_id).user_id)
         if "remark_id" in names:
             return _user(db.session.get_one(Remark, self.world.remark_id).author_id)
         if "statement_id" in names:
@@ -113,8 +115,10 @@ class Rightful:
         ballot = db.session.get_one(Ballot, self.world.deciding.ballot.id)
         statement = db.session.get_one(Statement, self.world.deciding.statement_id)
         remark = db.session.get_one(Remark, self.world.remark_id)
+        grant = db.session.get_one(TranslationGrant, self.world.grant_id)
         voter = self.world.deciding.voter.user_id
-        return [_user(ident) for ident in {ballot.voter_id, statement.author_id, remark.author_id, voter}]
+        idents = {ballot.voter_id, statement.author_id, remark.author_id, grant.user_id, voter}
+        return [_user(ident) for ident in idents]
 
     def people(self) -> list[User]:
         """All of them, each once."""

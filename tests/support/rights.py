@@ -89,13 +89,12 @@ BY_SCOPE: Mapping[str, Door] = {
     "facilitator of the mandate's team": Door(
         frozenset({Tie.TEAM_FACILITATOR}), frozenset({Tie.TEAM_MEMBER})
     ),
+    "owner of the right to translate": Door(frozenset()),  # somebody who does not come
     "own sign-in": Door(frozenset({Tie.ACCOUNT})),
     "own passkey": Door(frozenset({Tie.ACCOUNT})),
 }
 # Refused by 403, whoever asks: there is nothing that is not to be known of.
 TO_ANY_FACILITATOR = frozenset({"facilitator of any body"})
-# Where staff come with a permission as well as members with an office.
-OR_BY: Mapping[str, Permission] = {"facilitator of the draft, or translator": Permission.TRANSLATE}
 # Whom an act behind the door asks for: those who are marked as present are of a body that meets.
 ACTS: Mapping[str, Door] = {name: Door(_MEMBERS) for name in ("live.arrive", "live.leave")}
 # What a page asks besides, and where.
@@ -169,9 +168,6 @@ def _behind_it(endpoint: Endpoint, identity: Identity, world: str) -> Letter:
     if spec.scope.name in TO_ANY_FACILITATOR:
         is_one = any(tie is Tie.FACILITATOR or tie is Tie.TEAM_FACILITATOR for _world, tie in identity.ties)
         return Letter.SHOWN if is_one else Letter.FORBIDDEN
-    by = OR_BY.get(spec.scope.name)
-    if by is not None and holds(identity, by):
-        return Letter.SHOWN
     door = BY_SCOPE.get(spec.scope.name) or BY_NEEDS.get(spec.scope.needs)
     found = Letter.SHOWN if door is None else _at(door, identity, world)
     act = ACTS.get(endpoint.name)

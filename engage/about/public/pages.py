@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from engage.about import services
 from engage.about.public.forms import ReportPhraseForm
 from engage.core.db import write
 from engage.core.i18n import current_language
-from engage.core.pages import Audience, page
+from engage.core.pages import Audience, page, spec_of
 from engage.core.security.ratelimit import client_address, hit
 
 bp = Blueprint("about", __name__)
@@ -41,12 +42,27 @@ def report_words() -> str | Response | tuple[str, int]:
             hit("report", client_address(), limit=REPORTS_PER_HOUR, per_seconds=3600)
             services.report_phrase(
                 language=current_language().tag,
-                page=request.args.get("page", ""),
+                page=_page_named(request.args.get("page", "")),
                 phrase=form.phrase.data,
                 better=form.better.data or "",
             )
         return redirect(url_for("about.thank_for_report"), 303)
     return render_template("about/public/report_words.html", form=form), form.http_status
+
+
+def _page_named(path: str) -> str:
+    """Return the address of a public page; of another page the form of its address, which names no draft and no person.
+
+    An address that is no page of this site is empty.
+    """
+    try:
+        rule, _values = current_app.url_map.bind("localhost").match(
+            path.partition("?")[0], "GET", return_rule=True
+        )
+    except HTTPException:
+        return ""
+    spec = spec_of(current_app, rule.endpoint)
+    return path if spec is not None and spec.audience is Audience.PUBLIC else rule.rule
 
 
 @bp.get("/<lang>/report-words/thanks")

@@ -1,13 +1,14 @@
 """Build a mail to one member from an event of a decision: shared by every mail of this domain.
 
 Staff read `Notice.opening` to the member if a mail cannot be delivered, so it has no verdict and no name: those are in
-`sections` and `facts`. No mail says what another person answered.
+`sections` and `facts`. Staff do not learn either what is decided on: they read the names of the groups instead of the
+title, unless the decision is public. No mail says what another person answered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
@@ -104,7 +105,15 @@ def write_mail(
 ) -> Email:
     """Write and address a mail in the person's language. `body_ids` and `text_ids`: other names it quotes."""
     recipient = Recipient(person.name, person.email, person.language)
-    return notice_mail(recipient, lambda: wording(_load_case(person, decision, body_ids, text_ids)))
+    return notice_mail(recipient, lambda: _notice(_load_case(person, decision, body_ids, text_ids), wording))
+
+
+def _notice(case: Case, wording: Wording) -> Notice:
+    """Return the notice; what staff may read aloud of it has the title of a public decision only."""
+    notice = wording(case)
+    if case.decision.noticed_at is not None or case.decision.published_at is not None:
+        return notice
+    return replace(notice, spoken=" ".join(wording(replace(case, title=case.groups)).opening))
 
 
 def record_to_keep(*lines: tuple[str, str]) -> Kept:

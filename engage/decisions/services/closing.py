@@ -30,6 +30,7 @@ from engage.decisions.models import (
 from engage.decisions.policy import chain, consensus
 from engage.decisions.policy.counting import Counted, judge, opening_of
 from engage.decisions.services import access, events
+from engage.drafts.services import translators
 
 # The worker reveals a live round that nobody reveals, so that no answer stays hidden for ever.
 FORGOTTEN_AFTER = timedelta(hours=12)
@@ -162,7 +163,17 @@ def _reveal(decision: Decision, closed: Round, now: datetime) -> None:
 
 
 def end(decision: Decision, status: DecisionStatus, *, at: datetime, note: str = "") -> None:
-    """End a locked decision and append the event to its chain."""
+    """End a locked decision and append the event to its chain.
+
+    Whoever was asked to translate this draft alone may do so no longer, unless another decision on it is open.
+    """
+    open_too = select(Decision.id).where(
+        Decision.draft_id == decision.draft_id,
+        Decision.id != decision.id,
+        Decision.status == DecisionStatus.OPEN,
+    )
+    if db.session.scalar(open_too.limit(1)) is None:
+        translators.end_with_decision(decision.draft_id)
     decision.status, decision.ended_at, decision.ending_note = status, at, note
     events.append(decision, "ended", {"status": status}, at=at)
 

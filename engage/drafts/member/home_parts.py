@@ -1,4 +1,4 @@
-"""The part of drafts on the members' home: recent changes, and drafts with open remarks."""
+"""The parts of drafts on the members' home: recent changes, drafts with open remarks, and drafts to translate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.drafts.queries import works
+from engage.drafts.services.reads import grants_of
 
 SHOWN = 4
 NEW_FOR = timedelta(days=14)
@@ -26,3 +27,13 @@ def drafts_of_my_bodies(user_id: int, body_ids: frozenset[int]) -> Part | None:
         return None
     titles = load_texts(db.session, [work.draft.title_id for work in lately], current_language().tag)
     return "drafts/member/_home_drafts.html", {"works": lately, "titles": titles, "since": since}
+
+
+@home_part(order=35)
+def drafts_i_translate(user_id: int, body_ids: frozenset[int]) -> Part | None:
+    """Return the drafts that the reader was asked to translate. One statement where there are none."""
+    drafts = works.drafts_to_translate(grants_of(user_id))
+    if not drafts:
+        return None
+    titles = load_texts(db.session, [draft.title_id for draft in drafts], current_language().tag)
+    return "drafts/member/_home_translating.html", {"drafts": drafts, "titles": titles}

@@ -7,7 +7,15 @@ from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import TextRefused
 from engage.core.i18n.formats import format_number, isolate
 from engage.core.refusals import Refusals
-from engage.drafts.errors import NewerVersion, NothingChanged, OnlyInMeetings, RemarkEnded, TextMissing
+from engage.drafts.errors import (
+    AlreadyTranslates,
+    NewerVersion,
+    NotATranslator,
+    NothingChanged,
+    OnlyInMeetings,
+    RemarkEnded,
+    TextMissing,
+)
 from engage.drafts.policy.outline import OutlineProblem, Reason
 
 
@@ -89,4 +97,11 @@ TAKING_UP: Refusals = {
     ),
     NothingChanged: _l("The clause says this already. Choose the version that says it, below."),
     TextRefused: text_refused,
+}
+ASKING: Refusals = {
+    NotATranslator: _l(
+        "We found no translator and no member of your group with this address. "
+        "Check it, or ask the office to add the person as a translator."
+    ),
+    AlreadyTranslates: _l("This person can translate it already."),
 }

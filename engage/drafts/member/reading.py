@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Response, render_template, request
+from flask_login import current_user
 
 from engage.bodies.queries import lookup
 from engage.core.db import db
@@ -13,8 +14,6 @@ from engage.core.i18n.content import load_texts
 from engage.core.i18n.formats import format_date
 from engage.core.pages import Audience, page
 from engage.core.query_string import asked_number
-from engage.core.security.guards import can
-from engage.core.security.permissions import Permission
 from engage.drafts.member.base import bp, chosen_language
 from engage.drafts.member.presentation import shown_rows, with_levels
 from engage.drafts.member.scopes import DRAFT, OWN_BODIES, OpenDraft, facilitated_bodies
@@ -22,7 +21,7 @@ from engage.drafts.policy.diff import Change
 from engage.drafts.policy.outline import OutlineItem, write_outline
 from engage.drafts.queries import comparing, reading, works
 from engage.drafts.services import remarks
-from engage.drafts.services.reads import version_states
+from engage.drafts.services.reads import grants_of, translators_of, version_states
 
 FEW_VERSIONS = 5
 
@@ -30,21 +29,21 @@ FEW_VERSIONS = 5
 @bp.get("/drafts")
 @page(audience=Audience.MEMBER, scope=OWN_BODIES, personal=True)
 def list_drafts() -> str:
-    """List the drafts of the reader's bodies, and for translators all other drafts too."""
+    """List the drafts of the reader's bodies, and those that the reader was asked to translate."""
     body_ids = OWN_BODIES.loaded()
-    mine = works.works_of(body_ids)
-    others = works.works_of(None) if can(Permission.TRANSLATE) else []
-    others = [work for work in others if work.draft.body_ids.isdisjoint(body_ids)]
-    bodies = lookup.bodies_by_id({key for work in (*mine, *others) for key in work.draft.body_ids})
-    idents = [work.draft.title_id for work in (*mine, *others)]
+    mine, grants = works.works_of(body_ids), grants_of(current_user.id)
+    to_translate = works.drafts_to_translate(grants)
+    wanted = {key for draft in (*(work.draft for work in mine), *to_translate) for key in draft.body_ids}
+    bodies = lookup.bodies_by_id(wanted | {grant.body_id for grant in grants if grant.body_id})
+    idents = [*(work.draft.title_id for work in mine), *(draft.title_id for draft in to_translate)]
     names = [body.name_id for body in bodies.values()]
-    texts = load_texts(db.session, [*idents, *names], current_language().tag)
     return render_template(
         "drafts/member/list_drafts.html",
         mine=mine,
-        others=others,
+        grants=grants,
+        to_translate={draft.id: draft for draft in to_translate},
         bodies=bodies,
-        texts=texts,
+        texts=load_texts(db.session, [*idents, *names], current_language().tag),
         may_create=bool(facilitated_bodies()),
     )
 
@@ -67,6 +66,7 @@ def _show(opened: OpenDraft, number: int | None) -> str:
     draft, language = opened.draft, chosen_language()
     shown = reading.load_version(draft_id=draft.id, number=number, language=language.tag)
     states = version_states(shown.id, [one.tag for one in offered_languages()])
+    bodies = lookup.bodies_by_id(draft.body_ids)
     return render_template(
         "drafts/member/show_version.html",
         opened=opened,
@@ -79,7 +79,9 @@ def _show(opened: OpenDraft, number: int | None) -> str:
         versions=reading.list_versions(draft.id),
         said=remarks.count_open(draft.id),
         may_speak=remarks.may_speak(draft),
-        bodies=lookup.bodies_by_id(draft.body_ids),
+        translators=translators_of(draft.id, draft.body_ids),
+        bodies=bodies,
+        texts=load_texts(db.session, [one.name_id for one in bodies.values()], current_language().tag),
         few=FEW_VERSIONS,
     )
 

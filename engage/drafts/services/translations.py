@@ -23,7 +23,7 @@ from engage.core.i18n.exchange import ImportResult, InUnit, OutUnit, import_text
 from engage.core.translating.texts import Entry, Saved, news, save_entries
 from engage.drafts.errors import ClauseNotFound
 from engage.drafts.models import Clause
-from engage.drafts.services import access
+from engage.drafts.services import access, translators
 from engage.drafts.services import access as draft_access
 
 TITLE = "title"  # the key of the draft's title among the clause keys
@@ -58,8 +58,10 @@ def put(
 def save_translations(
     version_id: int, language: str, *, entries: Mapping[str, Entry], writer: Reviewer, actor: int | None
 ) -> Saved[str]:
-    """Save the changed translations, by clause key. Raise ClauseNotFound, TextRefused."""
+    """Save the changed translations, by clause key. Raise MayNotTranslate, ClauseNotFound, TextRefused."""
     version = draft_access.get_version(version_id)
+    if actor is not None:
+        translators.must_translate(version.draft_id, actor)
     idents = _text_ids(version_id, version.draft_id, entries)
     saved = save_entries(idents, language, news(entries), writer=writer)
     if saved.changed:
@@ -105,13 +107,15 @@ def import_translations(
     reviewer: Reviewer | None,
     actor: int | None,
 ) -> ImportResult:
-    """Import a file of translations (`returned_files.read_file`), all of it or nothing. Raise ExchangeInvalid.
+    """Import a file of translations (`returned_files.read_file`), all of it or nothing.
 
-    The file may contain texts of this version only.
+    The file may contain texts of this version only. Raise MayNotTranslate, ExchangeInvalid.
     """
+    draft_id = draft_access.get_version(version_id).draft_id
+    if actor is not None:
+        translators.must_translate(draft_id, actor)
     allowed = {text.id for text in texts_to_translate(version_id).values()}
     result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
-    draft_id = draft_access.get_version(version_id).draft_id
     audit.record(_actor(actor), "draft.translations_imported", "draft", draft_id, [f"texts:{language}"])
     return result
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.outbox.registry import name_kinds
 from engage.core.staff import audit as staff_audit
 
 ACTIONS = {
@@ -14,6 +16,8 @@ ACTIONS = {
     "draft.remark_set_aside": _l("Set a comment on a clause aside"),
     "draft.remark_taken_up": _l("Took a comment on a clause up in a version"),
     "draft.translated": _l("Wrote translations of a draft to decide on"),
+    "draft.translator_ended": _l("Ended somebody's permission to translate drafts"),
+    "draft.translator_given": _l("Gave somebody the permission to translate drafts"),
     "draft.remark_withdrawn": _l("Took a comment on a clause back"),
 }
 FIELDS = {
@@ -25,6 +29,25 @@ FIELDS = {
     "title": _l("title"),
 }
 
+
+@staff_audit.read_fields("user")
+def _what_is_translated(field: str) -> str | None:
+    """Return the label of `draft:3` or `body:2`, or None for other fields."""
+    head, _colon, number = field.partition(":")
+    if not number.isdecimal():
+        return None
+    if head == "draft":
+        return _("draft number %(number)s", number=number)
+    return _("all drafts of body number %(number)s", number=number) if head == "body" else None
+
+
 staff_audit.name_actions(ACTIONS)
 staff_audit.name_fields(FIELDS, "draft")
 staff_audit.name_subjects("draft", _l("Draft to decide on"))
+
+name_kinds(
+    {
+        "drafts.translator_given": _l("Permission to translate drafts"),
+        "drafts.translator_ended": _l("The permission to translate drafts ended"),
+    }
+)

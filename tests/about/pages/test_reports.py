@@ -6,11 +6,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from sqlalchemy import select
 
+from engage.about.models import PhraseReport
 from engage.about.public.pages import REPORTS_PER_HOUR
 from engage.about.queries import PAGE_SIZE
 from engage.about.services import report_phrase
-from engage.core.db import write
+from engage.core.db import db, write
 from engage.core.security.permissions import Role
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
@@ -59,3 +61,19 @@ def test_the_list_takes_the_same_statements_however_long_it_is(
             staff.get("/staff/wrong-words")
         taken.append(statements.count)
     assert taken[0] == taken[1]
+
+
+def test_a_report_of_a_page_that_is_not_public_names_no_draft_and_no_person(page: PageClient) -> None:
+    """Whoever looks after the words of the pages learns which page it is, and not whose."""
+    for asked, kept in (
+        (
+            "/members/drafts/secret-plan/versions/1?in=es",
+            "/members/drafts/<draft_slug>/versions/<int:version>",
+        ),
+        ("/staff/people/7", "/staff/people/<int:user_id>"),
+        ("/fa/sessions/one", "/fa/sessions/one"),
+        ("/members/drafts/secret-plan/nothing", ""),
+    ):
+        page.submit(page.get("/en/report-words", query_string={"page": asked}), phrase=asked)
+        row = db.session.scalars(select(PhraseReport).order_by(PhraseReport.id.desc())).first()
+        assert (row.page, row.phrase) == (kept, asked)
