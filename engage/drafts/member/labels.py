@@ -33,6 +33,10 @@ def outline_problem(problem: OutlineProblem) -> str:
         Reason.TOO_MANY: lambda: _(
             "The text has too many clauses. At most %(most)s fit.", most=_number(problem.expected)
         ),
+        Reason.TOO_MANY_LINES: lambda: _(
+            "The text has too many lines. At most %(most)s fit.", most=_number(problem.expected)
+        ),
+        Reason.AND_MORE: lambda: _("There are more mistakes. Correct these first, then send it again."),
         Reason.CHARACTER: lambda: _(
             "There was a hidden character here (%(code)s). We took it out. Please check the line.", code=found
         ),
@@ -60,7 +64,7 @@ def outline_problem(problem: OutlineProblem) -> str:
             "The clause %(label)s lies too deep. At most six levels fit.", label=found
         ),
     }[problem.reason]()
-    return at_line(problem.line, said)
+    return said if problem.reason is Reason.AND_MORE else at_line(problem.line, said)
 
 
 def text_refused(fact: TextRefused) -> str:

@@ -27,11 +27,17 @@ from engage.drafts.models import ClauseKind
 from engage.drafts.policy.diff import ClauseDiff, diff_clauses
 from engage.drafts.policy.differing import diff_texts
 from engage.drafts.policy.matching import match_keys
-from engage.drafts.policy.outline import OutlineInvalid, OutlineItem, read_outline, write_outline
+from engage.drafts.policy.outline import (
+    OutlineInvalid,
+    OutlineItem,
+    OutlineProblem,
+    Reason,
+    read_outline,
+    write_outline,
+)
 from engage.drafts.policy.versions import ClauseText
 from engage.drafts.services import access, snapshots, writing
 
-MOST_FAULTS = 20
 QUOTED = 60
 Faults = list[tuple[str, str]]
 
@@ -262,12 +268,13 @@ def _read(field: OutlineField) -> tuple[list[OutlineItem], Faults]:
         return read_outline(text), []
     except OutlineInvalid as fact:
         lines = text.split("\n")
-        problems = fact.problems[:MOST_FAULTS]
-        faults = [(labels.outline_problem(one), _quoted(lines, one.line)) for one in problems]
+        faults = [(labels.outline_problem(one), _quoted(lines, one)) for one in fact.problems]
         field.errors = [sentence for sentence, _line in faults]
         return [], faults
 
 
-def _quoted(lines: Sequence[str], number: int) -> str:
-    line = visible(lines[number - 1]).strip() if number <= len(lines) else ""
+def _quoted(lines: Sequence[str], problem: OutlineProblem) -> str:
+    if problem.reason is Reason.AND_MORE or problem.line > len(lines):
+        return ""
+    line = visible(lines[problem.line - 1]).strip()
     return f"{line[:QUOTED]}…" if len(line) > QUOTED else line

@@ -26,9 +26,16 @@ from engage.core.text import clean_text, forbidden_character, has_visible
 from engage.drafts.models import ClauseKind
 from engage.drafts.policy import inline, numbering
 from engage.drafts.policy.numbering import Counter, Marker
-from engage.drafts.policy.versions import DEEPEST, LONGEST_CLAUSE, LONGEST_DRAFT, LONGEST_LABEL, MOST_CLAUSES
+from engage.drafts.policy.versions import (
+    DEEPEST,
+    LONGEST_CLAUSE,
+    LONGEST_DRAFT,
+    LONGEST_LABEL,
+    MOST_CLAUSES,
+    MOST_LINES,
+)
 
-HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?$")
+HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
 RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+)$")
 UNDERLINE = re.compile(r"=+$|-{3,}$")
 BULLET = re.compile(r"[-*+•–][ \t]+")
@@ -40,6 +47,7 @@ MARKER = re.compile(
     r"(?:[ \t]+|$)"
 )
 INDENT = "  "
+MOST_PROBLEMS = 20  # are told: a text that is wrong throughout is read no further
 
 
 class Reason(enum.StrEnum):
@@ -49,12 +57,14 @@ class Reason(enum.StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     CLAUSE_TOO_LONG = "clause_too_long"
     TOO_MANY = "too_many"
+    TOO_MANY_LINES = "too_many_lines"
     CHARACTER = "character"  # found: its code
     EMPTY_CLAUSE = "empty_clause"  # found: its label
     STARTS_WRONG = "starts_wrong"  # found and expected: labels
     SKIPS = "skips"
     REPEATS = "repeats"
     TOO_DEEP = "too_deep"  # found: its label
+    AND_MORE = "and_more"  # reading stopped: `MOST_PROBLEMS` were found before
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ class OutlineProblem:
 
 
 class OutlineInvalid(DomainError):
-    """The text cannot be read as an outline, and nothing was taken. `problems` has all faults by line."""
+    """The text cannot be read as an outline, and nothing was taken. `problems` has its faults by line."""
 
     status = 400
 
@@ -151,7 +161,11 @@ class _Reader:
         self.counter = Counter()
         self.open: list[str] | None = None  # the paragraph that the next line continues
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
-        self.lines = [self._line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+        written = text.split("\n")
+        if len(written) > MOST_LINES:
+            self._note(MOST_LINES + 1, Reason.TOO_MANY_LINES, str(len(written)), str(MOST_LINES))
+            raise OutlineInvalid(self.problems)
+        self.lines = [self._line(number, line) for number, line in enumerate(written, 1)]
         self.markers = [line for line in self.lines if line is not None and line.marker]
         self.following = dict(zip([line.number for line in self.markers], self.markers[1:], strict=False))
 
@@ -208,9 +222,9 @@ class _Reader:
 
     def _is_heading(self, line: _Line) -> bool:
         """Take the line if it is a heading, makes the line above one (underline), or is a rule."""
-        written = HEADING.match(line.text)
-        if written:
-            self._heading(line.number, len(written[1]) - 1, written[2] or "")
+        written = _heading_of(line.text)
+        if written is not None:
+            self._heading(line.number, *written)
         elif UNDERLINE.match(line.text) and self._is_underlined():
             above = self.blocks.pop()
             self._heading(above.line, int(line.text[0] == "-"), above.paragraphs[0][0])
@@ -283,7 +297,22 @@ class _Reader:
             self._note(item.line, Reason.CLAUSE_TOO_LONG, item.label, str(LONGEST_CLAUSE))
 
     def _note(self, line: int, reason: Reason, found: str = "", wanted: str = "") -> None:
+        if len(self.problems) == MOST_PROBLEMS:
+            last = max(problem.line for problem in (*self.problems, OutlineProblem(line, reason)))
+            raise OutlineInvalid([*self.problems, OutlineProblem(last, Reason.AND_MORE)])
         self.problems.append(OutlineProblem(line, reason, found, wanted))
+
+
+def _heading_of(text: str) -> tuple[int, str] | None:
+    """Return the depth and the words of a line that is a heading, without the marks that may close it."""
+    found = HEADING.match(text)
+    if found is None:
+        return None
+    words = found[2] or ""
+    open_end = words.rstrip("#")
+    if open_end != words and open_end.endswith((" ", "\t")):
+        words = open_end.rstrip(" \t")
+    return len(found[1]) - 1, words
 
 
 def _marker(text: str, indent: int) -> tuple[Marker | None, str]:

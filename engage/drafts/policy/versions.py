@@ -13,6 +13,7 @@ from engage.core.text import clean_text
 LONGEST_CLAUSE = LONGEST_TEXT  # characters
 LONGEST_DRAFT = 400_000  # characters of a whole text
 MOST_CLAUSES = 1_000  # including headings
+MOST_LINES = 20_000  # of a text that is entered
 DEEPEST = 5
 LONGEST_LABEL = 40
 LONGEST_NOTE = 500
