@@ -6,7 +6,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+import gunicorn
+
 from engage.config import LARGEST_BODY_BYTES
+
+gunicorn.SERVER = "Engage"  # what answers call the server, instead of the program and what it is known for
 
 bind = "127.0.0.1:8000"
 worker_class = "gthread"
@@ -15,7 +19,9 @@ threads = 8
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
-# No access log: addresses of private pages would be in it. The proxy in front keeps its own, without query strings.
+# The product itself reads what proxies forward, as many as ENGAGE_PROXY_HOPS says.
+forwarded_allow_ips = ""
+# No access log: addresses of private pages would be in it. The proxy in front keeps none either.
 accesslog = None
 errorlog = "-"
 control_socket_disable = True

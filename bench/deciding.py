@@ -28,7 +28,7 @@ from tests.support.client import EngageClient, form_fields
 from tests.support.decisions import cast, close, make_council, make_decision, open_round
 from tests.support.drafts import make_draft, revise
 from tests.support.html import parse
-from tests.support.live import environment, serving
+from tests.support.live import COOKIE, environment, serving
 from tests.support.load import NUMBER
 from tests.support.rooms import Room, make_room
 from tests.support.statements import recorded_statements
@@ -202,7 +202,7 @@ def _open_phones(site: Place, room: Room) -> list[_Phone]:
         fields = _ballot_form(client, path)
         kept = client.get_cookie("engage")
         assert kept is not None
-        phones.append(_Phone(client, Visitor(path, f"engage={kept.value}", fields)))
+        phones.append(_Phone(client, Visitor(path, f"{COOKIE}={kept.value}", fields)))
     return phones
 
 

@@ -14,13 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engage import cli, health
 from engage.accounts import signing_in
 from engage.city import load_city
-from engage.config import LARGEST_BODY_BYTES, ROOT, Settings, load_settings
+from engage.config import FILE_NOT_SENT, LARGEST_BODY_BYTES, ROOT, Settings, load_settings
 from engage.core import assets, compression, error_pages, layout, private_files
 from engage.core import db as database
 from engage.core.domains import load_domain
 from engage.core.i18n import runtime as languages
 from engage.core.personal_data.requests import order_erasers
-from engage.core.security import guards, headers
+from engage.core.security import guards, headers, hosts
 
 # In the order of the layers: a later domain may import an earlier one.
 DOMAINS = ("accounts", "messages", "bodies", "drafts", "listening", "decisions", "about")
@@ -42,6 +42,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     )
     _configure(app, settings, overrides or {})
     _open_database(app, settings)
+    hosts.init_app(app, settings.trusted_hosts)
     languages.init_app(app)
     assets.init_app(app)
     layout.init_app(app)
@@ -59,9 +60,17 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     cli.init_app(app)
     _warn(app, settings)
     if settings.proxy_hops:
+        # The host is what `Host` says: a proxy that is not told to replaces no `X-Forwarded-Host` of a stranger.
         hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     return app
+
+
+def create_web_app() -> Flask:
+    """Make the application for a web server. Raises ConfigurationError, also where no mail would be sent."""
+    settings = load_settings()
+    settings.must_send_mail()
+    return create_app(settings=settings)
 
 
 def _configure(app: Flask, settings: Settings, overrides: Mapping[str, Any]) -> None:
@@ -76,11 +85,14 @@ def _configure(app: Flask, settings: Settings, overrides: Mapping[str, Any]) -> 
         MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY_BYTES,
         MAX_FORM_PARTS=500,
-        SESSION_COOKIE_NAME="engage",
+        # Browsers take this prefix to mean: only over TLS, only from this very host, for all of it.
+        SESSION_COOKIE_NAME="__Host-engage" if settings.is_production else "engage",
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,
         SESSION_REFRESH_EACH_REQUEST=False,
+        HSTS_SUBDOMAINS=settings.hsts_subdomains,
     )
     app.config.update(overrides)
 
@@ -105,6 +117,8 @@ def _warn(app: Flask, settings: Settings) -> None:
     old = database.sqlite_warning() if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else None
     if old and not app.testing:
         app.logger.warning(old)
+    if settings.is_production and settings.mail_transport == FILE_NOT_SENT:
+        app.logger.warning("Nobody gets any mail: ENGAGE_MAIL_TRANSPORT is %s.", FILE_NOT_SENT)
     made_up = app.config["CITY"].placeholders()
     if made_up and settings.is_production:
         app.logger.warning(

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from engage.core.errors import ConfigurationError
 
@@ -14,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODES = ("development", "production", "testing")
 SHORTEST_SECRET = 32
 LARGEST_BODY_BYTES = 2 * 1024 * 1024  # of a request; larger ones are refused unread
+# What an installation in production says where its mails are meant to be files: "file" alone could be an oversight.
+FILE_NOT_SENT = "file-not-sent"
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,22 @@ class Settings:
     text_transport: str
     proxy_hops: int
     rate_limit_factor: int
+    trusted_hosts: tuple[str, ...] = ()
+    hsts_subdomains: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_production(self) -> bool:
         """Whether the installation may hold real personal data."""
         return self.mode == "production"
+
+    def must_send_mail(self) -> None:
+        """Raise ConfigurationError where nobody has said how mail is sent: it would be written into files unnoticed."""
+        if self.is_production and self.mail_transport == "file":
+            raise ConfigurationError(
+                "ENGAGE_MAIL_TRANSPORT is missing: set it to smtp, with ENGAGE_SMTP_URL, "
+                f"or to {FILE_NOT_SENT} where nobody is to get any mail."
+            )
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -54,12 +67,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         instance=instance,
         city=_city_folder(env),
         public_url=_public_url(env, mode),
-        mail_transport=_one_of(env, "ENGAGE_MAIL_TRANSPORT", ("file", "smtp"), "file"),
+        mail_transport=_one_of(env, "ENGAGE_MAIL_TRANSPORT", ("file", "smtp", FILE_NOT_SENT), "file"),
         mail_from=env.get("ENGAGE_MAIL_FROM", ""),
         smtp_url=_smtp_url(env),
         text_transport=_one_of(env, "ENGAGE_TEXT_TRANSPORT", ("none", "file"), "none"),
         proxy_hops=_number(env, "ENGAGE_PROXY_HOPS", 0),
         rate_limit_factor=_number(env, "ENGAGE_RATE_LIMIT_FACTOR", 1),
+        trusted_hosts=_trusted_hosts(env, mode),
+        hsts_subdomains=_one_of(env, "ENGAGE_HSTS_SUBDOMAINS", ("no", "yes"), "no") == "yes",
     )
 
 
@@ -127,6 +142,16 @@ def _public_url(env: Mapping[str, str], mode: str) -> str:
     if mode == "production" and not url.startswith("https://"):
         raise ConfigurationError("ENGAGE_PUBLIC_URL is missing: set it to the public address, https://…")
     return url or "http://127.0.0.1:8000"
+
+
+def _trusted_hosts(env: Mapping[str, str], mode: str) -> tuple[str, ...]:
+    """Return the hosts that requests may name; none: any. In production the public address is always one of them."""
+    hosts = env.get("ENGAGE_TRUSTED_HOSTS", "").split()
+    if any(set("/:*@") & set(host) for host in hosts):
+        raise ConfigurationError("ENGAGE_TRUSTED_HOSTS: use host names, separated by spaces.")
+    if mode == "production":
+        hosts.append(urlsplit(_public_url(env, mode)).hostname or "")
+    return tuple(hosts)
 
 
 def _smtp_url(env: Mapping[str, str]) -> str:

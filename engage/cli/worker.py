@@ -11,7 +11,9 @@ from types import FrameType
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from flask.logging import default_handler
 
+from engage.core.errors import ConfigurationError
 from engage.core.outbox.queue import LEASE
 from engage.core.outbox.worker import Worker
 
@@ -31,8 +33,11 @@ def worker_command(once: bool, lease: int) -> None:
 
     Any number may run at once. SIGTERM and Ctrl-C end it after the message in hand.
     """
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
-    worker = Worker(current_app._get_current_object(), lease=timedelta(seconds=lease))  # type: ignore[attr-defined]
+    _log_each_line_once()
+    try:
+        worker = Worker(current_app._get_current_object(), lease=timedelta(seconds=lease))  # type: ignore[attr-defined]
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         worker.stop.set()
@@ -43,3 +48,9 @@ def worker_command(once: bool, lease: int) -> None:
         click.echo(f"{worker.run_once()} messages")
     else:
         worker.run()
+
+
+def _log_each_line_once() -> None:
+    """Log to standard error, and not also through the handler that Flask gives to the application's own logger."""
+    current_app.logger.removeHandler(default_handler)
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")

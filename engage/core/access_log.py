@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Index, String, delete
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core import clock
@@ -103,25 +104,42 @@ def collect() -> None:
     for path in sorted(_folder().glob("*.jsonl")):
         if path.name[: len(settled)] > settled:
             continue
-        rows = list(_rows(path))
-        with write():
-            for start in range(0, len(rows), _AT_ONCE):
-                insert_all_new(AccessEntry, rows[start : start + _AT_ONCE])
-        path.unlink(missing_ok=True)
+        try:
+            _collect(path)
+        except (OSError, SQLAlchemyError) as error:
+            log.error("%s could not be collected: %s", path.name, type(error).__name__)
+
+
+def _collect(path: Path) -> None:
+    rows = list(_rows(path))
+    with write():
+        for start in range(0, len(rows), _AT_ONCE):
+            insert_all_new(AccessEntry, rows[start : start + _AT_ONCE])
+    path.unlink(missing_ok=True)
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the lines of a file. A line that a crash cut off is skipped and reported in the application log."""
     try:
-        lines = path.read_text().splitlines()
+        lines = path.read_bytes().splitlines()
     except FileNotFoundError:  # another worker has already taken this file
         return
     for line in lines:
         try:
-            row = json.loads(line)
-            yield {**row, "at": datetime.fromisoformat(row["at"])}
+            yield _row(json.loads(line))
         except (ValueError, KeyError, TypeError):
             log.error("A line of %s could not be read.", path.name)
+
+
+def _row(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line as the table takes it. Raises ValueError, KeyError or TypeError where it is damaged."""
+    row = {name: line[name] for name in ("ident", "actor", "what", "subject_kind")}
+    if not all(isinstance(text, str) and "\x00" not in text for text in row.values()):
+        raise TypeError
+    at = datetime.fromisoformat(line["at"])
+    if at.tzinfo is None:
+        raise ValueError
+    return {**row, "subject_id": int(line["subject_id"]), "at": at}
 
 
 @periodic(timedelta(hours=12))

@@ -5,44 +5,33 @@ Correctness does not depend on these jobs: a round takes no ballots after its de
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from engage.core import clock
-from engage.core.db import db, write
+from engage.core.outbox.each import each
 from engage.core.outbox.registry import periodic
 from engage.decisions.errors import NotClosed, RoundOver
 from engage.decisions.services import closing
 
-log = logging.getLogger(__name__)
+# Somebody closed, revealed or stopped the round after it was found.
+DONE_MEANWHILE = (RoundOver, NotClosed)
 
 
 @periodic(timedelta(minutes=1))
 def close_overdue_rounds() -> None:
     """Close the rounds whose deadline has passed. Those that are not live are revealed at the same time."""
-    due = closing.due_rounds(clock.now())
-    _each(due, lambda decision_id, round_id: closing.close_round(decision_id, round_id, actor=None))
+    each(closing.due_rounds(clock.now()), _close, over=DONE_MEANWHILE)
 
 
 @periodic(timedelta(minutes=1))
 def reveal_forgotten_rounds() -> None:
     """Reveal the live rounds that nobody revealed, so that no answer stays hidden for ever."""
-    due = closing.forgotten_rounds(clock.now())
-    _each(due, lambda decision_id, round_id: closing.reveal_round(decision_id, round_id, actor=None))
+    each(closing.forgotten_rounds(clock.now()), _reveal, over=DONE_MEANWHILE)
 
 
-def _each(due: Iterable[tuple[int, int]], act: Callable[[int, int], object]) -> None:
-    """Run the act for each round in its own unit of work, so that one failure does not stop the others.
+def _close(ids: tuple[int, int]) -> None:
+    closing.close_round(*ids, actor=None)
 
-    A round that somebody closed, revealed or stopped meanwhile is skipped.
-    """
-    db.session.rollback()
-    for decision_id, round_id in due:
-        try:
-            with write():
-                act(decision_id, round_id)
-        except (RoundOver, NotClosed):
-            continue
-        except Exception as error:  # noqa: BLE001 (see above)
-            log.error("round %s: %s", round_id, type(error).__name__)
+
+def _reveal(ids: tuple[int, int]) -> None:
+    closing.reveal_round(*ids, actor=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engage.core.db import db, write
+from engage.core.outbox.each import each
 from engage.core.outbox.registry import periodic
 from engage.listening.services import access, waiting
 
@@ -12,8 +12,8 @@ from engage.listening.services import access, waiting
 @periodic(timedelta(minutes=1))
 def settle_expired_offers() -> None:
     """Offer capacity to the next in the queue as soon as an offer expires, without waiting for another write."""
-    due = waiting.find_due_sessions()
-    db.session.rollback()
-    for session_id in due:
-        with write():
-            waiting.waiting_list.settle_if_due(access.lock_session(session_id))
+    each(waiting.find_due_sessions(), _settle)
+
+
+def _settle(session_id: int) -> None:
+    waiting.waiting_list.settle_if_due(access.lock_session(session_id))

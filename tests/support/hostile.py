@@ -29,7 +29,7 @@ from tests.support.hostile_values import (
     ODD,
     TYPES,
 )
-from tests.support.live import HOST
+from tests.support.live import COOKIE, HOST
 
 PATIENCE_SECONDS = 60
 # What comes first where the request said that it waits for it.
@@ -199,7 +199,7 @@ class Sender:
         method = self.chance.choice(METHODS)
         body = self.chance.choice(BODIES) if method not in ("GET", "HEAD", "TRACE") else b""
         cookie = self.chance.choice(
-            (self.chance.choice(self.people).cookie, "engage=none", "engage=a.b.c; =")
+            (self.chance.choice(self.people).cookie, f"{COOKIE}=none", f"{COOKIE}=a.b.c; =")
         )
         headers = [*self._headers(), self.chance.choice(BREAKING)]
         return _written(method, path, cookie, headers=headers, kind=self.chance.choice(TYPES), body=body)

@@ -12,6 +12,7 @@ from engage.core.scopes import names_something
 from tests.support.client import EngageClient, form_fields
 from tests.support.hostile import Form, Person, Way
 from tests.support.html import parse
+from tests.support.live import COOKIE
 from tests.support.rightful import Rightful, form_of, token_of
 from tests.support.world import CHANGING, Endpoint, address_of, endpoints
 
@@ -33,7 +34,7 @@ class Visitors:
         token = token_of(client)
         kept = client.get_cookie(str(self.app.config["SESSION_COOKIE_NAME"]))
         assert kept is not None
-        return Person(f"{kept.key}={kept.value}", token)
+        return Person(f"{COOKIE}={kept.value}", token)
 
     def _who(self, endpoint: Endpoint) -> User | None:
         """Whom an address is for; everybody's friend where it names nothing."""

@@ -23,6 +23,8 @@ STARTING_SECONDS = 60.0
 SECRET = "a secret of the measurements, long enough for any mode"
 # So large that nobody is held or refused, and every use is still counted.
 GENEROUS = "100000"
+# What a server in production calls the cookie; the applications of tests call it `engage`.
+COOKIE = "__Host-engage"
 
 
 def environment(database_url: str, instance: Path, **more: str) -> dict[str, str]:
@@ -33,6 +35,8 @@ def environment(database_url: str, instance: Path, **more: str) -> dict[str, str
         "ENGAGE_DATABASE_URL": database_url,
         "ENGAGE_INSTANCE": str(instance),
         "ENGAGE_PUBLIC_URL": "https://engage.example.org",
+        "ENGAGE_TRUSTED_HOSTS": f"{HOST} localhost",
+        "ENGAGE_MAIL_TRANSPORT": "file-not-sent",
         "ENGAGE_RATE_LIMIT_FACTOR": GENEROUS,
         **more,
     }

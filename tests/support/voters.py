@@ -18,7 +18,7 @@ from engage.decisions.queries import verifying
 from tests.support.accounts import enter, make_sign_in
 from tests.support.client import EngageClient, form_fields
 from tests.support.html import parse
-from tests.support.live import HOST
+from tests.support.live import COOKIE, HOST
 from tests.support.visitors import Visitor
 
 
@@ -53,7 +53,7 @@ def open_form(app: Flask, port: int, path: str, user: User, field: str = "csrf_t
     enter(client, make_sign_in(user))
     kept = client.get_cookie("engage", domain="localhost")
     assert kept is not None
-    cookie = f"engage={kept.value}"
+    cookie = f"{COOKIE}={kept.value}"
     html, cookie = _get(port, path, cookie)
     forms = [form for form in parse(html).query("main form") if form.query(f'[name="{field}"]')]
     fields: dict[str, Any] = form_fields(forms[0])
@@ -70,7 +70,7 @@ def _get(port: int, path: str, cookie: str) -> tuple[str, str]:
     if answer.status != http.HTTPStatus.OK:
         raise RuntimeError(f"{path} answered {answer.status}.")
     for line in answer.headers.get_all("Set-Cookie", failobj=[]):
-        if line.startswith("engage="):
+        if line.startswith(f"{COOKIE}="):
             cookie = line.partition(";")[0]
     return html, cookie
 

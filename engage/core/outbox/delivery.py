@@ -87,6 +87,8 @@ def deliver_next(by: Carriers, *, lease: timedelta = LEASE) -> bool:
 def _attempt(claimed: Claim, by: Carriers) -> Result:
     if claimed.attempt > MAX_ATTEMPTS:
         return Result(Conclusion(State.PARKED, error="given up: every attempt broke off"))
+    if not claimed.subject:
+        return Result(Conclusion(State.PARKED, error="damaged: nobody can say what it is about"))
     try:
         with message_context():
             outgoing = registry.make(claimed.kind, claimed.subject)

@@ -10,7 +10,6 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, UTCDateTime, one_of
+from engage.core.outbox.subjects import SubjectIds
 from engage.core.personal_data.declarations import (
     DataClass,
     Reason,
@@ -157,7 +157,7 @@ class OutboxMessage(Base):
     key: Mapped[str] = mapped_column(String(160), unique=True)
     message_ident: Mapped[str] = mapped_column(String(32), unique=True)
     edition: Mapped[int] = mapped_column(server_default="0", default=0)
-    subject: Mapped[dict[str, int]] = mapped_column(JSON)
+    subject: Mapped[dict[str, int]] = mapped_column(SubjectIds)
     channel: Mapped[str | None] = mapped_column(String(8))
     priority: Mapped[int] = mapped_column(server_default="0", default=0)
     run_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -231,7 +231,7 @@ class CallTask(Base):
     )
     kind: Mapped[str] = mapped_column(String(60))
     key: Mapped[str] = mapped_column(String(160))
-    subject: Mapped[dict[str, int]] = mapped_column(JSON)
+    subject: Mapped[dict[str, int]] = mapped_column(SubjectIds)
     language: Mapped[str] = mapped_column(String(12))
     deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
     why: Mapped[str] = mapped_column(String(20))

@@ -203,6 +203,7 @@ def _is_policy(answer: bytes | str) -> bool:
 def mail_transport() -> MailTransport:
     """Return the mail transport of the settings. Raises ConfigurationError."""
     settings = current_settings()
+    settings.must_send_mail()
     if settings.mail_transport == "smtp":
         return SmtpTransport(settings.smtp_url)
     return FileTransport(Path(settings.instance) / "mail")

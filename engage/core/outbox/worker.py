@@ -59,6 +59,9 @@ class Worker:
             except SQLAlchemyError as error:
                 log.error("the database does not answer: %s", type(error).__name__)
                 return False
+            except Exception as error:  # noqa: BLE001 (whatever it was, the next mail is not to wait for somebody)
+                log.error("a message could not be taken: %s", type(error).__name__)
+                return False
 
     def run_jobs(self) -> None:
         """Run the jobs that are due. An error in a job is logged, and the job runs again at its next time."""

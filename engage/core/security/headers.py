@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from engage.core.pages import Audience, current_spec
@@ -49,7 +49,8 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Cache-Control", _cache_control(response))
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+        subdomains = "; includeSubDomains" if current_app.config.get("HSTS_SUBDOMAINS") else ""
+        headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}{subdomains}")
     return response
 
 

@@ -30,6 +30,8 @@ SECRET = "x" * 40
         ({"ENGAGE_CITY": "city/atlantis"}, "ENGAGE_CITY"),
         ({"ENGAGE_PROXY_HOPS": "many"}, "ENGAGE_PROXY_HOPS"),
         ({"ENGAGE_MAIL_TRANSPORT": "smtp"}, "ENGAGE_SMTP_URL"),
+        ({"ENGAGE_HSTS_SUBDOMAINS": "perhaps"}, "ENGAGE_HSTS_SUBDOMAINS"),
+        ({"ENGAGE_TRUSTED_HOSTS": "https://engage.example.org"}, "ENGAGE_TRUSTED_HOSTS"),
         ({"ENGAGE_MAIL_TRANSPORT": "pigeon"}, "ENGAGE_MAIL_TRANSPORT"),
     ],
 )

@@ -22,7 +22,7 @@ from tests.support.accounts import enter, make_sign_in
 from tests.support.client import EngageClient, form_fields
 from tests.support.crashing import Installation
 from tests.support.html import parse
-from tests.support.live import HOST, serving
+from tests.support.live import COOKIE, HOST, serving
 from tests.support.rooms import Room, make_room
 
 pytestmark = pytest.mark.race
@@ -105,7 +105,7 @@ def _phones(app: Flask, room: Room, port: int) -> Iterator[Phone]:
         enter(client, make_sign_in(person))
         cookie = client.get_cookie("engage")
         assert cookie is not None
-        yield Phone(port, f"engage={cookie.value}", room, number)
+        yield Phone(port, f"{COOKIE}={cookie.value}", room, number)
 
 
 def test_forty_phones_ask_and_answer_at_once(app: Flask, installation: Installation) -> None:
