@@ -212,4 +212,6 @@ def _not_in() -> Iterator[Identity]:
 
 def _pending(user: User) -> SignIn:
     with write():
-        return sign_ins.start(people.get_user(user.id), device=DeviceFamily.LINUX, complete=False)
+        return sign_ins.start(
+            people.get_user(user.id), device=DeviceFamily.LINUX, complete=False, own_device=False
+        )

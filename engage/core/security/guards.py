@@ -46,6 +46,11 @@ def _holds_nul(asked: Request) -> bool:
     return "\x00" in asked.path or any("\x00" in value for value in asked.args.values())
 
 
+def _holds_nameless_part(asked: Request) -> bool:
+    """Return whether a multipart form has a part without a name. No form sends one, and form libraries fail on it."""
+    return None in asked.form or None in asked.files
+
+
 def _enforce() -> Response | None:
     if _holds_nul(request):
         abort(404)
@@ -54,8 +59,11 @@ def _enforce() -> Response | None:
     spec = current_spec()
     if spec is None:
         abort(403)
-    if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not spec.form_checks_csrf:
-        csrf.protect()
+    if request.method in {"POST", "PUT", "PATCH", "DELETE"}:
+        if _holds_nameless_part(request):
+            abort(400)
+        if not spec.form_checks_csrf:
+            csrf.protect()
     if spec.audience not in _OPEN:
         if not current_user.is_authenticated:
             return _to_sign_in()
