@@ -64,7 +64,10 @@ class TomlSource:
         """The parsed text. Raises SourceInvalid with the line of a syntax error."""
         try:
             return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
+        except RecursionError as error:
+            message = "lists and tables lie too deep in each other here."
+            raise SourceInvalid([Problem(self.name, 1, "", message)]) from error
+        except ValueError as error:  # a syntax error, or a number with thousands of digits
             line, message = _split_syntax_error(str(error), self.text)
             raise SourceInvalid([Problem(self.name, line, "", f"this is not TOML: {message}.")]) from error
 

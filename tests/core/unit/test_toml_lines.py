@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engage.core.toml_lines import index_lines
+from engage.core.toml_source import SourceInvalid, TomlSource
 
 TEXT = '''# a comment with [brackets] and = signs
 title = "a = [b] # not a comment"   # a comment
@@ -57,3 +60,20 @@ def test_keys_headers_and_array_elements_have_their_lines() -> None:
 
 def test_an_empty_text_has_no_lines() -> None:
     assert index_lines("") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a = 1\nb = " + "[" * 20_000, 1),
+        ("a = " + "{b=" * 9_000, 1),
+        ("a = " + "1" * 6_000, 1),
+        ("a = 1\n\x00", 2),
+        ("a = 2024-02-31", 1),
+        ("a = 1\nb = 'x", 2),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused_whatever_is_in_it(text: str, line: int) -> None:
+    with pytest.raises(SourceInvalid) as caught:
+        assert TomlSource("file.toml", text).data
+    assert [problem.line for problem in caught.value.problems] == [line]
