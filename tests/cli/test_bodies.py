@@ -16,7 +16,8 @@ from engage.bodies.services.reads import current_rule, current_seats
 from engage.city import load_city
 from engage.config import ROOT
 from engage.core.db import db, write
-from engage.core.i18n.content import REVIEWED, Reviewer, load_texts, put_translation
+from engage.core.i18n.content import REVIEWED, Reviewer, load_texts
+from engage.core.i18n.writing import put_translation
 from engage.core.outbox.models import OutboxMessage
 from tests.support.accounts import mails_of
 from tests.support.bodies import give, make_body, make_member

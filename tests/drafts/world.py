@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
 from engage.core.db import write
+from engage.core.i18n.content import REVIEWED
+from engage.core.i18n.submitting import Wording, Writer, submit
 from engage.core.security.permissions import Role
 from engage.drafts.models import Draft
 from engage.drafts.services import remarks
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Piece:
-    """The draft, with a change that a member proposes, and somebody outside who translates it."""
+    """The draft, with a change that a member proposes, somebody outside who translates it, and words that wait."""
 
-    written: ClassVar = ("a word", "a better word")
+    written: ClassVar = ("a word", "a better word", "a proposed text")
 
     draft: Draft
     remark_id: int
@@ -40,6 +42,7 @@ class Piece:
         with write():
             remark = NewRemark("en", "a word", "a better word")
             remark_id = remarks.make_remark(changed.id, "c2", remark=remark, actor=author.id).id
+        _propose_translation(draft, author)
         return cls(draft, remark_id, let_translate(draft, make_user(Role.TRANSLATOR)).id)
 
     def examples(self, _endpoint: str) -> dict[str, object]:
@@ -54,3 +57,11 @@ class Piece:
 
     def join(self, user: User) -> None:
         """A seat in the body is enough."""
+
+
+def _propose_translation(draft: Draft, by: User) -> None:
+    """Two wordings of the title: one in use that somebody has checked, and one that nobody has."""
+    writer = Writer(by.name, f"user:{by.id}", user_id=by.id)
+    with write() as unit:
+        submit(unit, draft.title_id, "es", Wording("a word", REVIEWED), writer)
+        submit(unit, draft.title_id, "es", Wording("a proposed text"), writer)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from engage.accounts.models import User
 from engage.core.city_time import city_today
 from engage.core.db import write
+from engage.core.i18n.content import DRAFT, NOTHING
+from engage.core.translating.texts import Entry
 from engage.listening.models import (
     ListeningSession,
     Mode,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 class Piece:
     """A session that people have registered for and something came of, one in draft, and an outside translator."""
 
-    written: ClassVar = ("Ana Ejemplo",)
+    written: ClassVar = ("Ana Ejemplo", "a new text")
 
     session: ListeningSession
     registration: Registration
@@ -90,9 +92,14 @@ def _make_outcome(session: ListeningSession) -> int:
 
 
 def _make_translator_link(session: ListeningSession, world: World) -> TranslatorLink:
-    """An outside translator who may write the Spanish texts."""
+    """An outside translator who may write the Spanish texts, and has proposed two."""
     by = world.accounts.person
     with write():
-        return translating.invite_translator(
+        link = translating.invite_translator(
             session, "es", name="Ana Ejemplo", may_review=True, user_id=by.id, actor="test"
         )
+        words = {
+            ident: Entry("a new text", NOTHING, "", DRAFT) for ident in (session.title_id, session.summary_id)
+        }
+        translating.save_from_outside(link.id, entries=words)
+        return link

@@ -16,7 +16,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from engage.config import ROOT
-from engage.core.db import Base, db
+from engage.core.db import Base, db, write
+from engage.core.i18n.submitting import Right, Wording, Writer, submit
 from tests.support.database import Database, new_database
 from tests.support.listening import make_session, register
 
@@ -292,6 +293,10 @@ def test_no_row_loses_its_parent_on_the_way(app: Flask) -> None:
 
 def _fill() -> None:
     session = make_session(slug="before-the-change")
+    with write() as unit:
+        submit(
+            unit, session.title_id, "es", Wording("Un título"), Writer("Ana", "translator:1", Right.PROPOSE)
+        )
     for number in range(3):
         register(session, f"Nadia Example {number}")
     db.session.remove()

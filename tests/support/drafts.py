@@ -8,7 +8,8 @@ from engage.accounts.models import User
 from engage.bodies.models import Body, Office
 from engage.bodies.services import seats
 from engage.core.db import db, write
-from engage.core.i18n.content import REVIEWED, Reviewer, put_translation
+from engage.core.i18n.content import REVIEWED, Reviewer
+from engage.core.i18n.writing import put_translation
 from engage.drafts.models import Draft, DraftVersion, TranslationGrant
 from engage.drafts.policy.outline import read_outline
 from engage.drafts.services import access, translations, translators, writing

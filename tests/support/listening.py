@@ -13,7 +13,8 @@ from sqlalchemy import insert, select, update
 
 from engage.core import clock
 from engage.core.db import write
-from engage.core.i18n.content import REVIEWED, Reviewer, new_text, put_translation
+from engage.core.i18n.content import REVIEWED, Reviewer
+from engage.core.i18n.writing import new_text, put_translation
 from engage.core.security.tokens import keyed_hash, random_ident
 from engage.listening import policy
 from engage.listening.models import (

@@ -15,7 +15,9 @@ from engage.core import clock
 from engage.core.access_log import AccessEntry
 from engage.core.audit_log import AuditEntry
 from engage.core.db import write
-from engage.core.i18n.content import REVIEWED, Reviewer, put_translation
+from engage.core.i18n.content import REVIEWED, Reviewer
+from engage.core.i18n.submitting import Right, Wording, Writer, submit
+from engage.core.i18n.writing import put_translation
 from engage.core.outbox import contacts
 from engage.core.outbox.models import CallTask, OutboxMessage
 from engage.core.outbox.services import enqueue
@@ -116,7 +118,7 @@ def _ways_in(user: User, world: World) -> None:
 
 
 def _translator(user: User, world: World) -> TranslatorLink:
-    """Somebody outside, and the reviews of both."""
+    """Somebody outside, and the reviews and proposals of both."""
     session = world.session
     with write() as unit:
         link = translating.invite_translator(
@@ -124,6 +126,9 @@ def _translator(user: User, world: World) -> TranslatorLink:
         )
         for language, reviewer in (("fa", Reviewer(TRANSLATOR_NAME)), ("es", Reviewer(NAME, user.id))):
             put_translation(unit, session.title_id, language, "[…]", state=REVIEWED, reviewer=reviewer)
+        outside = Writer(TRANSLATOR_NAME, translating.actor_of(link), Right.PROPOSE)
+        for writer in (outside, Writer(NAME, people.actor_of(user), user_id=user.id)):
+            submit(unit, session.title_id, "fa", Wording("[… …]"), writer)
     return link
 
 

@@ -14,7 +14,7 @@ from engage.bodies.services.rules import adopt_rule
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
-from engage.core.i18n.content import new_text
+from engage.core.i18n.writing import new_text
 
 
 @dataclass(frozen=True)

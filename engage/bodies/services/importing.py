@@ -1,7 +1,8 @@
 """Import bodies from a file into the database: the whole file in one unit of work, or nothing.
 
 Bodies are matched by slug: new ones are added, existing ones updated to the file. Seats do not change, nothing is
-deleted, and machine translations from a file never replace texts that a person wrote or reviewed.
+deleted, and a text from a file never replaces one that stands higher: machine translations never what a person wrote,
+and neither what a person reviewed.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from engage.bodies.models import Body
 from engage.bodies.services.bodies import NewBody, add_body, change_body
 from engage.core import audit
 from engage.core.db import db
-from engage.core.i18n import content
-from engage.core.i18n.content import MACHINE, Reviewer
+from engage.core.i18n import content, writing
+from engage.core.i18n.content import TRANSLATION_STATES, Reviewer
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _write_sources(body: Body, draft: BodyDraft) -> set[str]:
     return {
         name
         for name, text_id in _text_ids(body).items()
-        if content.set_source(db.session, text_id, draft.sources[name])
+        if writing.set_source(db.session, text_id, draft.sources[name])
     }
 
 
@@ -101,11 +102,16 @@ def _write_translations(body: Body, draft: BodyDraft) -> set[str]:
     for name, text_id in ids.items():
         for language, text in draft.translations.get(name, {}).items():
             there = known[text_id].translations.get(language)
-            if there is not None and there.state != MACHINE and text.state == MACHINE:
+            if there is not None and not _may_replace(there.state, text.state):
                 continue
             reviewer = Reviewer(text.reviewer) if text.reviewer else None
-            if content.put_translation(
+            if writing.put_translation(
                 db.session, text_id, language, text.value, state=text.state, reviewer=reviewer
             ):
                 written.add(name)
     return written
+
+
+def _may_replace(known: str, new: str) -> bool:
+    """Return whether a text of the file stands at least as high as the known one: reviewed, written, by a machine."""
+    return TRANSLATION_STATES.index(new) >= TRANSLATION_STATES.index(known)

@@ -10,7 +10,8 @@ from engage.bodies.policy import VALUES, RuleDraft, check_settings
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
-from engage.core.i18n.content import MACHINE, REVIEWED, new_text, put_translation
+from engage.core.i18n.content import MACHINE, REVIEWED
+from engage.core.i18n.writing import new_text, put_translation
 
 
 def adopt_rule(body_id: int, draft: RuleDraft, *, actor: audit.Actor) -> BodyRule:

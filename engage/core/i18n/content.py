@@ -4,7 +4,7 @@ A translation carries the hash of the source that it translates, so that *stale*
 Translators of different languages write different rows. Translators of the same language notice each other's changes,
 because each writer says which version they saw.
 
-Functions take the database session, flush, and never commit.
+This module has the tables and what reads them; `writing` and `proposals` write them.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, bindparam, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
-from engage.core import clock
 from engage.core.db import Base, UTCDateTime
 from engage.core.errors import Changed, DomainError, NotFound
 from engage.core.personal_data.declarations import NOT_PERSONAL, DataClass, acted, emptied, personal
-from engage.core.text import clean_text, forbidden_character
+from engage.core.text import clean_text
 
 SOURCE, MACHINE, DRAFT, REVIEWED = "source", "machine", "draft", "reviewed"
 TRANSLATION_STATES = (MACHINE, DRAFT, REVIEWED)
@@ -53,6 +51,12 @@ class TextRefused(DomainError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ReviewedStands(DomainError):
+    """A person has reviewed the text that stands, and other words that nobody has reviewed do not replace it."""
+
+    status = 409
 
 
 class LocalizedText(Base):
@@ -173,70 +177,6 @@ def text_hash(value: str) -> str:
     return hashlib.sha256(clean_text(value).encode()).hexdigest()
 
 
-def new_text(session: DbSession, source_language: str, value: str) -> int:
-    """Store a new text and return its id. Raises TextRefused."""
-    cleaned = _checked(value)
-    text = LocalizedText(source_language=source_language)
-    session.add(text)
-    session.flush()
-    session.add(_source_row(text.id, source_language, cleaned))
-    session.flush()
-    return text.id
-
-
-def set_source(session: DbSession, text_id: int, value: str, *, seen: str | None = None) -> bool:
-    """Change the source, which makes its translations stale. Returns whether anything changed.
-
-    `seen` is the version the writer saw. Raises TextNotFound, TextRefused, TranslationChanged.
-    """
-    cleaned = _checked(value)
-    row = _locked_row(session, text_id, _source_language(session, text_id))
-    if row is None:
-        raise TextNotFound(f"text {text_id} has no source")
-    if seen is not None and seen != row.version:
-        raise TranslationChanged(row.value)
-    if row.value == cleaned:
-        return False
-    row.value = cleaned
-    row.updated_at = clock.now()
-    session.flush()
-    return True
-
-
-def put_translation(
-    session: DbSession,
-    text_id: int,
-    language: str,
-    value: str,
-    *,
-    state: str,
-    reviewer: Reviewer | None = None,
-    translated_from: str | None = None,
-    seen: str | None = None,
-) -> bool:
-    """Write the translation of a text to one language. Returns whether anything changed.
-
-    `translated_from` is the hash of the source that the translator saw (the current source if not given): if the source
-    changed since, the translation is stored and is stale. `seen` is the version of the translation that the translator
-    saw (`NOTHING` where there was none); if not given, it is not compared. `reviewed` needs a reviewer. An empty value
-    removes the translation. Raises TextNotFound, TextRefused, TranslationChanged.
-    """
-    if state not in TRANSLATION_STATES or (state == REVIEWED and reviewer is None):
-        raise ValueError(f"a translation cannot be {state!r} like this")
-    cleaned = _checked(value)
-    source_language = _source_language(session, text_id)
-    if language == source_language:
-        raise ValueError("the source is no translation: use set_source")
-    row = _locked_row(session, text_id, language)
-    current = NOTHING if row is None else row.version
-    if seen is not None and seen != current:
-        raise TranslationChanged("" if row is None else row.value)
-    if not cleaned:
-        return _remove(session, row)
-    source_hash = translated_from or text_hash(_source_value(session, text_id, source_language))
-    return _write(session, row, text_id, language, cleaned, state, reviewer, source_hash)
-
-
 # Built once: building and comparing a statement takes longer than running it.
 _TEXTS = (
     select(
@@ -288,111 +228,3 @@ def load_all(session: DbSession, text_ids: Sequence[int]) -> dict[int, FullText]
         for text_id in dict.fromkeys(text_ids)
         if text_id in sources
     }
-
-
-def copy_text(session: DbSession, text_id: int) -> int:
-    """Copy a text with all its translations, their hashes, states and reviewers. Returns the new id.
-
-    If the copy's source is changed afterwards, its translations become stale; otherwise they stay reviewed.
-    """
-    copy = LocalizedText(source_language=_source_language(session, text_id))
-    session.add(copy)
-    session.flush()
-    for row in session.scalars(select(Translation).where(Translation.text_id == text_id)).all():
-        session.add(
-            Translation(
-                text_id=copy.id,
-                language=row.language,
-                value=row.value,
-                source_hash=row.source_hash,
-                state=row.state,
-                reviewer_name=row.reviewer_name,
-                reviewer_id=row.reviewer_id,
-                updated_at=row.updated_at,
-            )
-        )
-    session.flush()
-    return copy.id
-
-
-def _checked(value: str) -> str:
-    character = forbidden_character(value.replace("\r\n", "\n"))
-    if character:
-        raise TextRefused(character)
-    cleaned = clean_text(value)
-    if len(cleaned) > LONGEST_TEXT:
-        raise TextRefused("too_long")
-    return cleaned
-
-
-def _source_row(text_id: int, language: str, value: str) -> Translation:
-    return Translation(text_id=text_id, language=language, value=value, state=SOURCE, updated_at=clock.now())
-
-
-def _source_language(session: DbSession, text_id: int) -> str:
-    language = session.scalar(select(LocalizedText.source_language).where(LocalizedText.id == text_id))
-    if language is None:
-        raise TextNotFound(f"text {text_id}")
-    return language
-
-
-def _source_value(session: DbSession, text_id: int, language: str) -> str:
-    value = session.scalar(
-        select(Translation.value).where(Translation.text_id == text_id, Translation.language == language)
-    )
-    return value or ""
-
-
-def _locked_row(session: DbSession, text_id: int, language: str) -> Translation | None:
-    """Return the row, locked until the unit of work ends.
-
-    (SQLite has no row locks: its write transaction does that.)
-    """
-    return session.scalars(
-        select(Translation)
-        .where(Translation.text_id == text_id, Translation.language == language)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-
-
-def _remove(session: DbSession, row: Translation | None) -> bool:
-    if row is None:
-        return False
-    session.delete(row)
-    session.flush()
-    return True
-
-
-def _write(
-    session: DbSession,
-    row: Translation | None,
-    text_id: int,
-    language: str,
-    value: str,
-    state: str,
-    reviewer: Reviewer | None,
-    source_hash: str,
-) -> bool:
-    new = {
-        "value": value,
-        "state": state,
-        "source_hash": source_hash,
-        "reviewer_name": reviewer.name if reviewer else None,
-        "reviewer_id": reviewer.id if reviewer else None,
-    }
-    if row is not None:
-        if all(getattr(row, name) == wanted for name, wanted in new.items()):
-            return False
-        for name, wanted in new.items():
-            setattr(row, name, wanted)
-        row.updated_at = clock.now()
-        session.flush()
-        return True
-    try:
-        with session.begin_nested():
-            session.add(Translation(text_id=text_id, language=language, updated_at=clock.now(), **new))
-    except IntegrityError as error:
-        written = _locked_row(session, text_id, language)
-        raise TranslationChanged(written.value if written else "") from error
-    return True

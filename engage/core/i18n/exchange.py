@@ -11,6 +11,7 @@ import csv
 import enum
 import io
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,12 +24,11 @@ from engage.core.i18n.content import (
     LONGEST_TEXT,
     REVIEWED,
     FullText,
-    Reviewer,
     Translation,
     load_all,
-    put_translation,
     text_hash,
 )
+from engage.core.i18n.submitting import Wording, Writer, Written, submit
 from engage.core.text import forbidden_character
 
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
@@ -115,11 +115,15 @@ class InUnit:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """The result of an import. `stale` lists texts whose source has changed since the file was made."""
+    """The result of an import. `stale` lists texts whose source has changed since the file was made.
+
+    `proposed`: how many texts wait to be confirmed, because a person has reviewed the text that stands.
+    """
 
     changed: int
     unchanged: int
     stale: tuple[int, ...]
+    proposed: int = 0
 
 
 def write_xliff(units: Sequence[OutUnit], source_language: str, target_language: str, original: str) -> bytes:
@@ -182,41 +186,38 @@ def import_texts(
     *,
     text_ids: Collection[int],
     language: str,
-    reviewer: Reviewer | None,
+    writer: Writer,
+    vouched: bool,
 ) -> ImportResult:
-    """Store the returned translations, all of them or none. `text_ids` are the texts that this file may change.
+    """Take the returned translations, all of them or none. `text_ids` are the texts that this file may change.
 
-    Units that the file marks as approved count as reviewed where a reviewer is given, else as drafts. Raises
-    ExchangeInvalid.
+    Units that the file marks as approved are reviewed by the writer where `vouched`, else drafts. A draft does not
+    replace what a person has reviewed: it waits. Raises ExchangeInvalid.
     """
     problems = Problems()
     for problem in _mistakes(units, text_ids):
         problems.note(problem)
     problems.finish()
     texts = load_all(session, [unit.text_id for unit in units])
-    changed = unchanged = 0
-    stale: list[int] = []
-    for unit in units:
-        text = texts[unit.text_id]
-        seen_source = text_hash(unit.source)
-        if seen_source != text.source_hash:
-            stale.append(unit.text_id)
-        row = text.translations.get(language)
-        confirmed = unit.is_approved and reviewer is not None
-        if row is not None and row.value == unit.value and not (confirmed and _is_news(row, seen_source)):
-            unchanged += 1  # an out-of-date translation that was returned unchanged stays out of date
-            continue
-        put_translation(
-            session,
-            unit.text_id,
-            language,
-            unit.value,
-            state=REVIEWED if confirmed else DRAFT,
-            reviewer=reviewer if confirmed else None,
-            translated_from=seen_source,
-        )
-        changed += 1
-    return ImportResult(changed, unchanged, tuple(stale))
+    written: Counter[Written] = Counter()
+    for unit in sorted(units, key=lambda one: one.text_id):
+        written[_take(session, unit, texts[unit.text_id], language, writer, vouched)] += 1
+    stale = tuple(unit.text_id for unit in units if text_hash(unit.source) != texts[unit.text_id].source_hash)
+    return ImportResult(written[Written.STORED], written[Written.UNCHANGED], stale, written[Written.PROPOSED])
+
+
+def _take(
+    session: Session, unit: InUnit, text: FullText, language: str, writer: Writer, vouched: bool
+) -> Written:
+    seen_source = text_hash(unit.source)
+    row = text.translations.get(language)
+    confirmed = unit.is_approved and vouched
+    if row is not None and row.value == unit.value and not (confirmed and _is_news(row, seen_source)):
+        return Written.UNCHANGED  # an out-of-date translation that was returned unchanged stays out of date
+    state = REVIEWED if confirmed else DRAFT
+    return submit(
+        session, unit.text_id, language, Wording(unit.value, state, translated_from=seen_source), writer
+    )
 
 
 def _is_news(row: Translation, source_hash: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from werkzeug.datastructures import FileStorage
@@ -14,7 +15,8 @@ from engage.core.i18n import Language, by_tag
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import DRAFT, NOTHING, REVIEWED, FullText
-from engage.core.translating.texts import STALE, Entry, state_of
+from engage.core.i18n.proposals import TranslationProposal, shown
+from engage.core.translating.texts import STALE, Entry, Saved, state_of
 
 K = TypeVar("K")
 FEWEST_ROWS, MOST_ROWS = 2, 14
@@ -22,14 +24,30 @@ FEWEST_ROWS, MOST_ROWS = 2, 14
 
 @dataclass(frozen=True)
 class Line(Generic[K]):
-    """One text on the page, with the fields of its translation. The writer ticks `vouched` to mark it as reviewed."""
+    """One text on the page, with the fields of its translation. The writer ticks `vouched` to mark it as reviewed.
+
+    `mine`: what the writer proposed for it, waiting or refused.
+    """
 
     key: K
+    language: str
     label: str
     text: FullText
     state: str
     value: Field
     vouched: Field
+    mine: TranslationProposal | None = None
+
+    @property
+    def stands(self) -> str:
+        """The text that stands, where the writer's own words wait in the field; else nothing."""
+        row = self.text.translations.get(self.language)
+        return row.value if row is not None and self.is_waiting else ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the words in the field wait to be confirmed."""
+        return self.mine is not None and self.mine.is_waiting
 
     @property
     def source_language(self) -> Language:
@@ -47,6 +65,7 @@ class TranslationForm(BaseForm, Generic[K]):
 
     texts: Mapping[K, FullText]
     language: str
+    mine: Mapping[int, TranslationProposal] = MappingProxyType({})
 
     def part(self, key: K, part: str) -> Field:
         """Return a field of a text: `text`, `checked`, and what the writer saw, `seen` and `source`."""
@@ -61,7 +80,8 @@ class TranslationForm(BaseForm, Generic[K]):
         for key, text in self.texts.items():
             value = self.part(key, "text")
             state = state_of(text, self.language)
-            yield Line(key, str(value.label.text), text, state, value, self.part(key, "checked"))
+            ticked, mine = self.part(key, "checked"), self.mine.get(text.id)
+            yield Line(key, self.language, str(value.label.text), text, state, value, ticked, mine)
 
     def to_entries(self) -> dict[K, Entry]:
         """Return the input, by text."""
@@ -75,18 +95,27 @@ class TranslationForm(BaseForm, Generic[K]):
             for key in self.texts
         }
 
-    def show_conflicts(self, conflicts: Mapping[K, str], now: Mapping[K, FullText]) -> None:
-        """Somebody else changed a text since: show their version beside the input. Sending the form again saves it."""
-        for key, theirs in conflicts.items():
+    def show_conflicts(
+        self,
+        saved: Saved[K],
+        now: Mapping[K, FullText],
+        mine: Mapping[int, TranslationProposal] = MappingProxyType({}),
+    ) -> None:
+        """Somebody else changed a text since: show their version beside the input. Sending the form again saves it.
+
+        `now` and `mine` are read after the other texts were saved.
+        """
+        for key, theirs in saved.conflicts.items():
             self.part(key, "text").errors = [
                 _(
                     "Somebody else wrote this meanwhile: “%(theirs)s”. If you save again, yours replaces it.",
                     theirs=theirs,
                 )
             ]
-            row = now[key].translations.get(self.language)
-            seen = self.part(key, "seen")
-            seen.data, seen.raw_data = (NOTHING if row is None else row.version), None
+        for key in (*saved.conflicts, *saved.changed, *saved.proposed):
+            row, seen = now[key].translations.get(self.language), self.part(key, "seen")
+            seen.data, seen.raw_data = shown(row, mine.get(now[key].id)), None
+        self.mine = mine
 
 
 Form = TypeVar("Form", bound=TranslationForm[Any])
@@ -111,9 +140,13 @@ def translation_form(
     wanted: Wanted,
     *,
     labels: Mapping[K, str] | None = None,
+    mine: Mapping[int, TranslationProposal] = MappingProxyType({}),
     **data: str,
 ) -> Form:
-    """Return the form for these texts in a language, filled with what is stored. `data`: fields that `kind` adds."""
+    """Return the form for these texts in a language, filled with what is stored. `data`: fields that `kind` adds.
+
+    `mine` is what the writer proposed, by text id: where it waits, it is in the field.
+    """
     fields: dict[str, Any] = {}
     values: dict[str, Any] = {**data}
     for key, text in texts.items():
@@ -123,13 +156,15 @@ def translation_form(
         fields[f"seen_{key}"] = HiddenField()
         fields[f"source_{key}"] = HiddenField()
         fields[f"checked_{key}"] = TickField(_l("I know this language and have checked this text."))
-        row = text.translations.get(language)
-        values[f"text_{key}"] = row.value if row else ""
-        values[f"seen_{key}"] = row.version if row else NOTHING
+        row, own = text.translations.get(language), mine.get(text.id)
+        waits = own is not None and own.is_waiting
+        values[f"text_{key}"] = own.value if own is not None and waits else row.value if row else ""
+        values[f"seen_{key}"] = shown(row, own)
         values[f"source_{key}"] = text.source_hash
-        values[f"checked_{key}"] = wanted.may_review and state_of(text, language) == REVIEWED
+        is_checked = own.is_checked if own is not None and waits else state_of(text, language) == REVIEWED
+        values[f"checked_{key}"] = wanted.may_review and is_checked
     form: Form = type(kind.__name__, (kind,), fields)(data=values)
-    form.texts, form.language = texts, language
+    form.texts, form.language, form.mine = texts, language, mine
     return form
 
 

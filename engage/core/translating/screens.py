@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from flask import Response
+from flask import Response, flash
 
 from engage.core.db import write
 from engage.core.errors import NotFound
-from engage.core.i18n import Language, by_tag
-from engage.core.i18n.content import Reviewer
+from engage.core.i18n import Language, by_tag, ngettext
 from engage.core.i18n.exchange import (
     ExchangeInvalid,
     ImportResult,
@@ -22,7 +21,7 @@ from engage.core.i18n.returned_files import read_file
 from engage.core.translating.forms import ImportForm
 from engage.core.translating.labels import exchange_problem
 
-Take = Callable[[Sequence[InUnit], Reviewer | None], ImportResult]
+Take = Callable[[Sequence[InUnit], bool], ImportResult]
 
 
 def find_target(tag: str, languages: Iterable[Language]) -> Language:
@@ -45,19 +44,31 @@ def send_file(units: Sequence[OutUnit], kind: str, *, source: str, target: Langu
     return response
 
 
-def take_file(
-    form: ImportForm, target: Language, take: Take, *, writer: Reviewer, foreign: str
-) -> ImportResult | None:
+def say_what_waits(number: int) -> None:
+    """Say on the next page how many of the texts that were just saved wait, if any."""
+    if number:
+        flash(
+            ngettext(
+                "%(num)d text waits for someone to confirm it. The checked text stays until then.",
+                "%(num)d texts wait for someone to confirm them. The checked texts stay until then.",
+                number,
+            ),
+            "warning",
+        )
+
+
+def take_file(form: ImportForm, target: Language, take: Take, *, foreign: str) -> ImportResult | None:
     """Import a file in a unit of work: all of it, or nothing with every mistake named at the form's file.
 
-    `take` gets the units, and `writer` where they mark the translations as reviewed. `foreign`: see `exchange_problem`.
+    `take` gets the units, and whether the reader vouches for those that the file marks as reviewed. `foreign`: see
+    `exchange_problem`.
     """
     if not form.validate_on_submit():
         return None
     try:
         units = read_file(form.read(), target.tag)
         with write():
-            return take(units, writer if form.vouched.data else None)
+            return take(units, form.vouched.data)
     except ExchangeInvalid as fact:
         form.file.errors = [exchange_problem(problem, foreign=foreign) for problem in fact.problems]
         return None

@@ -10,8 +10,16 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from engage.core.db import db
-from engage.core.i18n import content
-from engage.core.i18n.content import DRAFT, MACHINE, NOTHING, REVIEWED, FullText, Reviewer, TranslationChanged
+from engage.core.i18n.content import (
+    DRAFT,
+    MACHINE,
+    NOTHING,
+    REVIEWED,
+    FullText,
+    TranslationChanged,
+    text_hash,
+)
+from engage.core.i18n.submitting import Wording, Writer, Written, submit
 
 K = TypeVar("K")
 MISSING, STALE = "missing", "stale"
@@ -39,16 +47,23 @@ class Entry:
     @property
     def says_something_new(self) -> bool:
         """Whether the wording differs from what was seen, or is now reviewed."""
-        version = content.text_hash(self.value) if self.value else NOTHING
-        return version != self.seen or self.is_reviewed
+        version = text_hash(self.value) if self.value else NOTHING
+        return version != self.seen.rpartition("+")[2] or self.is_reviewed
+
+    @property
+    def wording(self) -> Wording:
+        """The input as it is submitted. Nobody vouches for nothing."""
+        state = DRAFT if self.state == REVIEWED and not self.is_reviewed else self.state
+        return Wording(self.value, state, self.source_hash, self.seen or NOTHING)
 
 
 @dataclass(frozen=True)
 class Saved(Generic[K]):
-    """Which texts changed, and the stored versions where somebody else changed a text since."""
+    """Which texts changed, which words wait, and what stands where somebody else changed a text since."""
 
     changed: tuple[K, ...]
     conflicts: Mapping[K, str]
+    proposed: tuple[K, ...] = ()
 
 
 def news(entries: Mapping[K, Entry]) -> dict[K, Entry]:
@@ -57,32 +72,21 @@ def news(entries: Mapping[K, Entry]) -> dict[K, Entry]:
 
 
 def save_entries(
-    idents: Mapping[K, int], language: str, entries: Mapping[K, Entry], *, writer: Reviewer
+    idents: Mapping[K, int], language: str, entries: Mapping[K, Entry], *, writer: Writer
 ) -> Saved[K]:
-    """Save the entries in a language. `idents` are the text ids of the entries. Raises TextNotFound, TextRefused."""
-    changed: list[K] = []
+    """Save the entries in a language, as far as the writer's right reaches: other words wait as proposals.
+
+    `idents` are the text ids of the entries. Raises TextNotFound, TextRefused.
+    """
+    written: dict[K, Written] = {}
     conflicts: dict[K, str] = {}
-    for key, entry in entries.items():
+    for key in sorted(entries, key=lambda one: idents[one]):
         try:
-            if _put(idents[key], language, entry, writer):
-                changed.append(key)
+            written[key] = submit(db.session(), idents[key], language, entries[key].wording, writer)
         except TranslationChanged as fact:
             conflicts[key] = fact.current
-    return Saved(tuple(changed), conflicts)
-
-
-def _put(text_id: int, language: str, entry: Entry, writer: Reviewer) -> bool:
-    state = REVIEWED if entry.is_reviewed else MACHINE if entry.state == MACHINE else DRAFT
-    return content.put_translation(
-        db.session(),
-        text_id,
-        language,
-        entry.value,
-        state=state,
-        reviewer=writer if state == REVIEWED else None,
-        translated_from=entry.source_hash,
-        seen=entry.seen or NOTHING,
-    )
+    by = {what: tuple(key for key in entries if written.get(key) is what) for what in Written}
+    return Saved(by[Written.STORED], conflicts, by[Written.PROPOSED])
 
 
 def state_of(text: FullText, language: str) -> str:

@@ -13,7 +13,7 @@ from engage.bodies.services import access as members
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
-from engage.core.i18n.content import new_text
+from engage.core.i18n.writing import new_text
 from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.core.text import clean_text
 from engage.decisions.errors import MandateExceeded, MandateNeeded, MandateOver, NotDecided

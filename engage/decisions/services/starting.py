@@ -12,7 +12,7 @@ from engage.bodies.services import access
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import Changed, NotFound
-from engage.core.i18n.content import new_text
+from engage.core.i18n.writing import new_text
 from engage.core.text import clean_text
 from engage.decisions.models import Decision, DecisionBody
 from engage.decisions.policy import chain

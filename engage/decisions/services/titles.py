@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engage.core import audit
+from engage.core.audit_log import written_actor
 from engage.core.db import db
 from engage.core.i18n import content
-from engage.core.i18n.content import FullText, Reviewer
+from engage.core.i18n.content import FullText, ReviewedStands, Reviewer
+from engage.core.i18n.submitting import Right, Writer
 from engage.core.translating.texts import Entry, Saved, save_entries
 from engage.decisions.models import Decision
 from engage.decisions.services import access
@@ -26,13 +28,17 @@ def save_translation(
 ) -> Saved[str]:
     """Save title and summary in one language, as far as an entry changes something.
 
-    Raise NotFound, NoOffice, TextRefused.
+    Raise NotFound, NoOffice, TextRefused, and ReviewedStands where a person has checked the text that stands and nobody
+    the new one: whoever writes here says who checked it, so nothing waits.
     """
     decision = access.lock_for_facilitator(decision_id, actor)
     idents = {TITLE: decision.title_id, SUMMARY: decision.summary_id}
     texts = content.load_all(db.session(), list(idents.values()))
     new = {name: entry for name, entry in entries.items() if _is_news(texts[idents[name]], language, entry)}
-    saved = save_entries(idents, language, new, writer=writer)
+    own = Writer(writer.name, written_actor(actor), Right.REVIEW, writer.id)
+    saved = save_entries(idents, language, new, writer=own)
+    if saved.proposed:
+        raise ReviewedStands
     if saved.changed:
         names = [f"{name}:{language}" for name in saved.changed]
         audit.record(actor, "decision.translated", "decision", decision.id, names)

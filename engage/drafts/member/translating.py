@@ -17,7 +17,8 @@ from engage.core.pages import Audience, Reply, page
 from engage.core.paging import Paging
 from engage.core.query_string import asked_number, asked_page
 from engage.core.translating.forms import ImportForm
-from engage.core.translating.screens import find_target, send_file, take_file
+from engage.core.translating.screens import find_target, say_what_waits, send_file, take_file
+from engage.core.translating.settling import WaitingLine, by_language, settle_asked
 from engage.core.translating.texts import by_need
 from engage.drafts.member import labels
 from engage.drafts.member.base import bp
@@ -45,6 +46,7 @@ def list_languages(draft_slug: str) -> str:
         version=version,
         languages=languages,
         states=version_states(version.id, [one.tag for one in languages]),
+        waiting=translations.count_proposals(version.id),
     )
 
 
@@ -55,7 +57,7 @@ def edit_translation(draft_slug: str, tag: str) -> Reply:
     opened = DRAFT_TO_TRANSLATE.loaded()
     target, version = _target(opened, tag), access.find_version(opened.draft.id)
     texts = translations.texts_to_translate(version.id)
-    form = draft_form(texts, _keys(texts, target), target.tag)
+    form = draft_form(texts, _keys(texts, target), target.tag, _mine(texts, target))
     if not form.validate_on_submit():
         return _show(opened, target, version, texts, form)
     try:
@@ -72,10 +74,12 @@ def edit_translation(draft_slug: str, tag: str) -> Reply:
         return _show(opened, target, version, texts, form)
     if saved.conflicts:
         now = translations.texts_to_translate(version.id)
-        form.show_conflicts(saved.conflicts, now)
+        form.show_conflicts(saved, now, _mine(now, target))
         return _show(opened, target, version, now, form)
     count = len(saved.changed)
-    flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", count), "success")
+    if count or not saved.proposed:
+        flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", count), "success")
+    say_what_waits(len(saved.proposed))
     return _back(opened, target)
 
 
@@ -88,6 +92,39 @@ def _keys(texts: Mapping[str, FullText], target: Language) -> list[str]:
 
 def _paging(texts: Mapping[str, FullText]) -> Paging:
     return Paging.of(len(texts), TEXTS_A_PAGE, asked_page())
+
+
+@bp.route("/drafts/<draft_slug>/translations/proposals", methods=["GET", "POST"])
+@page(audience=Audience.MEMBER, scope=DRAFT_TO_TRANSLATE, personal=True)
+def settle_proposals(draft_slug: str) -> Reply:
+    """Show the new texts of the newest version beside those in use, and confirm the new ones or keep the others."""
+    opened = DRAFT_TO_TRANSLATE.loaded()
+    version = access.find_version(opened.draft.id)
+    if request.method == "POST":
+        settle_asked(
+            lambda picks, use: translations.settle_proposals(
+                version.id, picks, use=use, reviewer=_writer(), actor=current_user.id
+            )
+        )
+        return redirect(url_for("drafts.settle_proposals", draft_slug=opened.draft.slug), 303)
+    names = earlier.labels(version.id)
+    lines = [
+        WaitingLine(_text_name(key, names), one, diff_texts(one.stands, one.proposal.value))
+        for key, one in translations.list_proposals(version.id)
+    ]
+    return render_template(
+        "drafts/member/settle_proposals.html", opened=opened, draft=opened.draft, groups=by_language(lines)
+    )
+
+
+def _text_name(key: str, names: Mapping[str, tuple[str, bool]]) -> str:
+    """Return the name of a text as its clause is numbered."""
+    number, is_heading = names.get(key, ("", False))
+    if key == translations.TITLE:
+        return _("Name of the draft")
+    if number:
+        return _("Clause %(number)s", number=number)
+    return _("Heading") if is_heading else _("Clause without a number")
 
 
 @bp.get("/drafts/<draft_slug>/translations/<tag>/file.<any(xliff, csv):kind>")
@@ -110,15 +147,20 @@ def import_translation(draft_slug: str, tag: str) -> Reply:
     result = take_file(
         form,
         target,
-        lambda units, reviewer: translations.import_translations(
-            version.id, target.tag, units=units, reviewer=reviewer, actor=current_user.id
+        lambda units, vouched: translations.import_translations(
+            version.id,
+            target.tag,
+            units=units,
+            writer=_writer(),
+            vouched=vouched,
+            actor=current_user.id,
         ),
-        writer=_writer(),
         foreign=_("The text %(unit)s does not belong to this draft."),
     )
     if result is None:
         return _show_import(opened, target, version, form)
     flash(ngettext("%(num)d text is changed.", "%(num)d texts are changed.", result.changed), "success")
+    say_what_waits(result.proposed)
     if result.stale:
         flash(
             _("Some clauses have changed since the file was made. Their texts are marked as out of date."),
@@ -129,6 +171,10 @@ def import_translation(draft_slug: str, tag: str) -> Reply:
 
 def _target(opened: OpenDraft, tag: str) -> Language:
     return find_target(tag, [one for one in offered_languages() if one.tag != opened.draft.source_language])
+
+
+def _mine(texts: Mapping[str, FullText], target: Language) -> translations.Proposals:
+    return translations.proposals_of(texts, target.tag, current_user.id)
 
 
 def _writer() -> Reviewer:
@@ -146,7 +192,8 @@ def _back(opened: OpenDraft, target: Language) -> AnyResponse:
 def _show_import(opened: OpenDraft, target: Language, version: DraftVersion, wrong: ImportForm) -> Reply:
     texts = translations.texts_to_translate(version.id)
     keys = by_need(texts, target.tag)[:TEXTS_A_PAGE]
-    return _show(opened, target, version, texts, draft_form(texts, keys, target.tag), wrong)
+    form = draft_form(texts, keys, target.tag, _mine(texts, target))
+    return _show(opened, target, version, texts, form, wrong)
 
 
 def _show(
@@ -171,6 +218,7 @@ def _show(
         labels=earlier.labels(version.id),
         differences=_differences(opened, form),
         state=version_states(version.id, [target.tag])[target.tag],
+        waiting=translations.count_proposals(version.id).get(target.tag, 0),
         paging=_paging(texts),
     )
     return html, wrong.http_status

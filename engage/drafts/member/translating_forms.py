@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from wtforms import HiddenField
 
 from engage.core.i18n.content import FullText
+from engage.core.i18n.proposals import TranslationProposal
 from engage.core.translating.forms import TranslationForm, Wanted, translation_form
 from engage.drafts.policy.versions import LONGEST_CLAUSE
 
@@ -20,8 +21,13 @@ class DraftTranslationForm(TranslationForm[str]):
     keys = HiddenField()
 
 
-def draft_form(texts: Mapping[str, FullText], keys: Iterable[str], language: str) -> DraftTranslationForm:
-    """Return the form for the texts with these keys in a language."""
+def draft_form(
+    texts: Mapping[str, FullText],
+    keys: Iterable[str],
+    language: str,
+    mine: Mapping[int, TranslationProposal],
+) -> DraftTranslationForm:
+    """Return the form for the texts with these keys in a language. `mine` is what the writer proposed."""
     chosen = {key: texts[key] for key in keys}
     wanted = Wanted(LONGEST_CLAUSE, CHARACTERS_A_ROW)
-    return translation_form(DraftTranslationForm, chosen, language, wanted, keys=" ".join(chosen))
+    return translation_form(DraftTranslationForm, chosen, language, wanted, mine=mine, keys=" ".join(chosen))

@@ -5,13 +5,15 @@ A translation belongs to a clause's text, so it applies to every version in whic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import select
 
 from engage.core import audit
+from engage.core.audit_log import written_actor
 from engage.core.db import db
-from engage.core.i18n import content
+from engage.core.i18n import content, writing
 from engage.core.i18n.content import (
     MACHINE,
     FullText,
@@ -20,12 +22,23 @@ from engage.core.i18n.content import (
     load_all,
 )
 from engage.core.i18n.exchange import ImportResult, InUnit, OutUnit, import_texts
+from engage.core.i18n.proposals import (
+    TranslationProposal,
+    Waiting,
+    count_waiting,
+    list_waiting,
+    proposals_by,
+    sum_by_language,
+)
+from engage.core.i18n.submitting import Right, Settled, Writer, settle
 from engage.core.translating.texts import Entry, Saved, news, save_entries
 from engage.drafts.errors import ClauseNotFound
 from engage.drafts.models import Clause
 from engage.drafts.services import access, translators
 from engage.drafts.services import access as draft_access
 
+Proposals: TypeAlias = Mapping[int, TranslationProposal]
+PROPOSALS_SHOWN = 100
 TITLE = "title"  # the key of the draft's title among the clause keys
 
 
@@ -63,9 +76,13 @@ def save_translations(
     if actor is not None:
         translators.must_translate(version.draft_id, actor)
     idents = _text_ids(version_id, version.draft_id, entries)
-    saved = save_entries(idents, language, news(entries), writer=writer)
+    saved = save_entries(idents, language, news(entries), writer=_writer(writer, actor))
     if saved.changed:
         audit.record(_actor(actor), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
+    if saved.proposed:
+        audit.record(
+            _actor(actor), "draft.translation_proposed", "draft", version.draft_id, [f"texts:{language}"]
+        )
     return saved
 
 
@@ -81,10 +98,47 @@ def save_machine(version_id: int, language: str, *, texts: Mapping[str, str], ac
     for key, value in texts.items():
         there = known[idents[key]].translations.get(language)
         if there is None or there.state == MACHINE:
-            changed += content.put_translation(db.session(), idents[key], language, value, state=MACHINE)
+            changed += writing.put_translation(db.session(), idents[key], language, value, state=MACHINE)
     if changed:
         audit.record(_actor(actor), "draft.translated", "draft", version.draft_id, [f"texts:{language}"])
     return changed
+
+
+def proposals_of(texts: Mapping[str, FullText], language: str, actor: int) -> Proposals:
+    """Return what somebody proposed for these texts in a language, by text id. One statement."""
+    idents = [text.id for text in texts.values()]
+    return proposals_by(db.session(), written_actor(actor), idents, language)
+
+
+def list_proposals(version_id: int) -> list[tuple[str, Waiting]]:
+    """Return what waits for a version's texts, with their clause keys, by language."""
+    keys = {text.id: key for key, text in texts_to_translate(version_id).items()}
+    found = list_waiting(db.session(), list(keys), limit=PROPOSALS_SHOWN)
+    return [(keys[one.text.id], one) for one in found]
+
+
+def count_proposals(version_id: int) -> dict[str, int]:
+    """Return how many proposals wait for a version's texts, by language."""
+    draft = access.get_draft(access.get_version(version_id).draft_id)
+    clauses = db.session.scalars(select(Clause.text_id).where(Clause.version_id == version_id))
+    return sum_by_language(count_waiting(db.session(), [draft.title_id, *clauses]))
+
+
+def settle_proposals(
+    version_id: int, picks: Iterable[str], *, use: bool, reviewer: Reviewer, actor: int
+) -> Settled:
+    """Let proposals become the texts (`use`), reviewed, or keep the texts that stand. See `submitting.settle`.
+
+    Raise MayNotTranslate.
+    """
+    draft_id = access.get_version(version_id).draft_id
+    translators.must_translate(draft_id, actor)
+    allowed = {text.id for text in texts_to_translate(version_id).values()}
+    settled = settle(db.session(), allowed, picks, use=use, reviewer=reviewer)
+    act = "draft.translation_confirmed" if use else "draft.translation_kept"
+    if settled.done:
+        audit.record(actor, act, "draft", draft_id, [f"texts:{tag}" for tag in settled.languages])
+    return settled
 
 
 def units_to_send(version_id: int) -> list[OutUnit]:
@@ -104,18 +158,27 @@ def import_translations(
     language: str,
     *,
     units: Sequence[InUnit],
-    reviewer: Reviewer | None,
+    writer: Reviewer,
+    vouched: bool,
     actor: int | None,
 ) -> ImportResult:
     """Import a file of translations (`returned_files.read_file`), all of it or nothing.
 
-    The file may contain texts of this version only. Raise MayNotTranslate, ExchangeInvalid.
+    `vouched`: the writer vouches for the texts that the file marks as reviewed. The file may contain texts of this
+    version only. Raise MayNotTranslate, ExchangeInvalid.
     """
     draft_id = draft_access.get_version(version_id).draft_id
     if actor is not None:
         translators.must_translate(draft_id, actor)
     allowed = {text.id for text in texts_to_translate(version_id).values()}
-    result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
+    result = import_texts(
+        db.session(),
+        units,
+        text_ids=allowed,
+        language=language,
+        writer=_writer(writer, actor),
+        vouched=vouched,
+    )
     audit.record(_actor(actor), "draft.translations_imported", "draft", draft_id, [f"texts:{language}"])
     return result
 
@@ -130,6 +193,11 @@ def _text_ids(version_id: int, draft_id: int, keys: Collection[str]) -> dict[str
         if key not in idents:
             raise ClauseNotFound(key)
     return idents
+
+
+def _writer(writer: Reviewer, actor: int | None) -> Writer:
+    """Whoever may translate a draft may review it."""
+    return Writer(writer.name, written_actor(_actor(actor)), Right.REVIEW, writer.id)
 
 
 def _actor(actor: int | None) -> audit.Actor:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from engage.core import audit, clock
 from engage.core.db import db, lock
-from engage.core.i18n import content
+from engage.core.i18n import writing
+from engage.core.i18n.submitting import move_proposals
 from engage.core.text import clean_text, has_visible, slug_of
 from engage.drafts.errors import (
     ClauseNotFound,
@@ -70,7 +71,7 @@ def create_draft(
     session = db.session()
     draft = Draft(
         slug=slug or free_slug(title),
-        title_id=content.new_text(session, source_language, title),
+        title_id=writing.new_text(session, source_language, title),
         source_language=source_language,
         created_at=clock.now(),
         created_by_id=actor,
@@ -85,7 +86,7 @@ def create_draft(
         raise SlugTaken from error
     keys, draft.last_clause = match_keys([], items, 0)
     rows = [
-        _Row(_clause(key, item), content.new_text(session, source_language, item.text))
+        _Row(_clause(key, item), writing.new_text(session, source_language, item.text))
         for key, item in zip(keys, items, strict=True)
     ]
     _keep(draft, rows, note=note, actor=actor)
@@ -169,12 +170,13 @@ def _revise(
     rows = []
     for clause in new:
         if clause.key not in before:
-            text_id = content.new_text(session, draft.source_language, clause.text)
+            text_id = writing.new_text(session, draft.source_language, clause.text)
         elif before[clause.key] == clause.text:
             text_id = text_ids[clause.key]
         else:
-            text_id = content.copy_text(session, text_ids[clause.key])
-            content.set_source(session, text_id, clause.text)
+            text_id = writing.copy_text(session, text_ids[clause.key])
+            writing.set_source(session, text_id, clause.text)
+            move_proposals(session, text_ids[clause.key], text_id)
         rows.append(_Row(clause, text_id))
     version = _keep(draft, rows, note=note, actor=actor)
     audit.record(_actor(actor), "draft.revised", "draft", draft.id, ["text"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import FullText
+from engage.core.i18n.proposals import TranslationProposal
 from engage.core.translating.forms import TranslationForm, Wanted, translation_form
 
 LONGEST, CHARACTERS_A_ROW = 8000, 40
@@ -29,14 +30,21 @@ def text_name(name: str) -> str:
     return str(TEXT_NAMES[name]) if name in TEXT_NAMES else _("What came of it")
 
 
-def session_form(texts: Mapping[str, FullText], language: str, *, may_review: bool) -> SessionTranslationForm:
-    """Return the form for a session's texts in a language, in reading order."""
+def session_form(
+    texts: Mapping[str, FullText],
+    language: str,
+    *,
+    may_review: bool,
+    mine: Mapping[int, TranslationProposal],
+) -> SessionTranslationForm:
+    """Return the form for a session's texts in a language, in reading order. `mine` is what the writer proposed."""
     return translation_form(
         SessionTranslationForm,
         by_number(texts),
         language,
         Wanted(LONGEST, CHARACTERS_A_ROW, may_review),
         labels={text.id: text_name(name) for name, text in texts.items()},
+        mine=mine,
     )
 
 

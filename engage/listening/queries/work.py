@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from engage.core.db import db
 from engage.core.i18n.content import DRAFT, MACHINE, SOURCE, Translation, text_hash
+from engage.core.i18n.proposals import TranslationProposal
 from engage.listening.models import (
     ListeningSession,
     NeedKind,
@@ -113,6 +114,27 @@ def _erasures(_now: datetime, _today: date) -> Select[int]:
     )
 
 
+def _proposals(_now: datetime, _today: date) -> Select[int]:
+    columns = [
+        getattr(ListeningSession, f"{name}_id")
+        for name in ("title", "summary", "description", "place_note", "expect", "cancel_reason")
+    ]
+    waits = TranslationProposal.kept_at.is_(None)
+    of_sessions = [
+        select(ListeningSession.id)
+        .join(TranslationProposal, TranslationProposal.text_id == column)
+        .where(waits)
+        for column in columns
+    ]
+    of_outcomes = (
+        select(SessionOutcome.session_id)
+        .join(TranslationProposal, TranslationProposal.text_id == SessionOutcome.title_id)
+        .where(waits)
+    )
+    united = union_all(*of_sessions, of_outcomes).subquery()
+    return select(united.c[0])
+
+
 def _silent_sessions(now: datetime, today: date) -> Select[int]:
     said = exists().where(SessionOutcome.session_id == ListeningSession.id)
     overdue = ListeningSession.outcome_due_on < today
@@ -127,13 +149,15 @@ def _silent_sessions(now: datetime, today: date) -> Select[int]:
 
 # Each query returns the session id of each piece of work: drafts; languages that a public session lacks, if it
 # starts within 14 days or the promised day has come; requested interpretation within 14 days; pending registrations;
-# open offers; requests for erasure; past sessions whose report is overdue, or that have no date for it a week later.
+# open offers; requests for erasure; translations that wait to be confirmed; past sessions whose report is overdue, or
+# that have no date for it a week later.
 BY_SESSION: Mapping[str, Callable[[datetime, date], Select[int]]] = {
     "pending": _pending,
     "languages": _missing_languages,
     "outcomes": _silent_sessions,
     "interpreters": _interpreters,
     "erasures": _erasures,
+    "proposals": _proposals,
     "offers": _offers,
     "drafts": _drafts,
 }

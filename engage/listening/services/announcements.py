@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from engage.core import audit, clock
 from engage.core.db import db
-from engage.core.i18n.content import DRAFT, new_text, put_translation
+from engage.core.i18n.content import DRAFT
+from engage.core.i18n.writing import new_text, put_translation
 from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.listening import policy
 from engage.listening.models import Announcement, ListeningSession, Registration, Status

@@ -1,8 +1,8 @@
 """Import sessions from a file in one unit of work: all of the file, or nothing.
 
 Sessions are matched by slug: new ones are created, known ones are updated through the same services that staff use, so
-that people are notified of moves. Nothing is deleted, and machine translations from a file never replace what a person
-wrote or reviewed.
+that people are notified of moves. Nothing is deleted, machine translations from a file never replace what a person
+wrote or reviewed, and what a person reviewed is replaced only by what the file says that somebody reviewed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from sqlalchemy import select
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.i18n import content
-from engage.core.i18n.content import MACHINE, Reviewer, Translation
+from engage.core.i18n.content import MACHINE, REVIEWED, Translation
+from engage.core.i18n.submitting import Wording, Writer, Written, submit
 from engage.core.text_files import LocalizedDraft, TextDraft
 from engage.listening.errors import ModeInUse, NotOpen, NotReady, TransitionRefused
 from engage.listening.importing.drafts import (
@@ -179,20 +180,22 @@ def _translate(text_id: int, text: LocalizedDraft, known: Mapping[str, Translati
     changed = False
     for language, translation in text.translations.items():
         if _may_write(translation, known.get(language)):
-            changed |= content.put_translation(
-                db.session(),
-                text_id,
-                language,
-                translation.value,
-                state=translation.state,
-                reviewer=Reviewer(translation.reviewer) if translation.reviewer else None,
+            wording = Wording(translation.value, translation.state)
+            written = submit(
+                db.session(), text_id, language, wording, Writer(translation.reviewer, "command")
             )
+            changed |= written is not Written.UNCHANGED
     return changed
 
 
 def _may_write(new: TextDraft, known: Translation | None) -> bool:
-    """Return whether a new text may replace the known one: a machine translation must not replace a person's work."""
-    return known is None or known.state == MACHINE or new.state != MACHINE
+    """Return whether a new text has anything to say: a machine translation does not replace a person's work.
+
+    Nor is a review undone by a file that has the same words without it.
+    """
+    if known is None or known.state == MACHINE or new.state == REVIEWED:
+        return True
+    return new.state != MACHINE and (known.state != REVIEWED or known.value != new.value)
 
 
 def _write_outcomes(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) -> bool:

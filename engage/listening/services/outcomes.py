@@ -10,7 +10,7 @@ from datetime import date
 
 from engage.core import audit
 from engage.core.db import db
-from engage.core.i18n import content
+from engage.core.i18n import content, writing
 from engage.listening.errors import OutcomeNotFound
 from engage.listening.models import ListeningSession, OutcomeKind, SessionOutcome
 from engage.listening.services import sessions
@@ -34,7 +34,7 @@ def add_outcome(
     row = SessionOutcome(
         session_id=session.id,
         kind=outcome.kind,
-        title_id=content.new_text(db.session(), source_language, outcome.title),
+        title_id=writing.new_text(db.session(), source_language, outcome.title),
         url=outcome.url,
         happened_on=outcome.happened_on,
     )
@@ -53,7 +53,7 @@ def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: a
     }
     for name in changed:
         setattr(row, name, getattr(outcome, name))
-    if content.set_source(db.session(), row.title_id, outcome.title):
+    if writing.set_source(db.session(), row.title_id, outcome.title):
         changed.add("title")
     db.session.flush()
     if changed:

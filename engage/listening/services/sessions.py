@@ -19,7 +19,7 @@ from sqlalchemy.orm import selectinload
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import Changed
-from engage.core.i18n import content
+from engage.core.i18n import content, writing
 from engage.listening import policy
 from engage.listening.errors import ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
 from engage.listening.models import (
@@ -99,7 +99,7 @@ def counters_of(
 def create_session(new: NewSession, *, actor: audit.Actor) -> ListeningSession:
     """Create a draft, which is not public. Raises SlugTaken, TextRefused."""
     text_ids = {
-        f"{name}_id": content.new_text(db.session(), new.source_language, new.texts.get(name, ""))
+        f"{name}_id": writing.new_text(db.session(), new.source_language, new.texts.get(name, ""))
         for name in TEXT_FIELDS
     }
     session = _add_draft(new.facts, new.when, text_ids, is_demo=new.is_demo)
@@ -206,7 +206,7 @@ def copy_session(
     )
     facts = replace(_read(Facts, original), slug=slug)
     text_ids = {
-        f"{name}_id": content.copy_text(db.session(), getattr(original, f"{name}_id")) for name in TEXT_FIELDS
+        f"{name}_id": writing.copy_text(db.session(), getattr(original, f"{name}_id")) for name in TEXT_FIELDS
     }
     session = _add_draft(facts, when, text_ids, is_demo=original.is_demo)
     session.copied_from_id = original.id
@@ -226,7 +226,7 @@ def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor:
     changed = {
         name
         for name, value in texts.items()
-        if content.set_source(db.session(), getattr(session, f"{name}_id"), value)
+        if writing.set_source(db.session(), getattr(session, f"{name}_id"), value)
     }
     if changed:
         _changed(session, "session.texts_changed", changed, actor)
@@ -345,9 +345,9 @@ def _reason_text(reasons: Mapping[str, str], source_language: str) -> int | None
     written = {language: reason.strip() for language, reason in reasons.items() if reason.strip()}
     if not written:
         return None
-    text_id = content.new_text(db.session(), source_language, written.pop(source_language, ""))
+    text_id = writing.new_text(db.session(), source_language, written.pop(source_language, ""))
     for language, reason in written.items():
-        content.put_translation(db.session(), text_id, language, reason, state=content.DRAFT)
+        writing.put_translation(db.session(), text_id, language, reason, state=content.DRAFT)
     return text_id
 
 

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sqlalchemy import select
 
 from engage.core import audit, clock
-from engage.core.db import db
+from engage.core.audit_log import written_actor
+from engage.core.db import db, lock
 from engage.core.errors import NotFound
 from engage.core.i18n import content
 from engage.core.i18n.completeness import Completeness, completeness_of
-from engage.core.i18n.content import FullText, Reviewer, TextBundle, load_all
+from engage.core.i18n.content import DRAFT, FullText, Reviewer, TextBundle, load_all
 from engage.core.i18n.exchange import ImportResult, InUnit, import_texts
+from engage.core.i18n.proposals import (
+    TranslationProposal,
+    Waiting,
+    count_waiting,
+    list_waiting,
+    proposals_by,
+    sum_by_language,
+)
+from engage.core.i18n.submitting import Right, Settled, Writer, settle
 from engage.core.translating import links
+from engage.core.translating.links import TranslatorLinkInvalid
 from engage.core.translating.texts import Entry, Saved, news, save_entries
-from engage.listening.models import ListeningSession, SessionOutcome, SessionStatus, TranslatorLink
+from engage.listening.models import (
+    TRANSLATOR,
+    ListeningSession,
+    SessionOutcome,
+    SessionStatus,
+    TranslatorLink,
+)
+from engage.listening.services import access
+
+Proposals: TypeAlias = Mapping[int, TranslationProposal]
 
 PURPOSE = "translate"  # part of the tokens of links in use: never change it
-SESSIONS_SHOWN = 100
+SESSIONS_SHOWN, PROPOSALS_SHOWN = 100, 100
 
 
 @dataclass(frozen=True)
@@ -28,6 +49,7 @@ class WorkRow:
 
     session: ListeningSession
     by_language: Mapping[str, Completeness]
+    waiting: int = 0  # proposals to be confirmed
 
 
 @dataclass(frozen=True)
@@ -39,7 +61,7 @@ class WorkTable:
 
 
 def list_work(languages: Sequence[str], *, language: str) -> WorkTable:
-    """Return how complete each session is in each language. Three statements."""
+    """Return how complete each session is in each language, and what waits. Four statements."""
     sessions = db.session.scalars(
         select(ListeningSession)
         .where(ListeningSession.status != SessionStatus.CANCELLED, ListeningSession.ends_at > clock.now())
@@ -47,9 +69,12 @@ def list_work(languages: Sequence[str], *, language: str) -> WorkTable:
         .limit(SESSIONS_SHOWN)
     ).all()
     texts = load_all(db.session(), [ident for session in sessions for ident in session.text_ids])
+    waiting = count_waiting(db.session(), list(texts))
     rows = [
         WorkRow(
-            session, {tag: completeness_of([texts[i] for i in session.text_ids], tag) for tag in languages}
+            session,
+            {tag: completeness_of([texts[i] for i in session.text_ids], tag) for tag in languages},
+            sum(sum(waiting[ident].values()) for ident in session.text_ids if ident in waiting),
         )
         for session in sessions
     ]
@@ -85,12 +110,79 @@ def text_ids(session: ListeningSession) -> dict[str, int]:
 def save_translations(
     session_id: int, language: str, *, entries: Mapping[int, Entry], writer: Reviewer, actor: audit.Actor
 ) -> Saved[int]:
-    """Save the changed translations, by text id."""
+    """Save what staff changed, by text id: what they have not checked waits where a checked text stands."""
+    session = access.lock_session(session_id)
+    staff = Writer(writer.name, written_actor(actor), Right.REVIEW, writer.id)
+    return _save(session, language, entries, staff)
+
+
+def save_from_outside(link_id: int, *, entries: Mapping[int, Entry]) -> Saved[int]:
+    """Save what an outside translator changed, by text id.
+
+    On a public session nothing that comes through a link is shown before staff confirm it: a link may have been passed
+    on. Before that, it is the text where nobody has reviewed it, and reviewed where the link may review. Raises
+    TranslatorLinkInvalid where the link was revoked meanwhile.
+    """
+    found = db.session.get(TranslatorLink, link_id)
+    if found is None:
+        raise TranslatorLinkInvalid
+    session = access.lock_session(found.session_id)
+    link = lock(TranslatorLink, link_id)
+    if link is None or not link.is_open:
+        raise TranslatorLinkInvalid
+    if not link.may_review:
+        entries = {text_id: replace(entry, state=DRAFT) for text_id, entry in entries.items()}
+    return _save(session, link.language, entries, Writer(link.name, actor_of(link), _right(link, session)))
+
+
+def _right(link: TranslatorLink, session: ListeningSession) -> Right:
+    if session.status != SessionStatus.DRAFT:
+        return Right.PROPOSE
+    return Right.REVIEW if link.may_review else Right.WRITE
+
+
+def _save(
+    session: ListeningSession, language: str, entries: Mapping[int, Entry], writer: Writer
+) -> Saved[int]:
     idents = {text_id: text_id for text_id in entries}
     saved = save_entries(idents, language, news(entries), writer=writer)
     if saved.changed:
-        audit.record(actor, "session.translated", "session", session_id, [f"texts:{language}"])
+        audit.record(writer.actor, "session.translated", "session", session.id, [f"texts:{language}"])
+    if saved.proposed:
+        audit.record(
+            writer.actor, "session.translation_proposed", "session", session.id, [f"texts:{language}"]
+        )
     return saved
+
+
+def proposals_of(session: ListeningSession, language: str, actor: audit.Actor) -> Proposals:
+    """Return what somebody proposed for a session's texts in a language, by text id. Two statements."""
+    idents = text_ids(session).values()
+    return proposals_by(db.session(), written_actor(actor), idents, language)
+
+
+def list_proposals(session: ListeningSession) -> list[tuple[str, Waiting]]:
+    """Return what waits for a session's texts, with the place of each text, by language. Three statements."""
+    names = {ident: name for name, ident in text_ids(session).items()}
+    found = list_waiting(db.session(), list(names), limit=PROPOSALS_SHOWN)
+    return [(names[one.text.id], one) for one in found]
+
+
+def count_proposals(session: ListeningSession) -> dict[str, int]:
+    """Return how many proposals wait for a session's texts, by language. Two statements."""
+    return sum_by_language(count_waiting(db.session(), text_ids(session).values()))
+
+
+def settle_proposals(
+    session_id: int, picks: Iterable[str], *, use: bool, reviewer: Reviewer, actor: audit.Actor
+) -> Settled:
+    """Let proposals become the texts (`use`), reviewed, or keep the texts that stand. See `submitting.settle`."""
+    session = access.lock_session(session_id)
+    settled = settle(db.session(), text_ids(session).values(), picks, use=use, reviewer=reviewer)
+    act = "session.translation_confirmed" if use else "session.translation_kept"
+    if settled.done:
+        audit.record(actor, act, "session", session_id, [f"texts:{tag}" for tag in settled.languages])
+    return settled
 
 
 def import_translations(
@@ -98,12 +190,21 @@ def import_translations(
     language: str,
     *,
     units: Sequence[InUnit],
-    reviewer: Reviewer | None,
+    writer: Reviewer,
+    vouched: bool,
     actor: audit.Actor,
 ) -> ImportResult:
-    """Import a file of translations, all of it or nothing. Raises ExchangeInvalid."""
+    """Import a file of translations, all of it or nothing. Raises ExchangeInvalid.
+
+    `vouched`: the writer vouches for the texts that the file marks as reviewed. The others wait where a reviewed text
+    stands.
+    """
+    access.lock_session(session.id)
     allowed = [text.id for text in texts_to_translate(session).values()]
-    result = import_texts(db.session(), units, text_ids=allowed, language=language, reviewer=reviewer)
+    staff = Writer(writer.name, written_actor(actor), Right.REVIEW, writer.id)
+    result = import_texts(
+        db.session(), units, text_ids=allowed, language=language, writer=staff, vouched=vouched
+    )
     audit.record(actor, "session.translations_imported", "session", session.id, [f"texts:{language}"])
     return result
 
@@ -137,7 +238,7 @@ def get_link(session_id: int, language: str, link_id: int) -> TranslatorLink:
 
 def revoke_link(session: ListeningSession, link_id: int, *, actor: audit.Actor) -> None:
     """Revoke a translator's link at once. Raises NotFound."""
-    link = db.session.get(TranslatorLink, link_id)
+    link = lock(TranslatorLink, link_id)
     if link is None or link.session_id != session.id:
         raise NotFound
     if links.revoke(link):
@@ -158,6 +259,11 @@ def list_links(session: ListeningSession, language: str) -> list[TranslatorLink]
             .order_by(TranslatorLink.id)
         )
     )
+
+
+def actor_of(link: TranslatorLink) -> str:
+    """Return who acts through a link, as in the audit log."""
+    return f"{TRANSLATOR}:{link.id}"
 
 
 def translator_token(link: TranslatorLink) -> str:

@@ -54,6 +54,9 @@ ACTIONS = {
     "session.translator_revoked": _l("Took the link of an outside translator away"),
     "session.capacities_changed": _l("Changed the numbers of places"),
     "session.outcome_due_changed": _l("Set the day by which the outcome is told"),
+    "session.translation_confirmed": _l("Confirmed translations"),
+    "session.translation_kept": _l("Kept the current translations"),
+    "session.translation_proposed": _l("Proposed translations"),
     "session.translated": _l("Wrote translations"),
 }
 FIELDS = {

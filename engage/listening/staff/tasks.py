@@ -156,6 +156,16 @@ _by_session(
     ),
     "staff_needs.show_needs",
 )
+_by_session(
+    "proposals",
+    125,
+    Permission.TRANSLATE,
+    Pace.SOON,
+    lambda n: ngettext(
+        "translation waits for your confirmation", "translations wait for your confirmation", n
+    ),
+    "staff_translations.settle_proposals",
+)
 TASKS.add(
     Task(
         "stale",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,7 +22,9 @@ from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.core.staff.translators import InviteTranslatorForm
 from engage.core.translating.forms import ImportForm
-from engage.core.translating.screens import send_file, take_file
+from engage.core.translating.screens import say_what_waits, send_file, take_file
+from engage.core.translating.settling import WaitingLine, by_language, settle_asked
+from engage.drafts.policy.differing import diff_texts
 from engage.listening.forms.translation import SessionTranslationForm, by_number, session_form, text_name
 from engage.listening.models import ListeningSession, TranslatorLink
 from engage.listening.ports import TRANSLATORS
@@ -57,6 +59,7 @@ def translate_session(session_slug: str) -> str:
         session=session,
         session_title=_title(session),
         progress=progress,
+        waiting=translating.count_proposals(session),
     )
 
 
@@ -65,7 +68,7 @@ def translate_session(session_slug: str) -> str:
 def edit_translation(session_slug: str, tag: str) -> Reply:
     """Edit a session's texts in one language, with the source beside them."""
     session, target = TRANSLATION.loaded()
-    form = session_form(translating.texts_to_translate(session), target.tag, may_review=True)
+    form = _form(session, target)
     if form.validate_on_submit():
         with write():
             saved = translating.save_translations(
@@ -77,10 +80,37 @@ def edit_translation(session_slug: str, tag: str) -> Reply:
             )
         if not saved.conflicts:
             count = len(saved.changed)
-            flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", count), "success")
+            if count or not saved.proposed:
+                flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", count), "success")
+            say_what_waits(len(saved.proposed))
             return _back(session, target)
-        form.show_conflicts(saved.conflicts, by_number(translating.texts_to_translate(session)))
+        now = by_number(translating.texts_to_translate(session))
+        form.show_conflicts(saved, now, _mine(session, target))
     return _show(session, target, form)
+
+
+@bp.route("/sessions/<session_slug>/translations/proposals", methods=["GET", "POST"])
+@page(audience=Audience.STAFF, permission=_TRANSLATE, scope=SESSION)
+def settle_proposals(session_slug: str) -> Reply:
+    """Show the new texts beside those in use, and confirm the new ones or keep the others."""
+    session = SESSION.loaded()
+    if request.method == "POST":
+        settle_asked(
+            lambda picks, use: translating.settle_proposals(
+                session.id, picks, use=use, reviewer=_writer(), actor=actor_of(current_user)
+            )
+        )
+        return redirect(url_for("staff_translations.settle_proposals", session_slug=session.slug), 303)
+    lines = [
+        WaitingLine(text_name(name), one, diff_texts(one.stands, one.proposal.value))
+        for name, one in translating.list_proposals(session)
+    ]
+    return render_staff(
+        "listening/staff/settle_proposals.html",
+        session=session,
+        session_title=_title(session),
+        groups=by_language(lines),
+    )
 
 
 @bp.get("/sessions/<session_slug>/translations/<tag>/file.<any(xliff, csv):kind>")
@@ -103,15 +133,20 @@ def import_file(session_slug: str, tag: str) -> Reply:
     result = take_file(
         form,
         target,
-        lambda units, reviewer: translating.import_translations(
-            session, target.tag, units=units, reviewer=reviewer, actor=actor_of(current_user)
+        lambda units, vouched: translating.import_translations(
+            session,
+            target.tag,
+            units=units,
+            writer=_writer(),
+            vouched=vouched,
+            actor=actor_of(current_user),
         ),
-        writer=_writer(),
         foreign=_("The text %(unit)s does not belong to this session."),
     )
     if result is None:
         return _show(session, target, importing=form)
     flash(ngettext("%(num)d text is changed.", "%(num)d texts are changed.", result.changed), "success")
+    say_what_waits(result.proposed)
     if result.stale:
         flash(
             _(
@@ -158,6 +193,15 @@ def _languages() -> list[str]:
     return [tag for tag in current_city().languages if tag != current_city().default_language]
 
 
+def _form(session: ListeningSession, target: Language) -> SessionTranslationForm:
+    texts = translating.texts_to_translate(session)
+    return session_form(texts, target.tag, may_review=True, mine=_mine(session, target))
+
+
+def _mine(session: ListeningSession, target: Language) -> translating.Proposals:
+    return translating.proposals_of(session, target.tag, actor_of(current_user))
+
+
 def _writer() -> Reviewer:
     return Reviewer(current_user.name, current_user.id)
 
@@ -192,7 +236,7 @@ def _show(
     importing: ImportForm | None = None,
     inviting: InviteTranslatorForm | None = None,
 ) -> tuple[str, int]:
-    shown = form or session_form(translating.texts_to_translate(session), target.tag, may_review=True)
+    shown = form or _form(session, target)
     wrong = next((one for one in (importing, inviting, form) if one is not None), shown)
     body = render_staff(
         "listening/staff/edit_translation.html",
@@ -204,5 +248,6 @@ def _show(
         import_form=importing or ImportForm(formdata=None),
         invite_form=inviting or InviteTranslatorForm(formdata=None),
         links=[_shown(session, target, link) for link in translating.list_links(session, target.tag)],
+        waiting=translating.count_proposals(session).get(target.tag, 0),
     )
     return body, wrong.http_status

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from engage.core.db import write
-from engage.core.i18n.content import MACHINE, put_translation
+from engage.core.i18n.content import MACHINE
+from engage.core.i18n.writing import put_translation
 from engage.core.ports import today
 from engage.core.ports.registry import Registry
 from engage.core.ports.today import Pace, Task

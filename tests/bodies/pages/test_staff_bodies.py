@@ -13,7 +13,8 @@ from engage.bodies.services import access, seats
 from engage.bodies.services.reads import current_rule, current_seats, list_meetings
 from engage.core import clock
 from engage.core.db import db, write
-from engage.core.i18n.content import MACHINE, load_texts, put_translation
+from engage.core.i18n.content import MACHINE, load_texts
+from engage.core.i18n.writing import put_translation
 from engage.core.outbox.models import OutboxMessage
 from engage.core.security.permissions import Role
 from tests.support.accounts import mails_of

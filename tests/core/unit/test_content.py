@@ -10,8 +10,9 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engage.core import clock
 from engage.core.db import db
-from engage.core.i18n import content
+from engage.core.i18n import content, writing
 from engage.core.i18n.completeness import Completeness, completeness
 from engage.core.i18n.content import DRAFT, MACHINE, NOTHING, REVIEWED, Reviewer, Translation, text_hash
 from tests.support.statements import Statements
@@ -25,7 +26,7 @@ def session(app: Flask) -> Session:
 
 
 def test_a_new_text_is_read_in_its_source_language(session: Session) -> None:
-    text = content.new_text(session, "en", "  Hello\r\nthere  ")
+    text = writing.new_text(session, "en", "  Hello\r\nthere  ")
 
     value = content.load_texts(session, [text], "en")[text]
 
@@ -39,7 +40,7 @@ def test_a_new_text_is_read_in_its_source_language(session: Session) -> None:
 
 
 def test_an_untranslated_text_falls_back_and_says_in_which_language_it_is(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
+    text = writing.new_text(session, "en", "Hello")
 
     bundle = content.load_texts(session, [text], "fa")
 
@@ -50,13 +51,13 @@ def test_an_untranslated_text_falls_back_and_says_in_which_language_it_is(sessio
 def test_a_translation_becomes_stale_when_its_source_changes_and_fresh_when_it_changes_back(
     session: Session,
 ) -> None:
-    text = content.new_text(session, "en", "Hello")
-    content.put_translation(session, text, "es", "Hola", state=REVIEWED, reviewer=NORA)
+    text = writing.new_text(session, "en", "Hello")
+    writing.put_translation(session, text, "es", "Hola", state=REVIEWED, reviewer=NORA)
     assert not content.load_texts(session, [text], "es")[text].needs_note
 
-    assert content.set_source(session, text, "Hello!")
+    assert writing.set_source(session, text, "Hello!")
     stale = content.load_texts(session, [text], "es")[text]
-    content.set_source(session, text, "Hello")
+    writing.set_source(session, text, "Hello")
     fresh = content.load_texts(session, [text], "es")[text]
 
     assert (stale.value, stale.is_stale, stale.needs_note) == ("Hola", True, True)
@@ -64,76 +65,76 @@ def test_a_translation_becomes_stale_when_its_source_changes_and_fresh_when_it_c
 
 
 def test_a_translation_of_an_older_source_is_kept_and_is_stale(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
+    text = writing.new_text(session, "en", "Hello")
     seen = text_hash("Hello")
-    content.set_source(session, text, "Hello!")
+    writing.set_source(session, text, "Hello!")
 
-    content.put_translation(session, text, "es", "Hola", state=DRAFT, translated_from=seen)
+    writing.put_translation(session, text, "es", "Hola", state=DRAFT, translated_from=seen)
 
     assert content.load_texts(session, [text], "es")[text].is_stale
 
 
 def test_translators_of_different_languages_do_not_touch_each_other(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
+    text = writing.new_text(session, "en", "Hello")
 
-    content.put_translation(session, text, "es", "Hola", state=DRAFT, seen=NOTHING)
-    content.put_translation(session, text, "vi", "Xin chào", state=DRAFT, seen=NOTHING)
+    writing.put_translation(session, text, "es", "Hola", state=DRAFT, seen=NOTHING)
+    writing.put_translation(session, text, "vi", "Xin chào", state=DRAFT, seen=NOTHING)
 
     full = content.load_all(session, [text])[text]
     assert {tag: row.value for tag, row in full.translations.items()} == {"es": "Hola", "vi": "Xin chào"}
 
 
 def test_two_translators_of_one_language_notice_each_other(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
-    content.put_translation(session, text, "es", "Hola", state=DRAFT)
+    text = writing.new_text(session, "en", "Hello")
+    writing.put_translation(session, text, "es", "Hola", state=DRAFT)
     both_saw = content.load_all(session, [text])[text].translations["es"].version
-    content.put_translation(session, text, "es", "¡Hola!", state=DRAFT, seen=both_saw)
+    writing.put_translation(session, text, "es", "¡Hola!", state=DRAFT, seen=both_saw)
 
     with pytest.raises(content.TranslationChanged) as caught:
-        content.put_translation(session, text, "es", "Buenas", state=DRAFT, seen=both_saw)
+        writing.put_translation(session, text, "es", "Buenas", state=DRAFT, seen=both_saw)
 
     assert caught.value.current == "¡Hola!"
     assert content.load_texts(session, [text], "es")[text].value == "¡Hola!"
 
 
 def test_whoever_saw_no_translation_does_not_overwrite_one(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
-    content.put_translation(session, text, "es", "Hola", state=DRAFT)
+    text = writing.new_text(session, "en", "Hello")
+    writing.put_translation(session, text, "es", "Hola", state=DRAFT)
 
     with pytest.raises(content.TranslationChanged):
-        content.put_translation(session, text, "es", "Buenas", state=DRAFT, seen=NOTHING)
+        writing.put_translation(session, text, "es", "Buenas", state=DRAFT, seen=NOTHING)
 
 
 def test_two_writers_of_the_source_notice_each_other(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
+    text = writing.new_text(session, "en", "Hello")
     saw = text_hash("Hello")
-    content.set_source(session, text, "Hello!", seen=saw)
+    writing.set_source(session, text, "Hello!", seen=saw)
 
     with pytest.raises(content.TranslationChanged):
-        content.set_source(session, text, "Hi", seen=saw)
+        writing.set_source(session, text, "Hi", seen=saw)
 
 
 def test_writing_the_same_again_changes_nothing(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
-    assert content.put_translation(session, text, "es", "Hola", state=MACHINE)
-    assert not content.put_translation(session, text, "es", "Hola ", state=MACHINE)
-    assert not content.set_source(session, text, "Hello")
+    text = writing.new_text(session, "en", "Hello")
+    assert writing.put_translation(session, text, "es", "Hola", state=MACHINE)
+    assert not writing.put_translation(session, text, "es", "Hola ", state=MACHINE)
+    assert not writing.set_source(session, text, "Hello")
 
 
 def test_an_empty_translation_removes_it(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
-    content.put_translation(session, text, "es", "Hola", state=MACHINE)
+    text = writing.new_text(session, "en", "Hello")
+    writing.put_translation(session, text, "es", "Hola", state=MACHINE)
 
-    assert content.put_translation(session, text, "es", " \n", state=DRAFT)
+    assert writing.put_translation(session, text, "es", " \n", state=DRAFT)
 
     assert content.load_texts(session, [text], "es")[text].language == "en"
 
 
 def test_reviewed_needs_somebody_who_reviewed(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
+    text = writing.new_text(session, "en", "Hello")
 
     with pytest.raises(ValueError, match="reviewed"):
-        content.put_translation(session, text, "es", "Hola", state=REVIEWED)
+        writing.put_translation(session, text, "es", "Hola", state=REVIEWED)
 
 
 @pytest.mark.parametrize(
@@ -141,30 +142,30 @@ def test_reviewed_needs_somebody_who_reviewed(session: Session) -> None:
 )
 def test_a_text_with_what_must_not_be_stored_is_refused(session: Session, value: str, reason: str) -> None:
     with pytest.raises(content.TextRefused) as caught:
-        content.new_text(session, "en", value)
+        writing.new_text(session, "en", value)
 
     assert caught.value.reason == reason
 
 
 def test_joiners_that_persian_needs_are_kept(session: Session) -> None:
-    text = content.new_text(session, "fa", "می‌کنند")
+    text = writing.new_text(session, "fa", "می‌کنند")
 
     assert content.load_texts(session, [text], "fa")[text].value == "می‌کنند"
 
 
 def test_a_text_that_does_not_exist_is_not_found(session: Session) -> None:
     with pytest.raises(content.TextNotFound):
-        content.put_translation(session, 4711, "es", "Hola", state=DRAFT)
+        writing.put_translation(session, 4711, "es", "Hola", state=DRAFT)
     with pytest.raises(content.TextNotFound):
-        content.set_source(session, 4711, "Hello")
+        writing.set_source(session, 4711, "Hello")
 
 
 def test_many_texts_are_loaded_in_one_statement(
     session: Session, count_statements: Callable[[], AbstractContextManager[Statements]]
 ) -> None:
-    texts = [content.new_text(session, "en", f"Text {number}") for number in range(50)]
+    texts = [writing.new_text(session, "en", f"Text {number}") for number in range(50)]
     for text in texts[::2]:
-        content.put_translation(session, text, "es", "Texto", state=MACHINE)
+        writing.put_translation(session, text, "es", "Texto", state=MACHINE)
 
     with count_statements() as statements:
         bundle = content.load_texts(session, texts, "es")
@@ -174,12 +175,12 @@ def test_many_texts_are_loaded_in_one_statement(
 
 
 def test_a_copy_keeps_reviews_until_its_source_changes(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
-    content.put_translation(session, text, "es", "Hola", state=REVIEWED, reviewer=NORA)
+    text = writing.new_text(session, "en", "Hello")
+    writing.put_translation(session, text, "es", "Hola", state=REVIEWED, reviewer=NORA)
 
-    copy = content.copy_text(session, text)
+    copy = writing.copy_text(session, text)
     before = content.load_texts(session, [copy], "es")[copy]
-    content.set_source(session, copy, "Goodbye")
+    writing.set_source(session, copy, "Goodbye")
     after = content.load_texts(session, [copy], "es")[copy]
 
     assert (before.value, before.state, before.is_stale) == ("Hola", REVIEWED, False)
@@ -189,14 +190,14 @@ def test_a_copy_keeps_reviews_until_its_source_changes(session: Session) -> None
 
 
 def test_completeness_counts_what_a_reader_would_find(session: Session) -> None:
-    first = content.new_text(session, "en", "One")
-    second = content.new_text(session, "en", "Two")
-    empty = content.new_text(session, "en", "")
-    content.put_translation(session, first, "es", "Uno", state=REVIEWED, reviewer=NORA)
-    content.put_translation(session, second, "es", "Dos", state=MACHINE)
-    content.put_translation(session, first, "vi", "Một", state=REVIEWED, reviewer=NORA)
-    content.put_translation(session, second, "vi", "Hai", state=REVIEWED, reviewer=NORA)
-    content.set_source(session, second, "Two!")
+    first = writing.new_text(session, "en", "One")
+    second = writing.new_text(session, "en", "Two")
+    empty = writing.new_text(session, "en", "")
+    writing.put_translation(session, first, "es", "Uno", state=REVIEWED, reviewer=NORA)
+    writing.put_translation(session, second, "es", "Dos", state=MACHINE)
+    writing.put_translation(session, first, "vi", "Một", state=REVIEWED, reviewer=NORA)
+    writing.put_translation(session, second, "vi", "Hai", state=REVIEWED, reviewer=NORA)
+    writing.set_source(session, second, "Two!")
 
     found = completeness(session, [first, second, empty], ["en", "es", "vi", "ko"])
 
@@ -209,9 +210,9 @@ def test_completeness_counts_what_a_reader_would_find(session: Session) -> None:
 
 
 def test_the_database_refuses_a_translation_without_the_hash_of_its_source(session: Session) -> None:
-    text = content.new_text(session, "en", "Hello")
+    text = writing.new_text(session, "en", "Hello")
     row = Translation(text_id=text, language="es", value="Hola", state=MACHINE)
-    row.updated_at = content.clock.now()
+    row.updated_at = clock.now()
     session.add(row)
 
     with pytest.raises(IntegrityError):

@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from engage.core.db import db
-from engage.core.i18n import content, exchange, returned_files
-from engage.core.i18n.content import DRAFT, MACHINE, REVIEWED, Reviewer
+from engage.core.i18n import content, exchange, returned_files, writing
+from engage.core.i18n.content import DRAFT, MACHINE, REVIEWED
 from engage.core.i18n.exchange import ExchangeInvalid, InUnit, OutUnit, Reason
+from engage.core.i18n.submitting import Writer
 
-NORA = Reviewer("Nora N.")
+NORA = Writer("Nora N.", "user:7")
 
 
 @pytest.fixture
@@ -22,10 +23,10 @@ def session(app: Flask) -> Session:
 @pytest.fixture
 def texts(session: Session) -> list[int]:
     """A title with a machine translation, a formula-like summary, a multi-line description."""
-    title = content.new_text(session, "en", "Listening <session> & more")
-    summary = content.new_text(session, "en", "=6 p.m.")
-    description = content.new_text(session, "en", 'One\n\nTwo, "three"')
-    content.put_translation(session, title, "es", "Sesión", state=MACHINE)
+    title = writing.new_text(session, "en", "Listening <session> & more")
+    summary = writing.new_text(session, "en", "=6 p.m.")
+    description = writing.new_text(session, "en", 'One\n\nTwo, "three"')
+    writing.put_translation(session, title, "es", "Sesión", state=MACHINE)
     return [title, summary, description]
 
 
@@ -49,7 +50,7 @@ def test_xliff_goes_round(session: Session, texts: list[int]) -> None:
 
 
 def test_csv_goes_round_and_holds_no_formula(session: Session, texts: list[int]) -> None:
-    content.put_translation(session, texts[1], "es", "=18 h", state=DRAFT)
+    writing.put_translation(session, texts[1], "es", "=18 h", state=DRAFT)
 
     document = exchange.write_csv(out(session, texts), "es")
     units = returned_files.read_file(document, "es")
@@ -70,7 +71,7 @@ def test_a_csv_from_a_spreadsheet_with_semicolons_is_read(texts: list[int]) -> N
 def test_what_comes_back_is_written_as_a_draft(session: Session, texts: list[int]) -> None:
     unit = InUnit(2, texts[2], 'One\n\nTwo, "three"', "Uno\n\nDos", is_approved=False)
 
-    result = exchange.import_texts(session, [unit], text_ids=texts, language="es", reviewer=NORA)
+    result = exchange.import_texts(session, [unit], text_ids=texts, language="es", writer=NORA, vouched=True)
 
     row = content.load_all(session, texts)[texts[2]].translations["es"]
     assert (result.changed, result.unchanged, result.stale) == (1, 0, ())
@@ -80,7 +81,7 @@ def test_what_comes_back_is_written_as_a_draft(session: Session, texts: list[int
 def test_an_approved_unit_is_reviewed_by_whom_the_import_names(session: Session, texts: list[int]) -> None:
     unit = InUnit(2, texts[0], "Listening <session> & more", "Sesión", is_approved=True)
 
-    exchange.import_texts(session, [unit], text_ids=texts, language="es", reviewer=NORA)
+    exchange.import_texts(session, [unit], text_ids=texts, language="es", writer=NORA, vouched=True)
 
     row = content.load_all(session, texts)[texts[0]].translations["es"]
     assert (row.state, row.reviewer_name) == (REVIEWED, "Nora N.")
@@ -90,9 +91,9 @@ def test_a_translation_of_a_changed_source_is_kept_as_out_of_date(session: Sessi
     units = returned_files.read_file(
         exchange.write_csv(out(session, texts), "es").replace("Sesión".encode(), b"Otra"), "es"
     )
-    content.set_source(session, texts[0], "Something else")
+    writing.set_source(session, texts[0], "Something else")
 
-    result = exchange.import_texts(session, units, text_ids=texts, language="es", reviewer=NORA)
+    result = exchange.import_texts(session, units, text_ids=texts, language="es", writer=NORA, vouched=True)
 
     value = content.load_texts(session, [texts[0]], "es")[texts[0]]
     assert result.stale == (texts[0],)
@@ -102,10 +103,10 @@ def test_a_translation_of_a_changed_source_is_kept_as_out_of_date(session: Sessi
 def test_an_out_of_date_text_that_comes_back_untouched_stays_out_of_date(
     session: Session, texts: list[int]
 ) -> None:
-    content.set_source(session, texts[0], "Something else")
+    writing.set_source(session, texts[0], "Something else")
     units = returned_files.read_file(exchange.write_csv(out(session, texts), "es"), "es")
 
-    result = exchange.import_texts(session, units, text_ids=texts, language="es", reviewer=NORA)
+    result = exchange.import_texts(session, units, text_ids=texts, language="es", writer=NORA, vouched=True)
 
     assert (result.changed, result.unchanged) == (0, 1)
     assert content.load_texts(session, [texts[0]], "es")[texts[0]].is_stale
@@ -121,7 +122,7 @@ def test_a_mistake_changes_nothing_and_every_mistake_is_named(session: Session, 
     ]
 
     with pytest.raises(ExchangeInvalid) as caught:
-        exchange.import_texts(session, units, text_ids=texts, language="es", reviewer=NORA)
+        exchange.import_texts(session, units, text_ids=texts, language="es", writer=NORA, vouched=True)
 
     assert problems(caught) == [
         (3, Reason.UNIT_TWICE),
@@ -134,7 +135,7 @@ def test_a_mistake_changes_nothing_and_every_mistake_is_named(session: Session, 
 
 def test_a_file_without_translations_is_refused(session: Session, texts: list[int]) -> None:
     with pytest.raises(ExchangeInvalid) as caught:
-        exchange.import_texts(session, [], text_ids=texts, language="es", reviewer=None)
+        exchange.import_texts(session, [], text_ids=texts, language="es", writer=NORA, vouched=False)
 
     assert problems(caught) == [(1, Reason.NO_UNITS)]
 
@@ -169,6 +170,6 @@ def test_a_file_can_only_speak_of_the_texts_it_is_for(session: Session, texts: l
     unit = InUnit(2, texts[1], "=6 p.m.", "18 h", is_approved=False)
 
     with pytest.raises(ExchangeInvalid) as caught:
-        exchange.import_texts(session, [unit], text_ids=texts[:1], language="es", reviewer=None)
+        exchange.import_texts(session, [unit], text_ids=texts[:1], language="es", writer=NORA, vouched=False)
 
     assert problems(caught) == [(2, Reason.UNKNOWN_UNIT)]

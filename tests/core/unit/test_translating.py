@@ -8,22 +8,15 @@ from flask import Flask
 from engage.core.db import db, write
 from engage.core.errors import NotFound
 from engage.core.i18n import by_tag
-from engage.core.i18n.content import (
-    DRAFT,
-    MACHINE,
-    NOTHING,
-    REVIEWED,
-    Reviewer,
-    load_all,
-    new_text,
-    text_hash,
-)
+from engage.core.i18n.content import DRAFT, MACHINE, NOTHING, REVIEWED, load_all, text_hash
 from engage.core.i18n.exchange import ExchangeProblem, Reason
+from engage.core.i18n.submitting import Writer
+from engage.core.i18n.writing import new_text
 from engage.core.translating.labels import exchange_problem
 from engage.core.translating.screens import find_target
 from engage.core.translating.texts import Entry, by_need, news, save_entries, state_of, state_of_all
 
-WRITER = Reviewer("Ana", None)
+WRITER = Writer("Ana", "user:1")
 FOREIGN = "The text %(unit)s is not one of these."
 
 

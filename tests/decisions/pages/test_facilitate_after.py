@@ -10,7 +10,8 @@ from sqlalchemy import select
 from engage.bodies.models import Publication
 from engage.core import clock as product_clock
 from engage.core.db import db, write
-from engage.core.i18n.content import REVIEWED, Reviewer, load_all, put_translation
+from engage.core.i18n.content import REVIEWED, Reviewer, load_all
+from engage.core.i18n.writing import put_translation
 from engage.decisions.models import (
     Answer,
     Concern,
@@ -335,7 +336,10 @@ def test_two_translators_do_not_overwrite_each_other_unseen(page_as: PageAs) -> 
     again = page.submit(form, **typed, status=422)
     assert "El parque" in again.text("#title-error")
     assert again.fields("main form")["title"] == "Un parque"
-    page.submit(again)
+    refused = page.submit(again, status=422)
+    assert "Someone has checked the text here." in refused.text("#title_state-error")
+    assert refused.fields("main form")["title"] == "Un parque"
+    page.submit(refused, title_state="reviewed")
     texts = load_all(db.session(), [decision.title_id])
     assert texts[decision.title_id].translations["es"].value == "Un parque"
 

@@ -8,7 +8,8 @@ import pytest
 
 from engage.bodies.models import Office
 from engage.core.db import db, write
-from engage.core.i18n.content import MACHINE, put_translation
+from engage.core.i18n.content import MACHINE
+from engage.core.i18n.writing import put_translation
 from engage.core.security.permissions import Role
 from engage.drafts.policy.outline import read_outline
 from engage.drafts.queries import comparing, reading

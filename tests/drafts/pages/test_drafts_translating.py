@@ -18,6 +18,7 @@ from tests.support.drafts import let_translate, make_draft, newest, revise, tran
 
 TEXT = "1. The council pays for childcare.\n2. The council reports."
 SPANISH = "/members/drafts/childcare/translations/es"
+SETTLING = "/members/drafts/childcare/translations/proposals"
 
 
 @pytest.fixture
@@ -174,3 +175,36 @@ def test_a_long_page_costs_as_many_statements_as_a_short_one(client_as, body, fa
             assert client.get(f"/members/drafts/{slug}/translations/es").status_code == 200
         counts.append(statements.count)
     assert counts[0] == counts[1] <= 20
+
+
+def test_what_nobody_has_checked_waits_beside_the_text_that_somebody_checked(page_as, facilitator, draft):
+    page = page_as(user=facilitator)
+    page.submit(page.get(SPANISH), text_c1="El consejo paga.", checked_c1="y")
+    got = page.submit(page.get(SPANISH), text_c1="El consejo pagará.", checked_c1=None)
+    assert "1 text waits for someone to confirm it" in got.text()
+    assert _clause(draft, "c1").value == "El consejo paga."
+    assert SETTLING in page.get("/members/drafts/childcare/translations").links
+    shown = page.get(SETTLING)
+    assert "The council pays for childcare." in shown.text()
+    assert shown.texts("ins") == ["[added: pagará ]"]
+    page.submit(shown, use=shown.one('button[name="use"]').attrs["value"])
+    assert (_clause(draft, "c1").value, _clause(draft, "c1").state) == ("El consejo pagará.", "reviewed")
+    assert "There are no new texts" in page.get(SETTLING).text()
+
+
+def test_what_waits_for_a_clause_waits_for_its_next_wording(page_as, facilitator, draft):
+    page = page_as(user=facilitator)
+    page.submit(page.get(SPANISH), text_c1="El consejo paga.", checked_c1="y")
+    page.submit(page.get(SPANISH), text_c1="El consejo pagará.", checked_c1=None)
+    revise(draft, TEXT.replace("pays for", "organizes"))
+    assert "The original has changed" in page.get(SETTLING).text()
+
+
+def test_a_file_replaces_no_checked_clause_unless_somebody_vouches(page_as, facilitator, draft):
+    page = page_as(user=facilitator)
+    page.submit(page.get(SPANISH), text_c1="El consejo paga.", checked_c1="y")
+    raw = page.client.get(f"{SPANISH}/file.csv").data.replace(b"paga.", b"no paga.")
+    for vouched, expected in ((None, "El consejo paga."), ("y", "El consejo no paga.")):
+        file = (BytesIO(raw), "back.csv")
+        page.submit(page.get(SPANISH), form='form[action$="/import"]', file=file, vouched=vouched)
+        assert _clause(draft, "c1").value == expected

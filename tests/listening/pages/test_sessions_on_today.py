@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from engage.core.db import write
-from engage.core.i18n.content import MACHINE, put_translation, set_source
+from engage.core.i18n.content import MACHINE
+from engage.core.i18n.writing import put_translation, set_source
 from engage.core.security.permissions import Role
 from engage.listening.models import Mode, SessionLanguage, SessionStatus
 from engage.listening.services import changes, outcomes

@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from engage.core.db import db, write
-from engage.core.i18n.content import Translation, load_all, set_source
+from engage.core.i18n.content import Translation, load_all
+from engage.core.i18n.writing import set_source
 from engage.core.security.permissions import Role
-from engage.listening.models import ListeningSession, TranslatorLink
+from engage.listening.models import ListeningSession, SessionStatus, TranslatorLink
 from engage.listening.services import translating
 from tests.support.broken_files import BROKEN_FILES
 from tests.support.client import PageClient
@@ -85,7 +86,7 @@ def test_saving_without_a_change_leaves_reviewed_texts_reviewed(staff: PageClien
 
 
 def test_a_translator_from_outside_needs_only_the_link(page: PageClient, app: Any) -> None:
-    session = make_session()
+    session = make_session(status=SessionStatus.DRAFT)
     address = invite(session)
     form = page.get(address)
     assert form.direction == "rtl"
@@ -96,7 +97,7 @@ def test_a_translator_from_outside_needs_only_the_link(page: PageClient, app: An
 
 
 def test_who_was_asked_to_review_vouches_by_name(page: PageClient, app: Any) -> None:
-    session = make_session()
+    session = make_session(status=SessionStatus.DRAFT)
     form = page.get(invite(session, may_review=True))
     page.submit(form, **{f"text_{session.title_id}": "نشست شنیدن", f"checked_{session.title_id}": "y"})
     row = translation(session, "fa")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from engage.core.db import db, write
-from engage.core.i18n.content import REVIEWED, Reviewer, Translation, put_translation
+from engage.core.i18n.content import REVIEWED, Reviewer, Translation
+from engage.core.i18n.writing import put_translation
 from engage.core.personal_data.requests import erase_person
 from engage.listening.models import TRANSLATOR, ListeningSession, OutcomeKind, TranslatorLink
 from engage.listening.services import outcomes, translating

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from engage.config import ROOT
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, write
-from engage.core.i18n import content
+from engage.core.i18n import content, writing
 from engage.core.i18n.content import REVIEWED, Reviewer
 from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import Capacity, ListeningSession, SessionLanguage, SessionOutcome, SessionStatus
@@ -144,7 +144,7 @@ def test_a_changed_source_makes_translations_out_of_date(run: Run) -> None:
     run()
     session = the_session()
     with write() as unit:
-        content.put_translation(
+        writing.put_translation(
             unit, session.title_id, "ko", "대화", state=REVIEWED, reviewer=Reviewer("Nora N.")
         )
 
@@ -157,7 +157,7 @@ def test_machine_text_from_a_file_does_not_replace_what_a_person_reviewed(run: R
     run()
     session = the_session()
     with write() as unit:
-        content.put_translation(
+        writing.put_translation(
             unit, session.title_id, "es", "La charla", state=REVIEWED, reviewer=Reviewer("Nora N.")
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, write
-from engage.core.i18n.content import set_source
+from engage.core.i18n.writing import set_source
 from engage.listening.errors import NotReady, TransitionRefused
 from engage.listening.models import ListeningSession, Mode, SessionLanguage, SessionStatus
 from engage.listening.services import publishing

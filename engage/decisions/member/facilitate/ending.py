@@ -14,7 +14,7 @@ from engage.core.db import db, write
 from engage.core.i18n import current_language, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n.addresses import offered_languages
-from engage.core.i18n.content import Reviewer, load_texts
+from engage.core.i18n.content import ReviewedStands, Reviewer, load_texts
 from engage.core.i18n.formats import format_datetime_range, format_list
 from engage.core.i18n.languages import Language
 from engage.core.pages import Audience, Reply, page
@@ -198,20 +198,24 @@ def translate_titles(decision_slug: str, tag: str) -> Reply:
     target = find_target(tag, _targets(texts[titles.TITLE].source_language))
     form = TitlesForm(texts, target.tag)
     if form.validate_on_submit():
-        with write():
-            saved = titles.save_translation(
-                decision.id,
-                target.tag,
-                entries=form.to_entries(),
-                writer=Reviewer(current_user.name, current_user.id),
-                actor=current_user.id,
-            )
+        try:
+            with write():
+                saved = titles.save_translation(
+                    decision.id,
+                    target.tag,
+                    entries=form.to_entries(),
+                    writer=Reviewer(current_user.name, current_user.id),
+                    actor=current_user.id,
+                )
+        except ReviewedStands:
+            form.say_that_reviewed_stands()
+            return show("translate_titles", decision, form, target=target)
         if not saved.conflicts:
             count = len(saved.changed)
             flash(ngettext("%(num)s text is saved.", "%(num)s texts are saved.", count), "success")
             address = url_for("facilitate.list_translations", decision_slug=decision.slug)
             return redirect(address, 303)
-        form.show_conflicts(saved.conflicts, titles.texts_of(decision))
+        form.show_conflicts(saved, titles.texts_of(decision))
     return show("translate_titles", decision, form, target=target)
 
 

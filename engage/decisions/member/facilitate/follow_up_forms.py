@@ -21,7 +21,7 @@ from engage.core.forms import (
 )
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
-from engage.core.i18n.content import DRAFT, NOTHING, FullText
+from engage.core.i18n.content import DRAFT, NOTHING, REVIEWED, FullText
 from engage.core.money_field import DollarsField
 from engage.core.translating.forms import TranslationForm
 from engage.decisions.member.facilitate.forms import (
@@ -189,6 +189,19 @@ class TitlesForm(TranslationForm[str]):
     def part(self, key: str, part: str) -> Field:
         """Return a field of the title or of the summary."""
         return self[{"text": key, "checked": f"{key}_state"}.get(part, f"{key}_{part}")]
+
+    def say_that_reviewed_stands(self) -> None:
+        """Say where other words that nobody has checked would replace a text that a person has checked."""
+        for name, text in self.texts.items():
+            row = text.translations.get(self.language)
+            if row is None or row.state != REVIEWED or row.value == self[name].data:
+                continue
+            if self.state_given(name) != REVIEWED:
+                self[f"{name}_state"].errors = [
+                    _(
+                        "Someone has checked the text here. Only a text that someone has checked can replace it."
+                    )
+                ]
 
     def state_given(self, key: str) -> str:
         """Return the origin of the translation that the facilitator states."""
