@@ -19,6 +19,7 @@ from engage.core import audit, clock
 from engage.core.audit_log import user_number, written_actor
 from engage.core.db import db
 from engage.core.outbox import ceiling
+from engage.core.outbox.contacts import contact_key
 from engage.core.outbox.services import NewMessage, enqueue, enqueue_many, is_waiting
 from engage.core.security.ratelimit import hit
 from engage.listening import policy
@@ -125,6 +126,18 @@ def tell_link(registration: Registration, *, by: audit.Actor) -> bool:
     if told:
         registration.untold_at = None
     return told
+
+
+def tell_nobody(contact: str) -> None:
+    """Do the work of `tell_link` for a contact without a registration. The worker drops the message.
+
+    The number stands for the contact, so that asking again takes the same work again; no registration has it.
+    """
+    number = -1 - int(contact_key(contact)[:7], 16)
+    if not is_waiting("registration.link", about=(REGISTRANT, number)) and ceiling.may_write(contact):
+        stamp = f"{clock.now().timestamp():.3f}"
+        key = f"registration.link:{number}:{stamp}"
+        enqueue("registration.link", key=key, subject={REGISTRANT: number})
 
 
 def tell_new_link(registration: Registration, *, by: audit.Actor) -> None:

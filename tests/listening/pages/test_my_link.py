@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -14,8 +16,12 @@ from engage.listening.models import Registration
 from engage.listening.services import changes, links
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose
+from tests.support.accounts import mails_of
 from tests.support.client import PageClient
 from tests.support.listening import make_session, register
+from tests.support.statements import Statements
+
+CountStatements = Callable[[], AbstractContextManager[Statements]]
 
 BUTTONS = pytest.mark.parametrize("button", ["/new-link", "/done"])
 CONTACTS = {
@@ -76,3 +82,22 @@ def test_done_on_a_shared_computer_clears_what_a_browser_can_clear_and_says_what
     assert "history of this browser" in shown.text()
     with page.client.session_transaction() as session:
         assert not session
+
+
+def test_asking_for_the_link_takes_the_same_work_for_any_contact(
+    page: PageClient, app: Any, count_statements: CountStatements
+) -> None:
+    register(make_session(), email="known@example.org")
+    work: dict[str, list[list[str]]] = {"known": [], "unknown": []}
+    page.submit(page.get("/en/link"), email="first@example.org")
+    for who in ("known", "unknown") * 4:
+        form = page.get("/en/link")
+        with count_statements() as statements:
+            page.submit(form, email=f"{who}@example.org")
+        work[who].append(statements.executed)
+    assert work["known"] == work["unknown"]
+
+
+def test_the_message_for_nobody_goes_to_nobody(page: PageClient, app: Any) -> None:
+    page.submit(page.get("/en/link"), email="unknown@example.org")
+    assert mails_of("registration.link") == [None]
