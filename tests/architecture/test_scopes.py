@@ -172,7 +172,7 @@ def test_who_translates_a_draft_comes_to_its_translations_and_no_further(
 
     assert _let_in(app, world, translator, count_statements, is_not_theirs) == []
     let_in = _let_in(app, world, translator, count_statements, is_theirs)
-    assert len(let_in) == sum(len(endpoint.methods) for endpoint in naming(app) if is_theirs(endpoint)) == 6
+    assert len(let_in) == sum(len(endpoint.methods) for endpoint in naming(app) if is_theirs(endpoint)) == 8
 
 
 def test_being_a_member_is_not_enough_where_more_is_declared(
