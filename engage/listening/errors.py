@@ -46,6 +46,10 @@ class NotEnoughCapacity(DomainError):
         self.short = frozenset(short)
 
 
+class MessagesEnough(DomainError):
+    """Strangers have caused as many messages to this contact as there may be now."""
+
+
 class OfferOver(DomainError):
     """The offer to this party has expired or was given up."""
 

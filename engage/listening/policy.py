@@ -142,6 +142,11 @@ def join_window(session: ListeningSession) -> tuple[datetime, datetime]:
     return session.starts_at - JOIN_OPENS_BEFORE, session.ends_at + JOIN_CLOSES_AFTER
 
 
+def written_to(email: str | None, phone: str | None) -> str | None:
+    """Return the contact that we write to: the address, or else the number."""
+    return email.casefold() if email else phone
+
+
 def may_become(before: str, after: Status) -> bool:
     """Return whether a registration may change from one state to another."""
     return after in TRANSITIONS[Status(before)]

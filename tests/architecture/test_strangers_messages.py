@@ -25,6 +25,10 @@ BOUNDED = {
         "ask_for_link",
     ): "a limit of its own, so that no stranger locks a member out",
     (TELLING, "_tell_counted"): CEILING,
+    (
+        TELLING,
+        "tell_contact_change",
+    ): "counted against the ceiling of both contacts, and refused when it is reached",
     (TELLING, "tell_new_link"): "counted; a next one needs the link in this message",
     (TELLING, "tell_confirmed"): FIRST,
     (TELLING, "tell_waiting"): FIRST,

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
+from engage.core import clock
 from engage.core.city_time import city_today
 from engage.core.db import write
 from engage.core.i18n.content import DRAFT, NOTHING
+from engage.core.security.tokens import random_ident
 from engage.core.translating.texts import Entry
 from engage.listening.models import (
+    ContactChange,
     ListeningSession,
     Mode,
     OutcomeKind,
@@ -20,7 +23,7 @@ from engage.listening.models import (
     TranslatorLink,
 )
 from engage.listening.services import translating
-from engage.listening.services.links import Purpose, Saved, link_token, saved_token
+from engage.listening.services.links import Purpose, Saved, contact_token, link_token, saved_token
 from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.listening import make_session, register, register_many
 
@@ -36,6 +39,7 @@ class Piece:
 
     session: ListeningSession
     registration: Registration
+    change: ContactChange
     outcome_id: int
     translator_link: TranslatorLink
 
@@ -46,7 +50,13 @@ class Piece:
         registration = register(session, "Nadia Example", email=f"nadia{world.mark}@example.org")
         register_many(session, 30, seed=1 + len(world.mark))
         make_session(slug=f"a-draft{world.mark}", status=SessionStatus.DRAFT)
-        return cls(session, registration, _make_outcome(session), _make_translator_link(session, world))
+        return cls(
+            session,
+            registration,
+            _make_change(registration),
+            _make_outcome(session),
+            _make_translator_link(session, world),
+        )
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
@@ -70,6 +80,9 @@ class Piece:
         if blueprint == "registrations":
             saved = Saved(Status.CONFIRMED, Mode.IN_PERSON, by_mail=True)
             return saved_token(self.registration.public_id, saved)
+        if blueprint == "contact":
+            is_new = endpoint == "contact.confirm_contact"
+            return contact_token(Purpose.NEW_CONTACT if is_new else Purpose.OLD_CONTACT, self.change)
         if blueprint == "manage":
             purpose = Purpose.JOIN if endpoint == "manage.join_session" else Purpose.MANAGE
             return link_token(purpose, self.registration)
@@ -77,6 +90,20 @@ class Piece:
 
     def join(self, user: User) -> None:
         """Sessions have no members."""
+
+
+def _make_change(registration: Registration) -> ContactChange:
+    """Another address that is to be confirmed."""
+    change = ContactChange(
+        registration_id=registration.id,
+        public_id=random_ident(),
+        email=f"new.{registration.email}",
+        email_before=registration.email,
+        asked_at=clock.now(),
+    )
+    with write() as session:
+        session.add(change)
+    return change
 
 
 def _make_outcome(session: ListeningSession) -> int:

@@ -108,6 +108,8 @@ _LINKS = {
     "manage link": "manage",
     "link to join": "manage.join_session",
     "saved link": "registrations",
+    "link to a new contact": "contact.confirm_contact",
+    "link to keep a contact": "contact.keep_contact",
     "sign-in link": "accounts",
     "translator with review": "translate",
 }

@@ -29,7 +29,7 @@ from engage.drafts.models import TranslationGrant
 from engage.drafts.services import access as draft_access
 from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
-from engage.listening.models import Announcement, Mode, Registration, TranslatorLink
+from engage.listening.models import Announcement, ContactChange, Mode, Registration, TranslatorLink
 from engage.listening.services import translating
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import give_app, make_sign_in, make_user
@@ -40,6 +40,10 @@ from tests.support.listening import make_party, register
 from tests.support.world import World
 
 EMAIL, PARTY_EMAIL, PARTY_PHONE = "zinnia@planted.example", "quillon@planted.example", "+19165550177"
+NEW_EMAIL, NEW_PHONE, FORMER_EMAIL, FORMER_PHONE = (
+    *("quillon.new@planted.example", "+19165550178"),
+    *("quillon.former@planted.example", "+19165550179"),
+)
 NAME, PARTY_NAME, TRANSLATOR_NAME = "Zinnia Plantwell", "Quillon Gardenia", "Tamarind Hedgerow"
 
 
@@ -59,6 +63,7 @@ class Planted:
             ("user", self.user.id): (NAME, EMAIL, *words),
             ("registration", self.registration.id): (
                 *(PARTY_NAME, PARTY_EMAIL, PARTY_PHONE),
+                *(NEW_EMAIL, NEW_PHONE, FORMER_EMAIL, FORMER_PHONE),
                 *("planted organization", "planted note"),
             ),
             ("translator", self.translator.id): (TRANSLATOR_NAME,),
@@ -87,12 +92,28 @@ def plant(world: World) -> Planted:
         access_note="planted note",
         may_contact=True,
     )
+    _change_contact(registration)
     planted = Planted(user, registration, _translator(user, world))
     _take_part(user, world)
     _say_and_decide(user, world)
     _write(user, world)
     _logs(planted, world)
     return planted
+
+
+def _change_contact(registration: Registration) -> None:
+    with write() as unit:
+        unit.add(
+            ContactChange(
+                registration_id=registration.id,
+                public_id=random_ident(),
+                email=NEW_EMAIL,
+                phone=NEW_PHONE,
+                email_before=FORMER_EMAIL,
+                phone_before=FORMER_PHONE,
+                asked_at=clock.now(),
+            )
+        )
 
 
 def _ways_in(user: User, world: World) -> None:

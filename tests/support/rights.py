@@ -142,7 +142,7 @@ def _is_for(endpoint: Endpoint, held: set[str]) -> bool:
     return (endpoint.name in held) == (endpoint.name in OWN_LINK)
 
 
-OWN_LINK = frozenset({"manage.join_session"})
+OWN_LINK = frozenset({"manage.join_session", "contact.confirm_contact", "contact.keep_contact"})
 # What it opens is looked up when the button is pressed.
 LOOKED_UP_LATER = frozenset({"accounts.show_link"})
 # Go on with the sign-in of this browser, under way or done; where there is none, it begins.

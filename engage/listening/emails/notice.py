@@ -92,18 +92,21 @@ Wording = Callable[[Case], Message]
 
 def write_notice(case: Case, wording: Wording) -> Outgoing:
     """Return a mail, else a text message, else a call, depending on the contact. In the person's language."""
+    return write_notice_to(case, case.registration.email, case.registration.phone, wording)
+
+
+def write_notice_to(case: Case, email: str | None, phone: str | None, wording: Wording) -> Outgoing:
+    """Return a notice to a contact that need not be the registration's."""
     registration = case.registration
-    if registration.email:
-        recipient = Recipient(
-            registration.name, registration.email, registration.language, registration.phone
-        )
+    if email:
+        recipient = Recipient(registration.name, email, registration.language, phone)
         return notice_mail(recipient, lambda: wording(case).notice)
     language = message_language(registration.language)
     with in_language(language):
         message = wording(case)
-    callee = Callee(name=registration.name, phone=registration.phone, deadline=case.session.starts_at)
-    if registration.phone:
-        return Text(registration.phone, language, message.text, callee=callee, spoken=message.spoken)
+    callee = Callee(name=registration.name, phone=phone, deadline=case.session.starts_at)
+    if phone:
+        return Text(phone, language, message.text, callee=callee, spoken=message.spoken)
     return Call(language, message.spoken, callee=callee)
 
 
@@ -118,15 +121,17 @@ def tell(
     join: bool = False,
     calendar: str | None = None,
     leads_to_sessions: bool = False,
+    address: str | None = None,
 ) -> Message:
     """Combine the text of a message with the facts of the registration, in the current language.
 
-    `button` opens the private page, or the list of all sessions. `short` is what a text message says before the link.
+    `button` opens the private page, or the list of all sessions, or `address`. `short` is what a text message says
+    before the link.
     `join`: include the link to the online meeting. `calendar`: the method of a calendar entry that is attached to a
     mail.
     """
     registration, session = case.registration, case.session
-    link = _sessions_page() if leads_to_sessions else _private_page(registration)
+    link = address or (_sessions_page() if leads_to_sessions else _private_page(registration))
     way_in = _way_in(registration) if join else None
     about = [case.title, format_datetime_range(session.starts_at, session.ends_at), _where(case)]
     notice = Notice(
@@ -137,7 +142,7 @@ def tell(
         greeting="",
         details=_facts(case) if with_details else (),
         second_link=way_in,
-        closing=() if leads_to_sessions else (_keep_private(),),
+        closing=() if leads_to_sessions or address else (_keep_private(),),
         spoken=f"{' '.join(opening)}\n{'. '.join(about)}",
         host=session.host,
         deadline=session.starts_at,

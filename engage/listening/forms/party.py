@@ -31,7 +31,14 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.languages import by_tag
 from engage.listening import policy
-from engage.listening.models import AudienceKind, ListeningSession, Mode, NeedKind, Registration
+from engage.listening.models import (
+    AudienceKind,
+    ContactChange,
+    ListeningSession,
+    Mode,
+    NeedKind,
+    Registration,
+)
 from engage.listening.policy import MEALS, Party
 from engage.listening.services.reservations import Contact, IfFull, RegistrationRequest
 
@@ -203,10 +210,13 @@ def party_form(
     *,
     base: type[PartyForm] = PartyForm,
     registration: Registration | None = None,
+    change: ContactChange | None = None,
 ) -> PartyForm:
-    """Return the form for a session, empty or filled with a registration."""
+    """Return the form for a session, empty or filled with a registration and the contact that is to be confirmed."""
     form_class = _form_class(base, tuple(_questions(session, city)))  # type: ignore[arg-type] # a class has a hash
     data = _data_of(registration) if registration else _blank(session)
+    if change is not None:
+        data |= {"email": change.email, "phone": change.phone}
     form: PartyForm = form_class(data=data)
     form.session = session
     form.language.choices = [

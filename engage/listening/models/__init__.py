@@ -30,6 +30,7 @@ from engage.core.personal_data.declarations import (
     whose,
 )
 from engage.core.translating.links import TranslatorLinkParts
+from engage.listening.models.contacts import ContactChange
 from engage.listening.models.states import (
     SESSION_TRANSITIONS,
     TAKES_CAPACITY,
@@ -53,6 +54,7 @@ __all__ = [
     "Announcement",
     "AudienceKind",
     "Capacity",
+    "ContactChange",
     "ListeningSession",
     "Mode",
     "NeedKind",

@@ -23,6 +23,7 @@ from engage.core.security.ratelimit import client_address, hit
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
 from engage.listening.errors import (
+    MessagesEnough,
     NotEnoughCapacity,
     NotOpen,
     OfferOver,
@@ -34,7 +35,7 @@ from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatu
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
-from engage.listening.services import changes, links, telling, waiting
+from engage.listening.services import changes, contact, links, telling, waiting
 
 bp = Blueprint("manage", __name__)
 
@@ -42,6 +43,7 @@ ACTOR = "registrant"
 LINKS_PER_HOUR = 30
 REFUSALS: Refusals = {
     NotEnoughCapacity: _l("There are no places left for that. Your registration stays as it was."),
+    MessagesEnough: _l("We have already sent you several messages. Please try again in an hour."),
     OfferOver: _l("These places are no longer held for you. You can join the waiting list again."),
 }
 
@@ -80,6 +82,7 @@ def show_registration(token: str) -> Reply:
         "listening/public/show_registration.html",
         view=view,
         registration=registration,
+        change=contact.find_open_change(registration.id),
         party=policy.party_of(registration),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
@@ -96,7 +99,8 @@ def change_registration(token: str) -> Reply:
     registration, view = _load()
     if not _is_changeable(view, registration):
         return _back(token)
-    form = party_form(view.session, current_city(), registration=registration)
+    change = contact.find_open_change(registration.id)
+    form = party_form(view.session, current_city(), registration=registration, change=change)
     try:
         if form.validate_on_submit():
             with write():
@@ -104,6 +108,8 @@ def change_registration(token: str) -> Reply:
             return _back(token, _("Your changes are saved."))
     except PartlyFull as fact:
         form.ask_what_to_do_without(fact.short)
+    except MessagesEnough:
+        form.email.errors = [str(REFUSALS[MessagesEnough])]
     except NotEnoughCapacity:
         _say_it_does_not_fit(form)
     text = render_template(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engage.core.scopes import Scope
 from engage.listening.errors import ManageLinkInvalid
-from engage.listening.models import ListeningSession, Registration, TranslatorLink
+from engage.listening.models import ContactChange, ListeningSession, Registration, TranslatorLink
 from engage.listening.queries.public import find_session, session_of
 from engage.listening.services import links, translating
 from engage.listening.services.links import Purpose, Saved
@@ -31,6 +31,14 @@ def _saved(session_slug: str, token: str) -> tuple[ListeningSession, Registratio
     return session, registration, saved
 
 
+def _new_contact(token: str) -> tuple[Registration, ContactChange]:
+    return links.find_contact_change(Purpose.NEW_CONTACT, token)
+
+
+def _old_contact(token: str) -> tuple[Registration, ContactChange]:
+    return links.find_contact_change(Purpose.OLD_CONTACT, token)
+
+
 def _translated(token: str) -> TranslatorLink:
     return translating.find_link(token)
 
@@ -39,4 +47,6 @@ PUBLIC_SESSION = Scope("public session", _session)
 MANAGED = Scope("holder of the private link", _managed)
 JOINING = Scope("holder of the private link to join", _joining)
 SAVED = Scope("holder of the link to what was saved", _saved)
+NEW_CONTACT = Scope("holder of the link to a new contact", _new_contact)
+OLD_CONTACT = Scope("holder of the link to keep a contact", _old_contact)
 TRANSLATED = Scope("holder of the translator's link", _translated)

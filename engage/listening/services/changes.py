@@ -23,7 +23,7 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.policy import Party
-from engage.listening.services import access, telling, waiting
+from engage.listening.services import access, contact, telling, waiting
 from engage.listening.services.reservations import (
     Contact,
     IfFull,
@@ -45,16 +45,18 @@ def change_registration(
 ) -> Registration:
     """Replace a party's data. Link, reference and queue position stay.
 
-    A party that takes capacity gets the new one only if it fits; otherwise nothing changes. Raises NotOpen, PartlyFull
-    (choose what to do without), NotEnoughCapacity (does not fit), PartyExists.
+    A party that takes capacity gets the new one only if it fits; otherwise nothing changes. Another contact waits until
+    its owner confirms it. Raises NotOpen, PartlyFull (choose what to do without), NotEnoughCapacity (does not fit),
+    PartyExists, MessagesEnough.
     """
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
     before = policy.party_of(registration)
+    stands = contact.contact_that_stands(registration, request.contact, actor=actor)
     party = request.party
     if registration.status in TAKES_CAPACITY:
         party = _exchange_capacity(session, before, request, overbook=overbook)
-    columns = personal_columns(request.contact) | party_columns(party) | {"access_note": request.access_note}
+    columns = personal_columns(stands) | party_columns(party) | {"access_note": request.access_note}
     changed = _apply(registration, columns)
     _flush_unique()
     if _replace_needs(registration, party):
@@ -79,16 +81,16 @@ def change_own_registration(
     of a helper's contact stays exempt while it has that contact.
     """
     session, registration = access.lock_registration(registration_id)
-    contact = request.contact
-    same_contact = (contact.email, contact.phone) == (registration.email, registration.phone)
+    wanted = request.contact
+    same_contact = (wanted.email, wanted.phone) == (registration.email, registration.phone)
     is_helpers = same_contact and registration.contact_key is None
-    if is_helpers or _other_party_stands(session, registration, contact):
-        request = replace(request, contact=replace(contact, is_helpers=True))
+    if is_helpers or _other_party_stands(session, registration, wanted):
+        request = replace(request, contact=replace(wanted, is_helpers=True))
     return change_registration(registration_id, request=request, actor=actor)
 
 
-def _other_party_stands(session: ListeningSession, registration: Registration, contact: Contact) -> bool:
-    columns = personal_columns(contact) | {"session_id": session.id}
+def _other_party_stands(session: ListeningSession, registration: Registration, wanted: Contact) -> bool:
+    columns = personal_columns(wanted) | {"session_id": session.id}
     other = same_party(columns, besides=registration.id)
     return other is not None
 

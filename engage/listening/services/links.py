@@ -14,8 +14,8 @@ from engage.core.outbox import contacts
 from engage.core.security.private_links import PrivateLinks
 from engage.core.security.tokens import make_token, split_token, token_is_valid
 from engage.listening.errors import ManageLinkInvalid
-from engage.listening.models import Mode, Registration, Status
-from engage.listening.services import telling
+from engage.listening.models import ContactChange, Mode, Registration, Status
+from engage.listening.services import contact, telling
 from engage.listening.services.reads import contact_keys
 
 LINKS_AT_ONCE = 20
@@ -29,6 +29,8 @@ class Purpose(enum.StrEnum):
     MANAGE = "manage"
     JOIN = "join"
     SAVED = "saved"
+    NEW_CONTACT = "new-contact"
+    OLD_CONTACT = "old-contact"
 
 
 _links = PrivateLinks(
@@ -94,6 +96,22 @@ def reaches_by_itself(registration: Registration) -> bool:
     if registration.email is not None:
         return not contacts.is_suppressed(registration.email)
     return registration.phone is not None and current_settings().text_transport != "none"
+
+
+def contact_token(purpose: Purpose, change: ContactChange) -> str:
+    """Return the token of one of the two links of a changed contact."""
+    return make_token(purpose, change.public_id)
+
+
+def find_contact_change(purpose: Purpose, token: str) -> tuple[Registration, ContactChange]:
+    """Return the registration and the change of such a link. Raises ManageLinkInvalid. Two statements."""
+    parts = split_token(token)
+    if parts is None or not token_is_valid(purpose, token):
+        raise ManageLinkInvalid
+    change = contact.find_change(parts[0], to_keep=purpose is Purpose.OLD_CONTACT)
+    if change is None:
+        raise ManageLinkInvalid
+    return _not_erased(db.session.get(Registration, change.registration_id)), change
 
 
 def send_links_again(*, email: str | None, phone: str | None) -> int:

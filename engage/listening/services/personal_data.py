@@ -11,7 +11,14 @@ from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.i18n.content import Translation
 from engage.core.personal_data.requests import eraser, finder
-from engage.listening.models import REGISTRANT, TRANSLATOR, ListeningSession, Registration, TranslatorLink
+from engage.listening.models import (
+    REGISTRANT,
+    TRANSLATOR,
+    ContactChange,
+    ListeningSession,
+    Registration,
+    TranslatorLink,
+)
 from engage.listening.services import access, changes, translating
 
 eraser(REGISTRANT)(changes.erase_registration)
@@ -19,9 +26,22 @@ eraser(REGISTRANT)(changes.erase_registration)
 
 @finder(REGISTRANT)
 def find_by_contact(contact: str) -> Sequence[int]:
-    """Return the ids of the registrations with this address or number as the registrant's own contact."""
+    """Return the ids of the registrations with this address or number as the registrant's own contact.
+
+    Also of those that had it until lately, or are to have it.
+    """
     own = _has(contact) & Registration.contact_key.is_not(None)
-    return db.session.scalars(select(Registration.id).where(own).order_by(Registration.id)).all()
+    address = contact.lower()
+    changed = select(ContactChange.registration_id).where(
+        or_(
+            func.lower(ContactChange.email) == address,
+            func.lower(ContactChange.email_before) == address,
+            ContactChange.phone == contact,
+            ContactChange.phone_before == contact,
+        )
+    )
+    wanted = select(Registration.id).where(or_(own, Registration.id.in_(changed))).order_by(Registration.id)
+    return db.session.scalars(wanted).all()
 
 
 def find_perhaps_of_others(contact: str) -> Sequence[tuple[str, str]]:

@@ -23,11 +23,20 @@ from engage.core.outbox.contacts import contact_key
 from engage.core.outbox.services import NewMessage, enqueue, enqueue_many, is_waiting
 from engage.core.security.ratelimit import hit
 from engage.listening import policy
-from engage.listening.models import REGISTRANT, ListeningSession, Registration, ReviewReason, Status
+from engage.listening.errors import MessagesEnough
+from engage.listening.models import (
+    REGISTRANT,
+    ContactChange,
+    ListeningSession,
+    Registration,
+    ReviewReason,
+    Status,
+)
 
 LIVE = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.LAPSED, Status.PENDING)
 
 LINKS_PER_CONTACT_AND_HOUR = 3
+_FIRST = 5  # the old contact is told before the new one
 _ANY_NUMBER, _HOUR = 1_000_000, 3600
 
 
@@ -148,6 +157,29 @@ def tell_new_link(registration: Registration, *, by: audit.Actor) -> None:
     if _is_stranger(by):
         _may_write(registration)
     _tell("link", registration, f"{clock.now().timestamp():.3f}")
+
+
+def tell_contact_change(registration: Registration, change: ContactChange, *, by: audit.Actor) -> None:
+    """Tell the contact that stands what was asked for, and then ask the new one to confirm it.
+
+    Raises MessagesEnough where a stranger has caused enough messages to one of them: without both there is no change.
+    A new contact that nobody writes to by itself is confirmed by staff.
+    """
+    told = [
+        (contact, kind, priority)
+        for contact, kind, priority in (
+            (registration.email or registration.phone, "contact_asked", _FIRST),
+            (change.email or change.phone, "contact_confirm", 0),
+        )
+        if contact is not None
+    ]
+    if _is_stranger(by) and not all(ceiling.may_write(contact) for contact, *_ in sorted(told)):
+        raise MessagesEnough
+    subject = {REGISTRANT: registration.id, "change": change.id}
+    enqueue_many(
+        NewMessage(f"registration.{kind}", f"registration.{kind}:{change.public_id}", subject, None, priority)
+        for _contact, kind, priority in told
+    )
 
 
 def _tell_counted(what: str, registration: Registration, occasion: str, *, by: audit.Actor) -> bool:

@@ -20,10 +20,11 @@ from engage.core.pages import Audience, Reply, page
 from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Permission
 from engage.listening import policy
+from engage.listening.errors import ManageLinkInvalid
 from engage.listening.forms.party import ConfirmForm
 from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import parties, registrations
-from engage.listening.services import changes, staff_entry, waiting
+from engage.listening.services import changes, contact, staff_entry, waiting
 from engage.listening.staff.registration_base import (
     note_view,
     registration_address,
@@ -64,7 +65,29 @@ class Question(Button):
     fits: str
 
 
+def _with_change(act: Callable[..., object]) -> Act:
+    """Return an act on the contact that waits to be confirmed. It raises ManageLinkInvalid where there is none."""
+
+    def do(party: Registration, by: str) -> object:
+        change = contact.find_open_change(party.id)
+        if change is None:
+            raise ManageLinkInvalid
+        return act(change.id, actor=by)
+
+    return do
+
+
 BUTTONS = {
+    "confirm_contact": Button(
+        "confirm-contact",
+        _with_change(contact.confirm_contact),
+        _l("From now on we write to the new contact."),
+    ),
+    "keep_contact": Button(
+        "keep-contact",
+        _with_change(contact.keep_contact),
+        _l("The contact stays as it was. We are sending a new private link there."),
+    ),
     "accept_offer": Button(
         "accept",
         lambda party, by: waiting.accept_offer(party.id, actor=by),

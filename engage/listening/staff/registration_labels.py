@@ -13,7 +13,13 @@ from engage.core.i18n.formats import format_list, language_name
 from engage.core.refusals import Refusals
 from engage.core.staff.actors import actor_name
 from engage.core.staff.audit import action_name, field_names
-from engage.listening.errors import NotEnoughCapacity, NotOpen, OfferOver, TransitionRefused
+from engage.listening.errors import (
+    ManageLinkInvalid,
+    NotEnoughCapacity,
+    NotOpen,
+    OfferOver,
+    TransitionRefused,
+)
 from engage.listening.models import Mode, NeedKind, RegistrationNeed, ReviewReason, Status
 from engage.listening.queries.needs import Need, Sum
 from engage.listening.staff.labels import MODES, counter_name
@@ -65,6 +71,7 @@ REVIEW_REASONS = {
 }
 REFUSALS: Refusals = {
     NotEnoughCapacity: _l("There are not enough places left for that. Nothing was changed."),
+    ManageLinkInvalid: _l("This change can no longer be found. It was taken back, or its time is over."),
     OfferOver: _l(
         "These places are no longer held. They can wait again, or you can give them places anyway."
     ),

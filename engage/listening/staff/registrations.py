@@ -19,7 +19,7 @@ from engage.listening import policy
 from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
 from engage.listening.models import ListeningSession, Registration, Status
 from engage.listening.queries import parties, registrations
-from engage.listening.services import access, staff_entry, waiting
+from engage.listening.services import access, contact, staff_entry, waiting
 from engage.listening.services.changes import PartyExists
 from engage.listening.services.waiting import counters
 from engage.listening.staff.registration_base import (
@@ -76,6 +76,7 @@ def show_registration(session_slug: str, reference: str) -> str:
         people=names_of([*(event.actor for event in history), written_actor(registration.entered_by or "")]),
         may=what_may_be_done(session, registration),
         same_contact=parties.list_parties_of_contact(registration),
+        change=contact.find_open_change(registration.id),
     )
 
 

@@ -30,6 +30,7 @@ from engage.listening.forms.party import LONGEST_NOTE, PartyForm, party_form
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.policy import seats_are_short
 from engage.listening.queries.registrations import Filter, understand
+from engage.listening.services.contact import find_open_change
 from engage.listening.services.reservations import IfFull, RegistrationRequest
 from engage.listening.staff import registration_labels as words
 
@@ -111,7 +112,8 @@ def entry_form(
     session: ListeningSession, city: City, *, registration: Registration | None = None
 ) -> StaffPartyForm:
     """Return the form to enter a party for a session, or to correct a registration."""
-    form = party_form(session, city, base=StaffPartyForm, registration=registration)
+    change = find_open_change(registration.id) if registration is not None else None
+    form = party_form(session, city, base=StaffPartyForm, registration=registration, change=change)
     assert isinstance(form, StaffPartyForm)
     choices = [choice(IfFull.WITHOUT, _("They come without what is full (meals or childcare)"))]
     if registration is None:

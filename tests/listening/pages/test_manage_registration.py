@@ -67,6 +67,7 @@ def test_a_change_to_another_partys_name_and_address_reads_like_any_other(page: 
     form = page.get(my(his, "/change", "en"))
     changed = page.submit(form, name="Nadia Example", email="nadia@example.org")
     assert "Your changes are saved." in changed.text()
+    assert load_registration(his.id).email == "mallory@example.org"
 
 
 def test_cancelling_asks_once_and_tells_machines(page: PageClient, app: Any) -> None:

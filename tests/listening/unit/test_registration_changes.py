@@ -10,7 +10,7 @@ from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.listening.errors import NotEnoughCapacity, NotOpen
 from engage.listening.models import Capacity, ListeningSession, Mode, NeedKind, Registration, Status
-from engage.listening.services import changes, links
+from engage.listening.services import changes, contact, links
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose
 from tests.support.listening import make_party, make_request, make_session, register
@@ -89,7 +89,14 @@ def test_taking_another_partys_name_and_contact_by_a_link_tells_nothing_and_leav
     request = make_request("Nadia Example", email="nadia@example.org")
     with write():
         changes.change_own_registration(his.id, request=request, actor="registrant")
-    assert (load_registration(his.id).name, load_registration(his.id).contact_key) == ("Nadia Example", None)
+    after = load_registration(his.id)
+    assert (after.name, after.email) == ("Nadia Example", "mallory@example.org")
+    change = contact.find_open_change(his.id)
+    assert change is not None
+    with write():
+        contact.confirm_contact(change.id, actor="registrant")
+    after = load_registration(his.id)
+    assert (after.email, after.contact_key) == ("nadia@example.org", None)
     assert load_registration(hers.id).contact_key is not None
 
 
