@@ -32,7 +32,7 @@ pytest_plugins = [
 ]
 
 # Marks of tests that watch other processes (a server, a worker, a browser): their clocks are not ours to stop.
-RUN_ON = frozenset({"browser", "race", "crash"})
+RUN_ON = frozenset({"browser", "race", "crash", "fault"})
 SECRET = "a secret of the tests, long enough for any mode"
 
 
