@@ -17,7 +17,7 @@ from engage.bodies.services import seats
 from engage.core.db import db, write
 from engage.core.security.permissions import Role
 from engage.decisions.models import Statement
-from engage.drafts.models import Remark
+from engage.drafts.models import Remark, TranslationGrant
 from engage.listening.services import translating
 from tests.support.accounts import make_sign_in, make_user
 from tests.support.bodies import give, make_member, seat_user
@@ -39,6 +39,7 @@ class Tie(enum.StrEnum):
     FACILITATOR = "facilitator of its body"
     SEAT = "may answer for the seat that the address names"
     RAISER = "gave its answer, raised its concern and wrote its statement"
+    DRAFT_TRANSLATOR = "was given the right to translate its draft"
     REMARKER = "wrote its remark"
     ACCOUNT = "whose sign-in and passkey it names"
     TEAM_MEMBER = "of the work team that its decision made"
@@ -185,6 +186,7 @@ class _Members:
         yield here("organizer with a seat", self.organizer, *asked)
         yield here("who raised the concern", self._raiser(), *asked, Tie.RAISER, Tie.SEAT)
         yield here("who made the remark", self._remarker(), *asked, Tie.REMARKER)
+        yield here("translator of the draft", self._translator(), Tie.DRAFT_TRANSLATOR)
         yield here("former member", self.left)
         yield here("former member, asked", self.left_while_asked, Tie.ASKED)
         yield here("of the work team", self.of_team, Tie.TEAM_MEMBER)
@@ -195,6 +197,10 @@ class _Members:
     def _raiser(self) -> User:
         statement = db.session.get_one(Statement, self.first.deciding.statement_id)
         return db.session.get_one(User, statement.author_id)
+
+    def _translator(self) -> User:
+        grant = db.session.get_one(TranslationGrant, self.first.grant_id)
+        return db.session.get_one(User, grant.user_id)
 
     def _remarker(self) -> User:
         remark = db.session.get_one(Remark, self.first.remark_id)

@@ -86,10 +86,11 @@ BY_SCOPE: Mapping[str, Door] = {
     "facilitator or scribe of the seat's body": _ROOMS,
     "facilitator of the room's decision": Door(_FACILITATORS, _KNOWING),
     "author of the remark": Door(frozenset({Tie.REMARKER}), _MEMBERS),
+    "facilitator or translator of the draft": Door(_FACILITATORS | {Tie.DRAFT_TRANSLATOR}, _MEMBERS),
+    "owner of the right to translate": Door(frozenset({Tie.DRAFT_TRANSLATOR})),
     "facilitator of the mandate's team": Door(
         frozenset({Tie.TEAM_FACILITATOR}), frozenset({Tie.TEAM_MEMBER})
     ),
-    "owner of the right to translate": Door(frozenset()),  # somebody who does not come
     "own sign-in": Door(frozenset({Tie.ACCOUNT})),
     "own passkey": Door(frozenset({Tie.ACCOUNT})),
 }
