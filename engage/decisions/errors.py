@@ -58,6 +58,20 @@ class LanguageNotReady(DomainError):
         self.languages = tuple(languages)
 
 
+class OfficeTooNew(Forbidden):
+    """The person got their office after the round under way was opened: it counts when the round is over."""
+
+
+class ClosesTooLate(DomainError):
+    """A round stays open for a limited time only. `days` is that limit."""
+
+    status = 422
+
+    def __init__(self, days: int) -> None:
+        super().__init__(f"at most {days} days")
+        self.days = days
+
+
 class NothingToDecide(DomainError):
     """The draft has no version yet."""
 

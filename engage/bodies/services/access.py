@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import contains_eager, lazyload
@@ -72,13 +73,20 @@ def must_be_member(user_id: int, body_ids: Iterable[int]) -> None:
         raise NotFound
 
 
-def holds_office(user_id: int, body_ids: Collection[int], *offices: Office) -> bool:
-    """Return whether a person holds one of these offices (none given: any) in one of these bodies."""
+def holds_office(
+    user_id: int, body_ids: Collection[int], *offices: Office, since: datetime | None = None
+) -> bool:
+    """Return whether a person holds one of these offices (none given: any) in one of these bodies.
+
+    `since`: only offices count that were given by then.
+    """
     held = select(OfficeHolder.office).where(
         OfficeHolder.user_id == user_id,
         OfficeHolder.body_id.in_(body_ids),
         OfficeHolder.office.in_([office.value for office in offices or tuple(Office)]),
     )
+    if since is not None:
+        held = held.where(OfficeHolder.from_at <= since)
     return db.session.scalar(held.limit(1)) is not None
 
 

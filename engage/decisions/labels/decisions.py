@@ -219,6 +219,14 @@ def _closes_after_meeting(error: errors.ClosesAfterMeeting) -> str:
     )
 
 
+def _closes_too_late(error: errors.ClosesTooLate) -> str:
+    return ngettext(
+        "A round can stay open for %(num)s day at most.",
+        "A round can stay open for %(num)s days at most.",
+        error.days,
+    )
+
+
 REFUSALS: Refusals = {
     errors.NoSeat: _l(
         "You hold no seat that can answer in this round. Who may answer was fixed when it opened."
@@ -243,6 +251,11 @@ REFUSALS: Refusals = {
         "Under the law on open meetings this body votes in its meetings only, and no meeting is under way."
     ),
     errors.ClosesTooSoon: _l("Choose a closing time in the future."),
+    errors.ClosesTooLate: _closes_too_late,
+    errors.OfficeTooNew: _l(
+        "You became a facilitator or scribe after this round opened. "
+        "You can act in this decision when the round is over."
+    ),
     errors.MandateNeeded: _l("A work team decides only with a mandate from the full bodies."),
     errors.MandateOver: _l("The mandate has expired, was taken back, or ends before this round would."),
     errors.MandateExceeded: _l("The mandate is used up: it covers no more decisions or no more money."),

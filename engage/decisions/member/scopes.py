@@ -13,7 +13,7 @@ from engage.bodies.services import access as members
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.scopes import Needs, Scope
-from engage.decisions.errors import NoSeat, NotYours
+from engage.decisions.errors import NoSeat, NotYours, OfficeTooNew
 from engage.decisions.models import Ballot, Concern, Decision, Mandate, Round, Statement
 from engage.decisions.queries import ballots, facilitating, live
 from engage.decisions.queries.ballots import Asked
@@ -94,7 +94,7 @@ def _statement_to_take_back(decision_slug: str, statement_id: int) -> tuple[Deci
     """Return a statement to its author and to facilitators. Raise NotFound to outsiders, NoOffice to other members."""
     decision, statement = _statement(decision_slug, statement_id)
     if statement.author_id != current_user.id:
-        members.must_hold_office(current_user.id, decision.body_ids, Office.FACILITATOR)
+        access.must_hold_office(decision.id, decision.body_ids, current_user.id, Office.FACILITATOR)
     return decision, statement
 
 
@@ -143,18 +143,18 @@ def find_facts(decision_slug: str, number: int) -> Facts:
 
 
 def _run_by_me(decision_slug: str, number: int) -> Facts:
-    """Return `find_facts` to facilitators and scribes. Raise NoOffice to other members."""
+    """Return `find_facts` to facilitators and scribes. Raise NoOffice, or OfficeTooNew, to other members."""
     facts = find_facts(decision_slug, number)
     if not facts.writes:
-        raise NoOffice
+        raise OfficeTooNew if facts.is_too_new else NoOffice
     return facts
 
 
 def _closed_by_me(decision_slug: str, number: int) -> Facts:
-    """Return `find_facts` to facilitators. Raise NoOffice to other members."""
+    """Return `find_facts` to facilitators. Raise NoOffice, or OfficeTooNew, to other members."""
     facts = find_facts(decision_slug, number)
     if not facts.facilitates:
-        raise NoOffice
+        raise OfficeTooNew if facts.is_too_new else NoOffice
     return facts
 
 

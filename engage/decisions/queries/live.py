@@ -18,6 +18,7 @@ from engage.bodies.models import Office, OfficeHolder
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.decisions.models import (
+    UNDER_WAY,
     Decision,
     DecisionBody,
     Round,
@@ -32,6 +33,8 @@ from engage.decisions.queries import live_statements
 class Facts:
     """A round, the reader's rights, and the data that `tag` needs to detect changes.
 
+    `is_too_new`: an office of the reader was given while the round is under way, and counts after it.
+
     `arrivals`: how many people came and how many left, with the last time of each.
     """
 
@@ -39,6 +42,7 @@ class Facts:
     round: Round
     facilitates: bool
     writes: bool
+    is_too_new: bool
     arrivals: tuple[object, ...]
 
     @property
@@ -223,6 +227,7 @@ def find_facts(slug: str, number: int, user_id: int) -> Facts:
         round=row.Round,
         facilitates=bool(row.facilitates),
         writes=bool(row.facilitates or row.scribes),
+        is_too_new=bool(row.is_too_new),
         arrivals=(row.came, row.gone, row.last_came, row.last_gone),
     )
 
@@ -236,6 +241,8 @@ def written_for(facts: Facts, user_id: int) -> frozenset[int]:
         OfficeHolder.body_id.in_(deciding),
         OfficeHolder.office.in_(offices),
     )
+    if facts.round.state in UNDER_WAY:
+        statement = statement.where(OfficeHolder.from_at <= facts.round.opened_at)
     return frozenset(db.session.scalars(statement))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Exists, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
 from engage.accounts.models import User
@@ -30,11 +30,16 @@ def _facts() -> Any:
     deciding = select(DecisionBody.body_id).where(DecisionBody.decision_id == Decision.id)
     user_id: BindParameter[int] = bindparam("user_id")
 
-    def holds(*offices: Office) -> ColumnElement[bool]:
+    def holds(*offices: Office) -> Exists:
         statement = exists().where(
             OfficeHolder.user_id == user_id, OfficeHolder.body_id.in_(deciding.correlate(Decision))
         )
         return statement.where(OfficeHolder.office.in_([one.value for one in offices]))
+
+    too_new = and_(Round.state.in_(UNDER_WAY), OfficeHolder.from_at > Round.opened_at)
+
+    def counts(*offices: Office) -> ColumnElement[bool]:
+        return holds(*offices).where(~too_new).correlate(Decision, Round)
 
     seated = exists().where(
         SeatHolder.user_id == user_id,
@@ -54,8 +59,9 @@ def _facts() -> Any:
             Decision,
             Round,
             or_(seated, holds(*Office), may_answer.correlate(Round)).label("belongs"),
-            holds(Office.FACILITATOR).label("facilitates"),
-            holds(Office.SCRIBE).label("scribes"),
+            counts(Office.FACILITATOR).label("facilitates"),
+            counts(Office.SCRIBE).label("scribes"),
+            holds(*Office).where(too_new).correlate(Decision, Round).label("is_too_new"),
             of_people(func.count(Attendance.user_id)).label("came"),
             of_people(func.count(Attendance.left_at)).label("gone"),
             of_people(func.max(Attendance.arrived_at)).label("last_came"),

@@ -1,4 +1,8 @@
-"""Find decisions and rounds, check who may know of them, and lock them for a change."""
+"""Find decisions and rounds, check who may know of them, and lock them for a change.
+
+An office that was given while a round is under way counts after it: whoever opened the round and whoever answers in it
+knew who runs it. `must_hold_office` is that rule: it asks for the office in every act on a decision.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from engage.bodies.models import Office
 from engage.bodies.services import access
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
-from engage.decisions.errors import DecisionEnded, RoundUnderWay
+from engage.decisions.errors import DecisionEnded, OfficeTooNew, RoundUnderWay
 from engage.decisions.models import UNDER_WAY, Decision, DecisionStatus, Round, RoundVoter
 
 
@@ -62,10 +66,25 @@ def find_round(decision: Decision, number: int) -> Round:
 
 
 def decision_of_facilitator(slug: str, user_id: int) -> Decision:
-    """Return the decision to a facilitator of one of its bodies. Raise NoOffice to other members, else NotFound."""
+    """Return the decision to a facilitator of one of its bodies.
+
+    Raise NoOffice to other members, OfficeTooNew to who facilitates only since the round under way, else NotFound.
+    """
     decision = find_decision(slug)
-    access.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
+    must_hold_office(decision.id, decision.body_ids, user_id, Office.FACILITATOR)
     return decision
+
+
+def must_hold_office(decision_id: int, body_ids: Collection[int], user_id: int, *offices: Office) -> None:
+    """Raise NoOffice, or NotFound to outsiders, unless the user holds one of these offices in one of these bodies.
+
+    Raise OfficeTooNew if none of them was given before the round under way was opened. Three statements at most.
+    """
+    access.must_hold_office(user_id, body_ids, *offices)
+    opened = select(Round.opened_at).where(Round.decision_id == decision_id, Round.state.in_(UNDER_WAY))
+    opened_at = db.session.scalar(opened)
+    if opened_at is not None and not access.holds_office(user_id, body_ids, *offices, since=opened_at):
+        raise OfficeTooNew
 
 
 def round_under_way(decision_id: int) -> Round | None:
@@ -111,9 +130,9 @@ def lock_for_ballot(decision_id: int) -> Decision:
 
 
 def lock_for_facilitator(decision_id: int, user_id: int) -> Decision:
-    """Lock a decision for a facilitator of one of its bodies. Raise NotFound, NoOffice."""
+    """Lock a decision for a facilitator of one of its bodies. Raise NotFound, NoOffice, OfficeTooNew."""
     decision = lock_decision(decision_id)
-    access.must_hold_office(user_id, decision.body_ids, Office.FACILITATOR)
+    must_hold_office(decision.id, decision.body_ids, user_id, Office.FACILITATOR)
     return decision
 
 

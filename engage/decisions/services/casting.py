@@ -15,7 +15,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased, lazyload
 
 from engage.bodies.models import Attendance, Office
-from engage.bodies.services import access as members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound
@@ -105,7 +104,7 @@ def cast_for(
 ) -> None:
     """Cast a ballot for a named person who is present. The person is told and can dispute it until the round closes.
 
-    Raise NoOffice, NotPresent, VotedThemselves and what `cast_ballot` raises.
+    Raise NoOffice, OfficeTooNew, NotPresent, VotedThemselves and what `cast_ballot` raises.
     """
     decision = access.lock_decision(decision_id)
     now = clock.now()
@@ -118,8 +117,8 @@ def cast_for(
     if scribed.round_seat_id not in {ballot_seat.seat.id for ballot_seat in ballot_seats}:
         raise NoSeat
     for ballot_seat in ballot_seats:
-        members.must_hold_office(
-            scribed.scribe_id, [ballot_seat.seat.body_id], Office.SCRIBE, Office.FACILITATOR
+        access.must_hold_office(
+            decision.id, [ballot_seat.seat.body_id], scribed.scribe_id, Office.SCRIBE, Office.FACILITATOR
         )
     _must_be_present(opened, voter_id)
     if any(_cast_themselves(ballot_seat.last) for ballot_seat in ballot_seats):
@@ -138,7 +137,7 @@ def cast_for(
 def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, submission: str) -> None:
     """Take back a ballot that a scribe cast. The voter may do this, or a facilitator or scribe at the voter's request.
 
-    Raise NotFound, NoOffice, RoundOver, RoundVoided, NothingToDispute.
+    Raise NotFound, NoOffice, OfficeTooNew, RoundOver, RoundVoided, NothingToDispute.
     """
     decision = access.lock_decision(decision_id)
     now = clock.now()
@@ -148,7 +147,7 @@ def dispute(decision_id: int, round_id: int, round_seat_id: int, *, by_id: int, 
     last = _last_ballot(seat)
     voters = set(db.session.scalars(select(RoundVoter.user_id).where(RoundVoter.round_seat_id == seat.id)))
     if by_id not in voters:
-        members.must_hold_office(by_id, [seat.body_id], Office.SCRIBE, Office.FACILITATOR)
+        access.must_hold_office(decision.id, [seat.body_id], by_id, Office.SCRIBE, Office.FACILITATOR)
     opened = access.reload_round(decision, round_id)
     must_take_votes(opened, now)
     if last is None or last.scribe_id is None or last.answer == Answer.VOID:

@@ -129,7 +129,10 @@ def use_mandate(decision: Decision, mandate_id: int, *, bodies: Sequence[Body], 
 
 
 def revoke_mandate(mandate_id: int, *, reason: str, actor: int) -> None:
-    """Revoke a mandate and void the rounds under way that use it. Raise NotFound, NoOffice, MandateOver."""
+    """Revoke a mandate and void the rounds under way that use it.
+
+    Raise NotFound, NoOffice, MandateOver; OfficeTooNew if the office was given while such a round is under way.
+    """
     found = db.session.get(Mandate, mandate_id)
     if found is None:
         raise NotFound
@@ -140,6 +143,7 @@ def revoke_mandate(mandate_id: int, *, reason: str, actor: int) -> None:
     deciding = select(MandateUse.decision_id).where(MandateUse.mandate_id == mandate_id)
     for decision_id in sorted(db.session.scalars(deciding)):
         access.lock_decision(decision_id)
+        access.must_hold_office(decision_id, decision.body_ids, actor, Office.FACILITATOR)
     mandate = lock(Mandate, mandate_id)
     assert mandate is not None
     if mandate.revoked_at is not None:

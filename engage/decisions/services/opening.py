@@ -18,6 +18,7 @@ from engage.core.db import db, lock
 from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.decisions.errors import (
     ClosesAfterMeeting,
+    ClosesTooLate,
     ClosesTooSoon,
     LanguageNotReady,
     MandateNeeded,
@@ -46,6 +47,8 @@ from engage.decisions.services.reads import (
 from engage.drafts.models import Draft, DraftVersion
 
 REMINDED_BEFORE = timedelta(hours=24)
+# Nobody has to run a round to its end: it ends by itself, and not after years.
+LONGEST_ROUND = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def open_round(decision_id: int, wanted: NewRound, *, actor: int) -> Round:
     """Open a round, and notify everybody who may answer.
 
     Raise NoOffice, DecisionEnded, RoundUnderWay, RoundsUsedUp, NothingToDecide, WrongVersion, LanguageNotReady,
-    OnlyInMeetings, ClosesTooSoon, ClosesAfterMeeting, MandateNeeded, MandateOver, NobodySeated.
+    OnlyInMeetings, ClosesTooSoon, ClosesTooLate, ClosesAfterMeeting, MandateNeeded, MandateOver, NobodySeated.
     """
     decision = access.lock_open(decision_id, actor)
     now = clock.now()
@@ -119,6 +122,8 @@ def _must_have_rounds_left(decision: Decision, frozen: Sequence[dict[str, object
 def _must_be_allowed_now(bodies: Sequence[Body], wanted: NewRound, now: datetime) -> Meeting | None:
     if wanted.closes_at <= now:
         raise ClosesTooSoon
+    if wanted.closes_at > now + LONGEST_ROUND:
+        raise ClosesTooLate(LONGEST_ROUND.days)
     meeting = meeting_now([body.id for body in bodies], now)
     bound = any(body.only_in_meetings for body in bodies)
     if meeting is None and (bound or wanted.is_live):

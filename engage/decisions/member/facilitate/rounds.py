@@ -10,6 +10,7 @@ from engage.core.i18n import gettext as _
 from engage.core.pages import Audience, Reply, page
 from engage.decisions.errors import (
     ClosesAfterMeeting,
+    ClosesTooLate,
     ClosesTooSoon,
     RoundOver,
     WrongVersion,
@@ -55,7 +56,7 @@ def _opened(decision: Decision, form: OpenRoundForm) -> bool:
             form,
             lambda: opening.open_round(decision.id, form.to_request(), actor=current_user.id),
             refusals={kind: said for kind, said in REFUSALS.items() if kind is not WrongVersion},
-            at={ClosesTooSoon: "closes_at", ClosesAfterMeeting: "closes_at"},
+            at=dict.fromkeys((ClosesTooSoon, ClosesTooLate, ClosesAfterMeeting), "closes_at"),
         )
     except WrongVersion as fact:
         form.show_version(fact.number)
