@@ -19,6 +19,7 @@ from engage.core.i18n.formats import isolate
 from engage.core.outbox.notice import Notice, Recipient, notice_mail
 from engage.core.outbox.outgoing import Email
 from engage.core.outbox.registry import Subject, message, message_language
+from engage.core.security.permissions import Role
 
 
 @message("accounts.sign_in_link")
@@ -112,6 +113,48 @@ def reset_to_review(subject: Subject) -> Email | None:
         )
 
     return notice_mail(_recipient(administrator), say)
+
+
+@message("accounts.administrator_added")
+def administrator_added(subject: Subject) -> Email | None:
+    """Tell an administrator that somebody became one."""
+    return _about_administrator(subject, is_one=True)
+
+
+@message("accounts.administrator_removed")
+def administrator_removed(subject: Subject) -> Email | None:
+    """Tell an administrator that somebody is none any more."""
+    return _about_administrator(subject, is_one=False)
+
+
+def _about_administrator(subject: Subject, *, is_one: bool) -> Email | None:
+    reader, person = _active(subject["administrator"]), db.session.get(User, subject["user"])
+    if reader is None or person is None or Role.ADMINISTRATOR not in reader.roles:
+        return None
+    by = db.session.get(User, subject["by"]) if "by" in subject else None
+
+    def say() -> Notice:
+        name = isolate(person.name, "auto")
+        if is_one:
+            title = _("New administrator: %(person)s", person=name)
+            opening = [
+                _("%(person)s is now an administrator.", person=name),
+                _("After 24 hours this person can agree to what takes two administrators."),
+            ]
+        else:
+            title = _("No longer an administrator: %(person)s", person=name)
+            opening = [_("%(person)s is no longer an administrator.", person=name)]
+        if by is not None:
+            opening.append(_("%(person)s made this change.", person=isolate(by.name, "auto")))
+        return _notice(
+            subject=title,
+            opening=opening,
+            button=_("See this person"),
+            address=public_address("staff_accounts.show_person", user_id=person.id),
+            closing=[_("If this is not right, talk to the other administrators now.")],
+        )
+
+    return notice_mail(_recipient(reader), say)
 
 
 def _say_link(link: SignInLink, address: str) -> Notice:

@@ -99,20 +99,26 @@ class User(Base):
         return frozenset(Role(row.role) for row in self.role_rows)
 
     @property
+    def administrator_since(self) -> datetime | None:
+        """Since when this person has been an administrator; None for others."""
+        return next((row.given_at for row in self.role_rows if row.role == Role.ADMINISTRATOR), None)
+
+    @property
     def permissions(self) -> frozenset[Permission]:
         """The permissions of this person's roles; none while the account is deactivated."""
         return permissions_of(self.roles) if self.active else frozenset()
 
 
 class UserRole(Base):
-    """One role of one person."""
+    """One role of one person, since `given_at`. It begins anew when the account or its second factor does."""
 
     __tablename__ = "user_role"
-    __personal__ = personal(whose(USER, "user_id", deleted(DataClass.ACTIVITY, "role")), plain="")
+    __personal__ = personal(whose(USER, "user_id", deleted(DataClass.ACTIVITY, "role", "given_at")), plain="")
     __table_args__ = (one_of("role", Role),)
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True, index=True)
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Passkey(Base):

@@ -29,6 +29,8 @@ FACTOR_FRESH = timedelta(minutes=30)
 SEEN_STEP = timedelta(hours=1)
 LONGEST_SIGN_IN = timedelta(days=60)
 RESET_WAIT = timedelta(hours=24)
+# How long somebody must have been an administrator to count as the second one, where something takes two.
+SETTLED_AFTER = timedelta(hours=24)
 
 RECOVERY_CODES = 10
 TOTP_WINDOW = 1  # steps of 30 seconds that a phone's clock may be off, either way
@@ -86,16 +88,17 @@ def factor_is_fresh(sign_in: SignIn, *, now: datetime) -> bool:
     return sign_in.factor_at is not None and now - sign_in.factor_at < FACTOR_FRESH
 
 
-def may_finish_reset(*, asked_by: int, actor: int, asked_at: datetime, others: int, now: datetime) -> bool:
-    """Return whether `actor` may carry out a reset.
+def may_finish_reset(
+    *, asked_by: int, actor: int, asked_at: datetime, settled: Collection[int], now: datetime
+) -> bool:
+    """Return whether `actor` may carry out a reset. `settled`: administrators who count where something takes two.
 
-    `others`: active administrators except the requester and the person.
-
-    A second administrator may do so at once. The requester alone may do so where there is no second administrator, or
-    after one day in which the person and the other administrators were told by mail and none of them refused. So an
-    office whose other administrator is away is not locked out.
+    Two of these may do so at once: one asked, the other agrees. Otherwise one day passes first, in which the person and
+    the other administrators were told by mail and none of them refused. So an office whose other administrator is away
+    is not locked out, and an administrator who made a second one up gains nothing.
     """
-    return actor != asked_by or others == 0 or now - asked_at >= RESET_WAIT
+    are_two = actor != asked_by and {actor, asked_by} <= set(settled)
+    return are_two or now - asked_at >= RESET_WAIT
 
 
 _DEVICES = (

@@ -7,6 +7,7 @@ ends check), so they cannot weaken a real installation.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from flask import current_app
 
@@ -14,12 +15,14 @@ from engage.accounts.models import User
 from engage.accounts.services import links, people
 from engage.accounts.services.people import NewPerson
 from engage.accounts.signing_in import trial_allowed
+from engage.core import clock
 from engage.core.addresses import public_address
 from engage.core.current import current_city, current_settings
 from engage.core.db import write
 from engage.core.security.permissions import Role
 
 DEMO_DOMAIN = "@example.org"
+IN_OFFICE_FOR = timedelta(days=30)
 
 _PEOPLE = (
     NewPerson("organizer@example.org", "Oriole (demo organizer)", "en", frozenset({Role.ORGANIZER})),
@@ -73,7 +76,9 @@ def link_address(user: User, token: str) -> str:
 
 def ready(person: NewPerson) -> DemoSignIn:
     """Return a demo person, added if missing, with a new one-time link if permitted. Needs a unit of work."""
-    user = people.find_user_by_email(person.email) or people.add_person(_spoken_here(person), actor="command")
+    user = people.find_user_by_email(person.email) or people.add_person(
+        _spoken_here(person), actor="command", since=clock.now() - IN_OFFICE_FOR
+    )
     address = None
     if user.active and may_try(user):
         address = link_address(user, links.make_link_by_hand(user, trial=True, actor="command"))

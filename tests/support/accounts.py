@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -32,10 +33,11 @@ PageAs = Callable[..., PageClient]
 def make_user(
     *roles: Role, name: str = "Robin Example", language: str = "en", email: str | None = None
 ) -> User:
-    """Somebody who can sign in, committed."""
+    """Somebody who can sign in, committed. They have had their roles for long."""
     address = email or f"person{next(_numbers)}@example.com"
+    person = NewPerson(address, name, language, frozenset(roles))
     with write():
-        return people.add_person(NewPerson(address, name, language, frozenset(roles)), actor="test")
+        return people.add_person(person, actor="test", since=clock.now() - timedelta(days=30))
 
 
 def make_sign_in(user: User, *, factor: Factor | str | None = "as needed") -> SignIn:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from engage.accounts import policy
@@ -18,10 +19,14 @@ from engage.accounts.errors import EmailTaken, LastAdministrator, OwnAccount
 from engage.accounts.models import FactorReset, SignInLink, User, UserRole
 from engage.accounts.services import sign_ins
 from engage.core import audit, clock
-from engage.core.audit_log import written_actor
+from engage.core.audit_log import user_number, written_actor
 from engage.core.db import db, is_sqlite, lock
 from engage.core.errors import NotFound
+from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.core.security.permissions import Role
+from engage.core.security.tokens import random_ident
+
+_JOINED, _LEFT = "accounts.administrator_added", "accounts.administrator_removed"
 
 
 class HasId(Protocol):
@@ -75,15 +80,19 @@ def list_people() -> list[User]:
     return list(db.session.scalars(select(User).order_by(User.active.desc(), func.lower(User.name), User.id)))
 
 
-def add_person(person: NewPerson, *, actor: audit.Actor) -> User:
-    """Add a person who can sign in. Raises EmailTaken."""
+def add_person(person: NewPerson, *, actor: audit.Actor, since: datetime | None = None) -> User:
+    """Add a person who can sign in. Raises EmailTaken.
+
+    `since`: from when the roles of made-up people count; nobody is told of these.
+    """
+    given_at = since or clock.now()
     user = User(
         email=policy.fold_email(person.email),
         name=person.name,
         language=person.language,
         active=True,
         created_at=clock.now(),
-        role_rows=[UserRole(role=role.value) for role in sorted(person.roles)],
+        role_rows=[UserRole(role=role.value, given_at=given_at) for role in sorted(person.roles)],
     )
     try:
         with db.session.begin_nested():
@@ -92,29 +101,33 @@ def add_person(person: NewPerson, *, actor: audit.Actor) -> User:
     except IntegrityError as error:
         raise EmailTaken from error
     audit.record(actor, "user.added", "user", user.id, [f"role.{role.value}" for role in person.roles])
+    if Role.ADMINISTRATOR in person.roles and since is None:
+        _tell_administrators(_JOINED, user, actor)
     return user
 
 
 def set_roles(user_id: int, roles: Iterable[Role], *, actor: audit.Actor) -> User:
     """Set a person's roles to exactly these.
 
-    Raises NotFound, LastAdministrator, and OwnAccount where administrators would remove their own administrator role. A
-    person who now needs a second factor and has not shown one is asked for it on the next page: see `policy.is_open`.
+    Raises NotFound, LastAdministrator, and OwnAccount where people would change their own roles. A person who now
+    needs a second factor and has not shown one is asked for it on the next page: see `policy.is_open`.
     """
     wanted = frozenset(roles)
     if Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(without=user_id)
     user = lock_user(user_id)
     changed = user.roles ^ wanted
-    if Role.ADMINISTRATOR in user.roles - wanted and written_actor(actor) == actor_of(user):
-        raise OwnAccount
     if not changed:
         return user
+    if written_actor(actor) == actor_of(user):
+        raise OwnAccount
     user.role_rows = [row for row in user.role_rows if row.role in wanted] + [
-        UserRole(role=role.value) for role in sorted(wanted - user.roles)
+        UserRole(role=role.value, given_at=clock.now()) for role in sorted(wanted - user.roles)
     ]
     db.session.flush()
     audit.record(actor, "user.roles_changed", "user", user.id, [f"role.{role.value}" for role in changed])
+    if Role.ADMINISTRATOR in changed:
+        _tell_administrators(_JOINED if Role.ADMINISTRATOR in wanted else _LEFT, user, actor)
     return user
 
 
@@ -147,28 +160,75 @@ def deactivate(user_id: int, *, actor: audit.Actor) -> User:
         sign_ins.end_all(user.id)
         db.session.flush()
         audit.record(actor, "user.deactivated", "user", user.id, ["active"])
+        if Role.ADMINISTRATOR in user.roles:
+            _tell_administrators(_LEFT, user, actor)
     return user
 
 
 def reactivate(user_id: int, *, actor: audit.Actor) -> User:
-    """Activate an account again. The person has to sign in again. Raises NotFound."""
+    """Activate an account again. The person has to sign in again, and their roles begin anew. Raises NotFound."""
     user = lock_user(user_id)
     if not user.active:
         user.active = True
-        db.session.flush()
+        begin_roles_anew(user)
         audit.record(actor, "user.reactivated", "user", user.id, ["active"])
+        if Role.ADMINISTRATOR in user.roles:
+            _tell_administrators(_JOINED, user, actor)
     return user
 
 
+def begin_roles_anew(user: User) -> None:
+    """Let the roles of a locked person count from now on, because whoever uses the account may be somebody else."""
+    for row in user.role_rows:
+        row.given_at = clock.now()
+    db.session.flush()
+
+
 def other_administrators(*besides: int) -> list[int]:
-    """Return the ids of the active administrators except these people."""
+    """Return the ids of the administrators who count where something takes two, except these people.
+
+    They are active, and have been administrators for `policy.SETTLED_AFTER`: nobody makes a second one up.
+    """
+    since = clock.now() - policy.SETTLED_AFTER
+    return list(db.session.scalars(_administrators(*besides).where(UserRole.given_at <= since)))
+
+
+def all_administrators(*besides: int) -> list[int]:
+    """Return the ids of the active administrators except these people, to tell them something."""
+    return list(db.session.scalars(_administrators(*besides)))
+
+
+def new_administrators(since: datetime) -> list[User]:
+    """Return the active people who became administrators after a moment, the last one first (two statements)."""
     statement = (
+        select(User)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(UserRole.role == Role.ADMINISTRATOR.value, User.active, UserRole.given_at > since)
+        .order_by(UserRole.given_at.desc(), User.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _administrators(*besides: int) -> Select[int]:
+    return (
         select(User.id)
         .join(UserRole, UserRole.user_id == User.id)
         .where(UserRole.role == Role.ADMINISTRATOR.value, User.active, User.id.not_in(besides))
         .order_by(User.id)
     )
-    return list(db.session.scalars(statement))
+
+
+def _tell_administrators(what: str, person: User, actor: audit.Actor) -> None:
+    """Tell all other administrators by mail that a person became one or is none any more, and by whom."""
+    occasion, by = random_ident(), user_number(written_actor(actor))
+    enqueue_many(
+        NewMessage(
+            what,
+            f"{what}:{person.id}:{administrator}:{occasion}",
+            {"administrator": administrator, "user": person.id, **({"by": by} if by is not None else {})},
+        )
+        for administrator in all_administrators(person.id)
+    )
 
 
 def _keep_an_administrator(*, without: int) -> None:
@@ -182,7 +242,7 @@ def _keep_an_administrator(*, without: int) -> None:
         user is not None
         and user.active
         and Role.ADMINISTRATOR in user.roles
-        and not other_administrators(without)
+        and not all_administrators(without)
     ):
         raise LastAdministrator
 

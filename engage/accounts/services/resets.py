@@ -1,9 +1,9 @@
 """Reset of a lost second factor by administrators.
 
-An administrator who can read a person's mail and remove their second factor could sign in as that person. So where
-there is another administrator, one does not remove it alone: the second one agrees, or one day passes in which the
-person and the other administrators, told by mail, could refuse. Showing the factor also refuses the reset: then it is
-not lost.
+An administrator who can read a person's mail and remove their second factor could sign in as that person. So one does
+not remove it alone: a second administrator agrees, or one day passes in which the person and the other administrators,
+told by mail, could refuse. That is so where there is no other administrator, too: otherwise one would switch the others
+off first. Showing the factor also refuses the reset: then it is not lost.
 """
 
 from __future__ import annotations
@@ -25,27 +25,19 @@ def find_reset(user_id: int) -> FactorReset | None:
     return db.session.get(FactorReset, user_id)
 
 
-def request_reset(user_id: int, *, administrator: User) -> bool:
-    """Request the removal of a person's second factor. Returns True where it was removed at once.
-
-    Raises NotFound, OwnAccount, NothingToReset.
-    """
+def request_reset(user_id: int, *, administrator: User) -> None:
+    """Request the removal of a person's second factor. Raises NotFound, OwnAccount, NothingToReset."""
     user = people.lock_user(user_id)
     if user.id == administrator.id:
         raise OwnAccount
     if not factors.has_factor(user.id):
         raise NothingToReset
-    others = people.other_administrators(user.id, administrator.id)
-    if not others:
-        _carry_out(user, actor=people.actor_of(administrator))
-        return True
     if find_reset(user.id) is None:
         reset = FactorReset(user_id=user.id, requested_by_id=administrator.id, requested_at=clock.now())
         db.session.add(reset)
         db.session.flush()
         audit.record(people.actor_of(administrator), "factor.reset_requested", "user", user.id)
-        _tell_of_request(user, others)
-    return False
+        _tell_of_request(user, people.all_administrators(user.id, administrator.id))
 
 
 def finish_reset(user_id: int, *, administrator: User) -> None:
@@ -64,7 +56,7 @@ def finish_reset(user_id: int, *, administrator: User) -> None:
         asked_by=reset.requested_by_id,
         actor=administrator.id,
         asked_at=reset.requested_at,
-        others=len(people.other_administrators(user.id, reset.requested_by_id)),
+        settled=people.other_administrators(user.id),
         now=clock.now(),
     )
     if not allowed:
@@ -90,7 +82,7 @@ def _carry_out(user: User, *, actor: audit.Actor) -> None:
     for model in (Passkey, TotpSecret, RecoveryCode, FactorReset):
         db.session.execute(delete(model).where(model.user_id == user.id))
     sign_ins.end_all(user.id)
-    db.session.flush()
+    people.begin_roles_anew(user)
     audit.record(actor, "factor.reset", "user", user.id)
     key = f"accounts.factor_reset:{user.id}:{random_ident()}"
     enqueue("accounts.factor_reset", key=key, subject={"user": user.id})

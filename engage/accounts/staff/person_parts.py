@@ -8,13 +8,17 @@ from engage.accounts import policy, signing_in
 from engage.accounts.models import User
 from engage.accounts.ports import Part, person_part
 from engage.accounts.services import factors, people, resets, sign_ins
+from engage.accounts.staff.people_forms import ROLE_NAMES
 from engage.core import clock
 
 
 @person_part(order=10)
-def roles(_person: User) -> Part:
-    """The person's roles. The form belongs to the page."""
-    return "accounts/staff/_person_roles.html", {}
+def roles(person: User) -> Part:
+    """The person's roles. The form belongs to the page; nobody changes their own roles."""
+    return "accounts/staff/_person_roles.html", {
+        "is_self": person.id == current_user.id,
+        "role_names": ROLE_NAMES,
+    }
 
 
 @person_part(order=20)
@@ -26,7 +30,7 @@ def second_step(person: User) -> Part:
         asked_by=reset.requested_by_id,
         actor=current_user.id,
         asked_at=reset.requested_at,
-        others=len(people.other_administrators(person.id, reset.requested_by_id)),
+        settled=people.other_administrators(person.id),
         now=clock.now(),
     )
     return "accounts/staff/_person_second_step.html", {

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from engage.accounts.models import FactorReset, TotpSecret, User
-from engage.accounts.services import people
+from engage.accounts.services import people, resets
 from engage.core.audit_log import AuditEntry
-from engage.core.db import db
+from engage.core.db import db, write
 from engage.core.security.permissions import Permission, Role
 from tests.accounts.pages.test_account import CountStatements
 from tests.conftest import Clock
@@ -104,7 +104,10 @@ def test_administrators_do_not_switch_themselves_off_or_demote_themselves(page_a
     own = page.get(f"/staff/people/{admin(page).id}")
     assert not own.all('form[action$="/switch-off"]')
     page.post(f"{own.path}/switch-off", {"csrf_token": own.fields()["csrf_token"]})
-    page.submit(own, roles=["organizer"])
+    for roles in (["organizer"], ["administrator", "organizer"]):
+        text = page.post(own.path, {"csrf_token": own.fields()["csrf_token"], "roles": roles}).text()
+        assert "You cannot do this to your own account" in text
+    assert "No one changes their own roles" in own.text("main")
     kept = people.get_user(admin(page).id)
     assert kept.active
     assert Permission.MANAGE_PEOPLE in kept.permissions
@@ -112,7 +115,8 @@ def test_administrators_do_not_switch_themselves_off_or_demote_themselves(page_a
 
 def test_the_last_administrator_stays_whoever_asks(page_as: PageAs) -> None:
     page = page_as(Role.ADMINISTRATOR)
-    text = page.submit(page.get(f"/staff/people/{admin(page).id}"), roles=["organizer"]).text()
+    own = page.get(f"/staff/people/{admin(page).id}")
+    text = page.post(own.path, {"csrf_token": own.fields()["csrf_token"], "roles": ["organizer"]}).text()
     assert "last administrator" in text
 
 
@@ -125,7 +129,7 @@ def test_sign_ins_of_others_are_seen_and_ended(page_as: PageAs, client_as: Clien
     assert other.get("/en/account").status_code == 303
 
 
-def test_the_only_administrator_resets_a_lost_factor_alone(page_as: PageAs) -> None:
+def test_the_only_administrator_resets_a_lost_factor_alone_after_a_day(page_as: PageAs, clock: Clock) -> None:
     page = page_as(Role.ADMINISTRATOR)
     user = make_user(Role.ORGANIZER)
     give_app(user)
@@ -133,6 +137,9 @@ def test_the_only_administrator_resets_a_lost_factor_alone(page_as: PageAs) -> N
     assert isinstance(other, EngageClient)
     enter(other, make_sign_in(user))
     press(page, user, "/second-step/reset")
+    assert db.session.get(TotpSecret, user.id) is not None
+    clock.advance(hours=24)
+    press(page, user, "/agree")
     assert db.session.get(TotpSecret, user.id) is None
     assert other.get("/en/account").status_code == 303
     (mail,) = mails_of("accounts.factor_reset")
@@ -209,3 +216,79 @@ def test_the_list_takes_as_many_statements_for_many_as_for_one(
     with count_statements() as many:
         page.get("/staff/people")
     assert few.count == many.count <= 3
+
+
+# --- a second administrator is a real second one -----------------------------------------------------------------
+
+
+def _is_reset_by(page: PageClient, user: User) -> bool:
+    """Whether this administrator can agree to the reset of somebody's second step now."""
+    shown = page.get(f"/staff/people/{user.id}")
+    page.post(f"{shown.path}/second-step/agree", {"csrf_token": shown.fields()["csrf_token"]})
+    return db.session.get(TotpSecret, user.id, populate_existing=True) is None
+
+
+@pytest.mark.parametrize("how", ["made", "switched on", "got a new second step"])
+def test_an_administrator_of_today_is_no_second_one(page_as: PageAs, clock: Clock, how: str) -> None:
+    """Whoever makes an administrator up, or takes over the account of one, agrees to nothing with themself."""
+    first = page_as(Role.ADMINISTRATOR)
+    puppet = make_user(Role.ORGANIZER if how == "made" else Role.ADMINISTRATOR)
+    with write():
+        if how == "made":
+            people.set_roles(puppet.id, {Role.ADMINISTRATOR}, actor=people.actor_of(admin(first)))
+        elif how == "switched on":
+            people.deactivate(puppet.id, actor=people.actor_of(admin(first)))
+            people.reactivate(puppet.id, actor=people.actor_of(admin(first)))
+        else:
+            resets.reset_by_command(puppet.id)
+    user = make_user(Role.ORGANIZER)
+    give_app(user)
+    press(first, user, "/second-step/reset")
+    assert not _is_reset_by(page_as(user=puppet), user)
+    clock.advance(hours=23)
+    assert not _is_reset_by(page_as(user=puppet), user)
+    clock.advance(hours=1)
+    assert people.other_administrators(admin(first).id) == [puppet.id]
+    assert _is_reset_by(page_as(user=puppet), user)
+
+
+def test_what_a_new_administrator_asks_for_is_not_agreed_to_by_its_maker(page_as: PageAs) -> None:
+    first, user, puppet = page_as(Role.ADMINISTRATOR), make_user(Role.ORGANIZER), make_user()
+    give_app(user)
+    with write():
+        people.set_roles(puppet.id, {Role.ADMINISTRATOR}, actor=people.actor_of(admin(first)))
+    press(page_as(user=people.get_user(puppet.id)), user, "/second-step/reset")
+    assert not _is_reset_by(first, user)
+
+
+def test_who_switches_the_other_administrators_off_is_not_alone_by_that(page_as: PageAs) -> None:
+    first, second, user = (
+        page_as(Role.ADMINISTRATOR),
+        make_user(Role.ADMINISTRATOR),
+        make_user(Role.ORGANIZER),
+    )
+    give_app(user)
+    press(first, second, "/switch-off")
+    press(first, user, "/second-step/reset")
+    assert not _is_reset_by(first, user)
+
+
+def test_all_other_administrators_are_told_who_became_one_and_who_is_none_any_more(page_as: PageAs) -> None:
+    first, second = page_as(Role.ADMINISTRATOR, name="First Admin"), make_user(Role.ADMINISTRATOR)
+    user = make_user(Role.ORGANIZER, name="Nadia Example")
+    page = f"/staff/people/{user.id}"
+    first.submit(first.get(page), roles=["organizer", "administrator"])
+    told = mails_of("accounts.administrator_added")
+    assert {mail.to for mail in told} == {admin(first).email, second.email}
+    assert all("Nadia Example" in mail.text for mail in told)
+    assert all("is now an administrator." in mail.text for mail in told)
+    assert all("made this change." in mail.text for mail in told)
+    assert "Nadia Example" in first.get("/staff/").text('[aria-labelledby="new-administrators"]')
+    assert "Administrator since" in first.get(page).text("main")
+    assert "Administrator since" in first.get("/staff/people").text("main")
+    first.submit(first.get(page), roles=["organizer"])
+    assert {mail.to for mail in mails_of("accounts.administrator_removed")} == {
+        admin(first).email,
+        second.email,
+    }
+    assert not first.get("/staff/").all('[aria-labelledby="new-administrators"]')

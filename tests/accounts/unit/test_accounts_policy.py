@@ -104,11 +104,20 @@ def test_device_families(user_agent: str, family: DeviceFamily) -> None:
 
 
 @pytest.mark.parametrize(
-    ("actor", "others", "hours", "allowed"),
-    [(1, 1, 0, False), (1, 1, 23.9, False), (1, 1, 24, True), (1, 0, 0, True), (2, 1, 0, True)],
+    ("actor", "settled", "hours", "allowed"),
+    [
+        (1, {1, 2}, 0, False),
+        (1, {1, 2}, 23.9, False),
+        (1, {1, 2}, 24, True),
+        (1, {1}, 0, False),
+        (2, {1, 2}, 0, True),
+        (2, {1}, 0, False),
+        (2, {2}, 0, False),
+        (2, set(), 24, True),
+    ],
 )
-def test_who_may_finish_a_reset(actor: int, others: int, hours: float, allowed: bool) -> None:
+def test_who_may_finish_a_reset(actor: int, settled: set[int], hours: float, allowed: bool) -> None:
     finished = policy.may_finish_reset(
-        asked_by=1, actor=actor, asked_at=NOW - timedelta(hours=hours), others=others, now=NOW
+        asked_by=1, actor=actor, asked_at=NOW - timedelta(hours=hours), settled=settled, now=NOW
     )
     assert finished is allowed
