@@ -71,3 +71,23 @@ class MeetingTimesWrong(DomainError):
     """A meeting must end after it begins, and within a day."""
 
     status = 422
+
+
+class OwnAppointment(DomainError):
+    """Nobody proposes a seat or an office for themself, or agrees to one."""
+
+
+class AlreadyProposed(DomainError):
+    """The same change is proposed already and waits."""
+
+
+class AlreadyDecided(DomainError):
+    """The change is in force, or was refused or taken back."""
+
+
+class MayNotDecide(Forbidden):
+    """The person may neither agree to the change nor stop it."""
+
+
+class NothingChanges(DomainError):
+    """What is proposed is so already."""

@@ -14,11 +14,12 @@ from engage.bodies.errors import (
     SeatTaken,
 )
 from engage.bodies.models import LONGEST_ORGANIZATION, Office, SeatPart
+from engage.bodies.policy.changes import SeatWish
 from engage.bodies.queries import lookup
-from engage.bodies.services import access, inviting
+from engage.bodies.services import access
+from engage.bodies.services.changes import alone
 from engage.bodies.services.inviting import BodyInvitation, Invitation
 from engage.bodies.services.reads import current_seats
-from engage.bodies.services.seats import SeatWish
 from engage.cli.users import valid_email, valid_language, valid_name
 from engage.core.db import write
 from engage.core.errors import DomainError, NotFound
@@ -63,7 +64,10 @@ def invite_command(
     offices: tuple[str, ...],
     seat: bool,
 ) -> None:
-    """Give somebody a seat, or an office, in one or several bodies, and mail them an invitation."""
+    """Give somebody a seat, or an office, in one or several bodies, and mail them an invitation.
+
+    It counts at once. The other members are told by mail, and find it on their pages.
+    """
     wish = None
     if seat or organization or alternate or not offices:
         part = SeatPart.ALTERNATE if alternate else SeatPart.HOLDER
@@ -74,7 +78,7 @@ def invite_command(
     invitation = Invitation(valid_email(email), valid_name(name), valid_language(language), memberships)
     try:
         with write():
-            user = inviting.invite_member(invitation, actor="command")
+            user = alone.invite_by_command(invitation)
     except tuple(REFUSALS) as refusal:
         raise click.ClickException(f"Nothing was changed. {REFUSALS[type(refusal)]}") from refusal
     click.echo(f"The invitation for {user.email} is on its way.")

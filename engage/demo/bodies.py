@@ -13,10 +13,10 @@ from datetime import datetime, time, timedelta
 from engage.accounts.services import people
 from engage.accounts.services.people import NewPerson
 from engage.bodies.models import Body, BodyKind, Office, SeatPart
+from engage.bodies.policy.changes import SeatWish
 from engage.bodies.queries import lookup
 from engage.bodies.services import meetings, seats
 from engage.bodies.services.meetings import MeetingPlan
-from engage.bodies.services.seats import SeatWish
 from engage.core import clock
 from engage.core.city_time import city_day, to_instant
 from engage.core.current import current_city, current_settings

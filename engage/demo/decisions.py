@@ -7,6 +7,7 @@ published some weeks ago. No person in it is real, and no mail is sent about wha
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +15,7 @@ from sqlalchemy import func, select
 
 from engage.accounts.models import User
 from engage.accounts.services import people
-from engage.bodies.models import Body, BodyKind, Publication
-from engage.bodies.policy import BodyFacts
+from engage.bodies.models import Body, BodyKind
 from engage.bodies.queries import lookup
 from engage.bodies.services import bodies as facts
 from engage.bodies.services.reads import upcoming
@@ -97,13 +97,7 @@ def _announce_languages(bodies: Collection[Body], languages: Collection[str]) ->
     """Announce the languages of the resolution for bodies that announced none."""
     for body in bodies:
         if not body.languages:
-            announced = BodyFacts(
-                size=body.size,
-                languages=tuple(languages),
-                publication=Publication(body.publication),
-                open_meetings=body.open_meetings,
-                between_meetings=body.between_meetings,
-            )
+            announced = replace(facts.facts_of(body), languages=tuple(languages))
             facts.change_body(body.id, announced, actor="command")
 
 

@@ -1,4 +1,4 @@
-"""A body with members and a meeting, for the small world."""
+"""A body with members, a meeting and a proposed change, for the small world."""
 
 from __future__ import annotations
 
@@ -7,27 +7,36 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
-from engage.bodies.models import Body, Meeting, Office
+from engage.bodies.models import Body, BodyChange, Meeting, Office
+from engage.bodies.policy import BodyFacts
+from engage.bodies.services.bodies import facts_changed
+from engage.bodies.services.changes import alone
 from engage.bodies.services.reads import current_seats
 from engage.core import clock
+from engage.core.db import write
+from engage.core.security.permissions import Role
+from tests.support.accounts import make_user
 from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
+from tests.support.changes import propose
 
 if TYPE_CHECKING:
     from tests.support.world import World
 
 WORDS = "What we heard"
+KEEPER = "Kei Keeper"
 
 
 @dataclass
 class Piece:
     """The body has an organization's seat, and its meeting is under way."""
 
-    written: ClassVar = ("Racial Equity Alliance",)
+    written: ClassVar = ("Racial Equity Alliance", KEEPER)
 
     body: Body
     seat_id: int
     member: User
     meeting: Meeting
+    change: BodyChange
 
     @classmethod
     def make(cls, world: World) -> Self:
@@ -36,7 +45,12 @@ class Piece:
         members = [make_member(body, organization=organization) for organization in (WORDS, None, None)]
         now = clock.now()
         meeting = make_meeting(body, now, now + timedelta(hours=2), place=WORDS)
-        return cls(body, current_seats(body.id)[0].id, members[-1], meeting)
+        keeper = make_user(Role.ORGANIZER, name=KEEPER)
+        what, keeper_id = facts_changed(body, BodyFacts(size=17, languages=("fa",))), keeper.id
+        with write():
+            alone.add_empty_seat(body.id, organization=WORDS, actor=keeper_id)
+        change = propose(body, what, by=keeper)
+        return cls(body, current_seats(body.id)[0].id, members[-1], meeting, change)
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
@@ -45,6 +59,7 @@ class Piece:
             "body_slug": self.body.slug,
             "seat_id": self.seat_id,
             "meeting_id": self.meeting.id,
+            "change_id": self.change.id,
             "office": "scribe",
         }
 

@@ -15,9 +15,16 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
+from engage.bodies.models import Office
+from engage.bodies.policy.changes import SeatEnded
+from engage.bodies.services.changes.proposals import propose
+from engage.bodies.services.reads import current_seats
 from engage.config import ROOT
 from engage.core.db import Base, db, write
 from engage.core.i18n.submitting import Right, Wording, Writer, submit
+from engage.core.security.permissions import Role
+from tests.support.accounts import make_user
+from tests.support.bodies import give, make_body, make_member
 from tests.support.database import Database, new_database
 from tests.support.listening import make_session, register
 
@@ -292,6 +299,11 @@ def test_no_row_loses_its_parent_on_the_way(app: Flask) -> None:
 
 
 def _fill() -> None:
+    body = make_body()
+    give(body, make_member(body), Office.FACILITATOR)
+    what, actor = SeatEnded(current_seats(body.id)[0].id, 1), make_user(Role.ORGANIZER).id
+    with write():
+        propose(body.id, what, actor=actor)
     session = make_session(slug="before-the-change")
     with write() as unit:
         submit(

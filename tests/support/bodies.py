@@ -9,9 +9,9 @@ from typing import Any
 from engage.accounts.models import User
 from engage.bodies.models import Body, BodyKind, Meeting, Office, Publication, SeatPart
 from engage.bodies.policy import BodyFacts, RuleDraft, default_settings
+from engage.bodies.policy.changes import SeatWish
 from engage.bodies.services import meetings, seats
 from engage.bodies.services.bodies import NewBody, add_body
-from engage.bodies.services.seats import SeatWish
 from engage.core.db import write
 from tests.support.accounts import make_user
 

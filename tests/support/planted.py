@@ -9,8 +9,12 @@ from sqlalchemy import update
 
 from engage.accounts.models import DeviceFamily, FactorReset, LinkPurpose, Passkey, User
 from engage.accounts.services import factors, links, people
-from engage.bodies.models import BodyRule, Office
+from engage.bodies.models import BodyChange, BodyRule, ChangeKind, Office
+from engage.bodies.policy import RuleDraft
+from engage.bodies.policy.changes import Appointment, OfficeTaken, RuleAdopted, SeatWish, to_json
 from engage.bodies.services import meetings, seats
+from engage.bodies.services.changes import proposals
+from engage.bodies.services.changes.alone import record_command
 from engage.core import clock
 from engage.core.access_log import AccessEntry
 from engage.core.audit_log import AuditEntry
@@ -34,6 +38,7 @@ from engage.listening.services import translating
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import give_app, make_sign_in, make_user
 from tests.support.bodies import give, seat_user
+from tests.support.changes import propose
 from tests.support.decisions import cast, close, decide, make_decision, open_round, voters_of
 from tests.support.drafts import make_draft, newest, revise
 from tests.support.listening import make_party, register
@@ -97,6 +102,7 @@ def plant(world: World) -> Planted:
     _take_part(user, world)
     _say_and_decide(user, world)
     _write(user, world)
+    _change_bodies(user, world)
     _logs(planted, world)
     return planted
 
@@ -231,6 +237,28 @@ def _write(user: User, world: World) -> None:
         seats.unseat(world.deciding.team.id, user.id, actor="test")
         adopted = update(BodyRule).where(BodyRule.body_id == world.deciding.team.id)
         unit.execute(adopted.values(created_by=people.actor_of(user)))
+
+
+def _change_bodies(user: User, world: World) -> None:
+    """A change about them, one that they refused, and one in which their address was typed."""
+    body, keeper, now = world.body, make_user(), clock.now()
+    with write():
+        record_command(body.id, OfficeTaken(Office.SCRIBE), user_id=user.id)
+    proposed = propose(body, RuleAdopted(RuleDraft(), 1), by=keeper)
+    with write() as unit:
+        proposals.refuse(proposed.id, actor=user.id)
+        unit.add(
+            BodyChange(
+                body_id=body.id,
+                kind=ChangeKind.APPOINTMENT,
+                what=to_json(Appointment(SeatWish(), is_invited=True)),
+                invited_email=EMAIL,
+                invited_name=NAME,
+                invited_language="fa",
+                proposed_by_id=keeper.id,
+                proposed_at=now,
+            )
+        )
 
 
 def _logs(planted: Planted, world: World) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engage.bodies.errors import SizeTooSmall, VotesMustBeNamed
 from engage.bodies.models import Body, BodyKind, Publication
 from engage.bodies.policy import BodyFacts, RuleDraft
+from engage.bodies.policy.changes import FactsChanged
 from engage.bodies.services.reads import seats_in_use
 from engage.bodies.services.rules import adopt_rule
 from engage.core import audit, clock
@@ -69,6 +70,29 @@ def change_body(body_id: int, facts: BodyFacts, *, actor: audit.Actor) -> Body:
     if changed:
         audit.record(actor, "body.changed", "body", body_id, changed)
     return body
+
+
+def facts_of(body: Body) -> BodyFacts:
+    """Return the facts about a body as they are now."""
+    return BodyFacts(
+        size=body.size,
+        languages=tuple(body.languages),
+        publication=Publication(body.publication),
+        open_meetings=body.open_meetings,
+        between_meetings=body.between_meetings,
+    )
+
+
+def facts_changed(body: Body, wanted: BodyFacts) -> FactsChanged:
+    """Return the change from the facts as they are now. The order of languages is no difference."""
+    before = facts_of(body)
+    same = set(before.languages) == set(wanted.languages)
+    after = replace(
+        wanted,
+        languages=before.languages if same else wanted.languages,
+        between_meetings=wanted.between_meetings and wanted.open_meetings,
+    )
+    return FactsChanged(before, after)
 
 
 def _columns(facts: BodyFacts) -> Mapping[str, Any]:

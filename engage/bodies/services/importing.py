@@ -2,7 +2,7 @@
 
 Bodies are matched by slug: new ones are added, existing ones updated to the file. Seats do not change, nothing is
 deleted, and a text from a file never replaces one that stands higher: machine translations never what a person wrote,
-and neither what a person reviewed.
+and neither what a person reviewed. Members are told what changed of the facts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from sqlalchemy import select
 from engage.bodies.errors import SizeTooSmall
 from engage.bodies.importing.drafts import BodyDraft
 from engage.bodies.models import Body
-from engage.bodies.services.bodies import NewBody, add_body, change_body
+from engage.bodies.services.bodies import NewBody, add_body, change_body, facts_changed
+from engage.bodies.services.changes.alone import record_command
 from engage.core import audit
 from engage.core.db import db
 from engage.core.i18n import content, writing
@@ -71,11 +72,14 @@ def _new(draft: BodyDraft) -> NewBody:
 def _bring_facts(body: Body, draft: BodyDraft, actor: audit.Actor) -> bool:
     if body.kind != draft.kind:
         raise draft.problem(f"it is a {body.kind} and cannot become a {draft.kind.value}.")
+    what = facts_changed(body, draft.facts)
     before = [getattr(body, name) for name in vars(draft.facts)]
     try:
         changed = change_body(body.id, draft.facts, actor=actor)
     except SizeTooSmall as error:
         raise draft.problem("more seats than its size are in use: take seats out first.") from error
+    if what.changed:
+        record_command(body.id, what)
     if changed.position == draft.position:
         return before != [getattr(changed, name) for name in vars(draft.facts)]
     changed.position = draft.position

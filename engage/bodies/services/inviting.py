@@ -10,9 +10,9 @@ from engage.accounts.services import links, people
 from engage.accounts.services.people import NewPerson
 from engage.bodies.errors import NothingAsked
 from engage.bodies.models import Office
+from engage.bodies.policy.changes import SeatWish
 from engage.bodies.services import seats
 from engage.bodies.services.access import must_be_member
-from engage.bodies.services.seats import SeatWish
 from engage.core import audit
 from engage.core.outbox.services import enqueue
 
@@ -37,7 +37,7 @@ class Invitation:
 
 
 def invite_member(invitation: Invitation, *, actor: audit.Actor) -> User:
-    """Give a person their seats and offices and mail them an invitation.
+    """Give a person their seats and offices and mail them an invitation. Staff propose instead: see `changes`.
 
     Raise NothingAsked, PersonInactive, NotFound and what `seats.seat_person` raises; then nothing is given.
     """
@@ -51,7 +51,7 @@ def invite_member(invitation: Invitation, *, actor: audit.Actor) -> User:
             seats.seat_person(membership.body_id, user.id, wish=membership.seat, actor=actor)
         for office in sorted(membership.offices):
             seats.give_office(membership.body_id, user.id, office, actor=actor)
-    _send(user, [membership.body_id for membership in invitation.memberships], actor)
+    send_invitation(user, [membership.body_id for membership in invitation.memberships], actor)
     return user
 
 
@@ -59,8 +59,16 @@ def invite_again(body_id: int, user_id: int, *, actor: audit.Actor) -> User:
     """Mail a member a new link. Raise NotFound if they are not a member of the body, PersonInactive."""
     must_be_member(user_id, [body_id])
     user = people.get_user(user_id)
-    _send(user, [body_id], actor)
+    send_invitation(user, [body_id], actor)
     return user
+
+
+def send_invitation(user: User, body_ids: list[int], actor: audit.Actor) -> None:
+    """Mail a member a link that lets them in."""
+    link = links.make_link(user, LinkPurpose.INVITATION)
+    enqueue("bodies.invitation", key=f"bodies.invitation:{link.nonce}", subject={"link": link.id})
+    for body_id in body_ids:
+        audit.record(actor, "body.invited", "body", body_id)
 
 
 def _account(invitation: Invitation, actor: audit.Actor) -> User:
@@ -74,10 +82,3 @@ def _account(invitation: Invitation, actor: audit.Actor) -> User:
         known = people.find_user_by_email(invitation.email)
         assert known is not None, "the address was taken"
         return known
-
-
-def _send(user: User, body_ids: list[int], actor: audit.Actor) -> None:
-    link = links.make_link(user, LinkPurpose.INVITATION)
-    enqueue("bodies.invitation", key=f"bodies.invitation:{link.nonce}", subject={"link": link.id})
-    for body_id in body_ids:
-        audit.record(actor, "body.invited", "body", body_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
@@ -19,23 +18,11 @@ from engage.bodies.errors import (
     SeatTaken,
 )
 from engage.bodies.models import Body, Office, OfficeHolder, Organization, Seat, SeatHolder, SeatPart
+from engage.bodies.policy.changes import SeatWish
 from engage.bodies.services.reads import current_seats, seats_in_use
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
-
-
-@dataclass(frozen=True)
-class SeatWish:
-    """Which seat a person gets, and as what part.
-
-    `seat_id`: this seat. Else with `organization`: a seat of it in which this part is free or, for a holder, a new one.
-    Else the first free seat without an organization, or a new one.
-    """
-
-    part: SeatPart = SeatPart.HOLDER
-    seat_id: int | None = None
-    organization: str = ""
 
 
 def add_seat(body_id: int, *, organization: str = "", actor: audit.Actor) -> Seat:

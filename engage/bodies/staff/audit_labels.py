@@ -23,6 +23,11 @@ from engage.core.staff.audit import Subject
 ACTIONS = {
     "body.added": _l("Made a body"),
     "body.changed": _l("Changed the facts of a body"),
+    "body.change_in_force": _l("Put a proposed change in force"),
+    "body.change_lapsed": _l("Ended a proposed change that nobody decided"),
+    "body.change_proposed": _l("Proposed a change of a body"),
+    "body.change_refused": _l("Refused a proposed change"),
+    "body.change_withdrawn": _l("Took a proposed change back"),
     "body.texts_changed": _l("Changed the name or the purpose of a body"),
     "body.invited": _l("Invited a member"),
     "body.office_given": _l("Gave an office"),
@@ -38,6 +43,13 @@ ACTIONS = {
     "meeting.planned": _l("Planned a meeting"),
 }
 FIELDS = {
+    "change:appointment": _l("a seat or an office for a person"),
+    "change:facts": _l("size, languages, law or publication"),
+    "change:office_taken": _l("an office taken away"),
+    "change:rule": _l("the rule"),
+    "change:seat_added": _l("a new seat"),
+    "change:seat_ended": _l("a seat taken out"),
+    "change:unseated": _l("an end of somebody's time in a seat"),
     "between_meetings": _l("votes between meetings"),
     "languages": _l("languages announced"),
     "name": _l("name"),
@@ -96,4 +108,11 @@ staff_audit.name_fields(FIELDS, "body")
 staff_audit.name_subjects("body", _l("Body"), _bodies)
 staff_audit.name_subjects("meeting", _l("Meeting"), _meetings)
 
-name_kinds({"bodies.invitation": _l("Invitation of a member")})
+name_kinds(
+    {
+        "bodies.change_announced": _l("A change of a body that the members can stop"),
+        "bodies.change_proposed": _l("A change of a body to agree to"),
+        "bodies.changed": _l("A change of a body"),
+        "bodies.invitation": _l("Invitation of a member"),
+    }
+)

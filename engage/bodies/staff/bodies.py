@@ -11,15 +11,23 @@ from werkzeug.wrappers import Response
 from engage.accounts.errors import PersonInactive
 from engage.accounts.services.people import actor_of
 from engage.bodies.errors import (
+    AlreadyProposed,
     AlreadySeated,
     BodyFull,
     OrganizationHasNoSeat,
+    OwnAppointment,
     SeatTaken,
     SizeTooSmall,
 )
-from engage.bodies.models import Body, Office, OfficeHolder, Seat
+from engage.bodies.labels import change_lines, ground_line
+from engage.bodies.models import Body, BodyChange, Office, OfficeHolder, Seat
+from engage.bodies.policy.changes import Appointment, OfficeTaken, SeatEnded, Unseated
+from engage.bodies.queries import changes as changes_read
 from engage.bodies.queries import lookup
-from engage.bodies.services import access, bodies, inviting, seats
+from engage.bodies.services import access, bodies, inviting
+from engage.bodies.services.changes import alone
+from engage.bodies.services.changes.approval import approval_of, may_refuse, notice_ends_at
+from engage.bodies.services.changes.proposals import propose
 from engage.bodies.services.reads import current_seats, list_meetings, list_rules
 from engage.bodies.staff import labels as words
 from engage.bodies.staff.bodies_forms import FactsForm, InviteForm, OfficeForm, SeatForm
@@ -39,7 +47,9 @@ bp = Blueprint("staff_bodies", __name__, url_prefix="/staff/bodies")
 _MANAGE = Permission.MANAGE_BODIES
 # The field of the invitation form that shows each refusal.
 FIELDS: dict[type[DomainError], str] = {
+    AlreadyProposed: "email",
     AlreadySeated: "email",
+    OwnAppointment: "email",
     PersonInactive: "email",
     BodyFull: "seat",
     SeatTaken: "organization",
@@ -47,10 +57,24 @@ FIELDS: dict[type[DomainError], str] = {
 }
 
 
-def change(body_slug: str, act: Callable[[], object], done: str) -> Response:
+def change(body_slug: str, act: Callable[[], object], done: str | None) -> Response:
     """Carry out an act; the body's page shows that it is done, or why it was refused."""
     back = url_for("staff_bodies.show_body", body_slug=body_slug)
     return run(act, done=done, refusals=words.REFUSALS, back=back)
+
+
+def proposed(body_slug: str, act: Callable[[], BodyChange]) -> Response:
+    """Propose a change; the body's page shows whose agreement it waits for, or why it was refused."""
+    made: list[BodyChange] = []
+    response = change(body_slug, lambda: made.append(act()), None)
+    for one in made:
+        say_proposed(one)
+    return response
+
+
+def say_proposed(made: BodyChange) -> None:
+    """Say on the next page whose agreement a change waits for."""
+    flash(str(words.PROPOSED[approval_of(made).route]), "success")
 
 
 @bp.get("")
@@ -63,8 +87,14 @@ def list_bodies() -> str:
     held = {
         body.id: [seat for seat in in_use if seat.body_id == body.id and seat.holders] for body in everything
     }
+    waiting = changes_read.count_waiting()
     return render_staff(
-        "bodies/staff/list_bodies.html", bodies=everything, texts=texts, held=held, kinds=words.KINDS
+        "bodies/staff/list_bodies.html",
+        bodies=everything,
+        texts=texts,
+        held=held,
+        kinds=words.KINDS,
+        waiting=waiting,
     )
 
 
@@ -97,6 +127,13 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
         together=together,
         texts=texts,
         now=clock.now(),
+        waiting=[(one, approval_of(one.change)) for one in changes_read.list_waiting([body.id])],
+        decided=changes_read.list_decided(body.id),
+        lines=change_lines,
+        ground=ground_line,
+        reader=current_user.id,
+        may_refuse=may_refuse,
+        notice_ends_at=notice_ends_at,
         seat_form=seat_form,
         office_form=OfficeForm(_people(in_use, offices), formdata=None),
         words=words,
@@ -106,16 +143,16 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
 @bp.route("/<body_slug>/invite", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, personal=True, form_checks_csrf=True)
 def invite_member(body_slug: str) -> Reply:
-    """Give a person a seat or an office and mail them an invitation."""
+    """Propose a seat or an office for a person. They are invited by mail once it counts."""
     body = BODY.loaded()
-    form = InviteForm()
-    if form.validate_on_submit() and accepted(
-        form,
-        lambda: inviting.invite_member(form.to_request(body), actor=actor_of(current_user)),
-        refusals=words.INVITING,
-        at=FIELDS,
-    ):
-        flash(_("The invitation is on its way to %(name)s.", name=form.name.data), "success")
+    form, made = InviteForm(), list[BodyChange]()
+
+    def act() -> None:
+        what, invited = form.to_request()
+        made.append(propose(body.id, what, invited=invited, actor=current_user.id))
+
+    if form.validate_on_submit() and accepted(form, act, refusals=words.INVITING, at=FIELDS):
+        say_proposed(made[0])
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     return _render("invite_member.html", body, form=form), form.http_status
 
@@ -123,16 +160,16 @@ def invite_member(body_slug: str) -> Reply:
 @bp.route("/<body_slug>/facts", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def edit_facts(body_slug: str) -> Reply:
-    """Change the number of seats, the languages, and the legal settings of the body."""
+    """Propose another number of seats, other languages or legal settings of the body."""
     body = BODY.loaded()
-    form = FactsForm(body)
-    if form.validate_on_submit() and accepted(
-        form,
-        lambda: bodies.change_body(body.id, form.to_request(), actor=actor_of(current_user)),
-        refusals=words.REFUSALS,
-        at={SizeTooSmall: "size"},
-    ):
-        flash(_("Your changes are saved. Rounds that are open keep what they began with."), "success")
+    form, made = FactsForm(body), list[BodyChange]()
+
+    def act() -> None:
+        what = bodies.facts_changed(lookup.get_body(body.id), form.to_request())
+        made.append(propose(body.id, what, actor=current_user.id))
+
+    if form.validate_on_submit() and accepted(form, act, refusals=words.REFUSALS, at={SizeTooSmall: "size"}):
+        say_proposed(made[0])
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     return _render("edit_facts.html", body, form=form), form.http_status
 
@@ -148,7 +185,7 @@ def add_seat(body_slug: str) -> Reply:
     organization = form.organization.data or ""
     return change(
         body_slug,
-        lambda: seats.add_seat(body.id, organization=organization, actor=actor_of(current_user)),
+        lambda: alone.add_empty_seat(body.id, organization=organization, actor=current_user.id),
         _("The seat is added."),
     )
 
@@ -156,22 +193,26 @@ def add_seat(body_slug: str) -> Reply:
 @bp.post("/<body_slug>/seats/<int:seat_id>/end")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=SEAT)
 def end_seat(body_slug: str, seat_id: int) -> Response:
-    """End a seat."""
-    return change(
-        body_slug, lambda: seats.end_seat(seat_id, actor=actor_of(current_user)), _("The seat is taken out.")
-    )
+    """Propose to take out a seat."""
+    seat = SEAT.loaded()
+    what = SeatEnded(seat.id, seat.number)
+    return proposed(body_slug, lambda: propose(seat.body_id, what, actor=current_user.id))
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/unseat")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def unseat_person(body_slug: str, user_id: int) -> Response:
-    """End a person's holding of a seat; the seat is then free."""
+    """Propose that a person no longer holds their seat; the seat is then free. Raise NotFound."""
     body, _user_id = PERSON.loaded()
-    return change(
-        body_slug,
-        lambda: seats.unseat(body.id, user_id, actor=actor_of(current_user)),
-        _("The seat is free now. What the person did stays in the records."),
-    )
+    numbers = [
+        seat.number
+        for seat in current_seats(body.id)
+        if any(holder.user_id == user_id for holder in seat.holders)
+    ]
+    if not numbers:
+        raise NotFound
+    what = Unseated(numbers[0])
+    return proposed(body_slug, lambda: propose(body.id, what, user_id=user_id, actor=current_user.id))
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/invite-again")
@@ -189,32 +230,25 @@ def invite_again(body_slug: str, user_id: int) -> Response:
 @bp.post("/<body_slug>/offices")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY)
 def give_office(body_slug: str) -> Response:
-    """Give an office to a member of the body."""
+    """Propose an office for a member of the body."""
     body = BODY.loaded()
     form = OfficeForm(_people(current_seats(body.id), access.office_holders([body.id])))
     if not form.validate_on_submit():
         flash(_("Nothing was changed. Choose a person and an office."), "error")
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
-    user_id, office = form.user_id.data, Office(form.office.data)
-    return change(
-        body_slug,
-        lambda: seats.give_office(body.id, user_id, office, actor=actor_of(current_user)),
-        _("The office is given."),
-    )
+    user_id, what = form.user_id.data, Appointment(offices=frozenset({Office(form.office.data)}))
+    return proposed(body_slug, lambda: propose(body.id, what, user_id=user_id, actor=current_user.id))
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/offices/<office>/take")
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=PERSON)
 def take_office(body_slug: str, user_id: int, office: str) -> Response:
-    """Take an office from a person."""
+    """Propose that a person no longer holds an office."""
     body, _user_id = PERSON.loaded()
     if office not in set(Office):
         raise NotFound
-    return change(
-        body_slug,
-        lambda: seats.take_office(body.id, user_id, Office(office), actor=actor_of(current_user)),
-        _("The office is taken away."),
-    )
+    what = OfficeTaken(Office(office))
+    return proposed(body_slug, lambda: propose(body.id, what, user_id=user_id, actor=current_user.id))
 
 
 def _people(in_use: list[Seat], offices: list[OfficeHolder]) -> list[tuple[int, str]]:

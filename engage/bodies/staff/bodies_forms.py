@@ -7,9 +7,9 @@ from typing import Any
 
 from engage.bodies.models import LONGEST_ORGANIZATION, Body, Office, Publication, SeatPart
 from engage.bodies.policy import BodyFacts
-from engage.bodies.services.inviting import BodyInvitation, Invitation
+from engage.bodies.policy.changes import Appointment, SeatWish
+from engage.bodies.services.changes.proposals import Invited
 from engage.bodies.services.meetings import LONGEST_MEETING, MeetingPlan
-from engage.bodies.services.seats import SeatWish
 from engage.bodies.staff import labels as words
 from engage.core.city_time import to_instant
 from engage.core.form_parts import in_order, refuse
@@ -84,10 +84,10 @@ class InviteForm(InvitedPersonForm):
             valid = refuse(self.offices, _("Choose an office, or give the person a seat."))
         return valid
 
-    def to_request(self, body: Body) -> Invitation:
-        """Return the invitation."""
-        membership = BodyInvitation(body.id, self._wish(), frozenset(map(Office, self.offices.data or [])))
-        return Invitation(self.email.data, self.name.data, self.language.data, (membership,))
+    def to_request(self) -> tuple[Appointment, Invited]:
+        """Return what is proposed, and for whom."""
+        what = Appointment(self._wish(), frozenset(map(Office, self.offices.data or [])), is_invited=True)
+        return what, Invited(self.email.data, self.name.data, self.language.data)
 
     def _wish(self) -> SeatWish | None:
         if self.seat.data == NONE:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from engage.accounts.errors import PersonInactive
 from engage.bodies.errors import (
+    AlreadyDecided,
+    AlreadyProposed,
     AlreadySeated,
     BodyFull,
+    MayNotDecide,
     MeetingOver,
+    NothingChanges,
     OrganizationHasNoSeat,
+    OwnAppointment,
+    SeatEnded,
     SeatTaken,
     SizeTooSmall,
 )
-from engage.bodies.models import BodyKind, Office, Publication
+from engage.bodies.models import BodyKind, ChangeState, Office, Publication
+from engage.bodies.services.changes.approval import Route
+from engage.core.errors import Changed
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.refusals import Refusals
 
@@ -34,7 +42,35 @@ WAYS_OUT = {
     "referral": _l("Referral to another body"),
     "withdrawal": _l("Withdrawal, with a statement of those who dissent"),
 }
+CHANGE_STATES = {
+    ChangeState.IN_FORCE: _l("In force"),
+    ChangeState.REFUSED: _l("Refused"),
+    ChangeState.WITHDRAWN: _l("Taken back"),
+    ChangeState.LAPSED: _l("Ended without an answer"),
+}
+PROPOSED = {
+    Route.FACILITATOR: _l("The change is proposed. It counts when a facilitator of the body agrees."),
+    Route.ADMINISTRATOR: _l("The change is proposed. It counts when another administrator agrees."),
+    Route.NOTICE: _l("The change is proposed. It counts in 24 hours, unless a member stops it."),
+}
+WAITS_FOR = {
+    Route.FACILITATOR: _l("Waits for a facilitator of the body"),
+    Route.ADMINISTRATOR: _l("Waits for another administrator"),
+    Route.NOTICE: _l("Nobody else can agree, so the members have 24 hours to stop it"),
+}
 REFUSALS: Refusals = {
+    AlreadyDecided: _l("This change is decided already."),
+    AlreadyProposed: _l("This change is proposed already and waits for an answer."),
+    AlreadySeated: _l("This person has a seat in this body already."),
+    Changed: _l(
+        "The body has changed since this was proposed. Take it back or refuse it, and propose it anew."
+    ),
+    MayNotDecide: _l("You cannot decide this change. Someone else has to."),
+    NothingChanges: _l("Nothing would change: everything is so already."),
+    OwnAppointment: _l("You cannot give yourself a seat or an office. Ask someone else to propose it."),
+    SeatEnded: _l("This seat has been taken out."),
+    SeatTaken: _l("Someone else holds this seat."),
+    OrganizationHasNoSeat: _l("This organization has no seat in this body."),
     BodyFull: _l("Every seat is in use. Raise the number of seats first, or take one out."),
     MeetingOver: _l("This meeting is over. It cannot be called off any more."),
     PersonInactive: _l("This account is switched off. Switch it on first."),

@@ -7,18 +7,23 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor_of
+from engage.bodies.models import BodyChange
+from engage.bodies.policy.changes import RuleAdopted
 from engage.bodies.queries import lookup
-from engage.bodies.services import meetings, rules
+from engage.bodies.services import meetings
+from engage.bodies.services.changes.proposals import propose
 from engage.bodies.services.reads import current_rule
-from engage.bodies.staff.bodies import bp, change
+from engage.bodies.staff import labels as words
+from engage.bodies.staff.bodies import bp, change, say_proposed
 from engage.bodies.staff.bodies_forms import MeetingForm
 from engage.bodies.staff.rules_forms import rule_form
 from engage.bodies.staff.scopes import BODY, MEETING
+from engage.core.acts import accepted
 from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n.content import Reviewer, load_all
+from engage.core.i18n.content import load_all
 from engage.core.i18n.runtime import offered_languages
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
@@ -30,17 +35,20 @@ _MANAGE = Permission.MANAGE_BODIES
 @bp.route("/<body_slug>/rule", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=BODY, form_checks_csrf=True)
 def adopt_rule(body_slug: str) -> Reply:
-    """Record a new version of the rule, in force from now on."""
+    """Propose a new version of the rule."""
     body = BODY.loaded()
     rule = current_rule(body.id)
     source = current_city().default_language
     first, *others = sorted(offered_languages(), key=lambda language: language.tag != source)
     form = rule_form(rule, load_all(db.session, list(rule.meaning_ids.values())), [first, *others], source)
-    if form.validate_on_submit():
-        draft = form.to_request(source, Reviewer(current_user.name, current_user.id))
-        with write():
-            adopted = rules.adopt_rule(body.id, draft, actor=actor_of(current_user))
-        flash(_("Version %(number)s of the rule is in force.", number=adopted.version), "success")
+    made: list[BodyChange] = []
+
+    def act() -> None:
+        what = RuleAdopted(form.to_request(source), rule.version, is_reviewed=form.meanings_reviewed.data)
+        made.append(propose(body.id, what, actor=current_user.id))
+
+    if form.validate_on_submit() and accepted(form, act, refusals=words.REFUSALS):
+        say_proposed(made[0])
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     names = lookup.body_names([body], current_language().tag)
     page_text = render_staff(

@@ -11,7 +11,7 @@ from engage.bodies.staff import labels as words
 from engage.core.forms import BaseForm, CheckboxesField, CountField, DateField, LineField, TickField, choice
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.core.i18n.content import FullText, Reviewer
+from engage.core.i18n.content import FullText
 from engage.core.i18n.languages import Language
 
 _COUNTS = ("quorum_numerator", "quorum_denominator", "minimum_numbers", "rounds_limit")
@@ -86,8 +86,8 @@ class RuleNumbers(BaseForm):
             return False
         return valid
 
-    def to_request(self, source_language: str, reviewer: Reviewer) -> RuleDraft:
-        """Return the rule to adopt."""
+    def to_request(self, source_language: str) -> RuleDraft:
+        """Return the rule to propose. Who vouches for its translations is added when it is adopted."""
         settings = {name: getattr(self, name).data for name in (*_COUNTS, *_TICKS)}
         meanings = {
             value: {one.tag: self[_name(value, one.tag)].data or "" for one in self.languages}
@@ -99,7 +99,6 @@ class RuleNumbers(BaseForm):
             shows_hands=self.shows_hands.data,
             adopted_on=self.adopted_on.data,
             source_language=source_language,
-            reviewer=reviewer if self.meanings_reviewed.data else None,
         )
 
 

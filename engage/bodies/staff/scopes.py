@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from engage.bodies.models import Body, Meeting, Seat
+from engage.bodies.models import Body, BodyChange, Meeting, Seat
 from engage.bodies.queries import lookup
 from engage.bodies.services import meetings, seats
+from engage.bodies.services.changes import proposals
 from engage.bodies.services.reads import body_ids_of
 from engage.core.errors import NotFound
 from engage.core.scopes import Scope
@@ -38,7 +39,16 @@ def _meeting(body_slug: str, meeting_id: int) -> Meeting:
     return meeting
 
 
+def _change(body_slug: str, change_id: int) -> BodyChange:
+    """Return a change of the body. Raise NotFound."""
+    body, change = lookup.find_body(body_slug), proposals.find_change(change_id)
+    if change.body_id != body.id:
+        raise NotFound
+    return change
+
+
 BODY = Scope("body in the address", _body)
 SEAT = Scope("seat of the body", _seat)
 PERSON = Scope("person of the body", _person)
 MEETING = Scope("meeting of the body", _meeting)
+CHANGE = Scope("change of the body", _change)

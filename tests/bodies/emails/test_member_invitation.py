@@ -8,9 +8,9 @@ import pytest
 
 from engage.accounts.services.people import find_user_by_email
 from engage.bodies.models import Office
+from engage.bodies.policy.changes import SeatWish
 from engage.bodies.queries.lookup import find_body
 from engage.bodies.services.inviting import BodyInvitation, Invitation, invite_again, invite_member
-from engage.bodies.services.seats import SeatWish
 from engage.core.db import write
 from engage.core.i18n.languages import TAGS
 from tests.support.accounts import mails_of

@@ -26,6 +26,7 @@ from engage.bodies.errors import (
 )
 from engage.bodies.models import BodyKind, Office, Publication, SeatHolder, SeatPart
 from engage.bodies.policy import BodyFacts, RuleDraft, default_settings
+from engage.bodies.policy.changes import SeatWish
 from engage.bodies.queries import lookup
 from engage.bodies.services import access, bodies, meetings, rules, seats
 from engage.bodies.services.meetings import MeetingPlan
@@ -38,7 +39,6 @@ from engage.bodies.services.reads import (
     meeting_now,
     upcoming,
 )
-from engage.bodies.services.seats import SeatWish
 from engage.core import clock
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, write

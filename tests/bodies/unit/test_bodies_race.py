@@ -14,11 +14,11 @@ from engage.accounts.models import User
 from engage.bodies.errors import AlreadySeated, BodyFull, SeatTaken
 from engage.bodies.models import Seat, SeatHolder, SeatPart
 from engage.bodies.policy import RuleDraft
+from engage.bodies.policy.changes import SeatWish
 from engage.bodies.services import meetings, rules, seats
 from engage.bodies.services.inviting import BodyInvitation, Invitation, invite_member
 from engage.bodies.services.meetings import MeetingPlan
 from engage.bodies.services.reads import current_seats, list_rules
-from engage.bodies.services.seats import SeatWish
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.errors import DomainError

@@ -1,0 +1,1 @@
+"""Mails about membership and about changes of bodies."""

@@ -1,0 +1,164 @@
+"""What a change of a body says, in the reader's language: for its members' pages, for staff's, and for mails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engage.bodies.models import Ground, Office, Publication, SeatPart
+from engage.bodies.policy import VALUES, RuleDraft
+from engage.bodies.policy.changes import (
+    Appointment,
+    FactsChanged,
+    OfficeTaken,
+    RuleAdopted,
+    SeatAdded,
+    SeatEnded,
+    SeatWish,
+    Unseated,
+)
+from engage.bodies.queries.changes import ChangeView
+from engage.core.i18n import current_language, ngettext
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
+from engage.core.i18n.formats import format_list, format_number, isolate, language_name
+
+WAYS_OUT = {
+    "resolution_meeting": _l("a resolution meeting"),
+    "referral": _l("referral to another group"),
+    "withdrawal": _l("withdrawal"),
+}
+
+
+def change_lines(view: ChangeView) -> list[str]:
+    """Return what a change says, in sentences."""
+    name = isolate(view.person, "auto")
+    match view.what:
+        case Appointment() as what:
+            return _appointed(what, name)
+        case OfficeTaken(Office.FACILITATOR):
+            return [_("%(name)s is no longer a facilitator.", name=name)]
+        case OfficeTaken():
+            return [_("%(name)s is no longer a scribe.", name=name)]
+        case Unseated(number):
+            return [_("%(name)s no longer holds seat %(number)s.", name=name, number=number)]
+        case SeatAdded() as what:
+            return [_added(what)]
+        case SeatEnded(_seat_id, number):
+            return [_("Seat %(number)s is removed. Anyone who holds it loses it.", number=number)]
+        case RuleAdopted() as what:
+            adopted = _("Version %(number)s of the group's rule is adopted.", number=what.after + 1)
+            return [adopted, *rule_lines(what.rule)]
+        case FactsChanged() as what:
+            return [_fact(field, what) for field in what.changed]
+
+
+def ground_line(view: ChangeView) -> str:
+    """Return who proposed a change that is in force, and who agreed."""
+    names = {"proposer": isolate(view.proposer, "auto"), "name": isolate(view.decider, "auto")}
+    match view.change.ground:
+        case Ground.COMMAND:
+            return _("Done by the people who run this site's server.")
+        case Ground.NOTICE:
+            return _("Proposed by %(proposer)s. The members were told a day before.", **names)
+        case Ground.EMPTY_SEAT:
+            return _("Done by %(proposer)s.", **names)
+        case _:
+            return _("Proposed by %(proposer)s. %(name)s agreed.", **names)
+
+
+def rule_lines(rule: RuleDraft) -> list[str]:
+    """Return a rule in plain sentences."""
+    numbers = rule.settings
+    share = {
+        "part": format_number(numbers["quorum_numerator"]),
+        "whole": format_number(numbers["quorum_denominator"]),
+    }
+    return [
+        _("Quorum: more than %(part)s of %(whole)s of the seats that someone holds.", **share)
+        if numbers["quorum_more_than"]
+        else _("Quorum: at least %(part)s of %(whole)s of the seats that someone holds.", **share),
+        ngettext(
+            "It is consensus when at least %(num)s seat gives a number, and every number is 3 or more.",
+            "It is consensus when at least %(num)s seats give a number, and every number is 3 or more.",
+            numbers["minimum_numbers"],
+        ),
+        _("Taking no position counts as taking part.")
+        if numbers["abstain_counts_for_quorum"]
+        else _("Taking no position does not count as taking part."),
+        _("Staying out because of a conflict of interest counts as taking part.")
+        if numbers["recuse_counts_for_quorum"]
+        else _("Staying out because of a conflict of interest does not count as taking part."),
+        ngettext(
+            "At most %(num)s binding round.", "At most %(num)s binding rounds.", numbers["rounds_limit"]
+        ),
+        _(
+            "Ways out when the rounds are used up: %(ways)s.",
+            ways=format_list(str(WAYS_OUT[way]) for way in numbers["ways_out"]),
+        ),
+        *_own_words(rule.meanings, rule.source_language),
+    ]
+
+
+def _own_words(meanings: Mapping[str, Mapping[str, str]], source: str) -> list[str]:
+    texts = {value: meanings.get(value, {}) for value in VALUES}
+    tag = current_language().tag
+    found = {value: text.get(tag) or text.get(source, "") for value, text in texts.items()}
+    return [f"{value}: {isolate(text, 'auto')}" for value, text in found.items() if text.strip()]
+
+
+def _appointed(what: Appointment, name: str) -> list[str]:
+    said = [_seated(what.seat, name)] if what.seat is not None else []
+    if Office.FACILITATOR in what.offices:
+        said.append(_("%(name)s becomes a facilitator.", name=name))
+    if Office.SCRIBE in what.offices:
+        said.append(_("%(name)s becomes a scribe.", name=name))
+    return said
+
+
+def _seated(wish: SeatWish, name: str) -> str:
+    if not wish.organization:
+        return _("%(name)s gets a seat.", name=name)
+    organization = isolate(wish.organization, "auto")
+    if wish.part is SeatPart.ALTERNATE:
+        return _(
+            "%(name)s becomes the alternate for the seat of %(organization)s.",
+            name=name,
+            organization=organization,
+        )
+    return _("%(name)s gets the seat of %(organization)s.", name=name, organization=organization)
+
+
+def _added(what: SeatAdded) -> str:
+    if not what.organization:
+        return _("Seat %(number)s is added. Nobody holds it yet.", number=what.number)
+    return _(
+        "Seat %(number)s is added for %(organization)s. Nobody holds it yet.",
+        number=what.number,
+        organization=isolate(what.organization, "auto"),
+    )
+
+
+def _fact(field: str, what: FactsChanged) -> str:
+    value: Any = getattr(what.after, field)
+    if field == "size":
+        return _(
+            "Most seats: %(after)s. Before: %(before)s.",
+            after=format_number(value),
+            before=format_number(what.before.size),
+        )
+    if field == "languages":
+        if not value:
+            return _("No languages are announced.")
+        return _("Languages announced: %(languages)s.", languages=format_list(map(language_name, value)))
+    if field == "publication":
+        if value is Publication.NAMES:
+            return _("The public record will show who gave which answer.")
+        return _("The public record will show how many gave each answer, and no names.")
+    if field == "open_meetings":
+        if value:
+            return _("A law on open meetings binds the group.")
+        return _("No law on open meetings binds the group.")
+    if value:
+        return _("The group may vote and comment between its meetings.")
+    return _("The group may vote and comment in its meetings only.")

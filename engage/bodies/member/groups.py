@@ -1,0 +1,73 @@
+"""The page of a group: its seats, offices and rule, what has changed, and deciding about what is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from engage.bodies.labels import change_lines, ground_line
+from engage.bodies.member.labels import DECIDING, OFFICES
+from engage.bodies.member.scopes import CHANGE, GROUP
+from engage.bodies.member.waiting import waiting_for
+from engage.bodies.queries import changes, lookup
+from engage.bodies.services import access
+from engage.bodies.services.changes import proposals
+from engage.bodies.services.reads import current_rule, current_seats
+from engage.core.acts import run
+from engage.core.db import db
+from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
+from engage.core.i18n.content import load_texts
+from engage.core.pages import Audience, page
+from engage.core.query_string import asked_page
+
+bp = Blueprint("group_pages", __name__, url_prefix="/members/groups")
+
+
+@bp.get("/<body_slug>")
+@page(audience=Audience.MEMBER, scope=GROUP, personal=True)
+def show_group(body_slug: str) -> str:
+    """Show a group to its members, and what waits for the reader's decision."""
+    body = GROUP.loaded()
+    made, paging = changes.list_in_force(body.id, asked_page())
+    return render_template(
+        "bodies/member/show_group.html",
+        body=body,
+        texts=load_texts(db.session, [body.name_id, body.purpose_id], current_language().tag),
+        seats=current_seats(body.id),
+        offices=access.office_holders([body.id]),
+        office_names=OFFICES,
+        rule=current_rule(body.id),
+        waiting=waiting_for(current_user.id, [body.id]),
+        made=made,
+        paging=paging,
+        lines=change_lines,
+        ground=ground_line,
+    )
+
+
+@bp.post("/<body_slug>/changes/<int:change_id>/agree")
+@page(audience=Audience.MEMBER, scope=CHANGE, personal=True)
+def agree_to_change(body_slug: str, change_id: int) -> Response:
+    """Put a change in force that somebody else proposed."""
+    said = _("The change counts from now on. The members are told by email.")
+    return _decide(body_slug, lambda: proposals.agree(CHANGE.loaded(), actor=current_user.id), said)
+
+
+@bp.post("/<body_slug>/changes/<int:change_id>/refuse")
+@page(audience=Audience.MEMBER, scope=CHANGE, personal=True)
+def refuse_change(body_slug: str, change_id: int) -> Response:
+    """Refuse a change, or stop one that would count by itself."""
+    said = _("The change is refused. Nothing changes.")
+    return _decide(body_slug, lambda: proposals.refuse(CHANGE.loaded(), actor=current_user.id), said)
+
+
+def _decide(body_slug: str, act: Callable[[], object], said: str) -> Response:
+    """Decide, and go back to the group; who has just left it goes to their own home."""
+    answer = run(act, done=said, refusals=DECIDING, back=url_for(".show_group", body_slug=body_slug))
+    if lookup.find_body(body_slug).id not in access.member_body_ids(current_user.id):
+        return redirect(url_for("members.show_home"), 303)
+    return answer

@@ -1,0 +1,27 @@
+"""Rules about bodies without a database: their facts and rule, and what may be changed of them."""
+
+from __future__ import annotations
+
+from engage.bodies.policy.rules import (
+    DEFAULT_RULE_NAME,
+    DEFAULT_RULE_SETTINGS,
+    LONGEST_MEANING,
+    VALUES,
+    WAYS_OUT,
+    BodyFacts,
+    RuleDraft,
+    check_settings,
+    default_settings,
+)
+
+__all__ = [
+    "DEFAULT_RULE_NAME",
+    "DEFAULT_RULE_SETTINGS",
+    "LONGEST_MEANING",
+    "VALUES",
+    "WAYS_OUT",
+    "BodyFacts",
+    "RuleDraft",
+    "check_settings",
+    "default_settings",
+]

@@ -1,0 +1,1 @@
+"""Changes of bodies: proposed by one person, in force when another agrees."""
