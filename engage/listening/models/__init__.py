@@ -171,8 +171,10 @@ class Registration(WaitingColumns, Base):
 
     `needs_line` repeats in one line what the rows of `needs` say (see `policy.needs_line`), so that the sums of a
     session are read from one index. `contact_key` is a keyed hash of the e-mail address, or else of the phone number.
-    It is null for parties that were entered with a helper's contact: they are exempt from the duplicate rule. So is
-    `mailbox_key`, the hash of the form of an address in which every way to write one mailbox is the same.
+    It is null for parties that are exempt from the duplicate rule: those that were entered with a helper's contact, and
+    the second of two that have come to have one name and contact. `mailbox_key` is the hash of the form of an address
+    in which every way to write one mailbox is the same. With a helper's contact all three are null, so that the party
+    does not count as one of its contact.
     `untold_at`: since when the party does not know of its latest change.
     """
 

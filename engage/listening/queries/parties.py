@@ -10,11 +10,11 @@ from engage.core.db import db
 from engage.listening.models import Registration, Status
 from engage.listening.policy import PARTIES_OF_A_CONTACT
 
-_CONTACT = func.coalesce(Registration.mailbox_key, Registration.contact_key)
+_CONTACT = func.coalesce(Registration.mailbox_key, Registration.contact_key, Registration.phone_key)
 
 
 def _contact_of(party: Registration) -> str | None:
-    return party.mailbox_key or party.contact_key
+    return party.mailbox_key or party.contact_key or party.phone_key
 
 
 def count_parties_of_contacts(session_id: int, shown: Iterable[Registration]) -> dict[int, int]:

@@ -41,18 +41,25 @@ class PartyExists(DomainError):
 
 
 def change_registration(
-    registration_id: int, *, request: RegistrationRequest, actor: audit.Actor, overbook: bool = False
+    registration_id: int,
+    *,
+    request: RegistrationRequest,
+    actor: audit.Actor,
+    overbook: bool = False,
+    may_repeat: bool = False,
 ) -> Registration:
     """Replace a party's data. Link, reference and queue position stay.
 
     A party that takes capacity gets the new one only if it fits; otherwise nothing changes. Another contact waits until
-    its owner confirms it. Raises NotOpen, PartlyFull (choose what to do without), NotEnoughCapacity (does not fit),
-    PartyExists, MessagesEnough.
+    its owner confirms it. `may_repeat`: another registration may have the same name and contact. Raises NotOpen,
+    PartlyFull (choose what to do without), NotEnoughCapacity (does not fit), PartyExists, MessagesEnough.
     """
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
     before = policy.party_of(registration)
     stands = contact.contact_that_stands(registration, request.contact, actor=actor)
+    if may_repeat or _is_repeated(registration):
+        stands = replace(stands, is_repeated=_other_party_stands(session, registration, stands))
     party = request.party
     if registration.status in TAKES_CAPACITY:
         party = _exchange_capacity(session, before, request, overbook=overbook)
@@ -77,16 +84,20 @@ def change_own_registration(
     """`change_registration` by the private link. Raises NotOpen, PartlyFull, NotEnoughCapacity.
 
     Nobody proves that a name and contact are theirs, so the response must not reveal whether another registration has
-    them. If one does, both stay, and this one is exempt from the duplicate rule. A registration that is exempt because
-    of a helper's contact stays exempt while it has that contact.
+    them. If one does, both stay, and this one is exempt from the duplicate rule; it still counts as a party of its
+    contact. A registration that is exempt because of a helper's contact stays exempt while it has that contact.
     """
-    session, registration = access.lock_registration(registration_id)
+    _session, registration = access.lock_registration(registration_id)
     wanted = request.contact
     same_contact = (wanted.email, wanted.phone) == (registration.email, registration.phone)
-    is_helpers = same_contact and registration.contact_key is None
-    if is_helpers or _other_party_stands(session, registration, wanted):
+    if same_contact and contact.is_helpers(registration):
         request = replace(request, contact=replace(wanted, is_helpers=True))
-    return change_registration(registration_id, request=request, actor=actor)
+    return change_registration(registration_id, request=request, actor=actor, may_repeat=True)
+
+
+def _is_repeated(registration: Registration) -> bool:
+    has_contact = bool(registration.email or registration.phone)
+    return has_contact and registration.contact_key is None and not contact.is_helpers(registration)
 
 
 def _other_party_stands(session: ListeningSession, registration: Registration, wanted: Contact) -> bool:

@@ -43,6 +43,12 @@ def find_change(public_id: str, *, to_keep: bool) -> ContactChange | None:
     return db.session.scalar(wanted)
 
 
+def is_helpers(registration: Registration) -> bool:
+    """Return whether the contact belongs to somebody who helps the party: then none of its hashes is stored."""
+    hashes = (registration.contact_key, registration.phone_key, registration.mailbox_key)
+    return bool(registration.email or registration.phone) and not any(hashes)
+
+
 def contact_that_stands(registration: Registration, wanted: Contact, *, actor: audit.Actor) -> Contact:
     """Return the contact to store now: the wanted one, or the present one where the wanted one is to be confirmed.
 
@@ -59,7 +65,7 @@ def contact_that_stands(registration: Registration, wanted: Contact, *, actor: a
         wanted,
         email=registration.email,
         phone=registration.phone,
-        is_helpers=_is_helpers(registration),
+        is_helpers=is_helpers(registration),
     )
     if change is None or (change.email, change.phone) != (wanted.email, wanted.phone):
         _ask(registration, change, wanted, actor=actor)
@@ -73,7 +79,7 @@ def _ask(
     change.public_id = random_ident()
     change.email, change.phone, change.is_helpers = wanted.email, wanted.phone, wanted.is_helpers
     change.email_before, change.phone_before = registration.email, registration.phone
-    change.was_helpers = _is_helpers(registration)
+    change.was_helpers = is_helpers(registration)
     change.asked_at = clock.now()
     db.session.add(change)
     db.session.flush()
@@ -146,7 +152,7 @@ def _store(registration: Registration, contact: Contact) -> None:
     """Store a contact. Where the same party stands already, both stay and this one is exempt from the rule."""
     columns = personal_columns(contact)
     if same_party(columns | {"session_id": registration.session_id}, besides=registration.id) is not None:
-        columns = personal_columns(replace(contact, is_helpers=True))
+        columns = personal_columns(replace(contact, is_repeated=True))
     for name, value in columns.items():
         setattr(registration, name, value)
     registration.calendar_sequence += 1
@@ -176,7 +182,3 @@ def _drop(change: ContactChange | None) -> None:
     if change is not None:
         db.session.delete(change)
         db.session.flush()
-
-
-def _is_helpers(registration: Registration) -> bool:
-    return registration.contact_key is None and bool(registration.email or registration.phone)

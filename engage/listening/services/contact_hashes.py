@@ -22,7 +22,8 @@ def renew_contact_hashes(after: int) -> tuple[int | None, int]:
     Returns the last id, to continue after (None at the end), and how many hashes changed. If a party registered again
     before the renewal, its earlier registration keeps the old hash, and both stay.
     """
-    has_hash = or_(Registration.contact_key.is_not(None), Registration.phone_key.is_not(None))
+    hashes = (Registration.contact_key, Registration.phone_key, Registration.mailbox_key)
+    has_hash = or_(*(one.is_not(None) for one in hashes))
     rows = db.session.scalars(
         select(Registration).where(Registration.id > after, has_hash).order_by(Registration.id).limit(AT_ONCE)
     ).all()
@@ -31,7 +32,9 @@ def renew_contact_hashes(after: int) -> tuple[int | None, int]:
 
 
 def _renew(row: Registration) -> bool:
-    keys = (*contact_keys(row.email, row.phone), mailbox_key(row.email))
+    contact_key, phone_key = contact_keys(row.email, row.phone)
+    # Where the same name and contact stand twice, one of the two has no key.
+    keys = (contact_key if row.contact_key else None, phone_key, mailbox_key(row.email))
     if (row.contact_key, row.phone_key, row.mailbox_key) == keys:
         return False
     try:

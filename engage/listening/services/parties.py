@@ -26,25 +26,29 @@ def has_enough(session_id: int, email: str | None, phone: str | None, *, name_fo
     The party itself counts when it stands already, so that nobody learns by trying names who has registered. Call it
     under the session's lock.
     """
-    same = _same_contact(email, phone)
-    if same is None:
+    key, phone_key = contact_keys(email, phone)
+    if key is None:
         return False
+    is_other = or_(
+        Registration.name_folded != name_folded,
+        func.coalesce(Registration.contact_key, "") != key,
+        Registration.created_at <= clock.now() - _PRESSED_TWICE,
+    )
     number = select(func.count()).where(
         Registration.session_id == session_id,
         Registration.status != Status.CANCELLED,
         Registration.entered_by.is_(None),
-        same,
-        or_(Registration.name_folded != name_folded, Registration.created_at <= clock.now() - _PRESSED_TWICE),
+        _same_contact(email, key, phone_key),
+        is_other,
     )
     return int(scalar(number)) >= PARTIES_OF_A_CONTACT
 
 
-def _same_contact(email: str | None, phone: str | None) -> ColumnElement[bool] | None:
-    """Return the condition that a party has this address, in whatever form, or this number; None without either."""
-    key, phone_key = contact_keys(email, phone)
-    ways = []
+def _same_contact(email: str | None, key: str, phone_key: str | None) -> ColumnElement[bool]:
+    """Return the condition that a party has this address, in whatever form, or this number."""
+    ways = [Registration.contact_key == key]
     if email:
-        ways += [Registration.mailbox_key == mailbox_key(email), Registration.contact_key == key]
+        ways.append(Registration.mailbox_key == mailbox_key(email))
     if phone_key:
         ways.append(Registration.phone_key == phone_key)
-    return or_(*ways) if ways else None
+    return or_(*ways)

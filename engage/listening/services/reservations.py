@@ -48,7 +48,10 @@ class IfFull(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Contact:
-    """The registrant's name and contact. `is_helpers`: the contact belongs to somebody who helps the party."""
+    """The registrant's name and contact. `is_helpers`: the contact belongs to somebody who helps the party.
+
+    `is_repeated`: another registration of the session has the same name and contact, and both stay.
+    """
 
     name: str
     language: str
@@ -57,6 +60,7 @@ class Contact:
     organization: str = ""
     may_contact: bool = False
     is_helpers: bool = False
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,13 +175,14 @@ def _take_capacity(
 def personal_columns(contact: Contact) -> dict[str, object]:
     """Return the columns with the party's name and contact."""
     contact_key, phone_key = contact_keys(contact.email, contact.phone)
+    is_exempt = contact.is_helpers or contact.is_repeated
     return {
         "name": contact.name,
         "name_folded": policy.fold(contact.name),
         "email": contact.email,
         "phone": contact.phone,
         "organization": contact.organization,
-        "contact_key": None if contact.is_helpers else contact_key,
+        "contact_key": None if is_exempt else contact_key,
         "phone_key": None if contact.is_helpers else phone_key,
         "mailbox_key": None if contact.is_helpers else mailbox_key(contact.email),
         "language": contact.language,

@@ -30,7 +30,7 @@ from engage.listening.forms.party import LONGEST_NOTE, PartyForm, party_form
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.policy import seats_are_short
 from engage.listening.queries.registrations import Filter, understand
-from engage.listening.services.contact import find_open_change
+from engage.listening.services.contact import find_open_change, is_helpers
 from engage.listening.services.reservations import IfFull, RegistrationRequest
 from engage.listening.staff import registration_labels as words
 
@@ -121,8 +121,7 @@ def entry_form(
     choices.append(choice(OVERBOOK, _("Give them everything anyway. The session is then overbooked.")))
     form.if_full.choices = choices
     if registration is not None and not form.is_submitted():
-        has_contact = bool(registration.email or registration.phone)
-        form.is_helpers.data = has_contact and registration.contact_key is None
+        form.is_helpers.data = is_helpers(registration)
         form.seen.data = str(registration.calendar_sequence)
     return form
 

@@ -14,13 +14,14 @@ from engage.core.outbox.models import OutboxMessage
 from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession, Mode, Registration, ReviewReason, Status
 from engage.listening.services import changes, staff_entry
+from engage.listening.services.access import load_registration
 from engage.listening.services.reservations import EnteredBy
 from engage.listening.services.telling import tell_moved
 from tests.conftest import Clock
 from tests.listening.pages.test_manage_registration import my
 from tests.support.accounts import make_user
 from tests.support.client import PageClient
-from tests.support.listening import make_session, register
+from tests.support.listening import make_request, make_session, register
 from tests.support.outbox import all_gone_out
 
 VICTIM = "victim@example.org"
@@ -196,3 +197,45 @@ def test_who_is_let_in_by_staff_is_told(app: Flask) -> None:
     assert db.session.scalar(
         select(OutboxMessage).where(OutboxMessage.key == f"registration.confirmed:{party.id}")
     )
+
+
+@pytest.mark.parametrize(
+    ("email", "phone"), [("victim+{}@example.org", None), ("other{}@example.org", "+19165550142")]
+)
+def test_one_name_is_no_way_around_with_other_forms_of_the_address(
+    app: Flask, email: str, phone: str | None
+) -> None:
+    session = make_session()
+    parties = [register(session, email=email.format(number), phone=phone) for number in range(4)]
+    assert [party.status for party in parties] == [Status.CONFIRMED] * 2 + [Status.PENDING] * 2
+
+
+def _rename(registration: Registration, name: str, **contact: str) -> Registration:
+    with write():
+        request = make_request(name, **contact)
+        changes.change_own_registration(registration.id, request=request, actor="registrant")
+    return load_registration(registration.id)
+
+
+@pytest.mark.parametrize("way", [{"email": VICTIM}, {"phone": "+19165550142"}])
+def test_a_party_that_takes_the_name_of_another_of_its_contact_still_counts(
+    page_as: Any, app: Any, way: dict[str, str]
+) -> None:
+    session = make_session()
+    parties = [register(session, "Person A", **way), register(session, "Person B", **way)]
+    _rename(parties[1], "Person A", **way)
+    third = register(session, "Person B", **way)
+    assert (third.status, third.review_reason) == (Status.PENDING, ReviewReason.SAME_CONTACT)
+    listed = page_as(Role.ORGANIZER).get(f"/staff/sessions/{session.slug}/registrations")
+    assert listed.text().count("3 parties, one contact") == 3
+    again = _rename(parties[1], "Person C", **way)
+    assert again.contact_key is not None
+
+
+def test_another_name_and_address_at_once_tells_nothing_of_who_has_both_already(app: Flask) -> None:
+    session = make_session()
+    hers = register(session, "Person A", email=VICTIM)
+    his = register(session, "Person B", email=VICTIM)
+    after = _rename(his, "Person A", email="other@example.org")
+    assert (after.name, after.email, after.contact_key) == ("Person A", VICTIM, None)
+    assert load_registration(hers.id).contact_key is not None
