@@ -107,9 +107,9 @@ def settle_proposals(draft_slug: str) -> Reply:
             )
         )
         return redirect(url_for("drafts.settle_proposals", draft_slug=opened.draft.slug), 303)
-    names = earlier.labels(version.id)
+    names, work = earlier.labels(version.id), Work()
     lines = [
-        WaitingLine(_text_name(key, names), one, diff_texts(one.stands, one.proposal.value))
+        WaitingLine(_text_name(key, names), one, diff_texts(one.stands, one.proposal.value, work))
         for key, one in translations.list_proposals(version.id)
     ]
     return render_template(

@@ -25,6 +25,7 @@ from engage.core.translating.forms import ImportForm
 from engage.core.translating.screens import say_what_waits, send_file, take_file
 from engage.core.translating.settling import WaitingLine, by_language, settle_asked
 from engage.drafts.policy.differing import diff_texts
+from engage.drafts.policy.work import Work
 from engage.listening.forms.translation import SessionTranslationForm, by_number, session_form, text_name
 from engage.listening.models import ListeningSession, TranslatorLink
 from engage.listening.ports import TRANSLATORS
@@ -101,8 +102,9 @@ def settle_proposals(session_slug: str) -> Reply:
             )
         )
         return redirect(url_for("staff_translations.settle_proposals", session_slug=session.slug), 303)
+    work = Work()
     lines = [
-        WaitingLine(text_name(name), one, diff_texts(one.stands, one.proposal.value))
+        WaitingLine(text_name(name), one, diff_texts(one.stands, one.proposal.value, work))
         for name, one in translating.list_proposals(session)
     ]
     return render_staff(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from unittest import mock
 
 import pytest
 
@@ -10,6 +11,8 @@ from engage.bodies.models import Office
 from engage.core.db import db
 from engage.core.i18n.content import REVIEWED, load_texts
 from engage.core.security.permissions import Role
+from engage.drafts.member import translating
+from engage.drafts.policy.work import Work
 from engage.drafts.queries import reading
 from engage.drafts.services.reads import version_states
 from tests.support.bodies import give, make_body, make_member
@@ -198,6 +201,15 @@ def test_what_waits_for_a_clause_waits_for_its_next_wording(page_as, facilitator
     page.submit(page.get(SPANISH), text_c1="El consejo pagará.", checked_c1=None)
     revise(draft, TEXT.replace("pays for", "organizes"))
     assert "The original has changed" in page.get(SETTLING).text()
+
+
+def test_all_that_waits_is_compared_within_what_one_page_may_cost(page_as, facilitator, draft):
+    page = page_as(user=facilitator)
+    page.submit(page.get(SPANISH), text_c1="El consejo paga.", checked_c1="y")
+    page.submit(page.get(SPANISH), text_c1="El consejo pagará.", checked_c1=None)
+    with mock.patch.object(translating, "Work", return_value=Work(0)):
+        shown = page.get(SETTLING)
+    assert shown.texts("ins") == ["[added: El consejo pagará. ]"]
 
 
 def test_a_file_replaces_no_checked_clause_unless_somebody_vouches(page_as, facilitator, draft):

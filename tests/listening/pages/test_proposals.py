@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from unittest import mock
 
 import pytest
 from sqlalchemy import func, select
@@ -14,9 +15,11 @@ from engage.core.i18n.proposals import TranslationProposal
 from engage.core.i18n.writing import put_translation, set_source
 from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Role
+from engage.drafts.policy.work import MOST_WORK, Work
 from engage.listening.models import TRANSLATOR, ListeningSession, OutcomeKind, SessionStatus
 from engage.listening.services import outcomes, sessions, translating
 from engage.listening.services.outcomes import Outcome
+from engage.listening.staff import translations
 from tests.listening.pages.test_translations import filled_in
 from tests.support.accounts import PageAs
 from tests.support.client import EngageClient, PageClient
@@ -292,6 +295,20 @@ def test_the_page_takes_the_same_statements_whatever_waits(
             staff.get(settling(session))
         counts.append(statements.count)
     assert counts[0] == counts[1]
+
+
+def test_all_that_waits_is_compared_within_what_one_page_may_cost(
+    staff: PageClient, page: PageClient, session: ListeningSession
+) -> None:
+    words = {session.title_id: "Uno", session.summary_id: "Dos", session.expect_id: "Tres"}
+    page.submit(page.get(invite(session)), **{f"text_{ident}": said for ident, said in words.items()})
+    work = Work()
+    with mock.patch.object(translations, "Work", return_value=work):
+        staff.get(settling(session))
+    assert MOST_WORK - work.left >= len(words)
+    with mock.patch.object(translations, "Work", return_value=Work(0)):
+        shown = staff.get(settling(session))
+    assert len(shown.all('button[name="use"]')) == len(words)
 
 
 def test_the_name_of_a_proposer_is_erased_and_the_words_still_wait(
