@@ -22,6 +22,8 @@ from engage.listening.services.reservations import Contact, personal_columns, sa
 
 CONFIRM_WITHIN = timedelta(days=7)
 KEEP_WITHIN = timedelta(days=14)
+# The same button pressed twice is answered as if it had been pressed once.
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 def find_open_change(registration_id: int) -> ContactChange | None:
@@ -35,11 +37,18 @@ def find_open_change(registration_id: int) -> ContactChange | None:
 
 
 def find_change(public_id: str, *, to_keep: bool) -> ContactChange | None:
-    """Return the change of a link to confirm it, or of one to keep what stood before, or None when it is over."""
+    """Return the change of a link to confirm it, or of one to keep what stood before, or None when it is over.
+
+    A link that has confirmed a contact is over: it would open the registration, whatever its private link is by now.
+    """
+    now = clock.now()
     within = KEEP_WITHIN if to_keep else CONFIRM_WITHIN
     wanted = select(ContactChange).where(
-        ContactChange.public_id == public_id, ContactChange.asked_at > clock.now() - within
+        ContactChange.public_id == public_id, ContactChange.asked_at > now - within
     )
+    if not to_keep:
+        lately = ContactChange.confirmed_at > now - PRESSED_TWICE
+        wanted = wanted.where(or_(ContactChange.confirmed_at.is_(None), lately))
     return db.session.scalar(wanted)
 
 

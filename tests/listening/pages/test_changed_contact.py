@@ -119,6 +119,19 @@ def test_opening_the_link_confirms_nothing_and_its_button_does_once(page: PageCl
     assert [mail.to for mail in send_all() if "private link" in mail.subject] == [NEW]
 
 
+def test_a_link_that_has_confirmed_does_not_open_the_registration_later(
+    page: PageClient, app: Any, clock: Clock
+) -> None:
+    registration = register(make_session(), email=OLD)
+    ask(page, registration)
+    shown = page.get(address(Purpose.NEW_CONTACT))
+    page.submit(shown)
+    page.submit(page.get(my(registration, language="en")), form='form[action$="/done"]', status=200)
+    clock.advance(minutes=2)
+    page.get(shown.path, status=410)
+    page.submit(shown, status=410)
+
+
 @pytest.mark.parametrize("is_confirmed", [False, True])
 def test_the_old_address_takes_a_change_back_and_gets_a_new_link(
     page: PageClient, app: Any, is_confirmed: bool
