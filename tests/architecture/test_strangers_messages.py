@@ -29,7 +29,7 @@ BOUNDED = {
         TELLING,
         "tell_contact_change",
     ): "counted against the ceiling of both contacts, and refused when it is reached",
-    (TELLING, "tell_new_link"): "counted; a next one needs the link in this message",
+    (TELLING, "tell_new_link"): "counted; a next one needs the link in this message, or stops at the ceiling",
     (TELLING, "tell_nobody"): "counted against the ceiling, and sent to nobody",
     (TELLING, "tell_confirmed"): FIRST,
     (TELLING, "tell_waiting"): FIRST,

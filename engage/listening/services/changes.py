@@ -23,7 +23,7 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.policy import Party
-from engage.listening.services import access, contact, telling, waiting
+from engage.listening.services import access, contact, links, telling, waiting
 from engage.listening.services.reservations import (
     Contact,
     IfFull,
@@ -184,7 +184,7 @@ def rotate_link(registration_id: int, *, actor: audit.Actor) -> Registration:
     _session, registration = access.lock_registration(registration_id)
     registration.link_version += 1
     registration.join_version += 1
-    telling.tell_new_link(registration, by=actor)
+    telling.tell_new_link(registration, is_shown=not links.reaches_by_itself(registration), by=actor)
     audit.record(actor, "registration.link_rotated", "registration", registration.id, ["link_version"])
     return registration
 

@@ -149,13 +149,14 @@ def tell_nobody(contact: str) -> None:
         enqueue("registration.link", key=key, subject={REGISTRANT: number})
 
 
-def tell_new_link(registration: Registration, *, by: audit.Actor) -> None:
+def tell_new_link(registration: Registration, *, is_shown: bool, by: audit.Actor) -> None:
     """Send a private link that has replaced another. It is counted, and never left out: the other one is worthless.
 
-    Whoever replaces the link has to wait for this message before they can do so again.
+    Whoever replaces the link has to wait for this message before they can do so again. Where the new one is shown
+    (`is_shown`) nobody has to wait, so there the message is left out at the ceiling.
     """
-    if _is_stranger(by):
-        _may_write(registration)
+    if _is_stranger(by) and not _may_write(registration) and is_shown:
+        return
     _tell("link", registration, f"{clock.now().timestamp():.3f}")
 
 

@@ -7,15 +7,17 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engage.core.db import db, write
 from engage.core.outbox import contacts
+from engage.core.outbox.ceiling import MESSAGES_PER_HOUR
 from engage.core.outbox.models import OutboxMessage, SuppressionReason
 from engage.listening.models import Registration
 from engage.listening.services import changes, links
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose
+from tests.conftest import Clock
 from tests.support.accounts import mails_of
 from tests.support.client import PageClient
 from tests.support.listening import make_session, register
@@ -71,6 +73,22 @@ def test_where_nothing_that_is_sent_would_arrive_the_new_link_is_shown_once(
     assert len(shown.all("svg.qr")) == 1
     assert shown.headers["Cache-Control"] == "no-store"
     page.get(my(registration))
+
+
+@BUTTONS
+@pytest.mark.parametrize("why", ["no address", "bounced"])
+def test_a_link_that_is_shown_is_not_also_told_again_and_again(
+    page: PageClient, app: Any, clock: Clock, button: str, why: str
+) -> None:
+    registration = register(make_session(), **CONTACTS[why])
+    with write():
+        if why == "bounced":
+            contacts.suppress(contacts.contact_key("gone@example.org"), SuppressionReason.BOUNCE)
+    for _again in range(MESSAGES_PER_HOUR + 2):
+        clock.advance(seconds=1)
+        page.submit(page.get(my(registration)), form=f'form[action$="{button}"]', status=200)
+    told = select(func.count()).where(OutboxMessage.kind == "registration.link")
+    assert db.session.scalar(told) <= MESSAGES_PER_HOUR
 
 
 def test_done_on_a_shared_computer_clears_what_a_browser_can_clear_and_says_what_it_cannot(
