@@ -98,14 +98,14 @@ def is_waiting(kind: str, *, about: tuple[str, int]) -> bool:
     """Return whether a message of this kind about somebody, e.g. `("registration", 5)`, is still to be sent.
 
     It is held until the transaction ends and then says what is true then, so another one would say nothing new. Inside
-    `write()`, after the other locks.
+    `write()`. Whoever else holds it is not waited for: then it does not count as waiting.
     """
     found = scalar(
         select(OutboxMessage.id)
         .where(is_about(OutboxMessage.__table__, *about))  # type: ignore[arg-type]
         .where(OutboxMessage.kind == kind, OutboxMessage.state == State.WAITING)
         .limit(1)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
     return found is not None
 

@@ -19,7 +19,7 @@ from engage.core import audit, clock
 from engage.core.audit_log import user_number, written_actor
 from engage.core.db import db
 from engage.core.outbox import ceiling
-from engage.core.outbox.contacts import contact_key
+from engage.core.outbox.contacts import contact_key, mailbox_of
 from engage.core.outbox.services import NewMessage, enqueue, enqueue_many, is_waiting
 from engage.core.security.ratelimit import hit
 from engage.listening import policy
@@ -174,7 +174,8 @@ def tell_contact_change(registration: Registration, change: ContactChange, *, by
         )
         if contact is not None
     ]
-    if _is_stranger(by) and not all(ceiling.may_write(contact) for contact, *_ in sorted(told)):
+    counted = sorted((contact for contact, *_ in told), key=mailbox_of)  # everybody locks them in one order
+    if _is_stranger(by) and not all(map(ceiling.may_write, counted)):
         raise MessagesEnough
     subject = {REGISTRANT: registration.id, "change": change.id}
     enqueue_many(
