@@ -131,9 +131,9 @@ def _seated(wish: SeatWish, name: str) -> str:
 
 def _added(what: SeatAdded) -> str:
     if not what.organization:
-        return _("Seat %(number)s is added. Nobody holds it yet.", number=what.number)
+        return _("Seat %(number)s is added. No one holds it yet.", number=what.number)
     return _(
-        "Seat %(number)s is added for %(organization)s. Nobody holds it yet.",
+        "Seat %(number)s is added for %(organization)s. No one holds it yet.",
         number=what.number,
         organization=isolate(what.organization, "auto"),
     )

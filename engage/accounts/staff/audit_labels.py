@@ -73,8 +73,8 @@ name_kinds(
         "accounts.recovery_code_used": _l("A recovery code was used"),
         "accounts.factor_reset": _l("A second step was reset"),
         "accounts.reset_requested": _l("Somebody asked to reset a second step"),
-        "accounts.administrator_added": _l("Somebody became an administrator"),
-        "accounts.administrator_removed": _l("Somebody is no longer an administrator"),
+        "accounts.administrator_added": _l("Someone became an administrator"),
+        "accounts.administrator_removed": _l("Someone is no longer an administrator"),
         "accounts.reset_to_review": _l("A reset of a second step to agree to"),
     }
 )

@@ -65,7 +65,7 @@ def _say_proposed(view: ChangeView, body: Body, user: User) -> Notice:
         subject=_("Please agree or refuse: a change in %(group)s", group=group),
         opening=[
             _("%(name)s proposes a change in %(group)s.", name=isolate(view.proposer, "auto"), group=group),
-            _("The change does not count until someone else agrees. You can agree or refuse."),
+            _("The change does not take effect until someone else agrees. You can agree or refuse."),
         ],
         button=_("Agree or refuse"),
         address=_page(body, user),
@@ -83,7 +83,7 @@ def _say_announced(view: ChangeView, body: Body, user: User) -> Notice:
         opening=[
             _("%(name)s proposes a change in %(group)s.", name=isolate(view.proposer, "auto"), group=group),
             _(
-                "The change counts from this time on: %(when)s. Until then, any member can stop it.",
+                "The change takes effect on %(when)s. Until then, any member can stop it.",
                 when=when,
             ),
         ],
@@ -101,7 +101,7 @@ def _say_changed(view: ChangeView, body: Body, user: User) -> Notice:
         subject=_("A change in %(group)s", group=group),
         opening=[
             _("Something changed in %(group)s.", group=group),
-            _("The change counts from this time on: %(when)s.", when=format_datetime(since)),
+            _("The change takes effect on %(when)s.", when=format_datetime(since)),
         ],
         button=_("See the group"),
         address=_page(body, user),

@@ -31,7 +31,7 @@ REFUSALS: Refusals = {
     MeetingOver: _l("This meeting is over."),
 }
 
-_IMPOSSIBLE = _l("This change is not possible any more, because the group has changed. You can refuse it.")
+_IMPOSSIBLE = _l("This change is no longer possible, because the group has changed. You can refuse it.")
 _IN_THE_WAY: tuple[type[DomainError], ...] = (
     AlreadySeated,
     AlternateNeedsOrganization,
@@ -46,6 +46,6 @@ _IN_THE_WAY: tuple[type[DomainError], ...] = (
     SizeTooSmall,
 )
 DECIDING: Refusals = {
-    AlreadyDecided: _l("This change is decided already."),
+    AlreadyDecided: _l("This change has already been decided."),
     **dict.fromkeys(_IN_THE_WAY, _IMPOSSIBLE),
 }

@@ -23,7 +23,7 @@ from engage.core.staff.audit import Subject
 ACTIONS = {
     "body.added": _l("Made a body"),
     "body.changed": _l("Changed the facts of a body"),
-    "body.change_in_force": _l("Put a proposed change in force"),
+    "body.change_in_force": _l("Put a proposed change into effect"),
     "body.change_lapsed": _l("Ended a proposed change that nobody decided"),
     "body.change_proposed": _l("Proposed a change of a body"),
     "body.change_refused": _l("Refused a proposed change"),
@@ -49,7 +49,7 @@ FIELDS = {
     "change:rule": _l("the rule"),
     "change:seat_added": _l("a new seat"),
     "change:seat_ended": _l("a seat taken out"),
-    "change:unseated": _l("an end of somebody's time in a seat"),
+    "change:unseated": _l("the end of someone's time in a seat"),
     "between_meetings": _l("votes between meetings"),
     "languages": _l("languages announced"),
     "name": _l("name"),

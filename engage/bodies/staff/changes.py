@@ -22,7 +22,7 @@ def agree_to_change(body_slug: str, change_id: int) -> Response:
     return change(
         body_slug,
         lambda: proposals.agree(change_id, actor=current_user.id),
-        _("The change is in force. The members are told by mail."),
+        _("The change is in effect. The members are told by email."),
     )
 
 

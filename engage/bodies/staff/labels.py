@@ -49,24 +49,24 @@ CHANGE_STATES = {
     ChangeState.LAPSED: _l("Ended without an answer"),
 }
 PROPOSED = {
-    Route.FACILITATOR: _l("The change is proposed. It counts when a facilitator of the body agrees."),
-    Route.ADMINISTRATOR: _l("The change is proposed. It counts when another administrator agrees."),
-    Route.NOTICE: _l("The change is proposed. It counts in 24 hours, unless a member stops it."),
+    Route.FACILITATOR: _l("The change is proposed. It takes effect when a facilitator of the body agrees."),
+    Route.ADMINISTRATOR: _l("The change is proposed. It takes effect when another administrator agrees."),
+    Route.NOTICE: _l("The change is proposed. It takes effect in 24 hours, unless a member stops it."),
 }
 WAITS_FOR = {
     Route.FACILITATOR: _l("Waits for a facilitator of the body"),
     Route.ADMINISTRATOR: _l("Waits for another administrator"),
-    Route.NOTICE: _l("Nobody else can agree, so the members have 24 hours to stop it"),
+    Route.NOTICE: _l("No one else can agree, so the members have 24 hours to stop it"),
 }
 REFUSALS: Refusals = {
-    AlreadyDecided: _l("This change is decided already."),
-    AlreadyProposed: _l("This change is proposed already and waits for an answer."),
-    AlreadySeated: _l("This person has a seat in this body already."),
+    AlreadyDecided: _l("This change has already been decided."),
+    AlreadyProposed: _l("This change has already been proposed and is waiting for an answer."),
+    AlreadySeated: _l("This person already has a seat in this body."),
     Changed: _l(
-        "The body has changed since this was proposed. Take it back or refuse it, and propose it anew."
+        "The body has changed since this was proposed. Take the proposal back or refuse it, and propose it again."
     ),
     MayNotDecide: _l("You cannot decide this change. Someone else has to."),
-    NothingChanges: _l("Nothing would change: everything is so already."),
+    NothingChanges: _l("Nothing would change: everything is already that way."),
     OwnAppointment: _l("You cannot give yourself a seat or an office. Ask someone else to propose it."),
     SeatEnded: _l("This seat has been taken out."),
     SeatTaken: _l("Someone else holds this seat."),

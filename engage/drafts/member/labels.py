@@ -107,5 +107,5 @@ ASKING: Refusals = {
         "We found no translator and no member of your group with this address. "
         "Check it, or ask the office to add the person as a translator."
     ),
-    AlreadyTranslates: _l("This person can translate it already."),
+    AlreadyTranslates: _l("This person can already translate it."),
 }

@@ -19,8 +19,8 @@ ACTIONS = {
     "draft.translation_kept": _l("Kept the current translations of a draft to decide on"),
     "draft.translation_proposed": _l("Proposed translations of a draft to decide on"),
     "draft.translated": _l("Wrote translations of a draft to decide on"),
-    "draft.translator_ended": _l("Ended somebody's permission to translate drafts"),
-    "draft.translator_given": _l("Gave somebody the permission to translate drafts"),
+    "draft.translator_ended": _l("Ended someone's permission to translate drafts"),
+    "draft.translator_given": _l("Gave someone permission to translate drafts"),
     "draft.remark_withdrawn": _l("Took a comment on a clause back"),
 }
 FIELDS = {

@@ -33,13 +33,13 @@ def word_asked(case: Case, change: ContactChange) -> Message:
     asked = _("We were asked to write to another address or number about your registration.")
     return tell(
         case,
-        subject=_("Did you change your contact? %(title)s", title=case.title),
+        subject=_("Did you change your contact information? %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             asked,
             _(
-                "If this was not you, press the button. We keep writing to you as before, "
-                "and you get a new private link."
+                "If this was not you, press the button. We will keep writing to you as before, "
+                "and you will get a new private link."
             ),
         ],
         button=_("Keep writing to me as before"),
@@ -65,7 +65,7 @@ def make_confirm(subject: Subject) -> Outgoing | None:
 
 
 def word_confirm(case: Case, change: ContactChange) -> Message:
-    """A new contact is to be confirmed."""
+    """A new contact to confirm."""
     contact = change.email or change.phone or ""
     asked = _(
         "We were asked to write to %(contact)s about a registration for %(title)s.",
@@ -74,7 +74,7 @@ def word_confirm(case: Case, change: ContactChange) -> Message:
     )
     return tell(
         case,
-        subject=_("Please confirm your contact: %(title)s", title=case.title),
+        subject=_("Please confirm your contact information: %(title)s", title=case.title),
         opening=[
             asked,
             _(

@@ -27,7 +27,7 @@ bp = Blueprint("contact", __name__)
 @page(audience=Audience.PUBLIC, scope=NEW_CONTACT, personal=True, form_checks_csrf=True)
 def confirm_contact(token: str) -> Reply:
     """Confirm a new contact: from then on the registration has it."""
-    done = _("Thank you. From now on we write to you here.")
+    done = _("Thank you. From now on, we will write to you here.")
     return _ask(NEW_CONTACT.loaded(), "confirm_contact", contact.confirm_contact, done)
 
 
@@ -35,7 +35,7 @@ def confirm_contact(token: str) -> Reply:
 @page(audience=Audience.PUBLIC, scope=OLD_CONTACT, personal=True, form_checks_csrf=True)
 def keep_contact(token: str) -> Reply:
     """Keep the contact that stood before a change, and get a new private link."""
-    done = _("We keep writing to you as before. Your old private link no longer works.")
+    done = _("We will keep writing to you as before. Your old private link no longer works.")
     return _ask(OLD_CONTACT.loaded(), "keep_contact", contact.keep_contact, done)
 
 

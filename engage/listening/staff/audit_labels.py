@@ -200,7 +200,7 @@ name_kinds(
         "registration.passed_over": _l("A smaller group went first"),
         "registration.changed": _l("A registration changed"),
         "registration.contact_asked": _l("Another contact was asked for"),
-        "registration.contact_confirm": _l("A new contact is to be confirmed"),
+        "registration.contact_confirm": _l("A new contact to confirm"),
         "registration.link": _l("Private link, sent again"),
         "registration.cancelled": _l("A registration is cancelled"),
         "registration.reminder_7": _l("Reminder, a week before"),

@@ -48,7 +48,7 @@ def test_a_facilitator_is_asked_at_home_and_agrees_on_the_page_of_the_group(body
     for words in ("Nadia Example gets a seat.", "nadia@example.org", "Proposed by Kei Keeper on"):
         assert words in _plain(page), words
     done = facilitator.submit(page, form=AGREE)
-    assert "The change counts from now on." in done.text()
+    assert "The change is in effect now." in done.text()
     for words in ("Seat 1", "Nadia Example", "Proposed by Kei Keeper. Fay Facilitator agreed."):
         assert words in _plain(done), words
     assert "nadia@example.org" not in done.text()
@@ -61,7 +61,7 @@ def test_a_facilitator_refuses(body, facilitator):
     assert "The change is refused." in facilitator.submit(page, form=REFUSE).text()
     assert reread(change).state == ChangeState.REFUSED
     late = facilitator.submit(page, form=AGREE)
-    assert "This change is decided already." in late.text()
+    assert "This change has already been decided." in late.text()
 
 
 def test_what_became_impossible_is_said(body, facilitator):
@@ -70,7 +70,7 @@ def test_what_became_impossible_is_said(body, facilitator):
     page = facilitator.get(AT)
     with write():
         alone.seats.seat_person(body.id, _nadia(), actor="test")
-    assert "This change is not possible any more" in facilitator.submit(page, form=AGREE).text()
+    assert "This change is no longer possible" in facilitator.submit(page, form=AGREE).text()
     assert member.id
 
 
@@ -103,7 +103,7 @@ def test_whoever_loses_a_seat_may_agree(body, facilitator, page_as):
     page = page_as(user=member)
     done = page.submit(page.get(AT), form=AGREE)
     assert done.path == "/members"
-    assert "The change counts from now on." in done.text()
+    assert "The change is in effect now." in done.text()
     assert reread(change).ground == "person"
 
 
@@ -127,7 +127,7 @@ def test_an_administrator_finds_it_on_today_and_agrees_on_the_page_of_staff(body
     assert mine.all('form[action$="/withdraw"]')
     assert not mine.all(AGREE)
     done = other.submit(other.get("/staff/bodies/rea"), form=AGREE)
-    assert "The change is in force." in done.text()
+    assert "The change is in effect." in done.text()
     assert said not in other.get("/staff/").text()
 
 

@@ -159,7 +159,7 @@ def test_where_nobody_can_agree_the_members_stop_it(stolen, clock, page_as):
     member = make_member(body, name="Mo Member")
     before = _state(body.id)
     page = _invite(stolen, email="second@example.org", seat="none", offices=["facilitator"])
-    assert "It counts in 24 hours, unless a member stops it." in page.text()
+    assert "It takes effect in 24 hours, unless a member stops it." in page.text()
     told = mails_of("bodies.change_announced")
     assert {mail.to for mail in told} == {member.email, "organizer@example.org"}
     clock.advance(hours=23, minutes=59)

@@ -99,7 +99,7 @@ def test_every_draft_of_a_body_is_that_bodys_alone(page_as, body, facilitator, t
     theirs.get(f"/members/drafts/{later.slug}/translations")
     theirs.get(f"/members/drafts/{elsewhere.slug}/translations", status=404)
     again = _ask(page, translator.email, status=422)
-    assert "This person can translate it already." in again.text(".summary")
+    assert "This person can already translate it." in again.text(".summary")
 
 
 def test_a_facilitator_of_another_body_offers_no_drafts_of_this_one(
