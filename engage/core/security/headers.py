@@ -11,6 +11,7 @@ from typing import TypeVar
 from flask import Flask, Response, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from engage.core.i18n.addresses import COOKIE as LANGUAGE_COOKIE
 from engage.core.pages import Audience, current_spec
 
 CONTENT_SECURITY_POLICY = (
@@ -57,9 +58,11 @@ def add_headers(response: Response) -> Response:
 def forget_this_site(response: AnyResponse) -> AnyResponse:
     """Ask the browser to forget what it keeps of this site: cookies, stored pages, storage. Returns the response.
 
-    A browser forgets neither its history nor what was printed or saved as a file.
+    A browser forgets neither its history nor what was printed or saved as a file. Cookies are named one by one: the
+    header would end those of all sites of the city's domain too. The cookie of the session ends with the session.
     """
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(LANGUAGE_COOKIE)
     return response
 
 
