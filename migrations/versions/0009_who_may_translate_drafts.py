@@ -37,9 +37,7 @@ def upgrade() -> None:
             name=op.f("ck_translation_grant_ends_after_it_was_given"),
         ),
         *(
-            sa.ForeignKeyConstraint(
-                [column], [f"{table}.id"], name=op.f(f"fk_translation_grant_{column}_{table}")
-            )
+            sa.ForeignKeyConstraint([column], [f"{table}.id"], name=op.f(f"fk_translation_grant_{column}"))
             for column, table in (
                 ("user_id", "user"),
                 ("draft_id", "draft"),

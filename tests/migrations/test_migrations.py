@@ -73,7 +73,7 @@ def _schema() -> dict[str, object]:
             },
             "primary key": inspector.get_pk_constraint(table)["constrained_columns"],
             "foreign keys": sorted(
-                (*k["constrained_columns"], k["referred_table"], str(k.get("options")))
+                (str(k["name"]), *k["constrained_columns"], k["referred_table"], str(k.get("options")))
                 for k in inspector.get_foreign_keys(table)
             ),
             "unique": sorted(str(u["name"]) for u in inspector.get_unique_constraints(table)),
