@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from engage.core.db import db
 from engage.listening.models import Registration, Status
@@ -18,34 +19,36 @@ def _contact_of(party: Registration) -> str | None:
 
 
 def count_parties_of_contacts(session_id: int, shown: Iterable[Registration]) -> dict[int, int]:
-    """Return how many parties have the contact of each registration, by its id. One statement.
+    """Return how many parties have the address or the number of each registration, by its id. One statement.
 
     Only of those whose contact has more parties than are usual.
     """
-    parties = list(shown)
-    contacts = {_contact_of(party) for party in parties} - {None}
+    standing = [party for party in shown if party.status != Status.CANCELLED]
+    contacts = {_contact_of(party) for party in standing} - {None}
+    phones = {party.phone_key for party in standing} - {None}
     if not contacts:
         return {}
-    number = func.count()
     rows = db.session.execute(
-        select(_CONTACT, number)
-        .where(
+        select(_CONTACT, Registration.phone_key).where(
             Registration.session_id == session_id,
             Registration.status != Status.CANCELLED,
-            _CONTACT.in_(contacts),
+            or_(_CONTACT.in_(contacts), Registration.phone_key.in_(phones)),
         )
-        .group_by(_CONTACT)
-        .having(number > PARTIES_OF_A_CONTACT)
-    )
-    by_contact: dict[str | None, int] = {contact: int(many) for contact, many in rows}
-    standing = [party for party in parties if party.status != Status.CANCELLED]
-    return {
-        party.id: by_contact[_contact_of(party)] for party in standing if _contact_of(party) in by_contact
-    }
+    ).all()
+    both = Counter(tuple(row) for row in rows)
+    of_contact, of_phone = Counter(contact for contact, _ in rows), Counter(phone for _, phone in rows)
+    numbers = {}
+    for party in standing:
+        contact, phone = _contact_of(party), party.phone_key
+        number = of_contact[contact] if contact is not None else 0
+        number += of_phone[phone] - both[contact, phone] if phone is not None else 0
+        if number > PARTIES_OF_A_CONTACT:
+            numbers[party.id] = number
+    return numbers
 
 
 def list_parties_of_contact(party: Registration) -> Sequence[Registration]:
-    """Return the other parties of a session with the contact of this one, oldest first. One statement."""
+    """Return the other parties of a session with the address or the number of this one, oldest first. One statement."""
     contact = _contact_of(party)
     if contact is None:
         return []
@@ -55,7 +58,7 @@ def list_parties_of_contact(party: Registration) -> Sequence[Registration]:
             Registration.session_id == party.session_id,
             Registration.id != party.id,
             Registration.status != Status.CANCELLED,
-            _CONTACT.in_([contact]),
+            or_(_CONTACT.in_([contact]), Registration.phone_key.in_({party.phone_key} - {None})),
         )
         .order_by(Registration.id)
     ).all()

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from engage.core import audit, clock
 from engage.core.audit_log import user_number, written_actor
@@ -208,20 +209,32 @@ def _tell(what: str, registration: Registration, occasion: str = "") -> None:
 def live_registration_ids(session_id: int, statuses: Iterable[Status] = LIVE) -> list[int]:
     """Return the ids of the session's registrations in these states.
 
-    Without those that wait for a review because their contact has other parties: these are told already.
+    Without those that wait for a review because their contact has other parties, where another one of these is told.
     """
+    wanted = list(statuses)
+    other = aliased(Registration)
+    is_told = exists().where(
+        other.session_id == session_id,
+        other.status.in_(wanted),
+        _contact(other) == _contact(Registration),
+        or_(other.status != Status.PENDING, other.id < Registration.id),
+    )
+    waits = and_(
+        Registration.status == Status.PENDING, Registration.review_reason == ReviewReason.SAME_CONTACT
+    )
     return list(
         db.session.scalars(
             select(Registration.id).where(
                 Registration.session_id == session_id,
-                Registration.status.in_(list(statuses)),
-                or_(
-                    Registration.status != Status.PENDING,
-                    func.coalesce(Registration.review_reason, "") != ReviewReason.SAME_CONTACT,
-                ),
+                Registration.status.in_(wanted),
+                not_(func.coalesce(and_(waits, is_told), False)),
             )
         )
     )
+
+
+def _contact(party: type[Registration]) -> ColumnElement[str | None]:
+    return func.coalesce(party.mailbox_key, party.contact_key)
 
 
 def tell_everyone(

@@ -13,10 +13,11 @@ from engage.core.outbox.ceiling import MESSAGES_PER_DAY, MESSAGES_PER_HOUR
 from engage.core.outbox.models import OutboxMessage
 from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession, Mode, Registration, ReviewReason, Status
+from engage.listening.queries import parties
 from engage.listening.services import changes, staff_entry
 from engage.listening.services.access import load_registration
 from engage.listening.services.reservations import EnteredBy
-from engage.listening.services.telling import tell_moved
+from engage.listening.services.telling import live_registration_ids, tell_moved
 from tests.conftest import Clock
 from tests.listening.pages.test_manage_registration import my
 from tests.support.accounts import make_user
@@ -239,3 +240,26 @@ def test_another_name_and_address_at_once_tells_nothing_of_who_has_both_already(
     after = _rename(his, "Person A", email="other@example.org")
     assert (after.name, after.email, after.contact_key) == ("Person A", VICTIM, None)
     assert load_registration(hers.id).contact_key is not None
+
+
+def test_a_family_with_one_number_is_seen_together_and_each_of_its_addresses_is_told(app: Flask) -> None:
+    session = make_session()
+    family = [
+        register(session, f"Party {who}", email=f"{who}@example.org", phone="+19165550100") for who in "abc"
+    ]
+    assert family[2].review_reason == ReviewReason.SAME_CONTACT
+    assert parties.count_parties_of_contacts(session.id, family) == {party.id: 3 for party in family}
+    others = parties.list_parties_of_contact(family[2])
+    assert [party.id for party in others] == [party.id for party in family[:2]]
+    assert live_registration_ids(session.id) == [party.id for party in family]
+
+
+def test_of_the_parties_that_wait_with_one_address_one_is_told_where_no_other_is(app: Flask) -> None:
+    session = make_session()
+    taken = [register(session, f"Party {number}", email=VICTIM) for number in range(2)]
+    waiting = [register(session, f"Party {number}", email=VICTIM) for number in range(2, 5)]
+    assert live_registration_ids(session.id) == [party.id for party in taken]
+    with write():
+        for party in taken:
+            changes.cancel_registration(party.id, actor="registrant")
+    assert live_registration_ids(session.id) == [waiting[0].id]
