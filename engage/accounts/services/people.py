@@ -6,7 +6,7 @@ the rows of all administrators and then counts again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -73,6 +73,11 @@ def find_active_id(email: str) -> int | None:
     """Return the id of the active user with this address, or None. One statement, whether there is one or not."""
     statement = select(User.id).where(User.email == policy.fold_email(email), User.active)
     return db.session.scalar(statement)
+
+
+def active_ids(user_ids: Collection[int]) -> frozenset[int]:
+    """Return those of these users who are active (one statement)."""
+    return frozenset(db.session.scalars(select(User.id).where(User.id.in_(user_ids), User.active)))
 
 
 def list_people() -> list[User]:
@@ -189,8 +194,12 @@ def other_administrators(*besides: int) -> list[int]:
 
     They are active, and have been administrators for `policy.SETTLED_AFTER`: nobody makes a second one up.
     """
-    since = clock.now() - policy.SETTLED_AFTER
-    return list(db.session.scalars(_administrators(*besides).where(UserRole.given_at <= since)))
+    return list(db.session.scalars(settled_administrators(clock.now()).where(User.id.not_in(besides))))
+
+
+def settled_administrators(now: datetime) -> Select[int]:
+    """Return the query for the ids of the administrators who count at a moment where something takes two."""
+    return _administrators().where(UserRole.given_at <= now - policy.SETTLED_AFTER)
 
 
 def all_administrators(*besides: int) -> list[int]:

@@ -34,7 +34,7 @@ def _change(body_slug: str, change_id: int) -> int:
     body, change = _group(body_slug), proposals.find_change(change_id)
     if change.body_id != body.id:
         raise NotFound
-    if change.is_open and not may_refuse(change, approval_of(change), current_user.id):
+    if change.is_open and not may_refuse(change, approval_of(change), current_user.id, is_member=True):
         raise MayNotDecide
     return change_id
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engage.bodies.queries.changes import ChangeView, list_waiting
-from engage.bodies.services.changes.approval import approval_of, may_refuse, notice_ends_at
+from engage.bodies.services.changes.approval import Route, approvals_of, may_refuse, notice_ends_at
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A proposal. `may_agree`: the reader may put it in force; else they may only stop it before `ends_at`."""
+    """A proposal that the reader may stop. `may_agree`: they may put it in force. `ends_at`: then it is by itself."""
 
     view: ChangeView
     may_agree: bool
@@ -20,11 +20,18 @@ class Waiting:
 
 
 def waiting_for(user_id: int, body_ids: Collection[int]) -> list[Waiting]:
-    """Return the proposals in these bodies that a person may agree to or stop. One statement where there are none."""
-    found = []
-    for view in list_waiting(body_ids):
-        approval = approval_of(view.change)
-        if may_refuse(view.change, approval, user_id):
-            may_agree = user_id in approval.people
-            found.append(Waiting(view, may_agree, None if may_agree else notice_ends_at(view.change)))
-    return found
+    """Return the proposals in bodies of a person that they may agree to or stop.
+
+    One statement where there are none, else five at most.
+    """
+    views = list_waiting(body_ids)
+    approvals = approvals_of([view.change for view in views])
+    return [
+        Waiting(
+            view,
+            user_id in approval.people,
+            notice_ends_at(view.change) if approval.route is Route.NOTICE else None,
+        )
+        for view in views
+        if may_refuse(view.change, approval := approvals[view.change.id], user_id, is_member=True)
+    ]

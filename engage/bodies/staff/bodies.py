@@ -26,7 +26,7 @@ from engage.bodies.queries import changes as changes_read
 from engage.bodies.queries import lookup
 from engage.bodies.services import access, bodies, inviting
 from engage.bodies.services.changes import alone
-from engage.bodies.services.changes.approval import approval_of, may_refuse, notice_ends_at
+from engage.bodies.services.changes.approval import approval_of, approvals_of, may_refuse, notice_ends_at
 from engage.bodies.services.changes.proposals import propose
 from engage.bodies.services.reads import current_seats, list_meetings, list_rules
 from engage.bodies.staff import labels as words
@@ -112,6 +112,8 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
     versions = list_rules(body.id)
     planned = list_meetings([body.id])
     together = lookup.bodies_by_id({row.body_id for meeting in planned for row in meeting.bodies} | {body.id})
+    waiting = changes_read.list_waiting([body.id])
+    approvals = approvals_of([view.change for view in waiting])
     texts = load_texts(
         db.session,
         [body.purpose_id, *(one.name_id for one in together.values()), *versions[0].meaning_ids.values()],
@@ -127,11 +129,12 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
         together=together,
         texts=texts,
         now=clock.now(),
-        waiting=[(one, approval_of(one.change)) for one in changes_read.list_waiting([body.id])],
+        waiting=[(view, approvals[view.change.id]) for view in waiting],
         decided=changes_read.list_decided(body.id),
         lines=change_lines,
         ground=ground_line,
         reader=current_user.id,
+        is_member=body.id in access.member_body_ids(current_user.id),
         may_refuse=may_refuse,
         notice_ends_at=notice_ends_at,
         seat_form=seat_form,

@@ -60,7 +60,9 @@ WAITS_FOR = {
 }
 REFUSALS: Refusals = {
     AlreadyDecided: _l("This change has already been decided."),
-    AlreadyProposed: _l("This change has already been proposed and is waiting for an answer."),
+    AlreadyProposed: _l(
+        "A change like this is already waiting for an answer. Someone has to decide it or take it back first."
+    ),
     AlreadySeated: _l("This person already has a seat in this body."),
     Changed: _l(
         "The body has changed since this was proposed. Take the proposal back or refuse it, and propose it again."

@@ -80,6 +80,16 @@ def test_an_administrator_who_is_asked_finds_the_page_of_staff() -> None:
     assert "/staff/bodies/rea" in mail.text
 
 
+def test_whoever_loses_a_seat_by_a_notice_is_told_when_it_counts() -> None:
+    body = make_body()
+    member, proposer = make_member(body), make_user(Role.ORGANIZER)
+    propose(body, Unseated(1), by=proposer, user_id=member.id)
+    assert mails_of("bodies.change_proposed") == []
+    told = {mail.to: _plain(mail.text) for mail in mails_of("bodies.change_announced")}
+    assert set(told) == {member.email, proposer.email}
+    assert "Until then, any member can stop it." in told[member.email]
+
+
 def test_nobody_is_asked_about_what_is_decided_nor_when_they_left() -> None:
     body = make_body()
     facilitator = make_user()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from engage.accounts.models import User
+from engage.accounts.services import people
 from engage.bodies.models import BodyChange, ChangeState, Office
 from engage.bodies.policy.changes import Appointment, SeatWish, Unseated
 from engage.bodies.queries.changes import CHANGES_A_PAGE
@@ -107,12 +110,41 @@ def test_whoever_loses_a_seat_may_agree(body, facilitator, page_as):
     assert reread(change).ground == "person"
 
 
-def test_the_history_comes_in_pages(body, facilitator):
-    actor = make_user(Role.ORGANIZER).id
+def test_the_history_comes_in_pages(page_as):
+    big, actor = make_body(size=CHANGES_A_PAGE + 1), make_user(Role.ORGANIZER).id
+    facilitator = page_as()
+    give(big, facilitator.client.user, Office.FACILITATOR)
     with write():
-        for _number in range(CHANGES_A_PAGE + 1 - 3):
-            alone.add_empty_seat(body.id, actor=actor)
-    assert not facilitator.get(AT).all("nav.pages")
+        for _number in range(CHANGES_A_PAGE + 1):
+            alone.add_empty_seat(big.id, actor=actor)
+    last = f"Seat {CHANGES_A_PAGE + 1} is added."
+    first_page, second_page = facilitator.get(AT), facilitator.get(f"{AT}?page=2")
+    assert last in _plain(first_page)
+    assert "Seat 1 is added." not in _plain(first_page)
+    assert "Seat 1 is added." in _plain(second_page)
+    assert last not in _plain(second_page)
+
+
+def test_whoever_loses_a_seat_by_a_notice_reads_when_and_stops_it(body, page_as):
+    member = make_member(body, name="Mo Member")
+    change = propose(body, Unseated(1), user_id=member.id)
+    page = page_as(user=member)
+    shown = page.get(AT)
+    assert "Until then, any member can stop it." in _plain(shown)
+    assert shown.all(AGREE)
+    page.submit(shown, form=REFUSE)
+    assert reread(change).state == ChangeState.REFUSED
+
+
+def test_what_was_announced_any_member_may_stop_although_a_facilitator_came(body, page_as):
+    change = propose(body, SEAT, invited=NADIA)
+    page = page_as(user=make_member(body))
+    give(body, make_user(), Office.FACILITATOR)
+    shown = page.get(AT)
+    assert "Stop this change" in shown.text()
+    assert "Until then" not in shown.text()
+    page.submit(shown, form=REFUSE)
+    assert reread(change).state == ChangeState.REFUSED
 
 
 def test_an_administrator_finds_it_on_today_and_agrees_on_the_page_of_staff(body, page_as):
@@ -140,6 +172,17 @@ def test_where_a_facilitator_can_agree_administrators_are_not_asked(body, facili
     assert said in page_as(Role.ADMINISTRATOR).get("/staff/").text()
 
 
+def test_who_became_an_administrator_today_is_not_asked(body, page_as, clock):
+    page = page_as(Role.ADMINISTRATOR)
+    with write():
+        people.begin_roles_anew(people.get_user(page.client.user.id))
+    propose(body, SEAT, invited=NADIA)
+    said = "change of a body waits for an administrator"
+    assert said not in page.get("/staff/").text()
+    clock.advance(hours=24)
+    assert said in page_as(user=page.client.user).get("/staff/").text()
+
+
 def test_a_proposer_takes_it_back(body, facilitator, page_as):
     staff = page_as(Role.ORGANIZER)
     change = propose(body, SEAT, by=staff.client.user, invited=NADIA)
@@ -156,3 +199,18 @@ def test_the_page_of_a_group_costs_few_statements(body, facilitator, count_state
     with count_statements() as statements:
         assert client.get(AT).status_code == 200
     assert statements.count <= 14, str(statements)
+
+
+@pytest.mark.parametrize("at", [AT, "/members", "/staff/bodies/rea"])
+def test_many_proposals_cost_no_more_statements_than_two(body, page_as, count_statements, at):
+    client = page_as(Role.ORGANIZER, name="Fay Facilitator").client
+    give(body, client.user, Office.FACILITATOR)
+    other = make_user(Role.ORGANIZER)
+    counts = []
+    for several in (range(2), range(2, 9)):
+        for number in several:
+            propose(body, SEAT, by=other, invited=replace(NADIA, email=f"n{number}@example.org"))
+        with count_statements() as statements:
+            assert "Nadia Example" in client.get(at).text
+        counts.append(statements.count)
+    assert counts[0] == counts[1]

@@ -8,6 +8,7 @@ answer, administrators may agree although there is a facilitator. Whoever loses 
 from __future__ import annotations
 
 import enum
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,25 +57,41 @@ class Approval:
 
 
 def approval_of(change: BodyChange) -> Approval:
-    """Return who may agree to a proposed change now. At most three statements."""
-    proposer = change.proposed_by_id
-    assert proposer is not None, "only what a command did has no proposer, and that is in force"
-    besides = {proposer, change.user_id or proposer}
+    """Return who may agree to a proposed change now. Three statements at most."""
+    return approvals_of([change])[change.id]
+
+
+def approvals_of(changes: Collection[BodyChange]) -> dict[int, Approval]:
+    """Return who may agree to each of these proposed changes now, by its id. Three statements at most."""
+    if not changes:
+        return {}
+    besides = {one.id: {one.proposed_by_id, one.user_id} for one in changes}
+    holders = access.office_holders({one.body_id for one in changes}, Office.FACILITATOR)
     facilitators = {
-        one.user_id for one in access.office_holders([change.body_id], Office.FACILITATOR)
-    } - besides
-    is_unanswered = change.proposed_at + UNANSWERED <= clock.now()
-    administrators = people.other_administrators(*besides) if not facilitators or is_unanswered else ()
-    return Approval(frozenset(facilitators), frozenset(administrators), _loser(change))
+        one.id: {held.user_id for held in holders if held.body_id == one.body_id} - besides[one.id]
+        for one in changes
+    }
+    asked = {one.id for one in changes if not facilitators[one.id] or _is_unanswered(one)}
+    administrators = set(people.other_administrators()) if asked else set[int]()
+    losers = _losers(changes)
+    return {
+        one.id: Approval(
+            frozenset(facilitators[one.id]),
+            frozenset(administrators - besides[one.id] if one.id in asked else ()),
+            one.user_id if _is_loss(one) and one.user_id in losers else None,
+        )
+        for one in changes
+    }
 
 
-def may_refuse(change: BodyChange, approval: Approval, user_id: int) -> bool:
-    """Return whether a person may refuse a change: who may agree, and any member where nobody has to agree."""
+def may_refuse(change: BodyChange, approval: Approval, user_id: int, *, is_member: bool) -> bool:
+    """Return whether a person may refuse a change.
+
+    These may: whoever may agree, and any member once the members were told that it comes into force by itself.
+    """
     if user_id == change.proposed_by_id:
         return False
-    if user_id in approval.people:
-        return True
-    return approval.route is Route.NOTICE and change.body_id in access.member_body_ids(user_id)
+    return user_id in approval.people or (is_member and change.told_at is not None)
 
 
 def notice_ends_at(change: BodyChange) -> datetime | None:
@@ -82,9 +99,16 @@ def notice_ends_at(change: BodyChange) -> datetime | None:
     return change.told_at + NOTICE if change.told_at else None
 
 
-def _loser(change: BodyChange) -> int | None:
-    """Return who loses a seat or an office by a change that somebody else proposed, if they can sign in."""
-    if change.kind not in LOSSES or change.user_id in (None, change.proposed_by_id):
-        return None
-    user = people.find_user(change.user_id) if change.user_id else None
-    return user.id if user is not None and user.active else None
+def _is_unanswered(change: BodyChange) -> bool:
+    return change.proposed_at + UNANSWERED <= clock.now()
+
+
+def _is_loss(change: BodyChange) -> bool:
+    """Return whether somebody loses a seat or an office by a change that somebody else proposed."""
+    return change.kind in LOSSES and change.user_id != change.proposed_by_id
+
+
+def _losers(changes: Collection[BodyChange]) -> frozenset[int]:
+    """Return those who lose something by one of these changes and can sign in (one statement at most)."""
+    found = {one.user_id for one in changes if one.user_id is not None and _is_loss(one)}
+    return people.active_ids(found) if found else frozenset()

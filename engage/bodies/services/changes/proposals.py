@@ -15,7 +15,7 @@ from engage.accounts.services.people import NewPerson
 from engage.bodies.errors import AlreadyDecided, AlreadyProposed, MayNotDecide, OwnAppointment
 from engage.bodies.models import Body, BodyChange, ChangeKind, ChangeState, Ground
 from engage.bodies.policy.changes import Appointment, What, about, from_json, kind_of, to_json
-from engage.bodies.services import inviting
+from engage.bodies.services import access, inviting
 from engage.bodies.services.changes import telling
 from engage.bodies.services.changes.approval import approval_of, may_refuse
 from engage.bodies.services.changes.carrying_out import carry_out
@@ -91,7 +91,8 @@ def agree(change_id: int, *, actor: int) -> BodyChange:
 def refuse(change_id: int, *, actor: int) -> BodyChange:
     """Refuse a change, or object to one that would come into force by itself. Raise as `agree` does."""
     change = lock_change(change_id)
-    if not may_refuse(change, approval_of(change), actor):
+    is_member = change.body_id in access.member_body_ids(actor)
+    if not may_refuse(change, approval_of(change), actor, is_member=is_member):
         raise MayNotDecide
     close(change, ChangeState.REFUSED, actor=actor, decided_by=actor)
     return change

@@ -18,16 +18,16 @@ def members_of(body_id: int) -> frozenset[int]:
 
 
 def ask(change: BodyChange, approval: Approval) -> None:
-    """Ask those who may agree; where nobody can, tell the members and the proposer when it comes into force.
+    """Ask those who may agree; where nobody has to, tell the members and the proposer when it comes into force.
 
     The proposer is told too, because somebody else may be using their sign-in.
     """
-    _tell("bodies.change_proposed", change, approval.people)
-    if approval.route is Route.NOTICE:
-        if change.told_at is None:
-            change.told_at = clock.now()
-        told = members_of(change.body_id) | {change.proposed_by_id or 0}
-        _tell("bodies.change_announced", change, told - approval.people)
+    if approval.route is not Route.NOTICE:
+        _tell("bodies.change_proposed", change, approval.people)
+        return
+    if change.told_at is None:
+        change.told_at = clock.now()
+    _tell("bodies.change_announced", change, members_of(change.body_id) | {change.proposed_by_id or 0})
 
 
 def tell(change: BodyChange, people: Iterable[int]) -> None:
