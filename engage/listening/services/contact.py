@@ -97,9 +97,9 @@ def _ask(
 
 
 def confirm_contact(change_id: int, *, actor: audit.Actor) -> Registration:
-    """Make a contact that was asked for the registration's. Confirming again changes nothing.
+    """Make a contact that was asked for the registration's, and replace the private link that is in older mails.
 
-    Raises ManageLinkInvalid where the change is gone.
+    Confirming again changes nothing. Raises ManageLinkInvalid where the change is gone.
     """
     registration, change = _lock_change(change_id)
     if change.confirmed_at is not None:
@@ -115,7 +115,7 @@ def confirm_contact(change_id: int, *, actor: audit.Actor) -> Registration:
     )
     change.confirmed_at = clock.now()
     _store(registration, contact)
-    telling.tell_link(registration, by=actor)
+    _replace_links(registration, actor=actor)
     audit.record(actor, "registration.contact_confirmed", "registration", registration.id, ["contact"])
     return registration
 
@@ -140,9 +140,7 @@ def keep_contact(change_id: int, *, actor: audit.Actor) -> Registration:
     )
     db.session.execute(later)
     _store(registration, contact)
-    registration.link_version += 1
-    registration.join_version += 1
-    telling.tell_link(registration, by=actor)
+    _replace_links(registration, actor=actor)
     audit.record(actor, "registration.contact_kept", "registration", registration.id, ["contact"])
     return registration
 
@@ -167,6 +165,13 @@ def _store(registration: Registration, contact: Contact) -> None:
     registration.calendar_sequence += 1
     registration.changed_at = clock.now()
     db.session.flush()
+
+
+def _replace_links(registration: Registration, *, actor: audit.Actor) -> None:
+    """Replace the private links, and send the new one to the contact that stands now; the page opens it as well."""
+    registration.link_version += 1
+    registration.join_version += 1
+    telling.tell_new_link(registration, is_shown=True, by=actor)
 
 
 def _lock_change(change_id: int) -> tuple[Registration, ContactChange]:

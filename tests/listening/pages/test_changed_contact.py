@@ -70,8 +70,8 @@ def test_a_changed_address_is_kept_apart_and_the_old_one_is_told_first(page: Pag
     assert load_registration(registration.id).adults == 3
     mails = send_all()
     assert [(mail.to, mail.subject.partition("?")[0].partition(":")[0]) for mail in mails] == [
-        (OLD, "Did you change your contact"),
-        (NEW, "Please confirm your contact"),
+        (OLD, "Did you change your contact information"),
+        (NEW, "Please confirm your contact information"),
         (OLD, "Your registration has changed"),
     ]
 
@@ -100,6 +100,19 @@ def test_nothing_in_the_two_mails_is_left_untranslated(page: PageClient, app: An
     own = ("http", "--", "\u2066", "نادیا", "SCORE", "Sacramento", "Listening session", "Do you have")
     plain = [line for line in mail.text.splitlines() if line.strip() and "⟦" not in line]
     assert [line for line in plain if not any(part in line for part in own)] == []
+
+
+def test_links_in_mails_to_the_old_address_open_nothing_once_the_new_one_is_confirmed(
+    page: PageClient, app: Any
+) -> None:
+    registration = register(make_session(), email=OLD)
+    ask(page, registration)
+    old_link = my(registration, "", "en")
+    assert page.client.get(old_link).status_code == 200
+    opened = page.submit(page.get(address(Purpose.NEW_CONTACT)))
+    assert opened.status == 200
+    assert page.client.get(old_link).status_code == 410
+    assert any("/my/" in mail.text for mail in send_all() if mail.to == NEW)
 
 
 def test_opening_the_link_confirms_nothing_and_its_button_does_once(page: PageClient, app: Any) -> None:
