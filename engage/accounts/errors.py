@@ -27,6 +27,10 @@ class LastAdministrator(DomainError):
     """After this change no active administrator would be left."""
 
 
+class AdministratorTooNew(DomainError):
+    """Who has been an administrator for less than a day cannot remove one who has been one for longer."""
+
+
 class OwnAccount(Forbidden):
     """Administrators cannot do this to their own account."""
 

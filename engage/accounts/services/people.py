@@ -15,7 +15,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from engage.accounts import policy
-from engage.accounts.errors import EmailTaken, LastAdministrator, OwnAccount
+from engage.accounts.errors import AdministratorTooNew, EmailTaken, LastAdministrator, OwnAccount
 from engage.accounts.models import FactorReset, SignInLink, User, UserRole
 from engage.accounts.services import sign_ins
 from engage.core import audit, clock
@@ -114,8 +114,8 @@ def add_person(person: NewPerson, *, actor: audit.Actor, since: datetime | None 
 def set_roles(user_id: int, roles: Iterable[Role], *, actor: audit.Actor) -> User:
     """Set a person's roles to exactly these.
 
-    Raises NotFound, LastAdministrator, and OwnAccount where people would change their own roles. A person who now
-    needs a second factor and has not shown one is asked for it on the next page: see `policy.is_open`.
+    Raises NotFound, LastAdministrator, AdministratorTooNew, and OwnAccount where people would change their own roles. A
+    person who now needs a second factor and has not shown one is asked for it on the next page: see `policy.is_open`.
     """
     wanted = frozenset(roles)
     if Role.ADMINISTRATOR not in wanted:
@@ -126,6 +126,8 @@ def set_roles(user_id: int, roles: Iterable[Role], *, actor: audit.Actor) -> Use
         return user
     if written_actor(actor) == actor_of(user):
         raise OwnAccount
+    if Role.ADMINISTRATOR in user.roles - wanted:
+        _must_be_settled(actor, instead_of=user)
     user.role_rows = [row for row in user.role_rows if row.role in wanted] + [
         UserRole(role=role.value, given_at=clock.now()) for role in sorted(wanted - user.roles)
     ]
@@ -152,13 +154,14 @@ def change_account(user_id: int, *, name: str, language: str, actor: audit.Actor
 def deactivate(user_id: int, *, actor: audit.Actor) -> User:
     """Deactivate an account: its sign-ins end at once and its links stop working.
 
-    Raises NotFound, LastAdministrator, and OwnAccount where people would deactivate themselves.
+    Raises NotFound, LastAdministrator, AdministratorTooNew, and OwnAccount where people would deactivate themselves.
     """
     if written_actor(actor) == written_actor(user_id):
         raise OwnAccount
     _keep_an_administrator(without=user_id)
     user = lock_user(user_id)
     if user.active:
+        _must_be_settled(actor, instead_of=user)
         user.active = False
         db.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id))
         db.session.execute(delete(FactorReset).where(FactorReset.user_id == user.id))
@@ -254,6 +257,20 @@ def _keep_an_administrator(*, without: int) -> None:
         and not all_administrators(without)
     ):
         raise LastAdministrator
+
+
+def _must_be_settled(actor: audit.Actor, *, instead_of: User) -> None:
+    """Raise AdministratorTooNew where somebody who does not count yet would remove an administrator who does.
+
+    Else whoever uses another's sign-in for a minute makes an account that locks the administrators out, before any of
+    them has read the mail about it.
+    """
+    by = user_number(written_actor(actor))
+    if by is None:
+        return
+    settled = other_administrators()
+    if instead_of.id in settled and by not in settled:
+        raise AdministratorTooNew
 
 
 def lock_user(user_id: int) -> User:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engage.accounts.errors import (
+    AdministratorTooNew,
     EmailTaken,
     LastAdministrator,
     NothingToReset,
@@ -15,6 +16,9 @@ from engage.core.refusals import Refusals
 
 REFUSALS: Refusals = {
     EmailTaken: _l("Somebody with this email address is on the list of people already."),
+    AdministratorTooNew: _l(
+        "You have been an administrator for less than 24 hours. Until then you cannot remove the other administrators."
+    ),
     LastAdministrator: _l("This is the last administrator. Make somebody else an administrator first."),
     OwnAccount: _l("You cannot do this to your own account. Ask another administrator."),
     PersonInactive: _l("This account is switched off. Switch it on first."),

@@ -128,6 +128,23 @@ def office_holders(body_ids: Collection[int], *offices: Office) -> list[OfficeHo
     return list(db.session.scalars(statement))
 
 
+def parts_switched_off(body_id: int, *, besides: int | None) -> frozenset[str]:
+    """Return the offices, and the parts in seats, of people whose accounts are switched off, except one person.
+
+    One statement.
+    """
+    seated = select(SeatHolder.part).join(User, User.id == SeatHolder.user_id)
+    held = select(OfficeHolder.office).join(User, User.id == OfficeHolder.user_id)
+    off = (User.active.is_(False), User.id != (besides or 0))
+    return frozenset(
+        db.session.scalars(
+            seated.where(SeatHolder.body_id == body_id, IS_CURRENT, *off).union(
+                held.where(OfficeHolder.body_id == body_id, *off)
+            )
+        )
+    )
+
+
 def _active(condition: ColumnElement[bool]) -> Select[User]:
     return (
         select(User)

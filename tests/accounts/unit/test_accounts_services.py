@@ -10,7 +10,14 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from engage.accounts.errors import EmailTaken, FactorWrong, LastAdministrator, OwnAccount, PersonInactive
+from engage.accounts.errors import (
+    AdministratorTooNew,
+    EmailTaken,
+    FactorWrong,
+    LastAdministrator,
+    OwnAccount,
+    PersonInactive,
+)
 from engage.accounts.models import DeviceFamily, LinkPurpose, SignIn, TotpSecret, User
 from engage.accounts.services import factors, links, people, resets, sign_ins
 from engage.accounts.services.people import NewPerson, actor_of
@@ -94,6 +101,28 @@ def run_together(*jobs: Callable[[], None]) -> None:
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
+
+
+@pytest.mark.parametrize("act", ["switch off", "take the role"])
+def test_a_new_administrator_does_not_remove_those_of_before(app: Flask, clock: Clock, act: str) -> None:
+    old, other = make_user(Role.ADMINISTRATOR), make_user(Role.ADMINISTRATOR)
+    person = NewPerson("new@example.org", "New Example", "en", frozenset({Role.ADMINISTRATOR}))
+    with write():
+        new = people.add_person(person, actor=f"user:{old.id}")
+
+    def remove(who: int, by: int) -> None:
+        with write():
+            if act == "switch off":
+                people.deactivate(who, actor=f"user:{by}")
+            else:
+                people.set_roles(who, [Role.ORGANIZER], actor=f"user:{by}")
+
+    clock.advance(hours=23, minutes=59)
+    with pytest.raises(AdministratorTooNew):
+        remove(old.id, by=new.id)
+    remove(other.id, by=old.id)
+    clock.advance(minutes=1)
+    remove(old.id, by=new.id)
 
 
 def test_one_link_pressed_twice_at_once_opens_one_sign_in(app: Flask) -> None:

@@ -16,7 +16,7 @@ from engage.bodies.services.reads import current_rule, current_seats
 from engage.core import clock
 from engage.core.db import db
 from engage.core.security.permissions import Role
-from tests.support.accounts import mails_of
+from tests.support.accounts import mails_of, make_user
 from tests.support.bodies import give, make_body, make_member, seat_people
 from tests.support.changes import waiting
 
@@ -187,6 +187,20 @@ def test_what_waits_for_a_day_counts_only_while_nobody_can_agree(stolen, clock):
     review_waiting_changes()
     assert _state(body.id) == before
     assert {mail.to for mail in mails_of("bodies.change_proposed")} == {somebody.email}
+
+
+def test_an_administrators_sign_in_does_not_get_rid_of_all_who_could_stop_it(page_as, clock, body):
+    other, administrator = make_user(Role.ADMINISTRATOR), page_as(Role.ADMINISTRATOR)
+    held = {user_id for _number, ids in _state(body.id)[1] for user_id in ids}
+    for user_id in (other.id, *sorted(held)):
+        page = administrator.get(f"/staff/people/{user_id}")
+        administrator.submit(page, form='form[action$="/switch-off"]')
+    before = _state(body.id)
+    page = _invite(administrator, email="second@example.org", seat="none", offices=["facilitator"])
+    assert "It takes effect when a facilitator of the body agrees." in page.text()
+    clock.advance(days=2)
+    review_waiting_changes()
+    assert _state(body.id) == before
 
 
 def test_the_audit_log_says_what_was_tried(stolen, body, page_as):

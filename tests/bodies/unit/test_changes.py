@@ -47,7 +47,7 @@ from engage.bodies.policy.changes import (
     kind_of,
     to_json,
 )
-from engage.bodies.services import access, bodies, rules
+from engage.bodies.services import access, bodies, rules, seats
 from engage.bodies.services.changes import alone, proposals
 from engage.bodies.services.changes.approval import Route, approval_of
 from engage.bodies.services.changes.proposals import Invited
@@ -302,7 +302,7 @@ def test_the_last_facilitator_who_goes_starts_the_day_of_notice(clock) -> None:
     facilitator, member = _facilitator(body), make_member(body)
     change = propose(body, SEAT, invited=NADIA)
     with write():
-        people.deactivate(facilitator.id, actor="test")
+        seats.take_office(body.id, facilitator.id, Office.FACILITATOR, actor="test")
     clock.advance(days=2)
     review_waiting_changes()
     assert reread(change).state == ChangeState.PROPOSED

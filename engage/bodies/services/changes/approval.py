@@ -3,6 +3,9 @@
 A facilitator of the body agrees; where it has no other facilitator, an administrator does. Where there is neither, the
 change comes into force a day after the members were told, unless one of them objects. If a week passes without an
 answer, administrators may agree although there is a facilitator. Whoever loses a seat or an office may always agree.
+
+One administrator can switch accounts off, and so take away who would agree or object. So where an account of somebody
+with a seat or an office is switched off, that week passes too before a day's notice is enough.
 """
 
 from __future__ import annotations
@@ -29,18 +32,22 @@ class Route(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Approval:
-    """The people who may agree to a change now. `person` is who loses something by it and may agree to that."""
+    """The people who may agree to a change now. `person` is who loses something by it and may agree to that.
+
+    `waits_for`: whom it waits for a week for, although nobody there can agree now.
+    """
 
     facilitators: frozenset[int]
     administrators: frozenset[int]
     person: int | None
+    waits_for: Route | None = None
 
     @property
     def route(self) -> Route:
         """Whose agreement it waits for."""
         if self.facilitators:
             return Route.FACILITATOR
-        return Route.ADMINISTRATOR if self.administrators else Route.NOTICE
+        return Route.ADMINISTRATOR if self.administrators else self.waits_for or Route.NOTICE
 
     @property
     def people(self) -> frozenset[int]:
@@ -57,12 +64,18 @@ class Approval:
 
 
 def approval_of(change: BodyChange) -> Approval:
-    """Return who may agree to a proposed change now. Three statements at most."""
+    """Return who may agree to a proposed change now. Three statements at most.
+
+    One more for each that nobody can agree to.
+    """
     return approvals_of([change])[change.id]
 
 
 def approvals_of(changes: Collection[BodyChange]) -> dict[int, Approval]:
-    """Return who may agree to each of these proposed changes now, by its id. Three statements at most."""
+    """Return who may agree to each of these proposed changes now, by its id. Three statements at most.
+
+    One more for each that nobody can agree to.
+    """
     if not changes:
         return {}
     besides = {one.id: {one.proposed_by_id, one.user_id} for one in changes}
@@ -74,11 +87,13 @@ def approvals_of(changes: Collection[BodyChange]) -> dict[int, Approval]:
     asked = {one.id for one in changes if not facilitators[one.id] or _is_unanswered(one)}
     administrators = set(people.other_administrators()) if asked else set[int]()
     losers = _losers(changes)
+    able = {one.id for one in changes if facilitators[one.id] or administrators - besides[one.id]}
     return {
         one.id: Approval(
             frozenset(facilitators[one.id]),
             frozenset(administrators - besides[one.id] if one.id in asked else ()),
             one.user_id if _is_loss(one) and one.user_id in losers else None,
+            None if one.id in able or _is_unanswered(one) else _absent(one),
         )
         for one in changes
     }
@@ -112,3 +127,11 @@ def _losers(changes: Collection[BodyChange]) -> frozenset[int]:
     """Return those who lose something by one of these changes and can sign in (one statement at most)."""
     found = {one.user_id for one in changes if one.user_id is not None and _is_loss(one)}
     return people.active_ids(found) if found else frozenset()
+
+
+def _absent(change: BodyChange) -> Route | None:
+    """Return whose answer is missing because accounts of other people of the body are switched off, or None."""
+    off = access.parts_switched_off(change.body_id, besides=change.user_id)
+    if Office.FACILITATOR in off:
+        return Route.FACILITATOR
+    return Route.ADMINISTRATOR if off else None
