@@ -18,7 +18,9 @@ _UNSEEN_MARKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\u
 # left out: with a path they are found all the same.
 _ENDINGS = (
     "com|net|org|info|biz|edu|gov|mil|io|app|dev|xyz|top|site|online|shop|store|link|click|live|icu|vip|website|space|"
-    "tech|cloud|page|blog|news|zip|mov|ru|cn|tk|ml|cf|gq|ly|cc|ws|su|pw|tv|uk|рф"
+    "tech|cloud|page|blog|news|zip|mov|club|fun|bid|win|pro|work|today|life|world|agency|help|support|money|cash|tips|"
+    "center|email|network|systems|company|group|media|digital|social|chat|video|global|city|health|care|lol|ink|"
+    "ru|cn|tk|ml|cf|gq|ga|ly|cc|ws|su|pw|tv|uk|co|us|eu|ai|ca|mx|br|jp|kr|vn|hk|tw|рф"
 )
 _LABEL = r"[^\W_][\w-]*"
 _ADDRESS = re.compile(
@@ -29,7 +31,7 @@ _ADDRESS = re.compile(
     r"|(?<!\w)(?:mailto|tel|javascript|data):\S"
 )
 _SITE = re.compile(
-    rf"[^\W_][\w-]+\.(?:{_ENDINGS})(?!\w|\.\w)"
+    rf"[^\W_][\w-]+\.(?:{_ENDINGS})(?:\.[^\W\d_]{{2}})?(?![^\W_]|\.[^\W_])"
     r"|[^\s@]@[^\s@]+\.[^\W\d_]{2,}"  # an e-mail address
 )
 

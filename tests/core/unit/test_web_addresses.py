@@ -75,6 +75,7 @@ SITES = [
     "evil\u200b.com",
     "claim@evil.example",
     "приз.рф",
+    *("evil.co", "go to evil.us now", "evil.ai", "evil.com.br", "evil.com_", "evil.club", "Evil.WORK"),
 ]
 
 
