@@ -25,6 +25,7 @@ from engage.core.i18n.addresses import (
 from engage.core.i18n.languages import by_tag
 from engage.core.i18n.review import needs_review_notice, review_state
 from engage.core.i18n.state import Speech, current_language
+from engage.core.i18n.stops import with_single_stops
 
 __all__ = [
     "alternates",
@@ -98,6 +99,7 @@ def _functions(catalogue_of: Callable[[Speech], Any]) -> dict[str, Any]:
 
     def finish(eval_context: EvalContext, text: str, variables: dict[str, object]) -> str:
         # Translations may hold only the tags of their English text: `checks` ensures that.
+        text = with_single_stops(text, variables)
         return (Markup(text) if eval_context.autoescape else text) % variables  # noqa: S704
 
     def translations() -> Any:

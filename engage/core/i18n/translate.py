@@ -14,42 +14,47 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from engage.core.i18n.state import current_speech
+from engage.core.i18n.stops import with_single_stops
 
 
 def gettext(message: str, /, **variables: object) -> str:
     """Return the message in the current language."""
     text = current_speech().messages.gettext(message)
-    return text % variables if variables else text
+    return _fill(text, variables) if variables else text
 
 
 def ngettext(singular: str, plural: str, /, num: int, **variables: object) -> str:
     """Return the plural form for the number, which is also available as `%(num)s`."""
     variables.setdefault("num", num)
-    return current_speech().messages.ngettext(singular, plural, num) % variables
+    return _fill(current_speech().messages.ngettext(singular, plural, num), variables)
 
 
 def pgettext(context: str, message: str, /, **variables: object) -> str:
     """Return the message in a context, for a word that needs different translations."""
     text = current_speech().messages.pgettext(context, message)
-    return text % variables if variables else text
+    return _fill(text, variables) if variables else text
 
 
 def staff_gettext(message: str, /, **variables: object) -> str:
     """Like `gettext`, for text that only staff see."""
     text = current_speech().staff.gettext(message)
-    return text % variables if variables else text
+    return _fill(text, variables) if variables else text
 
 
 def staff_ngettext(singular: str, plural: str, /, num: int, **variables: object) -> str:
     """Like `ngettext`, for text that only staff see."""
     variables.setdefault("num", num)
-    return current_speech().staff.ngettext(singular, plural, num) % variables
+    return _fill(current_speech().staff.ngettext(singular, plural, num), variables)
 
 
 def staff_pgettext(context: str, message: str, /, **variables: object) -> str:
     """Like `pgettext`, for text that only staff see."""
     text = current_speech().staff.pgettext(context, message)
-    return text % variables if variables else text
+    return _fill(text, variables) if variables else text
+
+
+def _fill(text: str, variables: dict[str, object]) -> str:
+    return with_single_stops(text, variables) % variables
 
 
 class LazyText:

@@ -138,3 +138,12 @@ def test_the_pseudo_language_accents_everything_but_placeholders_and_tags() -> N
         assert ngettext(*SEATS, 2) == "⟦2 şḗȧŧş⟧"
         assert staff_gettext("Hello") == "⟦Ħḗŀŀǿ⟧"
     assert accent("<b>a</b>&nbsp;100%%") == "⟦<b>ȧ</b>&nbsp;100%%⟧"
+
+
+@pytest.mark.parametrize("name", ["7:00 a.m.", "\u2068Heron Inc.\u2069"])
+def test_a_value_that_ends_with_a_full_stop_is_not_followed_by_another(name: str, write_catalogue) -> None:
+    write_catalogue("ru", {"Until %(name)s. Come early.": "До %(name)s. Приходите раньше."})
+    for tag, text in (("en", f"Until {name} Come early."), ("ru", f"До {name} Приходите раньше.")):
+        with in_language(tag):
+            assert gettext("Until %(name)s. Come early.", name=name) == text
+    assert gettext("Until %(name)s. Come early.", name="noon") == "Until noon. Come early."

@@ -172,11 +172,14 @@ def test_staff_see_the_parties_of_one_contact_and_decide_about_them_at_once(page
 def test_the_resident_reads_that_the_office_looks_first(page: PageClient, clock: Clock) -> None:
     session = make_session()
     _three_of_one(session)
-    form = page.get(f"/en/sessions/{session.slug}/rsvp")
+    form, before = page.get(f"/en/sessions/{session.slug}/rsvp"), messages(reminders=True)
     clock.advance(minutes=1)
     saved = page.submit(form, name="Person E", email=VICTIM, adults="1")
     assert saved.h1 == "We have your registration"
     assert "looks at your registration first" in saved.text()
+    assert messages(reminders=True) == before, "who waits is told nothing yet"
+    assert "sent you a message" not in saved.text("main")
+    assert "private link" not in saved.text("main")
 
 
 def test_a_button_pressed_twice_for_the_second_party_is_answered_as_once(
