@@ -49,9 +49,7 @@ WHAT_NEXT = {
     ),
     Status.OFFERED: _l("Places are held for them. They have to say whether they come."),
     Status.LAPSED: _l("They were offered places and did not answer in time. They can wait again."),
-    Status.PENDING: _l(
-        "This came in like a machine's. Look at it: is it a real person? They have no places yet."
-    ),
+    Status.PENDING: _l("They have no places yet. Decide first whether to let them in."),
     Status.CANCELLED: _l("They do not come. Somebody else has their places."),
 }
 NEED_KINDS = {

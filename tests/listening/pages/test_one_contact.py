@@ -161,6 +161,9 @@ def test_staff_see_the_parties_of_one_contact_and_decide_about_them_at_once(page
     shown = page.get(f"/staff/sessions/{session.slug}/registrations/{parties[0].reference}")
     assert shown.text("#same-contact") == "4 parties, one contact"
     assert "Person D" in shown.text("main")
+    waits = page.get(f"/staff/sessions/{session.slug}/registrations/{parties[3].reference}").text("main")
+    assert "They have no places yet." in waits
+    assert "machine" not in waits
     assert "one contact" not in page.get(
         f"/staff/sessions/{session.slug}/registrations/{other.reference}"
     ).text("main")

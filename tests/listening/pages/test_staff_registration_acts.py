@@ -121,8 +121,9 @@ def test_pending_registrations_are_let_in_or_put_aside_many_at_once(
     real = [hold(session, f"Real {number}") for number in range(3)]
     fake = hold(session, "Cheap Watches")
     page = staff.get("/staff/sessions/hagginwood/registrations")
-    assert "4 registrations are to be checked" in page.text()
+    assert "4 registrations need a check" in page.text()
     review = staff.get("/staff/sessions/hagginwood/registrations/held")
+    assert "4 registrations to be checked" in review.text()
     after = staff.submit(review, registrations=[str(one.id) for one in real], act="release")
     assert "3 registrations were let in" in after.text()
     assert {the(one).status for one in real} == {Status.CONFIRMED}
