@@ -28,9 +28,12 @@ Wording = Callable[[ChangeView, Body, User], Notice]
 def change_proposed(subject: Subject) -> Email | None:
     """Ask somebody who may agree to a change, as long as it waits and they may."""
     view = get_view(subject["change"])
-    if view is None or not view.change.is_open or subject["user"] not in approval_of(view.change).people:
+    if view is None or not view.change.is_open:
         return None
-    return _mail(view, subject["user"], _say_proposed)
+    approval = approval_of(view.change)
+    if subject["user"] not in approval.people:
+        return None
+    return _mail(view, subject["user"], _say_proposed if subject["user"] in approval.deciders else _say_lost)
 
 
 @message("bodies.change_announced")
@@ -68,6 +71,22 @@ def _say_proposed(view: ChangeView, body: Body, user: User) -> Notice:
             _("The change does not take effect until someone else agrees. You can agree or refuse."),
         ],
         button=_("Agree or refuse"),
+        address=_page(body, user),
+        sections=[Section(_("What changes"), change_lines(view))],
+        closing=[_("If you did not expect this, ask %(name)s first.", name=isolate(view.proposer, "auto"))],
+    )
+
+
+def _say_lost(view: ChangeView, body: Body, user: User) -> Notice:
+    """Tell somebody what they would lose, if others agree or they do themselves."""
+    group = _named(body)
+    return Notice(
+        subject=_("A change in %(group)s is planned", group=group),
+        opening=[
+            _("%(name)s proposes a change in %(group)s.", name=isolate(view.proposer, "auto"), group=group),
+            _("No one can change this group alone. Someone else has to agree."),
+        ],
+        button=_("See the group"),
         address=_page(body, user),
         sections=[Section(_("What changes"), change_lines(view))],
         closing=[_("If you did not expect this, ask %(name)s first.", name=isolate(view.proposer, "auto"))],

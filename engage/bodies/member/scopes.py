@@ -10,7 +10,7 @@ from engage.bodies.queries import lookup
 from engage.bodies.services import access, meetings
 from engage.bodies.services.access import Membership
 from engage.bodies.services.changes import proposals
-from engage.bodies.services.changes.approval import approval_of, may_refuse
+from engage.bodies.services.changes.approval import approval_of, may_decide
 from engage.core.errors import NotFound
 from engage.core.scopes import Needs, Scope
 
@@ -34,7 +34,7 @@ def _change(body_slug: str, change_id: int) -> int:
     body, change = _group(body_slug), proposals.find_change(change_id)
     if change.body_id != body.id:
         raise NotFound
-    if change.is_open and not may_refuse(change, approval_of(change), current_user.id, is_member=True):
+    if change.is_open and not may_decide(change, approval_of(change), current_user.id, is_member=True):
         raise MayNotDecide
     return change_id
 

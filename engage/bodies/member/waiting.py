@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engage.bodies.queries.changes import ChangeView, list_waiting
-from engage.bodies.services.changes.approval import Route, approvals_of, may_refuse, notice_ends_at
+from engage.bodies.services.changes.approval import (
+    Route,
+    approvals_of,
+    may_decide,
+    may_refuse,
+    notice_ends_at,
+)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A proposal that the reader may stop. `may_agree`: they may put it in force. `ends_at`: then it is by itself."""
+    """A proposal that the reader may put in force or stop. `ends_at`: then it comes into force by itself."""
 
     view: ChangeView
     may_agree: bool
+    may_refuse: bool
     ends_at: datetime | None
 
 
@@ -30,8 +37,9 @@ def waiting_for(user_id: int, body_ids: Collection[int]) -> list[Waiting]:
         Waiting(
             view,
             user_id in approval.people,
+            may_refuse(view.change, approval, user_id, is_member=True),
             notice_ends_at(view.change) if approval.route is Route.NOTICE else None,
         )
         for view in views
-        if may_refuse(view.change, approval := approvals[view.change.id], user_id, is_member=True)
+        if may_decide(view.change, approval := approvals[view.change.id], user_id, is_member=True)
     ]

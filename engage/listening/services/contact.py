@@ -84,6 +84,7 @@ def contact_that_stands(registration: Registration, wanted: Contact, *, actor: a
 def _ask(
     registration: Registration, change: ContactChange | None, wanted: Contact, *, actor: audit.Actor
 ) -> None:
+    is_again = change is not None
     change = change or ContactChange(registration_id=registration.id)
     change.public_id = random_ident()
     change.email, change.phone, change.is_helpers = wanted.email, wanted.phone, wanted.is_helpers
@@ -92,7 +93,7 @@ def _ask(
     change.asked_at = clock.now()
     db.session.add(change)
     db.session.flush()
-    telling.tell_contact_change(registration, change, by=actor)
+    telling.tell_contact_change(registration, change, is_again=is_again, by=actor)
     audit.record(actor, "registration.contact_asked", "registration", registration.id, ["contact"])
 
 

@@ -161,9 +161,13 @@ def tell_new_link(registration: Registration, *, is_shown: bool, by: audit.Actor
     _tell("link", registration, f"{clock.now().timestamp():.3f}")
 
 
-def tell_contact_change(registration: Registration, change: ContactChange, *, by: audit.Actor) -> None:
+def tell_contact_change(
+    registration: Registration, change: ContactChange, *, is_again: bool, by: audit.Actor
+) -> None:
     """Tell the contact that stands what was asked for, and then ask the new one to confirm it.
 
+    `is_again`: another contact was asked for before and has not confirmed. Messages about that one that are to
+    be sent say what is true when they go, so they stand for these.
     Raises MessagesEnough where a stranger has caused enough messages to one of them: without both there is no change.
     A new contact that nobody writes to by itself is confirmed by staff.
     """
@@ -182,6 +186,7 @@ def tell_contact_change(registration: Registration, change: ContactChange, *, by
     enqueue_many(
         NewMessage(f"registration.{kind}", f"registration.{kind}:{change.public_id}", subject, None, priority)
         for _contact, kind, priority in told
+        if not (is_again and is_waiting(f"registration.{kind}", about=(REGISTRANT, registration.id)))
     )
 
 

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from engage.accounts.models import User
 from engage.accounts.services import people
 from engage.bodies.models import BodyChange, ChangeState, Office
-from engage.bodies.policy.changes import Appointment, SeatWish, Unseated
+from engage.bodies.policy.changes import Appointment, OfficeTaken, SeatWish, Unseated
 from engage.bodies.queries.changes import CHANGES_A_PAGE
 from engage.bodies.services.changes import alone
 from engage.bodies.services.changes.proposals import Invited
 from engage.core.db import db, write
 from engage.core.security.permissions import Role
-from tests.support.accounts import make_user
+from tests.support.accounts import mails_of, make_user
 from tests.support.bodies import give, make_body, make_member
 from tests.support.changes import propose, reread
 
@@ -108,6 +108,20 @@ def test_whoever_loses_a_seat_may_agree(body, facilitator, page_as):
     assert done.path == "/members"
     assert "The change is in effect now." in done.text()
     assert reread(change).ground == "person"
+
+
+def test_whoever_loses_an_office_cannot_keep_it_by_refusing(body, facilitator, page_as):
+    other = make_user(name="Olu Other")
+    give(body, other, Office.FACILITATOR)
+    change = propose(body, OfficeTaken(Office.FACILITATOR), user_id=other.id)
+    page = page_as(user=other)
+    shown = page.get(AT)
+    assert "Agree" in shown.text()
+    assert "Refuse" not in shown.text()
+    page.post(f"{AT}/changes/{change.id}/refuse", shown.fields(".whoami form"), status=403)
+    assert reread(change).state == "proposed"
+    (to_other,) = [mail for mail in mails_of("bodies.change_proposed") if mail and mail.to == other.email]
+    assert "agree or refuse" not in (to_other.subject + to_other.text).casefold()
 
 
 def test_the_history_comes_in_pages(page_as):

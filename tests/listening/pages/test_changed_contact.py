@@ -115,6 +115,17 @@ def test_links_in_mails_to_the_old_address_open_nothing_once_the_new_one_is_conf
     assert any("/my/" in mail.text for mail in send_all() if mail.to == NEW)
 
 
+def test_the_last_of_several_new_addresses_is_written_to_once_and_the_others_never(
+    page: PageClient, app: Any
+) -> None:
+    registration = register(make_session(), email=OLD)
+    all_gone_out()
+    for email in ("first@example.org", "second@example.org", NEW):
+        ask(page, registration, email=email)
+    asked = [mail for mail in send_all() if not mail.subject.startswith("Your registration")]
+    assert [mail.to for mail in asked] == [OLD, NEW]
+
+
 def test_opening_the_link_confirms_nothing_and_its_button_does_once(page: PageClient, app: Any) -> None:
     registration = register(make_session(), email=OLD)
     ask(page, registration)

@@ -50,9 +50,14 @@ class Approval:
         return Route.ADMINISTRATOR if self.administrators else self.waits_for or Route.NOTICE
 
     @property
+    def deciders(self) -> frozenset[int]:
+        """Whoever may agree or refuse in place of the body."""
+        return self.facilitators | self.administrators
+
+    @property
     def people(self) -> frozenset[int]:
         """Everybody who may agree."""
-        return self.facilitators | self.administrators | ({self.person} if self.person else frozenset())
+        return self.deciders | ({self.person} if self.person else frozenset())
 
     def ground_of(self, user_id: int) -> Ground | None:
         """Return the ground on which a person agrees, or None if they may not."""
@@ -102,11 +107,17 @@ def approvals_of(changes: Collection[BodyChange]) -> dict[int, Approval]:
 def may_refuse(change: BodyChange, approval: Approval, user_id: int, *, is_member: bool) -> bool:
     """Return whether a person may refuse a change.
 
-    These may: whoever may agree, and any member once the members were told that it comes into force by itself.
+    These may: whoever may agree for the body, and any member once the members were told that it comes into force by
+    itself. Whoever loses something by it may not, while others are there to decide: nobody keeps their own office.
     """
     if user_id == change.proposed_by_id:
         return False
-    return user_id in approval.people or (is_member and change.told_at is not None)
+    return user_id in approval.deciders or (is_member and change.told_at is not None)
+
+
+def may_decide(change: BodyChange, approval: Approval, user_id: int, *, is_member: bool) -> bool:
+    """Return whether a person may agree to a change or refuse it."""
+    return user_id in approval.people or may_refuse(change, approval, user_id, is_member=is_member)
 
 
 def notice_ends_at(change: BodyChange) -> datetime | None:
