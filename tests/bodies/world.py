@@ -17,7 +17,7 @@ from engage.core.db import write
 from engage.core.security.permissions import Role
 from tests.support.accounts import make_user
 from tests.support.bodies import give, make_body, make_meeting, make_member, seat_user
-from tests.support.changes import propose
+from tests.support.changes import facilitator_of, propose
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -30,7 +30,7 @@ KEEPER = "Kei Keeper"
 class Piece:
     """The body has an organization's seat, and its meeting is under way."""
 
-    written: ClassVar = ("Racial Equity Alliance", KEEPER)
+    written: ClassVar = ("Racial Equity Alliance", KEEPER, "Fay Facilitator")
 
     body: Body
     seat_id: int
@@ -49,6 +49,7 @@ class Piece:
         what, keeper_id = facts_changed(body, BodyFacts(size=17, languages=("fa",))), keeper.id
         with write():
             alone.add_empty_seat(body.id, organization=WORDS, actor=keeper_id)
+        facilitator_of(body)  # who is asked, so that it is not announced to all members
         change = propose(body, what, by=keeper)
         return cls(body, current_seats(body.id)[0].id, members[-1], meeting, change)
 

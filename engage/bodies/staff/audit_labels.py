@@ -23,7 +23,7 @@ from engage.core.staff.audit import Subject
 ACTIONS = {
     "body.added": _l("Made a body"),
     "body.changed": _l("Changed the facts of a body"),
-    "body.change_in_force": _l("Put a proposed change into effect"),
+    "body.change_applied": _l("Put a proposed change into effect"),
     "body.change_lapsed": _l("Ended a proposed change that nobody decided"),
     "body.change_proposed": _l("Proposed a change of a body"),
     "body.change_refused": _l("Refused a proposed change"),

@@ -22,7 +22,7 @@ from engage.core.staff import audit as staff_audit
 from tests.support.source import files, product_modules, tree_of
 
 IN_THE_PAST = re.compile(
-    r"(ed|done|given|left|made|reset|sent|set|taken|withdrawn|written)(_again|_aside|_in|_up)?$"
+    r"(ed|done|given|kept|left|made|reset|sent|set|taken|withdrawn|written)(_again|_aside|_in|_up)?$"
 )
 
 

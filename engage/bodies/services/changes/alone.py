@@ -69,5 +69,5 @@ def _record(
     db.session.add(change)
     db.session.flush()
     actor: audit.Actor = "command" if proposed_by is None else proposed_by
-    audit.record(actor, "body.change_in_force", "body", body_id, [f"change:{change.kind}"])
+    audit.record(actor, "body.change_applied", "body", body_id, [f"change:{change.kind}"])
     telling.tell(change, telling.members_of(body_id) - set(untold))

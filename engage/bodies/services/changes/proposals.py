@@ -152,7 +152,7 @@ def put_in_force(change: BodyChange, ground: Ground, *, decided_by: int | None) 
     change.in_force_at = change.decided_at
     _forget_invited(change)
     db.session.flush()
-    audit.record(actor, "body.change_in_force", "body", change.body_id, [f"change:{change.kind}"])
+    audit.record(actor, "body.change_applied", "body", change.body_id, [f"change:{change.kind}"])
     invited = _invite(change, user, actor)
     if ground is not Ground.NOTICE:
         telling.tell(change, (before | telling.members_of(change.body_id)) - invited)
