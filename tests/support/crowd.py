@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from engage.core.db import db, write
 from engage.core.errors import DomainError
+from engage.core.writers import WriterGaveUp
 from engage.decisions.models import Ballot, DecisionEvent, Round, RoundSeat, RoundState
 from engage.decisions.policy import chain
 from engage.decisions.policy.consensus import Tally
@@ -56,11 +57,14 @@ class Crowd:
         def act(one: Callable[[], T]) -> Done[T]:
             with self._app.app_context():
                 together.wait(60)
-                try:
-                    with write():
-                        return Done(one())
-                except DomainError as refusal:
-                    return Done(refusal=refusal)
+                while True:
+                    try:
+                        with write():
+                            return Done(one())
+                    except DomainError as refusal:
+                        return Done(refusal=refusal)
+                    except WriterGaveUp:  # nothing was written, and a server has fewer threads
+                        continue
 
         return [future.result(120) for future in [self._threads.submit(act, one) for one in acts]]
 
