@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engage.accounts.models import User
 from engage.accounts.services import people
@@ -63,54 +64,52 @@ def _mail(view: ChangeView, user_id: int, wording: Wording) -> Email | None:
 
 
 def _say_proposed(view: ChangeView, body: Body, user: User) -> Notice:
-    group = _named(body)
-    return Notice(
-        subject=_("Please agree or refuse: a change in %(group)s", group=group),
-        opening=[
-            _("%(name)s proposes a change in %(group)s.", name=isolate(view.proposer, "auto"), group=group),
+    return replace(
+        _say_waiting(
+            view,
+            body,
+            user,
             _("The change does not take effect until someone else agrees. You can agree or refuse."),
-        ],
+        ),
+        subject=_("Please agree or refuse: a change in %(group)s", group=_named(body)),
         button=_("Agree or refuse"),
-        address=_page(body, user),
-        sections=[Section(_("What changes"), change_lines(view))],
-        closing=[_("If you did not expect this, ask %(name)s first.", name=isolate(view.proposer, "auto"))],
+        closing=[_ask_first(view)],
     )
 
 
 def _say_lost(view: ChangeView, body: Body, user: User) -> Notice:
     """Tell somebody what they would lose, if others agree or they do themselves."""
+    sentence = _("No one can change this group alone. Someone else has to agree.")
+    return replace(_say_waiting(view, body, user, sentence), closing=[_ask_first(view)])
+
+
+def _say_announced(view: ChangeView, body: Body, user: User) -> Notice:
+    ends_at = notice_ends_at(view.change)
+    assert ends_at is not None, "the members are told from then on"
+    sentence = _(
+        "The change takes effect on %(when)s. Until then, any member can stop it.",
+        when=format_datetime(ends_at),
+    )
+    return replace(_say_waiting(view, body, user, sentence), deadline=ends_at)
+
+
+def _say_waiting(view: ChangeView, body: Body, user: User, sentence: str) -> Notice:
+    """Say what is proposed, and in this sentence what it waits for."""
     group = _named(body)
     return Notice(
         subject=_("A change in %(group)s is planned", group=group),
         opening=[
             _("%(name)s proposes a change in %(group)s.", name=isolate(view.proposer, "auto"), group=group),
-            _("No one can change this group alone. Someone else has to agree."),
+            sentence,
         ],
         button=_("See the group"),
         address=_page(body, user),
         sections=[Section(_("What changes"), change_lines(view))],
-        closing=[_("If you did not expect this, ask %(name)s first.", name=isolate(view.proposer, "auto"))],
     )
 
 
-def _say_announced(view: ChangeView, body: Body, user: User) -> Notice:
-    group, ends_at = _named(body), notice_ends_at(view.change)
-    assert ends_at is not None, "the members are told from then on"
-    when = format_datetime(ends_at)
-    return Notice(
-        subject=_("A change in %(group)s is planned", group=group),
-        opening=[
-            _("%(name)s proposes a change in %(group)s.", name=isolate(view.proposer, "auto"), group=group),
-            _(
-                "The change takes effect on %(when)s. Until then, any member can stop it.",
-                when=when,
-            ),
-        ],
-        button=_("See the group"),
-        address=_page(body, user),
-        sections=[Section(_("What changes"), change_lines(view))],
-        deadline=ends_at,
-    )
+def _ask_first(view: ChangeView) -> str:
+    return _("If you did not expect this, ask %(name)s first.", name=isolate(view.proposer, "auto"))
 
 
 def _say_changed(view: ChangeView, body: Body, user: User) -> Notice:
