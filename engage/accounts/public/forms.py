@@ -29,7 +29,7 @@ class OwnDeviceForm(BaseForm):
     own_device = TickField(
         _("This is my own device"),
         hint=_(
-            "You stay signed in on this device. Leave the box empty on a computer that other people use too."
+            "Check the box to stay signed in on this device. Leave it empty on a computer that other people use too."
         ),
     )
 
