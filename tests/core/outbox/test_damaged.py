@@ -42,7 +42,8 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> Any:
 def _damage(table: str, subject: str) -> None:
     """Write over what the first row of a table is about, as a bad disk or a slip of a hand would."""
     with db.engine.begin() as connection:
-        connection.execute(text("DROP INDEX IF EXISTS ix_outbox_message_registration"))
+        if connection.dialect.name == "sqlite":  # where an index over words that are no JSON refuses them
+            connection.execute(text("DROP INDEX ix_outbox_message_registration"))
         connection.execute(text(f"UPDATE {table} SET subject = :subject WHERE id = 1"), {"subject": subject})
 
 
