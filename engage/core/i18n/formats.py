@@ -75,6 +75,8 @@ DAYS_WITHOUT_YEAR = {
 }
 DAY_WITHOUT_YEAR = "EEEE, d MMMM"
 DAY_AND_TIME = {"zh-hant": "{0} {1}", "zh-hans": "{0} {1}", "ko": "{0} {1}", "fa": "{0}، ساعت {1}"}
+# In Spanish a time after its day is said with an article: "a la 1:30 p.m.", "a las 6:00 p.m.", "de 6:00 a 8:00 p.m.".
+AT_ONE, AT, FROM_TO = "a la {0}", "a las {0}", "de {0} a {1}"
 
 # CLDR's names of these languages are not in use here (zh-Hant: "塔加路族文"; vi: Mandarin for both scripts).
 LANGUAGE_NAMES = {
@@ -195,6 +197,29 @@ def _time_range(start: dt.datetime, end: dt.datetime) -> str:
     return _time(start, clock.opening or clock.moment) + clock.wide_joint + _time(end, clock.moment)
 
 
+def _is_spanish() -> bool:
+    return current_language().tag == "es"
+
+
+def _at(local: dt.datetime) -> str:
+    """Return the time as it is said after its day."""
+    text = _time(local, _clock().moment)
+    if not _is_spanish():
+        return text
+    return (AT_ONE if local.hour % 12 == 1 else AT).format(text)
+
+
+def _from_to(start: dt.datetime, end: dt.datetime) -> str:
+    """Return both times as they are said after their day."""
+    if start == end:
+        return _at(start)
+    if not _is_spanish():
+        return _time_range(start, end)
+    clock = _clock()
+    is_one_part = _time(start, clock.period) == _time(end, clock.period)
+    return FROM_TO.format(_time(start, clock.first if is_one_part else clock.moment), _time(end, clock.last))
+
+
 def _day_and(value: dt.datetime, times: str) -> str:
     pattern = DAY_AND_TIME.get(current_language().tag, "{0}, {1}")
     return pattern.format(_plain(_date(value.date(), "full")), times)
@@ -204,7 +229,7 @@ def _day_and(value: dt.datetime, times: str) -> str:
 def format_datetime(moment: dt.datetime) -> str:
     """Return day and time: "Wednesday, August 14, 2024, 6:00 PM"."""
     local = in_city_time(moment)
-    return _day_and(local, _time(local, _clock().moment))
+    return _day_and(local, _at(local))
 
 
 @_shown
@@ -212,10 +237,10 @@ def format_datetime_range(start: dt.datetime, end: dt.datetime) -> str:
     """Return day and times: "Wednesday, August 14, 2024, 6:00–8:00 PM"; both days where they differ."""
     first, last = in_city_time(start), in_city_time(end)
     if first.date() == last.date():
-        return _day_and(first, _time_range(first, last))
+        return _day_and(first, _from_to(first, last))
     clock = _clock()
     joint = clock.joint if clock.joint.startswith(" ") else " – "
-    return _day_and(first, _time(first, clock.moment)) + joint + _day_and(last, _time(last, clock.moment))
+    return _day_and(first, _at(first)) + joint + _day_and(last, _at(last))
 
 
 def format_machine(moment: dt.datetime) -> str:

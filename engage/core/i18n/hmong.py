@@ -44,12 +44,26 @@ WEEKDAYS = {
     5: "Hnub Rau",
     6: "Hnub Xya",
 }
-DAY_PERIODS = {"am": "sawv ntxov", "noon": "tav su", "pm": "tsaus ntuj"}
-# In seconds of the day. From 12:00 to 13:00 it is `tav su` (noon), then `tsaus ntuj` until midnight.
+DAY_PERIODS = {
+    "am": "sawv ntxov",
+    "pm": "yav tav su",
+    "morning1": "sawv ntxov",
+    "noon": "tav su",
+    "afternoon1": "yav tav su",
+    "evening1": "yav tsaus ntuj",
+    "night1": "hmo ntuj",
+}
+# In hours. It is `yav tsaus ntuj` (after dark) from the hour at which people say so in summer, never in the afternoon.
+DAY_PERIOD_HOURS = {
+    "night1": ((21, 24), (0, 5)),
+    "morning1": ((5, 12),),
+    "noon": ((12, 13),),
+    "afternoon1": ((13, 18),),
+    "evening1": ((18, 21),),
+}
 DAY_PERIOD_RULES = {
-    "am": [{"from": 0, "before": 43200}],
-    "noon": [{"from": 43200, "before": 46800}],
-    "pm": [{"from": 46800, "before": 86400}],
+    period: [{"from": start * 3600, "before": end * 3600} for start, end in spans]
+    for period, spans in DAY_PERIOD_HOURS.items()
 }
 TIME_FORMAT = "h:mm 'teev' B"
 DATE_FORMATS = {
@@ -60,7 +74,7 @@ DATE_FORMATS = {
 }
 LISTS = {
     "standard": {"start": "{0}, {1}", "middle": "{0}, {1}", "end": "{0} thiab {1}", "2": "{0} thiab {1}"},
-    "or": {"start": "{0}, {1}", "middle": "{0}, {1}", "end": "{0} los yog {1}", "2": "{0} los yog {1}"},
+    "or": {"start": "{0}, {1}", "middle": "{0}, {1}", "end": "{0} lossis {1}", "2": "{0} lossis {1}"},
 }
 
 

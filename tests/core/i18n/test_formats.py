@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from engage.core.i18n import TAGS, in_language
 from engage.core.i18n import formats as f
 
-UTC = dt.UTC
+UTC, SACRAMENTO = dt.UTC, ZoneInfo("America/Los_Angeles")
 # 14 August 2024, 18:00 to 20:00 in Sacramento: the next day in UTC.
 START, END = dt.datetime(2024, 8, 15, 1, tzinfo=UTC), dt.datetime(2024, 8, 15, 3, tzinfo=UTC)
 MORNING, NOON = dt.datetime(2024, 7, 24, 16, 30, tzinfo=UTC), dt.datetime(2024, 7, 24, 19, tzinfo=UTC)
+
+
+def in_city_time_of(hour: int, minute: int) -> dt.datetime:
+    """A time on the city's clock, on August 14, 2024."""
+    return dt.datetime(2024, 8, 14, hour, minute, tzinfo=SACRAMENTO)
 
 
 @pytest.fixture(autouse=True)
@@ -26,11 +32,11 @@ def _in_the_city(make_speaker, folder) -> Iterator[None]:
     ("tag", "text"),
     [
         ("en", "Wednesday, August 14, 2024, 6:00–8:00 PM"),
-        ("es", "miércoles, 14 de agosto de 2024, 6:00–8:00 p.m."),
+        ("es", "miércoles, 14 de agosto de 2024, de 6:00 a 8:00 p.m."),
         ("zh-hant", "2024年8月14日 星期三 下午6:00–晚上8:00"),
         ("zh-hans", "2024年8月14日星期三 下午6:00–晚上8:00"),
         ("pa", "ਬੁੱਧਵਾਰ, 14 ਅਗਸਤ 2024, ਸ਼ਾਮੀਂ 6:00–8:00 ਵਜੇ"),
-        ("hmn", "Hnub Peb, Lub Yim Hlis Ntuj hnub tim 14, xyoo 2024, 6:00 txog 8:00 teev tsaus ntuj"),
+        ("hmn", "Hnub Peb, Lub Yim Hlis Ntuj hnub tim 14, xyoo 2024, 6:00 txog 8:00 teev yav tsaus ntuj"),
         ("ru", "среда, 14 августа 2024 г., 18:00–20:00"),
         ("tl", "Miyerkules, Agosto 14, 2024, 6:00–8:00 PM"),
         ("vi", "Thứ Tư, 14 tháng 8, 2024, 18:00–20:00"),
@@ -59,6 +65,62 @@ def test_a_session_is_announced_in_every_language(tag: str, text: str) -> None:
 def test_both_ends_are_whole_when_the_part_of_the_day_changes(tag: str, text: str) -> None:
     with in_language(tag):
         assert f.format_time_range(MORNING, NOON) == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("en", "Wednesday, August 14, 2024, 1:30 PM"),
+        ("es", "miércoles, 14 de agosto de 2024, a la 1:30 p.m."),
+        ("zh-hant", "2024年8月14日 星期三 下午1:30"),
+        ("zh-hans", "2024年8月14日星期三 下午1:30"),
+        ("pa", "ਬੁੱਧਵਾਰ, 14 ਅਗਸਤ 2024, ਦੁਪਹਿਰੇ 1:30 ਵਜੇ"),
+        ("hmn", "Hnub Peb, Lub Yim Hlis Ntuj hnub tim 14, xyoo 2024, 1:30 teev yav tav su"),
+        ("ru", "среда, 14 августа 2024 г., 13:30"),
+        ("tl", "Miyerkules, Agosto 14, 2024, 1:30 PM"),
+        ("vi", "Thứ Tư, 14 tháng 8, 2024, 13:30"),
+        ("hi", "बुधवार, 14 अगस्त 2024, दोपहर 1:30 बजे"),
+        ("fa", "چهارشنبه 14 اوت 2024، ساعت 13:30"),
+        ("ko", "2024년 8월 14일 수요일 오후 1:30"),
+    ],
+)
+def test_half_past_one_is_in_the_afternoon_in_every_language(tag: str, text: str) -> None:
+    with in_language(tag):
+        assert f.format_datetime(dt.datetime(2024, 8, 14, 20, 30, tzinfo=UTC)) == text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ((9, 30), (12, 0), "de 9:30 a.m. a 12:00 p.m."),
+        ((13, 0), (15, 30), "de 1:00 a 3:30 p.m."),
+        ((13, 0), (13, 0), "a la 1:00 p.m."),
+        ((0, 10), (0, 10), "a las 12:10 a.m."),
+    ],
+)
+def test_a_time_has_its_article_in_spanish(start: tuple[int, int], end: tuple[int, int], text: str) -> None:
+    first, last = (in_city_time_of(*one) for one in (start, end))
+    with in_language("es"):
+        assert f.format_datetime_range(first, last) == f"miércoles, 14 de agosto de 2024, {text}"
+
+
+@pytest.mark.parametrize(
+    ("hour", "period"),
+    [
+        (0, "hmo ntuj"),
+        (5, "sawv ntxov"),
+        (11, "sawv ntxov"),
+        (12, "tav su"),
+        (13, "yav tav su"),
+        (17, "yav tav su"),
+        (18, "yav tsaus ntuj"),
+        (20, "yav tsaus ntuj"),
+        (21, "hmo ntuj"),
+    ],
+)
+def test_parts_of_the_day_in_hmong(hour: int, period: str) -> None:
+    with in_language("hmn"):
+        assert f.format_time(in_city_time_of(hour, 30)).endswith(f":30 teev {period}")
 
 
 @pytest.mark.parametrize("tag", TAGS)
