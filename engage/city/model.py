@@ -110,6 +110,11 @@ class City:
         """The time zone in which sessions are announced."""
         return ZoneInfo(self.time_zone)
 
+    @property
+    def grown_from(self) -> int:
+        """The age from which people are in no age band for children. 0 where the city has no such bands."""
+        return max((band.to_age + 1 for band in self.child_bands.values()), default=0)
+
     def localized(self, key: str, tag: str) -> CityText:
         """Return a text with its real language. Raises KeyError for a key that the city does not have."""
         value = self.texts.get(tag, {}).get(key)

@@ -294,7 +294,7 @@ class EmailField(StringField):
         except EmailNotValidError as error:
             example = isolate("name@example.com")
             raise ValueError(
-                _("Write a whole email address, for example %(example)s.", example=example)
+                _("Write the full email address, for example %(example)s.", example=example)
             ) from error
 
     def _value(self) -> str:

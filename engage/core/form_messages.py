@@ -11,10 +11,10 @@ from collections.abc import Callable
 from engage.core.i18n import gettext, lazy_gettext, ngettext
 
 _NOT_IN_LIST = lazy_gettext("Choose one of the answers in the list.")
-_NOT_UNDERSTOOD = lazy_gettext("We did not understand this answer. Please write it in another way.")
+_NOT_UNDERSTOOD = lazy_gettext("We did not understand this answer. Please write it another way.")
 _EXPIRED = lazy_gettext(
-    "This page was open for a long time, so we did not send your answers yet. They are still here. "
-    "Please check them and press the button again."
+    "This page was open for a long time, so we have not saved your answers yet. "
+    "Your answers are still here. Please check them and press the button again."
 )
 _NOT_A_NUMBER = lazy_gettext("Write a number.")
 _NOT_AVAILABLE = lazy_gettext("This answer cannot be changed here.")
@@ -33,10 +33,10 @@ ONE: dict[str, object] = {
     "Date must be between %(min)s and %(max)s.": lazy_gettext("Choose a date from %(min)s to %(max)s."),
     "This field is required.": lazy_gettext("Please answer this question."),
     "Invalid input.": _NOT_UNDERSTOOD,
-    "Invalid email address.": lazy_gettext("Write a whole email address, with an @ sign in it."),
+    "Invalid email address.": lazy_gettext("Write the full email address, with an @ sign in it."),
     "Invalid IP address.": _NOT_UNDERSTOOD,
     "Invalid Mac address.": _NOT_UNDERSTOOD,
-    "Invalid URL.": lazy_gettext("Write a whole web address that starts with https://."),
+    "Invalid URL.": lazy_gettext("Write the full web address, starting with https://."),
     "Invalid UUID.": _NOT_UNDERSTOOD,
     "Invalid value, must be one of: %(values)s.": _NOT_IN_LIST,
     "Invalid value, can't be any of: %(values)s.": lazy_gettext(

@@ -38,7 +38,7 @@ class DollarsField(StringField):
             raise ValueError(_("Write an amount in dollars, for example 1200 or 1200.50."))
         cents = int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0"))
         if cents > MOST_CENTS:
-            raise ValueError(_("This amount is too large."))
+            raise ValueError(_("This amount is too large. Please check it."))
         self.data = cents
 
     def _value(self) -> str:

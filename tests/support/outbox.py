@@ -56,7 +56,7 @@ class Tray:
 
 
 def mail_to(
-    address: str = ADDRESS, *, subject: str = "Your seats are saved", phone: str | None = PHONE
+    address: str = ADDRESS, *, subject: str = "Your spots are saved", phone: str | None = PHONE
 ) -> Email:
     """A mail to somebody who has a telephone too."""
     return Email(

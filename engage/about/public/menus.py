@@ -19,6 +19,6 @@ def _today(_user_id: int) -> str:
 menus.FOOTER.add(MenuEntry("privacy", 30, "about.show_privacy", _l("Privacy")))
 menus.FOOTER.add(MenuEntry("accessibility", 40, "about.show_accessibility", _l("Accessibility")))
 menus.MEMBER.add(MenuEntry("staff", 90, "staff_home.show_home", _l("Staff pages"), Permission.SEE_STAFF_HOME))
-landings.add(Landing("today", 10, _l("Go to your work"), _today, Permission.SEE_STAFF_HOME))
+landings.add(Landing("today", 10, _l("Go to the staff pages"), _today, Permission.SEE_STAFF_HOME))
 landmarks.register(Landmark.PRIVACY, "about.show_privacy")
 landmarks.register(Landmark.REPORT_WORDS, "about.report_words")

@@ -13,12 +13,12 @@ def actor_name(actor: str, people: Mapping[int, str]) -> str:
     number = user_number(actor)
     if number is not None:
         return people.get(number) or _(
-            "Somebody who is no longer on the list (number %(number)s)", number=str(number)
+            "Someone who is no longer on the list (number %(number)s)", number=str(number)
         )
     fixed = {
-        "registrant": _("The person, by the private link"),
+        "registrant": _("The person, with the private link"),
         "translator": _("A translator"),
         "command": _("A command on the server"),
-        "worker": _("The product, by itself"),
+        "worker": _("The system, automatically"),
     }
     return fixed.get(actor.partition(":")[0], actor)

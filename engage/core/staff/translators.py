@@ -12,6 +12,6 @@ class InviteTranslatorForm(BaseForm):
     name = NameField(
         _l("Who translates?"),
         hint=_l("The name is shown to staff beside what this person wrote."),
-        required=_l("Write a name, so that you know later whose link this is."),
+        required=_l("Write a name so that you know later whose link this is."),
     )
-    may_review = TickField(_l("This person knows the language well: what they check counts as reviewed."))
+    may_review = TickField(_l("This person knows the language well: texts they check count as reviewed."))

@@ -108,7 +108,8 @@ class TranslationForm(BaseForm, Generic[K]):
         for key, theirs in saved.conflicts.items():
             self.part(key, "text").errors = [
                 _(
-                    "Somebody else wrote this meanwhile: “%(theirs)s”. If you save again, yours replaces it.",
+                    "Someone else changed this text in the meantime: “%(theirs)s”. "
+                    "If you save again, your text replaces theirs.",
                     theirs=theirs,
                 )
             ]
@@ -176,13 +177,17 @@ class ImportForm(BaseForm):
     """A file of translations to import."""
 
     file = FileField(_l("File (XLIFF or CSV)"))
-    vouched = TickField(_l("I vouch for the texts that this file marks as approved or reviewed."))
+    vouched = TickField(
+        _l(
+            "Someone who knows the language has checked the texts that this file marks as approved or reviewed."
+        )
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether a file was chosen."""
         valid = super().validate(extra_validators)
         if not isinstance(self.file.data, FileStorage) or not self.file.data.filename:
-            self.file.errors = [_("Choose the file that came back.")]
+            self.file.errors = [_("Choose the translated file.")]
             return False
         return valid
 

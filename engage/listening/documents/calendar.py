@@ -78,7 +78,7 @@ def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Eve
 
 def _location(session: ListeningSession, *, online: bool) -> str:
     if online:
-        return _("Online. We send you your private way in.")
+        return _("Online. People who sign up get a private link.")
     return ", ".join(part for part in (session.place_name, session.place_address) if part)
 
 

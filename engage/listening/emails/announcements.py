@@ -50,7 +50,7 @@ def word_note(subject: TextValue, body: TextValue, reader: str) -> Note:
     if body.language != reader:
         with in_language(reader):
             apology = _(
-                "We do not have this message in your language yet. It is in %(language)s. "
+                "We do not have this message in your language yet. The message below is in %(language)s. "
                 "If you would like to know what it says, please call us.",
                 language=language_name(written_in),
             )

@@ -30,7 +30,7 @@ def make_asked(subject: Subject) -> Outgoing | None:
 
 def word_asked(case: Case, change: ContactChange) -> Message:
     """Another contact was asked for."""
-    asked = _("We were asked to write to another address or number about your registration.")
+    asked = _("Someone asked us to write to a different address or number about your sign-up.")
     return tell(
         case,
         subject=_("Did you change your contact information? %(title)s", title=case.title),
@@ -68,7 +68,7 @@ def word_confirm(case: Case, change: ContactChange) -> Message:
     """A new contact to confirm."""
     contact = change.email or change.phone or ""
     asked = _(
-        "We were asked to write to %(contact)s about a registration for %(title)s.",
+        "Someone asked us to write to %(contact)s about a sign-up for this session: %(title)s.",
         contact=isolate(contact),
         title=case.title,
     )

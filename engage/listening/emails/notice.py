@@ -168,7 +168,9 @@ def _private_page(registration: Registration) -> str:
 
 
 def _keep_private() -> str:
-    return _("Keep this message: whoever has its link can see and change your registration.")
+    return _(
+        "Keep this message, and do not share it: anyone who has the link can see and change your sign-up."
+    )
 
 
 def _way_in(registration: Registration) -> SecondLink | None:
@@ -176,8 +178,10 @@ def _way_in(registration: Registration) -> SecondLink | None:
     if registration.mode != Mode.VIRTUAL:
         return None
     return SecondLink(
-        _("Your private way into the online meeting opens shortly before it starts. Please do not share it."),
-        _("Join the online meeting"),
+        _(
+            "Your private link to the online session opens shortly before the start. Please do not share the link."
+        ),
+        _("Join the online session"),
         public_address("manage.join_session", token=link_token(Purpose.JOIN, registration)),
     )
 
@@ -196,10 +200,10 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         (_("Session"), case.title),
         (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
         (_("Where"), _where(case)),
-        (_("Finding the place"), note if registration.mode == Mode.IN_PERSON else ""),
+        (_("How to find the place"), note if registration.mode == Mode.IN_PERSON else ""),
         (_("People"), format_number(registration.people)),
         (_("Interpreter"), _interpreters(case)),
-        (_("Your number"), isolate(registration.reference)),
+        (_("Your sign-up number"), isolate(registration.reference)),
     ]
     return [(term, value) for term, value in rows if value]
 

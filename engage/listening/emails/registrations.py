@@ -44,13 +44,13 @@ def word_confirmed(case: Case) -> Message:
     """Seats are confirmed."""
     return tell(
         case,
-        subject=_("Your seats are saved: %(title)s", title=case.title),
+        subject=_("Your spots are saved: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("Your seats are saved. We look forward to seeing you."),
+            _("Your spots are saved. We look forward to seeing you."),
         ],
-        button=_("See or change my registration"),
-        short=_("Your seats are saved: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        button=_("See or change my sign-up"),
+        short=_("Your spots are saved: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=True,
         calendar="REQUEST",
     )
@@ -65,12 +65,15 @@ def word_waiting(case: Case) -> Message:
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             _(
-                "All places are taken right now. You are on the waiting list, as number %(place)s.",
+                "All spots are taken right now. You are number %(place)s on the waiting list.",
                 place=waiting_list.position(case.registration),
             ),
-            _("If places become free for all of you, we will tell you. You do not need to do anything now."),
+            _(
+                "If enough spots open up for your whole group, we will let you know. "
+                "You do not need to do anything now."
+            ),
         ],
-        button=_("See or change my registration"),
+        button=_("See or change my sign-up"),
         short=_("You are on the waiting list: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
     )
 
@@ -83,18 +86,18 @@ def word_offered(case: Case) -> Message:
     deadline = format_datetime(case.registration.offer_expires_at or until)
     return tell(
         case,
-        subject=_("There are places for you: please answer by %(deadline)s", deadline=deadline),
+        subject=_("Spots opened up for you: please confirm by %(deadline)s", deadline=deadline),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("Good news: there are now places for all of you at this session."),
+            _("Good news: we now have the spots you asked for at this session."),
             _(
-                "We hold them until %(deadline)s. Please tell us before then whether you will come.",
+                "We are holding your spots until %(deadline)s. Please confirm or cancel before then.",
                 deadline=deadline,
             ),
         ],
-        button=_("Answer now"),
+        button=_("Confirm my spots"),
         short=_(
-            "There are places for you: %(title)s. Please answer by %(deadline)s.",
+            "Spots opened up for you: %(title)s. Please confirm by %(deadline)s.",
             title=case.title,
             deadline=deadline,
         ),
@@ -118,16 +121,17 @@ def word_lapsed(case: Case) -> Message:
     """The offer was not answered in time."""
     return tell(
         case,
-        subject=_("The places we held for you went to others: %(title)s", title=case.title),
+        subject=_("The spots we held for you went to others: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             _(
-                "We did not hear from you in time, so the places we held for you went to the next people waiting."
+                "We did not hear from you in time, so we gave the spots we held for you "
+                "to the next people on the waiting list."
             ),
-            _("If you still want to come, you can join the waiting list again with one tap."),
+            _("If you still want to come, you can join the waiting list again."),
         ],
         button=_("Join the waiting list again"),
-        short=_("The places we held for you went to others: %(title)s.", title=case.title),
+        short=_("The spots we held for you went to others: %(title)s.", title=case.title),
     )
 
 
@@ -140,15 +144,15 @@ def word_passed_over(case: Case) -> Message:
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             _(
-                "Some places became free, but not enough for everyone in your group. "
-                "A smaller group that fits was offered them."
+                "Some spots opened up, but not enough for everyone in your group. "
+                "We offered them to a smaller group."
             ),
             _(
                 "You keep your place on the waiting list. "
-                "If fewer of you can come, you can change your number of people."
+                "If fewer of you can come, you can change how many people are coming."
             ),
         ],
-        button=_("See or change my registration"),
+        button=_("See or change my sign-up"),
         short=_("You keep your place on the waiting list: %(title)s.", title=case.title),
     )
 
@@ -159,15 +163,13 @@ def word_changed(case: Case) -> Message:
     confirmed = case.registration.status == Status.CONFIRMED
     return tell(
         case,
-        subject=_("Your registration has changed: %(title)s", title=case.title),
+        subject=_("Your sign-up has changed: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("Your registration has been changed. This is how it stands now."),
+            _("Your sign-up has changed. Here is what we have now."),
         ],
-        button=_("See or change my registration"),
-        short=_(
-            "Your registration has changed: %(title)s, %(begins)s.", title=case.title, begins=case.begins
-        ),
+        button=_("See or change my sign-up"),
+        short=_("Your sign-up has changed: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=confirmed,
         calendar="REQUEST" if confirmed else None,
     )
@@ -190,11 +192,11 @@ def word_link(case: Case) -> Message:
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             _(
-                "Here is the private link to your registration. "
-                "Whoever has it can change or cancel it, so keep it to yourself."
+                "Here is the private link to your sign-up. "
+                "Anyone who has the link can change or cancel your sign-up, so please do not share it."
             ),
         ],
-        button=_("See or change my registration"),
+        button=_("See or change my sign-up"),
         short=_("Your private link for %(title)s:", title=case.title),
         join=case.registration.status == Status.CONFIRMED,
     )
@@ -213,16 +215,14 @@ def word_cancelled(case: Case) -> Message:
     """The registration is cancelled."""
     return tell(
         case,
-        subject=_("Your registration is cancelled: %(title)s", title=case.title),
+        subject=_("Your sign-up is canceled: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _(
-                "Your registration is cancelled. Thank you for telling us: someone else can come in your place."
-            ),
-            _("If this was a mistake, you can save seats again."),
+            _("Your sign-up is canceled. Thank you for letting us know: now someone else can come."),
+            _("If this was a mistake, you can save spots again."),
         ],
-        button=_("See my registration"),
-        short=_("Your registration is cancelled: %(title)s.", title=case.title),
+        button=_("See my sign-up"),
+        short=_("Your sign-up is canceled: %(title)s.", title=case.title),
         with_details=False,
         calendar="CANCEL",
     )
@@ -261,13 +261,13 @@ def _days_left(case: Case) -> int:
 def _word_reminder(case: Case, subject: str | None) -> Message:
     return tell(
         case,
-        subject=subject or _("Soon: %(title)s", title=case.title),
+        subject=subject or _("Coming soon: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             _("We look forward to seeing you on %(begins)s.", begins=case.begins),
-            _("If you cannot come, please cancel, so that someone else can."),
+            _("If you cannot come, please cancel so that someone else can come."),
         ],
-        button=_("See, change or cancel"),
+        button=_("See, change or cancel my sign-up"),
         short=_("Reminder: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=True,
     )
@@ -286,10 +286,13 @@ def word_moved(case: Case) -> Message:
         subject=_("New time or place: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("The time or place of this session has changed. It is now on %(begins)s.", begins=case.begins),
-            _("Your registration stays as it is. If you cannot come now, please cancel."),
+            _(
+                "The time or place of this session has changed. The session is now on %(begins)s.",
+                begins=case.begins,
+            ),
+            _("Your sign-up stays as it is. If you can no longer come, please cancel."),
         ],
-        button=_("See, change or cancel"),
+        button=_("See, change or cancel my sign-up"),
         short=_("New time or place: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=confirmed,
         calendar="REQUEST" if confirmed else None,
@@ -312,15 +315,15 @@ def word_session_cancelled(case: Case) -> Message:
     day = format_date(case.session.starts_at)
     return tell(
         case,
-        subject=_("Cancelled: %(title)s", title=case.title),
+        subject=_("Canceled: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("We are sorry: the session on %(day)s will not take place. Please do not travel.", day=day),
+            _("We are sorry: the session on %(day)s is canceled. Please do not come.", day=day),
             *case.cancel_reason,
             _("You do not need to do anything."),
         ],
         button=_("See other sessions"),
-        short=_("Cancelled: %(title)s, %(day)s. Please do not travel.", title=case.title, day=day),
+        short=_("Canceled: %(title)s, %(day)s. Please do not come.", title=case.title, day=day),
         with_details=False,
         leads_to_sessions=True,
         calendar="CANCEL",

@@ -26,7 +26,7 @@ from engage.core.forms import (
     TickField,
     choice,
 )
-from engage.core.i18n import current_language
+from engage.core.i18n import current_language, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.languages import by_tag
@@ -56,27 +56,31 @@ class PartyForm(BaseForm):
 
     name = NameField(
         _l("Your name"),
-        hint=_l("Any name you like to be called by."),
+        hint=_l("Any name you go by is fine."),
         required=_l("Write your name, so that we can greet you."),
         autocomplete="name",
     )
     email = EmailField(
-        _l("Email"), hint=_l("We send your confirmation and reminders here."), autocomplete="email"
+        _l("Email"), hint=_l("We will send your confirmation and reminders here."), autocomplete="email"
     )
-    phone = PhoneField(_l("Phone"), hint=_l("If you have no email, we call or text you."))
+    phone = PhoneField(_l("Phone"), hint=_l("If you have no email, we will call or text you."))
     organization = NameField(_l("Your organization"), may_be_site=True, autocomplete="organization")
-    language = SelectField(_l("The language we write to you in"), autocomplete="language")
+    language = SelectField(_l("Language for our messages"), autocomplete="language")
     mode = RadioField(_l("How will you take part?"))
     adults = CountField(
-        _l("How many adults are coming?"),
-        hint=_l("Count yourself."),
+        _l("How many people are coming?"),
+        hint=_l("Include yourself."),
         least=0,
         most=99,
-        required=_l("Write how many adults are coming."),
+        required=_l("Write how many people are coming."),
     )
-    childcare = TickField(_l("We would like childcare during the session. It is free."))
+    childcare = TickField(_l("We would like free childcare during the session."))
     meals = CountField(
-        _l("How many of you will eat with us?"), hint=_l("The food is free."), least=0, most=99, blank=0
+        _l("How many of you will eat with us?"),
+        hint=_l("The food is free of charge."),
+        least=0,
+        most=99,
+        blank=0,
     )
     access_note = ParagraphField(
         _l("Anything else that would help you take part?"),
@@ -84,7 +88,7 @@ class PartyForm(BaseForm):
         longest=LONGEST_NOTE,
         rows=3,
     )
-    may_contact = TickField(_l("Yes, write to me after the session about what came of it."))
+    may_contact = TickField(_l("Yes, let me know after the session what came of it."))
     if_full = RadioField(_l("What would you like to do?"))
 
     session: ListeningSession
@@ -176,19 +180,19 @@ class PartyForm(BaseForm):
             return False
         people = (self.adults.data or 0) + sum(field.data or 0 for field in self.children)
         if people < 1:
-            self.adults.errors = [_("At least one person must come.")]
+            self.adults.errors = [_("Please sign up at least one person.")]
             return False
         if people > self.largest_party:
             self.adults.errors = [
                 _(
-                    "You can register at most %(most)s people here. Please call us for a larger group.",
+                    "You can sign up at most %(most)s people here. For a larger group, please call us.",
                     most=self.largest_party,
                 )
             ]
             return False
         too_many = [field for field in self._shares() if (field.data or 0) > people and not field.errors]
         for field in too_many:
-            field.errors = [_("This is more than the %(people)s people you are bringing.", people=people)]
+            field.errors = [_more_than(people)]
         return not too_many
 
     def _shares(self) -> Iterator[Field]:
@@ -196,6 +200,15 @@ class PartyForm(BaseForm):
         yield from self.access
         if "meals" in self:
             yield self.meals
+
+
+def _more_than(people: int) -> str:
+    return ngettext(
+        "You said %(people)s person is coming. This number is higher.",
+        "You said %(people)s people are coming. This number is higher.",
+        people,
+        people=people,
+    )
 
 
 def _counts(fields: Iterable[Field]) -> Iterator[tuple[str, int]]:
@@ -219,13 +232,15 @@ def party_form(
         data |= {"email": change.email, "phone": change.phone}
     form: PartyForm = form_class(data=data)
     form.session = session
+    if city.grown_from:
+        form.adults.label.text = _("How many people aged %(age)s or older are coming?", age=city.grown_from)
     form.language.choices = [
         choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages
     ]
     form.mode.choices = [choice(mode, MODE_LABELS[mode]) for mode in session.modes]
     form.if_full.choices = [
-        choice(IfFull.WITHOUT, _("Come without it")),
-        choice(IfFull.WAIT, _("Wait until there is room for everything")),
+        choice(IfFull.WITHOUT, _("Come anyway, without the meal or childcare")),
+        choice(IfFull.WAIT, _("Wait until we can offer everything you asked for")),
     ]
     form.if_full.validate_choice = bool(form.if_full.data)
     _leave_out(form, session)
@@ -269,7 +284,7 @@ def _form_class(base: type[PartyForm], questions: tuple[Question, ...]) -> type[
 def _questions(session: ListeningSession, city: City) -> Iterator[Question]:
     tag = current_language().tag
     for key, band in city.child_bands.items():
-        label = _("Children from %(first)s to %(last)s years", first=band.from_age, last=band.to_age)
+        label = _("Children ages %(first)s to %(last)s", first=band.from_age, last=band.to_age)
         yield Question(f"children__{key}", label, 50)
     for key in _own_language_first(session.interpretation, tag):
         yield Question(f"interpretation__{key}", city.text(f"interpretation.{key}", tag), 99)
@@ -315,7 +330,7 @@ class AskLinkForm(BaseForm):
         """Return whether an e-mail address or a phone number was given."""
         valid = super().validate(extra_validators)
         if valid and not self.email.data and not self.phone.data:
-            self.email.errors = [_("Write the email address or the phone number you registered with.")]
+            self.email.errors = [_("Write the email address or phone number you signed up with.")]
             return False
         return valid
 

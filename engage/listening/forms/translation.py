@@ -6,18 +6,19 @@ from collections.abc import Mapping
 
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
+from engage.core.i18n import lazy_pgettext as _p
 from engage.core.i18n.content import FullText
 from engage.core.i18n.proposals import TranslationProposal
 from engage.core.translating.forms import TranslationForm, Wanted, translation_form
 
 LONGEST, CHARACTERS_A_ROW = 8000, 40
 TEXT_NAMES = {
-    "title": _l("Title"),
-    "summary": _l("Summary"),
+    "title": _p("text about a session", "Title"),
+    "summary": _p("text about a session", "Summary"),
     "description": _l("Description"),
     "place_note": _l("How to find the place"),
     "expect": _l("What to expect"),
-    "cancel_reason": _l("Why it is cancelled"),
+    "cancel_reason": _l("Reason for canceling"),
 }
 
 

@@ -9,5 +9,5 @@ from engage.core.ports.menus import MenuEntry
 menus.FOOTER.add(MenuEntry("sessions", 10, "listening.show_sessions", _l("All sessions")))
 menus.NOT_FOUND.add(MenuEntry("sessions", 10, "listening.show_sessions", _l("See all sessions.")))
 menus.LINK_EXPIRED.add(
-    MenuEntry("registration", 10, "manage.ask_link", _l("Ask for a new link to your registration."))
+    MenuEntry("registration", 10, "manage.ask_link", _l("Ask for a new link to your sign-up."))
 )

@@ -42,9 +42,9 @@ bp = Blueprint("manage", __name__)
 ACTOR = "registrant"
 LINKS_PER_HOUR = 30
 REFUSALS: Refusals = {
-    NotEnoughCapacity: _l("There are no places left for that. Your registration stays as it was."),
+    NotEnoughCapacity: _l("There are not enough spots left for that. Your sign-up stays as it was."),
     MessagesEnough: _l("We have already sent you several messages. Please try again in an hour."),
-    OfferOver: _l("These places are no longer held for you. You can join the waiting list again."),
+    OfferOver: _l("We are no longer holding these spots for you. You can join the waiting list again."),
 }
 
 
@@ -123,9 +123,7 @@ def change_registration(token: str) -> Reply:
 
 
 def _say_it_does_not_fit(form: PartyForm) -> None:
-    form.adults.errors = [
-        _("There are not enough places left for this change. Your registration stays as it was.")
-    ]
+    form.adults.errors = [_("There are not enough spots left for this change. Your sign-up stays as it was.")]
 
 
 def _is_changeable(view: SessionView, registration: Registration) -> bool:
@@ -155,7 +153,7 @@ def accept_offer(token: str) -> Reply:
     return _run(
         token,
         lambda: waiting.accept_offer(registration.id, actor=ACTOR),
-        _("Your seats are saved. We look forward to seeing you."),
+        _("Your spots are saved. We look forward to seeing you."),
     )
 
 
@@ -182,7 +180,7 @@ def cancel_registration(token: str) -> Reply:
     if form.validate_on_submit():
         with write():
             changes.cancel_registration(registration.id, actor=ACTOR)
-        return _back(token, _("Your registration is cancelled."))
+        return _back(token, _("Your sign-up is canceled."))
     text = render_template("listening/public/cancel_registration.html", view=view, form=form, token=token)
     return text, form.http_status
 

@@ -64,7 +64,7 @@ ACTIONS = {
 }
 FIELDS = {
     "access_note": _l("note"),
-    "adults": _l("adults"),
+    "adults": _l("adults and teens"),
     "audience": _l("for whom"),
     "cancelled": _l("to those who cancelled"),
     "childcare": _l("childcare"),

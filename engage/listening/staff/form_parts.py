@@ -38,7 +38,7 @@ def is_web_address(_form: Any, field: Any) -> None:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme != "https" or not parts.hostname or any(char.isspace() for char in field.data):
-        raise ValidationError(_("Write a whole web address that starts with https://."))
+        raise ValidationError(_("Write the full web address, starting with https://."))
 
 
 def is_to_come(_form: Any, field: Any) -> None:

@@ -87,11 +87,17 @@ def need_name(kind: str, key: str) -> str:
         band = city.child_bands.get(key)
         if band is None:
             return key
-        return _("Children, age %(first)d to %(last)d", first=band.from_age, last=band.to_age)
+        return _("Children ages %(first)s to %(last)s", first=band.from_age, last=band.to_age)
     try:
         return str(city.text(f"{_PREFIX[NeedKind(kind)]}.{key}", current_language().tag))
     except KeyError:
         return key
+
+
+def older_people() -> str:
+    """Return the label of those who are in no age band for children."""
+    age = current_city().grown_from
+    return _("People aged %(age)s or older", age=age) if age else _("People")
 
 
 def need_names(needs: Iterable[RegistrationNeed]) -> list[str]:

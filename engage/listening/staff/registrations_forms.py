@@ -56,7 +56,7 @@ class StaffPartyForm(PartyForm):
     )
     organization = NameField(_l("Organization"), may_be_site=True, autocomplete="off")
     mode = RadioField(_l("How do they take part?"))
-    adults = CountField(_l("Adults"), least=0, most=99, required=_l("Write how many adults are coming."))
+    adults = CountField(_l("People"), least=0, most=99, required=_l("Write how many people are coming."))
     childcare = TickField(_l("They want childcare"))
     meals = CountField(_l("Meals"), least=0, most=99, blank=0)
     access_note = ParagraphField(
@@ -115,6 +115,7 @@ def entry_form(
     change = find_open_change(registration.id) if registration is not None else None
     form = party_form(session, city, base=StaffPartyForm, registration=registration, change=change)
     assert isinstance(form, StaffPartyForm)
+    form.adults.label.text = words.older_people()
     choices = [choice(IfFull.WITHOUT, _("They come without what is full (meals or childcare)"))]
     if registration is None:
         choices.insert(0, choice(IfFull.WAIT, _("Put them on the waiting list")))

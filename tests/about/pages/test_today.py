@@ -69,8 +69,8 @@ def test_what_is_not_the_readers_is_not_counted(page_as: PageAs, tasks: Registry
 
 
 def test_other_parts_are_shown_to_those_they_are_for(page_as: PageAs) -> None:
-    assert "Next sessions" in page_as(Role.AUDITOR).get("/staff/").texts("h2")
-    assert "Next sessions" not in page_as(Role.TRANSLATOR).get("/staff/").texts("h2")
+    assert "Upcoming sessions" in page_as(Role.AUDITOR).get("/staff/").texts("h2")
+    assert "Upcoming sessions" not in page_as(Role.TRANSLATOR).get("/staff/").texts("h2")
 
 
 def test_a_session_can_be_planned_from_here_by_who_may(page_as: PageAs) -> None:

@@ -65,7 +65,7 @@ def test_a_message_is_sent_once_and_marked(app: Flask) -> None:
     assert deliver(tray)
     assert not deliver(tray)
     message = the_message()
-    assert tray.subjects == ["Your seats are saved"]
+    assert tray.subjects == ["Your spots are saved"]
     assert (message.state, message.channel, message.attempts) == (State.SENT, Channel.MAIL, 1)
     assert message.recipient_key == contacts.contact_key(ADDRESS)
     assert message.sent_at is not None
@@ -219,7 +219,7 @@ def test_a_fault_in_one_message_is_noted_without_its_text_and_the_next_one_goes_
     tray = Tray()
     for _ in range(3):
         assert deliver(tray)
-    assert tray.subjects == ["Your seats are saved"]
+    assert tray.subjects == ["Your spots are saved"]
     db.session.close()
     errors = db.session.scalars(select(OutboxMessage.last_error).order_by(OutboxMessage.id)).all()
     assert errors[0] is not None

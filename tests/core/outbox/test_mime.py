@@ -25,7 +25,7 @@ from engage.core.text import header_line
 from tests.support.outbox import ADDRESS, PHONE, own_registry
 
 SUBJECTS = {
-    "en": "Your seats are saved: Listening session at the Hagginwood Community Center",
+    "en": "Your spots are saved: Listening session at the Hagginwood Community Center",
     "es": "Sus lugares están apartados: sesión para escucharle en el Centro Comunitario Hagginwood",
     "zh-hant": "您的座位已保留：哈金伍德社區中心傾聽會，二〇二四年八月十四日（星期三）晚上六點",
     "pa": "ਤੁਹਾਡੀਆਂ ਸੀਟਾਂ ਰਾਖਵੀਆਂ ਹਨ: ਹੈਗਿਨਵੁੱਡ ਕਮਿਊਨਿਟੀ ਸੈਂਟਰ ਵਿਖੇ ਸੁਣਵਾਈ ਸੈਸ਼ਨ",

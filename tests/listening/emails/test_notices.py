@@ -87,7 +87,7 @@ def test_a_confirmation_is_in_the_recipients_language_whoever_causes_it(language
     assert isinstance(mail, Email)
     assert mail.language == language
     assert f'dir="{"rtl" if language == "fa" else "ltr"}"' in mail.html
-    assert ("Your seats are saved" in mail.text) == (language == "en")
+    assert ("Your spots are saved" in mail.text) == (language == "en")
     assert "\n" not in mail.subject
 
 
@@ -208,10 +208,10 @@ def test_the_calendar_entry_of_who_takes_part_online_names_no_place_to_travel_to
     ("kind", "hours_before", "subject"),
     [
         ("registration.reminder_7", 7 * 24, "Next week:"),
-        ("registration.reminder_7", 3 * 24, "Soon:"),
+        ("registration.reminder_7", 3 * 24, "Coming soon:"),
         ("registration.reminder_1", 24, "Tomorrow:"),
-        ("registration.reminder_1", 17, "Soon:"),
-        ("registration.reminder_1", 11, "Soon:"),
+        ("registration.reminder_1", 17, "Coming soon:"),
+        ("registration.reminder_1", 11, "Coming soon:"),
     ],
 )
 def test_a_reminder_that_goes_out_late_does_not_name_the_wrong_day(

@@ -72,7 +72,7 @@ def test_a_changed_address_is_kept_apart_and_the_old_one_is_told_first(page: Pag
     assert [(mail.to, mail.subject.partition("?")[0].partition(":")[0]) for mail in mails] == [
         (OLD, "Did you change your contact information"),
         (NEW, "Please confirm your contact information"),
-        (OLD, "Your registration has changed"),
+        (OLD, "Your sign-up has changed"),
     ]
 
 
@@ -122,7 +122,7 @@ def test_the_last_of_several_new_addresses_is_written_to_once_and_the_others_nev
     all_gone_out()
     for email in ("first@example.org", "second@example.org", NEW):
         ask(page, registration, email=email)
-    asked = [mail for mail in send_all() if not mail.subject.startswith("Your registration")]
+    asked = [mail for mail in send_all() if not mail.subject.startswith("Your sign-up")]
     assert [mail.to for mail in asked] == [OLD, NEW]
 
 

@@ -219,7 +219,7 @@ def test_all_of_a_language_are_confirmed_at_the_same_time(
         form = page.get(invite(session, language, may_review=True))
         ticked = {f"checked_{ident}": "y" for ident in texts}
         page.submit(form, **{f"text_{ident}": words for ident, words in texts.items()}, **ticked)
-    assert "The translator has checked it" in staff.get(settling(session)).text()
+    assert "Checked by the translator" in staff.get(settling(session)).text()
     answer = press(staff, session, "all use")
     assert "2 new texts are now in use." in answer.text()
     assert [in_use(ident) for ident in texts] == [(words, REVIEWED) for words in texts.values()]

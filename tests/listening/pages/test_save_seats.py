@@ -238,7 +238,7 @@ def test_a_session_that_closes_while_somebody_types_is_said_so(page: PageClient,
     form = page.get(f"/en/sessions/{session.slug}/rsvp")
     clock.advance(minutes=6)
     refused = page.submit(form, **PARTY, status=409)
-    assert refused.h1 == "Registration is closed"
+    assert refused.h1 == "Sign-up is closed"
     assert count(Registration) == 0
 
 

@@ -102,7 +102,12 @@ def test_a_file_without_contact_has_no_personal_data(staff: PageClient, session:
         assert private not in data
     (row,) = csv_rows(response)
     assert row["Reference"] == someone.reference
-    assert (row["State"], row["Adults"], row["Children"], row["Meals"]) == ("Confirmed", "2", "1", "3")
+    assert (row["State"], row["People aged 13 or older"], row["Children"], row["Meals"]) == (
+        "Confirmed",
+        "2",
+        "1",
+        "3",
+    )
     assert (row["Childcare"], row["Language we write in"]) == ("yes", "Farsi")
     assert [value for heading, value in row.items() if heading.startswith("Interpreter: ")] == ["2"]
     assert [value for heading, value in row.items() if heading.startswith("Access: ")] == ["1"]

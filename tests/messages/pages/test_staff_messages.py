@@ -35,7 +35,7 @@ from tests.support.outbox import (
 
 MESSAGES, CALLS = "/staff/messages", "/staff/calls"
 KIND = "test.told"
-WORDS = {"hmn": "Nyob zoo.\nKoj cov rooj zaum tseg lawm.\n\nUa tsaug.", "en": "Hello.\nYour seats are saved."}
+WORDS = {"hmn": "Nyob zoo.\nKoj cov rooj zaum tseg lawm.\n\nUa tsaug.", "en": "Hello.\nYour spots are saved."}
 
 
 @pytest.fixture(autouse=True)
