@@ -33,7 +33,7 @@ REFUSALS: dict[type[DomainError], str] = {
     BodyFull: "Every seat is in use. Raise the size of the body, or end somebody's seat.",
     OrganizationHasNoSeat: "This organization has no seat there: invite its representative first.",
     PersonInactive: "Their account is switched off.",
-    SeatTaken: "Every seat of this organization has an alternate already.",
+    SeatTaken: "Every seat of this organization already has an alternate.",
 }
 
 
@@ -100,7 +100,7 @@ def list_command(slug: str | None) -> None:
         for office in access.office_holders([body.id]):
             click.echo(f"  {office.office}: {office.user.email}")
     if not bodies:
-        click.echo("There is no body yet. Use: flask bodies import FILE")
+        click.echo("No groups yet. Use: flask bodies import FILE")
 
 
 def _holder(email: str, part: str) -> str:

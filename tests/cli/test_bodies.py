@@ -213,4 +213,4 @@ def test_members_are_listed(run):
 
 
 def test_without_bodies_the_list_says_what_to_do(run):
-    assert run("members", "list") == (0, "There is no body yet. Use: flask bodies import FILE\n")
+    assert run("members", "list") == (0, "No groups yet. Use: flask bodies import FILE\n")

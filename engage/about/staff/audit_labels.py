@@ -6,7 +6,7 @@ from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.staff import audit as staff_audit
 
 ACTIONS = {
-    "report.done": _l("Took care of a report about a wrong word"),
+    "report.done": _l("Took care of a report about wording"),
 }
 FIELDS = {
     "done_at": _l("taken care of"),
@@ -14,4 +14,4 @@ FIELDS = {
 
 staff_audit.name_actions(ACTIONS)
 staff_audit.name_fields(FIELDS, "phrase_report")
-staff_audit.name_subjects("phrase_report", _l("Report about a wrong word"))
+staff_audit.name_subjects("phrase_report", _l("Report about wording"))

@@ -16,7 +16,7 @@ TRANSLATORS.add(
         "reports",
         10,
         "staff_reports.list_reports",
-        _l("Wrong words that readers reported"),
+        _l("Wording that readers reported"),
         Permission.TRANSLATE,
     )
 )

@@ -33,5 +33,5 @@ def finish_report(report_id: int) -> Response:
     """Mark a report as done."""
     with write():
         services.finish_report(report_id, actor=actor_of(current_user))
-    flash(_("Marked as done."), "success")
+    flash(_("The report is marked as done."), "success")
     return redirect(url_for(".list_reports"), 303)

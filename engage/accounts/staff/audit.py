@@ -33,7 +33,7 @@ class LogForm(BaseForm):
 
     actor = SelectField(_l("Who"))
     kind = SelectField(_l("About"))
-    number = CountField(_l("Number"), least=1, most=999_999_999)
+    number = CountField(_l("ID number"), least=1, most=999_999_999)
     since = DateField(_l("From"))
     until = DateField(_l("To"))
 
@@ -62,7 +62,7 @@ def _log_form() -> LogForm:
     form = LogForm(request.args)
     everybody = [choice(written_actor(person.id), person.name) for person in list_people()]
     others = [choice(key, actor_name(key, {})) for key in ("registrant", "worker", "command")]
-    form.actor.choices = [choice("", _("Everybody")), *everybody, *others]
+    form.actor.choices = [choice("", _("Everyone")), *everybody, *others]
     kinds = staff_audit.subject_kinds()
     form.kind.choices = [choice("", _("Everything")), *(choice(kind, kinds[kind]) for kind in kinds)]
     form.validate()

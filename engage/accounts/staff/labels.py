@@ -15,15 +15,15 @@ from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.refusals import Refusals
 
 REFUSALS: Refusals = {
-    EmailTaken: _l("Somebody with this email address is on the list of people already."),
+    EmailTaken: _l("Someone with this email address is already on the list of people."),
     AdministratorTooNew: _l(
         "You have been an administrator for less than 24 hours. Until then you cannot remove the other administrators."
     ),
-    LastAdministrator: _l("This is the last administrator. Make somebody else an administrator first."),
+    LastAdministrator: _l("This person is the last administrator. Make someone else an administrator first."),
     OwnAccount: _l("You cannot do this to your own account. Ask another administrator."),
     PersonInactive: _l("This account is switched off. Switch it on first."),
     NothingToReset: _l("There is no second step to reset."),
     SecondAdministratorNeeded: _l(
-        "Another administrator has to agree, or 24 hours have to pass since you asked."
+        "Another administrator has to agree first, or you have to wait 24 hours after your request."
     ),
 }

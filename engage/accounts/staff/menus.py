@@ -8,7 +8,7 @@ from engage.core.ports.menus import MenuEntry
 from engage.core.security.permissions import Permission
 
 menus.STAFF.add(
-    MenuEntry("audit", 70, "staff_audit.list_changes", _l("Changes"), Permission.SEE_AUDIT),
+    MenuEntry("audit", 70, "staff_audit.list_changes", _l("Activity log"), Permission.SEE_AUDIT),
 )
 menus.STAFF.add(
     MenuEntry("people", 80, "staff_accounts.list_people", _l("People"), Permission.MANAGE_PEOPLE),

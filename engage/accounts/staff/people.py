@@ -107,7 +107,7 @@ def request_factor_reset(user_id: int) -> Response:
     return _change(
         user_id,
         lambda: resets.request_reset(user_id, administrator=people.get_user(current_user.id)),
-        _("Your request is noted. The person was told by email."),
+        _("We recorded your request. We are emailing the person about it."),
     )
 
 
@@ -118,7 +118,7 @@ def finish_factor_reset(user_id: int) -> Response:
     return _change(
         user_id,
         lambda: resets.finish_reset(user_id, administrator=people.get_user(current_user.id)),
-        _("The second step is reset. The person sets up a new one with the next sign-in."),
+        _("The second step is reset. The person will set up a new one at the next sign-in."),
     )
 
 
@@ -129,7 +129,7 @@ def refuse_factor_reset(user_id: int) -> Response:
     return _change(
         user_id,
         lambda: resets.refuse_reset(user_id, actor=actor_of(current_user)),
-        _("The reset is called off."),
+        _("The reset is canceled."),
     )
 
 

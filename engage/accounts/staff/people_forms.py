@@ -26,7 +26,7 @@ ROLE_HINTS = {
     Role.ORGANIZER: _("Plans sessions, sees who registered, and writes to them."),
     Role.TRANSLATOR: _("Translates the texts of sessions. Sees no personal data."),
     Role.GREETER: _("Welcomes people at the door. Sees names and party sizes only."),
-    Role.AUDITOR: _("Reads the log of changes and the totals. Changes nothing."),
+    Role.AUDITOR: _("Reads the activity log and the totals. Cannot change anything."),
     Role.ADMINISTRATOR: _("Does everything an organizer does, and manages people."),
 }
 
@@ -59,7 +59,7 @@ class InviteForm(InvitedPersonForm):
     language = SelectField(
         _("Language"),
         required=_("Choose a language."),
-        hint=_("We write emails to the person in this language."),
+        hint=_("We email the person in this language."),
     )
     roles = CheckboxesField(**_ROLES)
 

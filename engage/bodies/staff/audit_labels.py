@@ -21,34 +21,34 @@ from engage.core.staff import audit as staff_audit
 from engage.core.staff.audit import Subject
 
 ACTIONS = {
-    "body.added": _l("Made a body"),
-    "body.changed": _l("Changed the facts of a body"),
+    "body.added": _l("Created a group"),
+    "body.changed": _l("Changed the settings of a group"),
     "body.change_applied": _l("Put a proposed change into effect"),
-    "body.change_lapsed": _l("Ended a proposed change that nobody decided"),
-    "body.change_proposed": _l("Proposed a change of a body"),
+    "body.change_lapsed": _l("Closed a proposed change that no one decided"),
+    "body.change_proposed": _l("Proposed a change to a group"),
     "body.change_refused": _l("Refused a proposed change"),
-    "body.change_withdrawn": _l("Took a proposed change back"),
-    "body.texts_changed": _l("Changed the name or the purpose of a body"),
+    "body.change_withdrawn": _l("Withdrew a proposed change"),
+    "body.texts_changed": _l("Changed the name or the purpose of a group"),
     "body.invited": _l("Invited a member"),
-    "body.office_given": _l("Gave an office"),
-    "body.office_taken": _l("Took an office away"),
-    "body.rule_adopted": _l("Put a version of the rule in force"),
+    "body.office_given": _l("Gave someone a role in a group"),
+    "body.office_taken": _l("Ended someone's role in a group"),
+    "body.rule_adopted": _l("Put a version of the rule into effect"),
     "body.seat_added": _l("Added a seat"),
-    "body.seat_ended": _l("Took a seat out"),
-    "body.seated": _l("Gave somebody a seat"),
-    "body.unseated": _l("Ended somebody's time in a seat"),
-    "meeting.arrived": _l("Marked somebody as present"),
-    "meeting.cancelled": _l("Called a meeting off"),
-    "meeting.left": _l("Marked somebody as no longer present"),
+    "body.seat_ended": _l("Removed a seat"),
+    "body.seated": _l("Gave someone a seat"),
+    "body.unseated": _l("Ended someone's time in a seat"),
+    "meeting.arrived": _l("Marked someone as present"),
+    "meeting.cancelled": _l("Canceled a meeting"),
+    "meeting.left": _l("Marked someone as no longer present"),
     "meeting.planned": _l("Planned a meeting"),
 }
 FIELDS = {
-    "change:appointment": _l("a seat or an office for a person"),
+    "change:appointment": _l("a seat or a role for a person"),
     "change:facts": _l("size, languages, law or publication"),
-    "change:office_taken": _l("an office taken away"),
+    "change:office_taken": _l("a role ended"),
     "change:rule": _l("the rule"),
     "change:seat_added": _l("a new seat"),
-    "change:seat_ended": _l("a seat taken out"),
+    "change:seat_ended": _l("a seat removed"),
     "change:unseated": _l("the end of someone's time in a seat"),
     "between_meetings": _l("votes between meetings"),
     "languages": _l("languages announced"),
@@ -56,9 +56,9 @@ FIELDS = {
     "office:facilitator": _l("facilitator"),
     "office:scribe": _l("scribe"),
     "open_meetings": _l("open-meeting law"),
-    "publication": _l("what is published of votes"),
+    "publication": _l("what is published about votes"),
     "purpose": _l("purpose"),
-    "size": _l("most seats"),
+    "size": _l("maximum number of seats"),
 }
 
 
@@ -105,14 +105,14 @@ def _address(body: Body) -> str | None:
 
 staff_audit.name_actions(ACTIONS)
 staff_audit.name_fields(FIELDS, "body")
-staff_audit.name_subjects("body", _l("Body"), _bodies)
+staff_audit.name_subjects("body", _l("Group"), _bodies)
 staff_audit.name_subjects("meeting", _l("Meeting"), _meetings)
 
 name_kinds(
     {
-        "bodies.change_announced": _l("A change of a body that the members can stop"),
-        "bodies.change_proposed": _l("A change of a body to agree to"),
-        "bodies.changed": _l("A change of a body"),
-        "bodies.invitation": _l("Invitation of a member"),
+        "bodies.change_announced": _l("A change to a group that members can stop"),
+        "bodies.change_proposed": _l("A change to a group that needs approval"),
+        "bodies.changed": _l("A change to a group"),
+        "bodies.invitation": _l("Invitation to a member"),
     }
 )

@@ -237,7 +237,7 @@ def give_office(body_slug: str) -> Response:
     body = BODY.loaded()
     form = OfficeForm(_people(current_seats(body.id), access.office_holders([body.id])))
     if not form.validate_on_submit():
-        flash(_("Nothing was changed. Choose a person and an office."), "error")
+        flash(_("Nothing was changed. Choose a person and a role."), "error")
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     user_id, what = form.user_id.data, Appointment(offices=frozenset({Office(form.office.data)}))
     return proposed(body_slug, lambda: propose(body.id, what, user_id=user_id, actor=current_user.id))

@@ -52,23 +52,23 @@ class InviteForm(InvitedPersonForm):
         _l("Seat"),
         required=_l("Choose one."),
         choices=[
-            choice(OWN, _l("A seat of their own"), hint=_l("The first free one, or a new one.")),
-            choice(REPRESENTATIVE, _l("The seat of an organization, as its representative")),
+            choice(OWN, _l("A seat of their own"), hint=_l("The first vacant seat, or a new one.")),
+            choice(REPRESENTATIVE, _l("An organization's seat, as its representative")),
             choice(
                 ALTERNATE,
-                _l("The seat of an organization, as the alternate"),
-                hint=_l("One of the two answers for the seat, not both."),
+                _l("An organization's seat, as the alternate"),
+                hint=_l("Either the representative or the alternate answers for the seat, not both."),
             ),
-            choice(NONE, _l("No seat, only an office")),
+            choice(NONE, _l("No seat, only a role")),
         ],
     )
     organization = LineField(
         _l("Organization"),
         longest=LONGEST_ORGANIZATION,
-        hint=_l("Only for the seat of an organization. Write the name as it stands in the list of seats."),
+        hint=_l("Only for an organization's seat. Write the name exactly as the list of seats shows it."),
         autocomplete="off",
     )
-    offices = CheckboxesField(_l("Offices"), choices=_office_choices)
+    offices = CheckboxesField(_l("Roles in the group"), choices=_office_choices)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -81,7 +81,7 @@ class InviteForm(InvitedPersonForm):
         if self.seat.data in (REPRESENTATIVE, ALTERNATE) and not self.organization.data:
             valid = refuse(self.organization, _("Write the name of the organization."))
         if self.seat.data == NONE and not self.offices.data:
-            valid = refuse(self.offices, _("Choose an office, or give the person a seat."))
+            valid = refuse(self.offices, _("Choose a role, or give the person a seat."))
         return valid
 
     def to_request(self) -> tuple[Appointment, Invited]:
@@ -104,7 +104,7 @@ class SeatForm(BaseForm):
     organization = LineField(
         _l("Organization"),
         longest=LONGEST_ORGANIZATION,
-        hint=_l("Leave it empty for a seat that a person holds for themselves."),
+        hint=_l("Leave this empty if the seat is not for an organization."),
         autocomplete="off",
     )
 
@@ -114,8 +114,8 @@ class OfficeForm(BaseForm):
 
     user_id = SelectField(_l("Who"), coerce=int, required=_l("Choose a person."))
     office = SelectField(
-        _l("Office"),
-        required=_l("Choose an office."),
+        _l("Role"),
+        required=_l("Choose a role."),
         choices=[choice(office.value, name) for office, name in words.OFFICES.items()],
     )
 
@@ -128,20 +128,20 @@ class FactsForm(BaseForm):
     """The facts about a body."""
 
     size = CountField(
-        _l("Most seats"),
+        _l("Maximum number of seats"),
         least=1,
         most=MOST_SEATS,
-        required=_l("Write how many seats there are at most."),
+        required=_l("Write the maximum number of seats."),
     )
     languages = CheckboxesField(
-        _l("Languages announced"),
+        _l("Languages the group announced"),
         hint=_l(
-            "No round opens while the text is missing or out of date in one of these languages, unless every member "
-            "who reads it says that it was interpreted to them."
+            "No round can open while the text is missing or out of date in one of these languages, unless every "
+            "member who reads that language says that someone interpreted the text for them."
         ),
     )
     publication = RadioField(
-        _l("What the public sees of the votes"),
+        _l("What the public sees about the votes"),
         choices=[
             choice(kind.value, name, hint=words.PUBLICATION_HINTS[kind])
             for kind, name in words.PUBLICATIONS.items()
@@ -149,15 +149,17 @@ class FactsForm(BaseForm):
         required=_l("Choose one."),
     )
     open_meetings = TickField(
-        _l("A law on open meetings binds this body"),
+        _l("An open-meeting law applies to this group"),
         hint=_l(
-            "For example the Brown Act. Then members vote, check and comment in meetings only: a series of messages "
-            "between meetings would be a meeting that the public cannot see."
+            "For example, the Brown Act. Members then vote, take straw polls, and comment only in meetings. A series "
+            "of messages between meetings would be a meeting that the public cannot see."
         ),
     )
     between_meetings = TickField(
-        _l("The city's counsel allows votes and comments between meetings"),
-        hint=_l("Counts only if such a law binds the body. Ask the city's lawyers first, in writing."),
+        _l("The city's attorneys allow votes and comments between meetings"),
+        hint=_l(
+            "Matters only if such a law applies to the group. Ask the city's attorneys first, in writing."
+        ),
     )
 
     def __init__(self, body: Body, **kwargs: Any) -> None:
@@ -171,7 +173,7 @@ class FactsForm(BaseForm):
             return False
         if self.open_meetings.data and self.publication.data != Publication.NAMES:
             self.publication.errors = [
-                _("A law on open meetings asks for every vote by name. Choose names, or take away that tick.")
+                _("An open-meeting law requires every vote by name. Choose names above, or uncheck the law.")
             ]
             return False
         return True
@@ -192,10 +194,10 @@ class MeetingForm(BaseForm):
     """A meeting of one body or of several together."""
 
     body_ids = CheckboxesField(
-        _l("Who meets"),
+        _l("Which groups meet"),
         coerce=int,
         hint=_l("Choose several for a joint meeting."),
-        required=_l("Choose at least one body."),
+        required=_l("Choose at least one group."),
     )
     starts_at = DateTimeField(_l("Starts"), required=_l("Say when the meeting starts."))
     ends_at = DateTimeField(_l("Ends"), required=_l("Say when the meeting ends."))
@@ -215,7 +217,7 @@ class MeetingForm(BaseForm):
             self.ends_at,
             longest=LONGEST_MEETING,
             wrong_order=_("The end must be later than the start."),
-            too_long=_("This is more than a day after the start. Check the dates."),
+            too_long=_("The end is more than a day after the start. Check the dates."),
         )
         return valid and times
 

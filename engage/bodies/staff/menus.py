@@ -8,5 +8,5 @@ from engage.core.ports.menus import MenuEntry
 from engage.core.security.permissions import Permission
 
 menus.STAFF.add(
-    MenuEntry("bodies", 60, "staff_bodies.list_bodies", _l("Bodies"), Permission.MANAGE_BODIES),
+    MenuEntry("bodies", 60, "staff_bodies.list_bodies", _l("Groups"), Permission.MANAGE_BODIES),
 )

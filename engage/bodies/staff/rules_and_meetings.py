@@ -88,5 +88,5 @@ def cancel_meeting(body_slug: str, meeting_id: int) -> Response:
     return change(
         body_slug,
         lambda: meetings.cancel_meeting(meeting_id, actor=actor_of(current_user)),
-        _("The meeting is called off."),
+        _("The meeting is canceled."),
     )

@@ -22,46 +22,50 @@ class RuleNumbers(BaseForm):
     """The settings of the rule. `rule_form` adds fields for the meaning of each value in each language."""
 
     quorum_numerator = CountField(
-        _l("Quorum: so many"),
+        _l("Quorum: this many seats"),
         least=1,
         most=20,
         required=_l("Write a number."),
         hint=_l(
-            "Together with the next number it is a share of the seats that somebody holds: 1 of 2 is half."
+            "Together with the next number, this gives the share of the filled seats that must take part. "
+            "For example, 1 out of 2 is half."
         ),
     )
-    quorum_denominator = CountField(_l("… of so many"), least=1, most=20, required=_l("Write a number."))
+    quorum_denominator = CountField(
+        _l("… out of this many"), least=1, most=20, required=_l("Write a number.")
+    )
     quorum_more_than = TickField(
-        _l("More than this share is needed"), hint=_l("Without the tick the share itself is enough.")
+        _l("More than this share must take part"),
+        hint=_l("If you leave this unchecked, the share itself is enough."),
     )
     minimum_numbers = CountField(
-        _l("Fewest answers from 0 to 5"),
+        _l("Minimum number of answers from 0 to 5"),
         least=1,
         most=200,
         required=_l("Write a number."),
-        hint=_l("If fewer give a number, it is no consensus: everybody standing aside decides nothing."),
+        hint=_l("With fewer numbers there is no consensus. If everyone stands aside, nothing is decided."),
     )
-    abstain_counts_for_quorum = TickField(_l("Who abstains counts toward the quorum"))
+    abstain_counts_for_quorum = TickField(_l("Members who abstain count toward the quorum"))
     recuse_counts_for_quorum = TickField(
-        _l("Who has a conflict of interest and stays out counts toward the quorum")
+        _l("Members who stay out because of a conflict of interest count toward the quorum")
     )
     rounds_limit = CountField(
-        _l("Most binding rounds"),
+        _l("Maximum number of binding rounds"),
         least=1,
         most=20,
         required=_l("Write a number."),
-        hint=_l("When they are used up, only the ways out that follow are left."),
+        hint=_l("When the rounds are used up, only the ways out below are left."),
     )
     ways_out = CheckboxesField(
         _l("Ways out when the rounds are used up"),
         choices=[choice(key, name) for key, name in words.WAYS_OUT.items()],
         required=_l("Choose at least one way out."),
-        hint=_l("There is no vote by majority among them."),
+        hint=_l("A majority vote is not one of them."),
     )
     shows_hands = TickField(_l("Show the answers as hands, from a fist to five fingers"))
-    adopted_on = DateField(_l("Adopted on"), hint=_l("The day on which the body agreed to this rule."))
+    adopted_on = DateField(_l("Adopted on"), hint=_l("The day the group agreed to this rule."))
     meanings_reviewed = TickField(
-        _l("Somebody who speaks each language has checked the wording below"),
+        _l("Someone who speaks each language has checked the wording above"),
         hint=_l("Otherwise translations are marked as not checked."),
     )
 
@@ -81,7 +85,10 @@ class RuleNumbers(BaseForm):
         assert whole is not None, "it is required"
         if share > whole or (share == whole and self.quorum_more_than.data):
             self.quorum_numerator.errors = [
-                _("The share must be possible: at most all seats, and less if more than it is needed.")
+                _(
+                    "This share is not possible. Choose all seats at most, or fewer than all if more than the share "
+                    "must take part."
+                )
             ]
             return False
         return valid

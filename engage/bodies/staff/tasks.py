@@ -27,8 +27,8 @@ TASKS.add(
         Permission.MANAGE_PEOPLE,
         Pace.URGENT,
         lambda n: ngettext(
-            "change of a body waits for an administrator to agree or refuse",
-            "changes of bodies wait for an administrator to agree or refuse",
+            "change to a group is waiting for an administrator to agree or refuse",
+            "changes to groups are waiting for an administrator to agree or refuse",
             n,
         ),
         count=_waiting,

@@ -11,7 +11,7 @@ class InviteTranslatorForm(BaseForm):
 
     name = NameField(
         _l("Who translates?"),
-        hint=_l("The name is shown to staff beside what this person wrote."),
+        hint=_l("Staff see this name next to what the person wrote."),
         required=_l("Write a name so that you know later whose link this is."),
     )
     may_review = TickField(_l("This person knows the language well: texts they check count as reviewed."))

@@ -8,20 +8,20 @@ from engage.core.outbox.registry import name_kinds
 from engage.core.staff import audit as staff_audit
 
 ACTIONS = {
-    "draft.created": _l("Made a draft to decide on"),
-    "draft.translations_imported": _l("Brought in translations of a draft to decide on"),
-    "draft.remarked": _l("Wrote about a clause"),
-    "draft.remark_reopened": _l("Took a comment that was set aside up again"),
-    "draft.revised": _l("Made a new version of a draft to decide on"),
-    "draft.remark_set_aside": _l("Set a comment on a clause aside"),
-    "draft.remark_taken_up": _l("Took a comment on a clause up in a version"),
+    "draft.created": _l("Created a draft to decide on"),
+    "draft.translations_imported": _l("Imported translations of a draft to decide on"),
+    "draft.remarked": _l("Commented on a clause"),
+    "draft.remark_reopened": _l("Reopened a comment that was not used"),
+    "draft.revised": _l("Created a new version of a draft to decide on"),
+    "draft.remark_set_aside": _l("Marked a comment on a clause as not used"),
+    "draft.remark_taken_up": _l("Used a comment on a clause in a new version"),
     "draft.translation_confirmed": _l("Confirmed translations of a draft to decide on"),
     "draft.translation_kept": _l("Kept the current translations of a draft to decide on"),
     "draft.translation_proposed": _l("Proposed translations of a draft to decide on"),
     "draft.translated": _l("Wrote translations of a draft to decide on"),
     "draft.translator_ended": _l("Ended someone's permission to translate drafts"),
     "draft.translator_given": _l("Gave someone permission to translate drafts"),
-    "draft.remark_withdrawn": _l("Took a comment on a clause back"),
+    "draft.remark_withdrawn": _l("Withdrew a comment on a clause"),
 }
 FIELDS = {
     "answer": _l("answer"),
@@ -41,7 +41,7 @@ def _what_is_translated(field: str) -> str | None:
         return None
     if head == "draft":
         return _("draft number %(number)s", number=number)
-    return _("all drafts of body number %(number)s", number=number) if head == "body" else None
+    return _("all drafts of group number %(number)s", number=number) if head == "body" else None
 
 
 staff_audit.name_actions(ACTIONS)

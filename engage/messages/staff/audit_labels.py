@@ -7,14 +7,14 @@ from engage.core.staff import audit as staff_audit
 
 ACTIONS = {
     "call.no_answer": _l("Called: no answer"),
-    "call.not_needed": _l("Called off a call"),
+    "call.not_needed": _l("Marked a call as not needed"),
     "call.reached": _l("Called: reached"),
     "call.wrong_number": _l("Called: wrong number"),
-    "message.complaint": _l("A mail server passed on a complaint"),
-    "message.delayed": _l("A mail server said that a message is late"),
-    "message.failed": _l("A mail server sent a message back"),
+    "message.complaint": _l("An email server passed on a complaint"),
+    "message.delayed": _l("An email server said that a message is late"),
+    "message.failed": _l("An email server reported that a message bounced"),
     "message.sent_again": _l("Sent a message again"),
-    "message.set_aside": _l("Set a message aside"),
+    "message.set_aside": _l("Marked a message as taken care of"),
 }
 VIEWS = {
     "staff_calls.list_calls": _l("Opened a call on the call list"),

@@ -17,7 +17,7 @@ class FilterForm(BaseForm):
     class Meta(BaseForm.Meta):
         csrf = False
 
-    state = SelectField(_l("Where it stands"))
+    state = SelectField(_l("Status"))
     kind = SelectField(_l("What it is about"))
 
     def __init__(self, arguments: object) -> None:

@@ -14,14 +14,14 @@ from engage.core.staff.audit import Subject, subjects_of
 from engage.messages.queries.messages import ATTENTION, BOUNCED
 
 STATES = {
-    ATTENTION: _l("Needs somebody"),
-    BOUNCED: _l("Came back"),
+    ATTENTION: _l("Needs attention"),
+    BOUNCED: _l("Bounced: not delivered"),
     State.WAITING: _l("Waiting to be sent"),
     State.SENDING: _l("Being sent"),
     State.SENT: _l("Sent"),
-    State.SKIPPED: _l("Not needed any more"),
+    State.SKIPPED: _l("Not sent: no longer needed"),
     State.PARKED: _l("Could not be sent"),
-    State.CANCELLED: _l("Taken back"),
+    State.CANCELLED: _l("Not sent: canceled"),
 }
 STATE_TAGS = {
     State.SENT: "oak",
@@ -32,10 +32,10 @@ STATE_TAGS = {
     State.PARKED: "brick",
 }
 REASONS = {
-    CallReason.NO_CONTACT_CHANNEL: _l("There is no email address and no number for text messages."),
-    CallReason.NO_TRANSPORT: _l("There is only a phone number, and text messages are not set up."),
-    CallReason.BOUNCED: _l("Email to this person comes back, or the person asked for no email."),
-    CallReason.PARKED: _l("The email could not be sent, though it was tried many times."),
+    CallReason.NO_CONTACT_CHANNEL: _l("We have no email address and no number for text messages."),
+    CallReason.NO_TRANSPORT: _l("We have only a phone number, and text messages are not set up."),
+    CallReason.BOUNCED: _l("Our emails to this person bounce, or the person asked us not to email."),
+    CallReason.PARKED: _l("We tried many times, but the email could not be sent."),
 }
 OUTCOMES = {
     CallOutcome.REACHED: _l("I reached them"),
@@ -46,24 +46,27 @@ OUTCOMES = {
 DONE = {
     CallOutcome.REACHED: _l("Thank you. The person has been told."),
     CallOutcome.NO_ANSWER: _l("The call stays on the list. Please try again later."),
-    CallOutcome.WRONG_NUMBER: _l("The call is off the list. Please look for the right number."),
+    CallOutcome.WRONG_NUMBER: _l(
+        "The call is off the list, and the person has not been told. Please find the right number and save it with "
+        "the person's details."
+    ),
     CallOutcome.NOT_NEEDED: _l("The call is off the list."),
 }
-MESSAGE_REFUSALS: Refusals = {Changed: _l("Somebody else has taken care of this message already.")}
-CALL_REFUSALS: Refusals = {Changed: _l("Somebody else has taken care of this call already.")}
+MESSAGE_REFUSALS: Refusals = {Changed: _l("Someone else has already taken care of this message.")}
+CALL_REFUSALS: Refusals = {Changed: _l("Someone else has already taken care of this call.")}
 _ERRORS = (
-    ("bounced", _l("The email came back: the mailbox does not exist, is full, or refuses our mail.")),
-    ("smtp: recipient 5", _l("The mail server said that it cannot deliver to this mailbox.")),
-    ("smtp: recipient", _l("The mailbox did not take the email yet. It is tried again.")),
-    ("smtp: content", _l("The mail server did not accept the email. Ask whoever runs the server.")),
-    ("smtp", _l("Our mail server did not answer as it should. Ask whoever runs the server.")),
+    ("bounced", _l("The email bounced: the mailbox does not exist, is full, or refuses our emails.")),
+    ("smtp: recipient 5", _l("The email server said that it cannot deliver to this mailbox.")),
+    ("smtp: recipient", _l("The mailbox has not accepted the email yet. We will try again.")),
+    ("smtp: content", _l("The email server did not accept the email. Tell the person who runs the server.")),
+    ("smtp", _l("Our email server did not answer as it should. Tell the person who runs the server.")),
     (
         "no way",
-        _l("We do not write to this address any more: mail came back, or the person asked us to stop."),
+        _l("We no longer email this address: emails bounced, or the person asked us to stop."),
     ),
     ("not an address", _l("The email address cannot be right.")),
-    ("file", _l("The mail folder cannot be written. Ask whoever runs the server.")),
-    ("database", _l("The database did not answer. It is tried again.")),
+    ("file", _l("The program cannot write to the email folder. Tell the person who runs the server.")),
+    ("database", _l("The database did not answer. We will try again.")),
 )
 
 
@@ -85,11 +88,11 @@ def state_name(message: OutboxMessage) -> str:
     if message.bounced_at is not None:
         return str(STATES[BOUNCED])
     if message.state == State.SENT and message.channel == Channel.CALL:
-        return _("Given to the call list")
+        return _("Moved to the call list")
     if message.state == State.WAITING and message.attempts:
-        return _("Is tried again")
+        return _("We will try again")
     if message.state == State.WAITING and message.run_at > clock.now():
-        return _("Planned")
+        return _("Scheduled")
     return str(STATES[State(message.state)])
 
 
@@ -105,7 +108,9 @@ def error_text(error: str | None) -> str:
     for beginning, text in _ERRORS:
         if error.startswith(beginning):
             return str(text)
-    return _("Something in the program went wrong. Tell whoever runs the server the words in brackets.")
+    return _(
+        "Something in the program went wrong. Give the words in parentheses to the person who runs the server."
+    )
 
 
 def may_resend(message: OutboxMessage) -> bool:

@@ -56,7 +56,7 @@ def resend_message(message_id: int) -> Response:
     """Send one message again, with what is true now."""
     return _change(
         lambda: services.resend_message(message_id, actor=actor_of(current_user)),
-        _("The message is sent again within a minute, unless it is no longer true."),
+        _("We will send the message again within a minute, unless it is no longer true."),
     )
 
 
@@ -66,7 +66,7 @@ def set_aside_message(message_id: int) -> Response:
     """Remove a failed message from the list of those that need attention."""
     return _change(
         lambda: services.set_message_aside(message_id, actor=actor_of(current_user)),
-        _("The message is off the list of those that need somebody."),
+        _("The message is marked as taken care of."),
     )
 
 

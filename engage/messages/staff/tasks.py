@@ -31,7 +31,7 @@ TASKS.add(
         20,
         Permission.WORK_CALL_LIST,
         Pace.URGENT,
-        lambda n: ngettext("person to call", "people to call", n),
+        lambda n: ngettext("call to make", "calls to make", n),
         count=lambda _moment: work.open_calls(),
         endpoint="staff_calls.list_calls",
     )
@@ -53,7 +53,7 @@ TASKS.add(
         40,
         Permission.SEE_MESSAGES,
         Pace.URGENT,
-        lambda n: ngettext("message came back", "messages came back", n),
+        lambda n: ngettext("message bounced", "messages bounced", n),
         count=lambda _moment: work.stuck_messages(bounced=True),
         endpoint="staff_messages.list_messages",
     )

@@ -43,7 +43,7 @@ def test_an_office_with_nothing_to_do_is_told_that_all_is_done(page_as: PageAs) 
     make_session(languages=("en",))
     home = page_as(Role.ORGANIZER).get("/staff/")
     assert home.all(".todo") == []
-    assert "All is done" in home.text()
+    assert "All done" in home.text()
 
 
 def test_tasks_stand_in_the_order_of_their_numbers(page_as: PageAs, tasks: Registry[Task]) -> None:

@@ -38,7 +38,7 @@ def test_a_later_domain_adds_a_part(page_as: PageAs, monkeypatch: pytest.MonkeyP
     person = make_user(Role.ORGANIZER)
     page = page_as(Role.ADMINISTRATOR).get(f"/staff/people/{person.id}")
     assert page.texts("main h2") == ["Where the person is signed in"]
-    assert "Nowhere at the moment." in page.text("main")
+    assert "Not signed in anywhere right now." in page.text("main")
 
 
 def test_people_land_where_the_first_of_their_pages_is(monkeypatch: pytest.MonkeyPatch) -> None:

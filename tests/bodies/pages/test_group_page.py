@@ -164,11 +164,11 @@ def test_what_was_announced_any_member_may_stop_although_a_facilitator_came(body
 def test_an_administrator_finds_it_on_today_and_agrees_on_the_page_of_staff(body, page_as):
     proposer, other = page_as(Role.ADMINISTRATOR), page_as(Role.ADMINISTRATOR)
     propose(body, SEAT, by=proposer.client.user, invited=NADIA)
-    said = "change of a body waits for an administrator"
+    said = "change to a group is waiting for an administrator"
     assert said in other.get("/staff/").text()
     assert said not in proposer.get("/staff/").text()
     assert said not in page_as(Role.ORGANIZER).get("/staff/").text()
-    assert "1 change waits" in other.get("/staff/bodies").text()
+    assert "1 change waiting" in other.get("/staff/bodies").text()
     mine = proposer.get("/staff/bodies/rea")
     assert mine.all('form[action$="/withdraw"]')
     assert not mine.all(AGREE)
@@ -180,7 +180,7 @@ def test_an_administrator_finds_it_on_today_and_agrees_on_the_page_of_staff(body
 def test_where_a_facilitator_can_agree_administrators_are_not_asked(body, facilitator, page_as, clock):
     propose(body, SEAT, invited=NADIA)
     page = page_as(Role.ADMINISTRATOR)
-    said = "change of a body waits for an administrator"
+    said = "change to a group is waiting for an administrator"
     assert said not in page.get("/staff/").text()
     clock.advance(days=7)
     assert said in page_as(Role.ADMINISTRATOR).get("/staff/").text()
@@ -191,7 +191,7 @@ def test_who_became_an_administrator_today_is_not_asked(body, page_as, clock):
     with write():
         people.begin_roles_anew(people.get_user(page.client.user.id))
     propose(body, SEAT, invited=NADIA)
-    said = "change of a body waits for an administrator"
+    said = "change to a group is waiting for an administrator"
     assert said not in page.get("/staff/").text()
     clock.advance(hours=24)
     assert said in page_as(user=page.client.user).get("/staff/").text()
@@ -201,7 +201,7 @@ def test_a_proposer_takes_it_back(body, facilitator, page_as):
     staff = page_as(Role.ORGANIZER)
     change = propose(body, SEAT, by=staff.client.user, invited=NADIA)
     page = staff.submit(staff.get("/staff/bodies/rea"), form='form[action$="/withdraw"]')
-    assert "The proposal is taken back." in page.text()
+    assert "The proposal is withdrawn." in page.text()
     assert "Nadia" not in page.text()
     assert reread(change).state == ChangeState.WITHDRAWN
 

@@ -41,13 +41,13 @@ def test_bodies_are_listed_with_the_seats_that_are_held(staff):
     make_member(make_body())
     make_body("rec", name="Racial Equity Council", size=12, open_meetings=True)
     page = staff.get(AT)
-    assert "Bodies" in page.texts(".nav [aria-current]")
+    assert "Groups" in page.texts(".nav [aria-current]")
     assert page.texts("tbody td.n") == ["1", "18", "0", "12"]
     assert f"{AT}/rec" in page.links
 
 
 def test_without_bodies_the_list_says_where_they_come_from(staff):
-    assert "There is no body yet" in staff.get(AT).text()
+    assert "No groups yet" in staff.get(AT).text()
 
 
 def test_a_member_is_invited_with_a_seat_and_told_in_their_language(staff):
@@ -86,7 +86,7 @@ def test_an_organization_has_two_people_and_no_third(staff):
     _invite(staff, seat="representative", organization=name, email="one@example.org")
     _invite(staff, seat="alternate", organization=name, email="two@example.org")
     third = staff.submit(alone, status=422, **given, seat="alternate")
-    assert "has an alternate already" in third.text()
+    assert "already has an alternate" in third.text()
     assert [holder.part for holder in current_seats(body.id)[0].holders] == [
         SeatPart.HOLDER,
         SeatPart.ALTERNATE,
@@ -99,7 +99,7 @@ def test_nobody_gets_two_seats_nor_a_seat_that_there_is_not(staff):
     again = staff.submit(
         staff.get(f"{AT}/rea/invite"), status=422, name="N", email="nadia@example.org", language="es"
     )
-    assert "has a seat in this body already" in again.text()
+    assert "already has a seat in this group" in again.text()
     full = staff.submit(
         staff.get(f"{AT}/rea/invite"), status=422, name="N", email="other@example.org", language="es"
     )
@@ -112,7 +112,7 @@ def test_neither_seat_nor_office_is_no_invitation(staff):
     page = staff.submit(
         staff.get(f"{AT}/rea/invite"), status=422, name="N", email="n@example.org", language="es", seat="none"
     )
-    assert "Choose an office, or give the person a seat." in page.text()
+    assert "Choose a role, or give the person a seat." in page.text()
 
 
 def _plain(page):
@@ -198,7 +198,7 @@ def test_the_law_and_the_languages_are_changed(staff):
     assert lookup.find_body("rea").size == 18
     agree_to_all(lookup.find_body("rea"))
     page = staff.get(f"{AT}/rea")
-    assert "counsel allows votes and comments between meetings" in page.text()
+    assert "attorneys allow votes and comments between meetings" in page.text()
     body = lookup.find_body("rea")
     assert (body.size, body.languages, body.publication) == (9, ["en", "fa"], "names")
     db.session.rollback()
@@ -241,7 +241,7 @@ def test_a_new_version_of_the_rule_with_the_bodys_own_words(staff):
     assert set(rule.meaning_ids) == {"0", "5"}
     text = load_texts(db.session, rule.meaning_ids.values(), "zh-hant")[rule.meaning_ids["5"]]
     assert (text.value, text.state) == ("五指：我願意帶頭", "reviewed")
-    assert "At least 2 of 3" in page.text()
+    assert "At least 2 out of every 3" in page.text()
 
 
 def test_a_rule_that_cannot_be_is_refused(staff):
@@ -253,7 +253,7 @@ def test_a_rule_that_cannot_be_is_refused(staff):
         meaning_1_es="Dudas serias",
         ways_out=[],
     )
-    assert "The share must be possible" in page.text()
+    assert "This share is not possible" in page.text()
     assert "Choose at least one way out." in page.text()
     unsourced = staff.submit(staff.get(f"{AT}/rea/rule"), status=422, meaning_1_es="Dudas serias")
     assert "Write this in the first language too" in unsourced.text()
@@ -278,7 +278,7 @@ def test_a_joint_meeting_is_planned_and_called_off(staff):
     assert meeting.starts_at.isoformat() == "2027-04-02T01:00:00+00:00"
     db.session.rollback()
     page = staff.submit(page, form=_form(page, "/cancel"))
-    assert "Called off" in page.text()
+    assert "Canceled" in page.text()
 
 
 @pytest.mark.usefixtures("clock")
@@ -307,8 +307,8 @@ def test_the_log_names_what_was_done_to_bodies(page_as):
     make_meeting(body, now, now + timedelta(hours=1))
     text = page_as(Role.ADMINISTRATOR).get("/staff/audit").text()
     for words in (
-        "Made a body",
-        "Gave somebody a seat",
+        "Created a group",
+        "Gave someone a seat",
         "seat 1",
         "version 1",
         "Meeting: Racial Equity Alliance",

@@ -69,7 +69,7 @@ def _press(stolen, part, **fields):
 def test_nobody_makes_themself_a_facilitator(stolen, body):
     before = _state(body.id)
     page = _invite(stolen, status=422, seat="none", offices=["facilitator"])
-    assert "You cannot give yourself a seat or an office." in page.text()
+    assert "You cannot give yourself a seat or a role." in page.text()
     assert _invite(stolen, status=422).all(".msg")
     assert _state(body.id) == before
     assert waiting(body) == []
@@ -81,9 +81,9 @@ def test_one_who_facilitates_already_is_not_seated_by_themself(page_as, body):
     both = page_as(Role.ORGANIZER, email="both@example.org")
     give(body, both.client.user, Office.FACILITATOR)
     page = _invite(both, status=422, email="Both@Example.org")
-    assert "You cannot give yourself a seat or an office." in page.text()
+    assert "You cannot give yourself a seat or a role." in page.text()
     page = _press(both, "/rea/offices", user_id=str(both.client.user.id), office="scribe")
-    assert "You cannot give yourself a seat or an office." in page.text()
+    assert "You cannot give yourself a seat or a role." in page.text()
     assert access.holds_office(both.client.user.id, [body.id], Office.SCRIBE) is False
 
 
@@ -159,7 +159,7 @@ def test_where_nobody_can_agree_the_members_stop_it(stolen, clock, page_as):
     member = make_member(body, name="Mo Member")
     before = _state(body.id)
     page = _invite(stolen, email="second@example.org", seat="none", offices=["facilitator"])
-    assert "It takes effect in 24 hours, unless a member stops it." in page.text()
+    assert "Unless a member stops it, the change takes effect in 24 hours." in page.text()
     told = mails_of("bodies.change_announced")
     assert {mail.to for mail in told} == {member.email, "organizer@example.org"}
     clock.advance(hours=23, minutes=59)
@@ -197,7 +197,7 @@ def test_an_administrators_sign_in_does_not_get_rid_of_all_who_could_stop_it(pag
         administrator.submit(page, form='form[action$="/switch-off"]')
     before = _state(body.id)
     page = _invite(administrator, email="second@example.org", seat="none", offices=["facilitator"])
-    assert "It takes effect when a facilitator of the body agrees." in page.text()
+    assert "A facilitator of the group has to agree before it takes effect." in page.text()
     clock.advance(days=2)
     review_waiting_changes()
     assert _state(body.id) == before
@@ -206,7 +206,7 @@ def test_an_administrators_sign_in_does_not_get_rid_of_all_who_could_stop_it(pag
 def test_the_audit_log_says_what_was_tried(stolen, body, page_as):
     _invite(stolen, email="second@example.org", name="Sock Puppet")
     text = page_as(Role.ADMINISTRATOR).get("/staff/audit").text()
-    assert "Proposed a change of a body" in text
+    assert "Proposed a change to a group" in text
     assert "Sock Puppet" not in text
     (change,) = db.session.scalars(select(BodyChange)).all()
     assert change.state == ChangeState.PROPOSED

@@ -122,4 +122,7 @@ def test_a_wish_to_be_forgotten_leads_to_the_sign_up(page_as: PageAs, clock: Clo
 
 
 def test_work_that_was_done_meanwhile_says_so(page_as: PageAs) -> None:
-    assert "Somebody has taken care of it." in page_as(Role.ORGANIZER).get("/staff/today/offers").text()
+    assert (
+        "Someone has already taken care of everything here."
+        in page_as(Role.ORGANIZER).get("/staff/today/offers").text()
+    )

@@ -79,7 +79,7 @@ def test_messages_are_listed_without_contact_data(app: Flask, page_as: PageAs) -
     put(key="planned", run_at=clock.now() + timedelta(days=7))
     page = page_as(Role.ORGANIZER).get(MESSAGES)
     assert page.h1 == "Messages"
-    assert page.texts("td .tag") == ["Planned", "Sent"]
+    assert page.texts("td .tag") == ["Scheduled", "Sent"]
     assert page.texts("tbody th") == ["Seats are saved", "Seats are saved"]
     assert ADDRESS not in page.html
     assert PHONE not in page.html
@@ -87,7 +87,7 @@ def test_messages_are_listed_without_contact_data(app: Flask, page_as: PageAs) -
 
 def test_an_empty_list_says_what_will_be_here(app: Flask, page_as: PageAs) -> None:
     assert "No messages yet" in page_as(Role.ORGANIZER).get(MESSAGES).text()
-    assert "No message like this" in page_as(Role.ORGANIZER).get(f"{MESSAGES}?state=bounced").text()
+    assert "No messages found" in page_as(Role.ORGANIZER).get(f"{MESSAGES}?state=bounced").text()
 
 
 def test_what_failed_comes_first_with_a_reason_in_plain_words(app: Flask, page_as: PageAs) -> None:
@@ -96,11 +96,11 @@ def test_what_failed_comes_first_with_a_reason_in_plain_words(app: Flask, page_a
     deliver(Tray())
     page = page_as(Role.ORGANIZER).get(MESSAGES)
     assert page.texts("caption") == [
-        "Needs somebody: could not be sent, or came back",
-        "All messages, the newest first",
+        "Needs attention: not sent, or bounced",
+        "All messages, newest first",
     ]
     assert page.texts("table:first-of-type td .tag")[0] == "Could not be sent"
-    assert "The mail server did not accept the email." in page.text()
+    assert "The email server did not accept the email." in page.text()
     assert "smtp: content 554" in page.text()
 
 
@@ -123,7 +123,7 @@ def test_send_again_sends_again_and_is_in_the_audit_log(app: Flask, page_as: Pag
     staff = page_as(Role.ORGANIZER)
     page = staff.get(MESSAGES)
     after = staff.submit(page, form="td form")
-    assert "is sent again" in after.text()
+    assert "We will send the message again" in after.text()
     tray = Tray()
     assert deliver(tray)
     assert len(tray.mails) == 1
@@ -138,16 +138,16 @@ def test_two_people_who_press_at_once_are_told(app: Flask, page_as: PageAs) -> N
     staff = page_as(Role.ORGANIZER)
     page = staff.get(MESSAGES)
     staff.submit(page, form="td form")
-    assert "Somebody else has taken care" in staff.submit(page, form="td form").text()
+    assert "Someone else has already taken care" in staff.submit(page, form="td form").text()
 
 
 def test_set_aside_takes_a_failure_off_the_list(app: Flask, page_as: PageAs) -> None:
     park("parked")
     staff = page_as(Role.ORGANIZER)
     page = staff.get(MESSAGES)
-    assert page.texts("caption")[0].startswith("Needs somebody")
+    assert page.texts("caption")[0].startswith("Needs attention")
     after = staff.submit(page, form='td form[action$="set-aside"]')
-    assert after.texts("caption") == ["All messages, the newest first"]
+    assert after.texts("caption") == ["All messages, newest first"]
     assert the_message().handled_at is not None
 
 
@@ -241,14 +241,14 @@ def test_the_call_list_says_whom_to_call_and_what_to_say_in_both_languages(
 
 
 def test_an_empty_call_list_says_so(app: Flask, page_as: PageAs) -> None:
-    assert "Nobody to call" in page_as(Role.ORGANIZER).get(CALLS).text()
+    assert "No one to call" in page_as(Role.ORGANIZER).get(CALLS).text()
 
 
 def test_who_has_no_number_is_listed_all_the_same(app: Flask, page_as: PageAs) -> None:
     say_by_phone(phone=None)
     put()
     deliver(Tray())
-    assert "There is no number." in page_as(Role.ORGANIZER).get(CALLS).text()
+    assert "We have no phone number." in page_as(Role.ORGANIZER).get(CALLS).text()
 
 
 @pytest.mark.parametrize("outcome", [outcome for outcome in CallOutcome if outcome is not CallOutcome.OPEN])
@@ -259,7 +259,7 @@ def test_one_tap_notes_what_came_of_a_call(app: Flask, page_as: PageAs, outcome:
     staff = page_as(Role.ORGANIZER)
     after = staff.submit(staff.get(CALLS), form="section form", outcome=outcome.value)
     stays = outcome is CallOutcome.NO_ANSWER
-    assert ("Nobody to call" in after.text()) is not stays
+    assert ("No one to call" in after.text()) is not stays
     assert calls_listed()[0].outcome == outcome
     assert told == ([1] if outcome is CallOutcome.REACHED else [])
     assert (
@@ -282,7 +282,7 @@ def test_a_call_that_a_colleague_has_made_is_not_noted_twice(app: Flask, page_as
     page = staff.get(CALLS)
     staff.submit(page, form="section form", outcome="reached")
     again = staff.submit(page, form="section form", outcome="wrong_number")
-    assert "Somebody else has taken care of this call" in again.text()
+    assert "Someone else has already taken care of this call" in again.text()
     assert calls_listed()[0].outcome == CallOutcome.REACHED
 
 
@@ -291,7 +291,7 @@ def test_what_has_become_untrue_needs_no_call(app: Flask, page_as: PageAs) -> No
     register(KIND, None)
     staff = page_as(Role.ORGANIZER)
     page = staff.get(CALLS)
-    assert "nobody needs to call" in page.text()
+    assert "no one needs to call" in page.text()
     assert page.texts("section button") == ["No call needed"]
     assert f"tel:{PHONE}" not in page.links
 
@@ -307,7 +307,7 @@ def test_one_faulty_message_does_not_hide_the_others(app: Flask, page_as: PageAs
 
     register("test.faulty", fault)  # type: ignore[arg-type]
     page = page_as(Role.ORGANIZER).get(CALLS)
-    assert "could not be made" in page.text()
+    assert "could not prepare the words" in page.text()
     assert "Maly Vang" in page.text()
     assert ADDRESS not in page.html
 
@@ -323,17 +323,17 @@ def test_a_long_call_list_has_pages(app: Flask, page_as: PageAs) -> None:
 def test_a_finished_call_takes_its_message_off_the_failures(app: Flask, page_as: PageAs) -> None:
     park("parked")
     staff = page_as(Role.ORGANIZER)
-    assert staff.get(MESSAGES).texts("caption")[0].startswith("Needs somebody")
+    assert staff.get(MESSAGES).texts("caption")[0].startswith("Needs attention")
     staff.submit(staff.get(CALLS), form="section form", outcome="reached")
-    assert not staff.get(MESSAGES).texts("caption")[0].startswith("Needs somebody")
+    assert not staff.get(MESSAGES).texts("caption")[0].startswith("Needs attention")
 
 
 def test_every_error_has_words_for_people_who_run_no_servers(app: Flask, page_as: PageAs) -> None:
     put()
     deliver(refusing(TemporaryFailure("smtp: no connection: TimeoutError")))
     page = page_as(Role.ORGANIZER).get(MESSAGES)
-    assert page.texts("td .tag") == ["Is tried again"]
-    assert "Our mail server did not answer as it should." in page.text()
+    assert page.texts("td .tag") == ["We will try again"]
+    assert "Our email server did not answer as it should." in page.text()
     with write() as session:
         session.scalars(select(OutboxMessage)).one().last_error = "KeyError at emails.py:3"
     assert "Something in the program went wrong." in page_as(Role.ORGANIZER).get(MESSAGES).text()
