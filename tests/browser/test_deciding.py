@@ -205,7 +205,7 @@ def _the_change_that_resolves_it(team: Team, site_app: Flask) -> None:
     page.locator("main form button[type=submit]").last.click()
     ada = team.window("ada")
     ada.goto(HERE)
-    ada.get_by_role("button", name="This resolves it").click()
+    ada.get_by_role("button", name="Yes, my concern is resolved").click()
     expect(ada.locator("main")).to_contain_text("Resolved")
 
 

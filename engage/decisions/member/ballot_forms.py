@@ -76,10 +76,10 @@ class BallotForm(SubmissionForm):
         required=_("Choose one of the answers."),
     )
     reason = ParagraphField(_("Your reason"), rows=4)
-    remedy = ParagraphField(_("What change would resolve it for you?"), rows=3)
-    clauses = CheckboxesField(_("Which parts of the text is it about?"))
+    remedy = ParagraphField(_("What change would resolve your concern?"), rows=3)
+    clauses = CheckboxesField(_("Which clauses is your concern about?"))
     wish = RadioField(
-        _("What may happen with your words when the record is published?"),
+        _("What should happen to your words when the record is published?"),
         choices=[choice(wish.value, WISHES[wish]) for wish in Wish],
         default=Wish.INSIDE.value,
     )
@@ -149,7 +149,7 @@ class WishForm(BaseForm):
     """Change later how one's own words are published."""
 
     wish = RadioField(
-        _("What may happen with your words when the record is published?"),
+        _("What should happen to your words when the record is published?"),
         choices=[choice(wish.value, WISHES[wish]) for wish in Wish],
         required=_("Choose one of the answers."),
     )
@@ -158,9 +158,11 @@ class WishForm(BaseForm):
 class StatementForm(BaseForm):
     """A written statement on a decision."""
 
-    text = ParagraphField(_("Your statement"), rows=6, required=_("Write what you want the others to read."))
+    text = ParagraphField(
+        _("Your statement"), rows=6, required=_("Write what you want the other members to read.")
+    )
     wish = RadioField(
-        _("What may happen with your words when the record is published?"),
+        _("What should happen to your words when the record is published?"),
         choices=[choice(wish.value, WISHES[wish]) for wish in Wish],
         default=Wish.INSIDE.value,
     )

@@ -8,4 +8,6 @@ from engage.core.ports.menus import MenuEntry
 from engage.drafts.ports import EDITORS
 
 menus.MEMBER.add(MenuEntry("decisions", 30, "decisions.list_decisions", _l("Decisions")))
-EDITORS.add(MenuEntry("decide", 10, "facilitate.start_decision", _l("Start a decision on it"), icon="people"))
+EDITORS.add(
+    MenuEntry("decide", 10, "facilitate.start_decision", _l("Start a decision on this draft"), icon="people")
+)

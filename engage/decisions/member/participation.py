@@ -42,7 +42,7 @@ def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnVa
 @page(audience=Audience.MEMBER, scope=OWN_CONCERN, personal=True)
 def insist_on_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
     """Reopen the reader's own concern because the change does not resolve it."""
-    said = _("Your concern is open again. The facilitator sees it in the list.")
+    said = _("Your concern is open again, and the facilitator can see that.")
     return _about_own_concern(concerns.insist_on_concern, said)
 
 
@@ -82,7 +82,7 @@ def write_statement(decision_slug: str) -> ResponseReturnValue:
         say(form, changed, decisions.REFUSALS)
         again = access.decision_of_member(decision_slug, current_user.id)
         return _statement_page(again, form, kind), changed.status
-    flash(_("Your statement is there for the group to read."), "success")
+    flash(_("Your statement is saved. The group can read it now."), "success")
     return _to_decision(decision_slug, "statements")
 
 
@@ -97,7 +97,7 @@ def set_statement_wish(decision_slug: str, statement_id: int) -> ResponseReturnV
             statements.set_statement_wish(
                 decision.id, statement.id, wish=Wish(form.wish.data), actor=current_user.id
             )
-        flash(_("Your wish is kept."), "success")
+        flash(_("Your choice is saved."), "success")
     return _to_decision(decision_slug, "statements")
 
 
@@ -108,7 +108,9 @@ def take_back_statement(decision_slug: str, statement_id: int) -> ResponseReturn
     decision, statement = STATEMENT_TO_TAKE_BACK.loaded()
     with write():
         statements.redact_statement(decision.id, statement.id, actor=current_user.id)
-    flash(_("Your words were taken out. The record says only that there was a statement."), "success")
+    flash(
+        _("Your words are deleted permanently. The record shows only that there was a statement."), "success"
+    )
     return _to_decision(decision_slug, "statements")
 
 
@@ -123,7 +125,7 @@ def set_answer_wish(decision_slug: str, number: int, ballot_id: int) -> Response
             statements.set_reason_wish(
                 decision.id, ballot.id, wish=Wish(form.wish.data), actor=current_user.id
             )
-        flash(_("Your wish is kept."), "success")
+        flash(_("Your choice is saved."), "success")
     address = url_for("decisions.show_round", decision_slug=decision_slug, number=number)
     return redirect(f"{address}#answer-{ballot_id}", 303)
 
@@ -135,7 +137,7 @@ def record_interpretation(draft_slug: str, version: int) -> ResponseReturnValue:
     version_id = VERSION.loaded()
     with write():
         opening.record_interpretation(version_id, actor=current_user.id, language=current_user.language)
-    flash(_("It is kept that this version was interpreted to you."), "success")
+    flash(_("Thank you. We noted that someone interpreted this version for you."), "success")
     return redirect(url_for("drafts.show_draft", draft_slug=draft_slug), 303)
 
 

@@ -185,7 +185,7 @@ def test_a_later_answer_counts_and_the_page_starts_from_the_last(page_as: Any) -
     page = page_as(user=asked.user)
     send(page, asked, answer="2", reason=REASON)
     shown = page.get(asked.ballot)
-    assert "You can change it until" in shown.text()
+    assert "You can change your answer until" in shown.text()
     assert shown.fields(FORM)["answer"] == "2"
     page.submit(shown, form=FORM, answer="4", reason="")
     assert [ballot.value for ballot in own(asked)] == [2, 4]
@@ -240,7 +240,7 @@ def test_a_ballot_of_a_round_that_is_over_leads_to_the_round(page_as: Any, clock
     page = page_as(user=asked.user)
     led = page.follow(page.client.get(asked.ballot))
     assert led.path == asked.address
-    assert "The time is over" in led.text()
+    assert "Time is up" in led.text()
 
 
 def test_an_answer_to_a_stopped_round_is_told_so_and_shown_back(page_as: Any) -> None:
@@ -322,7 +322,7 @@ def test_a_check_is_said_to_stay_inside(page_as: Any) -> None:
     close_now(asked)
     checked = open_round(asked.decision, by=asked.by, mode=RoundMode.CHECK)
     shown = page_as(user=asked.user).get(f"{asked.address[:-1]}{checked.number}/ballot")
-    assert "Nothing of it is published." in shown.text()
+    assert "Nothing from it is published." in shown.text()
     assert shown.all("input[name=wish]") == []
     page = page_as(user=asked.user)
     page.submit(shown, form=FORM, answer="4", csrf_token=page.get("/members").fields("form")["csrf_token"])

@@ -79,7 +79,7 @@ def closing_later(asked: Asked) -> None:
 
 def test_nothing_changed_is_said(page_as: Any) -> None:
     shown = page_as(user=(asked := again(ask(), text=None)).user).get(asked.ballot)
-    assert "Nothing since round 1" in shown.text("#changes")
+    assert "No changes since round 1" in shown.text("#changes")
 
 
 def test_changes_are_shown_in_the_language_of_the_reader_or_as_written_where_it_lags(page_as: Any) -> None:
@@ -247,9 +247,9 @@ def test_an_alternate_reads_that_somebody_answered_and_not_what(page_as: Any) ->
     cast(asked.round, holder, 2, reason="A secret thought.")
     page = page_as(user=alternate)
     shown = page.get(asked.ballot)
-    assert "Grace Kim has answered for the seat you share" in shown.text().replace("\u2068", "").replace(
-        "\u2069", ""
-    )
+    assert "Grace Kim has already answered for the seat you share" in shown.text().replace(
+        "\u2068", ""
+    ).replace("\u2069", "")
     assert "A secret thought." not in shown.html
     assert "answer" not in shown.fields(FORM)
     page.submit(shown, form=FORM, answer="4")

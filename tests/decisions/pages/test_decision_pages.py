@@ -269,7 +269,7 @@ def test_somebody_who_will_be_absent_leaves_a_statement_and_changes_their_mind(p
     page = page_as(user=asked.user)
     address = f"/members/decisions/{asked.decision.slug}/statements/new"
     empty = page.submit(page.get(address), text=" ", status=422)
-    assert "Write what you want the others to read." in empty.text(".summary")
+    assert "Write what you want the other members to read." in empty.text(".summary")
     shown = page.submit(page.get(address), text="I support <b>it</b>.", wish="named")
     (statement,) = list_statements(asked.decision.id)
     assert (statement.kind, statement.wish) == (StatementKind.ABSENT, Wish.NAMED)
@@ -277,7 +277,7 @@ def test_somebody_who_will_be_absent_leaves_a_statement_and_changes_their_mind(p
     assert "<b>it" not in shown.html
     db.session.rollback()
     changed = page.submit(shown, form=".voice form.wish", wish="inside")
-    assert "Your wish is kept." in changed.text()
+    assert "Your choice is saved." in changed.text()
     db.session.expire_all()
     assert list_statements(asked.decision.id)[0].wish == Wish.INSIDE
     db.session.rollback()
@@ -367,7 +367,7 @@ def test_a_decision_says_what_it_stands_on_and_what_it_granted(page_as: Any) -> 
             asked.decision.id, review_on=city_day(now + timedelta(days=90)), actor=asked.by.id
         )
     shown = decision_page(page_as(user=asked.user), asked)
-    for words in ("Policy team", "Choose the printer.", "0 of 2 used", "$500.00", "Looked at again"):
+    for words in ("Policy team", "Choose the printer.", "0 of 2 used", "$500.00", "Next review"):
         assert words in shown.text(), words
 
 

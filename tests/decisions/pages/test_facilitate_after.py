@@ -69,7 +69,7 @@ def test_a_concern_is_answered_with_a_later_version_and_a_clause(page_as: PageAs
     decision, _people, by, _opened = _with_concern()
     page = page_as(user=by)
     overview = page.get(_at(decision))
-    assert "Concerns are open" in overview.text(".next")
+    assert "Some concerns are still open" in overview.text(".next")
     assert "The clinic on my street is missing." in overview.text()
     early = page.get(_at(decision, "/concerns/1/answer"))
     assert "There is no newer version yet" in early.text()
@@ -189,15 +189,15 @@ def test_a_resolution_meeting_gives_one_more_round(page_as: PageAs, clock: Clock
     decision, by = _used_up("resolution_meeting")
     page = page_as(user=by)
     overview = page.get(_at(decision))
-    assert "Write down a resolution meeting" in overview.text()
-    assert "Refer it" not in overview.text()
+    assert "Add a resolution meeting" in overview.text()
+    assert "Refer the decision" not in overview.text()
     form = page.get(_at(decision, "/resolution"))
     again = page.submit(form, held_on="2027-03-02", note="We met.", status=422)
-    assert "after you have met" in again.text("#held_on-error")
+    assert "cannot be in the future" in again.text("#held_on-error")
     assert "We met." in again.html
     page.submit(form, held_on="2027-02-27", note="We met.")
     assert reloaded(decision).extra_rounds == 1
-    assert "1 of 2 binding rounds are left." in page.get(_at(decision, "/open")).text()
+    assert "Binding rounds left: 1 of 2" in page.get(_at(decision, "/open")).text()
     assert page.client.get(_at(decision, "/resolution")).status_code == 303
 
 
@@ -247,7 +247,7 @@ def test_a_review_is_set_for_a_day_to_come(page_as: PageAs) -> None:
     decision, _people, by = _decided()
     page = page_as(user=by)
     form = page.get(_at(decision, "/review"))
-    assert "still to come" in page.submit(form, review_on="2027-03-01", status=422).text("#review_on-error")
+    assert "in the future" in page.submit(form, review_on="2027-03-01", status=422).text("#review_on-error")
     done = page.submit(form, review_on="2027-09-01")
     assert "September 1, 2027" in done.text()
 
@@ -293,7 +293,9 @@ def test_the_record_is_published_once(page_as: PageAs, clock: Clock) -> None:
     clock.advance(hours=1)
     page.submit(asking)
     assert reloaded(decision).published_at == clock.now - timedelta(hours=1)
-    assert "Say when the groups look at this again" in page.get(_at(decision)).text(".next")
+    assert "Choose the day when the groups will look at this decision again" in page.get(_at(decision)).text(
+        ".next"
+    )
 
 
 @pytest.mark.parametrize("publication", list(Publication))
@@ -309,7 +311,7 @@ def test_title_and_summary_are_translated_with_who_made_them(page_as: PageAs) ->
     body, _people, by = make_council(3)
     decision = make_decision(body, by=by)
     page = page_as(user=by)
-    assert "Missing" in page.get(_at(decision, "/translations")).text()
+    assert "Not translated yet" in page.get(_at(decision, "/translations")).text()
     form = page.get(_at(decision, "/translations/es"))
     done = page.submit(
         form, title="Un parque", title_state="reviewed", summary="De qué trata.", summary_state="machine"
@@ -337,7 +339,7 @@ def test_two_translators_do_not_overwrite_each_other_unseen(page_as: PageAs) -> 
     assert "El parque" in again.text("#title-error")
     assert again.fields("main form")["title"] == "Un parque"
     refused = page.submit(again, status=422)
-    assert "Someone has checked the text here." in refused.text("#title_state-error")
+    assert "Someone has checked this translation." in refused.text("#title_state-error")
     assert refused.fields("main form")["title"] == "Un parque"
     page.submit(refused, title_state="reviewed")
     texts = load_all(db.session(), [decision.title_id])
@@ -352,4 +354,4 @@ def test_standing_aside_makes_no_volunteer_and_no_concern(page_as: PageAs) -> No
     cast_all(opened, people[1:], [4, 4, 4])
     close(opened, by=by)
     shown = page_as(user=by).get(_at(decision, "/volunteers"))
-    assert "Nobody gave a 5" in shown.text()
+    assert "No one gave a 5" in shown.text()

@@ -64,7 +64,7 @@ def test_a_mandate_is_granted_with_its_limits(page_as: PageAs) -> None:
     granted = _mandate()
     assert (granted.team_id, granted.most_decisions, granted.most_cents) == (team.id, 2, 150_050)
     assert granted.expires_at.isoformat() == "2027-08-01T06:59:00+00:00"
-    for words in ("Choose who prints the fliers.", "$1,500.50", "June 1, 2027", "In force"):
+    for words in ("Choose who prints the fliers.", "$1,500.50", "June 1, 2027", "In effect"):
         assert words in done.text(), words
 
 
@@ -72,13 +72,13 @@ def test_a_mandate_is_granted_with_its_limits(page_as: PageAs) -> None:
     ("field", "typed", "said"),
     [
         ("scope", "", "Say what the team may decide."),
-        ("limits", "", "Say where the team has to stop"),
+        ("limits", "", "Say where the team must stop"),
         ("most_decisions", "0", "Write a number from 1 to 99."),
         ("most_money", "12.345", "Write an amount in dollars"),
         ("most_money", "99999999999", "too large"),
-        ("report_on", "2027-03-01", "still to come"),
-        ("expires_on", "2027-02-01", "still to come"),
-        ("expires_on", "", "Say on which day it ends."),
+        ("report_on", "2027-03-01", "in the future"),
+        ("expires_on", "2027-02-01", "in the future"),
+        ("expires_on", "", "Choose the last day of the mandate."),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(page_as: PageAs, field: str, typed: str, said: str) -> None:
@@ -128,10 +128,10 @@ def test_a_mandate_is_taken_back_with_a_reason_and_stops_what_is_decided_under_i
     assert "The printer closed." in done.text()
     assert access.round_under_way(using.id) is None
     db.session.rollback()
-    assert "taken back already" in page.submit(asking, reason="Again.").text()
+    assert "already taken back" in page.submit(asking, reason="Again.").text()
     assert page.client.get(f"/members/mandates/{granted.id}/revoke").status_code == 303
     overview = page_as(user=leader).get(f"/members/decisions/{using.slug}/facilitate")
-    assert "expired or was taken back" in overview.text(".next")
+    assert "ended or was taken back" in overview.text(".next")
 
 
 def test_the_team_sees_its_mandates_and_reports_back(page_as: PageAs) -> None:
@@ -143,7 +143,7 @@ def test_the_team_sees_its_mandates_and_reports_back(page_as: PageAs) -> None:
     form = page.get(f"/members/mandates/{granted.id}/report")
     page.submit(form, text="", status=422)
     done = page.submit(form, text="We chose the shop on J Street.")
-    assert "The team has reported" in done.text()
+    assert "The team has reported back" in done.text()
     again = page.get(f"/members/mandates/{granted.id}/report")
     assert again.fields("main form")["text"].strip() == "We chose the shop on J Street."
     overview = page_as(user=by).get(f"/members/decisions/{decision.slug}/facilitate")
@@ -157,11 +157,11 @@ def test_each_side_does_its_own_part_only(page_as: PageAs) -> None:
     page_as(user=by).get(f"/members/mandates/{granted.id}/report", status=404)
     page_as(user=by).get("/members/mandates/999/revoke", status=404)
     page_as().get("/members/mandates", status=403)
-    assert "No team of yours has a mandate" in page_as(user=by).get("/members/mandates").text()
+    assert "Your teams have no mandates" in page_as(user=by).get("/members/mandates").text()
 
 
 def test_a_mandate_that_is_over_says_so(page_as: PageAs, clock: Clock) -> None:
     decision, by, _team, leader = _setting()
     _grant(page_as(user=by), decision)
     clock.advance(days=400)
-    assert "Over" in page_as(user=leader).get("/members/mandates").texts("section .tag")
+    assert "Expired" in page_as(user=leader).get("/members/mandates").texts("section .tag")

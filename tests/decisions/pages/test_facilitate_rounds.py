@@ -59,10 +59,10 @@ def test_before_the_button_the_page_shows_what_is_frozen(page_as: PageAs) -> Non
     shown = page_as(user=by).get(_at(decision, "/open"))
     for words in (
         "6 seats can answer.",
-        "4 of 6 seats have to take part",
+        "Quorum: at least 4 of 6 seats must take part",
         "at least 3 seats give a number, and every number is 3 or more",
         "The public record will show who gave which answer.",
-        "3 of 3 binding rounds are left.",
+        "Binding rounds left: 3 of 3",
         newest(_draft(decision)).content_hash,
         "Spanish",
         "Tower Bridge Neighbors",
@@ -85,7 +85,7 @@ def test_a_round_is_opened_with_sensible_defaults(page_as: PageAs, clock: Clock)
     assert (opened.mode, opened.is_live) == (RoundMode.BINDING, False)
     assert opened.closes_at.isoformat() == "2027-03-09T04:00:00+00:00"
     db.session.rollback()
-    assert "The round closes by itself" in done.text(".next")
+    assert "The round will close on its own" in done.text(".next")
 
 
 def test_what_cannot_be_is_said_beside_the_field_and_everything_typed_stays(page_as: PageAs) -> None:
@@ -108,7 +108,7 @@ def test_a_newer_version_is_named_and_shown_before_anything_is_opened(page_as: P
     form = page.get(_at(decision, "/open"))
     revise(_draft(decision), "1. First clause.\n2. Second clause, changed.")
     again = page.submit(form, status=422)
-    assert "This page shows version 2 now" in again.text(".summary")
+    assert "This page now shows version 2" in again.text(".summary")
     assert again.fields("main form")["version"] == "2"
     page.submit(again)
     assert _under_way(decision) is RoundState.OPEN
@@ -130,16 +130,16 @@ def test_a_language_in_the_way_is_named_with_where_to_mend_it_and_who_has_heard(
     shown = page.get(_at(decision, "/open"))
     assert "missing or out of date in: Spanish and Hmong" in shown.text(".note")
     assert any("/members/drafts/" in link for link in shown.links)
-    assert "has not said that it was interpreted" in shown.text()
+    assert "has not said yet that someone interpreted the text" in shown.text()
     assert "Ana Ejemplo" in shown.text()
-    assert "Nobody seated reads it." in shown.text()
+    assert "No member reads this language." in shown.text()
     assert not shown.all('main form button[type="submit"]')
-    assert "This is in the way" in page.get(_at(decision)).text(".next")
+    assert "Here is why" in page.get(_at(decision)).text(".next")
     translate(_draft(decision), "hmn", "machine")
     with write():
         opening.record_interpretation(newest(_draft(decision)).id, actor=reader.id, language="es")
     shown = page.get(_at(decision, "/open"))
-    assert "Interpreted to every reader" in shown.text()
+    assert "Interpreted for every reader" in shown.text()
     assert "A computer translated 2 clauses" in shown.text()
     page.submit(shown)
     assert _under_way(decision) is RoundState.OPEN
@@ -151,7 +151,7 @@ def test_what_was_interpreted_into_one_language_does_not_count_for_another(page_
     decision = make_decision(body, by=by)
     version_id = newest(_draft(decision)).id
     page = page_as(user=by)
-    for language, said in (("es", "missing or out of date"), ("fa", "Interpreted to every reader")):
+    for language, said in (("es", "missing or out of date"), ("fa", "Interpreted for every reader")):
         for _tap in range(2):
             with write():
                 opening.record_interpretation(version_id, actor=reader.id, language=language)
@@ -166,7 +166,7 @@ def test_a_body_bound_by_law_is_told_when_it_may_vote(page_as: PageAs, clock: Cl
     assert "Under the law on open meetings" in shown.text(".note")
     assert "No meeting is planned" in shown.text(".note")
     meeting = make_meeting(body, clock.now + timedelta(days=1), clock.now + timedelta(days=1, hours=2))
-    assert "The next one is on" in page.get(_at(decision, "/open")).text(".note")
+    assert "The next meeting is on" in page.get(_at(decision, "/open")).text(".note")
     clock.move_to(meeting.starts_at + timedelta(minutes=5))
     form = page.get(_at(decision, "/open"))
     assert form.fields("main form")["way"] == "live"
@@ -190,7 +190,7 @@ def test_a_team_without_a_mandate_may_only_check(page_as: PageAs) -> None:
     decision = make_decision(team, by=by)
     page = page_as(user=by)
     form = page.get(_at(decision, "/open"))
-    assert "Only a check can be opened" in form.text(".note")
+    assert "You can open only a straw poll now" in form.text(".note")
     page.submit(form, mode="binding", status=422)
     page.submit(form)
     assert _under_way(decision) is RoundState.OPEN
@@ -200,7 +200,7 @@ def test_an_empty_body_is_named(page_as: PageAs) -> None:
     body = make_body()
     decision = make_decision(body, by=(by := make_facilitator(body)))
     assert (
-        "Nobody holds a seat in Racial Equity Alliance" in page_as(user=by).get(_at(decision, "/open")).text()
+        "No one has a seat in Racial Equity Alliance" in page_as(user=by).get(_at(decision, "/open")).text()
     )
 
 
@@ -215,7 +215,7 @@ def test_who_has_answered_is_there_and_no_answer(page_as: PageAs) -> None:
     assert "1 of 3 seats have answered" in zero.text()
     assert zero.texts(".between")[0].startswith("Member 1")
     assert "Has answered" in zero.texts(".between")[0]
-    assert "Not yet" in zero.texts(".between")[1]
+    assert "Not answered yet" in zero.texts(".between")[1]
     cast(opened, people[0], 5)
     five = page.get(_at(decision))
     assert zero.text() == five.text()
@@ -243,7 +243,7 @@ def test_what_was_taken_back_is_no_answer(page_as: PageAs, clock: Clock) -> None
         )
     cast(opened, people[0], 4)
     page = page_as(user=by)
-    assert "Everybody has answered" in page.get(_at(decision)).text(".next")
+    assert "Everyone has answered" in page.get(_at(decision)).text(".next")
     with write():
         casting.dispute(decision.id, opened.id, seat.id, by_id=people[1].id, submission="taken back")
     shown = page.get(_at(decision))
@@ -278,7 +278,7 @@ def test_a_live_round_is_closed_and_then_revealed(page_as: PageAs, clock: Clock)
     assert any("/live" in link for link in page.get(_at(decision)).links)
     closed = page.submit(page.get(_at(decision, "/rounds/1/close")))
     assert _under_way(decision) is RoundState.CLOSED
-    assert "Show the answers to all members" in closed.text(".next")
+    assert "Now reveal the answers to all members" in closed.text(".next")
     assert "Concern 1" not in closed.text()
     done = page.submit(page.get(_at(decision, "/rounds/1/reveal")))
     assert _under_way(decision) is None
@@ -292,7 +292,7 @@ def test_a_round_is_stopped_with_a_reason(page_as: PageAs) -> None:
     cast(opened, people[0], 0)
     page = page_as(user=by)
     asking = page.get(_at(decision, "/rounds/1/stop"))
-    assert "answers are destroyed" in asking.text()
+    assert "answers are deleted permanently" in asking.text()
     page.submit(asking, reason=" ", status=422)
     done = page.submit(asking, reason="The wrong text was attached.")
     assert "The wrong text was attached." in done.text()
@@ -336,6 +336,6 @@ def test_rounds_that_are_used_up_lead_to_the_ways_out(page_as: PageAs) -> None:
     page = page_as(user=by)
     overview = page.get(_at(again))
     assert "used up" in overview.text(".next")
-    assert "Refer it to somebody else" in overview.text()
-    assert "Write down a resolution meeting" not in overview.text()
-    assert "Only a check can be opened" in page.get(_at(again, "/open")).text()
+    assert "Refer the decision to someone else" in overview.text()
+    assert "Add a resolution meeting" not in overview.text()
+    assert "You can open only a straw poll now" in page.get(_at(again, "/open")).text()

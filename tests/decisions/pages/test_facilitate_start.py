@@ -221,7 +221,7 @@ def test_a_team_without_a_mandate_is_told_that_it_can_only_check(page_as: PageAs
     team = make_body("policy", kind=BodyKind.TEAM, name="Policy team")
     draft = make_draft([team])
     form = page_as(user=make_facilitator(team)).get(f"/members/drafts/{draft.slug}/decide")
-    assert "no mandate in force" in form.text()
+    assert "no mandate in effect" in form.text()
 
 
 def test_the_page_is_in_the_readers_language_and_right_to_left(app: Flask, page_as: PageAs) -> None:

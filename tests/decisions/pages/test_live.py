@@ -238,7 +238,7 @@ def test_a_round_outside_meetings_has_a_room_without_anybody_here(page_as):
     open_round(decision, by=chair)
     where = f"/members/decisions/{decision.slug}/rounds/1"
     page = page_as(user=chair)
-    assert "not held in a meeting" in page.get(f"{where}/live").text()
+    assert "not part of a meeting" in page.get(f"{where}/live").text()
     for what in ("screen", "room", "scribe"):
         assert "is here" not in page.get(f"{where}/{what}").text(), what
     assert page_as(user=people[0]).get(f"{where}/room").all("#moves") == []
@@ -289,10 +289,10 @@ def test_after_its_time_a_round_says_so_and_takes_no_answers(page_as, clock):
     room = make_room()
     clock.advance(hours=2)
     for what in ("room", "screen", "live"):
-        assert "The time is over. No more answers are taken." in page_as(user=room.chair).get(
-            room.path(what)
-        ).text("#live-state")
-    assert "To my ballot" not in page_as(user=room.people[0]).get(room.path("room")).text()
+        assert "Time is up. No one can answer anymore." in page_as(user=room.chair).get(room.path(what)).text(
+            "#live-state"
+        )
+    assert "Go to my ballot" not in page_as(user=room.people[0]).get(room.path("room")).text()
 
 
 def test_a_stopped_round_shows_nothing_of_its_answers(page_as):
@@ -321,8 +321,8 @@ def test_the_screen_shows_who_is_here_who_has_answered_and_how_to_join(page_as):
     seats = screen.all(".seats .seat")
     assert {seat.attrs["class"]: text_of(seat) for seat in seats} == {
         "seat answered": "Member 1 has answered",
-        "seat here": "Member 2 is here, not answered yet",
-        "seat away": "Member 3 is not here, not answered yet",
+        "seat here": "Member 2 is here, has not answered yet",
+        "seat away": "Member 3 is not here, has not answered yet",
     }
     assert screen.one("svg.qr").attrs["aria-label"]
     assert '<noscript><meta http-equiv="refresh"' in screen.html

@@ -187,7 +187,7 @@ def test_only_who_holds_the_office_writes_for_others(page_as, room):
 def test_who_is_not_here_is_not_written_down(page, room):
     refused = page.get(_form(room, room.people[2]), status=409)
     assert _ballots(room) == []
-    assert refused.h1 == "That did not work"
+    assert refused.h1 == "We could not do that"
     read = _read_back(page, room, room.people[0])
     room.leave(room.people[0])
     page.submit(read, step="confirm", status=409)

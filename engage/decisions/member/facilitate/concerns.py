@@ -95,7 +95,9 @@ def _answer(decision: Decision, concern: Concern, form: AnswerConcernForm) -> Re
         say(form, fact, ANSWERING, "version" if isinstance(fact, WrongVersion) else "clause")
         return None
     flash(
-        _("The answer is saved. The person who raised the concern is asked whether it resolves it."),
+        _(
+            "Your answer is saved. We will ask the person who raised the concern whether the change resolves it."
+        ),
         "success",
     )
     return back(decision, "concerns")
@@ -163,7 +165,7 @@ def redact_ballot(decision_slug: str, ballot_id: int) -> Reply:
     if form.validate_on_submit():
         with write():
             concerns.redact(decision.id, ballot_id, actor=current_user.id)
-        flash(_("The words are gone for ever. The answer stays."), "success")
+        flash(_("The words are deleted permanently. The answer stays."), "success")
         return back(decision)
     if words.ballot.redacted_at is not None and not form.is_submitted():
         return _gone(decision)
@@ -182,7 +184,7 @@ def redact_statement(decision_slug: str, statement_id: int) -> Reply:
     if form.validate_on_submit():
         with write():
             statements.redact_statement(decision.id, statement_id, actor=current_user.id)
-        flash(_("The words are gone for ever."), "success")
+        flash(_("The words are deleted permanently."), "success")
         return back(decision)
     if statement.redacted_at is not None and not form.is_submitted():
         return _gone(decision)
@@ -198,5 +200,5 @@ def redact_statement(decision_slug: str, statement_id: int) -> Reply:
 
 
 def _gone(decision: Decision) -> Reply:
-    flash(_("These words are gone already."), "warning")
+    flash(_("These words were already deleted."), "warning")
     return back(decision)

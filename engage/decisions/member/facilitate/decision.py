@@ -102,7 +102,7 @@ def start_decision(draft_slug: str) -> Reply:
     if form.validate_on_submit():
         decision = _start(form, draft)
         if decision is not None:
-            flash(_("The decision is there. Members see it now. Next you open a round."), "success")
+            flash(_("You started the decision, and members can see it now. Next, open a round."), "success")
             return back(decision)
     texts = load_texts(db.session, [draft.title_id], current_language().tag)
     title = texts[draft.title_id]

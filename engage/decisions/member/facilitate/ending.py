@@ -54,10 +54,10 @@ def end_decision(decision_slug: str, way: str) -> Reply:
             ),
             refusals=REFUSALS,
         ):
-            flash(_("The decision has ended, and every member is told."), "success")
+            flash(_("The decision has ended. We are telling every member."), "success")
             return back(decision)
     elif not form.is_submitted() and not _may_end(decision, way):
-        flash(_("This is not possible now. The page below shows how the decision stands."), "warning")
+        flash(_("You cannot do this now. The page below shows where the decision stands."), "warning")
         return back(decision)
     return show("end_decision", decision, form, way=way)
 
@@ -82,13 +82,13 @@ def record_resolution(decision_slug: str) -> Reply:
             ),
             refusals=REFUSALS,
         ):
-            flash(_("The meeting is written down. You can open one more binding round."), "success")
+            flash(_("The resolution meeting is added. You can open one more binding round."), "success")
             return back(decision)
     elif not form.is_submitted():
         ready = readiness_of(decision)
         used_up = decision.status == DecisionStatus.OPEN and ready.rounds_left <= 0
         if not used_up or "resolution_meeting" not in ways_out(ready):
-            flash(_("No resolution meeting is needed or possible now."), "warning")
+            flash(_("You cannot add a resolution meeting to this decision now."), "warning")
             return back(decision)
     return show("record_resolution", decision, form)
 
@@ -104,7 +104,7 @@ def set_review(decision_slug: str) -> Reply:
     if form.validate_on_submit():
         with write():
             outcomes.set_review(decision.id, review_on=form.review_on.data, actor=current_user.id)
-        flash(_("The day is saved. You get a mail that day."), "success")
+        flash(_("The next review is saved. We will email you on that day."), "success")
         return back(decision)
     return show("set_review", decision, form)
 
@@ -132,7 +132,7 @@ def give_notice(decision_slug: str) -> Reply:
     if form.validate_on_submit():
         with write():
             outcomes.give_notice(decision.id, meeting_id=form.meeting_id, actor=current_user.id)
-        flash(_("The public can read it now."), "success")
+        flash(_("The public can now read what will be decided."), "success")
         return back(decision)
     return show("give_notice", decision, form)
 

@@ -21,6 +21,7 @@ from engage.core.forms import (
 )
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
+from engage.core.i18n import lazy_pgettext as _p
 from engage.core.i18n.content import DRAFT, NOTHING, REVIEWED, FullText
 from engage.core.money_field import DollarsField
 from engage.core.translating.forms import TranslationForm
@@ -39,12 +40,14 @@ MOST_DECISIONS = 99
 class AnswerConcernForm(BaseForm):
     """The change that answers a concern."""
 
-    version = SelectField(_l("In which version is it answered?"), coerce=int)
-    clause = SelectField(_l("In which clause?"))
+    version = SelectField(_l("Which version has the change?"), coerce=int)
+    clause = SelectField(_l("Which clause changed?"))
     answer = ParagraphField(
         _l("What changed?"),
         longest=LONGEST_NOTE,
-        hint=_l("The person who raised the concern reads this and says whether it resolves it."),
+        hint=_l(
+            "The person who raised the concern will read your answer and say whether the change resolves it."
+        ),
         required=_l("Say in a few words what changed."),
     )
 
@@ -61,10 +64,10 @@ class CloseConcernForm(BaseForm):
     """The note for closing a concern that its raiser has not resolved."""
 
     note = ParagraphField(
-        _l("Why do you close it?"),
+        _l("Why are you closing this concern?"),
         longest=LONGEST_NOTE,
-        hint=_l("The public reads this note once the record is published."),
-        required=_l("Write a note. The public reads why the concern was closed."),
+        hint=_l("The public can read your note once the record is published."),
+        required=_l("Write a note, so that the public can read why the concern was closed."),
     )
 
 
@@ -75,27 +78,30 @@ class MandateForm(BaseForm):
     scope = ParagraphField(
         _l("What may the team decide?"),
         longest=LONGEST_NOTE,
-        hint=_l("Name the one matter, so that everybody knows what belongs to it."),
+        hint=_l("Name one matter, so that everyone knows what is part of it."),
         required=_l("Say what the team may decide."),
     )
     limits = ParagraphField(
-        _l("What may it not do?"),
+        _l("What is the team not allowed to do?"),
         longest=LONGEST_NOTE,
-        required=_l("Say where the team has to stop and ask."),
+        required=_l("Say where the team must stop and ask."),
     )
     language = SelectField(_l("Which language did you write this in?"))
     most_decisions = CountField(
-        _l("How many decisions may it make?"),
+        _l("How many decisions may the team make?"),
         least=1,
         most=MOST_DECISIONS,
-        required=_l("Say how many decisions it may make."),
+        required=_l("Say how many decisions the team may make."),
     )
     most_money = DollarsField(
-        _l("How much money may it spend in all, in dollars?"), hint=_l("Leave it empty if it may spend none.")
+        _l("How much money may the team spend in total, in dollars?"),
+        hint=_l("Leave this empty if the team may not spend money."),
     )
-    report_on = DateField(_l("When does the team report back?"), required=_l("Say when it reports back."))
+    report_on = DateField(
+        _l("When will the team report back?"), required=_l("Choose the day when the team reports back.")
+    )
     expires_on = DateField(
-        _l("What is the last day of the mandate?"), required=_l("Say on which day it ends.")
+        _l("What is the last day of the mandate?"), required=_l("Choose the last day of the mandate.")
     )
 
     def __init__(self, teams: Mapping[int, str], **kwargs: Any) -> None:
@@ -129,10 +135,10 @@ class RevokeForm(BaseForm):
     """The reason for revoking a mandate."""
 
     reason = ParagraphField(
-        _l("Why is it taken back?"),
+        _l("Why are you taking the mandate back?"),
         longest=LONGEST_NOTE,
-        hint=_l("The team reads this."),
-        required=_l("Say why. The team reads it."),
+        hint=_l("The team will read your reason."),
+        required=_l("Say why. The team will read your reason."),
     )
 
 
@@ -154,20 +160,20 @@ class ReportForm(BaseForm):
 
 def _state_field() -> RadioField:
     return RadioField(
-        _l("Who made this translation?"),
+        _l("How was this translation made?"),
         choices=[choice(state, name) for state, name in TRANSLATION_STATES.items()],
-        required=_l("Say who made this translation."),
+        required=_l("Say how this translation was made."),
     )
 
 
 class TitlesForm(TranslationForm[str]):
     """The title and summary of a decision in one language, with the source that the translator saw."""
 
-    title = LineField(_l("Title"), longest=2 * LONGEST_TITLE)
+    title = LineField(_p("draft or decision", "Title"), longest=2 * LONGEST_TITLE)
     title_state = _state_field()
     title_seen = HiddenField()
     title_source = HiddenField()
-    summary = ParagraphField(_l("Summary"), longest=2 * LONGEST_SUMMARY, rows=6)
+    summary = ParagraphField(_p("draft or decision", "Summary"), longest=2 * LONGEST_SUMMARY, rows=6)
     summary_state = _state_field()
     summary_seen = HiddenField()
     summary_source = HiddenField()
@@ -199,7 +205,8 @@ class TitlesForm(TranslationForm[str]):
             if self.state_given(name) != REVIEWED:
                 self[f"{name}_state"].errors = [
                     _(
-                        "Someone has checked the text here. Only a text that someone has checked can replace it."
+                        "Someone has checked this translation. Only a translation that someone has checked can "
+                        "replace it."
                     )
                 ]
 

@@ -47,7 +47,7 @@ def suggested_slug(title: str) -> str:
 def is_to_come(field: Any) -> bool:
     """Return whether a day is in the future, or is missing or already refused. Otherwise add an error to the field."""
     if field.data and not field.errors and field.data <= city_today():
-        return refuse(field, _("Choose a day that is still to come."))
+        return refuse(field, _("Choose a day in the future."))
     return True
 
 
@@ -55,30 +55,30 @@ class StartForm(BaseForm):
     """What is decided, and by which bodies."""
 
     title = LineField(
-        _l("What is to be decided?"),
+        _l("What will be decided?"),
         longest=LONGEST_TITLE,
-        hint=_l("A few plain words. They stand at the top of every page and mail about it."),
-        required=_l("Write in a few words what is to be decided."),
+        hint=_l("Use a few plain words. Every page and email about this decision starts with them."),
+        required=_l("Write in a few words what will be decided."),
     )
     summary = ParagraphField(
-        _l("What is it about?"),
+        _l("What is the decision about?"),
         longest=LONGEST_SUMMARY,
-        hint=_l("Two or three sentences for somebody who has not read the draft."),
-        required=_l("Write two or three sentences about it."),
+        hint=_l("Write two or three sentences for someone who has not read the draft."),
+        required=_l("Write two or three sentences about the decision."),
     )
     language = SelectField(_l("Which language did you write this in?"))
     bodies = CheckboxesField(_l("Who decides?"), coerce=int, required=_l("Choose who decides."))
     ballots = RadioField(
-        _l("If somebody sits in more than one of these groups"),
+        _l("If someone has a seat in more than one of these groups"),
         choices=[
-            choice("one", _l("They give one answer, and it counts in each group.")),
-            choice("each", _l("They give one answer for each group.")),
+            choice("one", _l("One answer that counts in every group")),
+            choice("each", _l("A separate answer for each group")),
         ],
     )
-    mandate = SelectField(_l("Under which mandate?"))
+    mandate = SelectField(_l("Which mandate covers this decision?"))
     spends = DollarsField(
         _l("How much money does this decision spend, in dollars?"),
-        hint=_l("Leave it empty if it spends none."),
+        hint=_l("Leave this empty if the decision spends no money."),
     )
 
     def __init__(
@@ -97,7 +97,7 @@ class StartForm(BaseForm):
         choose_languages(self.language)
         self.mandate_teams = {ident: team for ident, (team, _name) in mandates.items()}
         self.bodies.choices = [choice(str(ident), name) for ident, name in bodies.items()]
-        none = choice("", _l("None: checks only"))
+        none = choice("", _l("None: straw polls only"))
         self.mandate.choices = [none, *(choice(str(ident), name) for ident, (_t, name) in mandates.items())]
         if len(bodies) < 2:
             del self.ballots
@@ -119,7 +119,7 @@ class StartForm(BaseForm):
         if self.mandate is None or self.mandate.errors or self.bodies.errors:
             return valid
         if self.mandate_id is None and self.spends.data:
-            return refuse(self.mandate, _("Choose the mandate whose money this decision spends."))
+            return refuse(self.mandate, _("Choose the mandate that lets the team spend this money."))
         if self.mandate_id and self.mandate_teams[self.mandate_id] not in self.bodies.data:
             return refuse(self.mandate, _("This mandate is for a team that you did not choose above."))
         return valid
@@ -145,10 +145,10 @@ class OpenRoundForm(VersionedForm):
     mode = RadioField(
         _l("What kind of round?"),
         choices=[choice(mode.value, name, hint=hint) for mode, (name, hint) in MODES.items()],
-        required=_l("Choose what kind of round it is."),
+        required=_l("Choose the kind of round."),
     )
     way = RadioField(_l("How do members answer?"), required=_l("Choose how members answer."))
-    closes_at = DateTimeField(_l("When does it close?"), required=_l("Say when it closes."))
+    closes_at = DateTimeField(_l("When does the round close?"), required=_l("Say when the round closes."))
 
     def __init__(self, ready: RoundReadiness, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -186,10 +186,10 @@ class StopRoundForm(BaseForm):
     """The reason why a round must not count."""
 
     reason = ParagraphField(
-        _l("Why do you stop it?"),
+        _l("Why are you stopping this round?"),
         longest=LONGEST_NOTE,
-        hint=_l("Every member reads this."),
-        required=_l("Say why you stop it. Every member reads this."),
+        hint=_l("Every member will read your reason."),
+        required=_l("Say why you are stopping the round. Every member will read your reason."),
     )
 
 
@@ -199,7 +199,7 @@ class EndForm(BaseForm):
     note = ParagraphField(
         _l("Why, and what happens next?"),
         longest=LONGEST_NOTE,
-        hint=_l("The public reads this once the record is published."),
+        hint=_l("The public can read your words once the record is published."),
         required=_l("Say why, and what happens next."),
     )
 
@@ -207,26 +207,26 @@ class EndForm(BaseForm):
 class ResolutionForm(BaseForm):
     """A resolution meeting that was held."""
 
-    held_on = DateField(_l("On which day did you meet?"), required=_l("Say on which day you met."))
+    held_on = DateField(_l("When did you meet?"), required=_l("Choose the day you met."))
     note = ParagraphField(
-        _l("What came of it?"),
+        _l("What came out of the meeting?"),
         longest=LONGEST_NOTE,
-        hint=_l("Who met, and what will be different in the next round."),
-        required=_l("Say what came of it."),
+        hint=_l("Say who met, and what will be different in the next round."),
+        required=_l("Say what came out of the meeting."),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether the form is valid and the day is not in the future."""
         valid = super().validate(extra_validators)
         if self.held_on.data and not self.held_on.errors and self.held_on.data > city_today():
-            return refuse(self.held_on, _("Write this down after you have met."))
+            return refuse(self.held_on, _("The day you met cannot be in the future."))
         return valid
 
 
 class ReviewForm(BaseForm):
     """The day on which the bodies review their decision."""
 
-    review_on = DateField(_l("Look at it again on"), required=_l("Choose a day."))
+    review_on = DateField(_l("Next review"), required=_l("Choose a day."))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether the form is valid and the day is in the future."""
@@ -237,11 +237,13 @@ class ReviewForm(BaseForm):
 class NoticeForm(BaseForm):
     """The meeting announced to the public, at which the bodies decide."""
 
-    meeting = RadioField(_l("At which meeting?"), required=_l("Choose a meeting, or none."))
+    meeting = RadioField(
+        _l("At which meeting will the groups decide?"), required=_l("Choose a meeting, or none.")
+    )
 
     def __init__(self, meetings: Sequence[tuple[int, str]], chosen: int | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        none = choice("none", _l("At no meeting, or it is not known yet"))
+        none = choice("none", _l("No meeting, or not known yet"))
         self.meeting.choices = [*(choice(str(ident), name) for ident, name in meetings), none]
         if not self.is_submitted():
             known = {ident for ident, _name in meetings}

@@ -20,31 +20,34 @@ from engage.drafts.services.reads import LanguageState
 
 MODES: dict[RoundMode, tuple[Any, Any]] = {
     RoundMode.CHECK: (
-        _l("A check"),
-        _l("It shows where people stand. It decides nothing and stays inside the group."),
+        _l("Straw poll"),
+        _l(
+            "A straw poll shows where members stand. Nothing is decided, and the answers stay inside the group."
+        ),
     ),
     RoundMode.BINDING: (
-        _l("A binding round"),
-        _l("It decides, if there is consensus. It counts toward the limit of rounds."),
+        _l("Binding round"),
+        _l("If there is consensus, the decision is made. A binding round counts toward the limit of rounds."),
     ),
 }
 
 WAYS: dict[str, tuple[Any, Any]] = {
     "live": (
-        _l("Live, in the meeting that is going on"),
-        _l("You close it when everybody is done, and reveal the answers together."),
+        _l("Live, in the meeting happening now"),
+        _l("You close the round when everyone is done. Then you reveal all the answers at the same time."),
     ),
     "own": (
-        _l("Each member in their own time"),
+        _l("Each member on their own time"),
         _l(
-            "It closes at the closing time and reveals itself. You may close it early once everybody has answered."
+            "At the closing time, the round closes and all members see the answers. You can close the round early once "
+            "everyone has answered."
         ),
     ),
 }
 
 TRANSLATION_STATES: dict[str, Any] = {
     "reviewed": _l("A person who knows the language has checked it"),
-    "draft": _l("A person wrote it, and nobody has checked it yet"),
+    "draft": _l("A person wrote it, and no one has checked it yet"),
     "machine": _l("A computer translated it"),
 }
 
@@ -55,8 +58,8 @@ def rule_sentences(one: BodyReadiness) -> list[str]:
     return [
         ngettext("%(num)s seat can answer.", "%(num)s seats can answer.", seats),
         ngettext(
-            "%(quorum)s of %(num)s seat has to take part, so that the answers count.",
-            "%(quorum)s of %(num)s seats have to take part, so that the answers count.",
+            "Quorum: at least %(quorum)s of %(num)s seat must take part for the answers to count.",
+            "Quorum: at least %(quorum)s of %(num)s seats must take part for the answers to count.",
             seats,
             quorum=format_number(one.quorum),
         ),
@@ -99,8 +102,8 @@ def language_state(state: LanguageState) -> list[str]:
     if state.machine:
         said.append(
             ngettext(
-                "A computer translated %(num)s clause, and nobody has checked it.",
-                "A computer translated %(num)s clauses, and nobody has checked them.",
+                "A computer translated %(num)s clause, and no one has checked it.",
+                "A computer translated %(num)s clauses, and no one has checked them.",
                 state.machine,
             )
         )
@@ -112,7 +115,7 @@ def language_state(state: LanguageState) -> list[str]:
                 state.draft,
             )
         )
-    return said or [_("Ready")]
+    return said or [_("The translation is ready")]
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ def _obstacle(obstacle: Obstacle, ready: RoundReadiness, texts: TextBundle) -> I
             return InTheWay(_("This decision has ended. Nothing more is asked."))
         case Obstacle.ROUND_UNDER_WAY:
             text = _("A round is under way. Close and reveal it first.")
-            return InTheWay(text, "overview", _("To the round"))
+            return InTheWay(text, "overview", _("Go to the round"))
         case Obstacle.NO_TEXT:
             return InTheWay(_("The draft has no text yet."), "draft", _("Write a first version"))
         case Obstacle.LANGUAGES:
@@ -156,8 +159,7 @@ def _obstacle(obstacle: Obstacle, ready: RoundReadiness, texts: TextBundle) -> I
         case Obstacle.NOBODY_SEATED:
             return InTheWay(
                 _(
-                    "Nobody holds a seat in %(groups)s, so nobody could answer. The city's staff give people their "
-                    "seats.",
+                    "No one has a seat in %(groups)s yet, so no one could answer. City staff give people their seats.",
                     groups=_names((one.body for one in ready.bodies if not one.seats), texts),
                 )
             )
@@ -167,33 +169,33 @@ def _obstacle(obstacle: Obstacle, ready: RoundReadiness, texts: TextBundle) -> I
             return InTheWay(_used_up(ready), "ways_out", _("See the ways out"))
         case Obstacle.MANDATE_NEEDED:
             return InTheWay(
-                _("A work team decides only with a mandate, and this decision was started without one.")
+                _("A work team can decide only with a mandate. This decision was started without one.")
             )
         case Obstacle.MANDATE_OVER:
-            return InTheWay(_("The mandate of this decision has expired or was taken back."))
+            return InTheWay(_("The mandate for this decision has ended or was taken back."))
 
 
 def _languages(ready: RoundReadiness) -> InTheWay:
     text = _(
-        "The translation is missing or out of date in: %(languages)s. Bring it up to date. Or have it interpreted to "
-        "every seated reader, who then confirms it on the draft's page.",
+        "The translation is missing or out of date in: %(languages)s. Bring it up to date. Or have the text "
+        "interpreted for each member who reads that language. Each of them then confirms this on the draft's page.",
         languages=format_list(language_name(one.tag) for one in ready.languages if one.is_in_the_way),
     )
-    return InTheWay(text, "draft", _("To the draft"))
+    return InTheWay(text, "draft", _("Go to the draft"))
 
 
 def _meetings(ready: RoundReadiness, texts: TextBundle) -> InTheWay:
     if not ready.coming:
         return InTheWay(
             _(
-                "Under the law on open meetings, %(groups)s may vote in a meeting only. No meeting is planned. The "
-                "city's staff put meetings on the calendar.",
+                "Under the law on open meetings, %(groups)s can vote only in a meeting. No meeting is planned. City "
+                "staff put meetings on the calendar.",
                 groups=_names(ready.bound, texts),
             )
         )
     return InTheWay(
         _(
-            "Under the law on open meetings, %(groups)s may vote in a meeting only. The next one is on %(when)s.",
+            "Under the law on open meetings, %(groups)s can vote only in a meeting. The next meeting is on %(when)s.",
             groups=_names(ready.bound, texts),
             when=format_datetime_range(ready.coming[0].starts_at, ready.coming[0].ends_at),
         )
@@ -205,6 +207,17 @@ def _used_up(ready: RoundReadiness) -> str:
         "The limit of %(num)s binding round is used up.",
         "The limit of %(num)s binding rounds is used up.",
         ready.rounds_limit,
+    )
+
+
+def rounds_left(ready: RoundReadiness) -> str:
+    """Return how many binding rounds a decision still has."""
+    if ready.rounds_left <= 0:
+        return _("No binding rounds are left.")
+    return _(
+        "Binding rounds left: %(left)s of %(num)s",
+        left=format_number(ready.rounds_left),
+        num=format_number(ready.rounds_limit),
     )
 
 

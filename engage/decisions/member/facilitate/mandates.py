@@ -42,7 +42,7 @@ def grant_mandate(decision_slug: str) -> Reply:
     if form.validate_on_submit():
         with write():
             mandates.grant_mandate(decision.id, form.to_request(), actor=current_user.id)
-        flash(_("The mandate is granted, and the team is told."), "success")
+        flash(_("You granted the mandate. We are telling the team."), "success")
         return back(decision, "mandates")
     return show("grant_mandate", decision, form, teams=teams)
 
@@ -57,7 +57,7 @@ def revoke_mandate(mandate_id: int) -> Reply:
         return act_and_return(
             decision,
             lambda: mandates.revoke_mandate(mandate.id, reason=form.reason.data, actor=current_user.id),
-            _("The mandate is taken back, and the team is told."),
+            _("You took the mandate back. We are telling the team."),
             refusals={MandateOver: _over},
             anchor="mandates",
         )
@@ -104,7 +104,7 @@ def report_back(mandate_id: int) -> Reply:
             mandates.report_back(
                 mandate.id, text=form.text.data, language=form.language.data, actor=current_user.id
             )
-        flash(_("The report is saved. Whoever granted the mandate can read it."), "success")
+        flash(_("The report is saved. The groups that granted the mandate can read it."), "success")
         return _to_mandates()
     team = lookup.get_body(mandate.team_id)
     idents = [team.name_id, mandate.scope_id, mandate.limits_id]
@@ -120,7 +120,7 @@ def report_back(mandate_id: int) -> Reply:
 
 
 def _over(_fact: MandateOver | None = None) -> str:
-    return _("This mandate was taken back already.")
+    return _("This mandate was already taken back.")
 
 
 def _to_mandates() -> Response:

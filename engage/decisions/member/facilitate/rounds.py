@@ -36,7 +36,7 @@ def open_round(decision_slug: str) -> Reply:
     form = OpenRoundForm(ready)
     if form.validate_on_submit():
         if _opened(decision, form):
-            flash(_("The round is open. Everybody who may answer gets a mail."), "success")
+            flash(_("The round is open. We are emailing everyone who can answer."), "success")
             return back(decision)
         ready = readiness_of(decision)  # something changed meanwhile
     return show(
@@ -62,8 +62,8 @@ def _opened(decision: Decision, form: OpenRoundForm) -> bool:
         form.show_version(fact.number)
         form.form_errors.append(
             _(
-                "Somebody has written a newer version. This page shows version %(number)s now. Look at it, and then "
-                "open the round.",
+                "Someone has saved a newer version. This page now shows version %(number)s. Read it, and then open "
+                "the round.",
                 number=str(fact.number),
             )
         )
@@ -81,9 +81,9 @@ def close_round(decision_slug: str, number: int) -> Reply:
         return act_and_return(
             decision,
             lambda: closing.close_round(decision.id, asked.id, actor=current_user.id),
-            _("The round is closed. You can reveal it now.")
+            _("The round is closed. You can reveal the answers now.")
             if asked.is_live
-            else _("The round is closed, and the answers are shown."),
+            else _("The round is closed, and all members can see the answers."),
         )
     if not now_asked.may_close and not form.is_submitted():
         flash(_still_open() if asked.state == RoundState.OPEN else str(OVERTAKEN[RoundOver]), "warning")
@@ -101,10 +101,10 @@ def reveal_round(decision_slug: str, number: int) -> Reply:
         return act_and_return(
             decision,
             lambda: closing.reveal_round(decision.id, asked.id, actor=current_user.id),
-            _("The answers are shown to all members."),
+            _("All members can see the answers now."),
         )
     if asked.state != RoundState.CLOSED and not form.is_submitted():
-        flash(_("This round is not waiting to be revealed."), "warning")
+        flash(_("This round has no answers waiting to be revealed."), "warning")
         return back(decision)
     return show("reveal_round", decision, form, asked=asked)
 
@@ -119,7 +119,7 @@ def stop_round(decision_slug: str, number: int) -> Reply:
         return act_and_return(
             decision,
             lambda: closing.void_round(decision.id, asked.id, reason=form.reason.data, actor=current_user.id),
-            _("The round is stopped. Its answers are gone for ever, and members are told why."),
+            _("You stopped the round. Its answers are deleted permanently, and we are telling members why."),
         )
     if not _is_under_way(asked) and not form.is_submitted():
         flash(str(OVERTAKEN[RoundOver]), "warning")
@@ -132,6 +132,4 @@ def _is_under_way(asked: Round) -> bool:
 
 
 def _still_open() -> str:
-    return _(
-        "Not everybody has answered, and the closing time has not come. You cannot close this round yet."
-    )
+    return _("You cannot close this round yet. Not everyone has answered, and the closing time has not come.")

@@ -19,14 +19,14 @@ class ScribeForm(BallotForm):
     """The ballot, asked aloud."""
 
     answer = RadioField(
-        _l("What do they answer?"),
+        _l("Fist to Five: how many fingers do they show?"),
         choices=[],
         required=_l("Choose one of the answers."),
     )
-    reason = ParagraphField(_l("Their reason, in their words"), rows=4)
-    remedy = ParagraphField(_l("What change would resolve it for them?"), rows=3)
+    reason = ParagraphField(_l("Their reason, in their own words"), rows=4)
+    remedy = ParagraphField(_l("What change would resolve their concern?"), rows=3)
     wish = RadioField(
-        _l("What may happen with their words when the record is published?"),
+        _l("What should happen to their words when the record is published?"),
         choices=[choice(wish.value, decisions.WISHES[wish]) for wish in Wish],
         default=Wish.INSIDE.value,
     )

@@ -192,9 +192,9 @@ def close_round(decision_slug: str, number: int) -> str | AnyResponse:
         with write():
             closing.close_round(decision_id, round_id, actor=user_id)
     except RoundOver:
-        flash(_("The round was closed already."))
+        flash(_("The round was already closed."))
     else:
-        flash(_("The round is closed. Nobody can answer any more."), "success")
+        flash(_("The round is closed. No one can answer anymore."), "success")
     return redirect(url_for("live.show_live", decision_slug=decision_slug, number=number), 303)
 
 
@@ -212,7 +212,7 @@ def reveal_round(decision_slug: str, number: int) -> str | AnyResponse:
     except NotClosed:
         if not find_facts(decision_slug, number).is_revealed:
             raise
-        flash(_("The answers were revealed already."))
+        flash(_("The answers were already revealed."))
     return redirect(url_for("live.show_live", decision_slug=decision_slug, number=number), 303)
 
 

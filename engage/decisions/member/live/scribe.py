@@ -108,7 +108,7 @@ def _keep(view: View, form: ScribeForm, seat: LiveSeat, person: LivePerson) -> R
         field.errors = [decisions.refusal(error)]
         shown = {"view": view, "seat": seat, "person": person, "form": form}
         return render_template("decisions/member/live/write_down.html", **shown), form.http_status
-    flash(_("The answer is written down. The person can take it back until the round closes."), "success")
+    flash(_("The answer is written down. The person can withdraw it until the round closes."), "success")
     return redirect(url_for("scribe.show_scribe", **where), 303)
 
 
@@ -128,5 +128,8 @@ def dispute_answer(decision_slug: str, number: int, round_seat_id: int) -> str |
     if seat.has_answered:
         with write():
             casting.dispute(decision_id, round_id, seat.id, by_id=current_user.id, submission=random_ident())
-    flash(_("The answer is taken back. The seat counts as not answered until it answers again."), "success")
+    flash(
+        _("The answer is withdrawn. The seat counts as not answered until the member answers again."),
+        "success",
+    )
     return redirect(url_for(back, **where), 303)
