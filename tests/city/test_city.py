@@ -48,6 +48,21 @@ def test_every_city_of_the_repository_loads_and_is_translated_completely(slug: s
     assert city.text_states[city.default_language] == "source"
 
 
+@pytest.mark.parametrize(("slug", "age"), [("sacramento", 13), ("sanjose", 12)])
+def test_who_is_in_no_age_band_for_children_is_counted_from_the_age_after_the_last(
+    slug: str, age: int
+) -> None:
+    assert load_city(CITIES / slug).grown_from == age
+
+
+def test_a_city_without_age_bands_counts_everyone_alike(folder: Path) -> None:
+    path = folder / "city.toml"
+    before, _head, rest = path.read_text().partition("[registration.child_bands]")
+    path.write_text(before + rest[rest.index("\n[") :])
+
+    assert load_city(folder).grown_from == 0
+
+
 def test_sacramento_speaks_all_languages_of_the_product() -> None:
     assert load_city(CITIES / "sacramento").languages == KNOWN_LANGUAGES
 

@@ -35,6 +35,13 @@ def count(model: type[Any]) -> int:
     return int(db.session.scalar(select(func.count()).select_from(model)) or 0)
 
 
+def test_teens_are_counted_with_the_adults(page: PageClient, clock: Any) -> None:
+    asked = open_form(page, clock, make_session(), "en").text()
+
+    assert "How many people aged 13 or older are coming? Include yourself." in asked
+    assert "Children ages 6 to 12" in asked
+
+
 def test_a_resident_saves_seats_in_her_language_and_reads_what_happens_next(
     page: PageClient, clock: Any
 ) -> None:
