@@ -50,7 +50,7 @@ class Settings:
         if self.is_production and self.mail_transport == "file":
             raise ConfigurationError(
                 "ENGAGE_MAIL_TRANSPORT is missing: set it to smtp, with ENGAGE_SMTP_URL, "
-                f"or to {FILE_NOT_SENT} where nobody is to get any mail."
+                f"or to {FILE_NOT_SENT} where no one is to get any email."
             )
 
 

@@ -28,11 +28,11 @@ from engage.core.text import has_control, one_line
 members_group = AppGroup("members", help="Who is in which body.")
 
 REFUSALS: dict[type[DomainError], str] = {
-    AlreadySeated: "They have a seat in one of these bodies already.",
+    AlreadySeated: "This person already has a seat in one of these groups.",
     AlternateNeedsOrganization: "Only a seat of an organization has an alternate: say which with --organization.",
-    BodyFull: "Every seat is in use. Raise the size of the body, or end somebody's seat.",
-    OrganizationHasNoSeat: "This organization has no seat there: invite its representative first.",
-    PersonInactive: "Their account is switched off.",
+    BodyFull: "Every seat is in use. Raise the size of the group, or end someone's time in a seat.",
+    OrganizationHasNoSeat: "This organization has no seat in the group. Invite its representative first.",
+    PersonInactive: "The account of this person is switched off.",
     SeatTaken: "Every seat of this organization already has an alternate.",
 }
 
@@ -64,9 +64,9 @@ def invite_command(
     offices: tuple[str, ...],
     seat: bool,
 ) -> None:
-    """Give somebody a seat, or an office, in one or several bodies, and mail them an invitation.
+    """Give someone a seat, or an office, in one or several bodies, and email them an invitation.
 
-    It counts at once. The other members are told by mail, and find it on their pages.
+    The change counts right away. The other members are told by email, and see it on their pages.
     """
     wish = None
     if seat or organization or alternate or not offices:
@@ -92,10 +92,10 @@ def list_command(slug: str | None) -> None:
     for body in bodies:
         in_use = current_seats(body.id)
         held = sum(1 for seat in in_use if seat.holders)
-        click.echo(f"{body.slug}: {held} of at most {body.size} seats are held")
+        click.echo(f"{body.slug}: {held} of up to {body.size} seats are filled")
         for one in in_use:
             organization = f" ({one.organization.name})" if one.organization else ""
-            people = ", ".join(_holder(holder.user.email, holder.part) for holder in one.holders) or "free"
+            people = ", ".join(_holder(holder.user.email, holder.part) for holder in one.holders) or "vacant"
             click.echo(f"  seat {one.number}{organization}: {people}")
         for office in access.office_holders([body.id]):
             click.echo(f"  {office.office}: {office.user.email}")

@@ -25,8 +25,8 @@ ACTOR = "command"
 Person = tuple[str, int]  # kind and number, as in the audit log
 
 REFUSALS: dict[type[DomainError], str] = {
-    LastAdministrator: "Nobody would be left who can manage people. Make somebody else an administrator first.",
-    NotFound: "There is nobody of this kind and number.",
+    LastAdministrator: "No one would be left to manage people. Make someone else an administrator first.",
+    NotFound: "No one has this kind and number.",
     RoundUnderWay: "The person may answer in a round that is under way. Try again once it is revealed.",
 }
 WHO = """WHO is an email address or a phone number: the account and the registrations with it. Or one of them:
@@ -43,7 +43,7 @@ SESSION/REFERENCE for a registration, KIND:NUMBER as in the audit log (user:3, r
     help="The file to write. It must not be there yet.",
 )
 def export_command(who: str, file: Path) -> None:
-    """Write what is kept about somebody to a file."""
+    """Write what is kept about someone to a file."""
     people = _find(who)
     try:
         data = [{"kind": kind, "number": ident, "data": export_person(kind, ident)} for kind, ident in people]
@@ -61,10 +61,10 @@ def export_command(who: str, file: Path) -> None:
 @click.argument("who")
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 def erase_command(who: str, yes: bool) -> None:
-    """Erase what is kept about somebody; all that was found, or nothing."""
+    """Erase what is kept about someone; all that was found, or nothing."""
     people = _find(who)
     if not yes:
-        click.confirm(f"Erase {_names(people)} for ever?", abort=True)
+        click.confirm(f"Erase {_names(people)} permanently?", abort=True)
     try:
         with write():
             for kind, ident in people:
@@ -85,7 +85,7 @@ def _find(who: str) -> list[Person]:
     people = _of_reference(slug, reference) if slash else find_people(_contact(who))
     db.session.rollback()
     if not people:
-        raise click.ClickException(f"Nobody is known as {who}.")
+        raise click.ClickException(f"No one is known as {who}.")
     return people
 
 

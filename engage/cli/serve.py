@@ -111,9 +111,9 @@ def _greet(port: int, settings: Settings) -> None:
     from engage.cli.demo import who_can_sign_in
 
     click.echo(f"\nEngage is at {_public_url(port)}")
-    click.echo(f"Mails are written to {settings.instance / 'mail'}")
-    click.echo(f"The mail worker's log is {_worker_log(settings)}")
-    click.echo("Who can sign in (an address works once; later ones come by mail, into that folder):")
+    click.echo(f"Emails are written to {settings.instance / 'mail'}")
+    click.echo(f"The email worker's log is {_worker_log(settings)}")
+    click.echo("Who can sign in (an address works once; later ones come by email, into that folder):")
     for line in who_can_sign_in():
         click.echo(f"  {line}")
     click.echo("Stop with Ctrl-C.\n")

@@ -1,4 +1,4 @@
-"""flask users: create the first administrator, and recover when nobody can sign in."""
+"""flask users: create the first administrator, and recover when no one can sign in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ users = AppGroup("users", help="People who can sign in.")
 )
 @click.option("--language", help="The tag of the person's language; the city's own by default.")
 def add_user(email: str, name: str, roles: tuple[str, ...], language: str | None) -> None:
-    """Add somebody and print a link that lets them sign in once."""
+    """Add someone and print a link that lets them sign in once."""
     person = NewPerson(
         email=valid_email(email),
         name=valid_name(name),
@@ -46,7 +46,7 @@ def add_user(email: str, name: str, roles: tuple[str, ...], language: str | None
             link = _make_link(user)
     except EmailTaken as error:
         raise click.ClickException(
-            f"{person.email} is there already. Use: flask users link {person.email}"
+            f"{person.email} is already there. Use: flask users link {person.email}"
         ) from error
     click.echo(f"Added {user.email}.")
     click.echo(link)
@@ -54,19 +54,19 @@ def add_user(email: str, name: str, roles: tuple[str, ...], language: str | None
 
 @users.command("list")
 def list_users() -> None:
-    """Print everybody: address, roles, whether the account is on."""
+    """Print everyone: address, roles, whether the account is on."""
     everybody = people.list_people()
     for user in everybody:
         roles = ", ".join(sorted(user.roles)) or "no role"
         click.echo(f"{user.email:<40} {roles:<40} {'on' if user.active else 'switched off'}")
     if not everybody:
-        click.echo("Nobody yet. Use: flask users add EMAIL --name NAME --role administrator")
+        click.echo("No one yet. Use: flask users add EMAIL --name NAME --role administrator")
 
 
 @users.command("link")
 @click.argument("email")
 def make_link(email: str) -> None:
-    """Print a link that lets somebody sign in once, for when mail does not arrive."""
+    """Print a link that lets someone sign in once, for when email does not arrive."""
     try:
         with write():
             link = _make_link(_existing(email))
@@ -78,7 +78,7 @@ def make_link(email: str) -> None:
 @users.command("reset-factor")
 @click.argument("email")
 def reset_factor(email: str) -> None:
-    """Take away a lost passkey or code app: the person sets up a new one with the next sign-in, and is told by mail."""
+    """Take away a lost passkey or code app: the person sets up a new one at the next sign-in, and gets an email."""
     with write():
         user = _existing(email)
         resets.reset_by_command(user.id)
@@ -97,7 +97,7 @@ def _make_link(user: User) -> str:
 def _existing(email: str) -> User:
     user = people.find_user_by_email(email)
     if user is None:
-        raise click.ClickException(f"Nobody has the address {email}. Use: flask users list")
+        raise click.ClickException(f"No one has the address {email}. Use: flask users list")
     return user
 
 

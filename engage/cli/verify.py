@@ -22,7 +22,7 @@ BROKEN = 1
 @click.command("verify")
 @click.argument("slugs", metavar="[DECISION]…", nargs=-1)
 @click.option(
-    "heads", "--head", multiple=True, metavar="N-HASH", help="A head as a mail gave it; may be given again."
+    "heads", "--head", multiple=True, metavar="N-HASH", help="A check code from an email; may be given again."
 )
 @with_appcontext
 def verify(slugs: tuple[str, ...], heads: tuple[str, ...]) -> None:
@@ -32,7 +32,7 @@ def verify(slugs: tuple[str, ...], heads: tuple[str, ...]) -> None:
     """
     kept = [_read(head) for head in heads]
     if kept and len(slugs) != 1:
-        raise click.UsageError("A head belongs to one decision: name it.")
+        raise click.UsageError("A check code belongs to one decision: name it.")
     decisions = _find(slugs)
     broken = sum(_report(slug, check(ident, kept)) for ident, slug in decisions)
     if broken:
@@ -43,7 +43,8 @@ def _read(text: str) -> chain.Head:
     head = chain.read_head(text)
     if head is None:
         raise click.BadParameter(
-            f"{text!r} is no head. It is a number, a hyphen and 64 letters and digits.", param_hint="--head"
+            f"{text!r} is not a check code. A check code is a number, a hyphen and 64 letters and digits.",
+            param_hint="--head",
         )
     return head
 

@@ -171,7 +171,7 @@ def test_a_member_of_two_bodies_is_invited(run):
     (mail,) = mails_of("bodies.invitation")
     assert "/fa/sign-in/link/" in mail.text
     code, output = run(*invite)
-    assert (code, "They have a seat in one of these bodies already." in output) == (1, True)
+    assert (code, "This person already has a seat in one of these groups." in output) == (1, True)
     assert len(db.session.scalars(select(OutboxMessage)).all()) == 1
 
 
@@ -190,7 +190,7 @@ def test_wrong_invitations_are_explained(run):
     invite = ("members", "invite", "n@example.org", "--name", "N", "--body")
     assert "there is no body 'nobody'. Known: rea." in run(*invite, "nobody")[1]
     assert "say which with --organization" in run(*invite, "rea", "--alternate")[1]
-    assert "has no seat there" in run(*invite, "rea", "--alternate", "--organization", "Neighbors")[1]
+    assert "has no seat in the group" in run(*invite, "rea", "--alternate", "--organization", "Neighbors")[1]
     assert "use one of en" in run(*invite, "rea", "--language", "xx")[1]
     make_member(lookup.find_body("rea"))
     assert "Every seat is in use." in run(*invite, "rea")[1]
@@ -205,9 +205,9 @@ def test_members_are_listed(run):
     with write():
         seats.add_seat(body.id, actor="test")
     assert run("members", "list", "--body", "rea")[1].splitlines() == [
-        "rea: 1 of at most 18 seats are held",
+        "rea: 1 of up to 18 seats are filled",
         f"  seat 1 (Neighbors): {holder.email}, {alternate.email} (alternate)",
-        "  seat 2: free",
+        "  seat 2: vacant",
         f"  scribe: {holder.email}",
     ]
 

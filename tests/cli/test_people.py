@@ -97,12 +97,12 @@ def test_an_account_and_its_registrations_are_erased_together(run: Run, session:
     )
     assert _names() == ["", "Somebody Else"]
     assert _acts("user.erased") == [f"command user:{user.id} []"]
-    assert f"Nobody is known as {EMAIL}." in run("erase", EMAIL, "--yes", status=1)
+    assert f"No one is known as {EMAIL}." in run("erase", EMAIL, "--yes", status=1)
 
 
 def test_erasing_asks_first(run: Run, session: ListeningSession) -> None:
     register(session, "Nadia Example", email=EMAIL)
-    assert "for ever?" in run("erase", EMAIL, status=1)
+    assert "permanently?" in run("erase", EMAIL, status=1)
     assert _names() == ["Nadia Example"]
 
 
@@ -128,7 +128,7 @@ def test_what_a_helper_entered_for_others_is_named_and_not_touched(
 
 @pytest.mark.parametrize("who", ["nobody@example.org", "an-evening/000000", "no-session/000000", "916"])
 def test_nobody_known_is_refused(run: Run, session: ListeningSession, who: str) -> None:
-    assert f"Nobody is known as {who}." in run("erase", who, "--yes", status=1)
+    assert f"No one is known as {who}." in run("erase", who, "--yes", status=1)
 
 
 def test_a_number_of_nobody_is_refused(run: Run, session: ListeningSession, tmp_path: Path) -> None:
@@ -136,13 +136,13 @@ def test_a_number_of_nobody_is_refused(run: Run, session: ListeningSession, tmp_
         ("erase", "registration:999", "--yes"),
         ("export", "user:999", "--to", str(tmp_path / "a")),
     ):
-        assert "There is nobody of this kind and number." in run(*words, status=1)
+        assert "No one has this kind and number." in run(*words, status=1)
 
 
 def test_refusals_are_explained_and_erase_nothing(run: Run, session: ListeningSession) -> None:
     make_user(Role.ADMINISTRATOR, email=EMAIL)
     register(session, "Nadia Example", email=EMAIL)
-    assert "Make somebody else an administrator first" in run("erase", EMAIL, "--yes", status=1)
+    assert "Make someone else an administrator first" in run("erase", EMAIL, "--yes", status=1)
     assert _names() == ["Nadia Example"]
     body, members, facilitator = make_council()
     cast(open_round(make_decision(body, by=facilitator), by=facilitator), members[0], 4)

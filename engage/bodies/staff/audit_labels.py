@@ -51,7 +51,7 @@ FIELDS = {
     "change:seat_ended": _l("a seat removed"),
     "change:unseated": _l("the end of someone's time in a seat"),
     "between_meetings": _l("votes between meetings"),
-    "languages": _l("languages announced"),
+    "languages": _l("required languages"),
     "name": _l("name"),
     "office:facilitator": _l("facilitator"),
     "office:scribe": _l("scribe"),

@@ -134,7 +134,7 @@ class FactsForm(BaseForm):
         required=_l("Write the maximum number of seats."),
     )
     languages = CheckboxesField(
-        _l("Languages the group announced"),
+        _l("Required languages"),
         hint=_l(
             "No round can open while the text is missing or out of date in one of these languages, unless every "
             "member who reads that language says that someone interpreted the text for them."

@@ -62,7 +62,9 @@ class RuleNumbers(BaseForm):
         required=_l("Choose at least one way out."),
         hint=_l("A majority vote is not one of them."),
     )
-    shows_hands = TickField(_l("Show the answers as hands, from a fist to five fingers"))
+    shows_hands = TickField(
+        _l("Show the answers as hands (Fist to Five: from a closed fist to five fingers)")
+    )
     adopted_on = DateField(_l("Adopted on"), hint=_l("The day the group agreed to this rule."))
     meanings_reviewed = TickField(
         _l("Someone who speaks each language has checked the wording above"),

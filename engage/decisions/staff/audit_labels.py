@@ -35,7 +35,7 @@ ACTIONS = {
     "decision.withdrawn": _l("Withdrew a decision"),
     "mandate.granted": _l("Granted a mandate to a work team"),
     "mandate.reported": _l("Reported back on a mandate"),
-    "mandate.revoked": _l("Withdrew a mandate"),
+    "mandate.revoked": _l("Took a mandate back"),
     "round.closed": _l("Closed a round"),
     "round.opened": _l("Opened a round"),
     "round.revealed": _l("Revealed the answers of a round"),
@@ -85,7 +85,7 @@ name_kinds(
         "decisions.volunteers": _l("Members offered to help lead"),
         "decisions.review_due": _l("A review of a decision is due"),
         "decisions.mandate_granted": _l("A work team got a mandate"),
-        "decisions.mandate_revoked": _l("A mandate was withdrawn"),
+        "decisions.mandate_revoked": _l("A mandate was taken back"),
         "decisions.mandate_report_due": _l("A work team's report is due"),
     }
 )

@@ -72,13 +72,13 @@ def test_an_address_that_is_there_is_pointed_to(run: Run) -> None:
 
 
 def test_people_are_listed_with_their_roles(run: Run) -> None:
-    assert "Nobody yet" in run("users", "list")
+    assert "No one yet" in run("users", "list")
     make_user(Role.GREETER, Role.TRANSLATOR, email="a@example.com")
     assert "greeter, translator" in run("users", "list")
 
 
 def test_a_link_for_somebody_unknown_is_refused(run: Run) -> None:
-    assert "Nobody has the address" in run("users", "link", "nobody@example.com", status=1)
+    assert "No one has the address" in run("users", "link", "nobody@example.com", status=1)
 
 
 def test_a_printed_link_still_asks_for_the_second_step(run: Run, page: PageClient) -> None:

@@ -165,8 +165,8 @@ def test_the_command_names_the_place_and_fails(story: Story, app: Flask) -> None
     ("args", "expected"),
     [
         (["nowhere"], "There is no decision 'nowhere'."),
-        (["--head", f"1-{'0' * 64}"], "A head belongs to one decision: name it."),
-        (["open-clinics", "--head", "12-abc"], "'12-abc' is no head."),
+        (["--head", f"1-{'0' * 64}"], "A check code belongs to one decision: name it."),
+        (["open-clinics", "--head", "12-abc"], "'12-abc' is not a check code."),
     ],
 )
 def test_the_command_says_what_it_cannot_use(app: Flask, args: list[str], expected: str) -> None:
