@@ -16,7 +16,7 @@ from engage.core.refusals import Refusals, why
 def run(
     act: Callable[[], object],
     *,
-    done: str | None,
+    done: str | Callable[[], str] | None,
     refusals: Refusals,
     back: str,
     tones: tuple[str, str] = ("success", "error"),
@@ -24,6 +24,7 @@ def run(
 ) -> Response:
     """Carry out the action of a button, then redirect to `back` with a notice.
 
+    `done` may be a function, for a notice that depends on what the action did: it is called afterwards.
     `tones` are the tones of the two notices: done, and refused. An error without a text in `refusals` is raised again,
     and becomes an error page. After a refusal the redirect goes to `refused_back`, where it is given.
     """
@@ -34,7 +35,7 @@ def run(
         flash(_said(fact, refusals), tones[1])
         return redirect(refused_back or back, 303)
     if done is not None:
-        flash(done, tones[0])
+        flash(done() if callable(done) else done, tones[0])
     return redirect(back, 303)
 
 

@@ -91,8 +91,11 @@ def _not_erased(registration: Registration | None) -> Registration:
 
 def reaches_by_itself(registration: Registration) -> bool:
     """Return whether a message with the link, enqueued now, is sent to the person without anybody's help."""
-    if registration.status == Status.CANCELLED:
-        return False
+    return registration.status != Status.CANCELLED and can_be_written_to(registration)
+
+
+def can_be_written_to(registration: Registration) -> bool:
+    """Return whether a message, enqueued now, is sent to the person by email or text. Otherwise it becomes a call."""
     if registration.email is not None:
         return not contacts.is_suppressed(registration.email)
     return registration.phone is not None and current_settings().text_transport != "none"

@@ -79,7 +79,7 @@ def write_announcement(session_slug: str) -> Reply:
         draft = form.to_draft()
         recipients = announcements.recipients_by_language(session, draft.statuses)
         if not recipients:
-            form.statuses.errors = [_("Nobody is in the groups you ticked. Tick another one.")]
+            form.statuses.errors = [_("No one is in the groups you selected. Select another group.")]
         elif act == "send":
             return _send(session, draft, form.submission_ident)
         else:
@@ -142,8 +142,10 @@ def _send(session: ListeningSession, draft: AnnouncementDraft, submission: str) 
         number = sent.recipients
     flash(
         ngettext(
-            "Your message is on its way to %(num)s registration.",
-            "Your message is on its way to %(num)s registrations.",
+            "Your message to %(num)s registration is on its way. If we cannot email or text them, a "
+            "call goes on the call list.",
+            "Your message to %(num)s registrations is on its way. For people we cannot email or "
+            "text, a call goes on the call list.",
             number,
         ),
         "success",

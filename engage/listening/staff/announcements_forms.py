@@ -33,17 +33,22 @@ class AnnouncementForm(BaseForm):
     """An announcement in one language, with any number of translations. Made by `announcement_form`."""
 
     statuses = CheckboxesField(
-        _l("Who gets it"),
+        _l("Who gets this message"),
         choices=[choice(status, words.STATUSES[status]) for status in MAY_BE_WRITTEN_TO],
-        required=_l("Tick at least one group of people."),
+        required=_l("Select at least one group of people."),
     )
-    source_language = SelectField(_l("The language you write in"))
+    source_language = SelectField(_l("Language you are writing in"))
     subject = LineField(
-        _l("Subject"), longest=LONGEST_SUBJECT, required=_l("Write a subject: what is it about?")
+        _l("Subject"),
+        longest=LONGEST_SUBJECT,
+        required=_l("Write a subject that says what the message is about."),
     )
     body = ParagraphField(
         _l("Message"),
-        hint=_l("Short and plain. The name of the session, its time and their private link are added."),
+        hint=_l(
+            "Keep your message short and plain. The name of the session, the time and the private "
+            "link are added for you."
+        ),
         longest=LONGEST_BODY,
         rows=8,
         required=_l("Write the message."),
@@ -70,7 +75,9 @@ class AnnouncementForm(BaseForm):
         for _tag, subject, body in self.translations():
             if bool(subject.data) != bool(body.data) and not (subject.errors or body.errors):
                 empty = body if subject.data else subject
-                empty.errors = [_("Write both the subject and the message in this language, or neither.")]
+                empty.errors = [
+                    _("Write both the subject and the message in this language, or leave both empty.")
+                ]
                 valid = False
         return valid
 

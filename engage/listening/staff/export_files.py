@@ -21,7 +21,7 @@ from engage.core.city_time import city_zone, in_city_time
 from engage.core.csv_safety import neutralise
 from engage.core.fields import written_phone
 from engage.core.i18n import staff_gettext as _
-from engage.listening.models import Mode, Status
+from engage.listening.models import Mode, NeedKind, Status
 from engage.listening.services.exports import ExportRow, Need
 from engage.listening.staff import registration_labels as words
 
@@ -47,16 +47,16 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
     tongues = {tag: words.tongue(tag) for tag in city.languages}
     zone = city_zone()
     party = [
-        Column(_("State"), lambda row: states[row.status]),
-        Column(_("Takes part"), lambda row: modes[row.mode]),
+        Column(_("Status"), lambda row: states[row.status]),
+        Column(_("In person or online"), lambda row: modes[row.mode]),
         Column(words.older_people(), lambda row: row.adults),
         Column(_("Children"), lambda row: row.children),
         Column(_("Childcare"), lambda row: yes if row.childcare else no),
         Column(_("Meals"), lambda row: row.meals),
         *(_need_column(kind, key) for kind, key in needs),
-        Column(_("Language we write in"), lambda row: tongues.get(row.language, row.language)),
+        Column(_("Language for messages"), lambda row: tongues.get(row.language, row.language)),
         Column(
-            _("Registered"),
+            _("Registered on"),
             lambda row: in_city_time(row.created_at, zone).replace(tzinfo=None, microsecond=0),
         ),
         Column(_("Entered by staff"), lambda row: yes if row.by_staff else no),
@@ -67,13 +67,19 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
         Column(_("Phone"), lambda row: written_phone(row.phone, city.region) if row.phone else ""),
         Column(_("Organization"), lambda row: row.organization),
         Column(_("Note"), lambda row: row.access_note),
-        Column(_("Wants to hear afterwards"), lambda row: yes if row.may_contact else no),
+        Column(_("Wants follow-up messages"), lambda row: yes if row.may_contact else no),
     ]
-    return [Column(_("Reference"), lambda row: row.reference), *(contact if with_contact else ()), *party]
+    return [
+        Column(_("Reference number"), lambda row: row.reference),
+        *(contact if with_contact else ()),
+        *party,
+    ]
 
 
 def _need_column(kind: str, key: str) -> Column:
-    heading = _("%(kind)s: %(need)s", kind=words.NEED_KINDS[kind], need=words.need_name(kind, key))  # type: ignore[index]
+    heading = words.need_name(kind, key)
+    if kind != NeedKind.CHILDREN:
+        heading = _("%(kind)s: %(need)s", kind=words.NEED_KINDS[NeedKind(kind)], need=heading)
     return Column(heading, lambda row: row.needs.get((kind, key), 0))
 
 

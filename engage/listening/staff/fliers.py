@@ -49,7 +49,8 @@ def download_flier(session_slug: str, tag: str) -> AnyResponse:
         made = make_pdf(session, tag)
     except ConfigurationError:
         flash(
-            _("This computer cannot make PDF files. Open the flier and print it with your browser."), "error"
+            _("PDF files are not available on this server. Open the flier and print it from your browser."),
+            "error",
         )
         return redirect(url_for(".list_fliers", session_slug=session_slug), 303)
     response = Response(made, mimetype="application/pdf")

@@ -26,7 +26,7 @@ def suggested_slug(title: str, day: date) -> str:
 def is_slug(_form: Any, field: Any) -> None:
     """Refuse a value that is not a valid slug."""
     if field.data and not (SLUG.fullmatch(field.data) and field.data not in RESERVED_SLUGS):
-        raise ValidationError(_("Use small letters from a to z, digits, and hyphens between them."))
+        raise ValidationError(_("Use lowercase letters from a to z, numbers, and hyphens between them."))
 
 
 def is_web_address(_form: Any, field: Any) -> None:
@@ -44,4 +44,4 @@ def is_web_address(_form: Any, field: Any) -> None:
 def is_to_come(_form: Any, field: Any) -> None:
     """Refuse a day in the past."""
     if field.data and field.data < city_today():
-        raise ValidationError(_("This day is past. Choose a day that is still to come."))
+        raise ValidationError(_("This date is in the past. Choose a later date."))

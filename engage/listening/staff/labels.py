@@ -25,12 +25,12 @@ MODES = {Mode.IN_PERSON: _l("In person"), Mode.VIRTUAL: _l("Online")}
 STATUSES = {
     SessionStatus.DRAFT: _l("Draft"),
     SessionStatus.PUBLISHED: _l("Published"),
-    SessionStatus.CANCELLED: _l("Cancelled"),
+    SessionStatus.CANCELLED: _l("Canceled"),
 }
-OUTCOMES = {OutcomeKind.REPORT: _l("Report"), OutcomeKind.DECISION: _l("Decision")}
+OUTCOMES = {OutcomeKind.REPORT: _l("Published report"), OutcomeKind.DECISION: _l("Decision")}
 TEXTS = {
-    "title": _l("Title"),
-    "summary": _l("Summary"),
+    "title": _l("Session title"),
+    "summary": _l("Short summary"),
     "description": _l("Description"),
     "place_note": _l("How to find the place"),
     "expect": _l("What to expect"),
@@ -38,32 +38,32 @@ TEXTS = {
 FACTS = {
     "place_name": _l("The name of the place"),
     "place_address": _l("The address of the place"),
-    "in_person": _l("The number of places in person"),
-    "virtual": _l("The number of places online"),
+    "in_person": _l("The number of spots in person"),
+    "virtual": _l("The number of spots online"),
     "meals": _l("The number of meals"),
-    "childcare": _l("The number of places in childcare"),
+    "childcare": _l("The number of spots in childcare"),
 }
 
 
 def counter_name(counter: str) -> str:
     """Return the label of a counter."""
     if counter in (Mode.IN_PERSON, Mode.VIRTUAL):
-        return _("Places in person") if counter == Mode.IN_PERSON else _("Places online")
+        return _("Spots in person") if counter == Mode.IN_PERSON else _("Spots online")
     if counter == MEALS:
         return _("Meals")
     band = current_city().child_bands.get(counter.removeprefix("childcare:"))
     if band is None:
         return counter
-    return _("Childcare, age %(first)d to %(last)d", first=band.from_age, last=band.to_age)
+    return _("Childcare, ages %(first)d to %(last)d", first=band.from_age, last=band.to_age)
 
 
 def missing_name(key: str) -> str:
     """Return the label of an item of `NotReady`: a fact, or a text in a language (`title:es`)."""
     name, _colon, language = key.partition(":")
     if name == "languages":
-        return _("At least one language in which all texts are there")
+        return _("All texts in at least one language")
     if name == "due_on":
-        return _("The day by which it is there in %(language)s", language=language_name(language))
+        return _("The date when the page will be ready in %(language)s", language=language_name(language))
     if not language:
         return str(FACTS.get(name, name))
     return _("%(text)s in %(language)s", text=TEXTS[name], language=language_name(language))

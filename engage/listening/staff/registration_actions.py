@@ -22,17 +22,18 @@ from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.errors import ManageLinkInvalid
 from engage.listening.forms.party import ConfirmForm
-from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
+from engage.listening.models import REGISTRANT, TAKES_CAPACITY, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import parties, registrations
 from engage.listening.services import changes, contact, staff_entry, waiting
 from engage.listening.staff.registration_base import (
     note_view,
     registration_address,
     render_session,
+    say_done,
     to_registration,
     what_may_be_done,
 )
-from engage.listening.staff.registration_labels import REFUSALS
+from engage.listening.staff.registration_labels import LINK_SENT, REFUSALS
 from engage.listening.staff.registrations import bp
 from engage.listening.staff.registrations_forms import PendingForm
 from engage.listening.staff.scopes import REGISTRATION, SESSION
@@ -47,14 +48,19 @@ Act = Callable[[Registration, str], object]  # a registration, and the actor
 
 @dataclass(frozen=True)
 class Button:
-    """An action that is carried out at once: the end of its address, what it does, and the notice afterwards."""
+    """An action that is carried out right away.
+
+    `path`: the end of its address. `done` is said afterwards; `sent` after it, where a message goes to the person by
+    itself. Both may be empty: nothing is done besides, or nobody is told.
+    """
 
     path: str
     act: Act
-    done: str
+    done: str = ""
+    sent: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Question(Button):
     """An action that asks for confirmation on a page of its own.
 
@@ -77,57 +83,68 @@ def _with_change(act: Callable[..., object]) -> Act:
     return do
 
 
+_TOLD_OF_CHANGES = (*TAKES_CAPACITY, Status.WAITING)
+_MESSAGE = _l("A message is on its way to them.")
+_CONFIRMATION = _l("A confirmation is on its way to them.")
+_NEW_LINK = _l("Their new private link is on its way to them.")
 BUTTONS = {
     "confirm_contact": Button(
         "confirm-contact",
         _with_change(contact.confirm_contact),
-        _l("From now on we write to the new contact."),
+        _l("From now on, we use the new email or phone."),
+        _NEW_LINK,
     ),
     "keep_contact": Button(
         "keep-contact",
         _with_change(contact.keep_contact),
-        _l("The contact stays as it was. We are sending a new private link there."),
+        _l("We keep the old email or phone. Earlier private links no longer work."),
+        _NEW_LINK,
     ),
     "accept_offer": Button(
         "accept",
         lambda party, by: waiting.accept_offer(party.id, actor=by),
-        _l("They have their places now. We sent them a confirmation."),
+        _l("Their spots are saved."),
+        _CONFIRMATION,
     ),
     "queue_again": Button(
         "wait",
         lambda party, by: waiting.queue_again(party.id, actor=by),
-        _l("They are on the waiting list again."),
+        _l("This party joined the waiting list again."),
     ),
     "send_link": Button(
         "send-link",
         lambda party, by: staff_entry.send_link(party.id, actor=by),
-        _l("We are sending them their private link."),
+        sent=LINK_SENT,
     ),
     "release_one": Button(
         "release",
         lambda party, by: staff_entry.accept_pending(party.session_id, [party.id], actor=by),
-        _l("Thank you for checking. We told them."),
+        _l("You let in this registration."),
+        _MESSAGE,
     ),
 }
 QUESTIONS = {
     "overbook": Question(
         "overbook",
         lambda party, by: changes.confirm_over_capacity(party.id, actor=by),
-        _l("They have places now. We sent them a confirmation."),
+        _l("Their spots are saved."),
+        _CONFIRMATION,
         page="overbook",
         fits="overbook",
     ),
     "cancel_registration": Question(
         "cancel",
         lambda party, by: changes.cancel_registration(party.id, actor=by),
-        _l("The registration is cancelled. We told them."),
+        _l("The registration is canceled."),
+        _MESSAGE,
         page="cancel",
         fits="cancel",
     ),
     "rotate_link": Question(
         "new-link",
         lambda party, by: changes.rotate_link(party.id, actor=by),
-        _l("The old link no longer works. We are sending them the new one."),
+        _l("The old private link no longer works."),
+        _NEW_LINK,
         page="rotate_link",
         fits="link",
     ),
@@ -135,26 +152,26 @@ QUESTIONS = {
 _NOTED = Question(
     "erase",
     lambda party, by: changes.ask_erasure(party.id, actor=by),
-    _l("The registration is cancelled, and it is noted that they want to be forgotten."),
+    _l("We recorded the request to delete their data."),
     page="erase",
     fits="erase",
 )
 _AT_ONCE = replace(
     _NOTED,
     act=lambda party, by: erase_person(REGISTRANT, party.id, actor=by),
-    done=_l("The personal data is erased."),
+    done=_l("The personal data is deleted."),
 )
 
 
-def _do(session: ListeningSession, registration: Registration, act: Act, done: str) -> Response:
+def _do(session: ListeningSession, registration: Registration, button: Button) -> Response:
     """Carry out an action and go back to the registration.
 
     Where it is no longer possible, show why and change nothing.
     """
     by = actor_of(current_user)
     return run(
-        lambda: act(registration, by),
-        done=done,
+        lambda: button.act(registration, by),
+        done=lambda: say_done(registration, button.done, button.sent),
         refusals=REFUSALS,
         back=registration_address(session, registration),
         tones=("success", "warning"),
@@ -167,11 +184,12 @@ def _ask(question: Question) -> Reply:
     Where it is not possible, go to the registration.
     """
     session, registration = REGISTRATION.loaded()
-    if not getattr(what_may_be_done(session, registration), question.fits):
+    may = what_may_be_done(session, registration)
+    if not getattr(may, question.fits):
         return to_registration(session, registration)
     form = ConfirmForm()
     if form.validate_on_submit():
-        return _do(session, registration, question.act, str(question.done))
+        return _do(session, registration, question)
     if not form.is_submitted():
         note_view("registration", registration.id)
     short = (
@@ -187,6 +205,7 @@ def _ask(question: Question) -> Reply:
         question=question.page,
         missing=short,
         at_once=_erases_at_once(),
+        may=may,
     )
     return body, form.http_status
 
@@ -195,7 +214,7 @@ def _register_button(name: str, button: Button) -> None:
     @_page
     def press(session_slug: str, reference: str) -> Reply:
         session, registration = REGISTRATION.loaded()
-        return _do(session, registration, button.act, str(button.done))
+        return _do(session, registration, button)
 
     bp.add_url_rule(f"/registrations/<reference>/{button.path}", name, press, methods=["POST"])
 
@@ -228,12 +247,14 @@ def switch_mode(session_slug: str, reference: str, mode: str) -> Reply:
     session, registration = REGISTRATION.loaded()
     if mode not in session.modes:
         return to_registration(session, registration)
-    return _do(
-        session,
-        registration,
+    online = mode == Mode.VIRTUAL
+    switch = Button(
+        "switch",
         lambda party, by: changes.switch_mode(party.id, mode=Mode(mode), actor=by),
-        _("Switched. We told them, and their calendar follows."),
+        _("This party now takes part online.") if online else _("This party now comes in person."),
+        _MESSAGE if registration.status in _TOLD_OF_CHANGES else "",
     )
+    return _do(session, registration, switch)
 
 
 def _erases_at_once() -> bool:
@@ -271,14 +292,20 @@ def _decide(session: ListeningSession, form: PendingForm) -> Response:
             number = staff_entry.accept_pending(session.id, ids, actor=by)
     if discard:
         flash(
-            ngettext("%(num)s registration was put aside.", "%(num)s registrations were put aside.", number),
+            ngettext(
+                "You discarded %(num)s registration. No message was sent.",
+                "You discarded %(num)s registrations. No messages were sent.",
+                number,
+            ),
             "success",
         )
     else:
         flash(
             ngettext(
-                "%(num)s registration was let in. We told them.",
-                "%(num)s registrations were let in. We told them.",
+                "You let in %(num)s registration. A message is on its way; if we cannot email or text "
+                "them, a call goes on the call list.",
+                "You let in %(num)s registrations. Messages are on their way; for people we cannot email "
+                "or text, a call goes on the call list.",
                 number,
             ),
             "success",

@@ -13,10 +13,12 @@ from engage.core import access_log, clock
 from engage.core.capacity.policy import offer_is_over
 from engage.core.db import db
 from engage.core.i18n import current_language
+from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import load_texts
 from engage.core.staff.rendering import render_staff
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Mode, Registration, Status
+from engage.listening.services import links
 from engage.listening.staff import registration_labels as words
 
 
@@ -65,6 +67,16 @@ def registration_address(session: ListeningSession, registration: Registration) 
     return url_for(
         "staff_registrations.show_registration", session_slug=session.slug, reference=registration.reference
     )
+
+
+def say_done(registration: Registration, done: str, sent: str) -> str:
+    """Return the notice after an action: what was done, and how the person is told.
+
+    `sent` is empty where nobody is told. Whoever we cannot write to is put on the call list.
+    """
+    if sent and not links.can_be_written_to(registration):
+        sent = _("We cannot email or text them, so a call goes on the call list.")
+    return " ".join(str(sentences) for sentences in (done, sent) if sentences)
 
 
 def render_session(template: str, session: ListeningSession, **context: object) -> str:

@@ -29,10 +29,10 @@ __all__ = ["MODES", "action_name", "actor_name", "counter_name", "field_names"]
 STATUSES = {
     Status.CONFIRMED: _l("Confirmed"),
     Status.WAITING: _l("On the waiting list"),
-    Status.OFFERED: _l("Places offered"),
-    Status.LAPSED: _l("Offer not answered"),
-    Status.PENDING: _l("To be checked"),
-    Status.CANCELLED: _l("Cancelled"),
+    Status.OFFERED: _l("Spots offered, no answer yet"),
+    Status.LAPSED: _l("Offer ended, no answer"),
+    Status.PENDING: _l("Needs a check"),
+    Status.CANCELLED: _l("Canceled"),
 }
 STATUS_TAGS = {
     Status.CONFIRMED: "oak",
@@ -43,40 +43,51 @@ STATUS_TAGS = {
     Status.CANCELLED: "plain",
 }
 WHAT_NEXT = {
-    Status.CONFIRMED: _l("They have their places."),
+    Status.CONFIRMED: _l("Their spots are saved."),
     Status.WAITING: _l(
-        "They wait. When places for the whole party become free, they are offered to them by themselves."
+        "This party is waiting. When enough spots open up for all of them, the spots are offered "
+        "automatically."
     ),
-    Status.OFFERED: _l("Places are held for them. They have to say whether they come."),
-    Status.LAPSED: _l("They were offered places and did not answer in time. They can wait again."),
-    Status.PENDING: _l("They have no places yet. Decide first whether to let them in."),
-    Status.CANCELLED: _l("They do not come. Somebody else has their places."),
+    Status.OFFERED: _l("We are holding spots for this party until they say whether they are coming."),
+    Status.LAPSED: _l(
+        "This party was offered spots and did not answer in time. You can put them on the waiting list again."
+    ),
+    Status.PENDING: _l("This party has no spots yet. First decide whether to let them in."),
+    Status.CANCELLED: _l("This party is not coming. No spots are saved for them."),
 }
 NEED_KINDS = {
     NeedKind.INTERPRETATION: _l("Interpreter"),
-    NeedKind.ACCESS: _l("Access"),
+    NeedKind.ACCESS: _l("Access needs"),
     NeedKind.CHILDREN: _l("Children"),
 }
 _PREFIX = {NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "need"}
 REVIEW_REASONS = {
     "honeypot": _l("A field that people do not see was filled in."),
-    "too_fast": _l("The form came back faster than a person can fill it in."),
-    "not_shown": _l("The form was not one that we had shown."),
+    "too_fast": _l("The form was filled in faster than a person can do it."),
+    "not_shown": _l("The form did not come from our page."),
     "too_old": _l("The form had been open for days."),
-    ReviewReason.BURST: _l("Very many came from the same place within an hour."),
-    ReviewReason.SAME_CONTACT: _l("This contact has other registrations for the session."),
-    ReviewReason.MANY_MESSAGES: _l("We have sent this contact many messages in a short time."),
+    ReviewReason.BURST: _l("Very many registrations came from the same internet connection within an hour."),
+    ReviewReason.SAME_CONTACT: _l("Other registrations for this session have the same email or phone."),
+    ReviewReason.MANY_MESSAGES: _l("We sent many messages to this email or phone in a short time."),
 }
+LINK_SENT = _l("Their private link is on its way to them.")
 REFUSALS: Refusals = {
-    NotEnoughCapacity: _l("There are not enough places left for that. Nothing was changed."),
-    ManageLinkInvalid: _l("This change can no longer be found. It was taken back, or its time is over."),
+    NotEnoughCapacity: _l("There are not enough spots left for that, so nothing was changed."),
+    ManageLinkInvalid: _l(
+        "This change is no longer possible: it was withdrawn, or the time to confirm it ran out."
+    ),
     OfferOver: _l(
-        "These places are no longer held. They can wait again, or you can give them places anyway."
+        "We no longer hold these spots. You can put this party on the waiting list again, and "
+        "then give them spots anyway."
     ),
     TransitionRefused: _l(
-        "Somebody else changed this registration meanwhile. Look at it again: nothing was changed."
+        "Someone else just changed this registration, so your change was not made. Look at the "
+        "registration and try again."
     ),
-    NotOpen: _l("Somebody else changed this registration meanwhile. Look at it again: nothing was changed."),
+    NotOpen: _l(
+        "Someone else just changed this registration, so your change was not made. Look at the "
+        "registration and try again."
+    ),
 }
 
 
@@ -132,12 +143,12 @@ def html_lang(tag: str) -> str:
 
 def review_reason(reason: str | None) -> str:
     """Return the label of the reason for a pending review."""
-    return str(REVIEW_REASONS.get(reason or "", _("It looked unusual.")))
+    return str(REVIEW_REASONS.get(reason or "", _("Something about this registration looked unusual.")))
 
 
 def parties_of_contact(number: int) -> str:
     """Return the label of a contact with several parties."""
-    return ngettext("%(num)s party, one contact", "%(num)s parties, one contact", number)
+    return ngettext("%(num)s party with this contact", "%(num)s parties with this contact", number)
 
 
 def bar_rows(needs: Iterable[Need], kind: str) -> list[tuple[str, int]]:

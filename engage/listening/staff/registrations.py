@@ -22,9 +22,11 @@ from engage.listening.queries import parties, registrations
 from engage.listening.services import access, contact, staff_entry, waiting
 from engage.listening.services.changes import PartyExists
 from engage.listening.services.waiting import counters
+from engage.listening.staff import registration_labels as words
 from engage.listening.staff.registration_base import (
     note_view,
     render_session,
+    say_done,
     to_registration,
     what_may_be_done,
 )
@@ -105,7 +107,9 @@ def enter_registration(session_slug: str) -> Reply:
         except PartlyFull as fact:
             form.ask_about(dict.fromkeys(fact.short, 1))
         except NotOpen:
-            form.form_errors.append(_("This session was held or cancelled. Nobody can be registered for it."))
+            form.form_errors.append(
+                _("This session is over or canceled. No one can be registered for it anymore.")
+            )
         else:
             registration = access.load_registration(reserved.registration_id)
             _say_what_came_of_it(registration, is_duplicate=reserved.is_duplicate)
@@ -136,19 +140,23 @@ def _has_room_or_was_asked(
 def _say_what_came_of_it(registration: Registration, *, is_duplicate: bool) -> None:
     number = registration.reference
     if is_duplicate:
+        known = _(
+            "This party is already registered, with the reference number %(number)s. Nothing was changed.",
+            number=number,
+        )
+        flash(say_done(registration, known, words.LINK_SENT), "warning")
+    elif registration.status == Status.CONFIRMED:
+        flash(
+            _("Their spots are saved. Tell them their reference number: %(number)s.", number=number),
+            "success",
+        )
+    else:
         flash(
             _(
-                "They were registered already, with the reference %(number)s. Nothing was changed; "
-                "we sent them their private link again.",
+                "This party is on the waiting list. Tell them their reference number: %(number)s.",
                 number=number,
             ),
             "warning",
-        )
-    elif registration.status == Status.CONFIRMED:
-        flash(_("They have their places. Tell them the reference: %(number)s.", number=number), "success")
-    else:
-        flash(
-            _("They are on the waiting list. Tell them the reference: %(number)s.", number=number), "warning"
         )
 
 
@@ -170,7 +178,7 @@ def correct_registration(session_slug: str, reference: str) -> Reply:
         note_view("registration", registration.id)
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, registration):
         if _correct(registration.id, form):
-            flash(_("The changes are saved."), "success")
+            flash(_("Your changes are saved."), "success")
             return to_registration(session, registration)
         session, registration = load_registration(session_slug, reference)
     body = render_session(
@@ -202,7 +210,7 @@ def _correct(registration_id: int, form: StaffPartyForm) -> bool:
         _show_conflict(registration_id, form)
     except NotOpen:
         form.form_errors.append(
-            _("This registration or its session was cancelled meanwhile. Nothing was saved.")
+            _("This registration or its session was just canceled, so nothing was saved.")
         )
     else:
         return True
@@ -215,7 +223,8 @@ def _show_conflict(registration_id: int, form: StaffPartyForm) -> None:
     form.seen.data = str(now.calendar_sequence)
     form.form_errors.append(
         _(
-            "Somebody else changed this registration while you were writing. What you typed is still here and is "
-            "not saved yet. Look at the registration in another window. If you save now, your answers replace theirs."
+            "Someone else changed this registration while you were writing. What you typed is still "
+            "here but is not saved yet. Open the registration in another window to compare. If you "
+            "save now, your answers replace theirs."
         )
     )

@@ -42,33 +42,34 @@ LONGEST_SEARCH = 120
 class StaffPartyForm(PartyForm):
     """A party as given by phone or on a paper form. Neither email nor phone is required."""
 
-    name = NameField(_l("Name"), required=_l("Write the name they want to be called by."), autocomplete="off")
-    language = SelectField(_l("The language we write to them in"), autocomplete="off")
+    name = NameField(_l("Name"), required=_l("Write the name they go by."), autocomplete="off")
+    language = SelectField(_l("Language for messages"), autocomplete="off")
     email = EmailField(_l("Email"), autocomplete="off")
     phone = PhoneField(
         _l("Phone"),
-        hint=_l("With neither email nor phone, every message for them goes to the call list."),
+        hint=_l("Without an email or phone, every message for them goes on the call list."),
         autocomplete="off",
     )
     is_helpers = TickField(
-        _l("This email or phone belongs to somebody who helps them"),
+        _l("This email or phone belongs to someone who helps them"),
         hint=_l("A helper can register several people with one email or phone."),
     )
     organization = NameField(_l("Organization"), may_be_site=True, autocomplete="off")
-    mode = RadioField(_l("How do they take part?"))
+    mode = RadioField(_l("How will they take part?"))
     adults = CountField(_l("People"), least=0, most=99, required=_l("Write how many people are coming."))
-    childcare = TickField(_l("They want childcare"))
+    childcare = TickField(_l("Wants childcare"))
     meals = CountField(_l("Meals"), least=0, most=99, blank=0)
     access_note = ParagraphField(
         _l("Anything else that helps them take part"),
         hint=_l(
-            "Only what is needed to prepare. Nothing about health or immigration that they did not ask us to note."
+            "Write only what we need to prepare. Write nothing about health or immigration unless "
+            "they asked you to."
         ),
         longest=LONGEST_NOTE,
         rows=3,
     )
-    may_contact = TickField(_l("They said yes: write to them afterwards about what came of it"))
-    if_full = RadioField(_l("There is not enough room. What should we do?"))
+    may_contact = TickField(_l("Agreed to messages about what came of the session"))
+    if_full = RadioField(_l("There is not enough left for this party. What should we do?"))
     seen = NumberField()
 
     asks_contact = False
@@ -116,10 +117,12 @@ def entry_form(
     form = party_form(session, city, base=StaffPartyForm, registration=registration, change=change)
     assert isinstance(form, StaffPartyForm)
     form.adults.label.text = words.older_people()
-    choices = [choice(IfFull.WITHOUT, _("They come without what is full (meals or childcare)"))]
+    choices = [
+        choice(IfFull.WITHOUT, _("Let them come anyway, without the meals or childcare that are full"))
+    ]
     if registration is None:
         choices.insert(0, choice(IfFull.WAIT, _("Put them on the waiting list")))
-    choices.append(choice(OVERBOOK, _("Give them everything anyway. The session is then overbooked.")))
+    choices.append(choice(OVERBOOK, _("Give them everything anyway. The session will be overbooked.")))
     form.if_full.choices = choices
     if registration is not None and not form.is_submitted():
         form.is_helpers.data = is_helpers(registration)
@@ -134,13 +137,13 @@ class FilterForm(BaseForm):
         csrf = False
 
     q = LineField(
-        _l("Name, reference, phone or email"),
+        _l("Name, reference number, phone or email"),
         longest=LONGEST_SEARCH,
         autocomplete="off",
         render_kw={"type": "search"},
     )
-    status = SelectField(_l("State"))
-    mode = SelectField(_l("Takes part"))
+    status = SelectField(_l("Status"))
+    mode = SelectField(_l("In person or online"))
     language = SelectField(_l("Language"))
     need = SelectField(_l("Needs"))
 
@@ -192,7 +195,7 @@ class PendingForm(BaseForm):
     """The selected pending registrations."""
 
     registrations = CheckboxesField(
-        _l("Registrations to be checked"), coerce=int, required=_l("Tick at least one registration.")
+        _l("Registrations that need a check"), coerce=int, required=_l("Select at least one registration.")
     )
 
 
@@ -200,28 +203,28 @@ class ExportForm(BaseForm):
     """Export the registrations of a session as a file."""
 
     kind = RadioField(
-        _l("File"),
+        _l("File type"),
         choices=[
             choice("xlsx", _l("For Excel or LibreOffice (.xlsx)")),
             choice("csv", _l("For other programs (.csv)")),
         ],
         default="xlsx",
-        required=_l("Choose a kind of file."),
+        required=_l("Choose a file type."),
     )
     contact = RadioField(
-        _l("What is in it"),
+        _l("What the file contains"),
         choices=[
             choice(
                 "without",
                 _l("Numbers and needs, without names"),
-                hint=_l("Enough for kitchen, childcare and interpreters."),
+                hint=_l("Enough for the kitchen, childcare and interpreters."),
             ),
             choice(
                 "with",
-                _l("Names, email and phone too"),
-                hint=_l("Keep it safe and delete it when you are done."),
+                _l("Also names, emails and phone numbers"),
+                hint=_l("Keep the file safe, and delete it when you are done."),
             ),
         ],
         default="without",
-        required=_l("Choose what is in the file."),
+        required=_l("Choose what the file contains."),
     )

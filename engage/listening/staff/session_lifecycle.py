@@ -66,7 +66,7 @@ def move_session(session_slug: str) -> Reply:
             show_conflict(form, session_slug)
         except NotOpen:
             return _refused(
-                session, _("This session is over. Its time and place cannot be changed any more.")
+                session, _("This session is over, so its time and place can no longer be changed.")
             )
         else:
             return saved(session, _moved(told))
@@ -75,16 +75,23 @@ def move_session(session_slug: str) -> Reply:
 
 def _mode_in_use(mode: str) -> str:
     if mode == "virtual":
-        return _("People are signed up to take part online. Ask them to come in person before you end it.")
-    return _("People are signed up to come in person. Ask them to take part online before you end it.")
+        return _(
+            "People are registered to take part online. Ask them to come in person before you remove "
+            "this choice."
+        )
+    return _(
+        "People are registered to come in person. Ask them to switch to online before you remove this choice."
+    )
 
 
 def _moved(told: int) -> str:
     if not told:
-        return _("Time and place are saved. Nobody had to be told.")
+        return _("Your changes are saved. No messages were sent.")
     return ngettext(
-        "Time and place are saved. %(num)d registration is told now.",
-        "Time and place are saved. %(num)d registrations are told now.",
+        "The new time or place is saved. A message for %(num)d registration is on its way; if we "
+        "cannot email or text them, a call goes on the call list.",
+        "The new time or place is saved. Messages for %(num)d registrations are on their way; "
+        "for people we cannot email or text, a call goes on the call list.",
         told,
     )
 
@@ -108,7 +115,7 @@ def cancel_session(session_slug: str) -> Reply:
         except Changed:
             show_conflict(form, session_slug)
         except NotOpen:
-            return _refused(session, _("This session is over. It cannot be cancelled any more."))
+            return _refused(session, _("This session is over, so it can no longer be canceled."))
         else:
             return saved(session, _cancelled(told))
     return render_form("cancel_session.html", session, form, told=sessions.count_live(session.id))
@@ -116,10 +123,12 @@ def cancel_session(session_slug: str) -> Reply:
 
 def _cancelled(told: int) -> str:
     if not told:
-        return _("The session is cancelled. Nobody had to be told.")
+        return _("The session is canceled. No one was registered, so no messages were sent.")
     return ngettext(
-        "The session is cancelled. %(num)d registration is told now.",
-        "The session is cancelled. %(num)d registrations are told now.",
+        "The session is canceled. A message for %(num)d registration is on its way; if we cannot "
+        "email or text them, a call goes on the call list.",
+        "The session is canceled. Messages for %(num)d registrations are on their way; for "
+        "people we cannot email or text, a call goes on the call list.",
         told,
     )
 
@@ -167,7 +176,7 @@ def publish_session(session_slug: str) -> Reply:
         except NotReady as fact:
             form.form_errors += [words.missing_name(key) for key in sorted(fact.missing)]
         else:
-            return saved(session, _("The session is public now."))
+            return saved(session, _("The session is now public."))
     return render_form(
         "publish_session.html", session, form, readiness=readiness, city_languages=current_city().languages
     )
@@ -198,7 +207,7 @@ def edit_languages(session_slug: str) -> Reply:
     if form.validate_on_submit():
         with write():
             publishing.promise_languages(session.id, promised=form.to_request(), actor=actor_of(current_user))
-        return saved(session, _("The days are saved. The page of the session shows them."))
+        return saved(session, _("The dates are saved. The session page shows them."))
     return render_form(
         "edit_languages.html",
         session,
@@ -219,8 +228,13 @@ def publish_language(session_slug: str, tag: str) -> Response:
     name = language_name(tag)
     return run(
         lambda: publishing.publish_language(session.id, language=tag, actor=actor_of(current_user)),
-        done=_("The session is public in %(language)s now.", language=name),
-        refusals={NotReady: _("%(language)s is not complete. Look which texts are missing.", language=name)},
+        done=_("The session is now public in %(language)s.", language=name),
+        refusals={
+            NotReady: _(
+                "The session is not complete in %(language)s yet. See below which texts are missing.",
+                language=name,
+            )
+        },
         back=url_for(".edit_languages", session_slug=session_slug),
         refused_back=url_for("staff_sessions.show_session", session_slug=session_slug),
     )
@@ -236,7 +250,9 @@ def edit_outcomes(session_slug: str) -> Reply:
         due_on: date | None = form.outcome_due_on.data
         with write():
             outcomes.set_outcome_due(session.id, due_on=due_on, actor=actor_of(current_user))
-        return saved(session, _("The day is saved. The page of the session shows it."))
+        if due_on is None:
+            return saved(session, _("The date is removed."))
+        return saved(session, _("The date is saved. The session page shows it until there is a report."))
     found = session_queries.list_outcomes(session.id, current_language().tag)
     return render_form("edit_outcomes.html", session, form, outcomes=found)
 
@@ -255,7 +271,7 @@ def add_outcome(session_slug: str) -> Reply:
                 source_language=current_city().default_language,
                 actor=actor_of(current_user),
             )
-        flash(_("It is saved. The page of the session shows it."), "success")
+        flash(_("The report or decision is saved. The session page shows it."), "success")
         return redirect(url_for(".edit_outcomes", session_slug=session_slug), 303)
     return render_form("edit_outcome.html", session, form, outcome=None)
 
@@ -271,7 +287,7 @@ def edit_outcome(session_slug: str, outcome_id: int) -> Reply:
             outcomes.edit_outcome(
                 session.id, outcome_id, outcome=form.to_request(), actor=actor_of(current_user)
             )
-        flash(_("The change is saved."), "success")
+        flash(_("Your change is saved."), "success")
         return redirect(url_for(".edit_outcomes", session_slug=session_slug), 303)
     return render_form("edit_outcome.html", session, form, outcome=outcome)
 
@@ -286,7 +302,7 @@ def remove_outcome(session_slug: str, outcome_id: int) -> Response:
             outcomes.remove_outcome(session.id, outcome_id, actor=actor_of(current_user))
     except OutcomeNotFound:
         pass
-    flash(_("It is removed."), "success")
+    flash(_("The report or decision is removed."), "success")
     return redirect(url_for(".edit_outcomes", session_slug=session_slug), 303)
 
 

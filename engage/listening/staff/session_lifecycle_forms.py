@@ -24,14 +24,19 @@ class OutcomeForm(BaseForm):
     """An outcome of a session."""
 
     kind = RadioField(
-        _l("What is it?"), choices=[choice(kind.value, name) for kind, name in words.OUTCOMES.items()]
+        _l("Is this a report or a decision?"),
+        choices=[choice(kind.value, name) for kind, name in words.OUTCOMES.items()],
     )
-    title = LineField(_l("Title"), longest=LONGEST["title"], required=_l("Write a title."))
-    happened_on = DateField(_l("Day"), required=_l("Say on which day it came out or was decided."))
+    title = LineField(
+        _l("Title of the report or decision"), longest=LONGEST["title"], required=_l("Write a title.")
+    )
+    happened_on = DateField(
+        _l("Date"), required=_l("Choose the date when the report came out or the decision was made.")
+    )
     url = LineField(
         _l("Web address"),
         longest=500,
-        hint=_l("Where people can read it. You can leave this empty."),
+        hint=_l("Where people can read the report or decision. You can leave this empty."),
         validators=[is_web_address],
     )
 
@@ -51,8 +56,8 @@ class OutcomeDueForm(BaseForm):
     """The day by which residents hear of the outcome."""
 
     outcome_due_on = DateField(
-        _l("People hear what came of it by"),
-        hint=_l("The page of the session shows this day until there is a report."),
+        _l("People will hear what came of the session by"),
+        hint=_l("The session page shows this date until there is a report."),
     )
 
 
@@ -81,7 +86,7 @@ def capacities_form(counters: Iterable[str], rows: Mapping[str, Capacity]) -> Ca
         name: CountField(
             words.counter_name(counter),
             most=LARGEST_CAPACITY,
-            required=_l("Write a number. 0 means that there are none."),
+            required=_l("Write a number. Write 0 if there are none."),
         )
         for name, counter in names.items()
     }
@@ -107,8 +112,11 @@ def publish_form(languages: Iterable[str], promised: Mapping[str, date | None]) 
     names = {f"due_{_name(tag)}": tag for tag in languages}
     fields: dict[str, Any] = {
         name: DateField(
-            _("%(language)s is there by", language=language_name(tag)),
-            required=_("Say by when the page is there in %(language)s.", language=language_name(tag)),
+            _("%(language)s will be ready by", language=language_name(tag)),
+            required=_(
+                "Choose the date by which the page will be ready in %(language)s.",
+                language=language_name(tag),
+            ),
             validators=[is_to_come],
         )
         for name, tag in names.items()

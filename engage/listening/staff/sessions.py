@@ -22,12 +22,13 @@ from engage.core.query_string import asked_page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.listening.errors import SlugTaken, TransitionRefused
-from engage.listening.models import ListeningSession
+from engage.listening.models import ListeningSession, Status
 from engage.listening.queries import sessions as session_queries
 from engage.listening.queries.registrations import staff_session
 from engage.listening.queries.sessions import Shelf
 from engage.listening.services import sessions
 from engage.listening.services.reads import TEXT_FIELDS
+from engage.listening.services.telling import live_registration_ids
 from engage.listening.staff import labels as words
 from engage.listening.staff.scopes import SESSION
 from engage.listening.staff.session_lifecycle_forms import capacities_form
@@ -36,17 +37,17 @@ from engage.listening.staff.sessions_forms import CopyForm, FactsForm, NewSessio
 bp = Blueprint("staff_sessions", __name__, url_prefix="/staff/sessions")
 
 SHELVES = {
-    Shelf.COMING: _l("To come"),
+    Shelf.COMING: _l("Upcoming"),
     Shelf.DRAFTS: _l("Drafts"),
-    Shelf.PAST: _l("Held"),
-    Shelf.CANCELLED: _l("Cancelled"),
+    Shelf.PAST: _l("Past"),
+    Shelf.CANCELLED: _l("Canceled"),
 }
 
 
 @bp.errorhandler(TransitionRefused)
 def refuse_cancelled(_fact: TransitionRefused) -> Response:
     """Redirect to the session's page with a notice: the session is cancelled, or its state has changed."""
-    flash(_("This is not possible any more: the session was changed or cancelled in the meantime."), "error")
+    flash(_("The session was changed or canceled in the meantime, so nothing was saved."), "error")
     return redirect(
         url_for("staff_sessions.show_session", session_slug=(request.view_args or {})["session_slug"]), 303
     )
@@ -72,9 +73,9 @@ def create_session() -> Reply:
             with write():
                 session = sessions.create_session(form.to_request(), actor=actor_of(current_user))
         except SlugTaken:
-            form.slug.errors = [_("Another session has this web address. Write another one.")]
+            form.slug.errors = [_("Another session already has this web address. Choose a different one.")]
         else:
-            flash(_("The draft is saved. Nobody else sees it yet."), "success")
+            flash(_("The draft is saved. The public cannot see it yet."), "success")
             return redirect(url_for(".show_session", session_slug=session.slug), 303)
     return render_staff("listening/staff/create_session.html", form=form), form.http_status
 
@@ -106,11 +107,11 @@ def edit_session(session_slug: str) -> Reply:
                     actor=actor_of(current_user),
                 )
         except SlugTaken:
-            form.slug.errors = [_("Another session has this web address. Write another one.")]
+            form.slug.errors = [_("Another session already has this web address. Choose a different one.")]
         except Changed:
             show_conflict(form, session_slug)
         else:
-            return saved(session, _("The facts are saved."))
+            return saved(session, _("The details are saved."))
     return render_form("edit_session.html", session, form)
 
 
@@ -145,8 +146,8 @@ def _texts_saved(changed: set[str], sources: dict[str, Any]) -> str:
     if not outdated:
         return _("The texts are saved.")
     return ngettext(
-        "The texts are saved. The translation to %(num)d language is out of date now.",
-        "The texts are saved. The translations to %(num)d languages are out of date now.",
+        "The texts are saved. The translation into %(num)d language is now out of date.",
+        "The texts are saved. The translations into %(num)d languages are now out of date.",
         len(outdated),
     )
 
@@ -162,9 +163,25 @@ def edit_capacities(session_slug: str) -> Reply:
     form = capacities_form(counters, rows)
     if form.validate_on_submit():
         with write():
+            offered = _offered(session)
             sessions.set_capacities(session.id, capacities=form.to_request(), actor=actor_of(current_user))
-        return saved(session, _("The numbers are saved. People who wait were offered what became free."))
+            newly_offered = len(_offered(session) - offered)
+        return saved(session, _capacities_saved(newly_offered))
     return render_form("edit_capacities.html", session, form, rows=rows)
+
+
+def _offered(session: ListeningSession) -> set[int]:
+    return set(live_registration_ids(session.id, [Status.OFFERED]))
+
+
+def _capacities_saved(newly_offered: int) -> str:
+    if not newly_offered:
+        return _("The numbers are saved.")
+    return ngettext(
+        "The numbers are saved. %(num)d registration on the waiting list was offered spots.",
+        "The numbers are saved. %(num)d registrations on the waiting list were offered spots.",
+        newly_offered,
+    )
 
 
 @bp.route("/<session_slug>/copy", methods=["GET", "POST"])
@@ -181,9 +198,9 @@ def copy_session(session_slug: str) -> Reply:
                     session.id, **form.to_request(title), actor=actor_of(current_user)
                 )
         except SlugTaken:
-            form.slug.errors = [_("Another session has this web address. Write another one.")]
+            form.slug.errors = [_("Another session already has this web address. Choose a different one.")]
         else:
-            return saved(made, _("The copy is a draft. Nobody else sees it yet."))
+            return saved(made, _("The copy is a draft. The public cannot see it yet."))
     return render_form("copy_session.html", session, form)
 
 
@@ -207,7 +224,8 @@ def show_conflict(form: VersionedForm, slug: str) -> None:
     form.show_version(staff_session(slug).version)
     form.form_errors.append(
         _(
-            "Somebody else changed this session while you were writing. What you typed is still here and is not "
-            "saved yet. Look at the session in another window. If you save now, your answers replace theirs."
+            "Someone else changed this session while you were writing. What you typed is still here "
+            "but is not saved yet. Open the session in another window to compare. If you save now, "
+            "your answers replace theirs."
         )
     )

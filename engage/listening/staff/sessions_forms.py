@@ -36,8 +36,9 @@ from engage.listening.staff.form_parts import (
 )
 
 _SLUG_HINT = _l(
-    "Small letters, digits and hyphens. It becomes the end of the web address and stands on fliers, so keep it short. "
-    "Leave it empty and we make one from the title and the day."
+    "Use lowercase letters, numbers and hyphens. The end of the web address is printed on "
+    "fliers, so keep it short. If you leave this empty, we make one from the title and the "
+    "date."
 )
 
 
@@ -45,17 +46,19 @@ class NameAndHost(BaseForm):
     """Title, audience and host. Declared first, because WTForms keeps fields in the order of their creation."""
 
     title = LineField(
-        _l("Title"),
+        _l("Session title"),
         longest=LONGEST["title"],
         hint=_l("A few plain words that say what people can talk about."),
         required=_l("Write a title."),
     )
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Type of session"))
     audience = RadioField(
-        _l("Who is it for?"), choices=[choice(kind.value, name) for kind, name in words.AUDIENCES.items()]
+        _l("Who is the session for?"),
+        choices=[choice(kind.value, name) for kind, name in words.AUDIENCES.items()],
     )
     host = SelectField(
-        _l("Who invites?"), hint=_l("The host's name, phone line and e-mail stand on the page and flier.")
+        _l("Who is the host?"),
+        hint=_l("The host's name, phone number and email are on the page and the flier."),
     )
 
 
@@ -75,10 +78,11 @@ class TimeAndVenue(BaseForm):
     )
     place_address = LineField(_l("Address of the place"), longest=300, hint=_l("Street, city and ZIP code."))
     virtual_url = LineField(
-        _l("Link to the online meeting"),
+        _l("Link to the online session"),
         longest=500,
         hint=_l(
-            "Nobody sees this link. Each person gets a private one that leads to it. You can add it later."
+            "The public does not see this link. Each person gets a private link that leads to it. "
+            "You can add the link later."
         ),
         validators=[is_web_address],
     )
@@ -94,7 +98,7 @@ class TimeAndVenue(BaseForm):
             self.ends_at,
             longest=LONGEST_SESSION,
             wrong_order=_("The end must be later than the start."),
-            too_long=_("This is more than a week after the start. Check the dates."),
+            too_long=_("The end is more than a week after the start. Check the dates."),
         )
 
     def _when_where(self) -> dict[str, Any]:
@@ -113,8 +117,8 @@ class TimeAndVenue(BaseForm):
 class NewSessionForm(NameAndHost, TimeAndVenue):
     """The first facts of a session. The following pages ask for everything else."""
 
-    in_person_capacity = CountField(_l("Places in person"), most=LARGEST_CAPACITY, blank=0)
-    virtual_capacity = CountField(_l("Places online"), most=LARGEST_CAPACITY, blank=0)
+    in_person_capacity = CountField(_l("Spots in person"), most=LARGEST_CAPACITY, blank=0)
+    virtual_capacity = CountField(_l("Spots online"), most=LARGEST_CAPACITY, blank=0)
     slug = LineField(_l("Web address"), hint=_SLUG_HINT, longest=LONGEST_SLUG, validators=[is_slug])
 
     def __init__(self, **kwargs: Any) -> None:
@@ -158,24 +162,33 @@ def fill_choices(form: Any) -> None:
 class FactsForm(VersionedForm):
     """The facts of a session. The slug can be changed until it is public."""
 
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Type of session"))
     audience = RadioField(
-        _l("Who is it for?"), choices=[choice(kind.value, name) for kind, name in words.AUDIENCES.items()]
+        _l("Who is the session for?"),
+        choices=[choice(kind.value, name) for kind, name in words.AUDIENCES.items()],
     )
-    host = SelectField(_l("Who invites?"))
+    host = SelectField(_l("Who is the host?"))
     interpretation = CheckboxesField(
-        _l("Languages people can ask to have interpreted"),
-        hint=_l("Offer what you can find interpreters for. People can still ask for another one by phone."),
+        _l("Languages people can ask an interpreter for"),
+        hint=_l(
+            "Choose the languages you can find interpreters for. People can still ask for another "
+            "language by phone."
+        ),
     )
     childcare = TickField(_l("There is childcare"))
     meals = TickField(_l("There is free food"))
     largest_party = CountField(
-        _l("Most people in one registration"), least=1, most=100, required=_l("Write a number from 1 to 100.")
+        _l("Largest number of people in one registration"),
+        least=1,
+        most=100,
+        required=_l("Write a number from 1 to 100."),
     )
     series = LineField(
-        _l("Series"),
+        _l("Series name"),
         longest=LONGEST_SLUG,
-        hint=_l("Sessions with the same word here belong together."),
+        hint=_l(
+            "To group sessions, such as all sessions of one season, give each of them the same short name."
+        ),
         validators=[is_slug],
     )
     slug = LineField(
@@ -216,10 +229,11 @@ class MoveForm(VersionedForm, TimeAndVenue):
     """The new time and place, and the opening times of registration."""
 
     opens_at = DateTimeField(
-        _l("Registration opens"), hint=_l("Leave it empty to open as soon as the session is published.")
+        _l("Registration opens"),
+        hint=_l("Leave this empty to open registration as soon as the session is published."),
     )
     closes_at = DateTimeField(
-        _l("Registration closes"), hint=_l("Leave it empty to close when the session ends.")
+        _l("Registration closes"), hint=_l("Leave this empty to close registration when the session ends.")
     )
 
     def __init__(self, session: ListeningSession) -> None:
@@ -244,9 +258,9 @@ class MoveForm(VersionedForm, TimeAndVenue):
         start, opens, closes = self.starts_at.data, self.opens_at.data, self.closes_at.data
         moved = start is not None and start != self._started_at and not self.starts_at.errors
         if moved and to_instant(start) <= clock.now():
-            right = refuse(self.starts_at, _("This time is past. Choose a time that is still to come."))
+            right = refuse(self.starts_at, _("This time is in the past. Choose a later time."))
         if opens and closes and closes <= opens:
-            right = refuse(self.closes_at, _("Registration must close later than it opens."))
+            right = refuse(self.closes_at, _("Registration must close after it opens."))
         if closes and self.ends_at.data and closes > self.ends_at.data:
             right = refuse(self.closes_at, _("Registration must close before the session ends."))
         return right
@@ -287,30 +301,31 @@ class CopyForm(BaseForm):
 class TextsForm(VersionedForm):
     """The texts in their source language."""
 
-    title = LineField(_l("Title"), longest=LONGEST["title"], required=_l("Write a title."))
+    title = LineField(_l("Session title"), longest=LONGEST["title"], required=_l("Write a title."))
     summary = ParagraphField(
-        _l("Summary"),
+        _l("Short summary"),
         longest=LONGEST["summary"],
         rows=3,
-        hint=_l("One or two sentences. They stand in the list."),
+        hint=_l("One or two sentences, shown in the list of sessions."),
     )
     description = ParagraphField(
         _l("Description"),
         longest=LONGEST["description"],
         rows=10,
         hint=_l(
-            "What it is about, who should come, and what happens with what they say. An empty line starts a paragraph."
+            "What the session is about, who should come, and what will happen with what people say. "
+            "Leave an empty line between paragraphs."
         ),
     )
     place_note = ParagraphField(
         _l("How to find the place"),
         longest=LONGEST["place_note"],
         rows=4,
-        hint=_l("Bus lines, parking, which door, the way in without steps."),
+        hint=_l("Bus lines, parking, which door to use, and the entrance without steps."),
     )
     expect = ParagraphField(
         _l("What to expect"),
         longest=LONGEST["expect"],
         rows=6,
-        hint=_l("How the time is spent. You can leave this empty."),
+        hint=_l("How the session will run. You can leave this empty."),
     )

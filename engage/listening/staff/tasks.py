@@ -90,7 +90,7 @@ def _erasure_links(sessions: Sequence[ListeningSession]) -> dict[int, tuple[tupl
     return {
         session_id: tuple(
             (
-                _("Sign-up %(reference)s", reference=reference),
+                _("Registration %(reference)s", reference=reference),
                 url_for(
                     "staff_registrations.show_registration",
                     session_slug=slugs[session_id],
@@ -109,7 +109,9 @@ _by_session(
     Permission.EDIT_REGISTRATIONS,
     Pace.URGENT,
     lambda n: ngettext(
-        "registration is held: is it a real person?", "registrations are held: are they real people?", n
+        "registration needs a check: is this a real person?",
+        "registrations need a check: are these real people?",
+        n,
     ),
     "staff_registrations.review_pending",
     address="held",
@@ -120,7 +122,7 @@ _by_session(
     Permission.PUBLISH_SESSIONS,
     Pace.URGENT,
     lambda n: ngettext(
-        "language is missing for a session soon", "languages are missing for sessions soon", n
+        "language is missing for an upcoming session", "languages are missing for upcoming sessions", n
     ),
     "staff_sessions.edit_languages",
 )
@@ -130,8 +132,8 @@ _by_session(
     Permission.EDIT_SESSIONS,
     Pace.URGENT,
     lambda n: ngettext(
-        "session was held and does not say what came of it",
-        "sessions were held and do not say what came of them",
+        "past session does not say yet what came of it",
+        "past sessions do not say yet what came of them",
         n,
     ),
     "staff_sessions.edit_outcomes",
@@ -141,7 +143,7 @@ _by_session(
     110,
     Permission.EDIT_REGISTRATIONS,
     Pace.SOON,
-    lambda n: ngettext("person wants to be forgotten", "people want to be forgotten", n),
+    lambda n: ngettext("person wants their data deleted", "people want their data deleted", n),
     "staff_registrations.list_registrations",
 )
 _by_session(
@@ -150,8 +152,8 @@ _by_session(
     Permission.SEE_NEEDS,
     Pace.SOON,
     lambda n: ngettext(
-        "language to be interpreted in the next 14 days",
-        "languages to be interpreted in the next 14 days",
+        "language needs an interpreter in the next 14 days",
+        "languages need an interpreter in the next 14 days",
         n,
     ),
     "staff_needs.show_needs",
@@ -162,7 +164,7 @@ _by_session(
     Permission.TRANSLATE,
     Pace.SOON,
     lambda n: ngettext(
-        "translation waits for your confirmation", "translations wait for your confirmation", n
+        "translation is waiting for your confirmation", "translations are waiting for your confirmation", n
     ),
     "staff_translations.settle_proposals",
 )
@@ -182,7 +184,9 @@ _by_session(
     210,
     Permission.SEE_REGISTRATIONS,
     Pace.WHEN_THERE_IS_TIME,
-    lambda n: ngettext("offer of places waits for an answer", "offers of places wait for an answer", n),
+    lambda n: ngettext(
+        "offer of spots is waiting for an answer", "offers of spots are waiting for an answer", n
+    ),
     "staff_registrations.list_registrations",
     status="offered",
 )

@@ -81,8 +81,10 @@ def edit_translation(session_slug: str, tag: str) -> Reply:
             )
         if not saved.conflicts:
             count = len(saved.changed)
-            if count or not saved.proposed:
+            if count:
                 flash(ngettext("%(num)d text is saved.", "%(num)d texts are saved.", count), "success")
+            elif not saved.proposed:
+                flash(_("There was nothing new to save."), "info")
             say_what_waits(len(saved.proposed))
             return _back(session, target)
         now = by_number(translating.texts_to_translate(session))
@@ -147,12 +149,16 @@ def import_file(session_slug: str, tag: str) -> Reply:
     )
     if result is None:
         return _show(session, target, importing=form)
-    flash(ngettext("%(num)d text is changed.", "%(num)d texts are changed.", result.changed), "success")
+    if result.changed:
+        flash(ngettext("%(num)d text was changed.", "%(num)d texts were changed.", result.changed), "success")
+    elif not result.proposed:
+        flash(_("The file changes nothing."), "info")
     say_what_waits(result.proposed)
     if result.stale:
         flash(
             _(
-                "The source of some texts has changed since the file was made. They are marked as out of date."
+                "Some original texts have changed since the file was made. Their translations are marked "
+                "as out of date."
             ),
             "warning",
         )

@@ -95,7 +95,7 @@ def test_fields_with_a_structure_have_words(app: Flask) -> None:
         "Spanish",
         "texts in Farsi",
         "title in Vietnamese",
-        "Childcare, age 0 to 2",
+        "Childcare, ages 0 to 2",
         "nobody:knows",
     ]
     assert roles == ["organizer", "translator", "greeter", "auditor", "administrator"]
@@ -144,7 +144,7 @@ def test_the_fields_that_acts_record_have_words(app: Flask, kind: str, fields: l
 def test_nothing_is_named_twice(app: Flask, name_again: Callable[[], object]) -> None:
     with pytest.raises(AlreadyRegistered, match="already"):
         name_again()
-    assert staff_audit.action_name("session.created") == "Made a session"
+    assert staff_audit.action_name("session.created") == "Created a session"
     assert staff_audit.subject_kinds()["body"] == "Group"
 
 

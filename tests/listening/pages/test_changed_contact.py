@@ -256,7 +256,7 @@ def test_staff_see_what_is_not_confirmed_and_may_confirm_it_on_the_phone(page_as
     assert "Not confirmed yet" in shown.text("main")
     page.submit(shown, form='form[action$="/confirm-contact"]')
     assert contact_of(registration) == (NEW, None)
-    assert "Confirmed the new contact" in page.get(here).text("main")
+    assert "Confirmed the new email or phone" in page.get(here).text("main")
 
 
 def test_staff_may_leave_the_contact_as_it_was(page_as: Any, app: Any) -> None:
@@ -269,7 +269,7 @@ def test_staff_may_leave_the_contact_as_it_was(page_as: Any, app: Any) -> None:
     page.submit(shown, form='form[action$="/keep-contact"]')
     assert contact_of(registration) == (OLD, None)
     again = page.submit(shown, form='form[action$="/keep-contact"]')
-    assert "can no longer be found" in again.text()
+    assert "This change is no longer possible" in again.text()
 
 
 def test_both_addresses_are_found_exported_and_erased(page: PageClient, app: Any) -> None:

@@ -122,7 +122,7 @@ def test_staff_are_told_to_print_where_no_file_can_be_made(
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     staff = page_as(Role.ORGANIZER)
     answer = staff.submit(staff.get("/staff/sessions/parks/fliers"))
-    assert "print it with your browser" in answer.text()
+    assert "print it from your browser" in answer.text()
 
 
 LONG = {

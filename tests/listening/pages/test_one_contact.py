@@ -157,12 +157,12 @@ def test_staff_see_the_parties_of_one_contact_and_decide_about_them_at_once(page
     parties, other = _three_of_one(session), register(session, "Other Example")
     page = page_as(Role.ORGANIZER)
     listed = page.get(f"/staff/sessions/{session.slug}/registrations")
-    assert listed.text().count("4 parties, one contact") == 4
+    assert listed.text().count("4 parties with this contact") == 4
     shown = page.get(f"/staff/sessions/{session.slug}/registrations/{parties[0].reference}")
-    assert shown.text("#same-contact") == "4 parties, one contact"
+    assert shown.text("#same-contact") == "4 parties with this contact"
     assert "Person D" in shown.text("main")
     waits = page.get(f"/staff/sessions/{session.slug}/registrations/{parties[3].reference}").text("main")
-    assert "They have no places yet." in waits
+    assert "This party has no spots yet." in waits
     assert "machine" not in waits
     assert "one contact" not in page.get(
         f"/staff/sessions/{session.slug}/registrations/{other.reference}"
@@ -234,7 +234,7 @@ def test_a_party_that_takes_the_name_of_another_of_its_contact_still_counts(
     third = register(session, "Person B", **way)
     assert (third.status, third.review_reason) == (Status.PENDING, ReviewReason.SAME_CONTACT)
     listed = page_as(Role.ORGANIZER).get(f"/staff/sessions/{session.slug}/registrations")
-    assert listed.text().count("3 parties, one contact") == 3
+    assert listed.text().count("3 parties with this contact") == 3
     again = _rename(parties[1], "Person C", **way)
     assert again.contact_key is not None
 

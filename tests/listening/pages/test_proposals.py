@@ -178,7 +178,7 @@ def test_the_organizer_has_it_as_a_task_with_both_texts_and_confirms(
     staff: PageClient, page: PageClient, session: ListeningSession
 ) -> None:
     page.submit(page.get(invite(session)), **{f"text_{session.title_id}": "Sesión de diálogo"})
-    assert "translation waits for your confirmation" in staff.get("/staff/").text()
+    assert "translation is waiting for your confirmation" in staff.get("/staff/").text()
     assert settling(session) in staff.get("/staff/today/proposals").links
     for address in ("/staff/translations", f"/staff/sessions/{session.slug}/translations"):
         assert settling(session) in staff.get(address).links

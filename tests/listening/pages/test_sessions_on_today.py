@@ -106,10 +106,10 @@ def test_each_number_leads_to_where_it_is_done(page_as: PageAs, clock: Clock) ->
     register(session, "Held", entered_by=EnteredBy(review_reason="burst"))
     staff = page_as(Role.ORGANIZER)
     home = staff.get("/staff/")
-    assert home.texts(".todo li") == ["1 registration is held: is it a real person?"]
+    assert home.texts(".todo li") == ["1 registration needs a check: is this a real person?"]
     work = staff.get("/staff/today/held")
     assert f"/staff/sessions/{slug}/registrations/held" in work.links
-    assert work.h1 == "1 registration is held: is it a real person?"
+    assert work.h1 == "1 registration needs a check: is this a real person?"
 
 
 def test_a_wish_to_be_forgotten_leads_to_the_sign_up(page_as: PageAs, clock: Clock) -> None:

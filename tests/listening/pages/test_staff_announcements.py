@@ -74,7 +74,7 @@ def test_the_preview_shows_each_language_and_sends_nothing(
     staff: PageClient, people: dict[str, Registration]
 ) -> None:
     page = preview(staff, **SPANISH)
-    assert "It goes to 4 registrations" in page.text()
+    assert "Your message will go to 4 registrations" in page.text()
     assert "1 by text or call" in page.text()
     assert "Traiga una chaqueta" in page.text("section[aria-labelledby='in-es']")
     farsi = page.text("section[aria-labelledby='in-fa']")
@@ -86,7 +86,7 @@ def test_the_preview_shows_each_language_and_sends_nothing(
 
 def test_everyone_gets_it_in_their_language(staff: PageClient, people: dict[str, Registration]) -> None:
     page = staff.submit(preview(staff, **SPANISH), act="send")
-    assert "on its way to 4 registrations" in page.text()
+    assert "Your message to 4 registrations is on its way" in page.text()
     assert "Bring a jacket" in page.text()
     assert {note.subject["registration"] for note in notes()} == {
         people[key].id for key in ("english", "spanish", "farsi", "waiting")
@@ -166,7 +166,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
     assert len(page.all(".summary a")) == 2
     assert page.fields()["subject__es"] == "Solo el tema"
     nobody = staff.submit(form, status=422, act="send", **ENGLISH, statuses=["lapsed"])
-    assert "Nobody is in the groups you ticked" in nobody.text()
+    assert "No one is in the groups you selected" in nobody.text()
     for bogus in (["no such"], []):
         staff.submit(form, status=422, act="send", **ENGLISH, statuses=bogus)
         staff.submit(form, status=200, act="edit", **ENGLISH, statuses=bogus)
@@ -196,7 +196,7 @@ def test_an_office_writes_in_spanish_first(people: dict[str, Registration], page
 def test_a_session_without_messages_says_so(staff: PageClient) -> None:
     session: ListeningSession = make_session()
     page = staff.get(f"/staff/sessions/{session.slug}/messages")
-    assert "Nothing was written to everyone yet" in page.text()
+    assert "No messages to everyone yet" in page.text()
 
 
 def test_who_wants_to_be_forgotten_or_was_put_aside_is_not_written_to(
@@ -211,7 +211,7 @@ def test_who_wants_to_be_forgotten_or_was_put_aside_is_not_written_to(
         changes.ask_erasure(people["cancelled"].id, actor="test")
         staff_entry.discard_pending(machine.session_id, [machine.id], actor="test")
     page = preview(staff, statuses=["confirmed", "cancelled"])
-    assert "It goes to 3 registrations" in page.text()
+    assert "Your message will go to 3 registrations" in page.text()
     staff.submit(page, act="send")
     with write():
         changes.ask_erasure(people["english"].id, actor="test")
@@ -223,7 +223,7 @@ def test_after_the_session_only_those_who_said_yes_are_written_to(staff: PageCli
     register(session, "Yes Example", language="es", may_contact=True)
     register(session, "No Example", language="fa")
     clock.advance(hours=7)
-    assert "Wants to hear what came of it" in staff.get(NEW).text()
+    assert "only people who asked to hear what came of it" in staff.get(NEW).text()
     staff.submit(preview(staff), act="send")
     (mail,) = mails_of("session.note")
     assert mail.language == "es"

@@ -39,7 +39,7 @@ def test_cancelling_asks_once_and_gives_the_places_to_those_who_wait(staff: Page
     assert (the(first).status, the(second).status) == (Status.CANCELLED, Status.OFFERED)
     assert acts(first) == ["registration.cancelled"]
     page = do(staff, second, "/accept")
-    assert "They have their places now" in page.text()
+    assert "Their spots are saved. A confirmation is on its way to them." in page.text()
     assert the(second).status == Status.CONFIRMED
     assert acts(second) == ["registration.offer_accepted"]
 
@@ -49,7 +49,7 @@ def test_a_waiting_party_is_given_places_knowingly(staff: PageClient) -> None:
     register(session, "First Example")
     waits = register(session, "Second Example", party=make_party(adults=2))
     question = staff.get(address(waits, "/overbook"))
-    assert "Places in person: 2" in question.text()
+    assert "Spots in person: 2" in question.text()
     assert the(waits).status == Status.WAITING
     confirm(staff, waits, "/overbook")
     assert the(waits).status == Status.CONFIRMED
@@ -62,7 +62,7 @@ def test_the_mode_is_switched_and_refused_where_it_is_full(staff: PageClient) ->
     do(staff, one, "/switch/virtual")
     assert the(one).mode == Mode.VIRTUAL
     page = do(staff, two, "/switch/virtual")
-    assert "There are not enough places" in page.text()
+    assert "There are not enough spots" in page.text()
     assert the(two).mode == Mode.IN_PERSON
 
 
@@ -76,12 +76,30 @@ def test_the_private_link_is_sent_again_or_replaced(staff: PageClient, session: 
     assert acts(someone) == ["registration.link_sent", "registration.link_rotated"]
 
 
+def test_whoever_cannot_be_written_to_is_called_and_the_page_says_so(
+    staff: PageClient, session: ListeningSession
+) -> None:
+    by_phone = register(session, "Phone Example", email=None, phone="+19165550177")
+    for act, said in (("/switch/virtual", "This party now takes part online."), ("/send-link", "")):
+        page = do(staff, by_phone, act)
+        assert f"{said} We cannot email or text them, so a call goes on the call list.".strip() in page.text()
+        assert "on its way" not in page.text()
+    by_email = register(session, "Email Example")
+    assert "Their private link is on its way to them." in do(staff, by_email, "/send-link").text()
+
+
+def test_a_pending_party_is_not_told_of_a_switch(staff: PageClient, session: ListeningSession) -> None:
+    page = do(staff, hold(session, "Real Example"), "/switch/virtual")
+    assert "This party now takes part online." in page.text()
+    assert "on its way" not in page.text()
+
+
 def test_a_wish_to_be_forgotten_is_noted_while_no_schedule_is_approved(
     staff: PageClient, session: ListeningSession
 ) -> None:
     someone = register(session, "Nadia Example")
     page = confirm(staff, someone, "/erase")
-    assert "asked on" in page.text()
+    assert "we recorded the request to delete their data" in page.text()
     now = the(someone)
     assert (now.name, now.status, now.erased_at) == ("Nadia Example", Status.CANCELLED, None)
     assert now.erasure_asked_at is not None
@@ -94,9 +112,9 @@ def test_an_act_that_no_longer_fits_changes_nothing(staff: PageClient) -> None:
     page = staff.get(address(offered))
     confirm(staff, offered, "/cancel")
     after = staff.submit(page, form=f'form[action="{address(offered, "/accept")}"]')
-    assert "no longer held" in after.text()
+    assert "no longer hold these spots" in after.text()
     token = {"csrf_token": page.fields("main form")["csrf_token"]}
-    assert "nothing was changed" in staff.post(address(offered, "/wait"), token).text()
+    assert "your change was not made" in staff.post(address(offered, "/wait"), token).text()
     assert the(offered).status == Status.CANCELLED
     assert acts(offered) == ["registration.cancelled"]
 
@@ -123,9 +141,9 @@ def test_pending_registrations_are_let_in_or_put_aside_many_at_once(
     page = staff.get("/staff/sessions/hagginwood/registrations")
     assert "4 registrations need a check" in page.text()
     review = staff.get("/staff/sessions/hagginwood/registrations/held")
-    assert "4 registrations to be checked" in review.text()
+    assert "4 registrations to check" in review.text()
     after = staff.submit(review, registrations=[str(one.id) for one in real], act="release")
-    assert "3 registrations were let in" in after.text()
+    assert "You let in 3 registrations" in after.text()
     assert {the(one).status for one in real} == {Status.CONFIRMED}
     staff.submit(after, registrations=[str(fake.id)], act="discard")
     assert the(fake).status == Status.CANCELLED
@@ -137,7 +155,7 @@ def test_nothing_ticked_is_said(staff: PageClient, session: ListeningSession) ->
     hold(session, "Somebody")
     review = staff.get("/staff/sessions/hagginwood/registrations/held")
     page = staff.submit(review, status=422, act="release")
-    assert "Tick at least one registration" in page.text()
+    assert "Select at least one registration" in page.text()
 
 
 def test_only_pending_ones_of_this_session_are_touched(staff: PageClient, session: ListeningSession) -> None:

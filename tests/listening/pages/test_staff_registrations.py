@@ -63,7 +63,7 @@ def test_an_unknown_session_or_reference_is_not_found(staff: PageClient, session
 
 
 def test_the_list_says_when_it_is_empty(staff: PageClient, session: ListeningSession) -> None:
-    assert "Nobody has registered yet" in staff.get("/staff/sessions/hagginwood/registrations").text()
+    assert "No one has registered yet" in staff.get("/staff/sessions/hagginwood/registrations").text()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_the_search_stays_within_its_session(staff: PageClient, session: Listeni
     register(make_session(), "Nadia Example", email="nadia@example.org")
     for search in ("nadia", "nadia@example.org"):
         page = staff.get("/staff/sessions/hagginwood/registrations", query_string={"q": search})
-        assert "Nobody was found" in page.text()
+        assert "No registrations found" in page.text()
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_a_session_is_planned_in_one_page_and_its_own_page_says_what_comes_next(
     assert session.starts_at.isoformat() == "2027-03-31T01:00:00+00:00"
     assert shown.path == path(session)
     assert shown.h1 == NEW["title"]
-    assert "Write the texts that are missing" in shown.text()
+    assert "Write the missing texts" in shown.text()
 
 
 def test_what_was_typed_stays_when_something_is_wrong(staff: PageClient) -> None:
@@ -116,7 +116,7 @@ def test_a_day_can_be_taken_back(staff: PageClient) -> None:
 def test_an_address_that_is_taken_is_said_beside_its_field(staff: PageClient) -> None:
     make_session(slug="parks")
     again = staff.submit(staff.get("/staff/sessions/new"), status=422, **NEW, slug="parks")
-    assert "Another session has this web address" in again.text(".summary")
+    assert "Another session already has this web address" in again.text(".summary")
     assert again.one("#slug").attrs["value"] == "parks"
 
 
@@ -157,7 +157,7 @@ def test_nothing_is_lost_when_two_people_change_the_same_session(staff: PageClie
 
     again = staff.submit(mine, status=422, title="Mine")
 
-    assert "Somebody else changed this session" in again.text(".summary")
+    assert "Someone else changed this session" in again.text(".summary")
     assert again.fields()["title"] == "Mine"
     shown = staff.submit(again)
     assert shown.h1 == "Mine"
@@ -168,19 +168,30 @@ def test_changing_a_text_says_how_many_translations_are_out_of_date_now(staff: P
     form = staff.get(path(session, "/texts"))
     assert "This session is public." in form.text()
     shown = staff.submit(form, summary="Something else")
-    assert "The translations to 11 languages are out of date now." in shown.text()
+    assert "The translations into 11 languages are now out of date." in shown.text()
 
 
 def test_the_numbers_say_what_is_taken_and_what_lowering_does(staff: PageClient) -> None:
     session = make_session()
     register(session, party=make_party(adults=5))
     form = staff.get(path(session, "/capacities"))
-    assert "5 are taken, 195 are free." in form.text()
-    assert "Nobody is sent home" in form.text()
+    assert "5 taken, 195 left." in form.text()
+    assert "No one loses a spot" in form.text()
     shown = staff.submit(form, size_in_person="3")
     assert db.session.get_one(Capacity, (session.id, Mode.IN_PERSON)).overbooked == 2
-    assert "5 of 3 taken, 2 overbooked" in shown.text()
-    assert "5 are taken, 2 more than there are places." in staff.get(path(session, "/capacities")).text()
+    assert "5 of 3 taken, 2 over the limit" in shown.text()
+    assert "5 taken, 2 over the limit." in staff.get(path(session, "/capacities")).text()
+
+
+def test_only_those_who_were_offered_spots_are_said_to_be(staff: PageClient) -> None:
+    session = make_session(capacities={Mode.IN_PERSON: 1})
+    for name in ("First Example", "Second Example", "Third Example"):
+        register(session, name)
+    raised = staff.submit(staff.get(path(session, "/capacities")), size_in_person="2")
+    assert "1 registration on the waiting list was offered spots." in raised.text()
+    lowered = staff.submit(staff.get(path(session, "/capacities")), size_in_person="1")
+    assert "The numbers are saved." in lowered.text()
+    assert "was offered spots" not in lowered.text()
 
 
 @pytest.mark.parametrize("number", ["-1", "", "lots", "1000000"])

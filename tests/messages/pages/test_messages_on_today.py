@@ -27,7 +27,7 @@ LATE = "1 message is more than 10 minutes late: sending may have stopped"
 def kinds(monkeypatch: pytest.MonkeyPatch) -> Any:
     """One kind, that is a mail."""
     with own_registry(monkeypatch):
-        monkeypatch.setattr(registry, "_names", {"test.told": "Seats are saved"})
+        monkeypatch.setattr(registry, "_names", {"test.told": "Spots saved"})
         register("test.told", mail_to())
         yield
 

@@ -42,7 +42,7 @@ WORDS = {"hmn": "Nyob zoo.\nKoj cov rooj zaum tseg lawm.\n\nUa tsaug.", "en": "H
 def kinds(monkeypatch: pytest.MonkeyPatch) -> Any:
     """One kind with a name, that is a mail."""
     with own_registry(monkeypatch):
-        monkeypatch.setattr(registry, "_names", {KIND: "Seats are saved"})
+        monkeypatch.setattr(registry, "_names", {KIND: "Spots saved"})
         register(KIND, mail_to())
         yield
 
@@ -80,7 +80,7 @@ def test_messages_are_listed_without_contact_data(app: Flask, page_as: PageAs) -
     page = page_as(Role.ORGANIZER).get(MESSAGES)
     assert page.h1 == "Messages"
     assert page.texts("td .tag") == ["Scheduled", "Sent"]
-    assert page.texts("tbody th") == ["Seats are saved", "Seats are saved"]
+    assert page.texts("tbody th") == ["Spots saved", "Spots saved"]
     assert ADDRESS not in page.html
     assert PHONE not in page.html
 
