@@ -72,7 +72,7 @@ def test_a_mandate_is_granted_with_its_limits(page_as: PageAs) -> None:
     ("field", "typed", "said"),
     [
         ("scope", "", "Say what the team may decide."),
-        ("limits", "", "Say where the team must stop"),
+        ("limits", "", "Say what the team is not allowed"),
         ("most_decisions", "0", "Write a number from 1 to 99."),
         ("most_money", "12.345", "Write an amount in dollars"),
         ("most_money", "99999999999", "too large"),

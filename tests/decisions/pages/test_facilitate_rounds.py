@@ -85,7 +85,7 @@ def test_a_round_is_opened_with_sensible_defaults(page_as: PageAs, clock: Clock)
     assert (opened.mode, opened.is_live) == (RoundMode.BINDING, False)
     assert opened.closes_at.isoformat() == "2027-03-09T04:00:00+00:00"
     db.session.rollback()
-    assert "The round will close on its own" in done.text(".next")
+    assert "The round will close automatically" in done.text(".next")
 
 
 def test_what_cannot_be_is_said_beside_the_field_and_everything_typed_stays(page_as: PageAs) -> None:
@@ -190,7 +190,7 @@ def test_a_team_without_a_mandate_may_only_check(page_as: PageAs) -> None:
     decision = make_decision(team, by=by)
     page = page_as(user=by)
     form = page.get(_at(decision, "/open"))
-    assert "You can open only a straw poll now" in form.text(".note")
+    assert "For now, you can open only a straw poll" in form.text(".note")
     page.submit(form, mode="binding", status=422)
     page.submit(form)
     assert _under_way(decision) is RoundState.OPEN
@@ -338,4 +338,4 @@ def test_rounds_that_are_used_up_lead_to_the_ways_out(page_as: PageAs) -> None:
     assert "used up" in overview.text(".next")
     assert "Refer the decision to someone else" in overview.text()
     assert "Add a resolution meeting" not in overview.text()
-    assert "You can open only a straw poll now" in page.get(_at(again, "/open")).text()
+    assert "For now, you can open only a straw poll" in page.get(_at(again, "/open")).text()

@@ -78,13 +78,13 @@ class MandateForm(BaseForm):
     scope = ParagraphField(
         _l("What may the team decide?"),
         longest=LONGEST_NOTE,
-        hint=_l("Name one matter, so that everyone knows what is part of it."),
+        hint=_l("Name one specific matter, so that everyone knows what the mandate covers."),
         required=_l("Say what the team may decide."),
     )
     limits = ParagraphField(
         _l("What is the team not allowed to do?"),
         longest=LONGEST_NOTE,
-        required=_l("Say where the team must stop and ask."),
+        required=_l("Say what the team is not allowed to do."),
     )
     language = SelectField(_l("Which language did you write this in?"))
     most_decisions = CountField(

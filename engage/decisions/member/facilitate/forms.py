@@ -238,7 +238,7 @@ class NoticeForm(BaseForm):
     """The meeting announced to the public, at which the bodies decide."""
 
     meeting = RadioField(
-        _l("At which meeting will the groups decide?"), required=_l("Choose a meeting, or none.")
+        _l("At which meeting will this be decided?"), required=_l("Choose a meeting, or none.")
     )
 
     def __init__(self, meetings: Sequence[tuple[int, str]], chosen: int | None, **kwargs: Any) -> None:

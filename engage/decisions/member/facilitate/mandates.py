@@ -32,7 +32,7 @@ def grant_mandate(decision_slug: str) -> Reply:
     """Let a work team decide a named matter."""
     decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.CONSENSUS:
-        flash(_("A mandate comes from a decision that was made by consensus."), "warning")
+        flash(_("Only a decision made by consensus can grant a mandate."), "warning")
         return back(decision)
     if not mandates.is_of_full_bodies(decision):
         raise MandateNeeded
