@@ -53,7 +53,7 @@ def recovery_code_used(subject: Subject) -> Email | None:
         subject,
         lambda: (
             _("A recovery code was used"),
-            [_("Somebody signed in to your account with one of your recovery codes.")],
+            [_("Someone signed in to your account with one of your recovery codes.")],
         ),
     )
 
@@ -64,10 +64,10 @@ def factor_reset(subject: Subject) -> Email | None:
     return _about_account(
         subject,
         lambda: (
-            _("Your second step is reset"),
+            _("Your second step was reset"),
             [
                 _("Your passkeys, your code app and your recovery codes no longer work."),
-                _("You set up a new second step when you sign in the next time."),
+                _("The next time you sign in, you will set up a new second step."),
             ],
         ),
     )
@@ -83,7 +83,7 @@ def reset_requested(subject: Subject) -> Email | None:
         lambda: (
             _("An administrator wants to reset your second step"),
             [
-                _("They say that you lost your phone or your passkey."),
+                _("The administrator says that you lost your phone or your passkey."),
                 _("If you still have it, sign in with it now. Then nothing is reset."),
             ],
         ),
@@ -102,14 +102,14 @@ def reset_to_review(subject: Subject) -> Email | None:
     def say() -> Notice:
         facts = {"asker": isolate(asked_by.name, "auto"), "person": isolate(person.name, "auto")}
         return _notice(
-            subject=_("Please check: a second step is to be reset"),
+            subject=_("Please agree or refuse: a second step needs a reset"),
             opening=[
                 _("%(asker)s asks you to agree to reset the second step of %(person)s.", **facts),
-                _("Speak with the person first. Whoever can read their email could sign in as them."),
+                _("Speak with the person first. Anyone who can read their email could sign in as them."),
             ],
             button=_("Agree or refuse"),
             address=public_address("staff_accounts.show_person", user_id=person.id),
-            closing=[_("If nobody refuses within 24 hours, the reset can go on without you.")],
+            closing=[_("If no one refuses within 24 hours, the reset can go ahead without you.")],
         )
 
     return notice_mail(_recipient(administrator), say)
@@ -139,7 +139,7 @@ def _about_administrator(subject: Subject, *, is_one: bool) -> Email | None:
             title = _("New administrator: %(person)s", person=name)
             opening = [
                 _("%(person)s is now an administrator.", person=name),
-                _("After 24 hours this person can agree to what takes two administrators."),
+                _("After 24 hours, this person can agree to changes that need two administrators."),
             ]
         else:
             title = _("No longer an administrator: %(person)s", person=name)

@@ -75,25 +75,33 @@ def rule_lines(rule: RuleDraft) -> list[str]:
         "whole": format_number(numbers["quorum_denominator"]),
     }
     return [
-        _("Quorum: more than %(part)s of %(whole)s of the seats that someone holds.", **share)
+        _(
+            "Quorum (how many must take part): more than %(part)s out of every %(whole)s seats that someone holds.",
+            **share,
+        )
         if numbers["quorum_more_than"]
-        else _("Quorum: at least %(part)s of %(whole)s of the seats that someone holds.", **share),
+        else _(
+            "Quorum (how many must take part): at least %(part)s out of every %(whole)s seats that someone holds.",
+            **share,
+        ),
         ngettext(
-            "It is consensus when at least %(num)s seat gives a number, and every number is 3 or more.",
-            "It is consensus when at least %(num)s seats give a number, and every number is 3 or more.",
+            "The group has consensus when at least %(num)s seat gives a number, and every number is 3 or more.",
+            "The group has consensus when at least %(num)s seats give a number, and every number is 3 or more.",
             numbers["minimum_numbers"],
         ),
-        _("Taking no position counts as taking part.")
+        _("A member who takes no position still counts toward the quorum.")
         if numbers["abstain_counts_for_quorum"]
-        else _("Taking no position does not count as taking part."),
-        _("Staying out because of a conflict of interest counts as taking part.")
+        else _("A member who takes no position does not count toward the quorum."),
+        _("A member who has a conflict of interest still counts toward the quorum.")
         if numbers["recuse_counts_for_quorum"]
-        else _("Staying out because of a conflict of interest does not count as taking part."),
+        else _("A member who has a conflict of interest does not count toward the quorum."),
         ngettext(
-            "At most %(num)s binding round.", "At most %(num)s binding rounds.", numbers["rounds_limit"]
+            "A decision can have at most %(num)s binding round.",
+            "A decision can have at most %(num)s binding rounds.",
+            numbers["rounds_limit"],
         ),
         _(
-            "Ways out when the rounds are used up: %(ways)s.",
+            "If the last round ends without consensus, the ways out are: %(ways)s.",
             ways=format_list(str(WAYS_OUT[way]) for way in numbers["ways_out"]),
         ),
         *_own_words(rule.meanings, rule.source_language),
@@ -143,22 +151,25 @@ def _fact(field: str, what: FactsChanged) -> str:
     value: Any = getattr(what.after, field)
     if field == "size":
         return _(
-            "Most seats: %(after)s. Before: %(before)s.",
+            "Largest number of seats: %(after)s. Before: %(before)s.",
             after=format_number(value),
             before=format_number(what.before.size),
         )
     if field == "languages":
         if not value:
-            return _("No languages are announced.")
-        return _("Languages announced: %(languages)s.", languages=format_list(map(language_name, value)))
+            return _("Rounds can open before any translation is ready.")
+        return _(
+            "Texts must be ready in these languages before a round opens: %(languages)s.",
+            languages=format_list(map(language_name, value)),
+        )
     if field == "publication":
         if value is Publication.NAMES:
             return _("The public record will show who gave which answer.")
         return _("The public record will show how many gave each answer, and no names.")
     if field == "open_meetings":
         if value:
-            return _("A law on open meetings binds the group.")
-        return _("No law on open meetings binds the group.")
+            return _("The law on open meetings applies to this group.")
+        return _("The law on open meetings does not apply to this group.")
     if value:
         return _("The group may vote and comment between its meetings.")
-    return _("The group may vote and comment in its meetings only.")
+    return _("The group may vote and comment only in its meetings.")

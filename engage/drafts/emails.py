@@ -56,7 +56,9 @@ def _recipient(person: User) -> Recipient:
 def _say_given(grant: TranslationGrant) -> Notice:
     groups = _groups(grant)
     rest = [
-        _("You see the text and its translations. The group has not decided yet: please do not pass it on."),
+        _(
+            "You can see the text and its translations. The group has not decided yet, so please do not share them."
+        ),
     ]
     asker = db.session.get(User, grant.given_by_id)
     facts = [(_("Who asks you"), isolate(asker.name, "auto"))] if asker is not None else []

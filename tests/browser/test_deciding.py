@@ -275,6 +275,6 @@ def _read_by_a_stranger(team: Team, head: str) -> None:
     page.goto(f"/en/decisions/{SLUG}/verify")
     page.locator("#head").fill(head)
     page.locator("main form button[type=submit]").click()
-    expect(page.locator("main [role=status]")).to_contain_text("Yes: the record holds.")
+    expect(page.locator("main [role=status]")).to_contain_text("Yes: this record passes the check.")
     changed = db.session.query(Decision).filter_by(slug=SLUG).one()
     assert changed.published_at is not None

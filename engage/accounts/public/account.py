@@ -100,5 +100,5 @@ def _remove(take_away: Callable[[], None]) -> Response:
     except FactorNeeded:
         flash(_("You need a second step. Add another one first. Then you can remove this one."))
     else:
-        flash(_("It is removed. We sent you an email about this."))
+        flash(_("This second step is removed. We will email you about it."))
     return redirect(url_for("accounts.show_account"), 303)

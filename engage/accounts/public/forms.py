@@ -51,7 +51,7 @@ class RecoveryForm(BaseForm):
         _("Recovery code"),
         longest=60,
         required=_("Write one of your recovery codes."),
-        hint=_("It has 16 letters and digits. Each code works one time."),
+        hint=_("A recovery code has 16 letters and digits. Each code works one time."),
         autocomplete="off",
     )
 
@@ -63,7 +63,7 @@ class AccountForm(BaseForm):
     language = SelectField(
         _("Your language"),
         required=_("Choose a language."),
-        hint=_("We write emails to you in this language."),
+        hint=_("We will email you in this language."),
         autocomplete="language",
     )
 

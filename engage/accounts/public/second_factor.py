@@ -66,7 +66,7 @@ def use_recovery_code() -> Reply:
         if _shown(sign_in, Factor.RECOVERY, lambda fresh: factors.use_recovery_code(fresh, code)):
             session.pop(steps.NEXT, None)
             return redirect(url_for("accounts.show_account"), 303)
-        form.code.errors = [_("This recovery code does not work. It may have been used before.")]
+        form.code.errors = [_("This recovery code does not work. Maybe you already used it.")]
     return render_template("accounts/public/use_recovery_code.html", form=form), form.http_status
 
 

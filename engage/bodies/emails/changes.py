@@ -119,7 +119,7 @@ def _say_changed(view: ChangeView, body: Body, user: User) -> Notice:
         subject=_("A change in %(group)s", group=group),
         opening=[
             _("Something changed in %(group)s.", group=group),
-            _("The change takes effect on %(when)s.", when=format_datetime(since)),
+            _("The change took effect on %(when)s.", when=format_datetime(since)),
         ],
         button=_("See the group"),
         address=_page(body, user),

@@ -52,7 +52,9 @@ def _say_invitation(link: SignInLink, token: str, mine: list[Membership]) -> Not
         opening.append(_("You facilitate the meetings of %(groups)s.", groups=named(facilitating)))
     if writing:
         opening.append(_("You are the scribe of %(groups)s.", groups=named(writing)))
-    opening.append(_("On your own pages you read drafts, say what you think of them, and decide together."))
+    opening.append(
+        _("On your own pages, you can read drafts, say what you think of them, and decide with your group.")
+    )
     days = round((link.expires_at - link.created_at).total_seconds()) // 86400
     closing = [
         _("There is no password: you sign in with links like this one."),

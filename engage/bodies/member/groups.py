@@ -53,7 +53,7 @@ def show_group(body_slug: str) -> str:
 @page(audience=Audience.MEMBER, scope=CHANGE, personal=True)
 def agree_to_change(body_slug: str, change_id: int) -> Response:
     """Put a change in force that somebody else proposed."""
-    said = _("The change is in effect now. The members are told by email.")
+    said = _("The change is in effect now. We will email the members.")
     return _decide(body_slug, lambda: proposals.agree(CHANGE.loaded(), actor=current_user.id), said)
 
 

@@ -26,7 +26,7 @@ from engage.core.refusals import Refusals
 OFFICES = {Office.FACILITATOR: _l("Facilitator"), Office.SCRIBE: _l("Scribe")}
 
 REFUSALS: Refusals = {
-    MeetingCancelled: _l("This meeting was called off."),
+    MeetingCancelled: _l("This meeting was canceled."),
     MeetingNotYet: _l("This meeting has not begun. Come back when it starts."),
     MeetingOver: _l("This meeting is over."),
 }

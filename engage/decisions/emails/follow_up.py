@@ -130,29 +130,29 @@ def _say_ended(case: Case) -> Notice:
     withdrawn = case.decision.status == DecisionStatus.WITHDRAWN
     if withdrawn:
         subject = _("Withdrawn: %(title)s", title=case.title)
-        what = _("This decision was withdrawn: %(title)s. Nothing more is asked.", title=case.title)
+        what = _("This decision was withdrawn: %(title)s. You do not need to do anything.", title=case.title)
     else:
         subject = _("Referred: %(title)s", title=case.title)
-        what = _("This decision was given to somebody else: %(title)s.", title=case.title)
+        what = _("This decision was referred to others: %(title)s.", title=case.title)
     return Notice(
         subject=subject,
-        opening=[what, _("If you disagree, you can write a dissent. It is kept with the decision.")],
+        opening=[what, _("If you disagree, you can write a dissent, which stays with the decision.")],
         button=_("See the decision"),
         address=case.page(),
         sections=[Section(_("Why"), [isolate(case.decision.ending_note, "auto")])],
-        kept=record_to_keep((_("The record now"), head_of(case.decision))),
+        kept=record_to_keep(case, (_("Check code now"), head_of(case.decision))),
     )
 
 
 def _say_answered(case: Case, concern: Concern) -> Notice:
     number = db.session.scalar(select(DraftVersion.number).where(DraftVersion.id == concern.answered_in_id))
     return Notice(
-        subject=_("A change answers your concern: %(title)s", title=case.title),
+        subject=_("A change because of your concern: %(title)s", title=case.title),
         opening=[
             _("A change was made because of your concern about %(title)s.", title=case.title),
-            _("Please read it and say whether that resolves your concern. Only you can say so."),
+            _("Please read the change and say whether it resolves your concern. Only you can say so."),
         ],
-        button=_("Read the change and say"),
+        button=_("Read the change and reply"),
         address=case.page(),
         sections=[Section(_("What the facilitator says"), [isolate(concern.answer, "auto")])],
         facts=[
@@ -167,7 +167,9 @@ def _say_volunteers(case: Case, offered: list[User]) -> Notice:
         subject=_("People offered to help lead: %(title)s", title=case.title),
         opening=[
             _("Consensus was reached on %(title)s.", title=case.title),
-            _("Some people gave 5, and so offered to help lead. Please speak with them."),
+            _(
+                "Some people answered with a 5, which means that they offer to help lead. Please talk with them."
+            ),
         ],
         button=_("See who offered"),
         address=case.page("facilitate.list_volunteers"),
@@ -178,14 +180,14 @@ def _say_volunteers(case: Case, offered: list[User]) -> Notice:
 def _say_review(case: Case) -> Notice:
     assert case.decision.review_on is not None
     return Notice(
-        subject=_("Time to look again: %(title)s", title=case.title),
+        subject=_("Time for a review: %(title)s", title=case.title),
         opening=[
             _(
-                "On %(day)s the group wanted to look again at %(title)s.",
+                "The group planned to review %(title)s on %(day)s.",
                 day=format_date(case.decision.review_on),
                 title=case.title,
             ),
-            _("Does it do what it was meant to do? Please put it on the list for a meeting."),
+            _("Does the decision do what it was meant to do? Please put it on the agenda of a meeting."),
         ],
         button=_("See the decision"),
         address=case.page("facilitate.show_overview"),
@@ -195,17 +197,17 @@ def _say_review(case: Case) -> Notice:
 def _say_granted(case: Case, mandate: Mandate) -> Notice:
     facts = [
         (_("Work team"), case.bodies[mandate.team_id]),
-        (_("What it may decide"), case.texts[mandate.scope_id]),
+        (_("What the team may decide"), case.texts[mandate.scope_id]),
         (_("Limits"), case.texts[mandate.limits_id]),
-        (_("How many decisions"), format_number(mandate.most_decisions)),
-        (_("Money"), format_money(mandate.most_cents) if mandate.most_cents else ""),
-        (_("Until"), format_datetime(mandate.expires_at)),
-        (_("Report by"), format_date(mandate.report_on)),
+        (_("Number of decisions"), format_number(mandate.most_decisions)),
+        (_("Spending limit"), format_money(mandate.most_cents) if mandate.most_cents else ""),
+        (_("Valid until"), format_datetime(mandate.expires_at)),
+        (_("Report due"), format_date(mandate.report_on)),
     ]
     return Notice(
         subject=_("Your work team may decide: %(title)s", title=case.title),
         opening=[
-            _("The full bodies gave your work team a mandate in the decision on %(title)s.", title=case.title)
+            _("The full groups gave your work team a mandate in the decision on %(title)s.", title=case.title)
         ],
         button=_("See our decisions"),
         address=_own_pages(),
@@ -218,17 +220,17 @@ def _say_revoked(case: Case, mandate: Mandate) -> Notice:
         subject=_("A mandate was taken back: %(title)s", title=case.title),
         opening=[
             _(
-                "The full bodies took back the mandate of your work team from the decision on %(title)s.",
+                "The full groups took back the mandate that they gave your work team in the decision on %(title)s.",
                 title=case.title,
             ),
-            _("It decides nothing more under this mandate. Rounds that were under way are stopped."),
+            _("The team can no longer decide anything under this mandate. Any open rounds were stopped."),
         ],
         button=_("See our decisions"),
         address=_own_pages(),
         sections=[Section(_("Why"), [isolate(mandate.revoked_reason, "auto")])],
         facts=[
             (_("Work team"), case.bodies[mandate.team_id]),
-            (_("The matter"), case.texts[mandate.scope_id]),
+            (_("Mandate"), case.texts[mandate.scope_id]),
         ],
     )
 
@@ -245,13 +247,13 @@ def _say_report_due(case: Case, mandate: Mandate) -> Notice:
                 title=case.title,
                 day=format_date(mandate.report_on),
             ),
-            _("Please write what was decided and done. Whoever facilitates the team sends the report."),
+            _("Please write down what the team decided and did. The team's facilitator sends the report."),
         ],
         button=_("Write the report") if writes else _("See our decisions"),
         address=_report(mandate) if writes else _own_pages(),
         facts=[
             (_("Work team"), case.bodies[mandate.team_id]),
-            (_("The matter"), case.texts[mandate.scope_id]),
+            (_("Mandate"), case.texts[mandate.scope_id]),
         ],
     )
 

@@ -116,10 +116,11 @@ def _notice(case: Case, wording: Wording) -> Notice:
     return replace(notice, spoken=" ".join(wording(replace(case, title=case.groups)).opening))
 
 
-def record_to_keep(*lines: tuple[str, str]) -> Kept:
-    """Return heads of the decision's chain, each with a label. A kept mail can later verify the record by them."""
+def record_to_keep(case: Case, *heads: tuple[str, str]) -> Kept:
+    """Return heads of the decision's chain, each with a label, and the page where a kept mail verifies the record."""
     return Kept(
-        _("Keep this mail: with these lines anybody can check later that the record was not changed."), lines
+        _("Keep this email. With a check code, anyone can check later that the record was not changed."),
+        [*heads, (_("Where to check it"), case.page("records.verify_record"))],
     )
 
 

@@ -132,7 +132,7 @@ def _scribe(opened: Round, person: User) -> User | None:
 def _say_opened(case: Case, opened: Round) -> Notice:
     deadline = format_datetime(opened.closes_at)
     opening = [
-        _("Your answer is asked for: %(title)s.", title=case.title),
+        _("We are asking for your answer: %(title)s.", title=case.title),
         str(decisions.MODES[RoundMode(opened.mode)]),
         _(
             "Please read the text and answer before %(deadline)s. You can change your answer until then.",
@@ -140,7 +140,7 @@ def _say_opened(case: Case, opened: Round) -> Notice:
         ),
     ]
     if opened.is_live:
-        opening.insert(1, _("The round is held in a meeting that is going on now."))
+        opening.insert(1, _("The round is part of a meeting that is going on now."))
     return Notice(
         subject=_("Please answer by %(deadline)s: %(title)s", deadline=deadline, title=case.title),
         opening=opening,
@@ -148,8 +148,11 @@ def _say_opened(case: Case, opened: Round) -> Notice:
         address=_ballot(case, opened),
         facts=[(_("Who decides"), case.groups)],
         closing=[
-            _("The group sees at once who has answered. What you answered it sees when the round is over."),
-            _("Nobody can answer for you. If you do not answer, that is not counted as agreeing."),
+            _(
+                "The group can see right away who has answered. "
+                "What you answered is shown only when all answers are revealed."
+            ),
+            _("If you do not answer, that does not count as agreeing."),
         ],
         deadline=opened.closes_at,
     )
@@ -159,18 +162,18 @@ def _say_closing(case: Case, opened: Round, missing: list[RoundSeat]) -> Notice:
     deadline = format_datetime(opened.closes_at)
     opening = [
         _(
-            "The round on %(title)s closes on %(deadline)s, and your answer is not there yet.",
+            "The round on %(title)s closes on %(deadline)s, and we do not have your answer yet.",
             title=case.title,
             deadline=deadline,
         ),
-        _("If you do not answer, that is not counted as agreeing."),
+        _("If you do not answer, that does not count as agreeing."),
     ]
     facts = []
     if case.decision.is_joint:
         groups = format_list(case.bodies[seat.body_id] for seat in missing)
-        facts.append((_("Your answer is missing for"), groups))
+        facts.append((_("Your answer is needed for"), groups))
     return Notice(
-        subject=_("Your answer is missing: %(title)s", title=case.title),
+        subject=_("We still need your answer: %(title)s", title=case.title),
         opening=opening,
         button=_("Read and answer"),
         address=_ballot(case, opened),
@@ -183,12 +186,12 @@ def _say_closed(case: Case, closed: Round) -> Notice:
     return Notice(
         subject=_("The round is closed: %(title)s", title=case.title),
         opening=[
-            _("The round on %(title)s is closed. No more answers are taken.", title=case.title),
-            _("The group sees the answers when they are revealed, all at once."),
+            _("The round on %(title)s is closed. No more answers are accepted.", title=case.title),
+            _("The group will see all answers at the same time, when they are revealed."),
         ],
         button=_("See the round"),
         address=_round(case, closed),
-        kept=record_to_keep(_head_at_close(closed)),
+        kept=record_to_keep(case, _head_at_close(closed)),
     )
 
 
@@ -211,13 +214,13 @@ def _say_outcome(case: Case, revealed: Round) -> Notice:
         subject=_("The outcome: %(title)s", title=case.title),
         opening=[
             _("The round on %(title)s is over, and its answers are revealed.", title=case.title),
-            str(decisions.MODES[RoundMode(revealed.mode)]),
+            str(decisions.PAST_MODES[RoundMode(revealed.mode)]),
         ],
         button=_("See the outcome"),
         address=_round(case, revealed),
         sections=sections,
         closing=_dissents(case.decision),
-        kept=record_to_keep(_head_at_close(revealed), (_("The record now"), head_of(case.decision))),
+        kept=record_to_keep(case, _head_at_close(revealed), (_("Check code now"), head_of(case.decision))),
     )
 
 
@@ -225,8 +228,8 @@ def _say_voided(case: Case, stopped: Round) -> Notice:
     return Notice(
         subject=_("A round was stopped: %(title)s", title=case.title),
         opening=[
-            _("A round on %(title)s was stopped. It does not count.", title=case.title),
-            _("What had been answered is deleted. You do not need to do anything now."),
+            _("A round on %(title)s was stopped and does not count.", title=case.title),
+            _("The answers were deleted. You do not need to do anything now."),
         ],
         button=_("See the decision"),
         address=case.page(),
@@ -238,16 +241,16 @@ def _say_scribed(case: Case, opened: Round, scribe: User) -> Notice:
     return Notice(
         subject=_("Your answer was written down for you: %(title)s", title=case.title),
         opening=[
-            _("In the meeting, your answer on %(title)s was written down for you.", title=case.title),
+            _("In the meeting, a scribe wrote down your answer on %(title)s.", title=case.title),
             _(
-                "If it is not what you said, answer yourself or take it back before %(deadline)s.",
+                "If that is not what you said, answer yourself or withdraw the answer before %(deadline)s.",
                 deadline=format_datetime(opened.closes_at),
             ),
         ],
         button=_("See my answer"),
         address=_ballot(case, opened),
         facts=[(_("Written down by"), isolate(scribe.name, "auto"))],
-        closing=[_("What was written down is not in this mail. You see it on your own page.")],
+        closing=[_("To keep your answer private, it is not in this email. You can see it on your own page.")],
         deadline=opened.closes_at,
     )
 
@@ -261,7 +264,7 @@ def _round(case: Case, asked: Round) -> str:
 
 
 def _head_at_close(closed: Round) -> tuple[str, str]:
-    return _("The record when the round closed"), closed.closed_head or ""
+    return _("Check code when the round closed"), closed.closed_head or ""
 
 
 def _dissents(decision: Decision) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engage.bodies.models import Publication
-from engage.core.i18n import current_language
+from engage.core.i18n import current_language, lazy_pgettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.decisions.labels.decisions import MEANINGS
@@ -37,15 +37,15 @@ CONCERN_LOOKS: Mapping[str, tuple[str, str]] = {
 }
 
 CHANGES: Mapping[str, Any] = {
-    Change.ADDED: _l("New"),
-    Change.REMOVED: _l("Taken out"),
-    Change.CHANGED: _l("Changed"),
-    Change.MOVED: _l("Moved"),
+    Change.ADDED: lazy_pgettext("clause", "New"),
+    Change.REMOVED: lazy_pgettext("clause", "Taken out"),
+    Change.CHANGED: lazy_pgettext("clause", "Changed"),
+    Change.MOVED: lazy_pgettext("clause", "Moved"),
     Change.SAME: _l("Has another number"),
 }
 
 STATEMENTS: Mapping[str, Any] = {
-    StatementKind.ABSENT: _l("Statement"),
+    StatementKind.ABSENT: _l("Written statement"),
     StatementKind.DISSENT: _l("Dissent"),
 }
 

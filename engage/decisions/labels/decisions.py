@@ -9,19 +9,19 @@ from engage.bodies.errors import MeetingCancelled, MeetingNotYet, MeetingOver, N
 from engage.core.errors import DomainError, NotFound
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
-from engage.core.i18n import ngettext
+from engage.core.i18n import lazy_pgettext, ngettext
 from engage.core.i18n.formats import format_datetime, format_list, format_number, language_name
 from engage.core.refusals import Refusals, why
 from engage.decisions import errors
 from engage.decisions.models import Answer, ConcernState, DecisionStatus, Outcome, RoundMode, Wish
-from engage.decisions.policy.consensus import PASSES_FROM, Tally
+from engage.decisions.policy.consensus import BLOCK, PASSES_FROM, Tally
 
 MEANINGS: dict[str, Any] = {
     "0": _l("I block this until it changes."),
-    "1": _l("I have serious concerns. Let us talk and change it."),
-    "2": _l("I have concerns that I want heard first."),
+    "1": _l("I have serious concerns. We need to talk and change it."),
+    "2": _l("I have concerns. I want to talk about them first."),
     "3": _l("I can live with it."),
-    "4": _l("It is good. I will work for it."),
+    "4": _l("I think it is good. I will work for it."),
     "5": _l("I fully support it. I will help lead it."),
 }
 
@@ -32,9 +32,9 @@ ANSWERS: dict[Answer, Any] = {
 }
 
 ANSWER_HINTS: dict[Answer, Any] = {
-    Answer.STAND_ASIDE: _l("This is not mine to carry, and the group may go on without me."),
+    Answer.STAND_ASIDE: _l("I will not help carry this, but the group can go ahead."),
     Answer.RECUSE: _l("Please say why in a few words."),
-    Answer.ABSTAIN: _l("Neither for nor against."),
+    Answer.ABSTAIN: _l("I am neither for nor against it."),
 }
 
 # In the third person, for lists and tables.
@@ -46,33 +46,39 @@ ANSWER_NAMES: dict[Answer, Any] = {
 
 OUTCOMES: dict[Outcome, Any] = {
     Outcome.CONSENSUS: _l("Consensus"),
-    Outcome.CONCERNS_OPEN: _l("Concerns are open"),
+    Outcome.CONCERNS_OPEN: _l("Concerns raised"),
     Outcome.BLOCKED: _l("Blocked"),
     Outcome.NO_QUORUM: _l("No quorum"),
-    Outcome.TOO_FEW_NUMBERS: _l("Too few numbers"),
+    Outcome.TOO_FEW_NUMBERS: _l("Not enough answers from 0 to 5"),
 }
 
 JOINT_OUTCOMES: dict[bool, Any] = {
-    True: _l("Joint consensus: every body has consensus."),
-    False: _l("No joint consensus: it needs consensus in every body."),
+    True: _l("Joint consensus: every group has consensus."),
+    False: _l("No joint consensus: every group must have consensus."),
 }
 
 STATUSES: dict[DecisionStatus, Any] = {
     DecisionStatus.OPEN: _l("Under way"),
     DecisionStatus.CONSENSUS: _l("Decided by consensus"),
-    DecisionStatus.WITHDRAWN: _l("Withdrawn"),
-    DecisionStatus.REFERRED: _l("Referred"),
+    DecisionStatus.WITHDRAWN: lazy_pgettext("state of a decision", "Withdrawn"),
+    DecisionStatus.REFERRED: lazy_pgettext("state of a decision", "Referred"),
 }
 
 MODES: dict[RoundMode, Any] = {
-    RoundMode.CHECK: _l("A check: it decides nothing and stays inside the group."),
-    RoundMode.BINDING: _l("A binding round: it can decide."),
+    RoundMode.CHECK: _l("This round is a straw poll: it decides nothing and stays inside the group."),
+    RoundMode.BINDING: _l("This round can make the decision."),
+}
+
+# Of a round that is over.
+PAST_MODES: dict[RoundMode, Any] = {
+    RoundMode.CHECK: _l("The round was a straw poll: it decided nothing and stays inside the group."),
+    RoundMode.BINDING: _l("The round was binding: it could make the decision."),
 }
 
 CONCERN_STATES: dict[ConcernState, Any] = {
-    ConcernState.OPEN: _l("Open"),
+    ConcernState.OPEN: lazy_pgettext("state of a concern", "Open"),
     ConcernState.ANSWERED: _l("Answered by a change"),
-    ConcernState.RESOLVED: _l("Resolved, says who raised it"),
+    ConcernState.RESOLVED: _l("Resolved for the person who raised it"),
     ConcernState.CLOSED: _l("Closed with a note"),
 }
 
@@ -95,35 +101,16 @@ def answer_name(answer: str, value: int | None) -> str:
 
 
 def explain(outcome: str, tally: Tally) -> list[str]:
-    """Return the reasons for a body's verdict: whole sentences with the numbers."""
-    sentences = [_answered(tally), _quorum(tally)]
+    """Return the reasons for a body's verdict: whole sentences with the numbers, each true of any outcome it stands in.
+
+    A round without a quorum tells its blocks and concerns too, because they stay open.
+    """
+    sentences = [_answered(tally), *_quorum(tally)]
     if outcome == Outcome.NO_QUORUM:
-        sentences.append(_("The quorum was not reached, so nothing is decided."))
-        return sentences
-    if tally.blocks:
-        sentences.append(
-            ngettext(
-                "%(num)s seat gave 0 and blocks it until it changes.",
-                "%(num)s seats gave 0 and block it until it changes.",
-                tally.blocks,
-            )
-        )
-    if tally.concerns:
-        sentences.append(
-            ngettext(
-                "%(num)s seat gave 1 or 2 and has concerns.",
-                "%(num)s seats gave 1 or 2 and have concerns.",
-                tally.concerns,
-            )
-        )
+        sentences.append(_("The quorum was not reached, so this round decides nothing."))
+    sentences += _blocks_and_concerns(tally)
     if outcome == Outcome.TOO_FEW_NUMBERS:
-        sentences.append(
-            _(
-                "At least %(minimum)s seats have to give a number, and %(numbers)s did.",
-                minimum=format_number(tally.minimum),
-                numbers=format_number(tally.numbers),
-            )
-        )
+        sentences += _too_few(tally)
     if outcome == Outcome.CONSENSUS:
         sentences.append(
             ngettext(
@@ -132,10 +119,12 @@ def explain(outcome: str, tally: Tally) -> list[str]:
                 tally.numbers,
             )
         )
-    return sentences + _beside(tally)
+    return sentences + _beside(outcome, tally)
 
 
 def _answered(tally: Tally) -> str:
+    if not tally.answered:
+        return _("No seat answered.")
     return ngettext(
         "%(answered)s of %(num)s seat answered.",
         "%(answered)s of %(num)s seats answered.",
@@ -144,77 +133,148 @@ def _answered(tally: Tally) -> str:
     )
 
 
-def _quorum(tally: Tally) -> str:
-    return _(
-        "The quorum is %(quorum)s, and %(present)s count toward it.",
-        quorum=format_number(tally.quorum),
-        present=format_number(tally.present),
+def _quorum(tally: Tally) -> list[str]:
+    """Return the quorum, how many seats count toward it, and how many of those that answered do not."""
+    said = [
+        ngettext(
+            "The quorum is %(num)s seat: with fewer, nothing can be decided.",
+            "The quorum is %(num)s seats: with fewer, nothing can be decided.",
+            tally.quorum,
+        ),
+        ngettext(
+            "%(num)s seat counts toward the quorum.",
+            "%(num)s seats count toward the quorum.",
+            tally.present,
+        )
+        if tally.present
+        else _("No seat counts toward the quorum."),
+    ]
+    uncounted = tally.answered - tally.present
+    if uncounted:
+        said.append(
+            ngettext(
+                "Under the group's rule, %(num)s answer without a number does not count toward it.",
+                "Under the group's rule, %(num)s answers without a number do not count toward it.",
+                uncounted,
+            )
+        )
+    return said
+
+
+def _blocks_and_concerns(tally: Tally) -> list[str]:
+    said = []
+    if tally.blocks:
+        said.append(
+            ngettext(
+                "%(num)s seat gave 0, which is a block.",
+                "%(num)s seats gave 0, which is a block.",
+                tally.blocks,
+            )
+        )
+    said.extend(
+        ngettext(
+            "%(num)s seat gave %(value)s and has concerns.",
+            "%(num)s seats gave %(value)s and have concerns.",
+            tally.counts[value],
+            value=format_number(value),
+        )
+        for value in range(BLOCK + 1, PASSES_FROM)
+        if tally.counts[value]
     )
+    return said
 
 
-def _beside(tally: Tally) -> list[str]:
+def _too_few(tally: Tally) -> list[str]:
+    return [
+        ngettext(
+            "For consensus, at least %(num)s seat must give a number from 0 to 5.",
+            "For consensus, at least %(num)s seats must give a number from 0 to 5.",
+            tally.minimum,
+        ),
+        ngettext("%(num)s seat gave a number.", "%(num)s seats gave a number.", tally.numbers)
+        if tally.numbers
+        else _("No seat gave a number."),
+    ]
+
+
+def _beside(outcome: str, tally: Tally) -> list[str]:
     sentences = []
     if tally.counts[PASSES_FROM]:
         sentences.append(
             ngettext(
-                "%(num)s seat gave 3: they can live with it.",
-                "%(num)s seats gave 3: they can live with it.",
+                "%(num)s seat gave 3 and can live with it.",
+                "%(num)s seats gave 3 and can live with it.",
                 tally.counts[PASSES_FROM],
             )
         )
     if tally.stood_aside:
+        sentences.append(_stood_aside(outcome, tally.stood_aside))
+    if tally.recused:
         sentences.append(
             ngettext(
-                "%(num)s seat stood aside, which does not stop the decision.",
-                "%(num)s seats stood aside, which does not stop the decision.",
-                tally.stood_aside,
+                "%(num)s seat took no part because of a conflict of interest.",
+                "%(num)s seats took no part because of a conflict of interest.",
+                tally.recused,
             )
         )
-    if tally.recused or tally.abstained:
+    if tally.abstained:
         sentences.append(
-            _(
-                "%(recused)s took no part and %(abstained)s took no position.",
-                recused=format_number(tally.recused),
-                abstained=format_number(tally.abstained),
-            )
+            ngettext("%(num)s seat took no position.", "%(num)s seats took no position.", tally.abstained)
         )
     if tally.not_cast:
-        sentences.append(_("Whoever did not answer is not counted as agreeing."))
+        sentences.append(
+            ngettext(
+                "%(num)s seat did not answer. Not answering does not count as agreeing.",
+                "%(num)s seats did not answer. Not answering does not count as agreeing.",
+                tally.not_cast,
+            )
+        )
     return sentences
+
+
+def _stood_aside(outcome: str, seats: int) -> str:
+    if outcome == Outcome.CONSENSUS:
+        return ngettext(
+            "%(num)s seat stood aside, which does not stop the decision.",
+            "%(num)s seats stood aside, which does not stop the decision.",
+            seats,
+        )
+    return ngettext("%(num)s seat stood aside.", "%(num)s seats stood aside.", seats)
 
 
 def _round_over(error: errors.RoundOver) -> str:
     return _(
-        "This round closed on %(when)s. Your answer came too late and was not taken.",
+        "This round closed on %(when)s. Your answer came too late and does not count.",
         when=format_datetime(error.at),
     )
 
 
 def _reason_needed(error: errors.ReasonNeeded) -> str:
     if error.remedy:
-        return _("Please say what change would resolve it for you.")
-    return _("Please give your reason, so that the group can work with it.")
+        return _("Please write what change would resolve it for you.")
+    return _("Please write your reason in a few words.")
 
 
 def _language_not_ready(error: errors.LanguageNotReady) -> str:
     return _(
-        "The translation is missing or out of date in: %(languages)s. Bring it up to date, or have it interpreted to "
-        "every seated reader, who then confirms it on the draft's page.",
+        "The translation is missing or out of date in: %(languages)s. Bring it up to date. Or have the text "
+        "interpreted for every member who reads one of these languages, "
+        "and ask each of them to confirm it on the draft's page.",
         languages=format_list(language_name(tag) for tag in error.languages),
     )
 
 
 def _rounds_used_up(error: errors.RoundsUsedUp) -> str:
     return ngettext(
-        "The limit of %(num)s binding round is used up. Choose one of the ways out the bodies adopted.",
-        "The limit of %(num)s binding rounds is used up. Choose one of the ways out the bodies adopted.",
+        "The limit of %(num)s binding round is used up. Choose one of the ways out in the groups' rules.",
+        "The limit of %(num)s binding rounds is used up. Choose one of the ways out in the groups' rules.",
         error.limit,
     )
 
 
 def _closes_after_meeting(error: errors.ClosesAfterMeeting) -> str:
     return _(
-        "Under the law on open meetings the round has to close before the meeting ends, on %(when)s.",
+        "Under the law on open meetings, the round must close before the meeting ends, on %(when)s.",
         when=format_datetime(error.ends_at),
     )
 
@@ -229,26 +289,26 @@ def _closes_too_late(error: errors.ClosesTooLate) -> str:
 
 REFUSALS: Refusals = {
     errors.NoSeat: _l(
-        "You hold no seat that can answer in this round. Who may answer was fixed when it opened."
+        "You do not have a seat that can answer in this round. The list of seats was fixed when the round opened."
     ),
-    errors.WrongBody: _l("You hold no seat in the body this answer is for."),
+    errors.WrongBody: _l("You do not have a seat in the group that this answer is for."),
     errors.AnsweredSince: _l(
-        "Another answer has come since this page was shown, and that one counts. To change it, send yours again."
+        "Another answer came in after you opened this page, and that one counts. To replace it, send your answer again."
     ),
-    errors.RoundVoided: _l("This round was stopped and does not count. Your answer was not taken."),
+    errors.RoundVoided: _l("This round was stopped and does not count. Your answer was not saved."),
     errors.NothingToDecide: _l("The draft has no text yet. Write or import a first version."),
-    errors.NobodySeated: _l("One of the bodies has no seated members, so nobody could answer for it."),
-    errors.DecisionEnded: _l("This decision has ended. Nothing more is asked."),
+    errors.NobodySeated: _l("No one holds a seat in one of the groups, so no one could answer for it."),
+    errors.DecisionEnded: _l("This decision has ended, so this is no longer possible."),
     errors.NotDecided: _l("This decision has not ended yet."),
     errors.RoundUnderWay: _l("A round is under way. Close and reveal it first."),
     errors.RoundStillOpen: _l(
-        "The round is still open: not everybody has answered, and its time is not over."
+        "The round is still open: not everyone has answered, and the closing time has not come."
     ),
     errors.NotClosed: _l("This round cannot be revealed or stopped now."),
     errors.RoundsNotUsedUp: _l("There are still rounds left, so no resolution meeting is needed yet."),
-    errors.WayOutNotAdopted: _l("The bodies did not adopt this way out."),
+    errors.WayOutNotAdopted: _l("This way out is not part of the groups' rules."),
     errors.OnlyInMeetings: _l(
-        "Under the law on open meetings this body votes in its meetings only, and no meeting is under way."
+        "Under the law on open meetings, this group can vote only in its meetings, and no meeting is going on now."
     ),
     errors.ClosesTooSoon: _l("Choose a closing time in the future."),
     errors.ClosesTooLate: _closes_too_late,
@@ -256,17 +316,19 @@ REFUSALS: Refusals = {
         "You became a facilitator or scribe after this round opened. "
         "You can act in this decision when the round is over."
     ),
-    errors.MandateNeeded: _l("A work team decides only with a mandate from the full bodies."),
-    errors.MandateOver: _l("The mandate has expired, was taken back, or ends before this round would."),
-    errors.MandateExceeded: _l("The mandate is used up: it covers no more decisions or no more money."),
-    errors.NotPresent: _l(
-        "You can write down an answer only for somebody who is marked as present at this meeting."
+    errors.MandateNeeded: _l("A work team can decide only if it has a mandate from the full groups."),
+    errors.MandateOver: _l("The mandate has ended, was taken back, or will end before this round closes."),
+    errors.MandateExceeded: _l(
+        "The mandate does not cover this decision. No decisions are left under it, or the money goes over its limit."
     ),
-    errors.VotedThemselves: _l("This person has answered without help. Only they can change it."),
-    errors.NothingToDispute: _l("There is no answer here that somebody else wrote down."),
+    errors.NotPresent: _l(
+        "You can write down an answer only for someone who is marked as present at this meeting."
+    ),
+    errors.VotedThemselves: _l("This person answered without a scribe. Only they can change their answer."),
+    errors.NothingToDispute: _l("There is no answer here that a scribe wrote down."),
     errors.NotYours: _l("Only the person who wrote this can do that."),
     errors.AlreadyEnded: _l("This concern is already resolved or closed."),
-    NoOffice: _l("Only somebody who facilitates this body, or writes for it, can do this."),
+    NoOffice: _l("Only a facilitator or a scribe of this group can do this."),
     errors.WrongVersion: _l(
         "The text has changed since you opened this page. Please read it again and then answer."
     ),
@@ -278,17 +340,17 @@ REFUSALS: Refusals = {
 }
 # For a button on a page that is out of date: the next page shows the current state.
 OVERTAKEN: Refusals = {
-    errors.RoundOver: _l("This round is over already. The page below shows how it stands."),
+    errors.RoundOver: _l("This round is already over. The page below shows where things stand now."),
     errors.RoundStillOpen: REFUSALS[errors.RoundStillOpen],
     errors.NotClosed: REFUSALS[errors.NotClosed],
 }
 ENDED: Refusals = {errors.AlreadyEnded: REFUSALS[errors.AlreadyEnded]}
 ANSWERING: Refusals = {
     errors.WrongVersion: _l("Choose a version that is newer than the one the concern is about."),
-    NotFound: _l("This version has no such clause. Choose another."),
+    NotFound: _l("This version does not have that clause. Choose another one."),
 }
 ARRIVING: Refusals = {
-    MeetingCancelled: _l("This meeting was called off."),
+    MeetingCancelled: _l("This meeting was canceled."),
     MeetingNotYet: _l("This meeting has not begun. Come back when it starts."),
     MeetingOver: _l("This meeting is over."),
 }

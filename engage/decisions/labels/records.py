@@ -17,30 +17,32 @@ from engage.decisions.policy.chain import Broken
 HEAD_CHECKS = frozenset({"head_differs", "head_beyond_end"})
 
 PUBLICATIONS: dict[Publication, Any] = {
-    Publication.NAMES: _l("This body publishes each vote with its name."),
-    Publication.COUNTS: _l("This body publishes how many gave each answer, without names."),
+    Publication.NAMES: _l("This group publishes who gave which answer."),
+    Publication.COUNTS: _l("This group publishes how many gave each answer, without names."),
 }
 
 STATEMENT_HEADINGS: dict[StatementKind, Any] = {
     StatementKind.DISSENT: _l("Dissents"),
-    StatementKind.ABSENT: _l("Statements of members who could not be there"),
+    StatementKind.ABSENT: _l("Written statements from members who could not be there"),
 }
 
 # How a concern ended, as one sentence.
 CONCERN_ENDS: dict[ConcernState, Any] = {
-    ConcernState.OPEN: _l("Nobody has marked it as resolved."),
-    ConcernState.ANSWERED: _l("It was answered by a change. Who raised it has not said if that resolves it."),
-    ConcernState.RESOLVED: _l("Who raised it says that it is resolved."),
-    ConcernState.CLOSED: _l("It was closed with a note."),
+    ConcernState.OPEN: _l("The person who raised the concern has not marked it as resolved."),
+    ConcernState.ANSWERED: _l(
+        "A change was made. The person who raised the concern has not said whether it is resolved."
+    ),
+    ConcernState.RESOLVED: _l("The person who raised the concern says that it is resolved."),
+    ConcernState.CLOSED: _l("The concern was closed with a note."),
 }
 
 ENDINGS: dict[DecisionStatus, Any] = {
     DecisionStatus.OPEN: _l("This decision is under way."),
     DecisionStatus.CONSENSUS: _l(
-        "In the round that decided it nobody blocked it, and every number was 3 or more."
+        "In the deciding round, no one blocked the decision, and every number was 3 or more."
     ),
-    DecisionStatus.WITHDRAWN: _l("This was withdrawn. It was not decided."),
-    DecisionStatus.REFERRED: _l("This was passed on to others. It was not decided here."),
+    DecisionStatus.WITHDRAWN: _l("This decision was withdrawn. Nothing was decided."),
+    DecisionStatus.REFERRED: _l("This decision was referred to others. Nothing was decided here."),
 }
 
 
@@ -64,17 +66,20 @@ def check_result(broken: Iterable[Broken]) -> CheckResult:
     if not found:
         return CheckResult(
             "success",
-            _("Yes: the record holds."),
+            _("Yes: this record passes the check."),
             (
-                _("Your head is in the record's chain, at its place."),
-                _("Nothing that the chain held at that time was changed, taken out or put in another order."),
+                _("Your check code is in the record, in the right place."),
+                _(
+                    "Nothing that was in the record at that time was changed, taken out or put in a different order."
+                ),
             ),
         )
     sentences = []
     if any(one.what in HEAD_CHECKS for one in found):
         sentences.append(
             _(
-                "Your head is not in the record's chain. It may be of another decision, or the record was changed."
+                "Your check code is not in this record. "
+                "Maybe the code is from another decision, or the record was changed."
             )
         )
     others = [one for one in found if one.what not in HEAD_CHECKS]
@@ -82,13 +87,13 @@ def check_result(broken: Iterable[Broken]) -> CheckResult:
     if numbers:
         sentences.append(
             ngettext(
-                "The record does not hold at the event with this number: %(numbers)s.",
-                "The record does not hold at the events with these numbers: %(numbers)s.",
+                "Something in the record does not match at the event with this number: %(numbers)s.",
+                "Something in the record does not match at the events with these numbers: %(numbers)s.",
                 len(numbers),
                 numbers=format_list(str(number) for number in numbers),
             )
         )
     if any(one.number is None for one in others):
-        sentences.append(_("The record holds something that no event of the chain speaks of."))
-    sentences.append(_("Please tell the people who run this site, and keep your mail."))
-    return CheckResult("error", _("No: the record does not hold against this head."), tuple(sentences))
+        sentences.append(_("The record has something in it that none of its events mentions."))
+    sentences.append(_("Please tell the people who run this site, and keep your email."))
+    return CheckResult("error", _("No: this record does not pass the check."), tuple(sentences))

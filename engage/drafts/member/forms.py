@@ -60,13 +60,13 @@ class CreateDraftForm(_PreviewedForm):
     """A new draft: title, bodies, and a text from a file or pasted."""
 
     title = LineField(
-        _l("Name of the draft"), longest=LONGEST_TITLE, required=_l("Write what the draft is called.")
+        _l("Name of the draft"), longest=LONGEST_TITLE, required=_l("Write a name for the draft.")
     )
     bodies = CheckboxesField(
         _l("Which groups work on it?"),
         coerce=int,
         required=_l("Choose at least one group."),
-        hint=_l("Their members can read the draft and comment on it."),
+        hint=_l("The members of these groups can read the draft and comment on it."),
     )
     language = SelectField(
         _l("Language of the text"),
@@ -78,7 +78,7 @@ class CreateDraftForm(_PreviewedForm):
     )
     text = OutlineField(
         _l("Or paste the text here"),
-        hint=_l("Begin each clause on a line of its own with its number or letter, for example 4. or c."),
+        hint=_l("Start each clause on a new line with its number or letter, for example 4. or c."),
     )
 
     def take_file(self) -> None:
@@ -106,7 +106,7 @@ class ReviseDraftForm(_PreviewedForm):
     """A new version of the whole text. `base` is the number of the version it is based on."""
 
     base = NumberField()
-    text = OutlineField(_l("The whole text"), required=_l("There is no text to save."), rows=28)
+    text = OutlineField(_l("The whole text"), required=_l("Write or paste the text."), rows=28)
     note = LineField(
         _l("What did you change, and why?"),
         longest=LONGEST_NOTE,
@@ -152,25 +152,29 @@ class TakeUpForm(BaseForm):
         rows=8,
         required=_l("A clause cannot be empty."),
     )
-    take_up_answer = ParagraphField(_l("A word to whoever proposed it"), longest=LONGEST_REMARK, rows=2)
+    take_up_answer = ParagraphField(
+        _l("A note to the person who wrote the comment"), longest=LONGEST_REMARK, rows=2
+    )
 
 
 class MarkForm(BaseForm):
     """An existing version that already does what a remark asks for."""
 
     version = SelectField(_l("Which version?"), coerce=int, required=_l("Choose a version."))
-    mark_answer = ParagraphField(_l("A word to whoever proposed it"), longest=LONGEST_REMARK, rows=2)
+    mark_answer = ParagraphField(
+        _l("A note to the person who wrote the comment"), longest=LONGEST_REMARK, rows=2
+    )
 
 
 class SetAsideForm(BaseForm):
     """Why a remark leads to no change."""
 
     answer = ParagraphField(
-        _l("Why is it set aside?"),
+        _l("Why is the comment not used?"),
         longest=LONGEST_REMARK,
         rows=3,
-        hint=_l("The whole group reads your answer."),
-        required=_l("Write an answer, so that people know why."),
+        hint=_l("The whole group can read your reply."),
+        required=_l("Write a reply, so that people know why."),
     )
 
 

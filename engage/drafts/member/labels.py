@@ -25,43 +25,43 @@ def outline_problem(problem: OutlineProblem) -> str:
     said = {
         Reason.NOTHING: lambda: _("There is no clause in this text."),
         Reason.TEXT_TOO_LONG: lambda: _(
-            "The text is too long. At most %(most)s characters fit.", most=_number(problem.expected)
+            "The text is too long. The limit is %(most)s characters.", most=_number(problem.expected)
         ),
         Reason.CLAUSE_TOO_LONG: lambda: _(
-            "This clause is too long. At most %(most)s characters fit.", most=_number(problem.expected)
+            "This clause is too long. The limit is %(most)s characters.", most=_number(problem.expected)
         ),
         Reason.TOO_MANY: lambda: _(
-            "The text has too many clauses. At most %(most)s fit.", most=_number(problem.expected)
+            "The text has too many clauses. The limit is %(most)s.", most=_number(problem.expected)
         ),
         Reason.TOO_MANY_LINES: lambda: _(
-            "The text has too many lines. At most %(most)s fit.", most=_number(problem.expected)
+            "The text has too many lines. The limit is %(most)s.", most=_number(problem.expected)
         ),
         Reason.AND_MORE: lambda: _("There are more mistakes. Correct these first, then send the file again."),
         Reason.CHARACTER: lambda: _(
             "There was a hidden character here (%(code)s). We took it out. Please check the line.", code=found
         ),
         Reason.EMPTY_CLAUSE: lambda: (
-            _("Nothing is written after the number %(label)s.", label=found)
+            _("There is no text after the number %(label)s.", label=found)
             if problem.found
-            else _("Nothing is written after the mark of this heading.")
+            else _("There is no text after the mark of this heading.")
         ),
         Reason.STARTS_WRONG: lambda: _(
-            "This is numbered %(found)s, but the next number here is %(expected)s.",
+            "The number here is %(found)s, but it must be %(expected)s.",
             found=found,
             expected=expected,
         ),
         Reason.SKIPS: lambda: _(
-            "This is numbered %(found)s, but %(expected)s is left out before it.",
+            "The number here is %(found)s, but %(expected)s is missing before it.",
             found=found,
             expected=expected,
         ),
         Reason.REPEATS: lambda: _(
-            "The number %(found)s was there before. The next number here is %(expected)s.",
+            "The number %(found)s was used before. The next number here must be %(expected)s.",
             found=found,
             expected=expected,
         ),
         Reason.TOO_DEEP: lambda: _(
-            "The clause %(label)s lies too deep. At most six levels fit.", label=found
+            "Clause %(label)s is too many levels down. A text can have at most six levels.", label=found
         ),
     }[problem.reason]()
     return said if problem.reason is Reason.AND_MORE else at_line(problem.line, said)
@@ -86,20 +86,18 @@ def _number(written: str) -> str:
 SPEAKING: Refusals = {
     TextMissing: _l("Write a comment, or change the words of the clause."),
     TextRefused: text_refused,
-    OnlyInMeetings: _l(
-        "Your comment is not saved: your group comments on drafts only while it is in a meeting."
-    ),
+    OnlyInMeetings: _l("Your comment was not saved: your group can comment on drafts only during a meeting."),
 }
 ANSWERING: Refusals = {
-    RemarkEnded: _l("Nothing is saved: somebody answered this meanwhile, or it was taken back."),
-    OnlyInMeetings: _l("Nothing is saved: your group works on comments only while it is in a meeting."),
+    RemarkEnded: _l("Nothing was saved: someone has already replied to this comment, or it was withdrawn."),
+    OnlyInMeetings: _l("Nothing was saved: your group can work on comments only during a meeting."),
 }
 TAKING_UP: Refusals = {
     **ANSWERING,
     NewerVersion: _l(
-        "Somebody saved a newer version meanwhile. Look at the clause as it is now, then save again."
+        "Someone saved a newer version in the meantime. Look at the clause as it is now, then save again."
     ),
-    NothingChanged: _l("The clause says this already. Choose the version that says it, below."),
+    NothingChanged: _l("The clause already says this. Below, choose the version that says it."),
     TextRefused: text_refused,
 }
 ASKING: Refusals = {

@@ -93,7 +93,7 @@ def discuss_clause(draft_slug: str, clause_key: str) -> Reply:
         at=dict.fromkeys(labels.SPEAKING, "body"),
     ):
         return _show_clause(form, opened, version, clause, language)
-    flash(_("Your group can read what you said."), "success")
+    flash(_("Your comment is saved. Your group can read it now."), "success")
     return redirect(_clause_address(opened, clause_key), 303)
 
 
@@ -156,7 +156,7 @@ def take_up_remark(draft_slug: str, remark_id: int) -> Reply:
                 remark.clause_key,
                 base=form.base.number,
                 text=form.text.data or "",
-                note=_("Takes up what was said about this clause."),
+                note=_("Changed because of a comment on this clause."),
                 actor=current_user.id,
             )
             remarks.take_up(
@@ -190,7 +190,7 @@ def mark_remark(draft_slug: str, remark_id: int) -> Reply:
         opened,
         remark,
         lambda: remarks.take_up(remark_id, version_id=version_id, answer=answer, actor=current_user.id),
-        _("It is marked as taken up."),
+        _("The comment is marked as used."),
     )
 
 
@@ -206,7 +206,7 @@ def set_aside_remark(draft_slug: str, remark_id: int) -> Reply:
         opened,
         remark,
         lambda: remarks.set_aside(remark_id, answer=form.answer.data or "", actor=current_user.id),
-        _("It is set aside, with your answer."),
+        _("The comment is marked as not used, with your reply."),
     )
 
 
@@ -219,7 +219,7 @@ def reopen_remark(draft_slug: str, remark_id: int) -> Response:
         opened,
         remark,
         lambda: remarks.reopen(remark_id, actor=current_user.id),
-        _("It is open again."),
+        _("The comment is open again."),
         back=url_for("drafts.show_remark", draft_slug=draft_slug, remark_id=remark_id),
     )
 
@@ -233,7 +233,7 @@ def withdraw_remark(draft_slug: str, remark_id: int) -> Response:
         opened,
         remark,
         lambda: remarks.withdraw(remark_id, actor=current_user.id),
-        _("You took it back. It stays to be read, marked as taken back."),
+        _("You withdrew your comment. Others can still read it, marked as withdrawn."),
     )
 
 

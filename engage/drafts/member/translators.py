@@ -46,7 +46,7 @@ def list_translators(draft_slug: str) -> Reply:
         with write():
             hit("drafts.translators", f"user:{user_id}", limit=ASKED_PER_HOUR, per_seconds=3600)
         if accepted(form, lambda: _give(form, draft_id, user_id), refusals=labels.ASKING, at=AT):
-            flash(_("This person can translate now. We told them by email."), "success")
+            flash(_("This person can translate now. We will email them."), "success")
             return redirect(url_for("drafts.list_translators", draft_slug=draft_slug), 303)
     return _show(opened, form), form.http_status
 
@@ -79,7 +79,7 @@ def end_translator(draft_slug: str, grant_id: int) -> Response:
     """End somebody's right to translate the draft, or every draft of a body."""
     return run(
         lambda: translators.end_grant(grant_id, actor=current_user.id),
-        done=_("This person can no longer translate it. We told them by email."),
+        done=_("This person can no longer translate. We will email them."),
         refusals={},
         back=url_for("drafts.list_translators", draft_slug=draft_slug),
     )

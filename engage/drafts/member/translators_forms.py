@@ -22,7 +22,9 @@ class TranslatorForm(BaseForm):
         hint=_l("The address that this person signs in with."),
         autocomplete="off",
     )
-    what = RadioField(_l("What can this person translate?"), required=_l("Choose one."))
+    what = RadioField(
+        _l("What can this person translate?"), required=_l("Choose what this person can translate.")
+    )
     agreed = TickField(
         _l("This person has agreed to translate."), required=_l("Ask the person first, then check this box.")
     )

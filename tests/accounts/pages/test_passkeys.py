@@ -150,7 +150,7 @@ def test_one_of_two_passkeys_can_be_removed(page: PageClient, enrolled: Authenti
     send(page, chosen, Authenticator().create(options(chosen)))
     account = page.get("/en/account")
     after = page.submit(account, form='form[action$="/remove"]')
-    assert "It is removed" in after.text()
+    assert "This second step is removed" in after.text()
     after = page.submit(after, form='form[action$="/remove"]')
     assert "Add another one first" in after.text()
 

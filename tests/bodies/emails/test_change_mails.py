@@ -65,7 +65,7 @@ def test_a_member_reads_who_proposed_who_agreed_and_since_when() -> None:
     for words in (
         "Robin Example no longer holds seat 1.",
         "Proposed by Kei Keeper. Fay Facilitator agreed.",
-        "The change takes effect on",
+        "The change took effect on",
     ):
         assert words in _plain(mails[member.email].text), words
     assert "/members/groups/rea" in mails[facilitator.email].text

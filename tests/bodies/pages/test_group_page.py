@@ -55,7 +55,7 @@ def test_a_facilitator_is_asked_at_home_and_agrees_on_the_page_of_the_group(body
     for words in ("Seat 1", "Nadia Example", "Proposed by Kei Keeper. Fay Facilitator agreed."):
         assert words in _plain(done), words
     assert "nadia@example.org" not in done.text()
-    assert "Changes that wait for you" not in facilitator.get("/members").text()
+    assert "Changes waiting for you" not in facilitator.get("/members").text()
 
 
 def test_a_facilitator_refuses(body, facilitator):

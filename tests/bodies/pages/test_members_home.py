@@ -59,7 +59,7 @@ def test_a_member_sees_groups_seats_offices_and_meetings(page_as):
     for words in (
         "Racial Equity Alliance",
         "Racial Equity Council",
-        "You stand in for the seat of your organization",
+        "You are the alternate for your organization's seat",
         "Tower Bridge Neighbors",
         "Policy team",
         "You facilitate",

@@ -264,7 +264,7 @@ def test_the_head_in_the_mail_can_be_checked_later() -> None:
     assert at_close == head
     assert now == chain.Head(decision.events, decision.head)
     assert str(now) in mail.html
-    assert "Keep this mail" in mail.text
+    assert "Keep this email" in mail.text
 
 
 def test_the_outcome_says_each_bodys_verdict_why_and_what_they_are_together() -> None:
@@ -272,10 +272,10 @@ def test_the_outcome_says_each_bodys_verdict_why_and_what_they_are_together() ->
     text = without_marks(sent(example).text)
     for said in (
         "Racial Equity Alliance: Blocked",
-        "1 seat gave 0 and blocks it until it changes.",
+        "1 seat gave 0, which is a block.",
         "Racial Equity Council: Consensus",
         "3 of 3 seats answered.",
-        "No joint consensus: it needs consensus in every body.",
+        "No joint consensus: every group must have consensus.",
     ):
         assert said in text
     assert "Member" not in text.replace("Hello Member 2", "")

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("app")
 def test_an_ended_decision_is_told_with_its_note() -> None:
     text = sent(make_example("decisions.ended")).text
     assert deciding_mails.ENDING_NOTE in text
-    assert "Keep this mail" in text
+    assert "Keep this email" in text
     open_one = make_example_open("decisions.ended")
     assert told(open_one) is None
 

@@ -128,7 +128,7 @@ def test_an_old_page_sent_again_after_another_answer_is_never_said_to_be_in(page
     page.submit(shown, form=FORM, answer="0", reason=REASON, remedy=REMEDY)
     page.submit(shown, form=FORM, answer="5")
     refused = page.submit(shown, form=FORM, answer="0", reason=REASON, remedy=REMEDY, status=409)
-    assert "Another answer has come since" in refused.text("main")
+    assert "Another answer came in after you opened this page" in refused.text("main")
     assert refused.fields(FORM)["reason"] == REASON
     assert [ballot.value for ballot in own(asked)] == [0, 5]
     page.submit(refused, form=FORM)
@@ -208,7 +208,7 @@ def test_an_answer_for_a_body_without_a_seat_is_refused(page_as: Any) -> None:
     shown = page.get(asked.ballot)
     other = next(str(body) for body in asked.decision.body_ids if str(body) != shown.fields(FORM)["body"])
     refused = page.submit(shown, form=FORM, status=403, answer="4", body=other)
-    assert "You hold no seat in the body this answer is for." in refused.text()
+    assert "You do not have a seat in the group that this answer is for." in refused.text()
     page.submit(shown, form=FORM, status=403, answer="4", body="x")
     page.get(f"{asked.ballot}?body={other}", status=403)
     assert ballots_of(asked.round) == []

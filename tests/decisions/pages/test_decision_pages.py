@@ -105,8 +105,8 @@ def test_after_the_reveal_the_body_reads_who_said_what_and_why(page_as: Any) -> 
     assert shown.h1 == "Blocked"
     for words in (
         "4 of 4 seats answered.",
-        "1 seat gave 0 and blocks it until it changes.",
-        "1 seat stood aside, which does not stop the decision.",
+        "1 seat gave 0, which is a block.",
+        "1 seat stood aside.",
         REASON,
         REMEDY,
         "The budget is thin.",
@@ -166,7 +166,7 @@ def test_each_body_has_its_verdict_and_then_there_is_the_joint_one(page_as: Any)
     close(asked.round, by=asked.by)
     page = page_as(user=asked.others[0])
     shown = page.get(asked.address)
-    assert "No joint consensus: it needs consensus in every body." in shown.text()
+    assert "No joint consensus: every group must have consensus." in shown.text()
     assert len(shown.all("section.verdict")) == 2
     assert len(shown.texts("article.voice")) == 1
     assert "Several groups together." in decision_page(page, asked).text()
@@ -283,7 +283,7 @@ def test_somebody_who_will_be_absent_leaves_a_statement_and_changes_their_mind(p
     db.session.rollback()
     gone = page.submit(changed, form='.voice form[action$="take-back"]')
     assert "I support" not in gone.text()
-    assert "taken out of the record" in gone.text("#statement-" + str(statement.id))
+    assert "deleted from the record" in gone.text("#statement-" + str(statement.id))
 
 
 def test_a_dissent_is_written_after_the_end(page_as: Any) -> None:

@@ -171,7 +171,7 @@ def test_a_body_bound_by_law_is_told_when_it_may_vote(page_as: PageAs, clock: Cl
     form = page.get(_at(decision, "/open"))
     assert form.fields("main form")["way"] == "live"
     late = page.submit(form, closes_at="2027-03-05T12:00", status=422)
-    assert "has to close before the meeting ends" in late.text("#closes_at-error")
+    assert "must close before the meeting ends" in late.text("#closes_at-error")
     page.submit(form)
     assert _under_way(decision) is RoundState.OPEN
 
@@ -307,7 +307,7 @@ def test_a_page_that_was_overtaken_changes_nothing_and_says_so(page_as: PageAs) 
     cast_all(opened, people, [4, 4, 4])
     closing_page, stop = page.get(_at(decision, "/rounds/1/close")), page.get(_at(decision, "/rounds/1/stop"))
     close(opened, by=by)
-    assert "over already" in page.submit(closing_page).text()
+    assert "already over" in page.submit(closing_page).text()
     assert "cannot be revealed or stopped now" in page.submit(stop, reason="Late.").text()
     for step in ("close", "reveal", "stop"):
         assert page.client.get(_at(decision, f"/rounds/1/{step}")).status_code == 303

@@ -68,7 +68,7 @@ def test_only_who_facilitates_one_of_the_bodies_comes_in(page_as: PageAs, page: 
         staff.get(address, status=404)
         assert "/sign-in" in page.client.get(address).headers["Location"]
     refusal = page_as(user=people[0]).get(_ways_in(decision)[0], status=403)
-    assert "Only somebody who facilitates" in refusal.text()
+    assert "Only a facilitator or a scribe" in refusal.text()
 
 
 def test_a_facilitator_of_another_body_who_is_a_member_here_is_told_why(page_as: PageAs) -> None:
@@ -199,7 +199,7 @@ def test_a_team_starts_under_a_mandate_and_says_what_it_spends(page_as: PageAs) 
     again = page.submit(form, **wishes, spends="a lot", status=422)
     assert "Write an amount in dollars" in again.text()
     again = page.submit(form, **wishes, spends="2,000", status=422)
-    assert "The mandate is used up" in again.text()
+    assert "The mandate does not cover this decision" in again.text()
     assert again.fields("main form")["spends"] == "2,000"
     page.submit(again, spends="$۹۹۹.50")
     use = db.session.scalars(select(MandateUse)).one()

@@ -340,7 +340,7 @@ def test_at_the_reveal_the_screen_shows_the_hands_and_says_why(page_as):
         shown = page_as(user=room.chair).get(room.path(what))
         assert len(shown.all(".outcome")) == 2
         assert "No joint consensus" in shown.text(".joint")
-        assert "1 seat gave 0 and blocks it until it changes." in shown.text()
+        assert "1 seat gave 0, which is a block." in shown.text()
         assert len(shown.all(".people .hand")) == 8
         rows = shown.texts("table tbody tr")
         assert rows[:4] == ["Member 1 5", "Member 2 4", "Member 3 3", "Member 4 0"]

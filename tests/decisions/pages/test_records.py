@@ -55,7 +55,7 @@ def test_a_record_tells_the_whole_story(story: Story, page: PageClient) -> None:
     text = read.text()
     for said in (
         "Decided by consensus",
-        "Joint consensus: every body has consensus.",
+        "Joint consensus: every group has consensus.",
         "The city pays for interpreters and childcare.",
         "4 of 4 seats answered.",
         "block named-words",
@@ -238,7 +238,7 @@ def test_no_value_of_a_body_that_counts_is_opened(story: Story, client: EngageCl
 
 
 def test_words_that_were_redacted_are_shown_as_that(story: Story, page: PageClient) -> None:
-    assert "These words were taken out of the record." in page.get(RECORD).text()
+    assert "These words were deleted from the record." in page.get(RECORD).text()
 
 
 def test_words_of_others_are_text_and_nothing_else(app: Flask, page: PageClient) -> None:
@@ -263,13 +263,13 @@ def test_a_head_from_a_mail_is_answered_with_yes(story: Story, page: PageClient)
     read = page.get(f"{RECORD}/verify")
     assert not read.all("[role=status]")
     answered = page.get(f"{RECORD}/verify?head=%20{story.first.closed_head}%0A")
-    assert "Yes: the record holds." in answered.text("[role=status]")
-    assert "It claims no more." in answered.text()
+    assert "Yes: this record passes the check." in answered.text("[role=status]")
+    assert "The check can find changes only if someone kept a check code" in answered.text()
 
 
 def test_a_head_of_something_else_is_answered_with_no(story: Story, page: PageClient) -> None:
     answered = page.get(f"{RECORD}/verify?head=3-{'0' * 64}")
-    assert "No: the record does not hold" in answered.text("[role=status]")
+    assert "No: this record does not pass the check" in answered.text("[role=status]")
 
 
 def test_a_tampered_record_is_answered_with_no_and_the_place(story: Story, page: PageClient) -> None:
@@ -283,7 +283,7 @@ def test_a_tampered_record_is_answered_with_no_and_the_place(story: Story, page:
 def test_what_is_no_head_is_said_beside_the_field(story: Story, page: PageClient) -> None:
     read = page.get(f"{RECORD}/verify?head=12-abc")
     assert read.one("#head").attrs["aria-invalid"] == "true"
-    assert "This is not a whole head." in read.text("#head-error")
+    assert "We cannot read this check code." in read.text("#head-error")
     assert not read.all("[role=status]")
 
 
@@ -301,7 +301,7 @@ def test_a_member_checks_a_record_that_is_not_public_and_others_do_not_find_it(
     assert stranger.get("/en/decisions/inside-only/verify").status_code == 404
     mine = client_as(user=member).get(f"/en/decisions/inside-only/verify?head={head}")
     assert mine.status_code == 200
-    assert "Yes: the record holds." in mine.get_data(as_text=True)
+    assert "Yes: this record passes the check." in mine.get_data(as_text=True)
 
 
 # What it costs

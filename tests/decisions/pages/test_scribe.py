@@ -73,7 +73,7 @@ def test_whoever_is_here_and_has_not_answered_is_listed(page, room):
 
 def test_what_is_read_back_is_what_was_written_and_nothing_is_kept(page, room):
     read = _read_back(page, room, room.people[0])
-    for words in ("gives 2", "I have concerns that I want heard first.", WORDS, "Is this right"):
+    for words in ("gives 2", "I have concerns. I want to talk about them first.", WORDS, "Is this right"):
         assert words in read.text(), words
     assert _ballots(room) == []
     assert db.session.get_one(RoundSeat, seat_of(room.round, room.people[0]).id).casts == 0
@@ -198,7 +198,7 @@ def test_who_has_answered_alone_is_not_changed_by_a_scribe(page, room):
     read = _read_back(page, room, room.people[0])
     cast(room.round, room.people[0], 5)
     refused = page.submit(read, step="confirm", status=409)
-    assert "answered without help" in refused.text()
+    assert "answered without a scribe" in refused.text()
     page.get(_form(room, room.people[0]), status=409)
     assert [one[1] for one in _ballots(room)] == [5]
 

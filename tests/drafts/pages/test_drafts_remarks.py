@@ -122,7 +122,7 @@ def test_a_proposal_becomes_a_version_in_one_step(page_as, author, facilitator, 
     kept = remarks.get_remark(ident)
     assert (kept.state, kept.answered_in_id) == (RemarkState.TAKEN_UP, shown.id)
     said = page.get(CLAUSE)
-    assert "Taken up in version 2" in said.text(".remark")
+    assert "Used in version 2" in said.text(".remark")
     assert "Thank you" in said.text(".remark")
 
 
@@ -142,7 +142,7 @@ def test_taking_up_on_a_newer_version_shows_it_first(page_as, author, facilitato
     asked = page.get(f"{REMARK}/{ident}")
     revise(draft, TEXT.replace("childcare", "rent"))
     told = page.submit(asked, form='form[action$="take-up"]', status=422)
-    assert "Somebody saved a newer version" in told.text(".summary")
+    assert "Someone saved a newer version" in told.text(".summary")
     assert remarks.get_remark(ident).state == RemarkState.OPEN
     assert newest(draft).number == 2
     page.submit(told, form='form[action$="take-up"]')
@@ -164,10 +164,10 @@ def test_setting_aside_needs_an_answer_and_can_be_undone(page_as, author, facili
     ident = _say(draft, author, "Rent!")
     page = page_as(user=facilitator)
     empty = page.submit(page.get(f"{REMARK}/{ident}"), form='form[action$="set-aside"]', status=422)
-    assert "Write an answer" in empty.text(".summary")
+    assert "Write a reply" in empty.text(".summary")
     done = page.submit(empty, form='form[action$="set-aside"]', answer="No money.")
     assert "No money." in done.text(".remark")
-    assert "Set aside" in done.text(".remark")
+    assert "Not used" in done.text(".remark")
     again = page.submit(done, form='form[action$="reopen"]')
     assert again.path == f"{REMARK}/{ident}"
     assert remarks.get_remark(ident).state == RemarkState.OPEN
@@ -181,7 +181,7 @@ def test_only_the_author_takes_back(page_as, body, author, facilitator, draft):
     other.post(f"{REMARK}/{ident}/withdraw", fields, status=403)
     page = page_as(user=author)
     got = page.submit(page.get(CLAUSE), form='form[action$="withdraw"]')
-    assert "Taken back by its author" in got.text(".remark")
+    assert "Withdrawn by its author" in got.text(".remark")
 
 
 def test_who_holds_no_office_does_not_answer(page_as, body, author, draft):
@@ -201,7 +201,7 @@ def test_what_was_answered_meanwhile_says_so(page_as, author, facilitator, draft
     with write():
         remarks.withdraw(ident, actor=author.id)
     got = page.submit(asked, form='form[action$="set-aside"]', answer="No.")
-    assert "somebody answered this meanwhile" in got.text()
+    assert "someone has already replied to this comment" in got.text()
 
 
 def test_a_body_under_open_meeting_law_comments_in_its_meetings(page_as, clock):
@@ -212,14 +212,14 @@ def test_a_body_under_open_meeting_law_comments_in_its_meetings(page_as, clock):
     make_meeting(body, soon, soon + timedelta(hours=2))
     page = page_as(user=user)
     closed = page.get(CLAUSE)
-    assert "A law on open meetings binds your group" in closed.text()
+    assert "The law on open meetings applies to your group" in closed.text()
     assert "The next meeting" in closed.text()
     assert closed.all(".part form") == []
     clock.advance(days=1, minutes=5)
     meeting = page.get(CLAUSE)
     clock.advance(hours=3)
     late = page.submit(meeting, form=".part form", body="Too late", status=422)
-    assert "only while it is in a meeting" in late.text(".summary")
+    assert "only during a meeting" in late.text(".summary")
     assert "Too late" in late.fields(".part form")["body"]
     assert remarks.list_remarks(draft.id) == []
     clock.advance(hours=-2)

@@ -157,7 +157,7 @@ def test_who_is_overtaken_keeps_their_text_and_sees_what_the_other_did(page_as, 
     shown = page.submit(start, text=mine, step="preview", status=200)
     revise(draft, TEXT.replace("childcare", "food"))
     told = page.submit(shown, step="save", status=409)
-    assert "Somebody saved version 2" in told.text()
+    assert "Someone saved version 2" in told.text()
     assert told.texts(".their ins") == ["[added: food ]"]
     assert "reports every year" in told.fields()["text"]
     assert newest(draft).number == 2
@@ -183,14 +183,14 @@ def test_a_changed_clause_that_somebody_changed_meanwhile_is_not_lost(page_as, f
     start = page.get("/members/drafts/childcare/clauses/c2/change")
     revise(draft, TEXT.replace("childcare", "food"))
     told = page.submit(start, text="The council pays for rent.", status=409)
-    assert "They changed this clause" in told.text()
+    assert "The new version changes this clause" in told.text()
     assert "rent" in told.fields()["text"]
     page.submit(told)
     assert _clauses(draft)["c2"] == "The council pays for rent."
     other = page.get("/members/drafts/childcare/clauses/c4/change")
     page.submit(page.get("/members/drafts/childcare/clauses/c2/change"), text="The council pays for both.")
     calm = page.submit(other, text="The council reports monthly.", status=409)
-    assert "They did not change this clause" in calm.text()
+    assert "The new version does not change this clause" in calm.text()
     page.submit(calm)
     assert _clauses(draft)["c2"] == "The council pays for both."
     assert _clauses(draft)["c4"] == "The council reports monthly."

@@ -125,7 +125,7 @@ def give_notice(decision_slug: str) -> Reply:
     """Announce to the public what will be decided."""
     decision = FACILITATED.loaded()
     if decision.status != DecisionStatus.OPEN:
-        flash(_("This decision has ended. Nothing more is asked."), "warning")
+        flash(_("This decision has ended, so this is no longer possible."), "warning")
         return back(decision)
     coming = upcoming(decision.body_ids, clock.now())
     form = NoticeForm([(one.id, name) for one, name in _named(coming)], decision.notice_meeting_id)

@@ -71,16 +71,16 @@ def rule_sentences(one: BodyReadiness) -> list[str]:
 def _consensus(rule: FistToFive) -> list[str]:
     return [
         ngettext(
-            "It is consensus when at least %(num)s seat gives a number, and every number is 3 or more.",
-            "It is consensus when at least %(num)s seats give a number, and every number is 3 or more.",
+            "The group has consensus when at least %(num)s seat gives a number, and every number is 3 or more.",
+            "The group has consensus when at least %(num)s seats give a number, and every number is 3 or more.",
             rule.minimum_numbers,
         ),
-        _("Taking no position counts as taking part.")
+        _("A member who takes no position still counts toward the quorum.")
         if rule.abstain_counts_for_quorum
-        else _("Taking no position does not count as taking part."),
-        _("Staying out because of a conflict of interest counts as taking part.")
+        else _("A member who takes no position does not count toward the quorum."),
+        _("A member who has a conflict of interest still counts toward the quorum.")
         if rule.recuse_counts_for_quorum
-        else _("Staying out because of a conflict of interest does not count as taking part."),
+        else _("A member who has a conflict of interest does not count toward the quorum."),
     ]
 
 
@@ -148,7 +148,7 @@ def in_the_way_of_binding(ready: RoundReadiness, texts: TextBundle) -> list[InTh
 def _obstacle(obstacle: Obstacle, ready: RoundReadiness, texts: TextBundle) -> InTheWay:
     match obstacle:
         case Obstacle.ENDED:
-            return InTheWay(_("This decision has ended. Nothing more is asked."))
+            return InTheWay(_("This decision has ended, so this is no longer possible."))
         case Obstacle.ROUND_UNDER_WAY:
             text = _("A round is under way. Close and reveal it first.")
             return InTheWay(text, "overview", _("Go to the round"))
