@@ -178,9 +178,7 @@ class ImportForm(BaseForm):
 
     file = FileField(_l("File (XLIFF or CSV)"))
     vouched = TickField(
-        _l(
-            "Someone who knows the language has checked the texts that this file marks as approved or reviewed."
-        )
+        _l("Someone who knows the language has checked the texts marked as approved or reviewed.")
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -30,7 +30,7 @@ def make_asked(subject: Subject) -> Outgoing | None:
 
 def word_asked(case: Case, change: ContactChange) -> Message:
     """Another contact was asked for."""
-    asked = _("Someone asked us to write to a different address or number about your sign-up.")
+    asked = _("Someone asked us to write to a new address or number about your sign-up.")
     return tell(
         case,
         subject=_("Did you change your contact information? %(title)s", title=case.title),
