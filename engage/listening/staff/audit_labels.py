@@ -77,7 +77,7 @@ FIELDS = {
     "email": _l("email"),
     "ends_at": _l("end time"),
     "expect": _l("what to expect"),
-    "host": _l("host"),
+    "host": _l("host organization"),
     "in_person": _l("in person"),
     "interpretation": _l("interpreters"),
     "kind": _l("kind"),

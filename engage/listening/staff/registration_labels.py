@@ -66,7 +66,7 @@ REVIEW_REASONS = {
     "too_fast": _l("The form was filled in faster than a person can do it."),
     "not_shown": _l("The form did not come from our page."),
     "too_old": _l("The form had been open for days."),
-    ReviewReason.BURST: _l("Very many registrations came from the same internet connection within an hour."),
+    ReviewReason.BURST: _l("Many registrations came from the same internet connection within an hour."),
     ReviewReason.SAME_CONTACT: _l("Other registrations for this session have the same email or phone."),
     ReviewReason.MANY_MESSAGES: _l("We sent many messages to this email or phone in a short time."),
 }

@@ -132,8 +132,8 @@ _by_session(
     Permission.EDIT_SESSIONS,
     Pace.URGENT,
     lambda n: ngettext(
-        "past session does not say yet what came of it",
-        "past sessions do not say yet what came of them",
+        "past session does not yet say what came of it",
+        "past sessions do not yet say what came of them",
         n,
     ),
     "staff_sessions.edit_outcomes",
