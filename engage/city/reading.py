@@ -140,7 +140,7 @@ class _CityReader:
     def _brand(self, table: Table) -> Brand:
         colour = table.optional_text("theme_colour", longest=7)
         if colour and not COLOUR.fullmatch(colour):
-            table.note("theme_colour", f"{colour!r} must be a colour like #0B3B42.")
+            table.note("theme_colour", f"{colour!r} must be a color like #0B3B42.")
         brand = Brand(
             table.text("short_name", longest=40), table.choice("mark", MARKS, default="streams"), colour
         )
@@ -214,7 +214,7 @@ def _email(table: Table, key: str) -> str:
         if address:
             validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        table.note(key, f"{address!r} is not an e-mail address.")
+        table.note(key, f"{address!r} is not an email address.")
     return address
 
 

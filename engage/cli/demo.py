@@ -40,7 +40,7 @@ def demo_command() -> None:
     settings = current_settings()
     if settings.is_production:
         raise click.ClickException(
-            "Made-up people do not belong into a database in production. Nothing was changed."
+            "Made-up people do not belong in a production database. Nothing was changed."
         )
     if _is_there():
         click.echo("The demo data is already there.")
@@ -64,7 +64,7 @@ def load_demo() -> None:
     if (folder / "sessions.toml").is_file():
         import_file(folder / "sessions.toml")
     if not (folder / "demo.toml").is_file():
-        raise click.ClickException(f"There is no demo.toml in {folder}: add one, or go without the demo.")
+        raise click.ClickException(f"There is no demo.toml in {folder}: add one, or start without the demo.")
     ensure_demo_people()
     _load_bodies()
     drafts, parties = _add(_read(folder / "demo.toml"))

@@ -136,10 +136,10 @@ class TextStore:
         fields = {name: table.optional_text(name, longest=self.longest[name]) for name in self.fields[kind]}
         table.close()
         if state == REVIEWED and not reviewer:
-            table.note(None, "the state is reviewed but nobody is named: add reviewer = their name.")
+            table.note(None, "the state is reviewed but no one is named: add reviewer = their name.")
         by_language = self.entries.setdefault((kind, slug), {})
         if tag in by_language:
-            table.note(None, f"the texts of {slug} in {tag} stand twice: keep them in one place.")
+            table.note(None, f"the texts of {slug} in {tag} appear twice: keep them in one place.")
         found = {name: value for name, value in fields.items() if value is not None}
         by_language[tag] = Entry(state, reviewer, found, table.source, table.path)
 

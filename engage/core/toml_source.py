@@ -199,7 +199,7 @@ class Table:
             if not isinstance(value, str):
                 self.note(key, f"{value!r} must be text in quotes.")
             elif value in result:
-                self.note(key, f"{value!r} stands twice: delete one.")
+                self.note(key, f"{value!r} appears twice: delete one.")
             elif allowed is not None and value not in allowed:
                 self.note(key, f"{value!r} is unknown: use {', '.join(allowed)}.")
             elif allowed is None and not KEY.fullmatch(value):

@@ -110,7 +110,7 @@ def test_long_texts_come_in_paragraphs() -> None:
         ('slug = "sanjose"', 'slug = ""', "slug: this is empty"),
         ('slug = "sanjose"', "slug = 5", "this must be text in quotes"),
         ('"es", "vi"]\ncore', '"es", "xx"]\ncore', "line 3: languages: 'xx' is unknown"),
-        ('"es", "vi"]\ncore', '"es", "es"]\ncore', "'es' stands twice"),
+        ('"es", "vi"]\ncore', '"es", "es"]\ncore', "'es' appears twice"),
         (
             'core_languages = ["en", "es"',
             'core_languages = ["en", "ko"',
@@ -127,7 +127,7 @@ def test_long_texts_come_in_paragraphs() -> None:
         (
             'staff_email = "orse@example.org"',
             'staff_email = "orse"',
-            "staff_email: 'orse' is not an e-mail address",
+            "staff_email: 'orse' is not an email address",
         ),
         ('phone = "408-555-0123"', 'phone = "12"', "hosts → orse → phone: '12' is not a phone number"),
         ('["forum", "workshop"', '["party", "workshop"', "session_kinds: 'party' is unknown"),
@@ -147,7 +147,7 @@ def test_long_texts_come_in_paragraphs() -> None:
             "this must be a date without a time",
         ),
         ('host = "orse"', 'host = "rea"', "accessibility → host: 'rea' is unknown"),
-        ('mark = "none"', 'theme_colour = "red"', "theme_colour: 'red' must be a colour"),
+        ('mark = "none"', 'theme_colour = "red"', "theme_colour: 'red' must be a color"),
         ('slug = "sanjose"', 'slug = "sanjose', "line 2: this is not TOML"),
         ('sections = ["what"', 'sections = ["whole"', "privacy.whole.heading is missing"),
     ],

@@ -127,9 +127,9 @@ def test_a_changed_file_changes_the_body_and_not_what_a_person_wrote(run, write_
         ("purpose =", "perpose =", "its purpose in en is missing"),
         ('slug = "rea"', 'slug = "Rea!"', "must be small letters"),
         ("[body.text.fa]", "[body.text.xx]", "'xx' is not a language of this city"),
-        ("[body.text.fa]", '[body.text.fa]\nstate = "reviewed"', "nobody is named"),
+        ("[body.text.fa]", '[body.text.fa]\nstate = "reviewed"', "no one is named"),
         (BODY, 'source_language = "en"', "there is no body in the file"),
-        (BODY, BODY + BODY.replace("size = 18", "size = 17"), "'rea' stands twice"),
+        (BODY, BODY + BODY.replace("size = 18", "size = 17"), "'rea' appears twice"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_changed(run, write_file, old, new, problem):

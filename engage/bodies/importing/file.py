@@ -61,7 +61,7 @@ class _Reader:
         for position, table in enumerate(tables, 1):
             draft = self._body(table, position, language)
             if draft.slug in seen:
-                table.note("slug", f"{draft.slug!r} stands twice: give each body its own.")
+                table.note("slug", f"{draft.slug!r} appears twice: give each body its own.")
             seen.add(draft.slug)
             yield draft
         root.close()

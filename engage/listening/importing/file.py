@@ -101,7 +101,7 @@ class _Reader:
     def _session(self, table: Table) -> SessionDraft:
         slug = table.slug("slug")
         if slug in self.slugs:
-            table.note("slug", f"{slug!r} stands twice in the file: each session needs its own.")
+            table.note("slug", f"{slug!r} appears twice in the file: each session needs its own.")
         self.slugs.add(slug)
         self.store.read_inline("session", slug, table)
         modes = tuple(Mode(mode) for mode in table.choices("modes", [mode.value for mode in Mode]))

@@ -251,7 +251,7 @@ def test_a_language_can_be_promised_for_a_day(parse: Callable[..., ImportDraft])
         ('title = "Talk"', 'title = "Talk\\u0000"', "the character U+0000 must not be in a text"),
         ('title = "Talk"', f'title = "{"x" * 201}"', "this has 201 characters: at most 200 fit"),
         ('state = "reviewed"', 'state = "perfect"', "state: 'perfect' is unknown"),
-        ('reviewer = "Nora N."', "", "the state is reviewed but nobody is named"),
+        ('reviewer = "Nora N."', "", "the state is reviewed but no one is named"),
         ("[session.text.es]", "[session.text.ko]", "'ko' is not a language of this city"),
     ],
 )
@@ -298,7 +298,7 @@ def test_mistakes_of_all_files_are_named_together(complaint: Callable[..., list[
 def test_the_same_slug_twice_is_refused(parse: Callable[..., ImportDraft]) -> None:
     text = _complete(GOOD) + _complete(GOOD).split("[[session]]")[1].join(["\n[[session]]", ""])
 
-    with pytest.raises(SourceInvalid, match="'talk' stands twice in the file"):
+    with pytest.raises(SourceInvalid, match="'talk' appears twice in the file"):
         parse(text)
 
 
