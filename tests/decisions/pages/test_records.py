@@ -277,7 +277,7 @@ def test_a_tampered_record_is_answered_with_no_and_the_place(story: Story, page:
     (row,) = rows_of(ballots, ballots.c.id == story.ballot(story.last, story.council_only[1]).id)
     change(ballots, row, value=0)
     answered = page.get(f"{RECORD}/verify?head={story.first.closed_head}").text("[role=status]")
-    assert re.search(r"does not hold at the events with these numbers: \d+ and \d+", answered)
+    assert re.search(r"does not match at the events with these numbers: \d+ and \d+", answered)
 
 
 def test_what_is_no_head_is_said_beside_the_field(story: Story, page: PageClient) -> None:

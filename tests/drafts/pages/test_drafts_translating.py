@@ -150,7 +150,7 @@ def test_a_file_with_mistakes_changes_nothing_and_says_where(page_as, facilitato
     for raw in BROKEN_FILES:
         got = page.post(f"{SPANISH}/import", {**fields, "file": (BytesIO(raw), "x.xliff")}, status=422)
         assert got.all(".summary a")
-    assert "Choose the file" in page.post(f"{SPANISH}/import", fields, status=422).text()
+    assert "Choose the translated file" in page.post(f"{SPANISH}/import", fields, status=422).text()
     state = version_states(newest(draft).id, ["es"])["es"]
     assert state.missing == state.total
 
