@@ -34,7 +34,7 @@ def make_body(
     publication = publication or (Publication.NAMES if open_meetings else Publication.COUNTS)
     facts = BodyFacts(size, tuple(languages), publication, open_meetings, between_meetings)
     rule = RuleDraft({**default_settings(), **(rule_settings or {})}, meanings or {}, shows_hands)
-    new = NewBody(slug, name, f"What {name} is for.", facts, kind, rule=rule)
+    new = NewBody(slug, name, f"The work of {name}.", facts, kind, rule=rule)
     with write():
         return add_body(new, actor="test")
 

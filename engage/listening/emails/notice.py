@@ -10,7 +10,7 @@ from engage.core import clock
 from engage.core.addresses import public_address
 from engage.core.current import current_city
 from engage.core.db import db
-from engage.core.i18n import current_language, in_language
+from engage.core.i18n import current_language, in_language, pgettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n.content import TextBundle, load_texts
 from engage.core.i18n.formats import (
@@ -197,7 +197,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     registration = case.registration
     note = case.texts[case.session.place_note_id].value
     rows = [
-        (_("Session"), case.title),
+        (pgettext("beside When and Where", "What"), case.title),
         (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
         (_("Where"), _where(case)),
         (_("How to find the place"), note if registration.mode == Mode.IN_PERSON else ""),

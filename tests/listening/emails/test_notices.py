@@ -14,48 +14,14 @@ from engage.core.i18n.content import load_texts
 from engage.core.i18n.formats import format_datetime_range
 from engage.core.i18n.languages import TAGS
 from engage.core.i18n.state import in_language
-from engage.core.outbox.outgoing import Call, Email, Outgoing, Text
-from engage.core.outbox.registry import make
+from engage.core.outbox.outgoing import Call, Email, Text
 from engage.core.outbox.rendering import message_context
-from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
+from engage.listening.models import ListeningSession, Mode, SessionStatus, Status
 from engage.listening.services import changes
 from tests.support.listening import make_party, make_session, register
+from tests.support.listening_mails import STATE_OF_KIND, party, told
 
 pytestmark = pytest.mark.usefixtures("app")
-
-STATE_OF_KIND = {
-    "registration.confirmed": Status.CONFIRMED,
-    "registration.waiting": Status.WAITING,
-    "registration.offered": Status.OFFERED,
-    "registration.lapsed": Status.LAPSED,
-    "registration.passed_over": Status.WAITING,
-    "registration.changed": Status.CONFIRMED,
-    "registration.link": Status.CONFIRMED,
-    "registration.cancelled": Status.CANCELLED,
-    "registration.reminder_7": Status.CONFIRMED,
-    "registration.reminder_1": Status.CONFIRMED,
-    "session.moved": Status.CONFIRMED,
-}
-
-
-def party(status: Status, **contact: Any) -> tuple[ListeningSession, Registration]:
-    """A registration that stands so, without the way there."""
-    session = make_session()
-    registration = register(session, "نادیا", party=make_party(adults=2, interpretation={"fa": 2}), **contact)
-    with write() as unit:
-        row = unit.get_one(Registration, registration.id)
-        row.status = status
-        row.offered_at = row.created_at if status is Status.OFFERED else None
-        row.queued_at = row.created_at
-    return session, registration
-
-
-def told(kind: str, session: ListeningSession, registration: Registration) -> Outgoing | None:
-    """What the worker would send now."""
-    subject = {"registration": registration.id, "start": int(session.starts_at.timestamp()), "occasion": 1}
-    db.session.rollback()
-    with message_context():
-        return make(kind, subject)
 
 
 @pytest.mark.parametrize("kind", STATE_OF_KIND)

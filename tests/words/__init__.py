@@ -1,0 +1,1 @@
+"""The words that people read: the English, and the languages that follow it."""
