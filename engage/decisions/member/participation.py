@@ -42,7 +42,7 @@ def resolve_concern(decision_slug: str, concern_number: int) -> ResponseReturnVa
 @page(audience=Audience.MEMBER, scope=OWN_CONCERN, personal=True)
 def insist_on_concern(decision_slug: str, concern_number: int) -> ResponseReturnValue:
     """Reopen the reader's own concern because the change does not resolve it."""
-    said = _("Your concern is open again, and the facilitator can see that.")
+    said = _("Your concern is open again. The facilitator will see it in the list of concerns.")
     return _about_own_concern(concerns.insist_on_concern, said)
 
 

@@ -88,7 +88,7 @@ def record_resolution(decision_slug: str) -> Reply:
         ready = readiness_of(decision)
         used_up = decision.status == DecisionStatus.OPEN and ready.rounds_left <= 0
         if not used_up or "resolution_meeting" not in ways_out(ready):
-            flash(_("You cannot add a resolution meeting to this decision now."), "warning")
+            flash(_("You cannot add a resolution meeting now."), "warning")
             return back(decision)
     return show("record_resolution", decision, form)
 
