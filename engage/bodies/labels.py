@@ -157,7 +157,7 @@ def _fact(field: str, what: FactsChanged) -> str:
         )
     if field == "languages":
         if not value:
-            return _("Rounds can open before any translation is ready.")
+            return _("A round can open before the translations are ready.")
         return _(
             "Texts must be ready in these languages before a round opens: %(languages)s.",
             languages=format_list(map(language_name, value)),
