@@ -21,11 +21,11 @@ def test_no_two_neighbors_are_swapped(language: Language) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("tag", ["hmn", "ko", "ru"])
+@pytest.mark.parametrize("tag", ["hmn", "ko"])
 def test_a_swap_is_seen(tag: str) -> None:
     said = list(of_catalogues(by_tag(tag)))
     at = next(at for at, one in enumerate(said) if one.english == "Save the draft")
-    beside = next(at for at, one in enumerate(said) if one.english == "Save the translation")
+    beside = next(at for at, one in enumerate(said) if one.english == "Save the report")
     one, other = said[at], said[beside]
     said[at], said[beside] = (
         replace(one, translated=other.translated),
