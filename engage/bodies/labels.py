@@ -101,7 +101,7 @@ def rule_lines(rule: RuleDraft) -> list[str]:
             numbers["rounds_limit"],
         ),
         _(
-            "If the last round ends without consensus, the ways out are: %(ways)s.",
+            "If the last round ends without consensus, the options are: %(ways)s.",
             ways=format_list(str(WAYS_OUT[way]) for way in numbers["ways_out"]),
         ),
         *_own_words(rule.meanings, rule.source_language),

@@ -67,7 +67,7 @@ def arrive_at_meeting(meeting_id: int) -> Response:
 @page(audience=Audience.MEMBER, scope=MEETING, personal=True)
 def leave_meeting(meeting_id: int) -> Response:
     """Record that the reader has left this meeting."""
-    said = _("You are marked as having left the meeting.")
+    said = _("You are no longer marked as present at the meeting.")
     return _move(meetings.leave, meeting_id, said, tone="message")
 
 

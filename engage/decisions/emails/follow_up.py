@@ -140,7 +140,7 @@ def _say_ended(case: Case) -> Notice:
         button=_("See the decision"),
         address=case.page(),
         sections=[Section(_("Why"), [isolate(case.decision.ending_note, "auto")])],
-        kept=record_to_keep(case, (_("Check code now"), head_of(case.decision))),
+        kept=record_to_keep(case, (_("Current check code"), head_of(case.decision))),
     )
 
 

@@ -220,7 +220,9 @@ def _say_outcome(case: Case, revealed: Round) -> Notice:
         address=_round(case, revealed),
         sections=sections,
         closing=_dissents(case.decision),
-        kept=record_to_keep(case, _head_at_close(revealed), (_("Check code now"), head_of(case.decision))),
+        kept=record_to_keep(
+            case, _head_at_close(revealed), (_("Current check code"), head_of(case.decision))
+        ),
     )
 
 

@@ -41,7 +41,7 @@ CHANGES: Mapping[str, Any] = {
     Change.REMOVED: lazy_pgettext("clause", "Taken out"),
     Change.CHANGED: lazy_pgettext("clause", "Changed"),
     Change.MOVED: lazy_pgettext("clause", "Moved"),
-    Change.SAME: _l("Has another number"),
+    Change.SAME: _l("New number"),
 }
 
 STATEMENTS: Mapping[str, Any] = {

@@ -153,8 +153,8 @@ def _quorum(tally: Tally) -> list[str]:
     if uncounted:
         said.append(
             ngettext(
-                "Under the group's rule, %(num)s answer without a number does not count toward it.",
-                "Under the group's rule, %(num)s answers without a number do not count toward it.",
+                "Under the group's rule, %(num)s answer without a number does not count toward the quorum.",
+                "Under the group's rule, %(num)s answers without a number do not count toward the quorum.",
                 uncounted,
             )
         )
@@ -266,8 +266,8 @@ def _language_not_ready(error: errors.LanguageNotReady) -> str:
 
 def _rounds_used_up(error: errors.RoundsUsedUp) -> str:
     return ngettext(
-        "The limit of %(num)s binding round is used up. Choose one of the ways out in the groups' rules.",
-        "The limit of %(num)s binding rounds is used up. Choose one of the ways out in the groups' rules.",
+        "The limit of %(num)s binding round is used up. Choose one of the options in the groups' rules.",
+        "The limit of %(num)s binding rounds is used up. Choose one of the options in the groups' rules.",
         error.limit,
     )
 
@@ -306,7 +306,7 @@ REFUSALS: Refusals = {
     ),
     errors.NotClosed: _l("This round cannot be revealed or stopped now."),
     errors.RoundsNotUsedUp: _l("There are still rounds left, so no resolution meeting is needed yet."),
-    errors.WayOutNotAdopted: _l("This way out is not part of the groups' rules."),
+    errors.WayOutNotAdopted: _l("The groups' rules do not include this option."),
     errors.OnlyInMeetings: _l(
         "Under the law on open meetings, this group can vote only in its meetings, and no meeting is going on now."
     ),

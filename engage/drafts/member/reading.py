@@ -140,7 +140,7 @@ def compare_versions(draft_slug: str) -> str:
         numbers_to_choose=[
             (
                 one.number,
-                _("Version %(number)s of %(day)s", number=one.number, day=format_date(one.created_at)),
+                _("Version %(number)s from %(day)s", number=one.number, day=format_date(one.created_at)),
             )
             for one in reading.list_versions(opened.draft.id)
         ],

@@ -265,7 +265,7 @@ def _mark_form(opened: OpenDraft, remark: Remark) -> MarkForm:
     form.version.choices = [
         choice(
             str(one.number),
-            _("Version %(number)s of %(day)s", number=one.number, day=format_date(one.created_at)),
+            _("Version %(number)s from %(day)s", number=one.number, day=format_date(one.created_at)),
         )
         for one in reading.list_versions(opened.draft.id)
         if one.id >= remark.version_id

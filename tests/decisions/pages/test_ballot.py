@@ -82,7 +82,7 @@ def test_a_member_answers_and_is_told_what_was_given(page_as: Any) -> None:
         Wish.INSIDE,
         "en",
     )
-    assert sent.h1 == "Your answer is in"
+    assert sent.h1 == "We have your answer"
     for words in (
         "Good for my street.",
         "I think it is good. I will work for it.",

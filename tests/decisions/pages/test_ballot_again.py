@@ -117,7 +117,7 @@ def test_same_as_before_is_one_explicit_tap(page_as: Any) -> None:
         sent = page.submit(shown, form=".again form")
     (ballot,) = own(asked)
     assert (ballot.value, ballot.reason, ballot.clause_keys) == (2, REASON, ["c2"])
-    assert sent.h1 == "Your answer is in"
+    assert sent.h1 == "We have your answer"
     assert page.get(asked.ballot).all(".again") == []
 
 
@@ -281,7 +281,7 @@ def test_what_a_scribe_wrote_down_is_said_and_can_be_taken_back(
     page.submit(page.get(address))
     kinds = [one.answer for one in ballots_of(room.round)]
     assert kinds == [Answer.NUMBER] * len(bodies) + [Answer.VOID] * len(bodies)
-    assert "Your answer is in" not in page.get(room.path("ballot")).text()
+    assert "We have your answer" not in page.get(room.path("ballot")).text()
 
 
 def test_whoever_was_asked_sees_the_round_through_though_their_seat_ends(page_as: Any) -> None:

@@ -376,7 +376,7 @@ def test_an_organizations_seat_goes_by_its_name(page_as):
     assert re.sub("[\u2066-\u2069]", "", seat) == (
         "Tower Bridge Neighbors Rosa Rep and Al Alternate has answered"
     )
-    assert "Your answer is in" in page_as(user=people[0]).get(f"{where}/room").text()
+    assert "We have your answer" in page_as(user=people[0]).get(f"{where}/room").text()
 
 
 def test_parts_that_renew_themselves_have_names_and_no_tokens(page_as):

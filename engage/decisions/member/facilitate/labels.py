@@ -166,7 +166,7 @@ def _obstacle(obstacle: Obstacle, ready: RoundReadiness, texts: TextBundle) -> I
         case Obstacle.ONLY_IN_MEETINGS:
             return _meetings(ready, texts)
         case Obstacle.ROUNDS_USED_UP:
-            return InTheWay(_used_up(ready), "ways_out", _("See the ways out"))
+            return InTheWay(_used_up(ready), "ways_out", _("See the options"))
         case Obstacle.MANDATE_NEEDED:
             return InTheWay(
                 _("A work team can decide only with a mandate. This decision was started without one.")
