@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visitor
 
-NOTICE = "[data-once=review]"
+NOTICE = "p[data-once]"
 
 
 @pytest.mark.parametrize("lang", ["es", "fa"])
