@@ -308,7 +308,7 @@ REFUSALS: Refusals = {
     errors.RoundsNotUsedUp: _l("There are still rounds left, so no resolution meeting is needed yet."),
     errors.WayOutNotAdopted: _l("The groups' rules do not include this option."),
     errors.OnlyInMeetings: _l(
-        "Under the law on open meetings, this group can vote only in its meetings, and no meeting is going on now."
+        "Under the law on open meetings, this group can vote only in its meetings. No meeting is going on now."
     ),
     errors.ClosesTooSoon: _l("Choose a closing time in the future."),
     errors.ClosesTooLate: _closes_too_late,
