@@ -27,7 +27,7 @@ ACTIONS = {
     "user.added": _l("Added a person"),
     "user.changed": _l("Changed an account"),
     "user.deactivated": _l("Switched an account off"),
-    "user.erased": _l("Erased the personal data"),
+    "user.erased": _l("Deleted the personal data"),
     "person.exported": _l("Exported a copy of the personal data"),
     "user.invited": _l("Invited a person"),
     "user.link_made": _l("Made a sign-in link by hand"),

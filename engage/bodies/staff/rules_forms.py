@@ -43,24 +43,26 @@ class RuleNumbers(BaseForm):
         least=1,
         most=200,
         required=_l("Write a number."),
-        hint=_l("With fewer numbers there is no consensus. If everyone stands aside, nothing is decided."),
+        hint=_l(
+            "If fewer seats give a number, there is no consensus. If everyone stands aside, nothing is decided."
+        ),
     )
-    abstain_counts_for_quorum = TickField(_l("Members who abstain count toward the quorum"))
+    abstain_counts_for_quorum = TickField(_l("Members who take no position count toward the quorum"))
     recuse_counts_for_quorum = TickField(
-        _l("Members who stay out because of a conflict of interest count toward the quorum")
+        _l("Members who have a conflict of interest count toward the quorum")
     )
     rounds_limit = CountField(
         _l("Maximum number of binding rounds"),
         least=1,
         most=20,
         required=_l("Write a number."),
-        hint=_l("When the rounds are used up, only the ways out below are left."),
+        hint=_l("When the rounds are used up, only the options below are left."),
     )
     ways_out = CheckboxesField(
-        _l("Ways out when the rounds are used up"),
+        _l("Options when the rounds are used up"),
         choices=[choice(key, name) for key, name in words.WAYS_OUT.items()],
-        required=_l("Choose at least one way out."),
-        hint=_l("A majority vote is not one of them."),
+        required=_l("Choose at least one option."),
+        hint=_l("A majority vote is not an option."),
     )
     shows_hands = TickField(
         _l("Show the answers as hands (Fist to Five: from a closed fist to five fingers)")

@@ -30,7 +30,7 @@ ACTIONS = {
     "registration.contact_kept": _l("Kept the old email or phone"),
     "registration.discarded": _l("Discarded as not real"),
     "registration.entered": _l("Entered the registration"),
-    "registration.erased": _l("Erased the personal data"),
+    "registration.erased": _l("Deleted the personal data"),
     "registration.overbooked": _l("Gave spots over the limit"),
     "registration.requeued": _l("Joined the waiting list again"),
     "registration.released": _l("Let in after a check"),

@@ -175,8 +175,8 @@ class FactsForm(VersionedForm):
             "language by phone."
         ),
     )
-    childcare = TickField(_l("There is childcare"))
-    meals = TickField(_l("There is free food"))
+    childcare = TickField(_l("We offer childcare"))
+    meals = TickField(_l("We offer free food"))
     largest_party = CountField(
         _l("Largest number of people in one registration"),
         least=1,

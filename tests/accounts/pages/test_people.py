@@ -107,7 +107,7 @@ def test_administrators_do_not_switch_themselves_off_or_demote_themselves(page_a
     for roles in (["organizer"], ["administrator", "organizer"]):
         text = page.post(own.path, {"csrf_token": own.fields()["csrf_token"], "roles": roles}).text()
         assert "You cannot do this to your own account" in text
-    assert "No one changes their own roles" in own.text("main")
+    assert "You cannot change your own roles" in own.text("main")
     kept = people.get_user(admin(page).id)
     assert kept.active
     assert Permission.MANAGE_PEOPLE in kept.permissions

@@ -254,7 +254,7 @@ def test_a_rule_that_cannot_be_is_refused(staff):
         ways_out=[],
     )
     assert "This share is not possible" in page.text()
-    assert "Choose at least one way out." in page.text()
+    assert "Choose at least one option." in page.text()
     unsourced = staff.submit(staff.get(f"{AT}/rea/rule"), status=422, meaning_1_es="Dudas serias")
     assert "Write this in the first language too" in unsourced.text()
     assert current_rule(body.id).version == 1
