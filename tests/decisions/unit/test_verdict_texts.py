@@ -41,7 +41,7 @@ def _said(app: Flask, entitled: int, *votes: Vote) -> list[str]:
             [_number(4)] * 5 + [AWAY],
             [
                 "5 seats count toward the quorum.",
-                "1 answer without a number does not count toward it.",
+                "1 answer without a number does not count toward the quorum.",
                 "1 seat took no part because of a conflict of interest.",
             ],
             "no position",
