@@ -76,7 +76,8 @@ def same_lines(value: str) -> str:
 
 
 def header_line(value: str) -> str:
-    """Return a value that is safe in a mail header: no line break, no control character."""
+    """Return a value that is safe in a mail header: no line break, no control character, no mark of direction."""
+    value = _TURNING.sub("", value)
     return " ".join("".join(c if c.isprintable() or c in "\u200c\u200d" else " " for c in value).split())
 
 

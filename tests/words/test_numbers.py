@@ -11,7 +11,7 @@ from engage.core.i18n.languages import by_tag
 from tests.words.strings import entries
 
 # A word right after the number, and words after which none has to agree.
-_COUNTED = re.compile(r"%\(num\)[sd] (?!(?:by|of|still|free|por|de|из|в|на)\b)[^\W\d_]{2,}")
+_COUNTED = re.compile(r"%\(num\)[sd] (?!(?:by|of|still|free|left|more|por|de|из|в|на)\b)[^\W\d_]{2,}")
 # The same word for one and for many.
 SAME_FOR_ALL: frozenset[str] = frozenset()
 

@@ -132,6 +132,7 @@ def test_a_title_cannot_add_headers() -> None:
 
 def test_one_line_keeps_the_joiners_that_farsi_and_hindi_need() -> None:
     assert header_line("  صندلی\u200cها \n\t क्\u200dष ") == "صندلی\u200cها क्\u200dष"
+    assert header_line("About \u2068Heron Inc\u2069. Until Friday") == "About Heron Inc. Until Friday"
 
 
 TEMPLATES = {
