@@ -11,7 +11,7 @@ from justhtml import Element, Text
 from engage.accounts.models import User
 from engage.core.db import db, write
 from engage.core.i18n.languages import ENGLISH, LANGUAGES, TAGS
-from engage.core.outbox.outgoing import Email
+from engage.core.outbox.outgoing import Email, Text
 from engage.core.security.permissions import Role
 from engage.listening.models import Registration, Status
 from tests.support import deciding_mails
@@ -102,6 +102,22 @@ def test_mails_about_a_registration_read_whole_in_every_language(app: object, ki
         wrong += [f"{tag} {what}" for part in (mail.subject, mail.text) for what in _faults(part, tag)]
     assert wrong == []
     assert STATE_OF_KIND[kind] in Status
+
+
+@pytest.mark.parametrize("kind", ["registration.confirmed", "registration.offered"])
+def test_texts_and_calls_read_whole_in_every_language(app: object, kind: str) -> None:
+    titles = {one.tag: {"title": _title(one.tag)} for one in LANGUAGES if one != ENGLISH}
+    session, registration = party(
+        STATE_OF_KIND[kind], translations=titles, languages=TAGS, phone="+19165550142", language="en"
+    )
+    wrong = []
+    for tag in TAGS:
+        with write() as unit:
+            unit.get_one(Registration, registration.id).language = tag
+        message = told(kind, session, registration)
+        assert isinstance(message, Text)
+        wrong += [f"{tag} {what}" for part in (message.text, message.spoken) for what in _faults(part, tag)]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("kind", deciding_mails.EXAMPLES)

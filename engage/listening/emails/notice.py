@@ -143,7 +143,7 @@ def tell(
         details=_facts(case) if with_details else (),
         second_link=way_in,
         closing=() if leads_to_sessions or address else (_keep_private(),),
-        spoken=f"{' '.join(opening)}\n{'. '.join(about)}",
+        spoken="\n".join((" ".join(opening), *about)),
         host=session.host,
         deadline=session.starts_at,
         attachments=_calendar(case, calendar),
