@@ -11,7 +11,8 @@ from justhtml import Element, Text
 from engage.accounts.models import User
 from engage.core.db import db, write
 from engage.core.i18n.languages import ENGLISH, LANGUAGES, TAGS
-from engage.core.outbox.outgoing import Email, Text
+from engage.core.outbox import outgoing
+from engage.core.outbox.outgoing import Email
 from engage.core.security.permissions import Role
 from engage.listening.models import Registration, Status
 from tests.support import deciding_mails
@@ -115,8 +116,8 @@ def test_texts_and_calls_read_whole_in_every_language(app: object, kind: str) ->
         with write() as unit:
             unit.get_one(Registration, registration.id).language = tag
         message = told(kind, session, registration)
-        assert isinstance(message, Text)
-        wrong += [f"{tag} {what}" for part in (message.text, message.spoken) for what in _faults(part, tag)]
+        assert isinstance(message, outgoing.Text)
+        wrong += [f"{tag} {what}" for part in (message.body, message.spoken) for what in _faults(part, tag)]
     assert wrong == []
 
 
