@@ -59,7 +59,7 @@ def test_a_changed_source_marks_its_translations_as_out_of_date(staff: PageClien
     session = make_session(translations={"es": {"title": "Sesión de escucha"}})
     with write() as unit:
         set_source(unit, session.title_id, "A new title")
-    assert "changed since this was translated" in staff.get(path(session)).text()
+    assert "changed since this text was translated" in staff.get(path(session)).text()
     assert "Out of date" in staff.get("/staff/translations").text()
 
 
