@@ -83,7 +83,7 @@ def test_pages_and_mails_are_at_the_level_of_the_fourth_grade() -> None:
     assert sum(grades) / len(grades) <= MEAN
 
 
-def test_no_sentence_of_a_page_or_mail_is_above_the_eighth_grade() -> None:
+def test_no_text_of_a_page_or_mail_is_above_the_eighth_grade() -> None:
     assert [one for one in _grades(_everyone_reads(), FEWEST_WORDS_FOR_ONE) if one[0] > MOST] == []
 
 

@@ -1,4 +1,4 @@
-"""The English is what people say: docs/translators/voice.md has the reasons."""
+"""The English is what people say: docs/developing/words.md has the reasons."""
 
 from __future__ import annotations
 
