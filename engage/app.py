@@ -118,7 +118,7 @@ def _warn(app: Flask, settings: Settings) -> None:
     if old and not app.testing:
         app.logger.warning(old)
     if settings.is_production and settings.mail_transport == FILE_NOT_SENT:
-        app.logger.warning("Nobody gets any mail: ENGAGE_MAIL_TRANSPORT is %s.", FILE_NOT_SENT)
+        app.logger.warning("No one gets any email: ENGAGE_MAIL_TRANSPORT is %s.", FILE_NOT_SENT)
     made_up = app.config["CITY"].placeholders()
     if made_up and settings.is_production:
         app.logger.warning(

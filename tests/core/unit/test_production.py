@@ -90,7 +90,7 @@ def test_mail_becomes_files_in_production_only_where_that_is_said(
         carriers()
     with caplog.at_level(logging.WARNING):
         said = make_app(**REAL, ENGAGE_MAIL_TRANSPORT="file-not-sent")
-    assert "Nobody gets any mail" in caplog.text
+    assert "No one gets any email" in caplog.text
     with said.app_context():
         carriers()
 
