@@ -70,10 +70,14 @@ DAYS_WITHOUT_YEAR = {
     "zh-hant": "M月d日 EEEE",
     "zh-hans": "M月d日EEEE",
     "hmn": "EEEE, MMMM 'hnub' 'tim' d",
+    "vi": "EEEE, 'ngày' d MMMM",
     "fa": "EEEE d MMMM",
     "ko": "M월 d일 EEEE",
 }
 DAY_WITHOUT_YEAR = "EEEE, d MMMM"
+# CLDR's Vietnamese dates lack the word that a date has in a sentence.
+DAYS = {"vi": "EEEE, 'ngày' d MMMM, y"}
+DATES = {"vi": "'ngày' d MMMM, y"}
 DAY_AND_TIME = {"zh-hant": "{0} {1}", "zh-hans": "{0} {1}", "ko": "{0} {1}", "fa": "{0}، ساعت {1}"}
 # In Spanish a time after its day is said with an article: "a la 1:30 p.m.", "a las 6:00 p.m.", "de 6:00 a 8:00 p.m.".
 AT_ONE, AT, FROM_TO = "a la {0}", "a las {0}", "de {0} a {1}"
@@ -140,6 +144,10 @@ def _written_date(day: dt.date, pattern: str, locale: str) -> str:
     return dates.format_date(day, pattern, locale=_locale_named(locale))
 
 
+def _day(day: dt.date) -> str:
+    return _plain(_date(day, DAYS.get(current_language().tag, "full")))
+
+
 def _clock() -> Clock:
     return CLOCKS.get(current_language().tag, TWELVE_HOURS)
 
@@ -147,14 +155,16 @@ def _clock() -> Clock:
 @_shown
 def format_day(value: dt.date, *, year: bool = True) -> str:
     """Return weekday and date: "Wednesday, August 14, 2024". `year=False` leaves the year out."""
-    pattern = "full" if year else DAYS_WITHOUT_YEAR.get(current_language().tag, DAY_WITHOUT_YEAR)
+    if year:
+        return _day(_city_date(value))
+    pattern = DAYS_WITHOUT_YEAR.get(current_language().tag, DAY_WITHOUT_YEAR)
     return _plain(_date(_city_date(value), pattern))
 
 
 @_shown
 def format_date(value: dt.date) -> str:
     """Return the date with its month in words: "August 14, 2024"."""
-    return _plain(_date(_city_date(value), "long"))
+    return _plain(_date(_city_date(value), DATES.get(current_language().tag, "long")))
 
 
 @_shown
@@ -222,7 +232,7 @@ def _from_to(start: dt.datetime, end: dt.datetime) -> str:
 
 def _day_and(value: dt.datetime, times: str) -> str:
     pattern = DAY_AND_TIME.get(current_language().tag, "{0}, {1}")
-    return pattern.format(_plain(_date(value.date(), "full")), times)
+    return pattern.format(_day(value.date()), times)
 
 
 @_shown
