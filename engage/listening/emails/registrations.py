@@ -121,17 +121,14 @@ def word_lapsed(case: Case) -> Message:
     """The offer was not answered in time."""
     return tell(
         case,
-        subject=_("Your spots went to other people: %(title)s", title=case.title),
+        subject=_("We are no longer holding your spots: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _(
-                "We did not hear from you in time, so we gave your spots to the next "
-                "people on the waiting list."
-            ),
+            _("We did not hear from you in time, so we are no longer holding your spots."),
             _("If you still want to come, you can join the waiting list again."),
         ],
         button=_("Join the waiting list again"),
-        short=_("Your spots went to other people: %(title)s.", title=case.title),
+        short=_("We are no longer holding your spots: %(title)s.", title=case.title),
     )
 
 
