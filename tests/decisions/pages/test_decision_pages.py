@@ -103,6 +103,8 @@ def test_after_the_reveal_the_body_reads_who_said_what_and_why(page_as: Any) -> 
     asked = revealed()
     shown = page_as(user=asked.others[0]).get(asked.address)
     assert shown.h1 == "Blocked"
+    assert "Binding round" in shown.text()
+    assert "can make the decision" not in shown.text()
     for words in (
         "4 of 4 seats answered.",
         "1 seat gave 0, which is a block.",
