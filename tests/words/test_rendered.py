@@ -12,7 +12,7 @@ from engage.accounts.models import User
 from engage.core.db import db, write
 from engage.core.i18n.languages import ENGLISH, LANGUAGES, TAGS
 from engage.core.outbox import outgoing
-from engage.core.outbox.outgoing import Email
+from engage.core.outbox.outgoing import Email, Outgoing
 from engage.core.security.permissions import Role
 from engage.listening.models import Registration
 from tests.support import deciding_mails
@@ -88,17 +88,24 @@ def _title(tag: str) -> str:
     )
 
 
-@pytest.mark.parametrize("kind", STATE_OF_KIND)
-def test_mails_about_a_registration_read_whole_in_every_language(app: object, kind: str) -> None:
+def _told_in_every_language(kind: str, **contact: str) -> Iterator[tuple[str, Outgoing]]:
+    """What someone with a registration is told, in one language after the other."""
     titles = {one.tag: {"title": _title(one.tag)} for one in LANGUAGES if one != ENGLISH}
     session, registration = party(
-        STATE_OF_KIND[kind], translations=titles, languages=TAGS, email="someone@example.org", language="en"
+        STATE_OF_KIND[kind], translations=titles, languages=TAGS, language="en", **contact
     )
-    wrong = []
     for tag in TAGS:
         with write() as unit:
             unit.get_one(Registration, registration.id).language = tag
-        mail = told(kind, session, registration)
+        message = told(kind, session, registration)
+        assert message is not None
+        yield tag, message
+
+
+@pytest.mark.parametrize("kind", STATE_OF_KIND)
+def test_mails_about_a_registration_read_whole_in_every_language(app: object, kind: str) -> None:
+    wrong = []
+    for tag, mail in _told_in_every_language(kind, email="someone@example.org"):
         assert isinstance(mail, Email)
         wrong += [f"{tag} {what}" for part in (mail.subject, mail.text) for what in _faults(part, tag)]
     assert wrong == []
@@ -106,15 +113,8 @@ def test_mails_about_a_registration_read_whole_in_every_language(app: object, ki
 
 @pytest.mark.parametrize("kind", ["registration.confirmed", "registration.offered"])
 def test_texts_and_calls_read_whole_in_every_language(app: object, kind: str) -> None:
-    titles = {one.tag: {"title": _title(one.tag)} for one in LANGUAGES if one != ENGLISH}
-    session, registration = party(
-        STATE_OF_KIND[kind], translations=titles, languages=TAGS, phone="+19165550142", language="en"
-    )
     wrong = []
-    for tag in TAGS:
-        with write() as unit:
-            unit.get_one(Registration, registration.id).language = tag
-        message = told(kind, session, registration)
+    for tag, message in _told_in_every_language(kind, phone="+19165550142"):
         assert isinstance(message, outgoing.Text)
         wrong += [f"{tag} {what}" for part in (message.body, message.spoken) for what in _faults(part, tag)]
     assert wrong == []
