@@ -24,6 +24,7 @@ USED_WITHOUT_IMPORT = {
     "import-linter": "a command",
     "mypy": "a command",
     "ruff": "a command",
+    "translate-toolkit": "its commands run as processes of their own",
     "uv": "a command",
     "types-polib": "read by mypy",
 }

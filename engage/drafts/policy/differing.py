@@ -1,27 +1,27 @@
 """Compare two texts word by word.
 
-Words are compared with difflib; `tokens` splits a text as its script requires. Joining the parts gives exactly the two
-texts: same and inserted parts the new one, same and deleted parts the old one. Texts that differ in too many words are
-compared by sentences or lines, and by words inside what differs. What would cost more than `Work` has left is shown as
-replaced. Pure, but for what `kept` remembers.
+As many words as can stay unmarked do: the longest common subsequence, found by rapidfuzz. `tokens` splits a text as its
+script requires. Joining the parts gives exactly the two texts: same and inserted parts the new one, same and deleted
+parts the old one. Texts that differ in too many words are compared by sentences or lines, and by words inside what
+differs. What would cost more than `Work` has left is shown as replaced. Pure, but for what `kept` remembers.
 """
 
 from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import Match, SequenceMatcher
-from itertools import accumulate
+from itertools import pairwise
+
+from rapidfuzz.distance import LCSseq
 
 from engage.drafts.policy import tokens
 from engage.drafts.policy.kept import Comparisons, key_of
 from engage.drafts.policy.tokens import Token
-from engage.drafts.policy.work import MOST_FOR_A_TEXT, READING, WRITING, Work
+from engage.drafts.policy.work import MATCHED, MOST_FOR_A_TEXT, READING, WRITING, Work
 
-MOST_WORDS = 10_000  # that differ
-MOST_SENTENCES = MOST_LINES = 1_000
+MOST_PAIRS = 100_000_000  # of words that differ, old times new: a matrix of 12 MB
 LONG = 400  # characters of a change that readers are told of in a sentence
 SENTENCE = re.compile(
     r"(?P<word>\S.*?(?:[.!?;:。！？；؟।](?=\s)|[。！？；।]|(?=\n)|$))(?P<blank>\s*)", re.DOTALL
@@ -93,7 +93,7 @@ def _compare(writer: _Writer, old: str, new: str, work: Work, levels: Sequence[_
         first, second = level.cut(old), level.cut(new)
         start, end = _common_ends(first, second)
         inner_old, inner_new = first[start : len(first) - end], second[start : len(second) - end]
-        if max(len(inner_old), len(inner_new)) <= level.most:
+        if len(inner_old) * len(inner_new) <= MOST_PAIRS:
             writer.same(first[:start], second[:start])
             _match(writer, inner_old, inner_new, work, level)
             writer.same(first[len(first) - end :], second[len(second) - end :])
@@ -103,35 +103,27 @@ def _compare(writer: _Writer, old: str, new: str, work: Work, levels: Sequence[_
 
 
 def _match(writer: _Writer, old: Sequence[Token], new: Sequence[Token], work: Work, level: _Level) -> None:
-    matcher = _Matcher([one.word for one in old], [one.word for one in new], work)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        before, after = old[old_from:old_to], new[new_from:new_to]
-        if tag == "equal":
-            writer.same(before, after)
-        elif tag == "replace" and level.is_coarse:
-            _compare(writer, _joined(before), _joined(after), work, LEVELS[:1])
+    end = (len(old), len(new), 0)
+    for before, after in pairwise([(0, 0, 0), *_common(old, new, work), end]):
+        old_from, new_from = before[0] + before[2], before[1] + before[2]
+        writer.same(old[before[0] : old_from], new[before[1] : new_from])
+        gone, come = _joined(old[old_from : after[0]]), _joined(new[new_from : after[1]])
+        if gone and come and level.is_coarse:
+            _compare(writer, gone, come, work, LEVELS[:1])
         else:
-            writer.add(PartKind.DELETED, _joined(before))
-            writer.add(PartKind.INSERTED, _joined(after))
+            writer.add(PartKind.DELETED, gone)
+            writer.add(PartKind.INSERTED, come)
 
 
-class _Matcher(SequenceMatcher[str]):
-    """Compares two rows of words, as long as there is work to spend. What is not compared has nothing in common."""
-
-    def __init__(self, old: Sequence[str], new: Sequence[str], work: Work) -> None:
-        super().__init__(None, old, new)
-        places: dict[str, list[int]] = vars(self)["b2j"]  # where each word of the new text is
-        self.work, self.length = work, len(old)
-        self.costs = list(accumulate((1 + len(places.get(word, ())) for word in old), initial=0))
-
-    def find_longest_match(
-        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
-    ) -> Match:
-        """Return the longest match, as difflib does, or an empty one."""
-        ahi = self.length if ahi is None else ahi
-        if not self.work.spend(self.costs[ahi] - self.costs[alo]):
-            return Match(alo, blo, 0)
-        return super().find_longest_match(alo, ahi, blo, bhi)
+def _common(old: Sequence[Token], new: Sequence[Token], work: Work) -> Iterator[tuple[int, int, int]]:
+    """Yield the rows of words in common, as where they begin in both and how many; none if that costs too much."""
+    if not work.spend(len(old) * len(new) // MATCHED):
+        return
+    numbers: dict[str, int] = {}  # so that two words are never taken for one because of their hashes
+    rows = [[numbers.setdefault(one.word, len(numbers)) for one in row] for row in (old, new)]
+    for step in LCSseq.opcodes(*rows):
+        if step.tag == "equal":
+            yield step.src_start, step.dest_start, step.src_end - step.src_start
 
 
 def _replaced(old: str, new: str) -> tuple[Part, ...]:
@@ -163,17 +155,16 @@ def _lines(text: str) -> list[Token]:
 
 @dataclass(frozen=True)
 class _Level:
-    """What a text is cut into, and how many of them may differ."""
+    """What a text is cut into."""
 
     cut: Callable[[str], list[Token]]
-    most: int
     is_coarse: bool = True
 
 
 LEVELS = (
-    _Level(tokens.tokens, MOST_WORDS, is_coarse=False),
-    _Level(_sentences, MOST_SENTENCES),
-    _Level(_lines, MOST_LINES),
+    _Level(tokens.tokens, is_coarse=False),
+    _Level(_sentences),
+    _Level(_lines),
 )
 
 

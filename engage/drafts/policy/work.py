@@ -6,6 +6,7 @@ MOST_WORK = (
     12_000_000  # comparisons of two words for a whole page: two or three seconds of a processor at worst
 )
 MOST_FOR_A_TEXT = 4_000_000
+MATCHED = 1_000  # pairs of words that the matrix of the words in common takes in one such comparison
 READING = 5  # what cutting one character into words costs, in such comparisons
 WRITING = 100  # what a part costs on a page
 

@@ -84,6 +84,31 @@ def test_parts_joined_are_exactly_the_two_texts(old: str, new: str) -> None:
     assert (PartKind.INSERTED, PartKind.DELETED) not in list(itertools.pairwise(kinds))
 
 
+few = st.lists(st.sampled_from(["the", "city", "shall", "report", "市", "议", ",", "का", "به"]), max_size=30)
+
+
+def _in_common(old: list[str], new: list[str]) -> int:
+    """The length of the longest common subsequence, as every textbook computes it."""
+    above = [0] * (len(new) + 1)
+    for one in old:
+        row = [0]
+        for at, other in enumerate(new, 1):
+            row.append(above[at - 1] + 1 if one == other else max(above[at], row[-1]))
+        above = row
+    return above[-1]
+
+
+@given(few, few)
+def test_no_word_is_marked_that_could_stay_unmarked(old: list[str], new: list[str]) -> None:
+    parts = diff_texts(" ".join(old), " ".join(new))
+    same = [one.word for part in parts if part.kind is PartKind.SAME for one in tokens.tokens(part.text)]
+    merged = _in_common(old, new) - len(same)
+    assert merged >= 0
+    assert merged <= sum((len(one) == 1 and not one.isascii()) or one == "," for one in old)
+    if all(len(one) > 1 for one in (*old, *new)):
+        assert merged == 0
+
+
 @given(texts)
 def test_tokens_joined_are_the_text(text: str) -> None:
     assert "".join(one.word + one.blank for one in tokens.tokens(text)) == text.lstrip()
