@@ -19,6 +19,7 @@ from email_validator import EmailNotValidError, validate_email
 from engage.city.model import Accessibility, Brand, ChildBand, City, Host, Retention, RetentionRule
 from engage.core.errors import ConfigurationError
 from engage.core.i18n.languages import LANGUAGES
+from engage.core.phones import PhoneFault, read_phone
 from engage.core.toml_source import SourceInvalid, Table, TomlSource
 
 KNOWN_LANGUAGES = tuple(language.tag for language in LANGUAGES)
@@ -220,16 +221,11 @@ def _email(table: Table, key: str) -> str:
 
 def _phone(table: Table, region: str) -> str:
     written = table.text("phone", longest=30)
-    try:
-        number = phonenumbers.parse(written, region) if written else None
-    except phonenumbers.NumberParseException:
-        table.note("phone", f"{written!r} is not a phone number of {region}.")
-        return written
-    if number is None:
-        return ""
-    if not phonenumbers.is_possible_number(number):
+    found = read_phone(written, region)
+    if isinstance(found, PhoneFault):
         table.note("phone", f"{written!r} is not a phone number of {region}: count its digits.")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return written
+    return found.stored if found else ""
 
 
 def _load_texts(

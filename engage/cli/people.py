@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from pathlib import Path
 
 import click
@@ -12,9 +11,11 @@ from flask.cli import AppGroup
 
 from engage.accounts.errors import LastAdministrator
 from engage.core import audit, clock
+from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.errors import DomainError, NotFound
 from engage.core.personal_data.requests import erase_person, export_person, find_people, kinds
+from engage.core.phones import ReadPhone, read_phone
 from engage.decisions.errors import RoundUnderWay
 from engage.listening.models import REGISTRANT
 from engage.listening.queries.registrations import find_registration, staff_session
@@ -97,8 +98,9 @@ def _of_reference(slug: str, reference: str) -> list[Person]:
 
 
 def _contact(who: str) -> str:
-    """Return an e-mail address unchanged, or a phone number without the separators between its digits."""
-    return who.strip() if "@" in who else re.sub(r"[\s().-]", "", who)
+    """Return an e-mail address unchanged, or a phone number as it is stored."""
+    found = None if "@" in who else read_phone(who, current_city().region)
+    return found.stored if isinstance(found, ReadPhone) else who.strip()
 
 
 def _tell_of_others(who: str) -> None:

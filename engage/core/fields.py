@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from wtforms import (
     Field,
@@ -24,6 +23,7 @@ from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n import ngettext
 from engage.core.i18n.formats import isolate
+from engage.core.phones import PhoneFault, example_phone, read_phone, without_unseen, written_phone
 from engage.core.text import (
     has_control,
     has_letter,
@@ -220,10 +220,15 @@ class CountField(StringField):
 
 
 class PhoneField(StringField):
-    """A phone number as people write it; `data` is E.164. Without a country code it belongs to the city's region."""
+    """A phone number as people write it; `data` is its stored form (see `core.phones`).
+
+    Without a country code it belongs to the city's region. A number that could be in service, as far as anybody knows,
+    is asked about once: `asked` is sent along with the form, and who sends the same number again has it taken.
+    """
 
     kind = "tel"
     widget = TelInput()
+    asked = ""
 
     def __init__(self, label: Any = None, *, region: str | None = None, **kwargs: Any) -> None:
         super().__init__(label, **options(**{"autocomplete": "tel", **kwargs}))
@@ -234,44 +239,52 @@ class PhoneField(StringField):
         """The country whose numbers are written without a country code."""
         return self._region or current_city().region
 
+    @property
+    def asked_name(self) -> str:
+        """The name of the hidden input with the number that was asked about."""
+        return f"{self.name}-asked"
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Note which number was asked about before the input is read."""
+        self.asked = str(formdata.get(self.asked_name, "")) if formdata else ""
+        super().process(formdata, *args, **kwargs)
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number. Raises ValueError with an example."""
-        text = one_line(valuelist[0]) if valuelist else ""
+        """Read the number. Raises ValueError with what is wrong, or with the question whether it is right."""
         self.data = ""
-        if not text:
+        found = read_phone(valuelist[0] if valuelist else "", self.region)
+        if found is None:
             return
-        try:
-            number = phonenumbers.parse(text, self.region)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or number.extension or not phonenumbers.is_valid_number(number):
+        if isinstance(found, PhoneFault):
+            raise ValueError(self._fault(found))
+        if not found.is_known and self.asked != found.stored:
+            self.asked = found.stored
             raise ValueError(
                 _(
-                    "Write a phone number with its area code, for example %(example)s.",
-                    example=isolate(self._example()),
+                    "We are not sure about the number %(number)s. Please check every digit. If the number is right, "
+                    "press the button again.",
+                    number=isolate(written_phone(found.stored, self.region)),
                 )
             )
-        self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        self.data = found.stored
 
-    def _example(self) -> str:
-        number = phonenumbers.example_number(self.region)
-        assert number is not None, "the city's region was checked when it was loaded"
-        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+    def _fault(self, fault: PhoneFault) -> str:
+        if fault is PhoneFault.TOO_LONG:
+            return _("This phone number has too many digits. Please check it.")
+        if fault is PhoneFault.NO_SUCH:
+            return _("There is no phone number like this. Please check every digit.")
+        example = isolate(example_phone(self.region, self._local()))
+        return _("Write a phone number with its area code, for example %(example)s.", example=example)
+
+    def _local(self) -> str:
+        """Return a number of the city, for an example with its area code."""
+        hosts = current_city().hosts.values() if self.region == current_city().region else ()
+        return next((host.phone for host in hosts if host.phone), "")
 
     def _value(self) -> str:
-        return _typed(self) if self.raw_data else written_phone(self.data or "", self.region)
-
-
-def written_phone(e164: str, region: str) -> str:
-    """Format a phone number for people of a region: with a country code only for other countries."""
-    try:
-        number = phonenumbers.parse(e164, region)
-    except phonenumbers.NumberParseException:
-        return e164
-    style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    if number.country_code == phonenumbers.country_code_for_region(region):
-        style = phonenumbers.PhoneNumberFormat.NATIONAL
-    return str(phonenumbers.format_number(number, style))
+        if self.raw_data:
+            return without_unseen(str(self.raw_data[0]))
+        return written_phone(self.data or "", self.region)
 
 
 class EmailField(StringField):

@@ -24,7 +24,6 @@ from engage.core.fields import (
     PhoneField,
     Required,
     hidden_character,
-    written_phone,
 )
 from engage.core.form_messages import FormTranslations, expired
 from engage.core.i18n import gettext as _
@@ -60,7 +59,6 @@ __all__ = [
     "TimeField",
     "choice",
     "language_choices",
-    "written_phone",
 ]
 
 _FROM_REQUEST: Any = object()

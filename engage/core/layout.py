@@ -10,7 +10,7 @@ from flask import Flask
 from engage.core.addresses import page_url
 from engage.core.city_time import in_city_time
 from engage.core.current import current_city
-from engage.core.fields import written_phone
+from engage.core.phones import phone_link, written_phone
 from engage.core.ports import menus
 from engage.core.ports.landmarks import landmark_url
 from engage.core.security.antispam import AGE_FIELD, HONEYPOT_FIELD, form_age_token
@@ -31,12 +31,12 @@ def init_app(app: Flask) -> None:
         "form_age_token": form_age_token,
     }
     app.jinja_env.globals.update(helpers)
-    app.jinja_env.filters.update({"phone": phone, "day_number": day_number})
+    app.jinja_env.filters.update({"phone": phone, "phone_link": phone_link, "day_number": day_number})
 
 
-def phone(e164: str) -> str:
+def phone(stored: str) -> str:
     """Return a phone number as people here write it. Put it into `<bdi dir="ltr">`."""
-    return written_phone(e164, current_city().region)
+    return written_phone(stored, current_city().region)
 
 
 def day_number(value: dt.date) -> int:

@@ -10,17 +10,18 @@ from sqlalchemy import delete, select, update
 from engage.core import clock
 from engage.core.db import db, insert_new, scalar
 from engage.core.outbox.models import OutboxMessage, SuppressedContact, SuppressionReason
+from engage.core.phones import without_extension
 from engage.core.security.tokens import derive_keys, keyed_hash
 
 _PURPOSE = "outbox contact"
 
 
 def _normalised(contact: str) -> str:
-    """Return an e-mail address in lower case, or a phone number as its digits."""
+    """Return an e-mail address in lower case, or a phone number as its digits, an extension behind an x."""
     contact = contact.strip()
     if "@" in contact:
         return contact.casefold()
-    return "+" + "".join(filter(str.isdigit, contact))
+    return "+" + "".join(sign for sign in contact if sign.isdigit() or sign == "x")
 
 
 _WITHOUT_DOTS = {"gmail.com", "googlemail.com"}
@@ -30,12 +31,13 @@ def mailbox_of(contact: str) -> str:
     """Return the form of a contact in which every way to write one mailbox is the same, for counting and nothing else.
 
     What follows a plus is the owner's own label with nearly every provider. Dots are without meaning at one provider
-    only. Where that is wrong, two people share a limit; nobody is written to at this form of an address.
+    only. Where that is wrong, two people share a limit; nobody is written to at this form of an address. Extensions of
+    a phone number share its limit: they ring in one house.
     """
     plain = _normalised(contact)
     name, at, domain = plain.rpartition("@")
     if not at:
-        return plain
+        return without_extension(plain)
     name = name.partition("+")[0] or name
     if domain in _WITHOUT_DOTS:
         return f"{name.replace('.', '')}@gmail.com"

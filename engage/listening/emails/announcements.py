@@ -15,6 +15,7 @@ from engage.core.i18n.languages import Language, by_tag
 from engage.core.outbox.outgoing import Call, Callee, Outgoing, Text
 from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.outbox.rendering import render_email
+from engage.core.phones import has_extension
 from engage.listening import policy
 from engage.listening.emails.notice import answers_to_host
 from engage.listening.models import Announcement, ListeningSession, Registration, Status
@@ -100,6 +101,6 @@ def _compose(session: ListeningSession, registration: Registration, announcement
         )
         return rendered.addressed(registration.email, headers=answers_to_host(session), callee=callee)
     said = f"{words}\n\n{title}\n{when}"
-    if registration.phone:
+    if registration.phone and not has_extension(registration.phone):
         return Text(registration.phone, language, f"{said}\n{link}", callee=callee, spoken=said)
     return Call(language, said, callee=callee)

@@ -23,6 +23,7 @@ from engage.core.i18n.formats import (
 from engage.core.outbox.notice import Notice, Recipient, SecondLink, notice_mail
 from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Text
 from engage.core.outbox.registry import Subject, message_language
+from engage.core.phones import has_extension
 from engage.listening import policy
 from engage.listening.documents import calendar as calendars
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
@@ -96,7 +97,7 @@ def write_notice(case: Case, wording: Wording) -> Outgoing:
 
 
 def write_notice_to(case: Case, email: str | None, phone: str | None, wording: Wording) -> Outgoing:
-    """Return a notice to a contact that need not be the registration's."""
+    """Return a notice to a contact that need not be the registration's. Who has an extension is called."""
     registration = case.registration
     if email:
         recipient = Recipient(registration.name, email, registration.language, phone)
@@ -105,7 +106,7 @@ def write_notice_to(case: Case, email: str | None, phone: str | None, wording: W
     with in_language(language):
         message = wording(case)
     callee = Callee(name=registration.name, phone=phone, deadline=case.session.starts_at)
-    if phone:
+    if phone and not has_extension(phone):
         return Text(phone, language, message.text, callee=callee, spoken=message.spoken)
     return Call(language, message.spoken, callee=callee)
 

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
 from sqlalchemy import ColumnElement, exists, func, or_, select, union_all
 from sqlalchemy.orm import selectinload
 
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db
+from engage.core.phones import ReadPhone, read_phone
 from engage.core.text import latin_digits, normal
 from engage.listening import policy
 from engage.listening.errors import RegistrationNotFound, SessionNotFound
@@ -101,19 +101,17 @@ def understand(text: str, *, region: str) -> Search | None:
     if "@" in text:
         return Search(SearchKind.EMAIL, text.casefold())
     digits = "".join(filter(str.isdecimal, latin_digits(text)))
+    found = read_phone(text, region) if digits else None
+    if isinstance(found, ReadPhone) and not _has_words(text):
+        return Search(SearchKind.PHONE, found.stored)
     if digits and not any(sign.isalpha() for sign in text):
-        if len(digits) == REFERENCE_DIGITS:
-            return Search(SearchKind.REFERENCE, digits)
-        return Search(SearchKind.PHONE, _e164("+" + digits if text.startswith("+") else digits, region))
+        return Search(SearchKind.REFERENCE if len(digits) == REFERENCE_DIGITS else SearchKind.PHONE, digits)
     return Search(SearchKind.NAME, policy.fold(text))
 
 
-def _e164(digits: str, region: str) -> str:
-    try:
-        number = phonenumbers.parse(digits, region)
-    except phonenumbers.NumberParseException:
-        return digits
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _has_words(text: str) -> bool:
+    """Return whether letters stand before the digits, as in a name; behind them they announce an extension."""
+    return any(sign.isalpha() for sign in re.split(r"\d", text, maxsplit=1)[0])
 
 
 def list_registrations(
@@ -184,8 +182,17 @@ def _found_by(session_id: int, search: Search) -> list[ColumnElement[bool]]:
         _key, phone_key = contact_keys(None, search.value)
         return [
             _has_contact(session_id, Registration.phone_key == phone_key, Registration.phone == search.value)
+            | _has_extension_of(session_id, search.value)
         ]
     return [_has_word(word) for word in search.value.split()]
+
+
+def _has_extension_of(session_id: int, number: str) -> ColumnElement[bool]:
+    """Return the condition for an extension of this number: staff may not know it."""
+    ids = select(Registration.id).where(
+        Registration.session_id == session_id, Registration.phone.startswith(f"{number}x", autoescape=True)
+    )
+    return Registration.id.in_(ids)
 
 
 def _has_contact(

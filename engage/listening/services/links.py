@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from engage.core.current import current_settings
 from engage.core.db import db
 from engage.core.outbox import contacts
+from engage.core.phones import has_extension
 from engage.core.security.private_links import PrivateLinks
 from engage.core.security.tokens import make_token, split_token, token_is_valid
 from engage.listening.errors import ManageLinkInvalid
@@ -98,7 +99,8 @@ def can_be_written_to(registration: Registration) -> bool:
     """Return whether a message, enqueued now, is sent to the person by email or text. Otherwise it becomes a call."""
     if registration.email is not None:
         return not contacts.is_suppressed(registration.email)
-    return registration.phone is not None and current_settings().text_transport != "none"
+    phone = registration.phone
+    return phone is not None and not has_extension(phone) and current_settings().text_transport != "none"
 
 
 def contact_token(purpose: Purpose, change: ContactChange) -> str:

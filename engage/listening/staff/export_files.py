@@ -19,8 +19,8 @@ import xlsxwriter
 from engage.city import City
 from engage.core.city_time import city_zone, in_city_time
 from engage.core.csv_safety import neutralise
-from engage.core.fields import written_phone
 from engage.core.i18n import staff_gettext as _
+from engage.core.phones import written_phone
 from engage.listening.models import Mode, NeedKind, Status
 from engage.listening.services.exports import ExportRow, Need
 from engage.listening.staff import registration_labels as words

@@ -25,6 +25,7 @@ from engage.core.forms import (
     TickField,
     choice,
 )
+from engage.core.phones import has_extension, phone_link, written_phone
 
 
 class Party(BaseForm):
@@ -147,11 +148,76 @@ def test_a_number_of_another_country_is_kept_with_its_code(filled: Any) -> None:
     assert filled(phone="+84 24 3825 5555").phone.data == "+842438255555"
 
 
-@pytest.mark.parametrize("written", ["555-0141", "311", "hello", "9" * 400, "9165550141 x12", "+1", "\x00"])
-def test_what_is_no_phone_number_gets_an_example(filled: Any, written: str) -> None:
+@pytest.mark.parametrize("written", ["555-0141", "311", "hello", "+1", "12"])
+def test_a_number_without_its_area_code_gets_an_example_from_the_city(filled: Any, written: str) -> None:
     form = filled(phone=written)
-    assert "for example" in form.phone.errors[0]
+    assert form.phone.errors == [
+        "Write a phone number with its area code, for example \u2066(916) 555-0123\u2069."
+    ]
     assert form.phone.data == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("9" * 400, "too many digits"),
+        ("916-264-5020 12", "too many digits"),
+        ("+999 1234567890", "no phone number like this"),
+        ("123-456-7890", "no phone number like this"),
+        ("916-264-5020 / 916-264-5021", "no phone number like this"),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_said(filled: Any, written: str, said: str) -> None:
+    form = filled(phone=written)
+    assert said in form.phone.errors[0]
+    assert form.phone.data == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("916-264-5020 x12", "(916) 264-5020 ext. 12", "+1 916 264 5020 доб. 12", "916-264-5020分機12"),
+        *("tel:+1-916-264-5020;ext=12", "916-264-5020 máy lẻ 12", "۹۱۶۲۶۴۵۰۲۰ داخلی ۱۲"),
+    ],
+)
+def test_an_extension_is_kept_and_shown(filled: Any, written: str) -> None:
+    field = filled(phone=written).phone
+    assert (field.errors, field.data) == ([], "+19162645020x12")
+    assert written_phone(field.data, "US") == "(916) 264-5020 ext. 12"
+    assert phone_link(field.data) == "tel:+19162645020;ext=12"
+    assert has_extension(field.data)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "+1\ufe0f-916-264-5014",
+        "916\u200d2645014",
+        "\u2068916\ufe0e264-5014\u2069",
+        "9\ufe0f\u20e316-264-5014",
+    ],
+)
+def test_characters_that_nobody_sees_do_no_harm_in_a_number(filled: Any, written: str) -> None:
+    field = filled(phone=written).phone
+    assert (field.errors, field.data) == ([], "+19162645014")
+    assert field._value().isascii()
+
+
+def test_a_mexican_number_is_read_as_whatsapp_writes_it(filled: Any) -> None:
+    assert filled(phone="+52 1 33 1234 5678").phone.data == "+523312345678"
+
+
+@pytest.mark.parametrize("area", ["837", "357", "457", "471", "483", "621", "861", "924"])
+def test_a_number_that_could_be_in_service_is_asked_about_once_and_then_taken(filled: Any, area: str) -> None:
+    first = filled(phone=f"({area}) 264-5022").phone
+    assert f"({area}) 264-5022" in first.errors[0]
+    assert (first.data, first._value()) == ("", f"({area}) 264-5022")
+
+    again = filled(**{"phone": f"{area}.264.5022", first.asked_name: first.asked}).phone
+    assert (again.errors, again.data) == ([], f"+1{area}2645022")
+
+    other = filled(**{"phone": f"{area}-264-5023", first.asked_name: first.asked}).phone
+    assert (len(other.errors), other.asked) == (1, f"+1{area}2645023")
 
 
 def test_a_stored_number_is_shown_as_people_write_it(application: Flask) -> None:
