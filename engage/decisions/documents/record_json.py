@@ -72,7 +72,7 @@ def record_as_json(record: Record, events: Iterable[Mapping[str, Any]]) -> dict[
         "ending_note": decision.ending_note,
         "review_on": decision.review_on.isoformat() if decision.review_on else None,
         "rounds": [_round(row) for row in record.rounds],
-        "concerns": [_concern(one, record) for one in record.concerns],
+        "concerns": [_concern(one) for one in record.concerns],
         "statements": [_statement(one) for one in record.statements],
         "resolution_meetings": [
             {"held_on": one.held_on.isoformat(), "note": one.note} for one in record.resolutions
@@ -194,10 +194,10 @@ def _words(words: PublicWords) -> dict[str, Any]:
     }
 
 
-def _concern(one: PublicConcern, record: Record) -> dict[str, Any]:
+def _concern(one: PublicConcern) -> dict[str, Any]:
     return {
         "number": one.number,
-        "round": record.rounds[one.round_position - 1].number,
+        "round": one.round_number,
         "block": one.is_block,
         "state": one.state,
         "words": _words(one.words) if one.words else None,

@@ -64,13 +64,12 @@ class PublicVerdict:
 
 @dataclass(frozen=True)
 class PublicRound:
-    """A binding round. `position` is its number among the binding rounds; `number` is the one in the chain.
+    """A binding round. `number` counts straw polls too, as on members' pages and in the chain.
 
     `voices` are words that are not shown with a concern: reservations, support, and words that could identify the
     author.
     """
 
-    position: int
     number: int
     state: str
     version: int
@@ -98,7 +97,7 @@ class PublicConcern:
     """A concern and its outcome. `words` is None if they are not public, or are shown apart from the concern."""
 
     number: int
-    round_position: int
+    round_number: int
     is_block: bool
     state: str
     words: PublicWords | None
@@ -195,6 +194,12 @@ class Record:
         """The last revealed round."""
         revealed = [row for row in self.rounds if row.revealed_at is not None]
         return revealed[-1] if revealed else None
+
+    @property
+    def skips_numbers(self) -> bool:
+        """Whether rounds or concerns are missing from the numbers, because they belong to straw polls."""
+        shown = ([one.number for one in self.rounds], [one.number for one in self.concerns])
+        return any(numbers != list(range(1, len(numbers) + 1)) for numbers in shown)
 
     @property
     def needs_note(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,12 +19,14 @@ from engage.decisions.models import (
     ConcernState,
     Decision,
     DecisionStatus,
+    Outcome,
     Round,
     RoundSeat,
     RoundState,
     RoundVoter,
     Statement,
 )
+from engage.decisions.policy.next_step import RoundNow, Situation
 from engage.decisions.queries.readiness import Obstacle, RoundReadiness
 from engage.decisions.services import access
 from engage.drafts.models import DraftVersion
@@ -180,51 +181,51 @@ def later_versions(decision: Decision, concern: Concern) -> list[DraftVersion]:
     return list(db.session.scalars(statement))
 
 
-class NextStep(enum.StrEnum):
-    """The facilitator's next step."""
-
-    WAIT = "wait"
-    ROOM = "room"
-    CLOSE = "close"
-    REVEAL = "reveal"
-    CONCERNS = "concerns"
-    WAY_OUT = "way_out"
-    MEND = "mend"
-    OPEN = "open"
-    PUBLISH = "publish"
-    REVIEW = "review"
-    NOTHING = "nothing"
-
-
-def next_step(
+def situation_of(
     decision: Decision,
     now_asked: RoundUnderWay | None,
     ready: RoundReadiness,
     concerns: Sequence[tuple[Concern, Ballot]],
-) -> NextStep:
-    """Return the next step for the current state of the decision."""
-    if now_asked is not None:
-        return _step_of_round(now_asked)
-    if decision.status != DecisionStatus.OPEN:
-        return _step_after(decision)
-    if any(concern.state == ConcernState.OPEN for concern, _ballot in concerns):
-        return NextStep.CONCERNS
-    if Obstacle.ROUNDS_USED_UP in ready.obstacles:
-        return NextStep.WAY_OUT
-    return NextStep.OPEN if ready.may_check else NextStep.MEND
+) -> Situation:
+    """Return the current state of a decision, from which its next step follows."""
+    return Situation(
+        asked=_now(now_asked) if now_asked else None,
+        is_open=decision.status == DecisionStatus.OPEN,
+        has_consensus=decision.status == DecisionStatus.CONSENSUS,
+        is_published=decision.published_at is not None,
+        has_review=decision.review_on is not None,
+        rounds_used_up=Obstacle.ROUNDS_USED_UP in ready.obstacles,
+        has_open_concerns=any(concern.state == ConcernState.OPEN for concern, _ballot in concerns),
+        may_open=ready.may_check,
+    )
 
 
-def _step_of_round(now_asked: RoundUnderWay) -> NextStep:
-    if now_asked.may_reveal:
-        return NextStep.REVEAL
-    if now_asked.round.is_live and not now_asked.is_complete:
-        return NextStep.ROOM
-    return NextStep.CLOSE if now_asked.may_close else NextStep.WAIT
+def _now(now_asked: RoundUnderWay) -> RoundNow:
+    return RoundNow(
+        is_live=now_asked.round.is_live,
+        is_complete=now_asked.is_complete,
+        may_close=now_asked.may_close,
+        may_reveal=now_asked.may_reveal,
+    )
 
 
-def _step_after(decision: Decision) -> NextStep:
-    if decision.published_at is None:
-        return NextStep.PUBLISH
-    if decision.review_on is None and decision.status == DecisionStatus.CONSENSUS:
-        return NextStep.REVIEW
-    return NextStep.NOTHING
+@dataclass(frozen=True)
+class Lacking:
+    """A body that had no quorum in the last round that was revealed: so many seats counted, so many were needed."""
+
+    body_id: int
+    round_number: int
+    present: int
+    quorum: int
+
+
+def without_quorum(rounds: Sequence[Round]) -> list[Lacking]:
+    """Return the bodies without a quorum in the last revealed round, of rounds that are listed newest first."""
+    last = next((one for one in rounds if one.state == RoundState.REVEALED), None)
+    if last is None:
+        return []
+    return [
+        Lacking(row.body_id, last.number, row.tally["present"], row.tally["quorum"])
+        for row in last.bodies
+        if row.outcome == Outcome.NO_QUORUM and row.tally is not None
+    ]

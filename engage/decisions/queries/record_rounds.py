@@ -146,11 +146,8 @@ def public_rounds(
     seats: Sequence[SeatRead],
     said: Mapping[Key, Said],
 ) -> tuple[PublicRound, ...]:
-    """Return each binding round, numbered from one."""
-    return tuple(
-        _public_round(position, row, version, bodies, seats, _voices(row, said))
-        for position, (row, version) in enumerate(rounds, start=1)
-    )
+    """Return each binding round, with its number inside the bodies."""
+    return tuple(_public_round(row, version, bodies, seats, _voices(row, said)) for row, version in rounds)
 
 
 def _voices(row: Round, said: Mapping[Key, Said]) -> tuple[PublicWords, ...]:
@@ -160,7 +157,6 @@ def _voices(row: Round, said: Mapping[Key, Said]) -> tuple[PublicWords, ...]:
 
 
 def _public_round(
-    position: int,
     row: Round,
     version: DraftVersion,
     bodies: Mapping[int, Body],
@@ -169,7 +165,6 @@ def _public_round(
 ) -> PublicRound:
     of_round = [read for read in seats if read.seat.round_id == row.id]
     return PublicRound(
-        position=position,
         number=row.number,
         state=row.state,
         version=version.number,
@@ -230,17 +225,17 @@ def read_concerns(
     said: Mapping[Key, Said],
 ) -> tuple[PublicConcern, ...]:
     """Return the concerns of the binding rounds and how each ended (one statement)."""
-    positions = {row.id: position for position, (row, _version) in enumerate(rounds, start=1)}
+    numbers = {row.id: row.number for row, _version in rounds}
     keys = {read.ballot.id: read.key for read in seats if read.ballot is not None}
     statement = (
         select(Concern, Ballot.clause_keys, DraftVersion.number)
         .join(Ballot, Ballot.id == Concern.ballot_id)
         .outerjoin(DraftVersion, DraftVersion.id == Concern.answered_in_id)
-        .where(Concern.decision_id == decision_id, Concern.round_id.in_(positions))
+        .where(Concern.decision_id == decision_id, Concern.round_id.in_(numbers))
         .order_by(Concern.number)
     )
     return tuple(
-        _concern(concern, clauses, version, positions, said.get(keys.get(concern.ballot_id) or (0, 0, "")))
+        _concern(concern, clauses, version, numbers, said.get(keys.get(concern.ballot_id) or (0, 0, "")))
         for concern, clauses, version in db.session.execute(statement)
     )
 
@@ -249,14 +244,14 @@ def _concern(
     concern: Concern,
     clauses: Collection[str],
     version: int | None,
-    positions: Mapping[int, int],
+    numbers: Mapping[int, int],
     said: Said | None,
 ) -> PublicConcern:
     stands = said is not None and said.stands_with_concern
     words = words_of(said) if said is not None and stands else None
     return PublicConcern(
         number=concern.number,
-        round_position=positions[concern.round_id],
+        round_number=numbers[concern.round_id],
         is_block=concern.is_block,
         state=concern.state,
         words=words,

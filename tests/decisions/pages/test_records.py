@@ -18,7 +18,7 @@ from engage.decisions.models import Decision
 from engage.decisions.policy.chain import Head
 from engage.decisions.services import outcomes
 from tests.conftest import Clock
-from tests.support.accounts import ClientAs
+from tests.support.accounts import ClientAs, PageAs
 from tests.support.bodies import make_body, make_meeting, make_member
 from tests.support.client import EngageClient, PageClient
 from tests.support.decisions import (
@@ -88,6 +88,21 @@ def test_a_body_that_names_its_votes_names_them_and_the_other_counts_them(
     assert "Alliance Dee" not in text
     assert "Alliance Eli" not in text
     assert "Neighbors United" in text
+
+
+def test_rounds_and_concerns_have_the_numbers_that_members_know(
+    story: Story, page: PageClient, page_as: PageAs
+) -> None:
+    concern = story.concern_of(story.both)
+    assert concern.number > 1  # the straw poll had the first
+    name = f"Block {concern.number}" if concern.is_block else f"Concern {concern.number}"
+    first, last, ident = story.first.number, story.last.number, f"#concern-{concern.number}"
+    read, inside = page.get(RECORD), page_as(user=story.both).get("/members/decisions/open-clinics")
+    for shown in (read, inside):
+        assert name in shown.text(f"{ident}-name")
+    assert f"Raised in round {first}" in read.text(ident)
+    assert f"Round {last} was open" in read.text()
+    assert "Numbers that are missing here belong to straw polls." in read.text()
 
 
 def test_it_is_there_in_every_language(story: Story, page: PageClient) -> None:

@@ -20,6 +20,7 @@ from engage.decisions.member.facilitate.base import OF_DECISION, back, bp, show
 from engage.decisions.member.facilitate.forms import StartForm
 from engage.decisions.member.scopes import DRAFT_TO_DECIDE, FACILITATED, FACILITATED_BODIES
 from engage.decisions.models import Decision, Mandate
+from engage.decisions.policy.next_step import next_step
 from engage.decisions.queries import facilitating
 from engage.decisions.queries.overview import list_statements
 from engage.decisions.queries.readiness import RoundReadiness, readiness_of
@@ -46,6 +47,7 @@ def show_overview(decision_slug: str) -> Reply:
     now_asked = facilitating.under_way(decision.id)
     ready = readiness_of(decision)
     raised = concerns.list_concerns(decision.id)
+    rounds = facilitating.list_rounds(decision.id)
     granted = mandates.list_granted(decision.id)
     teams = lookup.bodies_by_id({one.team_id for one in granted})
     return show(
@@ -59,9 +61,11 @@ def show_overview(decision_slug: str) -> Reply:
         ],
         ready=ready,
         now_asked=now_asked,
-        step=facilitating.next_step(decision, now_asked, ready, raised).value,
-        rounds=facilitating.list_rounds(decision.id),
+        step=next_step(facilitating.situation_of(decision, now_asked, ready, raised)).value,
+        rounds=rounds,
+        lacking=facilitating.without_quorum(rounds),
         concerns=raised,
+        open_concerns=len(facilitating.open_concerns(raised)),
         raisers=facilitating.names_of_raisers(raised),
         statements=list_statements(decision.id),
         granted=granted,

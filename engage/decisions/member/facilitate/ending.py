@@ -34,7 +34,7 @@ from engage.decisions.member.facilitate.forms import (
 from engage.decisions.member.scopes import FACILITATED
 from engage.decisions.models import Decision, DecisionStatus
 from engage.decisions.queries import facilitating, record
-from engage.decisions.queries.readiness import readiness_of
+from engage.decisions.queries.readiness import Obstacle, readiness_of
 from engage.decisions.services import outcomes, titles
 
 ENDS = {"withdraw": DecisionStatus.WITHDRAWN, "refer": DecisionStatus.REFERRED}
@@ -87,7 +87,8 @@ def record_resolution(decision_slug: str) -> Reply:
     elif not form.is_submitted():
         ready = readiness_of(decision)
         used_up = decision.status == DecisionStatus.OPEN and ready.rounds_left <= 0
-        if not used_up or "resolution_meeting" not in ways_out(ready):
+        is_free = Obstacle.ROUND_UNDER_WAY not in ready.obstacles
+        if not used_up or not is_free or "resolution_meeting" not in ways_out(ready):
             flash(_("You cannot add a resolution meeting now."), "warning")
             return back(decision)
     return show("record_resolution", decision, form)

@@ -15,6 +15,7 @@ from engage.core.i18n.formats import format_datetime_range, format_list, format_
 from engage.decisions.labels.decisions import CONCERN_STATES, STATUSES
 from engage.decisions.models import Concern, ConcernState, Decision, DecisionStatus, RoundMode
 from engage.decisions.policy.consensus import FistToFive
+from engage.decisions.queries.facilitating import Lacking
 from engage.decisions.queries.readiness import BINDING_ONLY, BodyReadiness, Obstacle, RoundReadiness
 from engage.drafts.services.reads import LanguageState
 
@@ -218,6 +219,30 @@ def rounds_left(ready: RoundReadiness) -> str:
         "Binding rounds left: %(left)s of %(num)s",
         left=format_number(ready.rounds_left),
         num=format_number(ready.rounds_limit),
+    )
+
+
+def lacked_quorum(one: Lacking, texts: TextBundle, ready: RoundReadiness) -> str:
+    """Return that a body had no quorum in the last round, with how many seats it needed and how many counted."""
+    body = next(each.body for each in ready.bodies if each.body.id == one.body_id)
+    said = {"group": texts[body.name_id].value, "round": str(one.round_number)}
+    if not one.present:
+        return ngettext(
+            "%(group)s had no quorum in round %(round)s, so nothing was decided. "
+            "At least %(num)s seat had to take part, and none did.",
+            "%(group)s had no quorum in round %(round)s, so nothing was decided. "
+            "At least %(num)s seats had to take part, and none did.",
+            one.quorum,
+            **said,
+        )
+    return ngettext(
+        "%(group)s had no quorum in round %(round)s, so nothing was decided. "
+        "At least %(num)s seat had to take part, and %(present)s did.",
+        "%(group)s had no quorum in round %(round)s, so nothing was decided. "
+        "At least %(num)s seats had to take part, and %(present)s did.",
+        one.quorum,
+        present=format_number(one.present),
+        **said,
     )
 
 
