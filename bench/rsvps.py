@@ -68,7 +68,7 @@ def _record(site: Place, count: int) -> list[Transaction]:
             **fields,
             "name": f"Party {number:08d}",
             "email": f"party{number:08d}@example.org",
-            "adults": "1",
+            "grown": "1",
         }
         answer = client.post(path, base_url=BASE, data=answers)
         if answer.status_code != 303:

@@ -46,7 +46,7 @@ def _post(site: Place, session: ListeningSession) -> int:
         "name": "Nadia Example",
         "email": "nadia@example.org",
         "mode": Mode.IN_PERSON.value,
-        "adults": "2",
+        "grown": "2",
         "meals": "2",
         "children__under_3": "1",
         "interpretation__fa": "2",

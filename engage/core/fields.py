@@ -187,15 +187,24 @@ class CountField(StringField):
     """A whole number from `least` to `most`, in digits of any script. `data` is an int; 0 is a valid answer.
 
     An empty field gives `blank`: None, unless the form gives an empty field another meaning, for example 0.
+    `named_least`: the least number that a refusal names, where the form itself says why it does not take a smaller one.
     """
 
     kind = "count"
 
     def __init__(
-        self, label: Any = None, *, least: int = 0, most: int = 999, blank: int | None = None, **kwargs: Any
+        self,
+        label: Any = None,
+        *,
+        least: int = 0,
+        most: int = 999,
+        blank: int | None = None,
+        named_least: int | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(label, **options(**kwargs))
         self.least, self.most, self.blank = least, most, blank
+        self.named_least = least if named_least is None else named_least
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number. Raises ValueError with what to do about it."""
@@ -207,7 +216,9 @@ class CountField(StringField):
             raise ValueError(_("Write a whole number in digits, for example 2."))
         number = int(text[:12]) if len(text) <= 12 else self.most + 1
         if not self.least <= number <= self.most:
-            raise ValueError(_("Write a number from %(min)s to %(max)s.", min=self.least, max=self.most))
+            raise ValueError(
+                _("Write a number from %(min)s to %(max)s.", min=self.named_least, max=self.most)
+            )
         self.data = number
 
     def _value(self) -> str:

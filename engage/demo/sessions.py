@@ -172,18 +172,18 @@ class PartyMaker:
             self.city.languages, [WEIGHTS.get(tag, 2) for tag in self.city.languages]
         )[0]
         largest = min(LARGEST_PARTY, session.largest_party)
-        adults = min(largest, self.chance.choices((1, 2, 3, 4), (45, 35, 12, 8))[0])
-        children = self._children(capacities, largest - adults) if mode is Mode.IN_PERSON else {}
-        people = adults + sum(children.values())
+        grown = min(largest, self.chance.choices((1, 2, 3, 4), (45, 35, 12, 8))[0])
+        children = self._children(capacities, largest - grown) if mode is Mode.IN_PERSON else {}
+        people = grown + sum(children.values())
         return RegistrationRequest(
             contact=self._contact(session, language),
             party=Party(
                 mode=mode,
-                adults=adults,
+                grown=grown,
                 children=children,
                 childcare=bool(children) and self.chance.random() < 0.8,
                 meals=people if MEALS in capacities and mode is Mode.IN_PERSON else 0,
-                interpretation=self._interpretation(session, language, adults),
+                interpretation=self._interpretation(session, language, grown),
                 access=self._access(mode),
             ),
             if_full=IfFull.WITHOUT,
@@ -221,11 +221,11 @@ class PartyMaker:
             counts[band] = counts.get(band, 0) + 1
         return counts
 
-    def _interpretation(self, session: ListeningSession, language: str, adults: int) -> dict[str, int]:
+    def _interpretation(self, session: ListeningSession, language: str, grown: int) -> dict[str, int]:
         spoken = [key for key in SPOKEN.get(language, (language,)) if key in session.interpretation]
         if not spoken or self.chance.random() > 0.65:
             return {}
-        return {self.chance.choice(spoken): self.chance.randint(1, adults)}
+        return {self.chance.choice(spoken): self.chance.randint(1, grown)}
 
     def _access(self, mode: Mode) -> dict[str, int]:
         if self.chance.random() > 0.12:

@@ -30,6 +30,14 @@ class NotOpen(DomainError):
         self.reason = reason
 
 
+class PartyRefused(DomainError):
+    """No such party can come. `reason` is that of `policy.why_refused`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class PartlyFull(DomainError):
     """There are seats, but not all extras that were asked for: the person chooses what to do without."""
 

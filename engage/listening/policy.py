@@ -27,10 +27,13 @@ JOIN_CLOSES_AFTER = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Party:
-    """The people in a party and their needs. Counts are people; keys are age bands, language tags and access needs."""
+    """The people in a party and their needs. Counts are people; keys are age bands, language tags and access needs.
+
+    `grown` are those in no age band for children.
+    """
 
     mode: Mode
-    adults: int
+    grown: int
     children: Mapping[str, int] = field(default_factory=dict)
     childcare: bool = False
     meals: int = 0
@@ -40,7 +43,7 @@ class Party:
     @property
     def people(self) -> int:
         """The number of people in the party."""
-        return self.adults + sum(self.children.values())
+        return self.grown + sum(self.children.values())
 
     @property
     def needs(self) -> dict[NeedKind, Mapping[str, int]]:
@@ -52,11 +55,21 @@ class Party:
         }
 
 
+def why_refused(party: Party) -> str | None:
+    """Return what is wrong with a party, or None: `children_alone`, `care_without_children` or `more_than_people`."""
+    if party.grown < 1:
+        return "children_alone"
+    if party.childcare and not any(party.children.values()):
+        return "care_without_children"
+    shares = (party.meals, *party.interpretation.values(), *party.access.values())
+    return "more_than_people" if any(share > party.people for share in shares) else None
+
+
 def party_of(registration: Registration) -> Party:
     """Return the party of a registration. Needs a registration with loaded needs."""
     return Party(
         mode=Mode(registration.mode),
-        adults=registration.adults,
+        grown=registration.grown,
         children=registration.counts(NeedKind.CHILDREN),
         childcare=registration.childcare,
         meals=registration.meals,

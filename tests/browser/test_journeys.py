@@ -74,7 +74,7 @@ def fill_in(page: Page, lang: str, address: str) -> None:
     """Answer what the form asks."""
     page.locator("#name").fill(NAMES[lang])
     page.locator("#email").fill(address)
-    page.locator("#adults").fill("2")
+    page.locator("#grown").fill("2")
     page.locator("#children__from_3_to_5").fill("1")
     page.locator("#childcare").check()
     page.locator("#interpretation__fa").fill("2")
@@ -116,9 +116,9 @@ def test_a_resident_saves_seats_changes_and_cancels_on_a_phone(
     expect(page.locator("main")).to_contain_text(NAMES[lang])
 
     page.locator('main a[href$="/change"]').click()
-    page.locator("#adults").fill("3")
+    page.locator("#grown").fill("3")
     page.locator("main form button[type=submit]").click()
-    assert registration_of(address).adults == 3
+    assert registration_of(address).grown == 3
     page.locator('form[action$="/switch"] button').click()
     assert registration_of(address).mode == "virtual"
     assert "/join/" in words_of(newest_mail(site_app, "registration.changed"))
@@ -162,7 +162,7 @@ def test_the_whole_form_is_reached_and_sent_by_keyboard(
             page.keyboard.press("Enter")
             break
     expect(page).to_have_url(re.compile("/saved/"))
-    assert registration_of("keyboard@example.org").adults == 1
+    assert registration_of("keyboard@example.org").grown == 1
 
 
 def test_the_language_is_switched_without_scripts_and_kept(

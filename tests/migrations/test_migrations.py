@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from engage.bodies.models import Office
 from engage.bodies.policy.changes import SeatEnded
@@ -223,6 +224,27 @@ def test_sign_ins_that_are_there_are_on_nobodys_own_device_and_links_of_nobody_g
     downgrade(revision="0006")
     with db.engine.connect() as connection:
         assert connection.scalars(text("SELECT nonce FROM sign_in_link")).all() == ["a"]
+
+
+def test_who_was_counted_as_an_adult_is_thirteen_or_older_and_no_family_loses_a_number(app: Flask) -> None:
+    upgrade(revision="0002")
+    _write_in_old_words()
+    upgrade(revision="0013")
+    with db.engine.begin() as connection:
+        for change in ("adults = 0, children = 2, childcare = TRUE", "adults = 3, childcare = TRUE"):
+            number = 1 + change.startswith("adults = 3")
+            connection.execute(text(f"UPDATE registration SET {change} WHERE id = {number}"))
+    upgrade(revision="0014")
+    columns = "children, childcare, children_alone FROM registration ORDER BY id"
+    with db.engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(text(f"SELECT grown, {columns}")).all()]
+    assert rows == [(0, 2, True, True), (3, 0, False, False)]
+    with pytest.raises(IntegrityError), db.engine.begin() as connection:
+        connection.execute(text("UPDATE registration SET grown = 0, children = 1 WHERE id = 2"))
+    downgrade(revision="0013")
+    with db.engine.connect() as connection:
+        rows = connection.execute(text("SELECT adults, children FROM registration ORDER BY id")).all()
+    assert [tuple(row) for row in rows] == [(0, 2), (3, 0)]
 
 
 def _pages_seen() -> list[str]:

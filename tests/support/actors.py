@@ -48,14 +48,14 @@ class Actor:
     def party(self) -> Party:
         """A party of one to four, some with children in care, some with supper."""
         chance = self.chance
-        adults = chance.randint(1, 3)
+        grown = chance.randint(1, 3)
         children = {"under_3": 1} if chance.random() < 0.4 else {}
         return Party(
             mode=chance.choice(tuple(Mode)),
-            adults=adults,
+            grown=grown,
             children=children,
             childcare=bool(children) and chance.random() < 0.7,
-            meals=chance.randint(0, adults),
+            meals=chance.randint(0, grown),
             interpretation={"fa": 1} if chance.random() < 0.3 else {},
         )
 

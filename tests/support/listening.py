@@ -127,9 +127,9 @@ def make_session(
     return session
 
 
-def make_party(mode: Mode = Mode.IN_PERSON, adults: int = 1, **changes: Any) -> Party:
+def make_party(mode: Mode = Mode.IN_PERSON, grown: int = 1, **changes: Any) -> Party:
     """A party; one adult in person unless said otherwise."""
-    return replace(Party(mode=mode, adults=adults), **changes)
+    return replace(Party(mode=mode, grown=grown), **changes)
 
 
 def make_request(
@@ -195,9 +195,7 @@ def register_many(session: ListeningSession, count: int, *, seed: int = 1) -> No
         if needs:
             unit.execute(insert(RegistrationNeed), needs)
         for mode in Mode:
-            taken = sum(
-                row["adults"] + row["children"] for row in rows if _holds(row) and row["mode"] == mode
-            )
+            taken = sum(row["grown"] + row["children"] for row in rows if _holds(row) and row["mode"] == mode)
             unit.execute(
                 update(Capacity)
                 .where(Capacity.session_id == session.id, Capacity.resource == mode)
@@ -228,7 +226,7 @@ def _random_row(
 ) -> dict[str, Any]:
     party = make_party(
         chance.choice(tuple(Mode)),
-        adults=chance.randint(1, 4),
+        grown=chance.randint(1, 4),
         children=needs[NeedKind.CHILDREN],
         interpretation=needs[NeedKind.INTERPRETATION],
         access=needs[NeedKind.ACCESS],

@@ -35,7 +35,7 @@ def party(
 ) -> tuple[ListeningSession, Registration]:
     """A registration that stands so, without the way there."""
     session = make_session(translations=translations, languages=languages)
-    registration = register(session, "نادیا", party=make_party(adults=2, interpretation={"fa": 2}), **contact)
+    registration = register(session, "نادیا", party=make_party(grown=2, interpretation={"fa": 2}), **contact)
     with write() as unit:
         row = unit.get_one(Registration, registration.id)
         row.status = status

@@ -89,7 +89,7 @@ def plant(world: World) -> Planted:
     registration = register(
         world.session,
         PARTY_NAME,
-        party=make_party(Mode.IN_PERSON, adults=2, children={"under_3": 1}, access={"step_free": 1}, meals=3),
+        party=make_party(Mode.IN_PERSON, grown=2, children={"under_3": 1}, access={"step_free": 1}, meals=3),
         entered_by=EnteredBy(user_id=user.id),
         email=PARTY_EMAIL,
         phone=PARTY_PHONE,

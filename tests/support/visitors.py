@@ -61,7 +61,7 @@ def get(path: str) -> bytes:
 def numbered(visitors: Sequence[Visitor], **answers: Any) -> list[bytes]:
     """One request from each, for a party whose name and address hold the number of the sending."""
     marker = NUMBER.decode()
-    wanted = {"name": f"Party {marker}", "email": f"party{marker}@example.org", "adults": "1", **answers}
+    wanted = {"name": f"Party {marker}", "email": f"party{marker}@example.org", "grown": "1", **answers}
     return [visitor.post(**wanted) for visitor in visitors]
 
 

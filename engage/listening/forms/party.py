@@ -6,13 +6,14 @@ interpreted. What is not asked is not stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from wtforms import Field
 
 from engage.city import City
+from engage.core.current import current_city
 from engage.core.forms import (
     BaseForm,
     CountField,
@@ -67,11 +68,12 @@ class PartyForm(BaseForm):
     organization = NameField(_l("Your organization"), may_be_site=True, autocomplete="organization")
     language = SelectField(_l("Language for our messages"), autocomplete="language")
     mode = RadioField(_l("How will you take part?"))
-    adults = CountField(
+    grown = CountField(
         _l("How many people are coming?"),
         hint=_l("Include yourself."),
         least=0,
         most=99,
+        named_least=1,
         required=_l("Write how many people are coming."),
     )
     childcare = TickField(_l("We would like free childcare during the session."))
@@ -132,6 +134,9 @@ class PartyForm(BaseForm):
     def ask_what_to_do_without(self, short: Iterable[str]) -> None:
         """Show the choice between coming without the extras that are full, and waiting for them."""
         self.short = frozenset(short)
+        for one in self.if_full.choices:
+            if one.value == IfFull.WITHOUT:
+                one.label = _without(self.short)
         self.if_full.errors = [_("Please choose what you would like to do.")]
 
     def to_request(self) -> RegistrationRequest:
@@ -155,7 +160,7 @@ class PartyForm(BaseForm):
         children = dict(_counts(self.children))
         return Party(
             mode=mode,
-            adults=self.adults.data or 0,
+            grown=self.grown.data or 0,
             children=children,
             childcare="childcare" in self and bool(self.childcare.data) and bool(children),
             meals=(self.meals.data or 0) if "meals" in self and mode is Mode.IN_PERSON else 0,
@@ -176,14 +181,17 @@ class PartyForm(BaseForm):
         return False
 
     def _check_party(self) -> bool:
-        if any(field.errors for field in (self.adults, *self.children)):
+        if any(field.errors for field in (self.grown, *self.children)):
             return False
-        people = (self.adults.data or 0) + sum(field.data or 0 for field in self.children)
-        if people < 1:
-            self.adults.errors = [_("Please sign up at least one person.")]
+        children = sum(field.data or 0 for field in self.children)
+        people = (self.grown.data or 0) + children
+        if not self.grown.data:
+            self.grown.errors = [
+                self._who_is_missing() if children else _("Please sign up at least one person.")
+            ]
             return False
         if people > self.largest_party:
-            self.adults.errors = [
+            self.grown.errors = [
                 _(
                     "You can sign up at most %(most)s people here. For a larger group, please call us.",
                     most=self.largest_party,
@@ -193,13 +201,38 @@ class PartyForm(BaseForm):
         too_many = [field for field in self._shares() if (field.data or 0) > people and not field.errors]
         for field in too_many:
             field.errors = [_more_than(people)]
-        return not too_many
+        return self._check_childcare(children) and not too_many
+
+    def _who_is_missing(self) -> str:
+        return _(
+            "Someone aged %(age)s or older needs to come with the children. Please count them here.",
+            age=current_city().grown_from,
+        )
+
+    def _check_childcare(self, children: int) -> bool:
+        """Return whether childcare is asked for children. Nobody is asked about it who takes part online."""
+        is_online = "mode" in self and self.mode.data == Mode.VIRTUAL
+        if "childcare" not in self or not self.childcare.data or children or is_online:
+            return True
+        self.childcare.errors = [
+            _("Childcare is for children. Write how many children are coming, or uncheck childcare.")
+        ]
+        return False
 
     def _shares(self) -> Iterator[Field]:
         yield from self.interpretation
         yield from self.access
         if "meals" in self:
             yield self.meals
+
+
+def _without(short: Collection[str]) -> str:
+    """Return what coming without what is full means: only that is left out."""
+    if MEALS not in short:
+        return _("Come anyway, without childcare")
+    if len(short) == 1:
+        return _("Come anyway, without the meal")
+    return _("Come anyway, without the meal or childcare")
 
 
 def _more_than(people: int) -> str:
@@ -233,14 +266,19 @@ def party_form(
     form: PartyForm = form_class(data=data)
     form.session = session
     if city.grown_from:
-        form.adults.label.text = _("How many people aged %(age)s or older are coming?", age=city.grown_from)
+        form.grown.label.text = _("How many people aged %(age)s or older are coming?", age=city.grown_from)
     form.language.choices = [
         choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages
     ]
     form.mode.choices = [choice(mode, MODE_LABELS[mode]) for mode in session.modes]
     form.if_full.choices = [
         choice(IfFull.WITHOUT, _("Come anyway, without the meal or childcare")),
-        choice(IfFull.WAIT, _("Wait until we can offer everything you asked for")),
+        choice(
+            IfFull.WAIT,
+            _("Wait until we can offer everything you asked for")
+            if registration is None
+            else _("Leave my sign-up as it was"),
+        ),
     ]
     form.if_full.validate_choice = bool(form.if_full.data)
     _leave_out(form, session)
@@ -248,7 +286,7 @@ def party_form(
 
 
 def _blank(session: ListeningSession) -> dict[str, Any]:
-    return {"language": current_language().tag, "mode": session.modes[0], "adults": 1}
+    return {"language": current_language().tag, "mode": session.modes[0], "grown": 1}
 
 
 def _leave_out(form: PartyForm, session: ListeningSession) -> None:
@@ -309,7 +347,7 @@ def _data_of(registration: Registration) -> dict[str, Any]:
             "organization",
             "language",
             "mode",
-            "adults",
+            "grown",
             "childcare",
             MEALS,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.capacity.columns import CounterColumns, WaitingColumns, counter_checks, waiting_checks
@@ -175,6 +175,8 @@ class Registration(WaitingColumns, Base):
     the second of two that have come to have one name and contact. `mailbox_key` is the hash of the form of an address
     in which every way to write one mailbox is the same. With a helper's contact all three are null, so that the party
     does not count as one of its contact.
+    `grown` are the people in no age band for children: those as old as the city's `grown_from`, or older.
+    `children_alone`: from before the rule that children come with one of them; the next change of the party ends it.
     `untold_at`: since when the party does not know of its latest change.
     """
 
@@ -190,7 +192,8 @@ class Registration(WaitingColumns, Base):
             ),
             emptied(DataClass.FREE_TEXT, "access_note"),
             by_domain(DataClass.ACCESS_NEEDS, "needs_line"),
-            kept(DataClass.PARTICIPATION, Reason.COUNTS, "mode", "adults", "children", "childcare", "meals"),
+            kept(DataClass.PARTICIPATION, Reason.COUNTS, "mode", "grown", "children", "childcare", "meals"),
+            kept(DataClass.PARTICIPATION, Reason.COUNTS, "children_alone"),
             kept(DataClass.PARTICIPATION, Reason.COUNTS, "language", "status"),
         ),
         acted("entered_by"),
@@ -201,8 +204,10 @@ class Registration(WaitingColumns, Base):
     __table_args__ = (
         one_of("status", Status),
         one_of("mode", Mode),
-        CheckConstraint("adults >= 0 AND children >= 0 AND adults + children >= 1", name="party_not_empty"),
-        CheckConstraint("meals >= 0 AND meals <= adults + children", name="meals_within_party"),
+        CheckConstraint("grown >= 0 AND children >= 0 AND grown + children >= 1", name="party_not_empty"),
+        CheckConstraint("grown >= 1 OR children_alone", name="children_accompanied"),
+        CheckConstraint("NOT childcare OR children >= 1", name="childcare_for_children"),
+        CheckConstraint("meals >= 0 AND meals <= grown + children", name="meals_within_party"),
         *waiting_checks(),
         UniqueConstraint("session_id", "reference"),
         Index(
@@ -227,7 +232,7 @@ class Registration(WaitingColumns, Base):
         ),
         Index(
             "ix_registration_sums",
-            *("session_id", "status", "mode", "language", "adults", "children", "meals"),
+            *("session_id", "status", "mode", "language", "grown", "children", "meals"),
         ),
         Index(
             "ix_registration_needs",
@@ -242,8 +247,9 @@ class Registration(WaitingColumns, Base):
     public_id: Mapped[str] = mapped_column(String(16), unique=True)
     reference: Mapped[str] = mapped_column(String(6))
     mode: Mapped[str] = mapped_column(String(12))
-    adults: Mapped[int]
+    grown: Mapped[int]
     children: Mapped[int] = mapped_column(default=0)
+    children_alone: Mapped[bool] = mapped_column(default=False, server_default=false())
     childcare: Mapped[bool] = mapped_column(default=False)
     meals: Mapped[int] = mapped_column(default=0)
     needs_line: Mapped[str] = mapped_column(String(2000), default="")
@@ -277,7 +283,7 @@ class Registration(WaitingColumns, Base):
     @property
     def people(self) -> int:
         """The number of people in the party."""
-        return self.adults + self.children
+        return self.grown + self.children
 
     def counts(self, kind: NeedKind) -> dict[str, int]:
         """Return how many people of the party have each need of one kind, by key."""

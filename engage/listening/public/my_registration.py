@@ -36,6 +36,7 @@ from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
 from engage.listening.services import changes, contact, links, telling, waiting
+from engage.listening.services.reservations import IfFull
 
 bp = Blueprint("manage", __name__)
 
@@ -111,6 +112,8 @@ def change_registration(token: str) -> Reply:
     except MessagesEnough:
         form.email.errors = [str(REFUSALS[MessagesEnough])]
     except NotEnoughCapacity:
+        if form.if_full.data == IfFull.WAIT:
+            return _back(token, _("Your sign-up stays as it was."))
         _say_it_does_not_fit(form)
     text = render_template(
         "listening/public/change_registration.html",
@@ -123,7 +126,7 @@ def change_registration(token: str) -> Reply:
 
 
 def _say_it_does_not_fit(form: PartyForm) -> None:
-    form.adults.errors = [_("There are not enough spots left for this change. Your sign-up stays as it was.")]
+    form.grown.errors = [_("There are not enough spots left for this change. Your sign-up stays as it was.")]
 
 
 def _is_changeable(view: SessionView, registration: Registration) -> bool:
@@ -180,7 +183,7 @@ def cancel_registration(token: str) -> Reply:
     if form.validate_on_submit():
         with write():
             changes.cancel_registration(registration.id, actor=ACTOR)
-        return _back(token, _("Your sign-up is canceled."))
+        return _back(token)
     text = render_template("listening/public/cancel_registration.html", view=view, form=form, token=token)
     return text, form.http_status
 

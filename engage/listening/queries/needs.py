@@ -56,7 +56,7 @@ class Need:
 class Needs:
     """All needs of a session."""
 
-    adults: int
+    grown: int
     children: int
     modes: Mapping[str, Sum]
     statuses: Mapping[str, Sum]
@@ -98,7 +98,7 @@ def needs_of(session_id: int) -> Needs:
     coming = [row for row in parties if row.status in TAKES_CAPACITY]
     waiting = [row for row in parties if row.status == Status.WAITING]
     return Needs(
-        adults=sum(row.adults for row in coming),
+        grown=sum(row.grown for row in coming),
         children=sum(row.children for row in coming),
         modes=_grouped(coming, "mode"),
         statuses=_grouped(parties, "status"),
@@ -120,7 +120,7 @@ def _party_sums(session_id: int):  # type: ignore[no-untyped-def]
             party.mode,
             party.language,
             func.count().label("parties"),
-            func.sum(party.adults).label("adults"),
+            func.sum(party.grown).label("grown"),
             func.sum(party.children).label("children"),
             func.sum(party.meals).label("meals"),
         )
@@ -150,7 +150,7 @@ def _grouped(rows: Iterable[Row[tuple[object, ...]]], column: str) -> dict[str, 
     parties: dict[str, int] = {}
     for row in rows:
         key = getattr(row, column)
-        people[key] = people.get(key, 0) + row.adults + row.children
+        people[key] = people.get(key, 0) + row.grown + row.children
         parties[key] = parties.get(key, 0) + row.parties
     return {key: Sum(people[key], parties[key]) for key in people}
 

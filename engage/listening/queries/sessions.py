@@ -162,7 +162,7 @@ def show_session(session: ListeningSession, *, language: str, languages: Iterabl
     parties: dict[Status, int] = {}
     people: dict[Status, int] = {}
     for status, number, heads in db.session.execute(
-        select(Registration.status, func.count(), func.sum(Registration.adults + Registration.children))
+        select(Registration.status, func.count(), func.sum(Registration.grown + Registration.children))
         .where(Registration.session_id == session.id)
         .group_by(Registration.status)
     ):

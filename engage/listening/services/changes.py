@@ -23,7 +23,7 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.policy import Party
-from engage.listening.services import access, contact, links, telling, waiting
+from engage.listening.services import access, contact, links, parties, telling, waiting
 from engage.listening.services.reservations import (
     Contact,
     IfFull,
@@ -52,8 +52,9 @@ def change_registration(
 
     A party that takes capacity gets the new one only if it fits; otherwise nothing changes. Another contact waits until
     its owner confirms it. `may_repeat`: another registration may have the same name and contact. Raises NotOpen,
-    PartlyFull (choose what to do without), NotEnoughCapacity (does not fit), PartyExists, MessagesEnough.
+    PartyRefused, PartlyFull (choose what to do without), NotEnoughCapacity (does not fit), PartyExists, MessagesEnough.
     """
+    parties.must_be_possible(request.party)
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
     before = policy.party_of(registration)
@@ -64,6 +65,7 @@ def change_registration(
     if registration.status in TAKES_CAPACITY:
         party = _exchange_capacity(session, before, request, overbook=overbook)
     columns = personal_columns(stands) | party_columns(party) | {"access_note": request.access_note}
+    registration.children_alone = False
     changed = _apply(registration, columns)
     _flush_unique()
     if _replace_needs(registration, party):

@@ -22,7 +22,7 @@ CHUNK = 500
 Need = tuple[str, str]
 
 _PARTY = (
-    "reference", "status", "mode", "adults", "children", "childcare", "meals", "language", "created_at", "entered_by",
+    "reference", "status", "mode", "grown", "children", "childcare", "meals", "language", "created_at", "entered_by",
 )  # fmt: skip
 _CONTACT = ("name", "email", "phone", "organization", "access_note", "may_contact")
 
@@ -34,7 +34,7 @@ class ExportRow:
     reference: str
     status: str
     mode: str
-    adults: int
+    grown: int
     children: int
     childcare: bool
     meals: int

@@ -2,6 +2,8 @@
 
 An aunt on her niece's address is welcome; who registers party after party with one address fills a session. So from the
 third on staff look first. What staff enter, and entries with a helper's contact, are not counted.
+
+Children come with somebody, childcare is for children, and nobody needs an interpreter who does not come.
 """
 
 from __future__ import annotations
@@ -12,12 +14,21 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from engage.core import clock
 from engage.core.db import scalar
+from engage.listening import policy
+from engage.listening.errors import PartyRefused
 from engage.listening.models import Registration, Status
-from engage.listening.policy import PARTIES_OF_A_CONTACT
+from engage.listening.policy import PARTIES_OF_A_CONTACT, Party
 from engage.listening.services.reads import contact_keys, mailbox_key
 
 # The same button pressed twice is answered as if it had been pressed once.
 _PRESSED_TWICE = timedelta(minutes=1)
+
+
+def must_be_possible(party: Party) -> None:
+    """Raise PartyRefused where no such party can come."""
+    reason = policy.why_refused(party)
+    if reason is not None:
+        raise PartyRefused(reason)
 
 
 def has_enough(session_id: int, email: str | None, phone: str | None, *, name_folded: str) -> bool:

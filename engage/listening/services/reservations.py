@@ -103,8 +103,9 @@ def register_party(
 ) -> Reserved:
     """Register a party: confirmed, waiting or pending review. The same party again changes nothing.
 
-    Raises SessionNotFound, NotOpen, or PartlyFull where the person has to choose.
+    Raises SessionNotFound, NotOpen, PartyRefused, or PartlyFull where the person has to choose.
     """
+    parties.must_be_possible(request.party)
     session = access.lock_session(session_id)
     _must_be_open(session, entered_by)
     waiting.waiting_list.settle_if_due(session)
@@ -194,7 +195,7 @@ def party_columns(party: Party) -> dict[str, object]:
     """Return the columns with the numbers of people."""
     return {
         "mode": party.mode.value,
-        "adults": party.adults,
+        "grown": party.grown,
         "children": sum(party.children.values()),
         "childcare": party.childcare,
         "meals": party.meals,

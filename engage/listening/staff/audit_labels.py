@@ -76,6 +76,7 @@ FIELDS = {
     "description": _l("description"),
     "email": _l("email"),
     "ends_at": _l("end time"),
+    "grown": _l("adults and teens"),
     "expect": _l("what to expect"),
     "host": _l("host organization"),
     "in_person": _l("in person"),

@@ -49,7 +49,7 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
     party = [
         Column(_("Status"), lambda row: states[row.status]),
         Column(_("In person or online"), lambda row: modes[row.mode]),
-        Column(words.older_people(), lambda row: row.adults),
+        Column(words.older_people(), lambda row: row.grown),
         Column(_("Children"), lambda row: row.children),
         Column(_("Childcare"), lambda row: yes if row.childcare else no),
         Column(_("Meals"), lambda row: row.meals),

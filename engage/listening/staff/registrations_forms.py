@@ -56,7 +56,9 @@ class StaffPartyForm(PartyForm):
     )
     organization = NameField(_l("Organization"), may_be_site=True, autocomplete="off")
     mode = RadioField(_l("How will they take part?"))
-    adults = CountField(_l("People"), least=0, most=99, required=_l("Write how many people are coming."))
+    grown = CountField(
+        _l("People"), least=0, most=99, named_least=1, required=_l("Write how many people are coming.")
+    )
     childcare = TickField(_l("Wants childcare"))
     meals = CountField(_l("Meals"), least=0, most=99, blank=0)
     access_note = ParagraphField(
@@ -116,7 +118,7 @@ def entry_form(
     change = find_open_change(registration.id) if registration is not None else None
     form = party_form(session, city, base=StaffPartyForm, registration=registration, change=change)
     assert isinstance(form, StaffPartyForm)
-    form.adults.label.text = words.older_people()
+    form.grown.label.text = words.older_people()
     choices = [
         choice(IfFull.WITHOUT, _("Let them come anyway, without the meals or childcare that are full"))
     ]

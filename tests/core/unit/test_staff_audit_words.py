@@ -119,7 +119,7 @@ def test_a_field_is_worded_by_the_domain_of_its_subject(app: Flask) -> None:
         ("decision", ["summary", "title"]),
         ("draft", ["answer", "body", "proposed", "state", "text", "texts:es", "title"]),
         ("phrase_report", ["done_at"]),
-        ("registration", ["adults", "language", "link_version", "mode", "name", "status"]),
+        ("registration", ["adults", "grown", "language", "link_version", "mode", "name", "status"]),
         ("session", ["outcome_due_on", "starts_at", "summary", "title:es"]),
         ("user", ["active", "email", "language", "name"]),
     ],

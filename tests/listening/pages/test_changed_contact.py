@@ -64,10 +64,10 @@ def contact_of(registration: Registration) -> tuple[str | None, str | None]:
 def test_a_changed_address_is_kept_apart_and_the_old_one_is_told_first(page: PageClient, app: Any) -> None:
     registration = register(make_session(), email=OLD)
     all_gone_out()
-    shown = ask(page, registration, adults="3")
+    shown = ask(page, registration, grown="3")
     assert f"You asked us to write to \u2066{NEW}\u2069 from now on" in shown.text()
     assert contact_of(registration) == (OLD, None)
-    assert load_registration(registration.id).adults == 3
+    assert load_registration(registration.id).grown == 3
     mails = send_all()
     assert [(mail.to, mail.subject.partition("?")[0].partition(":")[0]) for mail in mails] == [
         (OLD, "Did you change your contact information"),
@@ -215,7 +215,7 @@ def test_a_change_is_shown_in_the_form_and_going_back_to_the_old_address_drops_i
     form = page.get(my(registration, "/change", "en"))
     assert form.fields()["email"] == NEW
     public_id = the_change().public_id
-    page.submit(form, adults="2")
+    page.submit(form, grown="2")
     assert the_change().public_id == public_id
     page.submit(page.get(my(registration, "/change", "en")), email=OLD)
     assert contact.find_open_change(registration.id) is None

@@ -33,7 +33,7 @@ def status_of(registration: Registration) -> str:
 
 def test_the_private_page_shows_the_party_and_is_kept_by_nobody(page: PageClient, app: Any) -> None:
     registration = register(
-        make_session(), "Nadia Example", party=make_party(adults=3, interpretation={"fa": 2})
+        make_session(), "Nadia Example", party=make_party(grown=3, interpretation={"fa": 2})
     )
     shown = page.get(my(registration))
     assert "Nadia Example" in shown.text()
@@ -46,18 +46,18 @@ def test_the_private_page_shows_the_party_and_is_kept_by_nobody(page: PageClient
 def test_a_changed_party_is_saved_and_shown(page: PageClient, app: Any) -> None:
     registration = register(make_session())
     form = page.get(my(registration, "/change"))
-    shown = page.submit(form, adults="4", children__under_3="1")
+    shown = page.submit(form, grown="4", children__under_3="1")
     assert shown.path == my(registration)
     after = load_registration(registration.id)
-    assert (after.adults, after.children) == (4, 1)
+    assert (after.grown, after.children) == (4, 1)
 
 
 def test_a_change_that_does_not_fit_says_so_and_keeps_what_was_typed(page: PageClient, app: Any) -> None:
     registration = register(make_session(capacities={Mode.IN_PERSON: 2}))
-    refused = page.submit(page.get(my(registration, "/change", "en")), adults="5", status=422)
-    assert refused.fields()["adults"] == "5"
+    refused = page.submit(page.get(my(registration, "/change", "en")), grown="5", status=422)
+    assert refused.fields()["grown"] == "5"
     assert "stays as it was" in refused.text(".summary")
-    assert load_registration(registration.id).adults == 1
+    assert load_registration(registration.id).grown == 1
 
 
 def test_a_change_to_another_partys_name_and_address_reads_like_any_other(page: PageClient, app: Any) -> None:

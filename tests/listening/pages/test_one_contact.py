@@ -177,7 +177,7 @@ def test_the_resident_reads_that_the_office_looks_first(page: PageClient, clock:
     _three_of_one(session)
     form, before = page.get(f"/en/sessions/{session.slug}/rsvp"), messages(reminders=True)
     clock.advance(minutes=1)
-    saved = page.submit(form, name="Person E", email=VICTIM, adults="1")
+    saved = page.submit(form, name="Person E", email=VICTIM, grown="1")
     assert saved.h1 == "We received your sign-up"
     assert "We need to check this sign-up by hand" in saved.text()
     assert messages(reminders=True) == before, "who waits is told nothing yet"
@@ -192,7 +192,7 @@ def test_a_button_pressed_twice_for_the_second_party_is_answered_as_once(
     register(session, "Person A", email=VICTIM)
     form = page.get(f"/en/sessions/{session.slug}/rsvp")
     clock.advance(minutes=1)
-    answers = [page.submit(form, name="Person B", email=VICTIM, adults="1").h1 for _time in range(2)]
+    answers = [page.submit(form, name="Person B", email=VICTIM, grown="1").h1 for _time in range(2)]
     assert answers == ["Your spots are saved"] * 2
 
 

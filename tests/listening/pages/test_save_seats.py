@@ -18,7 +18,7 @@ from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_session, register
 from tests.support.outbox import all_gone_out
 
-PARTY = {"name": "نادیا نمونه", "email": "nadia@example.org", "adults": "2", "interpretation__fa": "2"}
+PARTY = {"name": "نادیا نمونه", "email": "nadia@example.org", "grown": "2", "interpretation__fa": "2"}
 
 
 def open_form(page: PageClient, clock: Any, session: ListeningSession, language: str = "fa") -> Page:
@@ -71,11 +71,11 @@ def test_the_page_after_saving_never_holds_the_private_link_or_the_name(page: Pa
 def test_the_same_party_again_gets_the_same_page_and_only_a_mail(page: PageClient, clock: Any) -> None:
     session = make_session()
     first = page.submit(open_form(page, clock, session), **PARTY)
-    again = page.submit(open_form(page, clock, session), **{**PARTY, "adults": "5"})
+    again = page.submit(open_form(page, clock, session), **{**PARTY, "grown": "5"})
     assert again.h1 == first.h1
     assert again.texts("main p") == first.texts("main p")
     assert len(registrations()) == 1
-    assert registrations()[0].adults == 2
+    assert registrations()[0].grown == 2
 
 
 @pytest.mark.parametrize("signs", [{}, {"second_topic": "x"}], ids=["as a person", "as a machine"])
@@ -89,7 +89,7 @@ def test_who_tries_a_name_and_address_reads_what_a_newcomer_reads(
 
     answers = []
     for name, email in (("Nadia Example", "nadia@example.org"), ("Nobody Example", "nobody@example.org")):
-        trying = {"name": name, "email": email, "adults": "1", "mode": "in_person", **signs}
+        trying = {"name": name, "email": email, "grown": "1", "mode": "in_person", **signs}
         shown = page.submit(open_form(page, clock, session, "en"), **trying)
         saved = {key: value for key, value in shown.data[0].items() if key != "reservationNumber"}
         answers.append((shown.h1, shown.texts("main p:not(.reference)"), shown.texts("main li"), saved))
@@ -109,7 +109,7 @@ def test_trying_a_name_and_address_again_and_again_fills_nobodys_mailbox(
     register(session, "Nadia Example", email="nadia@example.org")
     for _ in range(6):
         page.submit(
-            open_form(page, clock, session), name="Nadia Example", email="nadia@example.org", adults="1"
+            open_form(page, clock, session), name="Nadia Example", email="nadia@example.org", grown="1"
         )
         all_gone_out()
     sent = select(func.count()).where(OutboxMessage.kind == "registration.link")
@@ -139,12 +139,12 @@ def test_the_confirmation_tells_machines_the_state_of_the_reservation(page: Page
         ({"email": "a@b@c.org"}, "email"),
         ({"email": "", "phone": "12"}, "phone"),
         ({"email": "", "phone": "+1 916 555 01x9"}, "phone"),
-        ({"adults": ""}, "adults"),
-        ({"adults": "0"}, "adults"),
-        ({"adults": "-1"}, "adults"),
-        ({"adults": "two"}, "adults"),
-        ({"adults": "11"}, "adults"),
-        ({"adults": "99999999999999999999"}, "adults"),
+        ({"grown": ""}, "grown"),
+        ({"grown": "0"}, "grown"),
+        ({"grown": "-1"}, "grown"),
+        ({"grown": "two"}, "grown"),
+        ({"grown": "11"}, "grown"),
+        ({"grown": "99999999999999999999"}, "grown"),
         ({"interpretation__fa": "7"}, "interpretation__fa"),
         ({"meals": "5"}, "meals"),
         ({"language": "klingon"}, "language"),
@@ -170,7 +170,7 @@ def test_a_wrong_answer_is_named_beside_its_field_and_in_the_summary_and_nothing
     assert count(Registration) == count(OutboxMessage) == 0
 
 
-@pytest.mark.parametrize("field", ["name", "email", "adults", "mode", "if_full", "access_note"])
+@pytest.mark.parametrize("field", ["name", "email", "grown", "mode", "if_full", "access_note"])
 def test_a_file_where_none_was_asked_for_counts_as_nothing(
     page: PageClient, client: Any, clock: Any, field: str
 ) -> None:
@@ -181,8 +181,8 @@ def test_a_file_where_none_was_asked_for_counts_as_nothing(
 
 
 def test_digits_of_other_scripts_are_numbers(page: PageClient, clock: Any) -> None:
-    page.submit(open_form(page, clock, make_session()), **{**PARTY, "adults": "۳", "phone": "۹۱۶ ۵۵۵ ۰۱۴۲"})
-    assert (registrations()[0].adults, registrations()[0].phone) == (3, "+19165550142")
+    page.submit(open_form(page, clock, make_session()), **{**PARTY, "grown": "۳", "phone": "۹۱۶ ۵۵۵ ۰۱۴۲"})
+    assert (registrations()[0].grown, registrations()[0].phone) == (3, "+19165550142")
 
 
 def test_a_missing_token_shows_the_form_again_with_everything_that_was_typed(
@@ -215,7 +215,7 @@ def test_where_childcare_is_full_the_person_chooses_and_keeps_what_was_typed(
 def test_a_full_session_says_so_and_takes_people_on_the_waiting_list(page: PageClient, clock: Any) -> None:
     session = make_session(modes=[Mode.IN_PERSON], capacities={Mode.IN_PERSON: 1})
     register(session)
-    page.submit(open_form(page, clock, session, "en"), **{**PARTY, "adults": "1", "interpretation__fa": "1"})
+    page.submit(open_form(page, clock, session, "en"), **{**PARTY, "grown": "1", "interpretation__fa": "1"})
     assert registrations()[1].status == Status.WAITING
 
 
@@ -282,7 +282,7 @@ def test_a_burst_from_one_address_is_pending_for_a_person_to_look_at(page: PageC
     session = make_session()
     form = open_form(page, clock, session)
     for number in range(14):
-        page.submit(form, **{**PARTY, "adults": "10", "email": f"party{number}@example.org"})
+        page.submit(form, **{**PARTY, "grown": "10", "email": f"party{number}@example.org"})
     pending = [registration for registration in registrations() if registration.status == Status.PENDING]
     assert {registration.review_reason for registration in pending} == {"burst"}
     assert len(pending) == 2
@@ -301,7 +301,7 @@ def test_saving_seats_takes_at_most_ten_statements_whatever_the_number_of_regist
 ) -> None:
     session = make_session(capacities={Mode.IN_PERSON: 60})
     for number in range(30):
-        register(session, f"Guest {number}", party=make_party(adults=2))
+        register(session, f"Guest {number}", party=make_party(grown=2))
     for status in (Status.WAITING, Status.WAITING):
         form = open_form(page, clock, session)
         fields = {**form.fields(), **PARTY, "name": f"Party {status} {clock.now:%H%M}", "access__asl": "1"}

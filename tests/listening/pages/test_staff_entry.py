@@ -37,7 +37,7 @@ def session(app: Flask) -> ListeningSession:
     return make_session(slug="hagginwood")
 
 
-CALLER: dict[str, Any] = {"name": "Mai Example", "language": "hmn", "mode": "in_person", "adults": "2"}
+CALLER: dict[str, Any] = {"name": "Mai Example", "language": "hmn", "mode": "in_person", "grown": "2"}
 
 
 def enter(staff: PageClient, *, status: int = 303, **changes: Any) -> Page:
@@ -76,12 +76,12 @@ def test_the_same_person_twice_is_not_registered_twice(staff: PageClient, sessio
 
 def test_staff_may_register_a_larger_group_and_before_opening(staff: PageClient, clock: Clock) -> None:
     make_session(slug="hagginwood", largest_party=4, opens_at=clock.now + timedelta(days=5))
-    enter(staff, adults="30")
+    enter(staff, grown="30")
     assert only_registration().people == 30
 
 
 def test_nothing_typed_is_lost_where_something_is_wrong(staff: PageClient, session: ListeningSession) -> None:
-    page = enter(staff, status=422, adults="many", phone="12", access_note="Sits near the door")
+    page = enter(staff, status=422, grown="many", phone="12", access_note="Sits near the door")
     assert page.fields()["access_note"] == "Sits near the door"
     assert page.fields()["phone"] == "12"
     assert page.title.startswith("Error:")
@@ -128,13 +128,13 @@ def test_who_finds_no_childcare_can_come_without(staff: PageClient) -> None:
 
 
 def test_a_correction_is_saved_told_and_audited(staff: PageClient, session: ListeningSession) -> None:
-    someone = register(session, "Nadia Exmple", party=make_party(adults=1, interpretation={"fa": 1}))
+    someone = register(session, "Nadia Exmple", party=make_party(grown=1, interpretation={"fa": 1}))
     form = staff.get(address(someone, "/change"))
     assert form.fields()["name"] == "Nadia Exmple"
     assert form.fields()["interpretation__fa"] == "1"
-    page = staff.submit(form, name="Nadia Example", adults="3")
+    page = staff.submit(form, name="Nadia Example", grown="3")
     assert "Your changes are saved" in page.text()
-    assert (the(someone).name, the(someone).adults, the(someone).reference) == (
+    assert (the(someone).name, the(someone).grown, the(someone).reference) == (
         "Nadia Example",
         3,
         someone.reference,
@@ -146,23 +146,23 @@ def test_a_correction_is_saved_told_and_audited(staff: PageClient, session: List
 
 def test_a_correction_that_does_not_fit_changes_nothing_until_it_is_overbooked(staff: PageClient) -> None:
     session = make_session(slug="hagginwood", capacities={Mode.IN_PERSON: 2})
-    someone = register(session, party=make_party(adults=2))
-    page = staff.submit(staff.get(address(someone, "/change")), status=422, adults="4")
+    someone = register(session, party=make_party(grown=2))
+    page = staff.submit(staff.get(address(someone, "/change")), status=422, grown="4")
     assert "Spots in person: 2 more needed" in page.text()
-    assert the(someone).adults == 2
+    assert the(someone).grown == 2
     staff.submit(page, if_full="overbook")
-    assert the(someone).adults == 4
+    assert the(someone).grown == 4
     assert db.session.get_one(Capacity, (session.id, Mode.IN_PERSON)).overbooked == 2
 
 
 def test_two_who_correct_at_once_notice_each_other(staff: PageClient, session: ListeningSession) -> None:
     someone = register(session, "Nadia Example")
     first, second = staff.get(address(someone, "/change")), staff.get(address(someone, "/change"))
-    staff.submit(first, adults="2")
+    staff.submit(first, grown="2")
     conflict = staff.submit(second, status=422, name="Nadia Changed")
     assert "Someone else changed this registration" in conflict.text()
     assert conflict.fields()["name"] == "Nadia Changed"
-    assert (the(someone).name, the(someone).adults) == ("Nadia Example", 2)
+    assert (the(someone).name, the(someone).grown) == ("Nadia Example", 2)
     staff.submit(conflict)
     assert the(someone).name == "Nadia Changed"
 

@@ -77,7 +77,7 @@ def test_a_get_shows_a_form_and_takes_nothing(staff: PageClient, session: Listen
 
 def test_a_file_without_contact_has_no_personal_data(staff: PageClient, session: ListeningSession) -> None:
     party = make_party(
-        adults=2,
+        grown=2,
         children={"under_3": 1},
         childcare=True,
         meals=3,
@@ -170,7 +170,7 @@ def _copies(row: ExportRow, number: int) -> Iterator[ExportRow]:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_file(app: Flask, session: ListeningSession, kind: str) -> None:
-    register(session, "Nadia Example", party=make_party(adults=2, interpretation={"fa": 2}))
+    register(session, "Nadia Example", party=make_party(grown=2, interpretation={"fa": 2}))
     (row,) = exports.export_rows(db.engine, session.id, with_contact=True)
     with in_language("en"):
         chosen = export_files.columns(app.config["CITY"], exports.needs_in_use(session.id), with_contact=True)

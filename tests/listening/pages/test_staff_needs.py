@@ -28,7 +28,7 @@ Counter = Callable[[], AbstractContextManager[Statements]]
 def test_needs_are_summed_without_a_name(page_as: PageAs) -> None:
     session = make_session(slug="hagginwood", capacities={Mode.IN_PERSON: 6})
     family = make_party(
-        adults=2,
+        grown=2,
         children={"under_3": 1},
         childcare=True,
         meals=3,
@@ -40,7 +40,7 @@ def test_needs_are_summed_without_a_name(page_as: PageAs) -> None:
     register(
         session, "Online Example", party=make_party(Mode.VIRTUAL, interpretation={"fa": 1}), language="fa"
     )
-    register(session, "Waits Example", party=make_party(adults=4, interpretation={"hmn": 2}), language="hmn")
+    register(session, "Waits Example", party=make_party(grown=4, interpretation={"hmn": 2}), language="hmn")
     page = page_as(Role.AUDITOR).get("/staff/sessions/hagginwood/needs")
     rows = [
         [" ".join(cell.to_text().split()) for cell in row.query("th, td")]
@@ -89,7 +89,7 @@ def test_needs_agree_with_the_registrations() -> None:
 def test_the_line_of_needs_always_says_what_the_needs_say() -> None:
     session = make_session()
     party = make_party(
-        adults=2, children={"under_3": 1}, interpretation={"yue": 2, "es": 1}, access={"asl": 1}
+        grown=2, children={"under_3": 1}, interpretation={"yue": 2, "es": 1}, access={"asl": 1}
     )
     someone = register(session, party=party)
 
@@ -115,7 +115,7 @@ def test_the_line_of_needs_always_says_what_the_needs_say() -> None:
 @pytest.mark.usefixtures("app")
 def test_nobody_cooks_for_a_party_that_switched_to_online() -> None:
     session = make_session()
-    party = make_party(adults=2, children={"under_3": 1}, childcare=True, meals=3)
+    party = make_party(grown=2, children={"under_3": 1}, childcare=True, meals=3)
     someone = register(session, party=party)
     with write():
         changes.switch_mode(someone.id, mode=Mode.VIRTUAL, actor="test")

@@ -47,7 +47,7 @@ def test_cancelling_asks_once_and_gives_the_places_to_those_who_wait(staff: Page
 def test_a_waiting_party_is_given_places_knowingly(staff: PageClient) -> None:
     session = make_session(slug="hagginwood", capacities={Mode.IN_PERSON: 1})
     register(session, "First Example")
-    waits = register(session, "Second Example", party=make_party(adults=2))
+    waits = register(session, "Second Example", party=make_party(grown=2))
     question = staff.get(address(waits, "/overbook"))
     assert "Spots in person: 2" in question.text()
     assert the(waits).status == Status.WAITING

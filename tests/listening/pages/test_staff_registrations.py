@@ -131,9 +131,9 @@ def test_the_search_stays_within_its_session(staff: PageClient, session: Listeni
 )
 def test_the_list_is_filtered(staff: PageClient, query: dict[str, str], found: set[str]) -> None:
     session = make_session(slug="hagginwood", capacities={Mode.IN_PERSON: 3})
-    family = make_party(adults=2, children={"under_3": 1}, access={"step_free": 1})
+    family = make_party(grown=2, children={"under_3": 1}, access={"step_free": 1})
     register(session, "Family Example", party=family)
-    register(session, "Waits Example", party=make_party(adults=2))
+    register(session, "Waits Example", party=make_party(grown=2))
     register(
         session, "Online Example", language="fa", party=make_party(Mode.VIRTUAL, interpretation={"fa": 1})
     )
@@ -192,7 +192,7 @@ def test_the_list_takes_the_same_statements_for_1000_and_for_5000(
 
 def test_the_page_of_a_registration_tells_everything(staff: PageClient, session: ListeningSession) -> None:
     party = make_party(
-        adults=2,
+        grown=2,
         children={"under_3": 1},
         childcare=True,
         meals=3,

@@ -173,7 +173,7 @@ def test_changing_a_text_says_how_many_translations_are_out_of_date_now(staff: P
 
 def test_the_numbers_say_what_is_taken_and_what_lowering_does(staff: PageClient) -> None:
     session = make_session()
-    register(session, party=make_party(adults=5))
+    register(session, party=make_party(grown=5))
     form = staff.get(path(session, "/capacities"))
     assert "5 taken, 195 left." in form.text()
     assert "No one loses a spot" in form.text()

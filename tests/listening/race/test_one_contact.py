@@ -67,7 +67,7 @@ def test_asking_for_a_link_and_saving_seats_again_at_once_wait_for_no_counter_of
         posts = [
             post
             for saving, asked, (name, email) in zip(again, asking, people, strict=True)
-            for post in (saving.post(name=name, email=email, adults="1"), asked.post(email=email))
+            for post in (saving.post(name=name, email=email, grown="1"), asked.post(email=email))
         ]
         result = load.run([load.Plan(server.port, posts, 4, 60)])
     assert result.statuses() == {303: len(posts)}

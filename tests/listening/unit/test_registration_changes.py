@@ -33,11 +33,11 @@ def test_a_larger_party_takes_the_difference_and_keeps_link_and_reference() -> N
     session = make_session()
     registration = register(session)
     token = links.link_token(Purpose.MANAGE, registration)
-    change(registration, adults=4, interpretation={"fa": 2})
+    change(registration, grown=4, interpretation={"fa": 2})
 
     assert taken(session) == 4
     after = load_registration(registration.id)
-    assert (after.adults, after.counts(NeedKind.INTERPRETATION)) == (4, {"fa": 2})
+    assert (after.grown, after.counts(NeedKind.INTERPRETATION)) == (4, {"fa": 2})
     assert after.reference == registration.reference
     assert links.find_by_token(Purpose.MANAGE, token).id == registration.id
 
@@ -46,15 +46,15 @@ def test_a_change_that_does_not_fit_changes_nothing() -> None:
     session = make_session(capacities={Mode.IN_PERSON: 2})
     registration = register(session)
     with pytest.raises(NotEnoughCapacity):
-        change(registration, adults=3)
+        change(registration, grown=3)
     assert taken(session) == 1
-    assert load_registration(registration.id).adults == 1
+    assert load_registration(registration.id).grown == 1
 
 
 def test_a_change_is_told_once_and_raises_the_calendar_sequence() -> None:
     registration = register(make_session())
-    change(registration, adults=2)
-    change(registration, adults=2)
+    change(registration, grown=2)
+    change(registration, grown=2)
     db.session.expire_all()
     assert db.session.get_one(Registration, registration.id).calendar_sequence == 1
     changed = select(OutboxMessage).where(OutboxMessage.kind == "registration.changed")
@@ -63,14 +63,14 @@ def test_a_change_is_told_once_and_raises_the_calendar_sequence() -> None:
 
 def test_the_audit_log_names_fields_and_no_values() -> None:
     registration = register(make_session())
-    change(registration, adults=2)
+    change(registration, grown=2)
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.actor, entry.action, entry.subject_id) == (
         "registrant",
         "registration.changed",
         registration.id,
     )
-    assert entry.fields == ["adults"]
+    assert entry.fields == ["grown"]
 
 
 def test_taking_another_partys_name_and_contact_is_refused() -> None:
@@ -104,15 +104,15 @@ def test_a_party_on_a_helpers_contact_stays_outside_the_duplicate_rule_when_it_c
     session = make_session()
     for _ in range(2):
         party = register(session, "Mai Example", email="navigator@example.org", is_helpers=True)
-    request = make_request("Mai Example", email="navigator@example.org", party=make_party(adults=2))
+    request = make_request("Mai Example", email="navigator@example.org", party=make_party(grown=2))
     with write():
         changes.change_own_registration(party.id, request=request, actor="registrant")
-    assert (load_registration(party.id).adults, load_registration(party.id).contact_key) == (2, None)
+    assert (load_registration(party.id).grown, load_registration(party.id).contact_key) == (2, None)
 
 
 def test_switching_keeps_the_registration_and_frees_the_room() -> None:
     session = make_session()
-    registration = register(session, party=make_party(adults=2, meals=2, access={"asl": 1}))
+    registration = register(session, party=make_party(grown=2, meals=2, access={"asl": 1}))
     with write():
         changes.switch_mode(registration.id, mode=Mode.VIRTUAL, actor="registrant")
     assert (taken(session), taken(session, Mode.VIRTUAL), taken(session, "meals")) == (0, 2, 0)
@@ -132,7 +132,7 @@ def test_switching_to_what_is_full_changes_nothing() -> None:
 def test_cancelling_twice_gives_back_once() -> None:
     session = make_session()
     register(session, "Other Example")
-    registration = register(session, party=make_party(adults=3))
+    registration = register(session, party=make_party(grown=3))
     for _ in range(2):
         with write():
             changes.cancel_registration(registration.id, actor="registrant")
@@ -168,7 +168,7 @@ def test_a_link_of_one_purpose_opens_nothing_else() -> None:
 
 
 def test_erasing_empties_the_personal_columns_and_keeps_the_counts() -> None:
-    registration = register(make_session(), party=make_party(adults=3))
+    registration = register(make_session(), party=make_party(grown=3))
     with write():
         changes.erase_registration(registration.id, actor="registrant")
     db.session.expire_all()
@@ -180,19 +180,19 @@ def test_erasing_empties_the_personal_columns_and_keeps_the_counts() -> None:
         None,
         "",
     )
-    assert (after.adults, after.status) == (3, Status.CANCELLED)
+    assert (after.grown, after.status) == (3, Status.CANCELLED)
 
 
 def test_a_past_session_cannot_be_changed_any_more(clock) -> None:  # type: ignore[no-untyped-def]
     registration = register(make_session())
     clock.advance(days=40)
     with pytest.raises(NotOpen):
-        change(registration, adults=2)
+        change(registration, grown=2)
 
 
 def test_erasing_forgets_needs_and_keeps_the_number_of_people() -> None:
     party = make_party(
-        adults=2, children={"under_3": 1}, interpretation={"fa": 2}, access={"step_free": 1}, meals=3
+        grown=2, children={"under_3": 1}, interpretation={"fa": 2}, access={"step_free": 1}, meals=3
     )
     registration = register(make_session(), party=party)
     with write():
@@ -204,7 +204,7 @@ def test_erasing_forgets_needs_and_keeps_the_number_of_people() -> None:
 
 def test_who_came_stays_counted_whatever_is_cancelled_or_erased_afterwards(clock) -> None:  # type: ignore[no-untyped-def]
     session = make_session()
-    registration = register(session, party=make_party(adults=2))
+    registration = register(session, party=make_party(grown=2))
     clock.advance(days=40)
     with pytest.raises(NotOpen), write():
         changes.cancel_registration(registration.id, actor="registrant")

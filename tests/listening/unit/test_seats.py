@@ -35,7 +35,7 @@ def kinds_enqueued() -> list[str]:
 
 def test_a_party_takes_a_place_for_everyone_a_meal_for_who_eats_and_childcare_by_age() -> None:
     session = make_session()
-    party = make_party(adults=2, children={"under_3": 1, "from_6_to_12": 2}, childcare=True, meals=4)
+    party = make_party(grown=2, children={"under_3": 1, "from_6_to_12": 2}, childcare=True, meals=4)
 
     registration = register(session, party=party)
 
@@ -50,7 +50,7 @@ def test_a_party_takes_a_place_for_everyone_a_meal_for_who_eats_and_childcare_by
 def test_a_virtual_party_takes_no_room_food_or_childcare() -> None:
     session = make_session()
     register(
-        session, party=make_party(Mode.VIRTUAL, adults=2, children={"under_3": 1}, childcare=True, meals=3)
+        session, party=make_party(Mode.VIRTUAL, grown=2, children={"under_3": 1}, childcare=True, meals=3)
     )
 
     assert counter(session, Mode.VIRTUAL).taken == 3
@@ -76,7 +76,7 @@ def test_reminders_whose_time_is_past_are_not_made() -> None:
 
 def test_a_party_that_does_not_fit_wholly_waits_and_takes_nothing() -> None:
     session = make_session(capacities={Mode.IN_PERSON: 3})
-    registration = register(session, party=make_party(adults=4))
+    registration = register(session, party=make_party(grown=4))
 
     assert registration.status == Status.WAITING
     assert registration.queued_at is not None
@@ -86,7 +86,7 @@ def test_a_party_that_does_not_fit_wholly_waits_and_takes_nothing() -> None:
 
 def test_where_childcare_is_full_though_seats_remain_the_person_is_asked_and_nothing_is_taken() -> None:
     session = make_session(capacities={childcare_counter("under_3"): 0})
-    party = make_party(adults=1, children={"under_3": 1}, childcare=True)
+    party = make_party(grown=1, children={"under_3": 1}, childcare=True)
 
     with pytest.raises(PartlyFull) as fact, write():
         register_party(session.id, request=replace(make_request(party=party), if_full=IfFull.ASK))
@@ -98,7 +98,7 @@ def test_where_childcare_is_full_though_seats_remain_the_person_is_asked_and_not
 
 def test_who_chooses_to_come_without_what_is_full_gets_the_seats() -> None:
     session = make_session(capacities={MEALS: 1})
-    request = replace(make_request(party=make_party(adults=2, meals=2)), if_full=IfFull.WITHOUT)
+    request = replace(make_request(party=make_party(grown=2, meals=2)), if_full=IfFull.WITHOUT)
     with write():
         reserved = register_party(session.id, request=request)
 
@@ -110,13 +110,13 @@ def test_who_chooses_to_come_without_what_is_full_gets_the_seats() -> None:
 
 def test_who_chooses_to_wait_for_what_is_full_waits() -> None:
     session = make_session(capacities={MEALS: 1})
-    assert register(session, party=make_party(adults=2, meals=2)).status == Status.WAITING
+    assert register(session, party=make_party(grown=2, meals=2)).status == Status.WAITING
 
 
 def test_the_same_name_and_contact_again_changes_nothing_and_sends_the_link() -> None:
     session = make_session()
     first = reserve(session, "Nadia Example", email="nadia@example.org")
-    second = reserve(session, "  NADIA   example", email="Nadia@Example.org", party=make_party(adults=3))
+    second = reserve(session, "  NADIA   example", email="Nadia@Example.org", party=make_party(grown=3))
 
     assert second.is_duplicate
     assert second.registration_id == first.registration_id
@@ -183,8 +183,8 @@ def test_staff_overbook_knowingly_and_the_excess_shrinks_as_people_leave() -> No
     from engage.listening.services.changes import cancel_registration
 
     session = make_session(capacities={Mode.IN_PERSON: 2})
-    first = register(session, party=make_party(adults=2))
-    register(session, party=make_party(adults=3), entered_by=EnteredBy(overbook=True))
+    first = register(session, party=make_party(grown=2))
+    register(session, party=make_party(grown=3), entered_by=EnteredBy(overbook=True))
     assert (counter(session, Mode.IN_PERSON).taken, counter(session, Mode.IN_PERSON).overbooked) == (5, 3)
 
     with write():
@@ -196,7 +196,7 @@ def test_lowering_a_capacity_below_what_is_taken_sends_nobody_home() -> None:
     from engage.listening.services.waiting import counters
 
     session = make_session(capacities={Mode.IN_PERSON: 10})
-    register(session, party=make_party(adults=6))
+    register(session, party=make_party(grown=6))
     with write():
         counters.resize(session.id, Mode.IN_PERSON, 4)
     row = counter(session, Mode.IN_PERSON)
@@ -216,7 +216,7 @@ def test_the_database_itself_refuses_an_oversold_counter(app: Flask) -> None:
 
 def test_a_reservation_takes_at_most_eight_statements_however_full_the_session(count_statements) -> None:  # type: ignore[no-untyped-def]
     session = make_session(capacities={Mode.IN_PERSON: 2})
-    party = make_party(adults=1, children={"under_3": 1}, interpretation={"fa": 1}, access={"asl": 1})
+    party = make_party(grown=1, children={"under_3": 1}, interpretation={"fa": 1}, access={"asl": 1})
     for expected in (Status.CONFIRMED, Status.WAITING):
         request = make_request(f"Party {expected}", party=party)
         with count_statements() as statements, write():

@@ -304,7 +304,7 @@ def test_a_copy_keeps_facts_places_and_reviewed_texts_and_nobody_who_signed_up()
         opens_at=START - timedelta(days=40),
         series="spring",
     )
-    register(session, party=make_party(adults=3))
+    register(session, party=make_party(grown=3))
     starts_at = session.starts_at + timedelta(days=7)
     with write():
         copy = sessions.copy_session(
@@ -352,7 +352,7 @@ def test_raising_a_number_serves_who_waits() -> None:
 
 def test_lowering_a_number_sends_nobody_home() -> None:
     session = make_session()
-    seated = register(session, party=make_party(adults=5))
+    seated = register(session, party=make_party(grown=5))
     with write():
         sessions.set_capacities(session.id, capacities={Mode.IN_PERSON: 3}, actor=ACTOR)
     db.session.expire_all()

@@ -42,13 +42,13 @@ def told(registration: Registration) -> list[str]:
 
 def full_session(seats: int = 2, **columns: object) -> tuple[ListeningSession, Registration]:
     session = make_session(capacities={Mode.IN_PERSON: seats}, **columns)  # type: ignore[arg-type]
-    return session, register(session, "Seated Example", party=make_party(adults=seats))
+    return session, register(session, "Seated Example", party=make_party(grown=seats))
 
 
 def test_the_first_party_that_fits_wholly_is_offered_the_places() -> None:
     session, seated = full_session(2)
-    large = register(session, "Large Example", party=make_party(adults=3))
-    small = register(session, "Small Example", party=make_party(adults=2))
+    large = register(session, "Large Example", party=make_party(grown=3))
+    small = register(session, "Small Example", party=make_party(grown=2))
 
     cancel(seated)
 
@@ -60,7 +60,7 @@ def test_the_first_party_that_fits_wholly_is_offered_the_places() -> None:
 
 def test_a_party_passed_over_is_told_once() -> None:
     session, seated = full_session(2)
-    large = register(session, "Large Example", party=make_party(adults=3))
+    large = register(session, "Large Example", party=make_party(grown=3))
     first = register(session, "First Example")
     register(session, "Second Example")
     cancel(seated)
@@ -72,7 +72,7 @@ def test_a_party_passed_over_is_told_once() -> None:
 
 def test_an_offer_holds_its_places_against_newcomers() -> None:
     session, seated = full_session(2)
-    waits = register(session, "Waiting Example", party=make_party(adults=2))
+    waits = register(session, "Waiting Example", party=make_party(grown=2))
     cancel(seated)
     assert register(session, "Newcomer Example").status == Status.WAITING
     assert status_of(waits) == Status.OFFERED
@@ -80,9 +80,9 @@ def test_an_offer_holds_its_places_against_newcomers() -> None:
 
 def test_a_newcomer_may_take_places_that_no_waiting_party_fits() -> None:
     session, seated = full_session(2)
-    large = register(session, "Large Example", party=make_party(adults=3))
+    large = register(session, "Large Example", party=make_party(grown=3))
     cancel(seated)
-    assert register(session, "Newcomer Example", party=make_party(adults=2)).status == Status.CONFIRMED
+    assert register(session, "Newcomer Example", party=make_party(grown=2)).status == Status.CONFIRMED
     assert status_of(large) == Status.WAITING
 
 
@@ -187,11 +187,11 @@ def test_a_waiting_party_that_becomes_smaller_is_served_at_once() -> None:
     from tests.support.listening import make_request
 
     session = make_session(capacities={Mode.IN_PERSON: 2})
-    waits = register(session, "Large Example", party=make_party(adults=3), email="large@example.org")
+    waits = register(session, "Large Example", party=make_party(grown=3), email="large@example.org")
     with write():
         changes.change_registration(
             waits.id,
-            request=make_request("Large Example", party=make_party(adults=2), email="large@example.org"),
+            request=make_request("Large Example", party=make_party(grown=2), email="large@example.org"),
             actor="registrant",
         )
     assert status_of(waits) == Status.OFFERED
