@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +37,7 @@ class Settings:
     text_transport: str
     proxy_hops: int
     rate_limit_factor: int
+    late_minutes: int = 15
     trusted_hosts: tuple[str, ...] = ()
     hsts_subdomains: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
@@ -44,6 +46,11 @@ class Settings:
     def is_production(self) -> bool:
         """Whether the installation may hold real personal data."""
         return self.mode == "production"
+
+    @property
+    def late(self) -> timedelta:
+        """The time after which messages that do not go out make the installation not ready; zero: never."""
+        return timedelta(minutes=self.late_minutes)
 
     def must_send_mail(self) -> None:
         """Raise ConfigurationError where nobody has said how mail is sent: it would be written into files unnoticed."""
@@ -73,6 +80,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         text_transport=_one_of(env, "ENGAGE_TEXT_TRANSPORT", ("none", "file"), "none"),
         proxy_hops=_number(env, "ENGAGE_PROXY_HOPS", 0),
         rate_limit_factor=_number(env, "ENGAGE_RATE_LIMIT_FACTOR", 1),
+        late_minutes=_number(env, "ENGAGE_LATE_MINUTES", 15),
         trusted_hosts=_trusted_hosts(env, mode),
         hsts_subdomains=_one_of(env, "ENGAGE_HSTS_SUBDOMAINS", ("no", "yes"), "no") == "yes",
     )

@@ -97,7 +97,7 @@ def _answers(processes: Supervisor, port: int) -> bool:
     while time.monotonic() < deadline and processes.ended() is None and not processes.stopping.wait(0.1):
         connection = http.client.HTTPConnection(HOST, port, timeout=2)
         try:
-            connection.request("GET", "/readyz")
+            connection.request("GET", "/healthz")
             if connection.getresponse().status == http.HTTPStatus.OK:
                 return True
         except OSError:

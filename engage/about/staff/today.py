@@ -10,7 +10,7 @@ from engage.core import clock
 from engage.core.city_time import city_today
 from engage.core.errors import Forbidden, NotFound
 from engage.core.pages import Audience, page
-from engage.core.ports.today import ACTIONS, TASKS, TODAY, Moment, Task, address_of, count_work
+from engage.core.ports.today import ACTIONS, ALARMS, TASKS, TODAY, Moment, Task, address_of, count_work
 from engage.core.scopes import Scope
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
@@ -55,7 +55,11 @@ def show_home() -> str:
         if counts[task.name]
     ]
     return render_staff(
-        "about/staff/show_home.html", work=work, actions=ACTIONS, today_parts=list(TODAY.of(moment))
+        "about/staff/show_home.html",
+        alarms=list(ALARMS.of(moment)),
+        work=work,
+        actions=ACTIONS,
+        today_parts=list(TODAY.of(moment)),
     )
 
 

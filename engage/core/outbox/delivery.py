@@ -11,7 +11,7 @@ import logging
 import random
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -19,18 +19,12 @@ from sqlalchemy.exc import OperationalError
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.outbox import calls, contacts, registry
+from engage.core.outbox.failures import DeliveryFailure, PermanentFailure
 from engage.core.outbox.models import CallReason, Channel, State, SuppressionReason
 from engage.core.outbox.outgoing import Call, Email, Outgoing, Text, callee_of
 from engage.core.outbox.queue import LEASE, Claim, Conclusion, LeaseLost, claim, conclude
 from engage.core.outbox.rendering import Envelope, default_sender, message_context
-from engage.core.outbox.transports import (
-    DeliveryFailure,
-    MailTransport,
-    PermanentFailure,
-    TextTransport,
-    mail_transport,
-    text_transport,
-)
+from engage.core.outbox.transports import MailTransport, TextTransport, mail_transport, text_transport
 from engage.core.writers import WriterGaveUp
 
 MAX_ATTEMPTS = 14
@@ -58,7 +52,8 @@ def carriers() -> Carriers:
 class Result:
     """The result of an attempt.
 
-    `call`: why the recipient has to be called, with the message that would have been sent.
+    `call`: why the recipient has to be called, with the message that would have been sent. `said`: what the server
+    said, without contact data, for the log.
     """
 
     conclusion: Conclusion
@@ -66,6 +61,7 @@ class Result:
     outgoing: Outgoing | None = None
     call: CallReason | None = None
     suppress: bool = False
+    said: str = ""
 
 
 def wait_before_retry(attempt: int) -> timedelta:
@@ -137,7 +133,7 @@ def _send(claimed: Claim, outgoing: Outgoing, envelope: Envelope, by: Carriers) 
     except PermanentFailure as failure:
         return _refused(outgoing, channel, key, failure)
     except DeliveryFailure as failure:
-        return _again(claimed, failure.error, outgoing, channel, key)
+        return replace(_again(claimed, failure.error, outgoing, channel, key), said=failure.said)
     except Exception as error:  # noqa: BLE001 (a fault in one message must not stop the others)
         return _again(claimed, _fault(error), outgoing, channel, key)
     return Result(Conclusion(State.SENT, channel, key), told=True, outgoing=outgoing)
@@ -150,6 +146,7 @@ def _refused(outgoing: Outgoing, channel: Channel, key: str, failure: PermanentF
         outgoing=outgoing,
         call=CallReason.BOUNCED if bad else CallReason.PARKED,
         suppress=bad,
+        said=failure.said,
     )
 
 
@@ -189,8 +186,18 @@ def _conclude_surely(claimed: Claim, result: Result) -> None:
                 time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 (nothing secret)
                 continue
         else:
-            log.info("message %s of kind %s: %s", claimed.id, claimed.kind, result.conclusion.state)
+            _log(claimed, result)
         return
+
+
+def _log(claimed: Claim, result: Result) -> None:
+    """Log what became of a message; as a warning, with the reason, where it did not go out."""
+    conclusion = result.conclusion
+    if conclusion.error is None:
+        log.info("message %s of kind %s: %s", claimed.id, claimed.kind, conclusion.state)
+        return
+    reason = f"{conclusion.error} ({result.said})" if result.said else conclusion.error
+    log.warning("message %s of kind %s: %s: %s", claimed.id, claimed.kind, conclusion.state, reason)
 
 
 def _conclude(claimed: Claim, result: Result) -> None:

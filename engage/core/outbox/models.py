@@ -112,7 +112,8 @@ class OutboxMessage(Base):
     `key` is the business key: the same cause enqueued twice is one message. `message_ident` makes the Message-ID and
     never changes; `edition` counts how often a sent message was sent again, so that mail servers do not drop it as a
     duplicate. `fence` increases with every claim: a worker with an older number no longer holds the message.
-    `handled_at`: when somebody handled a message that was parked or came back.
+    `handled_at`: when somebody handled a message that was parked or came back. `due_since`: when it was first to go
+    out, once an attempt has failed; `run_at` is then the next attempt.
     """
 
     __tablename__ = "outbox_message"
@@ -122,8 +123,8 @@ class OutboxMessage(Base):
             emptied(DataClass.CONTACT, "recipient_key", exported=False),
             kept(DataClass.MAIL_LOG, Reason.TRAIL, "subject", "kind", "key", "channel", "state"),
         ),
-        plain="id message_ident edition priority run_at attempts lease_until fence last_error created_at sent_at "
-        "bounced_at handled_at",
+        plain="id message_ident edition priority run_at due_since attempts lease_until fence last_error created_at "
+        "sent_at bounced_at handled_at",
     )
     __table_args__ = (
         one_of("state", State),
@@ -161,6 +162,7 @@ class OutboxMessage(Base):
     channel: Mapped[str | None] = mapped_column(String(8))
     priority: Mapped[int] = mapped_column(server_default="0", default=0)
     run_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(String(12), server_default=State.WAITING.value, default=State.WAITING)
     attempts: Mapped[int] = mapped_column(server_default="0", default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -116,6 +116,7 @@ def conclude(claimed: Claim, conclusion: Conclusion) -> None:
         values["recipient_key"] = conclusion.recipient_key
     if conclusion.run_at is not None:
         values["run_at"] = conclusion.run_at
+        values["due_since"] = func.coalesce(OutboxMessage.due_since, OutboxMessage.run_at)
     if conclusion.state is State.SENT:
         values["sent_at"] = clock.now()
     if conclusion.bounced:

@@ -129,6 +129,7 @@ def resend(message_id: int) -> OutboxMessage:
         message.edition += 1
     message.state = State.WAITING
     message.run_at = clock.now()
+    message.due_since = None
     message.attempts = 0
     message.last_error = None
     message.bounced_at = None

@@ -18,6 +18,12 @@ from email_validator import EmailNotValidError, validate_email
 
 from engage.core.current import current_settings
 from engage.core.errors import ConfigurationError
+from engage.core.outbox.failures import (
+    PermanentFailure,
+    TemporaryFailure,
+    judged,
+    server_words,
+)
 from engage.core.outbox.outgoing import Email, Text
 from engage.core.outbox.rendering import Envelope, build_mime
 
@@ -25,26 +31,6 @@ SMTP_TIMEOUT_SECONDS = 15
 _REUSE_SECONDS = 20
 _MAILS_PER_CONNECTION = 100
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-
-
-class DeliveryFailure(Exception):
-    """A transport did not accept a message. `error` is a short class of error."""
-
-    def __init__(self, error: str) -> None:
-        super().__init__(error)
-        self.error = error[:60]
-
-
-class TemporaryFailure(DeliveryFailure):
-    """A retry may work."""
-
-
-class PermanentFailure(DeliveryFailure):
-    """A retry will not work. `address_is_bad`: the address is the cause, so nothing more is sent to it."""
-
-    def __init__(self, error: str, *, address_is_bad: bool = False) -> None:
-        super().__init__(error)
-        self.address_is_bad = address_is_bad
 
 
 class MailTransport(Protocol):
@@ -112,7 +98,7 @@ class SmtpTransport:
             raise PermanentFailure("smtp: the server cannot write such addresses") from error
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self.close()
-            raise _judged(error) from error
+            raise judged(error, recipient) from error
         self._last_used, self._sent = time.monotonic(), self._sent + 1
 
     def close(self) -> None:
@@ -129,7 +115,8 @@ class SmtpTransport:
             try:
                 self._client = self._connect()
             except (smtplib.SMTPException, OSError) as error:
-                raise TemporaryFailure(f"smtp: no connection: {type(error).__name__}") from error
+                said = server_words(error)
+                raise TemporaryFailure(f"smtp: no connection: {type(error).__name__}", said=said) from error
         return self._client
 
     def _is_alive(self) -> bool:
@@ -178,26 +165,6 @@ def _ascii_address(address: str) -> str:
     except EmailNotValidError as error:
         raise PermanentFailure("not an address", address_is_bad=True) from error
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
-
-
-def _judged(error: Exception) -> DeliveryFailure:
-    """Return the failure for an SMTP error. Only a refused recipient says something about the address."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, answer = next(iter(error.recipients.values()))
-        if 500 <= code < 600:
-            return PermanentFailure(f"smtp: recipient {code}", address_is_bad=not _is_policy(answer))
-        return TemporaryFailure(f"smtp: recipient {code}")
-    if isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600:
-        return PermanentFailure(f"smtp: content {error.smtp_code}")
-    if isinstance(error, smtplib.SMTPResponseException):
-        return TemporaryFailure(f"smtp: {type(error).__name__} {error.smtp_code}")
-    return TemporaryFailure(f"smtp: {type(error).__name__}")
-
-
-def _is_policy(answer: bytes | str) -> bool:
-    """Return whether a refusal is about us (RFC 3463: class 5.7, security or policy) and not about the address."""
-    text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
-    return text.lstrip().startswith("5.7.")
 
 
 def mail_transport() -> MailTransport:

@@ -1,5 +1,7 @@
 """The port of the staff page *Today*: tasks of all domains, other parts below them, and links above.
 
+What stands in the way of all work (no message goes out) is said first, in words: `@ALARMS.part(…)`.
+
 A domain adds its tasks in `<domain>/staff/tasks.py`, so that their words are in the staff catalogue:
 
     TASKS.add(
@@ -91,6 +93,7 @@ class Task:
 
 
 TASKS = Registry[Task]("the tasks of Today")
+ALARMS = Parts[[Moment]]("Today, before all work")
 TODAY = Parts[[Moment]]("Today")
 ACTIONS = Menu("what can be begun from Today")
 

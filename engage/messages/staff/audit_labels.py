@@ -13,8 +13,12 @@ ACTIONS = {
     "message.complaint": _l("An email server passed on a complaint"),
     "message.delayed": _l("An email server said that a message is late"),
     "message.failed": _l("An email server reported that a message bounced"),
+    "message.returned_unread": _l(
+        "An email came to the mailbox for bounces that is not about any message of ours: someone should look there"
+    ),
     "message.sent_again": _l("Sent a message again"),
     "message.set_aside": _l("Marked a message as taken care of"),
+    "message.unclear": _l("An email server wrote about a message, and we could not tell what it means"),
 }
 VIEWS = {
     "staff_calls.list_calls": _l("Opened a call on the call list"),

@@ -55,6 +55,22 @@ DONE = {
 MESSAGE_REFUSALS: Refusals = {Changed: _l("Someone else has already taken care of this message.")}
 CALL_REFUSALS: Refusals = {Changed: _l("Someone else has already taken care of this call.")}
 _ERRORS = (
+    (
+        "bounced 4",
+        _l(
+            "The other email server could not be reached, and ours has stopped trying. The address may be right."
+        ),
+    ),
+    (
+        "bounced 5.7",
+        _l("The other email server refused our email. The address may be right."),
+    ),
+    (
+        "returned",
+        _l(
+            "An email server wrote back, and we could not tell what it means. Look in the mailbox for bounces."
+        ),
+    ),
     ("bounced", _l("The email bounced: the mailbox does not exist, is full, or refuses our emails.")),
     ("smtp: recipient 5", _l("The email server said that it cannot deliver to this mailbox.")),
     ("smtp: recipient", _l("The mailbox has not accepted the email yet. We will try again.")),

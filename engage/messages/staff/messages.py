@@ -43,7 +43,7 @@ def list_messages() -> str:
         found=found,
         arguments={name: value for name, value in vars(wanted).items() if value},
         attention=attention,
-        stalled_since=work.stalled_since(clock.now()),
+        standstill=work.standstill(clock.now()),
         words=labels,
         name_of=registry.name_of,
         pages_about=labels.pages_about([*found.messages, *attention]),

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from engage.core.i18n import staff_ngettext as ngettext
-from engage.core.ports.today import TASKS, Pace, Task
+from engage.core.ports.parts import Part
+from engage.core.ports.today import ALARMS, TASKS, Moment, Pace, Task
 from engage.core.security.permissions import Permission
 from engage.messages.queries import work
 
 _LATE_MINUTES = int(work.STALLED_AFTER.total_seconds() // 60)
+
+
+@ALARMS.part(order=10, permission=Permission.SEE_MESSAGES)
+def messages_at_a_standstill(moment: Moment) -> Part | None:
+    """Return since when and why no messages go out. One statement."""
+    standstill = work.standstill(moment.now)
+    return None if standstill is None else ("messages/staff/_alarm.html", {"standstill": standstill})
+
 
 TASKS.add(
     Task(

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db
 from engage.core.outbox import contacts
-from engage.core.outbox.bounces import Verdict, read_report
 from engage.core.outbox.models import CallReason, State
+from engage.core.outbox.reports import Verdict, read_report
+from engage.messages.staff.labels import error_text
 from tests.support.outbox import (
     ADDRESS,
     Tray,
@@ -82,6 +83,24 @@ Nyob zoo.
 """.replace("\n", "\r\n").encode()
 
 
+def notice(text: str, ident: str = IDENT) -> bytes:
+    """A notice of an old mail server: a text and a copy of the mail below it, no report."""
+    return f"""\
+Return-Path: <>
+From: MAILER-DAEMON@mx.example
+Subject: failure notice
+
+{text}
+
+--- Below this line is a copy of the message.
+
+Message-ID: <{ident}@city.example>
+Subject: Nyob zoo (5.5.5)
+
+Nyob zoo.
+""".encode()
+
+
 COMPLAINT = f"""\
 From: feedback@isp.example
 Message-ID: <{"y" * 16}@isp.example>
@@ -124,7 +143,6 @@ def test_a_report_without_the_mail_may_answer_to_it() -> None:
 
 def test_a_delay_is_no_failure() -> None:
     assert read_report(dsn(f"{IDENT}@c.example", action="delayed", status="4.4.1")).verdict is Verdict.DELAYED
-    assert read_report(dsn(f"{IDENT}@c.example", action="failed", status="4.4.7")).verdict is Verdict.DELAYED
 
 
 def test_a_complaint_is_understood() -> None:
@@ -140,6 +158,7 @@ def test_a_complaint_is_understood() -> None:
         b"From: a@b.example\r\nSubject: Out of office\r\n\r\nI am away.",
         b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\nno parts",
         b"Content-Type: message/delivery-status\r\n\r\nAction: \xe0\xa4\r\nStatus: x\r\n\r\n",
+        b"Content-Type: message/delivery-status\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n",
     ],
 )
 def test_whatever_is_no_report_changes_nothing(raw: bytes) -> None:
@@ -205,3 +224,41 @@ def test_a_made_up_report_changes_nothing(app: Flask) -> None:
     assert "delayed" in run(app, dsn(f"{IDENT}@engage.test", action="delayed", status="4.0.0"))
     assert not contacts.is_suppressed(ADDRESS)
     assert the_message().bounced_at is None
+
+
+def test_what_is_about_no_message_of_ours_is_noted_once_a_day(app: Flask, clock: Any) -> None:
+    for _again in range(3):
+        run(app, dsn(f"{'q' * 16}@engage.test"))
+        run(app, b"From: a@b.example\r\n\r\nhello")
+    noted = select(AuditEntry.action, AuditEntry.subject_id)
+    assert db.session.execute(noted).all() == [("message.returned_unread", None)]
+    clock.advance(days=1, minutes=1)
+    run(app, b"From: a@b.example\r\n\r\nhello")
+    assert len(db.session.execute(noted).all()) == 2
+
+
+@pytest.mark.parametrize("status", ["4.4.7", "4.4.1"])
+def test_a_server_that_gave_up_has_the_person_called_and_does_not_blame_the_address(
+    app: Flask, status: str
+) -> None:
+    ident = send_one()
+    assert f"failed {status}" in run(app, dsn(f"{ident}@engage.test", status=status))
+    message = the_message()
+    assert message.bounced_at is not None
+    assert message.last_error == f"bounced {status}"
+    assert "The address may be right." in error_text(message.last_error)
+    assert not contacts.is_suppressed(ADDRESS)
+    assert [task.why for task in calls_listed()] == [CallReason.PARKED]
+
+
+def test_a_notice_that_nobody_can_read_is_shown_to_staff_and_blames_no_one(app: Flask) -> None:
+    ident = send_one()
+    assert "unclear" in run(app, notice("Something about your mail.", ident))
+    message = the_message()
+    assert message.bounced_at is not None
+    assert "Look in the mailbox for bounces" in error_text(message.last_error)
+    assert not contacts.is_suppressed(ADDRESS)
+    assert calls_listed() == []
+    run(app, dsn(f"{ident}@engage.test"))
+    run(app, notice("Something about your mail.", ident))
+    assert the_message().last_error == "bounced 5.1.1"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import smtplib
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from engage.core import audit
 from engage.core import clock as product_clock
 from engage.core.db import db, write
 from engage.core.outbox import contacts, delivery, queue, registry
+from engage.core.outbox.failures import PermanentFailure, TemporaryFailure, judged
 from engage.core.outbox.models import (
     CallOutcome,
     CallReason,
@@ -25,7 +28,6 @@ from engage.core.outbox.models import (
 from engage.core.outbox.outgoing import Call, Callee, Email, Text
 from engage.core.outbox.queue import Conclusion, claim, conclude
 from engage.core.outbox.services import resend
-from engage.core.outbox.transports import PermanentFailure, TemporaryFailure
 from tests.support.outbox import (
     ADDRESS,
     PHONE,
@@ -115,6 +117,32 @@ def test_a_temporary_failure_is_tried_again_later_with_the_same_message_id(app: 
     assert the_message().state == State.SENT
     assert the_message().last_error is None
     assert tray.mails[0][1].message_id == f"{message.message_ident}@127.0.0.1"
+
+
+def test_the_log_has_the_reason_of_what_did_not_go_out(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    put()
+    with caplog.at_level(logging.INFO, logger="engage.worker"):
+        deliver(failing(TemporaryFailure("smtp: SMTPAuthenticationError 535", said="535 5.7.8 no such user")))
+    (record,) = [record for record in caplog.records if record.name == "engage.worker"]
+    assert record.levelno == logging.WARNING
+    assert record.getMessage().endswith(
+        ": waiting: smtp: SMTPAuthenticationError 535 (535 5.7.8 no such user)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "logged"),
+    [
+        (smtplib.SMTPSenderRefused(550, b"5.7.1 <hi@city.example> no", "hi@city.example"), "550 5.7.1 […] no"),
+        (smtplib.SMTPDataError(554, b"spam for Maly.Vang\r\nat example.org"), "554 spam for […] at […]"),
+        (smtplib.SMTPAuthenticationError(535, b"no QUFBQUFBQUFBQUFBQUFBQUFBQUFBQQ=="), "535 no […]"),
+        (smtplib.SMTPRecipientsRefused({ADDRESS: (550, b"5.1.1 maly.vang unknown")}), "5.1.1"),
+        (smtplib.SMTPRecipientsRefused({ADDRESS: (450, b"maly.vang try later")}), ""),
+        (ConnectionRefusedError(111, "Connection refused"), "[Errno 111] Connection refused"),
+    ],
+)  # fmt: skip
+def test_what_a_server_says_is_logged_without_anyones_address(error: Exception, logged: str) -> None:
+    assert judged(error, ADDRESS).said == logged
 
 
 def test_waits_double_up_to_six_hours_and_differ() -> None:

@@ -15,9 +15,10 @@ from aiosmtpd.smtp import SMTP, Session
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 
 from engage.core.errors import ConfigurationError
+from engage.core.outbox.failures import PermanentFailure, TemporaryFailure
 from engage.core.outbox.outgoing import Text
 from engage.core.outbox.rendering import Envelope
-from engage.core.outbox.transports import FileTransport, PermanentFailure, SmtpTransport, TemporaryFailure
+from engage.core.outbox.transports import FileTransport, SmtpTransport
 from tests.support.outbox import ADDRESS, PHONE, mail_to
 
 ENVELOPE = Envelope(

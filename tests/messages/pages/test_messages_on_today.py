@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from sqlalchemy import update
 
 from engage.core.db import db, write
 from engage.core.outbox import registry
+from engage.core.outbox.failures import TemporaryFailure
 from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
-from engage.core.outbox.transports import TemporaryFailure
+from engage.core.outbox.outgoing import Call
 from engage.core.security.permissions import Role
 from tests.conftest import Clock
 from tests.support.accounts import PageAs
@@ -62,6 +64,87 @@ def test_messages_that_are_late_while_none_goes_out_are_work(page_as: PageAs, cl
     assert home.texts(".todo li.urgent") == [LATE]
     assert "Messages are not going out" in staff.get("/staff/messages").text()
     assert "/staff/messages" in home.links
+
+
+def test_a_worker_that_has_stopped_is_the_first_thing_that_is_said(page_as: PageAs, clock: Clock) -> None:
+    put()
+    clock.advance(minutes=10)
+    home = page_as(Role.ORGANIZER).get("/staff/")
+    assert home.texts("main h1, main h2")[:2] == ["What needs attention today", "Messages are not going out"]
+    assert "check that the program that sends messages (the worker) is running" in home.text()
+
+
+def _refuse() -> None:
+    raise TemporaryFailure("smtp: no connection: ConnectionRefusedError", said="Connection refused")
+
+
+def test_a_mail_server_that_takes_nothing_is_said_with_its_reason(page_as: PageAs, clock: Clock) -> None:
+    put(key="mail")
+    deliver(Tray(before=_refuse))
+    staff = page_as(Role.ORGANIZER)
+    for _again in range(4):
+        clock.advance(minutes=9)
+        deliver(Tray(before=_refuse))
+    for address in ("/staff/", "/staff/messages"):
+        page = staff.get(address).text()
+        assert "because the email server does not take our emails" in page
+        assert "smtp: no connection: ConnectionRefusedError" in page
+    assert "All done" not in staff.get("/staff/").text()
+    clock.advance(hours=9)
+    assert deliver(Tray())
+    assert "Messages are not going out" not in staff.get("/staff/").text()
+
+
+def test_a_call_that_is_listed_does_not_hide_that_no_mail_goes_out(clock: Clock) -> None:
+    put(key="mail")
+    deliver(Tray(before=_refuse))
+    clock.advance(minutes=30)
+    deliver(Tray(before=_refuse))
+    register("test.told", Call("en", "Hello."))
+    put(key="call")
+    while deliver(Tray(before=_refuse)):
+        pass
+    assert work_counted() == {"stalled": 1, "calls": 1}
+
+
+@pytest.mark.parametrize("error", ["smtp: recipient 450", "smtp: content 554", "KeyError at emails.py:3"])
+def test_what_concerns_one_message_is_no_standstill(clock: Clock, error: str) -> None:
+    def fail() -> None:
+        raise TemporaryFailure(error)
+
+    put()
+    for _again in range(4):
+        deliver(Tray(before=fail))
+        clock.advance(minutes=9)
+    deliver(Tray(before=fail))
+    assert work_counted() == {}
+
+
+def test_monitoring_is_told_once_messages_are_later_than_the_setting(app: Flask, clock: Clock) -> None:
+    client = app.test_client()
+    put()
+    clock.advance(minutes=14)
+    assert client.get("/readyz").status_code == 200
+    clock.advance(minutes=1)
+    late = client.get("/readyz")
+    assert (late.status_code, late.json) == (503, {"status": "messages are late: no worker sends them"})
+    assert client.get("/healthz").status_code == 200
+    deliver(Tray(before=_refuse))
+    refused = "the mail server takes no mail: smtp: no connection: ConnectionRefusedError"
+    assert client.get("/readyz").json == {"status": refused}
+    clock.advance(minutes=2)
+    deliver(Tray())
+    assert client.get("/readyz").json == {"status": "ready"}
+
+
+def test_monitoring_is_not_told_where_the_setting_says_so(
+    app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = replace(app.config["SETTINGS"], late_minutes=0)
+    monkeypatch.setitem(app.config, "SETTINGS", never)
+    put()
+    clock.advance(days=1)
+    assert app.test_client().get("/readyz").status_code == 200
 
 
 def test_a_long_queue_that_is_being_sent_is_not_stalled(clock: Clock) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from engage.core import audit, clock
 from engage.core.db import db, write
 from engage.core.outbox import registry
+from engage.core.outbox.failures import PermanentFailure, TemporaryFailure
 from engage.core.outbox.models import CallOutcome, OutboxMessage, State
 from engage.core.outbox.outgoing import Call, Callee
-from engage.core.outbox.transports import PermanentFailure, TemporaryFailure
 from engage.core.security.permissions import Role
 from engage.messages.queries.messages import CALLS_PER_PAGE, PAGE_SIZE
 from tests.support.accounts import PageAs

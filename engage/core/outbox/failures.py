@@ -1,0 +1,80 @@
+"""How sending fails: whether a retry may work, whether the address is the cause, and what the server said.
+
+What a server says may repeat the recipient's address or its parts; they are taken out before anything is logged.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+
+_LONGEST_WORDS = 160
+_SECRET_LIKE = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
+_ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_UNSEEN = re.compile(r"[^\x20-\x7e]+")
+
+
+class DeliveryFailure(Exception):
+    """A transport did not accept a message.
+
+    `error` is a short class of error. `said` is what the server said, without contact data, for the log.
+    """
+
+    def __init__(self, error: str, *, said: str = "") -> None:
+        super().__init__(error)
+        self.error = error[:60]
+        self.said = said
+
+
+class TemporaryFailure(DeliveryFailure):
+    """A retry may work."""
+
+
+class PermanentFailure(DeliveryFailure):
+    """A retry will not work. `address_is_bad`: the address is the cause, so nothing more is sent to it."""
+
+    def __init__(self, error: str, *, said: str = "", address_is_bad: bool = False) -> None:
+        super().__init__(error, said=said)
+        self.address_is_bad = address_is_bad
+
+
+def judged(error: Exception, recipient: str) -> DeliveryFailure:
+    """Return the failure for an SMTP error. Only a refused recipient says something about the address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, answer = next(iter(error.recipients.values()))
+        said = " ".join(_ENHANCED.findall(_as_text(answer))[:1])
+        if 500 <= code < 600:
+            return PermanentFailure(
+                f"smtp: recipient {code}", said=said, address_is_bad=not said.startswith("5.7.")
+            )
+        return TemporaryFailure(f"smtp: recipient {code}", said=said)
+    said = server_words(error, recipient)
+    if isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600:
+        return PermanentFailure(f"smtp: content {error.smtp_code}", said=said)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return TemporaryFailure(f"smtp: {type(error).__name__} {error.smtp_code}", said=said)
+    return TemporaryFailure(f"smtp: {type(error).__name__}", said=said)
+
+
+def server_words(error: Exception, recipient: str = "") -> str:
+    """Return what a server or the network said, on one line.
+
+    Addresses, the parts of the recipient's and what may be a secret are left out.
+    """
+    if isinstance(error, smtplib.SMTPResponseException):
+        text = f"{error.smtp_code} {_as_text(error.smtp_error)}"
+    else:
+        text = _as_text(str(error))
+    local, _at, domain = recipient.lower().partition("@")
+    hidden = [part for part in (local, domain) if part]
+    words = [
+        "[…]"
+        if "@" in word or _SECRET_LIKE.search(word) or any(part in word.lower() for part in hidden)
+        else word
+        for word in _UNSEEN.sub(" ", text).split()
+    ]
+    return " ".join(words)[:_LONGEST_WORDS]
+
+
+def _as_text(answer: bytes | str) -> str:
+    return answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
