@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from engage.accounts.models import FactorReset, SignInLink, User
 from engage.accounts.services import links
 from engage.core.addresses import public_address
@@ -18,6 +20,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import isolate
 from engage.core.outbox.notice import Notice, Recipient, notice_mail
 from engage.core.outbox.outgoing import Email
+from engage.core.outbox.reach import Address, reached_at
 from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.security.permissions import Role
 
@@ -259,3 +262,31 @@ def _notice(
         is_answerable=False,
         deadline=deadline,
     )
+
+
+@reached_at("user")
+def addresses_of_people(subjects: Sequence[Subject]) -> list[Address | None]:
+    """Return where people who sign in are reached; None for accounts that are switched off."""
+    return _addresses([subject["user"] for subject in subjects])
+
+
+@reached_at("accounts.reset_to_review", "accounts.administrator_added", "accounts.administrator_removed")
+def addresses_of_administrators(subjects: Sequence[Subject]) -> list[Address | None]:
+    """Return where the administrators are reached whom such a message is for."""
+    return _addresses([subject["administrator"] for subject in subjects])
+
+
+@reached_at("link")
+def addresses_of_links(subjects: Sequence[Subject]) -> list[Address | None]:
+    """Return where the people of sign-in links are reached."""
+    wanted = [subject["link"] for subject in subjects]
+    rows = db.session.execute(select(SignInLink.id, SignInLink.user_id).where(SignInLink.id.in_(set(wanted))))
+    people = {ident: user_id for ident, user_id in rows}
+    return _addresses([people.get(ident) for ident in wanted])
+
+
+def _addresses(ids: Sequence[int | None]) -> list[Address | None]:
+    asked = {ident for ident in ids if ident is not None}
+    rows = db.session.execute(select(User.id, User.email).where(User.id.in_(asked), User.active.is_(True)))
+    found = {ident: Address(email) for ident, email in rows}
+    return [found.get(ident) if ident is not None else None for ident in ids]

@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 from engage.core.db import write
 from engage.core.errors import DomainError, Forbidden, NotFound
 from engage.core.forms import BaseForm
+from engage.core.happened import Happened, noting
 from engage.core.refusals import Refusals, why
 
 
 def run(
     act: Callable[[], object],
     *,
-    done: str | Callable[[], str] | None,
+    done: str | Callable[[Happened], str] | None,
     refusals: Refusals,
     back: str,
     tones: tuple[str, str] = ("success", "error"),
@@ -24,18 +25,18 @@ def run(
 ) -> Response:
     """Carry out the action of a button, then redirect to `back` with a notice.
 
-    `done` may be a function, for a notice that depends on what the action did: it is called afterwards.
+    `done` may be a function of what the action did: it is called afterwards (see `core.staff.told`).
     `tones` are the tones of the two notices: done, and refused. An error without a text in `refusals` is raised again,
     and becomes an error page. After a refusal the redirect goes to `refused_back`, where it is given.
     """
     try:
-        with write():
+        with noting() as happened, write():
             act()
     except DomainError as fact:
         flash(_said(fact, refusals), tones[1])
         return redirect(refused_back or back, 303)
     if done is not None:
-        flash(done() if callable(done) else done, tones[0])
+        flash(done(happened) if callable(done) else done, tones[0])
     return redirect(back, 303)
 
 

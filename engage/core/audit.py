@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engage.core import clock
+from engage.core import clock, happened
 from engage.core.audit_log import Actor, AuditEntry, written_actor
 from engage.core.db import db
 
@@ -24,3 +24,4 @@ def record(
         fields=sorted(fields),
     )
     db.session.add(entry)
+    happened.note_recorded(action)

@@ -7,14 +7,14 @@ commits: either both are stored or neither.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, TextClause, select, text, update
 
-from engage.core import clock
+from engage.core import clock, happened
 from engage.core.db import db, is_sqlite, lock, scalar
 from engage.core.errors import Changed, NotFound
 from engage.core.outbox import contacts
@@ -66,12 +66,33 @@ def enqueue(
 def enqueue_many(messages: Iterable[NewMessage]) -> int:
     """Enqueue messages with one statement. Existing keys change nothing. Returns how many are new."""
     now = clock.now()
-    rows = [_as_row(message, now) for message in messages]
+    wanted = list(messages)
+    rows = [_as_row(message, now) for message in wanted]
     if not rows:
         return 0
     statement: TextClause = _INSERT_SQLITE if is_sqlite() else _INSERT_POSTGRESQL
     parameters = {"rows": json.dumps(rows), "created_at": _stored(now)}
-    return _changed_rows(db.session.execute(statement, parameters))
+    number = _changed_rows(db.session.execute(statement, parameters))
+    if number and happened.is_noted():
+        new = _new_among(rows, number)
+        happened.note_due(
+            (message.kind, message.subject)
+            for message, row in zip(wanted, rows, strict=True)
+            if row["ident"] in new and (message.run_at is None or message.run_at <= now)
+        )
+    return number
+
+
+def _new_among(rows: Sequence[Mapping[str, Any]], number: int) -> set[str]:
+    """Return the idents of the rows that were inserted: of all, or of those whose key was not there."""
+    idents = [row["ident"] for row in rows]
+    if number == len(idents):
+        return set(idents)
+    found: set[str] = set()
+    for start in range(0, len(idents), _KEYS_AT_ONCE):
+        some = OutboxMessage.message_ident.in_(idents[start : start + _KEYS_AT_ONCE])
+        found.update(db.session.scalars(select(OutboxMessage.message_ident).where(some)))
+    return found
 
 
 def cancel(keys: Iterable[str]) -> int:
@@ -135,6 +156,7 @@ def resend(message_id: int) -> OutboxMessage:
     message.bounced_at = None
     message.handled_at = None
     db.session.flush()
+    happened.note_due([(message.kind, message.subject)])
     return message
 
 

@@ -34,6 +34,8 @@ from engage.listening.models import (
     Status,
 )
 
+# In other states the party is told when it gets spots, or not at all.
+TOLD_OF_CHANGES = (Status.CONFIRMED, Status.OFFERED, Status.WAITING)
 LIVE = (Status.CONFIRMED, Status.OFFERED, Status.WAITING, Status.LAPSED, Status.PENDING)
 
 LINKS_PER_CONTACT_AND_HOUR = 3
@@ -119,7 +121,12 @@ def tell_accepted(session: ListeningSession, registration: Registration, *, by: 
 
 
 def tell_changed(registration: Registration, *, by: audit.Actor) -> None:
-    """Tell a party that its registration was changed. The calendar entry is updated. Left out at the ceiling."""
+    """Tell a party that its registration was changed. The calendar entry is updated. Left out at the ceiling.
+
+    Nobody is told in a state in which the message would not be true when it goes.
+    """
+    if registration.status not in TOLD_OF_CHANGES:
+        return
     told = _tell_counted("changed", registration, str(registration.calendar_sequence), by=by)
     registration.untold_at = None if told else clock.now()
 

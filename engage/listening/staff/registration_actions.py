@@ -13,6 +13,7 @@ from engage.accounts.services.people import actor_of
 from engage.core.acts import run
 from engage.core.current import current_city
 from engage.core.db import write
+from engage.core.happened import Happened, noting
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
@@ -22,20 +23,20 @@ from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.errors import ManageLinkInvalid
 from engage.listening.forms.party import ConfirmForm
-from engage.listening.models import REGISTRANT, TAKES_CAPACITY, ListeningSession, Mode, Registration, Status
+from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import parties, registrations
 from engage.listening.services import changes, contact, staff_entry, waiting
 from engage.listening.staff.registration_base import (
     note_view,
     registration_address,
     render_session,
-    say_done,
     to_registration,
     what_may_be_done,
 )
-from engage.listening.staff.registration_labels import LINK_SENT, REFUSALS
+from engage.listening.staff.registration_labels import REFUSALS
 from engage.listening.staff.registrations import bp
 from engage.listening.staff.registrations_forms import PendingForm
+from engage.listening.staff.said import say
 from engage.listening.staff.scopes import REGISTRATION, SESSION
 
 _EDIT = Permission.EDIT_REGISTRATIONS
@@ -50,14 +51,13 @@ Act = Callable[[Registration, str], object]  # a registration, and the actor
 class Button:
     """An action that is carried out right away.
 
-    `path`: the end of its address. `done` is said afterwards; `sent` after it, where a message goes to the person by
-    itself. Both may be empty: nothing is done besides, or nobody is told.
+    `path`: the end of its address. `done` is said afterwards, before who is told; a function where it depends on what
+    the act did. It is empty where nothing is done but telling.
     """
 
     path: str
     act: Act
-    done: str = ""
-    sent: str = ""
+    done: str | Callable[[Happened], str] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,44 +83,49 @@ def _with_change(act: Callable[..., object]) -> Act:
     return do
 
 
-_TOLD_OF_CHANGES = (*TAKES_CAPACITY, Status.WAITING)
-_MESSAGE = _l("A message is on its way to them.")
-_CONFIRMATION = _l("A confirmation is on its way to them.")
-_NEW_LINK = _l("Their new private link is on its way to them.")
+def _queued_again(happened: Happened) -> str:
+    if happened.due_of("registration.offered"):
+        return _("Spots are free, so this party was offered spots.")
+    return _("This party joined the waiting list again.")
+
+
+def _let_in_one(happened: Happened) -> str:
+    if happened.due_of("registration.waiting"):
+        return _(
+            "You let in this registration. There are not enough spots, so the party is on the waiting list."
+        )
+    return _("You let in this registration. Their spots are saved.")
+
+
 BUTTONS = {
     "confirm_contact": Button(
         "confirm-contact",
         _with_change(contact.confirm_contact),
         _l("From now on, we use the new email or phone."),
-        _NEW_LINK,
     ),
     "keep_contact": Button(
         "keep-contact",
         _with_change(contact.keep_contact),
         _l("We keep the old email or phone. Earlier private links no longer work."),
-        _NEW_LINK,
     ),
     "accept_offer": Button(
         "accept",
         lambda party, by: waiting.accept_offer(party.id, actor=by),
         _l("Their spots are saved."),
-        _CONFIRMATION,
     ),
     "queue_again": Button(
         "wait",
         lambda party, by: waiting.queue_again(party.id, actor=by),
-        _l("This party joined the waiting list again."),
+        _queued_again,
     ),
     "send_link": Button(
         "send-link",
         lambda party, by: staff_entry.send_link(party.id, actor=by),
-        sent=LINK_SENT,
     ),
     "release_one": Button(
         "release",
         lambda party, by: staff_entry.accept_pending(party.session_id, [party.id], actor=by),
-        _l("You let in this registration."),
-        _MESSAGE,
+        _let_in_one,
     ),
 }
 QUESTIONS = {
@@ -128,7 +133,6 @@ QUESTIONS = {
         "overbook",
         lambda party, by: changes.confirm_over_capacity(party.id, actor=by),
         _l("Their spots are saved."),
-        _CONFIRMATION,
         page="overbook",
         fits="overbook",
     ),
@@ -136,7 +140,6 @@ QUESTIONS = {
         "cancel",
         lambda party, by: changes.cancel_registration(party.id, actor=by),
         _l("The registration is canceled."),
-        _MESSAGE,
         page="cancel",
         fits="cancel",
     ),
@@ -144,7 +147,6 @@ QUESTIONS = {
         "new-link",
         lambda party, by: changes.rotate_link(party.id, actor=by),
         _l("The old private link no longer works."),
-        _NEW_LINK,
         page="rotate_link",
         fits="link",
     ),
@@ -171,7 +173,11 @@ def _do(session: ListeningSession, registration: Registration, button: Button) -
     by = actor_of(current_user)
     return run(
         lambda: button.act(registration, by),
-        done=lambda: say_done(registration, button.done, button.sent),
+        done=lambda happened: say(
+            happened,
+            button.done(happened) if callable(button.done) else button.done,
+            about=registration.id,
+        ),
         refusals=REFUSALS,
         back=registration_address(session, registration),
         tones=("success", "warning"),
@@ -252,7 +258,6 @@ def switch_mode(session_slug: str, reference: str, mode: str) -> Reply:
         "switch",
         lambda party, by: changes.switch_mode(party.id, mode=Mode(mode), actor=by),
         _("This party now takes part online.") if online else _("This party now comes in person."),
-        _MESSAGE if registration.status in _TOLD_OF_CHANGES else "",
     )
     return _do(session, registration, switch)
 
@@ -284,32 +289,34 @@ def review_pending(session_slug: str) -> Reply:
 
 def _decide(session: ListeningSession, form: PendingForm) -> Response:
     ids, by = form.registrations.data, actor_of(current_user)
-    discard = request.form.get("act") == "discard"
-    with write():
-        if discard:
-            number = staff_entry.discard_pending(session.id, ids, actor=by)
-        else:
-            number = staff_entry.accept_pending(session.id, ids, actor=by)
-    if discard:
-        flash(
-            ngettext(
-                "You discarded %(num)s registration. No message was sent.",
-                "You discarded %(num)s registrations. No messages were sent.",
-                number,
-            ),
-            "success",
-        )
-    else:
-        flash(
-            ngettext(
-                "You let in %(num)s registration. A message is on its way; if we cannot email or text "
-                "them, a call goes on the call list.",
-                "You let in %(num)s registrations. Messages are on their way; for people we cannot email "
-                "or text, a call goes on the call list.",
-                number,
-            ),
-            "success",
-        )
+    decide = staff_entry.accept_pending
+    if request.form.get("act") == "discard":
+        decide = staff_entry.discard_pending
+    with noting() as happened, write():
+        number = decide(session.id, ids, actor=by)
+    done = _discarded(number) if decide is staff_entry.discard_pending else _let_in(number, happened)
+    flash(say(happened, done), "success" if number else "info")
     left = registrations.count_by_status(session.id).get(Status.PENDING, 0)
     endpoint = "staff_registrations.review_pending" if left else "staff_registrations.list_registrations"
     return redirect(url_for(endpoint, session_slug=session.slug), 303)
+
+
+def _discarded(number: int) -> str:
+    return ngettext(
+        "You discarded %(num)s registration. No message was sent.",
+        "You discarded %(num)s registrations. No messages were sent.",
+        number,
+    )
+
+
+def _let_in(number: int, happened: Happened) -> str:
+    done = ngettext("You let in %(num)s registration.", "You let in %(num)s registrations.", number)
+    waiting_now = len(happened.due_of("registration.waiting"))
+    if not waiting_now:
+        return done
+    full = ngettext(
+        "There were not enough spots for %(num)s of them: that party is on the waiting list.",
+        "There were not enough spots for %(num)s of them: those parties are on the waiting list.",
+        waiting_now,
+    )
+    return f"{done} {full}"

@@ -1,0 +1,34 @@
+"""What staff read after an act on registrations: what was done, who is told and how, and who was offered spots."""
+
+from __future__ import annotations
+
+from engage.core.happened import Due, Happened
+from engage.core.i18n import staff_gettext as _
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.outbox.reach import reach_of
+from engage.core.staff.told import told
+from engage.listening.models import REGISTRANT
+
+_OFFERED = "registration.offered"
+
+
+def say(happened: Happened, done: object = "", *, about: int | None = None) -> str:
+    """Return the notice after an act. `about`: the registration that it was about, whose party is named first."""
+    if happened.is_nothing:
+        return _("Nothing was changed.")
+    own = [due for due in happened.due if about is not None and due[1].get(REGISTRANT) == about]
+    others = [due for due in happened.due if due not in own]
+    parts = (str(done), told(reach_of(own)), offered(others), told(reach_of(others)))
+    return " ".join(part for part in parts if part)
+
+
+def offered(messages: list[Due]) -> str:
+    """Return how many parties of the waiting list were offered spots. Empty where none was."""
+    number = sum(kind == _OFFERED for kind, _subject in messages)
+    if not number:
+        return ""
+    return ngettext(
+        "%(num)s party on the waiting list was offered spots.",
+        "%(num)s parties on the waiting list were offered spots.",
+        number,
+    )
