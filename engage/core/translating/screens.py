@@ -9,6 +9,7 @@ from flask import Response, flash
 from engage.core.db import write
 from engage.core.errors import NotFound
 from engage.core.i18n import Language, by_tag, ngettext
+from engage.core.i18n import gettext as _
 from engage.core.i18n.exchange import (
     ExchangeInvalid,
     ImportResult,
@@ -66,9 +67,27 @@ def take_file(form: ImportForm, target: Language, take: Take, *, foreign: str) -
     if not form.validate_on_submit():
         return None
     try:
-        units = read_file(form.read(), target.tag)
+        file = read_file(form.read(), target.tag)
+        if file.left_out and not file.units:
+            form.file.errors = [_("No text in this file is fully translated yet. We changed nothing.")]
+            return None
         with write():
-            return take(units, form.vouched.data)
+            result = take(file.units, form.vouched.data)
     except ExchangeInvalid as fact:
         form.file.errors = [exchange_problem(problem, foreign=foreign) for problem in fact.problems]
         return None
+    _say_what_was_left_out(file.left_out)
+    return result
+
+
+def _say_what_was_left_out(number: int) -> None:
+    """Say on the next page how many texts of the file changed nothing because they are not translated yet."""
+    if number:
+        flash(
+            ngettext(
+                "%(num)d text in the file is not fully translated yet. We left it out.",
+                "%(num)d texts in the file are not fully translated yet. We left them out.",
+                number,
+            ),
+            "info",
+        )

@@ -42,7 +42,7 @@ def test_xliff_goes_round(session: Session, texts: list[int]) -> None:
     document = exchange.write_xliff(out(session, texts), "en", "es", "score").decode()
     document = document.replace("Sesión", "Sesión &amp; más")
 
-    units = returned_files.read_file(document.encode(), "es")
+    units = returned_files.read_file(document.encode(), "es").units
 
     assert [(unit.text_id, unit.source, unit.value) for unit in units] == [
         (texts[0], "Listening <session> & more", "Sesión & más")
@@ -53,7 +53,7 @@ def test_csv_goes_round_and_holds_no_formula(session: Session, texts: list[int])
     writing.put_translation(session, texts[1], "es", "=18 h", state=DRAFT)
 
     document = exchange.write_csv(out(session, texts), "es")
-    units = returned_files.read_file(document, "es")
+    units = returned_files.read_file(document, "es").units
 
     assert b",=" not in document
     assert {unit.text_id: (unit.source, unit.value) for unit in units} == {
@@ -65,7 +65,9 @@ def test_csv_goes_round_and_holds_no_formula(session: Session, texts: list[int])
 def test_a_csv_from_a_spreadsheet_with_semicolons_is_read(texts: list[int]) -> None:
     raw = f"id;where;source;translation;state\r\n{texts[0]};x;Hello;Hola;\r\n".encode()
 
-    assert returned_files.read_file(raw, "es") == [InUnit(2, texts[0], "Hello", "Hola", is_approved=False)]
+    assert returned_files.read_file(raw, "es").units == (
+        InUnit(2, texts[0], "Hello", "Hola", is_approved=False),
+    )
 
 
 def test_what_comes_back_is_written_as_a_draft(session: Session, texts: list[int]) -> None:
@@ -90,7 +92,7 @@ def test_an_approved_unit_is_reviewed_by_whom_the_import_names(session: Session,
 def test_a_translation_of_a_changed_source_is_kept_as_out_of_date(session: Session, texts: list[int]) -> None:
     units = returned_files.read_file(
         exchange.write_csv(out(session, texts), "es").replace("Sesión".encode(), b"Otra"), "es"
-    )
+    ).units
     writing.set_source(session, texts[0], "Something else")
 
     result = exchange.import_texts(session, units, text_ids=texts, language="es", writer=NORA, vouched=True)
@@ -104,7 +106,7 @@ def test_an_out_of_date_text_that_comes_back_untouched_stays_out_of_date(
     session: Session, texts: list[int]
 ) -> None:
     writing.set_source(session, texts[0], "Something else")
-    units = returned_files.read_file(exchange.write_csv(out(session, texts), "es"), "es")
+    units = returned_files.read_file(exchange.write_csv(out(session, texts), "es"), "es").units
 
     result = exchange.import_texts(session, units, text_ids=texts, language="es", writer=NORA, vouched=True)
 
@@ -152,7 +154,7 @@ def test_a_file_without_translations_is_refused(session: Session, texts: list[in
         (b'<xliff>\n<file target-language="vi"/></xliff>', 2, Reason.WRONG_LANGUAGE),
         (b'<xliff>\n<trans-unit id="x"/></xliff>', 2, Reason.UNKNOWN_UNIT),
         (
-            b'<xliff><trans-unit id="1"><source>a</source>\n<target>b<g>c</g></target></trans-unit></xliff>',
+            b'<xliff><trans-unit id="1"><source>a</source>\n<target>b<ph>c</ph></target></trans-unit></xliff>',
             2,
             Reason.MARKUP,
         ),

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engage.core import encodings
-from engage.core.i18n import returned_files
+from engage.core.i18n import returned_files, returned_xliff
 from engage.core.i18n.exchange import MOST_PROBLEMS, ExchangeInvalid, InUnit, Reason
-from engage.core.i18n.returned_files import MOST_COLUMNS, MOST_UNITS, read_file
+from engage.core.i18n.returned import MOST_UNITS
+from engage.core.i18n.returned_files import MOST_COLUMNS, read_file
 
 CODECS = sorted({*aliases.values(), "utf-8-sig", "utf-16", "utf-32", "idna", "punycode", "undefined"})
 NAMES = [
@@ -41,7 +42,7 @@ CSV = "id,source,translation,state\n7,Hello,{},\n"
 def outcome(raw: bytes) -> list[InUnit] | list[tuple[int, Reason]]:
     """The translations of a file, or what is wrong with it. Anything else would be a page that says sorry."""
     try:
-        return read_file(raw, "zh-hant")
+        return list(read_file(raw, "zh-hant").units)
     except ExchangeInvalid as fact:
         return [(one.line, one.reason) for one in fact.problems]
 
@@ -117,7 +118,7 @@ def test_whatever_encoding_is_declared_or_used_there_is_an_answer(declared: str)
         (codecs.BOM_UTF8 + b" \r\n", [(1, Reason.NO_UNITS)]),
         (b'"id,source,translation\n7,a,b\n', [(1, Reason.NOT_READABLE)]),
         (b'"id"x,source,translation\n', [(1, Reason.NOT_READABLE)]),
-        (b"\n\nid,source,translation\n7,a,b", [InUnit(4, 7, "a", "b", is_approved=False)]),
+        (b"\n\nid,source,translation\n\n,,\n7,a,b", [InUnit(6, 7, "a", "b", is_approved=False)]),
         (b"id,source,translation\n7,a,b\x00\n", [(2, Reason.NOT_UTF8)]),
         (b"\x00", [(1, Reason.NOT_UTF8)]),
         (CSV.format("x").encode("utf-16-le"), [(1, Reason.NOT_UTF8)]),
@@ -149,7 +150,7 @@ def test_a_file_with_any_damage_has_an_answer(document: str, data: st.DataObject
 
 
 @pytest.mark.parametrize("rows", [2_000, 4_000])
-@pytest.mark.parametrize("row", [b"x,a,b\n", b",,\n"])
+@pytest.mark.parametrize("row", [b"x,a,b\n", b",,b\n"])
 def test_reading_stops_when_enough_is_wrong(rows: int, row: bytes) -> None:
     with mock.patch.object(returned_files, "_from_row", wraps=returned_files._from_row) as read:
         found = outcome(b"id,source,translation\n" + row * rows)
@@ -174,7 +175,8 @@ def test_so_does_reading_xliff() -> None:
     ],
 )
 def test_more_rows_than_any_draft_has_are_refused(raw: bytes) -> None:
-    with mock.patch.object(returned_files, "InUnit", wraps=InUnit) as made:
+    made = mock.Mock(wraps=InUnit)
+    with mock.patch.object(returned_files, "InUnit", made), mock.patch.object(returned_xliff, "InUnit", made):
         assert [reason for _line, reason in outcome(raw)] == [Reason.TOO_MANY]
     assert made.call_count == MOST_UNITS + 1
 

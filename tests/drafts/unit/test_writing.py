@@ -313,7 +313,7 @@ class TestTranslating:
         raw = raw.replace(b"[es] Second clause.", "Segunda cláusula.".encode())
         with write():
             result = translations.import_translations(
-                version.id, "es", units=read_file(raw, "es"), writer=NORA, vouched=False, actor=None
+                version.id, "es", units=read_file(raw, "es").units, writer=NORA, vouched=False, actor=None
             )
         assert (result.changed, result.unchanged, result.stale) == (1, 2, ())
         assert version_states(version.id, ["es"])["es"] == LanguageState(machine=1, draft=1, total=2)
@@ -324,7 +324,12 @@ class TestTranslating:
         raw = write_csv(translations.units_to_send(newest(other).id), "es")
         with pytest.raises(ExchangeInvalid), write():
             translations.import_translations(
-                newest(draft).id, "es", units=read_file(raw, "es"), writer=NORA, vouched=True, actor=None
+                newest(draft).id,
+                "es",
+                units=read_file(raw, "es").units,
+                writer=NORA,
+                vouched=True,
+                actor=None,
             )
         assert version_states(newest(draft).id, ["es"])["es"].missing == 2
 

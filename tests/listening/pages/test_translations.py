@@ -155,6 +155,28 @@ def test_a_file_goes_out_and_comes_back(staff: PageClient, kind: str) -> None:
     assert texts[session.summary_id].translations["es"].value == "Diga a la Ciudad qué cambiaría."
 
 
+def test_what_a_file_leaves_open_is_said_and_a_suggestion_is_not_published(staff: PageClient) -> None:
+    session = make_session()
+    raw = staff.client.get(path(session, "/file.xliff")).data
+    summary = "Tell the City what you wish were different."
+    suggested = filled_in(raw, "xliff", summary, "Diga qué cambiaría.").replace(
+        b"</target>", b"</target><alt-trans><target>Vieja.</target></alt-trans>"
+    )
+    assert b"alt-trans" in suggested
+    form = staff.get(path(session))
+    told = staff.submit(
+        form, form='form[action$="/import"]', file=(io.BytesIO(suggested), "back.xliff")
+    ).text()
+    texts = load_all(db.session(), [session.summary_id])
+    assert texts[session.summary_id].translations["es"].value == "Diga qué cambiaría."
+    left = suggested.count(b"<trans-unit") - 1
+    assert f"{left} texts in the file are not fully translated yet. We left them out." in told
+
+    form = staff.get(path(session))
+    empty = staff.submit(form, form='form[action$="/import"]', status=422, file=(io.BytesIO(raw), "a.xliff"))
+    assert "No text in this file is fully translated yet. We changed nothing." in empty.text()
+
+
 def test_a_broken_file_changes_nothing_and_says_what_is_wrong(staff: PageClient) -> None:
     session = make_session()
     form = staff.get(path(session))
