@@ -100,12 +100,22 @@ def rule_lines(rule: RuleDraft) -> list[str]:
             "A decision can have at most %(num)s binding rounds.",
             numbers["rounds_limit"],
         ),
+        *_without_quorum(numbers.get("no_quorum_counts")),
         _(
             "If the last round ends without consensus, the options are: %(ways)s.",
             ways=format_list(str(WAYS_OUT[way]) for way in numbers["ways_out"]),
         ),
         *_own_words(rule.meanings, rule.source_language),
     ]
+
+
+def _without_quorum(counts: bool | None) -> list[str]:
+    """Return whether a round without a quorum counts. Rules from before this was asked do not say so."""
+    if counts is None:
+        return []
+    if counts:
+        return [_("A binding round without a quorum counts toward the limit of rounds.")]
+    return [_("A binding round without a quorum does not count toward the limit of rounds.")]
 
 
 def _own_words(meanings: Mapping[str, Mapping[str, str]], source: str) -> list[str]:

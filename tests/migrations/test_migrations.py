@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,6 @@ from engage.core.i18n.submitting import Right, Wording, Writer, submit
 from engage.core.security.permissions import Role
 from tests.support.accounts import make_user
 from tests.support.bodies import give, make_body, make_member
-from tests.support.database import Database, new_database
 from tests.support.listening import make_session, register
 
 # SQLite's reflection leaves out the index on a value in JSON; that the erasure uses it has a test of its own.
@@ -35,24 +33,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index"),
 ]
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
-
-
-@pytest.fixture
-def empty_database(request: pytest.FixtureRequest, worker_id: str) -> Iterator[Database]:
-    """A database without tables, of the kind that the run is about."""
-    database = new_database(request.config, f"{worker_id}_migrations")
-    yield database
-    database.remove()
-
-
-@pytest.fixture
-def app(empty_database: Database, make_app: object) -> Iterator[Flask]:
-    """The application on that database."""
-    made: Flask = make_app(ENGAGE_DATABASE_URL=empty_database.url)  # type: ignore[operator]
-    with made.app_context():
-        yield made
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _differences() -> list[object]:

@@ -105,6 +105,8 @@ class Body(Base):
 class BodyRule(Base):
     """One version of the rule by which a body decides. It never changes; a change is a new version.
 
+    The meeting `adopted_at_id` or the decision with the slug `adopted_by` adopted it; neither where nobody recorded it.
+
     `name` is the class of the rule and `settings` its numbers (see `decisions.policy`). `meaning_ids` are localized
     text ids of the body's own wording of the values "0" to "5"; the others have the product's wording.
     """
@@ -112,11 +114,16 @@ class BodyRule(Base):
     __tablename__ = "body_rule"
     __personal__ = personal(
         named_in("created_by"),
-        plain="id body_id version name settings meaning_ids shows_hands adopted_on created_at",
+        plain="id body_id version name settings meaning_ids shows_hands adopted_on adopted_at_id adopted_by"
+        " created_at",
     )
     __table_args__ = (
         UniqueConstraint("body_id", "version"),
         CheckConstraint("version >= 1", name="version_counts"),
+        CheckConstraint("adopted_at_id IS NULL OR adopted_by IS NULL", name="adopted_once"),
+        CheckConstraint(
+            "adopted_on IS NOT NULL OR (adopted_at_id IS NULL AND adopted_by IS NULL)", name="adoption_dated"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -127,6 +134,8 @@ class BodyRule(Base):
     meaning_ids: Mapped[Mapping[str, int]] = mapped_column(JSON, default=dict)
     shows_hands: Mapped[bool] = mapped_column(default=True)
     adopted_on: Mapped[date | None]
+    adopted_at_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
+    adopted_by: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by: Mapped[str] = mapped_column(String(40))
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from engage.bodies.models import ChangeKind, Office, Publication, SeatPart
-from engage.bodies.policy.rules import BodyFacts, RuleDraft
+from engage.bodies.policy.rules import Adoption, BodyFacts, RuleDraft
 
 NOTICE = timedelta(hours=24)  # between telling the members and coming into force, where nobody can agree
 UNANSWERED = timedelta(days=7)  # after this an administrator may agree although there is a facilitator
@@ -145,7 +145,9 @@ def _appointment(plain: Mapping[str, Any]) -> Appointment:
 def _rule(plain: Mapping[str, Any]) -> RuleAdopted:
     rule = plain["rule"]
     day = date.fromisoformat(rule["adopted_on"]) if rule["adopted_on"] else None
-    return RuleAdopted(RuleDraft(**{**rule, "adopted_on": day}), plain["after"], plain["is_reviewed"])
+    adoption = Adoption(**rule["adoption"]) if rule.get("adoption") else None
+    draft = RuleDraft(**{**rule, "adopted_on": day, "adoption": adoption})
+    return RuleAdopted(draft, plain["after"], plain["is_reviewed"])
 
 
 def _facts(plain: Mapping[str, Any]) -> BodyFacts:

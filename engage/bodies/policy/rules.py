@@ -28,6 +28,7 @@ DEFAULT_RULE_SETTINGS: Mapping[str, Any] = {
     "abstain_counts_for_quorum": True,
     "recuse_counts_for_quorum": False,
     "rounds_limit": 3,
+    "no_quorum_counts": False,  # whether a binding round without a quorum counts toward the limit
     "ways_out": list(WAYS_OUT),
 }
 
@@ -44,7 +45,12 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     for name in ("quorum_numerator", "quorum_denominator", "minimum_numbers", "rounds_limit"):
         if type(settings[name]) is not int or not 1 <= settings[name] <= 200:
             raise RuleInvalid(name)
-    for name in ("quorum_more_than", "abstain_counts_for_quorum", "recuse_counts_for_quorum"):
+    for name in (
+        "quorum_more_than",
+        "abstain_counts_for_quorum",
+        "recuse_counts_for_quorum",
+        "no_quorum_counts",
+    ):
         if type(settings[name]) is not bool:
             raise RuleInvalid(name)
     numerator, denominator = settings["quorum_numerator"], settings["quorum_denominator"]
@@ -72,8 +78,20 @@ class BodyFacts:
 
 
 @dataclass(frozen=True)
+class Adoption:
+    """How a body adopted a rule: at the meeting with this id, or by the decision with this slug."""
+
+    meeting_id: int | None = None
+    decision: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.meeting_id is None) == (self.decision is None):
+            raise ValueError("A meeting or a decision adopts a rule.")
+
+
+@dataclass(frozen=True)
 class RuleDraft:
-    """A rule to adopt.
+    """A rule to adopt. `adoption` is None where nobody recorded how the body adopted it.
 
     `meanings` is the body's own wording of the values: {"0": {"en": "…", "es": "…"}}; missing or empty ones have the
     product's wording. `reviewer` vouches for translations; without one they are marked as not reviewed.
@@ -83,6 +101,7 @@ class RuleDraft:
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shows_hands: bool = True
     adopted_on: date | None = None
+    adoption: Adoption | None = None
     name: str = DEFAULT_RULE_NAME
     source_language: str = "en"
     reviewer: Reviewer | None = None

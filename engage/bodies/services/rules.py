@@ -34,6 +34,8 @@ def adopt_rule(body_id: int, draft: RuleDraft, *, actor: audit.Actor) -> BodyRul
         meaning_ids=_store_meanings(draft, _wording_of(latest)),
         shows_hands=draft.shows_hands,
         adopted_on=draft.adopted_on,
+        adopted_at_id=draft.adoption.meeting_id if draft.adoption else None,
+        adopted_by=draft.adoption.decision if draft.adoption else None,
         created_at=clock.now(),
         created_by=actor,
     )

@@ -15,7 +15,7 @@ from engage.core.i18n.content import FullText
 from engage.core.i18n.languages import Language
 
 _COUNTS = ("quorum_numerator", "quorum_denominator", "minimum_numbers", "rounds_limit")
-_TICKS = ("quorum_more_than", "abstain_counts_for_quorum", "recuse_counts_for_quorum")
+_TICKS = ("quorum_more_than", "abstain_counts_for_quorum", "recuse_counts_for_quorum", "no_quorum_counts")
 
 
 class RuleNumbers(BaseForm):
@@ -57,6 +57,10 @@ class RuleNumbers(BaseForm):
         most=20,
         required=_l("Write a number."),
         hint=_l("When the rounds are used up, only the options below are left."),
+    )
+    no_quorum_counts = TickField(
+        _l("A binding round without a quorum counts toward this maximum"),
+        hint=_l("If you leave this unchecked, a round that too few members take part in is not used up."),
     )
     ways_out = CheckboxesField(
         _l("Options when the rounds are used up"),

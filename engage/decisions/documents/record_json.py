@@ -77,6 +77,7 @@ def record_as_json(record: Record, events: Iterable[Mapping[str, Any]]) -> dict[
         "resolution_meetings": [
             {"held_on": one.held_on.isoformat(), "note": one.note} for one in record.resolutions
         ],
+        "limits": list(record.limits),
         "mandate": _mandate(record.cited, texts) if record.cited else None,
         "mandates_granted": [_mandate(one, texts) for one in record.granted],
         "head": str(record.head),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.bodies.models import Body
@@ -84,13 +92,20 @@ class Decision(Base):
 
 
 class DecisionBody(Base):
-    """A body that decides."""
+    """A body that decides. `rule_version` is the version of its rule when the decision started.
+
+    The limit of binding rounds and the ways out come from that version until the end of the decision.
+    """
 
     __tablename__ = "decision_body"
     __personal__ = NOT_PERSONAL
+    __table_args__ = (
+        ForeignKeyConstraint(["body_id", "rule_version"], ["body_rule.body_id", "body_rule.version"]),
+    )
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), primary_key=True, index=True)
+    rule_version: Mapped[int]
 
     body: Mapped[Body] = relationship(lazy="raise")
 

@@ -116,7 +116,8 @@ class FistToFive:
 
     The quorum is a fraction of the entitled seats, or more than that fraction. A seat that stands aside counts toward
     the quorum and does not stop the decision; the body's rule says whether an abstention (no position) or a recusal
-    (conflict of interest) counts. Source: the bodies' own choice of Fist to Five; spec of decisions, Verdict.
+    (conflict of interest) counts. It also says whether a binding round without a quorum counts toward the limit.
+    Source: the bodies' own choice of Fist to Five; spec of decisions, Verdict.
     """
 
     quorum_numerator: int = 1
@@ -126,6 +127,7 @@ class FistToFive:
     abstain_counts_for_quorum: bool = True
     recuse_counts_for_quorum: bool = False
     rounds_limit: int = 3
+    no_quorum_counts: bool = False
     ways_out: tuple[str, ...] = WAYS_OUT
 
     def __post_init__(self) -> None:
@@ -189,6 +191,8 @@ def rule_of(frozen: Mapping[str, Any]) -> FistToFive:
         kind = RULES[frozen["name"]]
         known = {field.name for field in fields(kind)}
         settings = {key: value for key, value in frozen["settings"].items() if key in known}
+        # Until rules had this setting, every binding round counted: rounds from then keep what they promised.
+        settings.setdefault("no_quorum_counts", True)
         if "ways_out" in settings:
             settings["ways_out"] = tuple(settings["ways_out"])
         return kind(**settings)

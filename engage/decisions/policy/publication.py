@@ -176,6 +176,7 @@ class Record:
     cited: PublicMandate | None = None
     granted: tuple[PublicMandate, ...] = ()
     resolutions: tuple[Resolution, ...] = ()
+    limits: tuple[dict[str, Any], ...] = ()
     texts: TextBundle = field(default_factory=lambda: TextBundle("", {}))
     full: dict[int, FullText] = field(default_factory=dict)
 
@@ -194,6 +195,12 @@ class Record:
         """The last revealed round."""
         revealed = [row for row in self.rounds if row.revealed_at is not None]
         return revealed[-1] if revealed else None
+
+    @property
+    def rounds_limit(self) -> int:
+        """How many binding rounds the decision could have, with those that resolution meetings granted."""
+        least: int = min(one["rounds"] for one in self.limits)
+        return least + self.decision.extra_rounds
 
     @property
     def skips_numbers(self) -> bool:

@@ -18,6 +18,7 @@ from engage.decisions.services import access
 from engage.decisions.services.reads import (
     binding_rounds_left,
     deciding_bodies,
+    frozen_limits,
     frozen_rule,
     interpreted_to,
     language_gaps,
@@ -96,6 +97,7 @@ class RoundReadiness:
     languages: tuple[LanguageReadiness, ...]
     rounds_left: int
     rounds_limit: int
+    ways_out: frozenset[str]
     meeting: Meeting | None
     coming: tuple[Meeting, ...]
     mandate: Mandate | None
@@ -123,7 +125,8 @@ def readiness_of(decision: Decision) -> RoundReadiness:
     version = draft_access.find_version(draft.id) if draft.latest else None
     rules = [(body, frozen_rule(body)) for body in deciding_bodies(decision.body_ids)]
     bodies = tuple(_body(body, rule) for body, rule in rules)
-    left = binding_rounds_left(decision, [rule for _of, rule in rules])
+    limits = frozen_limits(decision)
+    left = binding_rounds_left(decision, limits)
     meeting = meeting_now(decision.body_ids, clock.now())
     languages = _languages(bodies, draft, version) if version else ()
     mandate = mandate_of(decision.id)
@@ -133,7 +136,8 @@ def readiness_of(decision: Decision) -> RoundReadiness:
         bodies=bodies,
         languages=languages,
         rounds_left=max(0, left),
-        rounds_limit=min(one.rule.rounds_limit for one in bodies) + decision.extra_rounds,
+        rounds_limit=limits.rounds + decision.extra_rounds,
+        ways_out=limits.ways_out,
         meeting=meeting,
         coming=tuple(_together(decision)),
         mandate=mandate,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Text, case, cast, or_, select
 from sqlalchemy.orm import aliased, lazyload
 
-from engage.bodies.models import Body, Meeting
+from engage.bodies.models import Body, BodyRule, Meeting
 from engage.core.db import db
 from engage.core.errors import NotFound
 from engage.core.i18n.content import load_all, load_texts
@@ -33,6 +33,7 @@ from engage.decisions.models import (
     Wish,
 )
 from engage.decisions.policy.frozen import FrozenClause, FrozenText, frozen_text
+from engage.decisions.policy.limits import limits_said
 from engage.decisions.policy.publication import (
     MandateUsed,
     PublicMandate,
@@ -58,7 +59,7 @@ def load_record(slug: str, language: str | None) -> Record:
     """
     decision, meeting = _decision(slug)
     if decision.published_at is None:
-        bodies = tuple(_bodies(decision.id).values())
+        bodies = tuple(body for body, _rule in _bodies(decision.id))
         text = _announced_text(decision, language)
         return _with_texts(Record(decision, bodies, meeting, text), language)
     return _record(decision, meeting, language)
@@ -71,7 +72,8 @@ def preview_record(decision: Decision, language: str | None) -> Record:
 
 
 def _record(decision: Decision, meeting: Meeting | None, language: str | None) -> Record:
-    bodies = _bodies(decision.id)
+    limiting = _bodies(decision.id)
+    bodies = {body.id: body for body, _rule in limiting}
     rounds = record_rounds.read_rounds(decision.id)
     seats = record_rounds.read_seats(rounds)
     said = record_rounds.read_said(rounds, seats)
@@ -86,6 +88,7 @@ def _record(decision: Decision, meeting: Meeting | None, language: str | None) -
         statements=_statements(decision.id),
         cited=cited,
         granted=granted,
+        limits=tuple(limits_said(body.slug, rule) for body, rule in limiting),
         resolutions=_resolutions(decision.id),
     )
     return _with_texts(record, language)
@@ -136,14 +139,17 @@ def _decision(slug: str) -> tuple[Decision, Meeting | None]:
     return row[0], row[1]
 
 
-def _bodies(decision_id: int) -> dict[int, Body]:
+def _bodies(decision_id: int) -> list[tuple[Body, BodyRule]]:
+    """Return the bodies that decide, each with the version of its rule that limits the decision (one statement)."""
+    same = (BodyRule.body_id == DecisionBody.body_id) & (BodyRule.version == DecisionBody.rule_version)
     statement = (
-        select(Body)
+        select(Body, BodyRule)
         .join(DecisionBody, DecisionBody.body_id == Body.id)
+        .join(BodyRule, same)
         .where(DecisionBody.decision_id == decision_id)
         .order_by(Body.position, Body.id)
     )
-    return {body.id: body for body in db.session.scalars(statement)}
+    return [(body, rule) for body, rule in db.session.execute(statement)]
 
 
 def _decided_text(rounds: Sequence[tuple[Round, DraftVersion]], language: str | None) -> PublicText | None:

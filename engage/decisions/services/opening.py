@@ -39,10 +39,10 @@ from engage.decisions.services import access, events, freezing, mandates
 from engage.decisions.services.reads import (
     binding_rounds_left,
     deciding_bodies,
+    frozen_limits,
     frozen_rule,
     language_gaps,
     mandate_must_be_valid,
-    rounds_limit,
 )
 from engage.drafts.models import Draft, DraftVersion
 
@@ -73,7 +73,7 @@ def open_round(decision_id: int, wanted: NewRound, *, actor: int) -> Round:
     frozen = [frozen_rule(body) for body in bodies]
     access.must_be_free(decision)
     if wanted.mode is RoundMode.BINDING:
-        _must_have_rounds_left(decision, frozen)
+        _must_have_rounds_left(decision)
     meeting = _must_be_allowed_now(bodies, wanted, now)
     version = _version_of(decision, wanted.version)
     _must_be_mandated(decision, bodies, wanted)
@@ -114,9 +114,10 @@ def record_interpretation(version_id: int, *, actor: int, language: str) -> None
         db.session.flush()
 
 
-def _must_have_rounds_left(decision: Decision, frozen: Sequence[dict[str, object]]) -> None:
-    if binding_rounds_left(decision, frozen) <= 0:
-        raise RoundsUsedUp(rounds_limit(frozen) + decision.extra_rounds)
+def _must_have_rounds_left(decision: Decision) -> None:
+    limits = frozen_limits(decision)
+    if binding_rounds_left(decision, limits) <= 0:
+        raise RoundsUsedUp(limits.rounds + decision.extra_rounds)
 
 
 def _must_be_allowed_now(bodies: Sequence[Body], wanted: NewRound, now: datetime) -> Meeting | None:

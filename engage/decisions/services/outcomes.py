@@ -33,7 +33,7 @@ from engage.decisions.models import (
 from engage.decisions.policy import chain, consensus
 from engage.decisions.policy.consensus import morning_of
 from engage.decisions.services import access, closing, events
-from engage.decisions.services.reads import binding_rounds_left, rules_today
+from engage.decisions.services.reads import binding_rounds_left, frozen_limits
 
 
 def end_without_consensus(decision_id: int, status: DecisionStatus, *, note: str, actor: int) -> Decision:
@@ -62,7 +62,7 @@ def record_resolution_meeting(decision_id: int, *, held_on: date, note: str, act
     decision = access.lock_open(decision_id, actor)
     access.must_be_free(decision)
     _must_be_adopted(decision, "resolution_meeting")
-    if binding_rounds_left(decision, rules_today(decision)) > 0:
+    if binding_rounds_left(decision, frozen_limits(decision)) > 0:
         raise RoundsNotUsedUp
     now = clock.now()
     decision.extra_rounds += 1
@@ -186,6 +186,5 @@ def _ended(decision_id: int, user_id: int) -> Decision:
 
 
 def _must_be_adopted(decision: Decision, way_out: str) -> None:
-    for rule in rules_today(decision):
-        if way_out not in consensus.rule_of(rule).ways_out:
-            raise WayOutNotAdopted
+    if way_out not in frozen_limits(decision).ways_out:
+        raise WayOutNotAdopted

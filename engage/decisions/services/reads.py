@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from engage.bodies.models import Body
+from engage.bodies.models import Body, BodyRule
 from engage.bodies.services.reads import current_rule, entitled_seats
 from engage.core import clock
 from engage.core.db import db
@@ -18,14 +18,18 @@ from engage.decisions.errors import (
 )
 from engage.decisions.models import (
     Decision,
+    DecisionBody,
     Interpretation,
     Mandate,
     MandateUse,
     Round,
+    RoundBody,
     RoundMode,
     RoundState,
 )
 from engage.decisions.policy import consensus
+from engage.decisions.policy.consensus import FistToFive
+from engage.decisions.policy.limits import Limits, counts_toward_limit, limits_of
 from engage.drafts.models import Draft
 from engage.drafts.services.reads import version_states
 
@@ -92,24 +96,34 @@ def language_gaps(bodies: Iterable[Body], draft: Draft, version_id: int) -> Lang
     return LanguageGaps(tuple(tag for tag in late if tag not in interpreted), interpreted)
 
 
-def binding_rounds_left(decision: Decision, frozen: Iterable[dict[str, object]]) -> int:
-    """Return how many more binding rounds may be opened, by the limit of the strictest body."""
-    statement = select(func.count(Round.id)).where(
-        Round.decision_id == decision.id,
-        Round.mode == RoundMode.BINDING,
-        Round.state == RoundState.REVEALED,
+def frozen_limits(decision: Decision) -> Limits:
+    """Return the limit of rounds and the ways out by the rules that the bodies had when the decision started."""
+    same = (BodyRule.body_id == DecisionBody.body_id) & (BodyRule.version == DecisionBody.rule_version)
+    statement = select(BodyRule).join(DecisionBody, same).where(DecisionBody.decision_id == decision.id)
+    return limits_of([rule_of_version(rule) for rule in db.session.scalars(statement)])
+
+
+def rule_of_version(rule: BodyRule) -> FistToFive:
+    """Return the rule that a version of a body's rule describes."""
+    return consensus.rule_of({"name": rule.name, "settings": rule.settings})
+
+
+def binding_rounds_left(decision: Decision, limits: Limits) -> int:
+    """Return how many more binding rounds may be opened (one statement)."""
+    statement = (
+        select(RoundBody)
+        .join(Round, Round.id == RoundBody.round_id)
+        .where(
+            Round.decision_id == decision.id,
+            Round.mode == RoundMode.BINDING,
+            Round.state == RoundState.REVEALED,
+        )
     )
-    return rounds_limit(frozen) + decision.extra_rounds - int(db.session.scalar(statement) or 0)
-
-
-def rounds_limit(frozen: Iterable[dict[str, object]]) -> int:
-    """Return the lowest limit among the rules of the bodies."""
-    return min(consensus.rule_of(rule).rounds_limit for rule in frozen)
-
-
-def rules_today(decision: Decision) -> list[dict[str, object]]:
-    """Return the rules that would decide a round opened now."""
-    return [frozen_rule(body) for body in deciding_bodies(decision.body_ids)]
+    by_round: dict[int, list[RoundBody]] = {}
+    for row in db.session.scalars(statement):
+        by_round.setdefault(row.round_id, []).append(row)
+    used = sum(counts_toward_limit(bodies) for bodies in by_round.values())
+    return limits.rounds + decision.extra_rounds - used
 
 
 def _seated_readers(bodies: Iterable[Body]) -> dict[str, set[int]]:

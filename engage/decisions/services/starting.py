@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engage.bodies.models import Office
 from engage.bodies.services import access
+from engage.bodies.services.reads import current_rule
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import Changed, NotFound
@@ -16,6 +17,7 @@ from engage.core.i18n.writing import new_text
 from engage.core.text import clean_text
 from engage.decisions.models import Decision, DecisionBody
 from engage.decisions.policy import chain
+from engage.decisions.policy.limits import limits_said
 from engage.decisions.services import events, mandates
 from engage.decisions.services.reads import deciding_bodies
 from engage.drafts.models import Draft
@@ -53,6 +55,7 @@ def start_decision(wanted: NewDecision, *, actor: int) -> Decision:
     if draft is None or not set(wanted.body_ids) <= draft.body_ids:
         raise NotFound
     now = clock.now()
+    rules = {body_id: current_rule(body_id) for body_id in wanted.body_ids}
     decision = Decision(
         slug=_free_slug(wanted.slug),
         draft_id=draft.id,
@@ -61,7 +64,7 @@ def start_decision(wanted: NewDecision, *, actor: int) -> Decision:
         one_ballot=wanted.one_ballot,
         created_at=now,
         created_by_id=actor,
-        body_rows=[DecisionBody(body_id=body_id) for body_id in sorted(wanted.body_ids)],
+        body_rows=[DecisionBody(body_id=ident, rule_version=rules[ident].version) for ident in sorted(rules)],
     )
     try:
         with db.session.begin_nested():
@@ -73,6 +76,7 @@ def start_decision(wanted: NewDecision, *, actor: int) -> Decision:
         "bodies": [body.slug for body in bodies],
         "decision": decision.slug,
         "draft": draft.slug,
+        "limits": [limits_said(body.slug, rules[body.id]) for body in bodies],
         "one_ballot": decision.one_ballot,
         "title": chain.sha256(clean_text(wanted.title)),
         "summary": chain.sha256(clean_text(wanted.summary)),

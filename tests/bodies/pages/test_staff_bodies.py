@@ -236,6 +236,7 @@ def test_a_new_version_of_the_rule_with_the_bodys_own_words(staff):
         "abstain_counts_for_quorum": True,
         "recuse_counts_for_quorum": False,
         "rounds_limit": 2,
+        "no_quorum_counts": False,
         "ways_out": ["referral"],
     }
     assert set(rule.meaning_ids) == {"0", "5"}

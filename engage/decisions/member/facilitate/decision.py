@@ -23,7 +23,7 @@ from engage.decisions.models import Decision, Mandate
 from engage.decisions.policy.next_step import next_step
 from engage.decisions.queries import facilitating
 from engage.decisions.queries.overview import list_statements
-from engage.decisions.queries.readiness import RoundReadiness, readiness_of
+from engage.decisions.queries.readiness import readiness_of
 from engage.decisions.services import concerns, mandates, starting
 from engage.drafts.models import Draft
 from engage.drafts.queries import reading
@@ -71,13 +71,8 @@ def show_overview(decision_slug: str) -> Reply:
         granted=granted,
         teams=teams,
         outcomes=OUTCOMES,
-        ways_out=ways_out(ready),
+        ways_out=ready.ways_out,
     )
-
-
-def ways_out(ready: RoundReadiness) -> frozenset[str]:
-    """Return the ways out that every body adopted."""
-    return frozenset.intersection(*(frozenset(one.rule.ways_out) for one in ready.bodies))
 
 
 @bp.get("/decisions/new")

@@ -22,7 +22,6 @@ from engage.core.translating.screens import find_target
 from engage.core.translating.texts import state_of_all
 from engage.decisions.labels.decisions import REFUSALS
 from engage.decisions.member.facilitate.base import OF_DECISION, back, bp, show
-from engage.decisions.member.facilitate.decision import ways_out
 from engage.decisions.member.facilitate.follow_up_forms import TitlesForm
 from engage.decisions.member.facilitate.forms import (
     ConfirmForm,
@@ -65,7 +64,7 @@ def end_decision(decision_slug: str, way: str) -> Reply:
 def _may_end(decision: Decision, way: str) -> bool:
     if decision.status != DecisionStatus.OPEN or facilitating.under_way(decision.id) is not None:
         return False
-    return way == "withdraw" or "referral" in ways_out(readiness_of(decision))
+    return way == "withdraw" or "referral" in readiness_of(decision).ways_out
 
 
 @bp.route(f"{OF_DECISION}/resolution", methods=["GET", "POST"])
@@ -88,7 +87,7 @@ def record_resolution(decision_slug: str) -> Reply:
         ready = readiness_of(decision)
         used_up = decision.status == DecisionStatus.OPEN and ready.rounds_left <= 0
         is_free = Obstacle.ROUND_UNDER_WAY not in ready.obstacles
-        if not used_up or not is_free or "resolution_meeting" not in ways_out(ready):
+        if not used_up or not is_free or "resolution_meeting" not in ready.ways_out:
             flash(_("You cannot add a resolution meeting now."), "warning")
             return back(decision)
     return show("record_resolution", decision, form)

@@ -28,7 +28,10 @@ MODES: dict[RoundMode, tuple[Any, Any]] = {
     ),
     RoundMode.BINDING: (
         _l("Binding round"),
-        _l("If there is consensus, the decision is made. A binding round counts toward the limit of rounds."),
+        _l(
+            "If there is consensus, the decision is made. "
+            "A binding round with a quorum counts toward the limit of rounds."
+        ),
     ),
 }
 
@@ -65,6 +68,9 @@ def rule_sentences(one: BodyReadiness) -> list[str]:
             quorum=format_number(one.quorum),
         ),
         *_consensus(one.rule),
+        _("A binding round without a quorum counts toward the limit of rounds.")
+        if one.rule.no_quorum_counts
+        else _("A binding round without a quorum does not count toward the limit of rounds."),
         _published(one),
     ]
 

@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from engage.bodies.models import Body
+from engage.bodies.models import Body, BodyRule
 from engage.core.db import db, is_sqlite
 from engage.core.i18n.content import SOURCE, Translation
 from engage.decisions.models import (
     Ballot,
     Concern,
     Decision,
+    DecisionBody,
     DecisionEvent,
     Mandate,
     MandateUse,
@@ -73,6 +74,7 @@ class Material:
     granted: Sequence[Mandate]
     uses: Sequence[MandateUse]
     sources: Mapping[int, str]
+    rules: Sequence[BodyRule]
 
     def of(self, *kinds: str) -> list[Entry]:
         """Return the events of these kinds, in order."""
@@ -154,6 +156,7 @@ def load(session: Session, decision_id: int) -> Material | None:
         granted=granted,
         uses=rows(_uses(decision_id, [row.id for row in granted])),
         sources=_sources(session, worded),
+        rules=rows(_rules(decision_id)),
     )
 
 
@@ -184,6 +187,12 @@ def _uses(decision_id: int, granted: Iterable[int]) -> Any:
         .where((MandateUse.decision_id == decision_id) | MandateUse.mandate_id.in_(granted))
         .order_by(MandateUse.decision_id)
     )
+
+
+def _rules(decision_id: int) -> Any:
+    """Select the versions of the bodies' rules that limit this decision."""
+    same = (BodyRule.body_id == DecisionBody.body_id) & (BodyRule.version == DecisionBody.rule_version)
+    return select(BodyRule).join(DecisionBody, same).where(DecisionBody.decision_id == decision_id)
 
 
 def _clauses(session: Session, version_ids: Iterable[int]) -> dict[int, list[ClauseText]]:

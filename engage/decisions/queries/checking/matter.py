@@ -8,6 +8,7 @@ from typing import Any
 from engage.decisions.models import DecisionStatus, Mandate, MandateUse
 from engage.decisions.policy import chain
 from engage.decisions.policy.chain import Broken
+from engage.decisions.policy.limits import limits_said
 from engage.decisions.queries.checking.material import Entry, Material, time_of
 
 _ALWAYS_INSIDE = frozenset({"wished"})
@@ -41,9 +42,16 @@ def _creation(material: Material, entry: Entry) -> Iterator[Broken]:
         "summary": (_source(material, decision.summary_id), entry.said.get("summary")),
         "created_at": (chain.time_of(decision.created_at), entry.at),
     }
+    if "limits" in entry.said:  # decisions from before the limits were frozen have none
+        now = [limits_said(material.bodies.get(rule.body_id, ""), rule) for rule in material.rules]
+        columns["limits"] = (_by_body(now), _by_body(entry.said["limits"]))
     for name, (kept, hashed) in columns.items():
         if kept != hashed:
             yield entry.broken("decision_changed", column=name)
+
+
+def _by_body(limits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(limits, key=lambda one: str(one["body"]))
 
 
 def _source(material: Material, text_id: int | None) -> str | None:
