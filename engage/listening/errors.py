@@ -94,5 +94,9 @@ class ModeInUse(DomainError):
         self.mode = mode
 
 
+class LinkNeeded(DomainError):
+    """The session is public and near, and people who take part online could not get in without its link."""
+
+
 class OutcomeNotFound(NotFound):
     """The session has no such outcome."""

@@ -21,6 +21,7 @@ from engage.listening.models import (
 MEALS = "meals"
 REMINDER_DAYS = (7, 1)
 PARTIES_OF_A_CONTACT = 2  # in one session, before staff look
+LINK_NEEDED_WITHIN = timedelta(days=7)
 JOIN_OPENS_BEFORE = timedelta(minutes=15)
 JOIN_CLOSES_AFTER = timedelta(minutes=30)
 
@@ -153,6 +154,12 @@ def reminder_times(starts_at: datetime, now: datetime) -> dict[int, datetime]:
 def join_window(session: ListeningSession) -> tuple[datetime, datetime]:
     """Return from when until when the private join address redirects to the meeting."""
     return session.starts_at - JOIN_OPENS_BEFORE, session.ends_at + JOIN_CLOSES_AFTER
+
+
+def lacks_link(session: ListeningSession, now: datetime) -> bool:
+    """Return whether a session that is near has no link for those who take part online."""
+    near = session.starts_at - LINK_NEEDED_WITHIN <= now < session.ends_at
+    return session.virtual and not session.virtual_url and near
 
 
 def written_to(email: str | None, phone: str | None) -> str | None:

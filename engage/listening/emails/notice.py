@@ -23,9 +23,10 @@ from engage.core.i18n.formats import (
 from engage.core.outbox.notice import Notice, Recipient, SecondLink, notice_mail
 from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Text
 from engage.core.outbox.registry import Subject, message_language
-from engage.core.phones import has_extension
+from engage.core.phones import has_extension, written_phone
 from engage.listening import policy
 from engage.listening.documents import calendar as calendars
+from engage.listening.forms.modes import online_name
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
@@ -128,20 +129,21 @@ def tell(
 
     `button` opens the private page, or the list of all sessions, or `address`. `short` is what a text message says
     before the link.
-    `join`: include the link to the online meeting. `calendar`: the method of a calendar entry that is attached to a
-    mail.
+    `join`: include the link and the phone number of the online session. `calendar`: the method of a calendar entry
+    that is attached to a mail.
     """
     registration, session = case.registration, case.session
     link = address or (_sessions_page() if leads_to_sessions else _private_page(registration))
     way_in = _way_in(registration) if join else None
-    about = [case.title, format_datetime_range(session.starts_at, session.ends_at), _where(case)]
+    by_phone = _by_phone(case) if join else []
+    about = [case.title, format_datetime_range(session.starts_at, session.ends_at), _where(case), *by_phone]
     notice = Notice(
         subject=subject,
         opening=opening,
         button=button,
         address=link,
         greeting="",
-        details=_facts(case) if with_details else (),
+        details=[*_facts(case), *_dial_in(case, join)] if with_details else (),
         second_link=way_in,
         closing=() if leads_to_sessions or address else (_keep_private(),),
         spoken="\n".join((" ".join(opening), *about)),
@@ -149,7 +151,7 @@ def tell(
         deadline=session.starts_at,
         attachments=_calendar(case, calendar),
     )
-    text = [short, link, *([way_in.sentence, way_in.address] if way_in else [])]
+    text = [short, link, *([way_in.sentence, way_in.address] if way_in else []), *by_phone]
     spoken = [*opening, *(about if with_details else about[:1])]
     return Message(notice, "\n".join(text), "\n".join(spoken))
 
@@ -187,9 +189,29 @@ def _way_in(registration: Registration) -> SecondLink | None:
     )
 
 
+def _dial_in(case: Case, join: bool) -> list[tuple[str, str]]:
+    """Return the number to call and the code, for those who take part online and may join."""
+    session = case.session
+    if not join or case.registration.mode != Mode.VIRTUAL or not session.dial_in_number:
+        return []
+    rows = [(_("Join by phone"), isolate(written_phone(session.dial_in_number, current_city().region)))]
+    if session.dial_in_code:
+        rows.append((_("Code for the phone"), isolate(session.dial_in_code)))
+    return rows
+
+
+def _by_phone(case: Case) -> list[str]:
+    """Return what to say of joining by phone, as sentences."""
+    values = [value for _term, value in _dial_in(case, join=True)]
+    sentences = [_("To join by phone, call %(number)s.", number=values[0])] if values else []
+    if len(values) > 1:
+        sentences.append(_("When you are asked for a code, enter %(code)s.", code=values[1]))
+    return sentences
+
+
 def _where(case: Case) -> str:
     if case.registration.mode == Mode.VIRTUAL:
-        return _("Online, by video or phone")
+        return online_name(case.session)
     return isolate(f"{case.session.place_name}, {case.session.place_address}".strip(", "))
 
 

@@ -18,7 +18,7 @@ from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, delivered, message, unreachable
 from engage.listening import policy
 from engage.listening.emails.notice import Case, Message, Wording, load_case, tell, write_notice
-from engage.listening.models import SessionStatus, Status
+from engage.listening.models import Mode, SessionStatus, Status
 from engage.listening.services.waiting import give_up_offer, offer_told, waiting_list
 
 
@@ -293,6 +293,31 @@ def word_moved(case: Case) -> Message:
         short=_("New time or place: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=confirmed,
         calendar="REQUEST" if confirmed else None,
+    )
+
+
+@message("session.dial_in")
+def make_dial_in(subject: Subject) -> Outgoing | None:
+    """How to join by phone. None where the number was taken back, or the party no longer takes part online."""
+    case = load_case(subject)
+    if case is None or not case.stands(Status.CONFIRMED) or not case.session.dial_in_number:
+        return None
+    return write_notice(case, word_dial_in) if case.registration.mode == Mode.VIRTUAL else None
+
+
+def word_dial_in(case: Case) -> Message:
+    """The number to call for the online part of the session is new."""
+    return tell(
+        case,
+        subject=_("How to join by phone: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("You can join this session by phone."),
+            _("If we gave you another number for this session before, please do not use that one anymore."),
+        ],
+        button=_("See or change my sign-up"),
+        short=_("How to join by phone: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        join=True,
     )
 
 

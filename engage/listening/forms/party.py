@@ -32,6 +32,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.languages import by_tag
 from engage.listening import policy
+from engage.listening.forms.modes import mode_name
 from engage.listening.models import (
     AudienceKind,
     ContactChange,
@@ -46,10 +47,7 @@ from engage.listening.services.reservations import Contact, IfFull, Registration
 LONGEST_NOTE = 500
 PREFIX = {NeedKind.CHILDREN: "children", NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "access"}
 
-MODE_LABELS = {
-    Mode.IN_PERSON: _l("In person"),
-    Mode.VIRTUAL: _l("Online, by video or phone"),
-}
+MODE_LABELS = {Mode.IN_PERSON: _l("In person"), Mode.VIRTUAL: _l("Online")}
 
 
 class PartyForm(BaseForm):
@@ -270,7 +268,7 @@ def party_form(
     form.language.choices = [
         choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages
     ]
-    form.mode.choices = [choice(mode, MODE_LABELS[mode]) for mode in session.modes]
+    form.mode.choices = [choice(mode, mode_name(session, mode)) for mode in session.modes]
     form.if_full.choices = [
         choice(IfFull.WITHOUT, _("Come anyway, without the meal or childcare")),
         choice(

@@ -17,6 +17,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "series": SESSION_FIELDS,
     "outcome": OUTCOME_FIELDS,
 }
+LONGEST_DIAL_IN_CODE = 40
 LONGEST = {"title": 200, "summary": 400, "description": 6000, "place_note": 1000, "expect": 3000}
 
 
@@ -50,6 +51,8 @@ class SessionDraft:
     place_name: str
     place_address: str
     virtual_url: str
+    dial_in_number: str
+    dial_in_code: str
     languages: tuple[str, ...]
     languages_due: Mapping[str, date]
     interpretation: tuple[str, ...]

@@ -11,10 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engage.city import City
+from engage.core.phones import LONGEST_WRITTEN, PhoneFault, ReadPhone, read_phone
 from engage.core.text_files import Problems, TextStore, open_files
 from engage.core.toml_source import Table, TomlSource
 from engage.listening.importing.drafts import (
     LONGEST,
+    LONGEST_DIAL_IN_CODE,
     OWNERS,
     SESSION_FIELDS,
     ImportDraft,
@@ -128,6 +130,8 @@ class _Reader:
             place_name=place_name,
             place_address=place_address,
             virtual_url=self._url(table, "virtual_url"),
+            dial_in_number=self._phone(table, "dial_in_number"),
+            dial_in_code=table.optional_text("dial_in_code", longest=LONGEST_DIAL_IN_CODE) or "",
             languages=table.choices("languages", self.city.languages),
             languages_due=self._languages_due(table),
             interpretation=table.choices(
@@ -249,6 +253,14 @@ class _Reader:
             if parts.scheme != "https" or not parts.hostname or any(char.isspace() for char in url):
                 table.note(key, f"{url!r} must be a whole address that starts with https://.")
         return url
+
+    def _phone(self, table: Table, key: str) -> str:
+        """Return a phone number in its stored form."""
+        written = table.optional_text(key, longest=LONGEST_WRITTEN) or ""
+        found = read_phone(written, self.city.region)
+        if isinstance(found, PhoneFault):
+            table.note(key, f"{written!r} must be a phone number with its area code.")
+        return found.stored if isinstance(found, ReadPhone) else ""
 
     def _day_or_month(self, table: Table, key: str) -> tuple[date, bool]:
         value = table.data.get(key)

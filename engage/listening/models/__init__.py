@@ -106,6 +106,8 @@ class ListeningSession(Base):
     place_name: Mapped[str] = mapped_column(String(200), default="")
     place_address: Mapped[str] = mapped_column(String(300), default="")
     virtual_url: Mapped[str] = mapped_column(String(500), default="")
+    dial_in_number: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    dial_in_code: Mapped[str] = mapped_column(String(40), default="", server_default="")
     interpretation: Mapped[list[str]] = mapped_column(JSON, default=list)
     childcare: Mapped[bool] = mapped_column(default=False)
     meals: Mapped[bool] = mapped_column(default=False)

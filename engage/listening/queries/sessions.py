@@ -103,6 +103,17 @@ class Overview:
         return policy.is_over(self.session, self.now)
 
     @property
+    def lacks_link(self) -> bool:
+        """Whether the session is public and to come, and has no link to its online part."""
+        lacking = self.session.virtual and not self.session.virtual_url
+        return lacking and self.session.status == SessionStatus.PUBLISHED and not self.is_over
+
+    @property
+    def link_is_urgent(self) -> bool:
+        """Whether the session is so near that the link must be there."""
+        return policy.lacks_link(self.session, self.now)
+
+    @property
     def is_draft(self) -> bool:
         """Whether the session is not public yet."""
         return self.session.status == SessionStatus.DRAFT

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, func, or_, select, union_all
+from sqlalchemy import Select, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from engage.core.current import current_settings
 from engage.core.db import db
 from engage.core.i18n.content import DRAFT, MACHINE, SOURCE, Translation, text_hash
 from engage.core.i18n.proposals import TranslationProposal
+from engage.listening import policy
 from engage.listening.models import (
     ListeningSession,
+    Mode,
     NeedKind,
     Registration,
     RegistrationNeed,
@@ -147,12 +150,42 @@ def _silent_sessions(now: datetime, today: date) -> Select[int]:
     )
 
 
+def _no_link(now: datetime, _today: date) -> Select[int]:
+    return select(ListeningSession.id).where(
+        _public_to_come(now),
+        ListeningSession.virtual,
+        ListeningSession.virtual_url == "",
+        ListeningSession.starts_at <= now + policy.LINK_NEEDED_WITHIN,
+    )
+
+
+def _no_way_in(now: datetime, _today: date) -> Select[int]:
+    """Return the sessions of parties that take part online and can neither be mailed or texted a link, nor call in."""
+    if current_settings().text_transport != "none":
+        return select(ListeningSession.id).where(false())
+    return (
+        select(ListeningSession.id)
+        .join(Registration, Registration.session_id == ListeningSession.id)
+        .where(
+            _public_to_come(now),
+            ListeningSession.dial_in_number == "",
+            Registration.status == Status.CONFIRMED,
+            Registration.mode == Mode.VIRTUAL,
+            Registration.email.is_(None),
+            Registration.erased_at.is_(None),
+        )
+    )
+
+
 # Each query returns the session id of each piece of work: drafts; languages that a public session lacks, if it
 # starts within 14 days or the promised day has come; requested interpretation within 14 days; pending registrations;
 # open offers; requests for erasure; translations that wait to be confirmed; past sessions whose report is overdue, or
-# that have no date for it a week later.
+# that have no date for it a week later; sessions within a week without the link to their online part; parties that
+# take part online and have no way in.
 BY_SESSION: Mapping[str, Callable[[datetime, date], Select[int]]] = {
     "pending": _pending,
+    "no_link": _no_link,
+    "no_way_in": _no_way_in,
     "languages": _missing_languages,
     "outcomes": _silent_sessions,
     "interpreters": _interpreters,

@@ -18,7 +18,7 @@ from engage.core.i18n import content
 from engage.core.i18n.content import MACHINE, REVIEWED, Translation
 from engage.core.i18n.submitting import Wording, Writer, Written, submit
 from engage.core.text_files import LocalizedDraft, TextDraft
-from engage.listening.errors import ModeInUse, NotOpen, NotReady, TransitionRefused
+from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, NotReady, TransitionRefused
 from engage.listening.importing.drafts import (
     ImportDraft,
     OutcomeDraft,
@@ -67,6 +67,8 @@ def import_sessions(
             raise draft.problem(
                 one, "people are signed up for a way to take part that is not in modes."
             ) from error
+        except LinkNeeded as error:
+            raise draft.problem(one, "it starts within 7 days and needs its virtual_url.") from error
         except NotReady as error:
             missing = ", ".join(sorted(error.missing))
             raise draft.problem(one, f"it cannot be published without: {missing}.") from error
@@ -120,6 +122,8 @@ def _when(draft: SessionDraft) -> WhenWhere:
         place_name=draft.place_name,
         place_address=draft.place_address,
         virtual_url=draft.virtual_url,
+        dial_in_number=draft.dial_in_number,
+        dial_in_code=draft.dial_in_code,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n.content import FullText, load_all
 from engage.core.outbox.contacts import mailbox_of
@@ -70,6 +71,8 @@ def _missing_texts(session: ListeningSession, texts: Mapping[str, FullText], lan
 
 def _missing_facts(session: ListeningSession, capacities: Mapping[str, int]) -> frozenset[str]:
     missing = {mode.value for mode in session.modes if not capacities.get(mode)}
+    if policy.lacks_link(session, clock.now()):
+        missing.add("virtual_url")
     if session.in_person:
         if session.meals and not capacities.get(policy.MEALS):
             missing.add(policy.MEALS)

@@ -21,7 +21,7 @@ from engage.core.db import db
 from engage.core.errors import Changed
 from engage.core.i18n import content, writing
 from engage.listening import policy
-from engage.listening.errors import ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
+from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
 from engage.listening.models import (
     Announcement,
     Capacity,
@@ -70,6 +70,8 @@ class WhenWhere:
     place_name: str = ""
     place_address: str = ""
     virtual_url: str = ""
+    dial_in_number: str = ""
+    dial_in_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,13 +129,16 @@ def move_session(session_id: int, *, when: WhenWhere, version: int, actor: audit
 
     Calendar entries are updated and reminders moved. Nobody is notified of a new meeting address or new opening times.
     Raises Changed, NotOpen (the session is past or cancelled), ModeInUse (people are registered for a mode that would
-    be removed).
+    be removed), LinkNeeded (it would be public, near and without the link to its online part).
     """
     session = lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
         raise NotOpen("past")
     _modes_must_stay(session, when)
+    lacked_link = policy.lacks_link(session, clock.now())
     changed = _apply(session, when)
+    if not lacked_link:
+        must_have_link(session)
     if not changed:
         return 0
     told = 0
@@ -251,6 +256,12 @@ def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: aud
         waiting.waiting_list.settle(session)
         audit.record(actor, "session.capacities_changed", "session", session.id, changed)
     return changed
+
+
+def must_have_link(session: ListeningSession) -> None:
+    """Raise LinkNeeded where the session is public and near, and has no link to its online part."""
+    if session.status == SessionStatus.PUBLISHED and policy.lacks_link(session, clock.now()):
+        raise LinkNeeded
 
 
 def lock_for_change(session_id: int, version: int | None = None) -> ListeningSession:

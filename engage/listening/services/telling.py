@@ -29,6 +29,7 @@ from engage.listening.models import (
     REGISTRANT,
     ContactChange,
     ListeningSession,
+    Mode,
     Registration,
     ReviewReason,
     Status,
@@ -271,6 +272,31 @@ def tell_moved(session: ListeningSession) -> int:
     confirmed = live_registration_ids(session.id, [Status.CONFIRMED])
     enqueue_many([envelope for ident in confirmed for envelope in _reminders(session, ident)])
     return told
+
+
+def tell_dial_in(session: ListeningSession, *, before: str) -> int:
+    """Tell those who take part online by which number. Returns how many.
+
+    `before`: the number until now. Where there was none, whoever has a mail address has the link and needs no message;
+    who has only a phone had no way in.
+    """
+    online = select(Registration.id).where(
+        Registration.session_id == session.id,
+        Registration.status == Status.CONFIRMED,
+        Registration.mode == Mode.VIRTUAL,
+    )
+    if not before:
+        online = online.where(Registration.email.is_(None))
+    ids = db.session.scalars(online).all()
+    enqueue_many(
+        NewMessage(
+            kind="session.dial_in",
+            key=f"session.dial_in:{session.version}:{ident}",
+            subject={"registration": ident, "occasion": session.version},
+        )
+        for ident in ids
+    )
+    return len(ids)
 
 
 def tell_session_cancelled(session: ListeningSession) -> int:

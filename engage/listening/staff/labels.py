@@ -38,6 +38,7 @@ TEXTS = {
 FACTS = {
     "place_name": _l("The name of the place"),
     "place_address": _l("The address of the place"),
+    "virtual_url": _l("The link to the online session, which starts in less than a week"),
     "in_person": _l("The number of spots in person"),
     "virtual": _l("The number of spots online"),
     "meals": _l("The number of meals"),

@@ -21,7 +21,7 @@ from engage.core.i18n.formats import language_name
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
-from engage.listening.errors import ModeInUse, NotOpen, NotReady, OutcomeNotFound
+from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, NotReady, OutcomeNotFound
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
 from engage.listening.services import outcomes, publishing, sessions
@@ -40,7 +40,8 @@ from engage.listening.staff.sessions_forms import MoveForm
 _EDIT, _PUBLISH = Permission.EDIT_SESSIONS, Permission.PUBLISH_SESSIONS
 
 
-def _refused(session: ListeningSession, message: str) -> Response:
+def refused(session: ListeningSession, message: str) -> Response:
+    """Redirect to the session's page with the reason why nothing was saved."""
     flash(message, "error")
     return redirect(url_for("staff_sessions.show_session", session_slug=session.slug), 303)
 
@@ -62,10 +63,17 @@ def move_session(session_slug: str) -> Reply:
                 )
         except ModeInUse as fact:
             form.modes.errors = [_mode_in_use(fact.mode)]
+        except LinkNeeded:
+            form.form_errors.append(
+                _(
+                    "The session would start in less than a week, and its online link is missing. Add the link first, "
+                    "then save this page again."
+                )
+            )
         except Changed:
             show_conflict(form, session_slug)
         except NotOpen:
-            return _refused(
+            return refused(
                 session, _("This session is over, so its time and place can no longer be changed.")
             )
         else:
@@ -115,7 +123,7 @@ def cancel_session(session_slug: str) -> Reply:
         except Changed:
             show_conflict(form, session_slug)
         except NotOpen:
-            return _refused(session, _("This session is over, so it can no longer be canceled."))
+            return refused(session, _("This session is over, so it can no longer be canceled."))
         else:
             return saved(session, _cancelled(told))
     return render_form("cancel_session.html", session, form, told=sessions.count_live(session.id))
@@ -224,7 +232,7 @@ def publish_language(session_slug: str, tag: str) -> Response:
     """Publish a public session in one more language."""
     session = SESSION.loaded()
     if tag not in current_city().languages:
-        return _refused(session, _("This city does not offer that language."))
+        return refused(session, _("This city does not offer that language."))
     name = language_name(tag)
     return run(
         lambda: publishing.publish_language(session.id, language=tag, actor=actor_of(current_user)),

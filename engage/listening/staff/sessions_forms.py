@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from engage.core import clock
@@ -15,6 +16,7 @@ from engage.core.forms import (
     DateTimeField,
     LineField,
     ParagraphField,
+    PhoneField,
     RadioField,
     SelectField,
     TickField,
@@ -22,9 +24,10 @@ from engage.core.forms import (
 )
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.listening.importing.drafts import LONGEST
+from engage.listening.importing.drafts import LONGEST, LONGEST_DIAL_IN_CODE
 from engage.listening.models import ListeningSession, Mode, SessionKind
 from engage.listening.services.sessions import Facts, NewSession, WhenWhere
+from engage.listening.services.way_in import WayIn
 from engage.listening.staff import labels as words
 from engage.listening.staff.form_parts import (
     LARGEST_CAPACITY,
@@ -77,15 +80,6 @@ class TimeAndVenue(BaseForm):
         hint=_l("Only if people can come in person, for example: Hagginwood Community Center."),
     )
     place_address = LineField(_l("Address of the place"), longest=300, hint=_l("Street, city and ZIP code."))
-    virtual_url = LineField(
-        _l("Link to the online session"),
-        longest=500,
-        hint=_l(
-            "The public does not see this link. Each person gets a private link that leads to it. "
-            "You can add the link later."
-        ),
-        validators=[is_web_address],
-    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether every answer is valid and the answers are consistent with each other."""
@@ -108,13 +102,46 @@ class TimeAndVenue(BaseForm):
             "virtual": Mode.VIRTUAL.value in modes,
             "place_name": self.place_name.data or "",
             "place_address": self.place_address.data or "",
-            "virtual_url": self.virtual_url.data or "",
             "starts_at": to_instant(self.starts_at.data),
             "ends_at": to_instant(self.ends_at.data),
         }
 
 
-class NewSessionForm(NameAndHost, TimeAndVenue):
+class WayInFields(BaseForm):
+    """The link, the number to call and its code. All may be added later."""
+
+    virtual_url = LineField(
+        _l("Link to the online session"),
+        longest=500,
+        hint=_l(
+            "The public does not see this link. Each person gets a private link that leads to it. "
+            "You can add the link later."
+        ),
+        validators=[is_web_address],
+    )
+    dial_in_number = PhoneField(
+        _l("Phone number to join the online session"),
+        hint=_l(
+            "For people who join by phone. Only people who signed up to join online get the number. "
+            "Without a number, we do not say that people can join by phone."
+        ),
+        autocomplete="off",
+    )
+    dial_in_code = LineField(
+        _l("Code for the phone"),
+        longest=LONGEST_DIAL_IN_CODE,
+        hint=_l("What people enter when they are asked for a code, for example: 123 456 789#."),
+        autocomplete="off",
+    )
+
+    def way_in(self) -> WayIn:
+        """Return what the service takes."""
+        number = self.dial_in_number.data or ""
+        code = self.dial_in_code.data or "" if number else ""
+        return WayIn(self.virtual_url.data or "", number, code)
+
+
+class NewSessionForm(NameAndHost, TimeAndVenue, WayInFields):
     """The first facts of a session. The following pages ask for everything else."""
 
     in_person_capacity = CountField(_l("Spots in person"), most=LARGEST_CAPACITY, blank=0)
@@ -137,7 +164,7 @@ class NewSessionForm(NameAndHost, TimeAndVenue):
             host=self.host.data,
             largest_party=current_city().party_limit,
         )
-        when = WhenWhere(**self._when_where())
+        when = WhenWhere(**self._when_where(), **asdict(self.way_in()))
         capacities = {
             Mode.IN_PERSON.value: self.in_person_capacity.data,
             Mode.VIRTUAL.value: self.virtual_capacity.data,
@@ -247,11 +274,11 @@ class MoveForm(VersionedForm, TimeAndVenue):
                 "modes": [mode.value for mode in session.modes],
                 "place_name": session.place_name,
                 "place_address": session.place_address,
-                "virtual_url": session.virtual_url,
                 "version": session.version,
             }
         )
         self._started_at = times["starts_at"]
+        self._way_in = asdict(way_in_of(session))
 
     def _order_is_right(self) -> bool:
         right = super()._order_is_right()
@@ -270,9 +297,22 @@ class MoveForm(VersionedForm, TimeAndVenue):
         opens, closes = self.opens_at.data, self.closes_at.data
         return WhenWhere(
             **self._when_where(),
+            **self._way_in,
             opens_at=to_instant(opens) if opens else None,
             closes_at=to_instant(closes) if closes else None,
         )
+
+
+class WayInForm(VersionedForm, WayInFields):
+    """How people get into the online part of a session."""
+
+    def __init__(self, session: ListeningSession) -> None:
+        super().__init__(obj=session)
+
+
+def way_in_of(session: ListeningSession) -> WayIn:
+    """Return how people get into the online part of a session now."""
+    return WayIn(session.virtual_url, session.dial_in_number, session.dial_in_code)
 
 
 class CopyForm(BaseForm):

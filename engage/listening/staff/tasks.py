@@ -117,6 +117,30 @@ _by_session(
     address="held",
 )
 _by_session(
+    "no_link",
+    45,
+    Permission.EDIT_SESSIONS,
+    Pace.URGENT,
+    lambda n: ngettext(
+        "session in the next 7 days has no link for people who join online",
+        "sessions in the next 7 days have no link for people who join online",
+        n,
+    ),
+    "staff_sessions.edit_way_in",
+)
+_by_session(
+    "no_way_in",
+    47,
+    Permission.EDIT_SESSIONS,
+    Pace.URGENT,
+    lambda n: ngettext(
+        "registration without email joins online, and there is no number to call",
+        "registrations without email join online, and there is no number to call",
+        n,
+    ),
+    "staff_sessions.edit_way_in",
+)
+_by_session(
     "languages",
     50,
     Permission.PUBLISH_SESSIONS,

@@ -1,0 +1,18 @@
+"""What residents and staff read of a session's ways to take part."""
+
+from __future__ import annotations
+
+from engage.core.i18n import gettext as _
+from engage.listening.models import ListeningSession, Mode
+
+
+def mode_name(session: ListeningSession, mode: str) -> str:
+    """Return the label of a way to take part. A phone is named only where there is a number to call."""
+    if mode == Mode.IN_PERSON:
+        return _("In person")
+    return online_name(session)
+
+
+def online_name(session: ListeningSession) -> str:
+    """Return how people take part online: by video, and by phone where there is a number to call."""
+    return _("Online, by video or phone") if session.dial_in_number else _("Online, by video")
