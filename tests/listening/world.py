@@ -19,11 +19,10 @@ from engage.listening.models import (
     OutcomeKind,
     Registration,
     SessionStatus,
-    Status,
     TranslatorLink,
 )
 from engage.listening.services import translating
-from engage.listening.services.links import Purpose, Saved, contact_token, link_token, saved_token
+from engage.listening.services.links import Purpose, Saved, Way, contact_token, link_token, saved_token
 from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.listening import make_session, register, register_many
 
@@ -78,8 +77,7 @@ class Piece:
         if blueprint == "translate":
             return translating.translator_token(self.translator_link)
         if blueprint == "registrations":
-            saved = Saved(Status.CONFIRMED, Mode.IN_PERSON, by_mail=True)
-            return saved_token(self.registration.public_id, saved)
+            return saved_token(Saved(self.registration.session_id, Mode.IN_PERSON, Way.EMAIL))
         if blueprint == "contact":
             is_new = endpoint == "contact.confirm_contact"
             return contact_token(Purpose.NEW_CONTACT if is_new else Purpose.OLD_CONTACT, self.change)

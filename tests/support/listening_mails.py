@@ -20,6 +20,7 @@ STATE_OF_KIND = {
     "registration.passed_over": Status.WAITING,
     "registration.changed": Status.CONFIRMED,
     "registration.link": Status.CONFIRMED,
+    "registration.repeated": Status.CONFIRMED,
     "registration.cancelled": Status.CANCELLED,
     "registration.reminder_7": Status.CONFIRMED,
     "registration.reminder_1": Status.CONFIRMED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +16,6 @@ from engage.core.i18n.content import TextBundle, load_texts
 from engage.core.i18n.formats import (
     format_datetime,
     format_datetime_range,
-    format_list,
-    format_number,
     isolate,
 )
 from engage.core.outbox.notice import Notice, Recipient, SecondLink, notice_mail
@@ -27,6 +25,7 @@ from engage.core.phones import has_extension, written_phone
 from engage.listening import policy
 from engage.listening.documents import calendar as calendars
 from engage.listening.forms.modes import online_name
+from engage.listening.labels.party import party_facts, people_facts
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
@@ -124,19 +123,26 @@ def tell(
     calendar: str | None = None,
     leads_to_sessions: bool = False,
     address: str | None = None,
+    standing: Sequence[str] = (),
+    on_the_phone: str | None = None,
 ) -> Message:
     """Combine the text of a message with the facts of the registration, in the current language.
 
     `button` opens the private page, or the list of all sessions, or `address`. `short` is what a text message says
     before the link.
+    `standing`: how the party stands. It is also in a text message, with what is registered, where `on_the_phone` says
+    what to do without a link.
     `join`: include the link and the phone number of the online session. `calendar`: the method of a calendar entry
     that is attached to a mail.
     """
     registration, session = case.registration, case.session
     link = address or (_sessions_page() if leads_to_sessions else _private_page(registration))
     way_in = _way_in(registration) if join else None
+    opening = [*opening, *standing]
     by_phone = _by_phone(case) if join else []
     about = [case.title, format_datetime_range(session.starts_at, session.ends_at), _where(case), *by_phone]
+    listed = _lines(people_facts(session, registration)) if with_details else []
+    on_phone = [on_the_phone] if on_the_phone else []
     notice = Notice(
         subject=subject,
         opening=opening,
@@ -146,14 +152,20 @@ def tell(
         details=[*_facts(case), *_dial_in(case, join)] if with_details else (),
         second_link=way_in,
         closing=() if leads_to_sessions or address else (_keep_private(),),
-        spoken="\n".join((" ".join(opening), *about)),
+        spoken="\n".join((" ".join(opening), *about, *listed, *on_phone)),
         host=session.host,
         deadline=session.starts_at,
         attachments=_calendar(case, calendar),
     )
-    text = [short, link, *([way_in.sentence, way_in.address] if way_in else []), *by_phone]
-    spoken = [*opening, *(about if with_details else about[:1])]
+    summed_up = [*standing, *listed] if on_the_phone else []
+    way_by_link = [way_in.sentence, way_in.address] if way_in else []
+    text = [short, *summed_up, link, *way_by_link, *by_phone]
+    spoken = [*opening, *(about if with_details else about[:1]), *listed, *on_phone]
     return Message(notice, "\n".join(text), "\n".join(spoken))
+
+
+def _lines(rows: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{term}: {value}" for term, value in rows]
 
 
 def answers_to_host(session: ListeningSession) -> dict[str, str]:
@@ -224,18 +236,10 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
         (_("Where"), _where(case)),
         (_("How to find the place"), note if registration.mode == Mode.IN_PERSON else ""),
-        (_("People"), format_number(registration.people)),
-        (_("Interpreter"), _interpreters(case)),
+        *((term, isolate(value, "auto")) for term, value in party_facts(case.session, registration)),
         (_("Your sign-up number"), isolate(registration.reference)),
     ]
     return [(term, value) for term, value in rows if value]
-
-
-def _interpreters(case: Case) -> str:
-    city, tag = current_city(), current_language().tag
-    return format_list(
-        city.text(f"interpretation.{key}", tag) for key in policy.party_of(case.registration).interpretation
-    )
 
 
 def _calendar(case: Case, method: str | None) -> tuple[Attachment, ...]:

@@ -18,7 +18,9 @@ from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, delivered, message, unreachable
 from engage.listening import policy
 from engage.listening.emails.notice import Case, Message, Wording, load_case, tell, write_notice
+from engage.listening.emails.standing import how_it_stands
 from engage.listening.models import Mode, SessionStatus, Status
+from engage.listening.services.telling import LIVE
 from engage.listening.services.waiting import give_up_offer, offer_told, waiting_list
 
 
@@ -154,6 +156,28 @@ def word_passed_over(case: Case) -> Message:
     )
 
 
+@_told("registration.repeated", *LIVE)
+def word_repeated(case: Case) -> Message:
+    """The same name and contact came again: what stands, and that it was not changed."""
+    return tell(
+        case,
+        subject=_("You already signed up: %(title)s", title=case.title),
+        opening=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("We received your sign-up a second time. We kept your first answers, and nothing changed."),
+        ],
+        standing=how_it_stands(case),
+        button=_("See or change my sign-up"),
+        short=_(
+            "You already signed up for %(title)s, %(begins)s. We kept your first answers, and nothing changed.",
+            title=case.title,
+            begins=case.begins,
+        ),
+        join=case.registration.status == Status.CONFIRMED,
+        on_the_phone=_("If you want to change something, tell me now or call us."),
+    )
+
+
 @_told("registration.changed", Status.CONFIRMED, Status.WAITING, Status.OFFERED)
 def word_changed(case: Case) -> Message:
     """The registration was changed."""
@@ -165,6 +189,7 @@ def word_changed(case: Case) -> Message:
             _("Hello %(name)s.", name=case.registration.name),
             _("Your sign-up has changed. Here is what we have now."),
         ],
+        standing=how_it_stands(case),
         button=_("See or change my sign-up"),
         short=_("Your sign-up has changed: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=confirmed,
@@ -193,6 +218,7 @@ def word_link(case: Case) -> Message:
                 "Anyone who has the link can change or cancel your sign-up, so please do not share it."
             ),
         ],
+        standing=how_it_stands(case),
         button=_("See or change my sign-up"),
         short=_("Your private link for %(title)s:", title=case.title),
         join=case.registration.status == Status.CONFIRMED,

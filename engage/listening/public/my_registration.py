@@ -31,6 +31,7 @@ from engage.listening.errors import (
     TransitionRefused,
 )
 from engage.listening.forms.party import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
+from engage.listening.labels.party import party_facts
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
@@ -84,7 +85,7 @@ def show_registration(token: str) -> Reply:
         view=view,
         registration=registration,
         change=contact.find_open_change(registration.id),
-        party=policy.party_of(registration),
+        party_facts=party_facts(view.session, registration),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
         position=waiting.waiting_list.position(registration) if waits else None,

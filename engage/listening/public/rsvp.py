@@ -11,10 +11,10 @@ from engage.core.i18n import current_language
 from engage.core.pages import Audience, Reply, page
 from engage.core.security import antispam
 from engage.core.security.ratelimit import client_address, hit
-from engage.listening.documents import jsonld
+from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull
 from engage.listening.forms.party import PartyForm, party_form
-from engage.listening.models import ListeningSession, ReviewReason
+from engage.listening.models import ListeningSession, ReviewReason, Status
 from engage.listening.public.scopes import PUBLIC_SESSION, SAVED
 from engage.listening.queries.public import find_session, view_session
 from engage.listening.services import links, reservations
@@ -65,8 +65,13 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
                 review_reason=signs[0] if signs else ReviewReason.BURST if is_burst else None
             ),
         )
-    saved = Saved(reserved.told, wanted.party.mode, by_mail=bool(wanted.contact.email))
-    token = links.saved_token(reserved.public_id, saved)
+    saved = Saved(
+        session_id=session.id,
+        mode=wanted.party.mode,
+        way=links.way_to(wanted.contact.email, wanted.contact.phone),
+        is_pending=reserved.told is Status.PENDING,
+    )
+    token = links.saved_token(saved)
     return redirect(url_for("registrations.show_saved", session_slug=session.slug, token=token), 303)
 
 
@@ -84,16 +89,16 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Reply:
 @bp.get("/<lang>/sessions/<session_slug>/saved/<token>")
 @page(audience=Audience.PUBLIC, scope=SAVED, personal=True)
 def show_saved(session_slug: str, token: str) -> Reply:
-    """Show the result of registering.
+    """Show that a form has arrived, and where its sender is told what came of it.
 
-    The page is the same for a party that was already registered: only the mail differs.
+    The page is the same for a party that was already registered, however that one stands: only the message differs. So
+    it shows neither the state nor the number of a registration.
     """
-    session, registration, saved = SAVED.loaded()
+    session, saved = SAVED.loaded()
     view = view_session(session, current_language().tag)
     return render_template(
         "listening/public/show_saved.html",
         view=view,
         saved=saved,
-        reference=registration.reference,
-        reservation=jsonld.reservation(view, registration.reference, saved.status),
+        reminders=policy.reminder_times(session.starts_at, view.now),
     )

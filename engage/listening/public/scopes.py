@@ -22,13 +22,13 @@ def _joining(token: str) -> Registration:
     return links.find_by_token(Purpose.JOIN, token)
 
 
-def _saved(session_slug: str, token: str) -> tuple[ListeningSession, Registration, Saved]:
-    """Return the session, the registration, and the result of registering. Raises ManageLinkInvalid."""
-    registration, saved = links.find_saved(token)
-    session = session_of(registration.session_id)
+def _saved(session_slug: str, token: str) -> tuple[ListeningSession, Saved]:
+    """Return the session, and what the page after registering may say. Raises ManageLinkInvalid."""
+    saved = links.find_saved(token)
+    session = session_of(saved.session_id)
     if session.slug != session_slug:
         raise ManageLinkInvalid
-    return session, registration, saved
+    return session, saved
 
 
 def _new_contact(token: str) -> tuple[Registration, ContactChange]:

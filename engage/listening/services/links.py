@@ -22,6 +22,8 @@ from engage.listening.services.reads import contact_keys
 LINKS_AT_ONCE = 20
 # Tokens of older result pages contain the former name of a state, because it is part of the signed value.
 _FORMER_NAMES = {"held": Status.PENDING}
+_FORMER_WAY = "phone"
+_RECEIVED = "received"
 
 
 class Purpose(enum.StrEnum):
@@ -46,37 +48,62 @@ def link_token(purpose: Purpose, registration: Registration) -> str:
     return _links.token(purpose, registration)
 
 
+class Way(enum.StrEnum):
+    """How somebody who has just signed up is told what came of it."""
+
+    EMAIL = "mail"
+    TEXT = "text"
+    CALL = "call"
+
+
 @dataclass(frozen=True)
 class Saved:
     """The contents of the page after registering. They come from the submitted form, never from the database.
 
     Somebody who registers twice, or who tries another person's name and address, sees the same page as a new
-    registrant, and the page never shows later changes of the registration.
+    registrant: it holds neither the state of a registration nor anything by which one is known.
     """
 
-    status: Status
+    session_id: int
     mode: Mode
-    by_mail: bool
+    way: Way
+    is_pending: bool = False
 
 
-def saved_token(public_id: str, saved: Saved) -> str:
+def way_to(email: str | None, phone: str | None) -> Way:
+    """Return how a contact is told. What is known of the address is not looked at, because the page would show it."""
+    if email:
+        return Way.EMAIL
+    return Way.TEXT if phone and _can_be_texted(phone) else Way.CALL
+
+
+def _can_be_texted(phone: str) -> bool:
+    return not has_extension(phone) and current_settings().text_transport != "none"
+
+
+def saved_token(saved: Saved) -> str:
     """Return the token of the page after registering. It opens nothing else."""
-    way = "mail" if saved.by_mail else "phone"
-    return make_token(Purpose.SAVED, f"{public_id}-{saved.status.value}-{saved.mode.value}-{way}")
+    state = Status.PENDING.value if saved.is_pending else _RECEIVED
+    return make_token(Purpose.SAVED, f"{saved.session_id}-{state}-{saved.mode.value}-{saved.way.value}")
 
 
-def find_saved(token: str) -> tuple[Registration, Saved]:
-    """Return the registration of a page after registering, and its contents. Raises ManageLinkInvalid.
-
-    One statement.
-    """
+def find_saved(token: str) -> Saved:
+    """Return the contents of a page after registering. Raises ManageLinkInvalid. No statement, or one for old links."""
     parts = split_token(token)
     if parts is None or not token_is_valid(Purpose.SAVED, token):
         raise ManageLinkInvalid
-    public_id, status, mode, way = parts[0].split("-")
-    registration = _not_erased(_links.by_public_id(public_id))
-    now_called = _FORMER_NAMES.get(status, status)
-    return registration, Saved(Status(now_called), Mode(mode), by_mail=way == "mail")
+    about, state, mode, way = parts[0].split("-")
+    if way == _FORMER_WAY:
+        way = Way.CALL if current_settings().text_transport == "none" else Way.TEXT
+    is_pending = _FORMER_NAMES.get(state, state) == Status.PENDING
+    return Saved(_session_about(about), Mode(mode), Way(way), is_pending=is_pending)
+
+
+def _session_about(about: str) -> int:
+    """Return the session's number. In older links it is the registration's public id."""
+    if about.isdecimal():
+        return int(about)
+    return _not_erased(_links.by_public_id(about)).session_id
 
 
 def find_by_token(purpose: Purpose, token: str) -> Registration:
@@ -99,8 +126,7 @@ def can_be_written_to(registration: Registration) -> bool:
     """Return whether a message, enqueued now, is sent to the person by email or text. Otherwise it becomes a call."""
     if registration.email is not None:
         return not contacts.is_suppressed(registration.email)
-    phone = registration.phone
-    return phone is not None and not has_extension(phone) and current_settings().text_transport != "none"
+    return registration.phone is not None and _can_be_texted(registration.phone)
 
 
 def contact_token(purpose: Purpose, change: ContactChange) -> str:

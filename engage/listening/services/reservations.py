@@ -256,13 +256,13 @@ def same_party(values: Mapping[str, object], *, besides: int = 0) -> Registratio
 
 
 def _duplicate(values: dict[str, object], told: Status, entered_by: EnteredBy) -> Reserved:
-    """Send the link of the existing registration, within the limits unless staff ask."""
+    """Tell the owner of the existing registration how it stands, within the limits unless staff ask."""
     standing = same_party(values)
     if standing is None:
         raise RuntimeError("The registration that stood in the way is gone.")
     by_staff = entered_by.user_id is not None
     if by_staff or not telling.has_links_enough(email=standing.email, phone=standing.phone):
-        telling.tell_link(standing, by=entered_by.actor)
+        telling.tell_repeated(standing, by=entered_by.actor)
     return Reserved(standing.id, standing.public_id, Status(standing.status), told, is_duplicate=True)
 
 

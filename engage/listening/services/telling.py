@@ -146,6 +146,14 @@ def tell_link(registration: Registration, *, by: audit.Actor) -> bool:
     return told
 
 
+def tell_repeated(registration: Registration, *, by: audit.Actor) -> bool:
+    """Tell a party that came again what stands, and that it was not changed. Returns False at the ceiling."""
+    told = _tell_counted("repeated", registration, f"{clock.now().timestamp():.3f}", by=by)
+    if told:
+        registration.untold_at = None
+    return told
+
+
 def tell_nobody(contact: str) -> None:
     """Do the work of `tell_link` for a contact without a registration. The worker drops the message.
 

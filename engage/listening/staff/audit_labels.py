@@ -205,6 +205,7 @@ name_kinds(
         "registration.changed": _l("Registration changed"),
         "registration.contact_asked": _l("Request to change the email or phone"),
         "registration.contact_confirm": _l("New email or phone to confirm"),
+        "registration.repeated": _l("Signed up again, nothing changed"),
         "registration.link": _l("Private link, sent again"),
         "registration.cancelled": _l("Registration canceled"),
         "registration.reminder_7": _l("Reminder, a week before"),

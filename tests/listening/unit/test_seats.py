@@ -121,7 +121,7 @@ def test_the_same_name_and_contact_again_changes_nothing_and_sends_the_link() ->
     assert second.is_duplicate
     assert second.registration_id == first.registration_id
     assert counter(session, Mode.IN_PERSON).taken == 1
-    assert kinds_enqueued()[-1] == "registration.link"
+    assert kinds_enqueued()[-1] == "registration.repeated"
 
 
 def test_another_name_on_the_same_contact_is_another_party() -> None:

@@ -1,0 +1,1 @@
+"""Labels of listening sessions that pages and mails share, in every language."""

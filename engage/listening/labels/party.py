@@ -1,0 +1,75 @@
+"""What is registered of a party, as its private page and every notice to it list it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engage.city import City
+from engage.core.current import current_city
+from engage.core.i18n import current_language, ngettext, pgettext
+from engage.core.i18n import gettext as _
+from engage.core.i18n.formats import format_number
+from engage.listening import policy
+from engage.listening.models import ListeningSession, Mode, Registration
+from engage.listening.policy import Party
+
+Rows = list[tuple[str, str]]
+
+
+def party_facts(session: ListeningSession, registration: Registration) -> Rows:
+    """Return who is coming and what they asked for, as terms and values, in the current language.
+
+    Needs a registration with loaded needs. What exists only in person is left out for a party that takes part online.
+    """
+    return [*people_facts(session, registration), *_private_facts(registration)]
+
+
+def people_facts(session: ListeningSession, registration: Registration) -> Rows:
+    """Return the same without access needs and notes, which are not said on the phone."""
+    party, city = policy.party_of(registration), current_city()
+    return [
+        *_people(party, city),
+        *_extras(session, party),
+        *(
+            (_("Interpreter: %(language)s", language=_text(city, f"interpretation.{key}")), _persons(count))
+            for key, count in party.interpretation.items()
+        ),
+    ]
+
+
+def _people(party: Party, city: City) -> Iterator[tuple[str, str]]:
+    children = sum(party.children.values())
+    if children or not city.grown_from:
+        yield _("People"), format_number(party.people)
+    if city.grown_from:
+        yield _("People aged %(age)s or older", age=city.grown_from), format_number(party.grown)
+    known = {key: band for key, band in city.child_bands.items() if party.children.get(key)}
+    for key, band in known.items():
+        label = _("Children ages %(first)s to %(last)s", first=band.from_age, last=band.to_age)
+        yield label, format_number(party.children[key])
+
+
+def _extras(session: ListeningSession, party: Party) -> Iterator[tuple[str, str]]:
+    if party.mode is not Mode.IN_PERSON:
+        return
+    if session.childcare and any(party.children.values()):
+        yes, no = pgettext("childcare asked for", "Yes"), pgettext("childcare asked for", "No")
+        yield _("Childcare"), yes if party.childcare else no
+    if session.meals:
+        yield _("People who eat with us"), format_number(party.meals)
+
+
+def _private_facts(registration: Registration) -> Iterator[tuple[str, str]]:
+    city = current_city()
+    for key, count in policy.party_of(registration).access.items():
+        yield _text(city, f"need.{key}"), _persons(count)
+    if registration.access_note:
+        yield _("What else would help"), registration.access_note
+
+
+def _text(city: City, key: str) -> str:
+    return city.text(key, current_language().tag)
+
+
+def _persons(number: int) -> str:
+    return ngettext("%(num)s person", "%(num)s people", number)
