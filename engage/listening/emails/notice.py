@@ -141,7 +141,7 @@ def tell(
     opening = [*opening, *standing]
     by_phone = _by_phone(case) if join else []
     about = [case.title, format_datetime_range(session.starts_at, session.ends_at), _where(case), *by_phone]
-    listed = _lines(people_facts(session, registration)) if with_details else []
+    listed = _lines([*people_facts(session, registration), _number(registration)]) if with_details else []
     on_phone = [on_the_phone] if on_the_phone else []
     notice = Notice(
         subject=subject,
@@ -162,6 +162,10 @@ def tell(
     text = [short, *summed_up, link, *way_by_link, *by_phone]
     spoken = [*opening, *(about if with_details else about[:1]), *listed, *on_phone]
     return Message(notice, "\n".join(text), "\n".join(spoken))
+
+
+def _number(registration: Registration) -> tuple[str, str]:
+    return _("Your sign-up number"), isolate(registration.reference)
 
 
 def _lines(rows: Iterable[tuple[str, str]]) -> list[str]:
@@ -236,8 +240,8 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
         (_("Where"), _where(case)),
         (_("How to find the place"), note if registration.mode == Mode.IN_PERSON else ""),
-        *((term, isolate(value, "auto")) for term, value in party_facts(case.session, registration)),
-        (_("Your sign-up number"), isolate(registration.reference)),
+        *party_facts(case.session, registration),
+        _number(registration),
     ]
     return [(term, value) for term, value in rows if value]
 

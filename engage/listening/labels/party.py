@@ -8,7 +8,7 @@ from engage.city import City
 from engage.core.current import current_city
 from engage.core.i18n import current_language, ngettext, pgettext
 from engage.core.i18n import gettext as _
-from engage.core.i18n.formats import format_number
+from engage.core.i18n.formats import format_number, isolate
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Mode, Registration
 from engage.listening.policy import Party
@@ -64,7 +64,7 @@ def _private_facts(registration: Registration) -> Iterator[tuple[str, str]]:
     for key, count in policy.party_of(registration).access.items():
         yield _text(city, f"need.{key}"), _persons(count)
     if registration.access_note:
-        yield _("What else would help"), registration.access_note
+        yield _("What else would help"), isolate(registration.access_note, "auto")
 
 
 def _text(city: City, key: str) -> str:
