@@ -83,8 +83,19 @@ def test_the_page_is_that_of_a_newcomer_however_the_first_sign_up_stands_and_nev
     assert first.public_id not in again.path
 
 
-def test_somebody_without_an_email_is_told_what_is_so_without_one(page: PageClient, clock: Any) -> None:
-    saved = sign_up(page, clock, make_session(), phone=NUMBER, mode="virtual").text("main")
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("", "tell us an email address where we can send the link"),
+        ("+19165550100", "the number to call to join"),
+    ],
+)
+def test_somebody_without_an_email_is_told_what_is_so_without_one(
+    page: PageClient, clock: Any, number: str, said: str
+) -> None:
+    session = make_session(dial_in_number=number)
+    saved = sign_up(page, clock, session, phone=NUMBER, mode="virtual").text("main")
+    assert said in saved
     assert "We will call you at the number you gave us" in saved
     assert "link in our message" not in saved
     assert "email address wrong" not in saved
