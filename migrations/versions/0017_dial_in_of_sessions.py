@@ -18,7 +18,7 @@ NEW = {"dial_in_number": 20, "dial_in_code": 40}
 
 def upgrade() -> None:
     for name, length in NEW.items():
-        column = sa.Column(name, sa.String(length=length), nullable=False, server_default="")
+        column = sa.Column(name, sa.String(length=length), nullable=False, server_default=sa.text("''"))
         op.add_column("listening_session", column)
 
 
