@@ -8,6 +8,8 @@ from engage.core.audit_log import AuditEntry
 from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import ListeningSession, Registration
+from engage.listening.services import contact, versions
+from engage.listening.services.access import load_registration
 from tests.support.client import Page, PageClient
 
 
@@ -59,3 +61,9 @@ def confirm(staff: PageClient, registration: Registration, act: str) -> Page:
     page = staff.get(address(registration))
     assert address(registration, act) in page.links
     return staff.submit(staff.get(address(registration, act)))
+
+
+def seen_now(registration: Registration) -> str:
+    """The version of the answers that a form of the private page would be opened with now."""
+    change = contact.find_open_change(registration.id)
+    return versions.version_of(versions.answers_of(load_registration(registration.id), change))

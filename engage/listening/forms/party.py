@@ -6,11 +6,11 @@ interpreted. What is not asked is not stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from wtforms import Field
+from wtforms import Field, HiddenField
 
 from engage.city import City
 from engage.core.current import current_city
@@ -31,7 +31,7 @@ from engage.core.i18n import current_language, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.languages import by_tag
-from engage.listening import policy
+from engage.listening.forms.meanwhile import Difference, SeenField
 from engage.listening.forms.modes import mode_name
 from engage.listening.models import (
     AudienceKind,
@@ -43,9 +43,9 @@ from engage.listening.models import (
 )
 from engage.listening.policy import MEALS, Party
 from engage.listening.services.reservations import Contact, IfFull, RegistrationRequest
+from engage.listening.services.versions import PREFIX, answers_of
 
 LONGEST_NOTE = 500
-PREFIX = {NeedKind.CHILDREN: "children", NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "access"}
 
 MODE_LABELS = {Mode.IN_PERSON: _l("In person"), Mode.VIRTUAL: _l("Online")}
 
@@ -90,9 +90,12 @@ class PartyForm(BaseForm):
     )
     may_contact = TickField(_l("Yes, let me know after the session what came of it."))
     if_full = RadioField(_l("What would you like to do?"))
+    seen = SeenField()
 
     session: ListeningSession
     asks_contact = True
+    by_staff = False
+    meanwhile: Sequence[Difference] = ()
     short: frozenset[str] = frozenset()
 
     @property
@@ -258,10 +261,10 @@ def party_form(
 ) -> PartyForm:
     """Return the form for a session, empty or filled with a registration and the contact that is to be confirmed."""
     form_class = _form_class(base, tuple(_questions(session, city)))  # type: ignore[arg-type] # a class has a hash
-    data = _data_of(registration) if registration else _blank(session)
-    if change is not None:
-        data |= {"email": change.email, "phone": change.phone}
-    form: PartyForm = form_class(data=data)
+    answers = answers_of(registration, change, by_staff=base.by_staff) if registration else _blank(session)
+    form: PartyForm = form_class(data=answers)
+    if registration is not None and not form.is_submitted():
+        form.seen.show(answers)
     form.session = session
     if city.grown_from:
         form.grown.label.text = _("How many people aged %(age)s or older are coming?", age=city.grown_from)
@@ -334,28 +337,6 @@ def _own_language_first(keys: Iterable[str], tag: str) -> list[str]:
     return sorted(keys, key=lambda key: spoken.index(key) if key in spoken else len(spoken))
 
 
-def _data_of(registration: Registration) -> dict[str, Any]:
-    party = policy.party_of(registration)
-    data: dict[str, Any] = {
-        name: getattr(registration, name)
-        for name in (
-            "name",
-            "email",
-            "phone",
-            "organization",
-            "language",
-            "mode",
-            "grown",
-            "childcare",
-            MEALS,
-        )
-    }
-    data |= {"access_note": registration.access_note, "may_contact": registration.may_contact}
-    return data | {
-        f"{PREFIX[kind]}__{key}": n for kind, counts in party.needs.items() for key, n in counts.items()
-    }
-
-
 class AskLinkForm(BaseForm):
     """Request the private link again."""
 
@@ -375,7 +356,13 @@ class ConfirmForm(BaseForm):
     """A form with only a button."""
 
 
-class SwitchModeForm(BaseForm):
+class SeenForm(ConfirmForm):
+    """A button, and the version of the page that it stands on."""
+
+    seen = HiddenField()
+
+
+class SwitchModeForm(SeenForm):
     """Switch between in person and online."""
 
     mode = RadioField(

@@ -12,7 +12,7 @@ from engage.core.acts import run
 from engage.core.capacity.policy import offer_is_over
 from engage.core.current import current_city
 from engage.core.db import write
-from engage.core.errors import DomainError
+from engage.core.errors import Changed, DomainError
 from engage.core.i18n import current_language, in_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
@@ -30,14 +30,22 @@ from engage.listening.errors import (
     PartlyFull,
     TransitionRefused,
 )
-from engage.listening.forms.party import AskLinkForm, ConfirmForm, PartyForm, SwitchModeForm, party_form
+from engage.listening.forms.meanwhile import show_what_changed
+from engage.listening.forms.party import (
+    AskLinkForm,
+    ConfirmForm,
+    PartyForm,
+    SeenForm,
+    SwitchModeForm,
+    party_form,
+)
 from engage.listening.labels.party import party_facts
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
-from engage.listening.services import changes, contact, links, telling, waiting
-from engage.listening.services.reservations import IfFull
+from engage.listening.services import changes, contact, links, telling, versions, waiting
+from engage.listening.services.access import load_registration
 
 bp = Blueprint("manage", __name__)
 
@@ -46,8 +54,12 @@ LINKS_PER_HOUR = 30
 REFUSALS: Refusals = {
     NotEnoughCapacity: _l("There are not enough spots left for that. Your sign-up stays as it was."),
     MessagesEnough: _l("We have already sent you several messages. Please try again in an hour."),
+    Changed: _l(
+        "Your sign-up was changed after you opened this page, so nothing was done. Please look at it again."
+    ),
     OfferOver: _l("We are no longer holding these spots for you. You can join the waiting list again."),
 }
+_NOT_SAVED = _l("Your changes were not saved: the sign-up was canceled, or the session is over.")
 
 
 def _load() -> tuple[Registration, SessionView]:
@@ -80,16 +92,18 @@ def show_registration(token: str) -> Reply:
     registration, view = _load()
     over = offer_is_over(registration.offer_expires_at, view.session.starts_at, view.now)
     waits = registration.status == Status.WAITING
+    change = contact.find_open_change(registration.id)
     return render_template(
         "listening/public/show_registration.html",
         view=view,
         registration=registration,
-        change=contact.find_open_change(registration.id),
+        change=change,
         party_facts=party_facts(view.session, registration),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
         position=waiting.waiting_list.position(registration) if waits else None,
         other_modes=[mode for mode in view.session.modes if mode != registration.mode],
+        seen=versions.page_version(registration, change),
         reservation=jsonld.reservation(view, registration.reference, Status(registration.status)),
     )
 
@@ -100,22 +114,11 @@ def change_registration(token: str) -> Reply:
     """Change the people and needs of a party. If the change does not fit, the registration stays as it was."""
     registration, view = _load()
     if not _is_changeable(view, registration):
-        return _back(token)
+        return _back(token, str(_NOT_SAVED) if request.method == "POST" else "")
     change = contact.find_open_change(registration.id)
     form = party_form(view.session, current_city(), registration=registration, change=change)
-    try:
-        if form.validate_on_submit():
-            with write():
-                changes.change_own_registration(registration.id, request=form.to_request(), actor=ACTOR)
-            return _back(token, _("Your changes are saved."))
-    except PartlyFull as fact:
-        form.ask_what_to_do_without(fact.short)
-    except MessagesEnough:
-        form.email.errors = [str(REFUSALS[MessagesEnough])]
-    except NotEnoughCapacity:
-        if form.if_full.data == IfFull.WAIT:
-            return _back(token, _("Your sign-up stays as it was."))
-        _say_it_does_not_fit(form)
+    if form.validate_on_submit() and _is_changed(registration.id, form):
+        return _back(token, _("Your changes are saved."))
     text = render_template(
         "listening/public/change_registration.html",
         view=view,
@@ -123,7 +126,27 @@ def change_registration(token: str) -> Reply:
         token=token,
         registration=registration,
     )
-    return text, form.http_status
+    return text, 422 if form.meanwhile else form.http_status
+
+
+def _is_changed(registration_id: int, form: PartyForm) -> bool:
+    """Save. Where that is refused, say why in the form and change nothing."""
+    try:
+        with write():
+            changes.change_own_registration(
+                registration_id, request=form.to_request(), seen=form.seen.data or "", actor=ACTOR
+            )
+    except Changed:
+        return show_what_changed(form, registration_id)
+    except PartlyFull as fact:
+        form.ask_what_to_do_without(fact.short)
+    except MessagesEnough:
+        form.email.errors = [str(REFUSALS[MessagesEnough])]
+    except NotEnoughCapacity:
+        _say_it_does_not_fit(form)
+    else:
+        return True
+    return False
 
 
 def _say_it_does_not_fit(form: PartyForm) -> None:
@@ -144,7 +167,9 @@ def switch_mode(token: str) -> Reply:
         return _back(token)
     return _run(
         token,
-        lambda: changes.switch_mode(registration.id, mode=Mode(form.mode.data), actor=ACTOR),
+        lambda: changes.switch_mode(
+            registration.id, mode=Mode(form.mode.data), actor=ACTOR, seen=form.seen.data or ""
+        ),
         _("Your changes are saved."),
     )
 
@@ -178,15 +203,34 @@ def queue_again(token: str) -> Reply:
 def cancel_registration(token: str) -> Reply:
     """Cancel the registration, after asking once."""
     registration, view = _load()
-    form = ConfirmForm()
+    form = SeenForm()
     if not _is_changeable(view, registration):
         return _back(token)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _is_canceled(registration.id, form):
+        return _back(token, _("Your sign-up is canceled."))
+    registration = load_registration(registration.id)
+    seen = versions.page_version(registration, contact.find_open_change(registration.id))
+    is_older = bool(form.is_submitted() and form.seen.data != seen)
+    form.seen.data, form.seen.raw_data = seen, None
+    text = render_template(
+        "listening/public/cancel_registration.html",
+        view=view,
+        form=form,
+        token=token,
+        registration=registration,
+        is_older=is_older,
+    )
+    return text, 422 if is_older else form.http_status
+
+
+def _is_canceled(registration_id: int, form: SeenForm) -> bool:
+    """Cancel, unless the registration is not any more what the page showed."""
+    try:
         with write():
-            changes.cancel_registration(registration.id, actor=ACTOR)
-        return _back(token)
-    text = render_template("listening/public/cancel_registration.html", view=view, form=form, token=token)
-    return text, form.http_status
+            changes.cancel_registration(registration_id, actor=ACTOR, seen=form.seen.data or "")
+    except Changed:
+        return False
+    return True
 
 
 @bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])

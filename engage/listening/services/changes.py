@@ -23,7 +23,7 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.policy import Party
-from engage.listening.services import access, contact, links, parties, telling, waiting
+from engage.listening.services import access, contact, links, parties, telling, versions, waiting
 from engage.listening.services.reservations import (
     Contact,
     IfFull,
@@ -81,15 +81,18 @@ def change_registration(
 
 
 def change_own_registration(
-    registration_id: int, *, request: RegistrationRequest, actor: audit.Actor
+    registration_id: int, *, request: RegistrationRequest, seen: str, actor: audit.Actor
 ) -> Registration:
-    """`change_registration` by the private link. Raises NotOpen, PartlyFull, NotEnoughCapacity.
+    """`change_registration` by the private link. `seen` is the version of the answers that the form was opened with.
+
+    Raises Changed where others have saved something since, NotOpen, PartlyFull, NotEnoughCapacity.
 
     Nobody proves that a name and contact are theirs, so the response must not reveal whether another registration has
     them. If one does, both stay, and this one is exempt from the duplicate rule; it still counts as a party of its
     contact. A registration that is exempt because of a helper's contact stays exempt while it has that contact.
     """
     _session, registration = access.lock_registration(registration_id)
+    versions.must_be_as_seen(registration, seen)
     wanted = request.contact
     same_contact = (wanted.email, wanted.phone) == (registration.email, registration.phone)
     if same_contact and contact.is_helpers(registration):
@@ -108,12 +111,20 @@ def _other_party_stands(session: ListeningSession, registration: Registration, w
     return other is not None
 
 
-def switch_mode(registration_id: int, *, mode: Mode, actor: audit.Actor) -> Registration:
-    """Switch between in person and virtual, keeping everything else. Raises NotEnoughCapacity."""
+def switch_mode(
+    registration_id: int, *, mode: Mode, actor: audit.Actor, seen: str | None = None
+) -> Registration:
+    """Switch between in person and virtual, keeping everything else.
+
+    `seen` is the version of the page whose button was pressed. Raises NotEnoughCapacity, and Changed where the
+    registration is another one by now.
+    """
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
     if mode not in session.modes or registration.mode == mode:
         return registration
+    if seen is not None:
+        versions.page_must_be_as_seen(registration, seen)
     before = policy.party_of(registration)
     party = replace(before, mode=mode)
     if registration.status in TAKES_CAPACITY:
@@ -128,16 +139,19 @@ def switch_mode(registration_id: int, *, mode: Mode, actor: audit.Actor) -> Regi
     return registration
 
 
-def cancel_registration(registration_id: int, *, actor: audit.Actor) -> Registration:
+def cancel_registration(registration_id: int, *, actor: audit.Actor, seen: str | None = None) -> Registration:
     """Give the capacity back and serve the waiting list. Cancelling again changes nothing.
 
-    Raises NotOpen once the session is past: those who came stay counted.
+    `seen` is the version of the page whose button was pressed. Raises NotOpen once the session is past: those who came
+    stay counted; and Changed where the registration is another one by now.
     """
     session, registration = access.lock_registration(registration_id)
     if registration.status == Status.CANCELLED:
         return registration
     if policy.is_over(session, clock.now()):
         raise NotOpen("past")
+    if seen is not None:
+        versions.page_must_be_as_seen(registration, seen)
     taken = policy.demand(policy.party_of(registration)) if registration.status in TAKES_CAPACITY else {}
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()

@@ -8,11 +8,10 @@ from sqlalchemy import select
 
 from engage.core import audit, clock
 from engage.core.db import db
-from engage.core.errors import Changed
 from engage.listening import policy
 from engage.listening.models import TAKES_CAPACITY, ListeningSession, Registration, Status
 from engage.listening.policy import Party
-from engage.listening.services import access, changes, reservations, telling, waiting
+from engage.listening.services import access, changes, reservations, telling, versions, waiting
 from engage.listening.services.reservations import EnteredBy, RegistrationRequest, Reserved
 from engage.listening.services.waiting import counters
 
@@ -39,18 +38,29 @@ def correct_registration(
     registration_id: int,
     *,
     request: RegistrationRequest,
-    seen: int,
+    seen: str,
     actor: audit.Actor,
     overbook: bool = False,
 ) -> Registration:
-    """Replace a party's data. `seen` is the calendar sequence of the registration that was read.
+    """Replace a party's data. `seen` is the version of the answers that were read.
 
     Raises Changed where it was changed since, and what `changes.change_registration` raises.
     """
     _session, registration = access.lock_registration(registration_id)
-    if registration.calendar_sequence != seen:
-        raise Changed
+    versions.must_be_as_seen(registration, seen, by_staff=True)
     return changes.change_registration(registration_id, request=request, actor=actor, overbook=overbook)
+
+
+def must_be_as_seen(registration_id: int, seen: str, *, in_state: bool) -> None:
+    """Lock the session. Raises Changed where the registration has not any more the answers that the page showed.
+
+    `in_state`: nor its state. Acts on a state that fit no more say so themselves.
+    """
+    _session, registration = access.lock_registration(registration_id)
+    if in_state:
+        versions.page_must_be_as_seen(registration, seen)
+    else:
+        versions.must_be_as_seen(registration, seen)
 
 
 def shortage_for(

@@ -22,10 +22,10 @@ from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.errors import ManageLinkInvalid
-from engage.listening.forms.party import ConfirmForm
+from engage.listening.forms.party import SeenForm
 from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import parties, registrations
-from engage.listening.services import changes, contact, staff_entry, waiting
+from engage.listening.services import changes, contact, staff_entry, versions, waiting
 from engage.listening.staff.registration_base import (
     note_view,
     registration_address,
@@ -168,11 +168,18 @@ _AT_ONCE = replace(
 def _do(session: ListeningSession, registration: Registration, button: Button) -> Response:
     """Carry out an action and go back to the registration.
 
-    Where it is no longer possible, show why and change nothing.
+    Where it is no longer possible, or the registration is not any more what the page of the button showed, show why and
+    change nothing.
     """
     by = actor_of(current_user)
+
+    def act() -> None:
+        seen = request.form.get("seen", "")
+        staff_entry.must_be_as_seen(registration.id, seen, in_state=isinstance(button, Question))
+        button.act(registration, by)
+
     return run(
-        lambda: button.act(registration, by),
+        act,
         done=lambda happened: say(
             happened,
             button.done(happened) if callable(button.done) else button.done,
@@ -193,9 +200,11 @@ def _ask(question: Question) -> Reply:
     may = what_may_be_done(session, registration)
     if not getattr(may, question.fits):
         return to_registration(session, registration)
-    form = ConfirmForm()
+    form = SeenForm()
     if form.validate_on_submit():
         return _do(session, registration, question)
+    change = contact.find_open_change(registration.id)
+    form.seen.data, form.seen.raw_data = versions.page_version(registration, change), None
     if not form.is_submitted():
         note_view("registration", registration.id)
     short = (

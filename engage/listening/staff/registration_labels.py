@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from engage.core.current import current_city
+from engage.core.errors import Changed
 from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
@@ -75,6 +76,10 @@ REFUSALS: Refusals = {
     NotEnoughCapacity: _l("There are not enough spots left for that, so nothing was changed."),
     ManageLinkInvalid: _l(
         "This change is no longer possible: it was withdrawn, or the time to confirm it ran out."
+    ),
+    Changed: _l(
+        "This registration was changed after you opened the page, so nothing was done. Look at the "
+        "registration and try again."
     ),
     OfferOver: _l(
         "We no longer hold these spots. You can put this party on the waiting list again, and "

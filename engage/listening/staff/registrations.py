@@ -17,9 +17,10 @@ from engage.core.query_string import asked_number
 from engage.core.security.permissions import Permission
 from engage.listening import policy
 from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
+from engage.listening.forms.meanwhile import show_what_changed
 from engage.listening.models import ListeningSession, Registration, Status
 from engage.listening.queries import parties, registrations
-from engage.listening.services import access, contact, staff_entry, waiting
+from engage.listening.services import access, contact, staff_entry, versions, waiting
 from engage.listening.services.changes import PartyExists
 from engage.listening.services.waiting import counters
 from engage.listening.staff import registration_labels as words
@@ -68,6 +69,7 @@ def show_registration(session_slug: str, reference: str) -> str:
     note_view("registration", registration.id)
     history = registrations.history_of(registration.id)
     waits = registration.status == Status.WAITING
+    change = contact.find_open_change(registration.id)
     return render_session(
         "show_registration.html",
         session,
@@ -78,7 +80,8 @@ def show_registration(session_slug: str, reference: str) -> str:
         people=names_of([*(event.actor for event in history), written_actor(registration.entered_by or "")]),
         may=what_may_be_done(session, registration),
         same_contact=parties.list_parties_of_contact(registration),
-        change=contact.find_open_change(registration.id),
+        change=change,
+        seen=versions.version_of(versions.answers_of(registration, change)),
     )
 
 
@@ -188,7 +191,7 @@ def correct_registration(session_slug: str, reference: str) -> Reply:
         free=counters.free(session.id),
         registration=registration,
     )
-    return body, form.http_status
+    return body, 422 if form.meanwhile else form.http_status
 
 
 def _correct(registration_id: int, form: StaffPartyForm) -> bool:
@@ -198,7 +201,7 @@ def _correct(registration_id: int, form: StaffPartyForm) -> bool:
             staff_entry.correct_registration(
                 registration_id,
                 request=form.to_request(),
-                seen=form.seen_sequence,
+                seen=form.seen.data or "",
                 actor=actor_of(current_user),
                 overbook=form.wants_overbooking,
             )
@@ -207,7 +210,7 @@ def _correct(registration_id: int, form: StaffPartyForm) -> bool:
     except PartyExists:
         form.name.errors = [_("There is another registration with this name and contact for this session.")]
     except Changed:
-        _show_conflict(registration_id, form)
+        return show_what_changed(form, registration_id)
     except NotOpen:
         form.form_errors.append(
             _("This registration or its session was just canceled, so nothing was saved.")
@@ -215,16 +218,3 @@ def _correct(registration_id: int, form: StaffPartyForm) -> bool:
     else:
         return True
     return False
-
-
-def _show_conflict(registration_id: int, form: StaffPartyForm) -> None:
-    now = access.load_registration(registration_id)
-    form.seen.raw_data = None
-    form.seen.data = str(now.calendar_sequence)
-    form.form_errors.append(
-        _(
-            "Someone else changed this registration while you were writing. What you typed is still "
-            "here but is not saved yet. Open the registration in another window to compare. If you "
-            "save now, your answers replace theirs."
-        )
-    )

@@ -9,7 +9,6 @@ from typing import Any
 from flask import request
 
 from engage.city import City
-from engage.core.form_parts import NumberField
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
@@ -30,7 +29,7 @@ from engage.listening.forms.party import LONGEST_NOTE, PartyForm, party_form
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.policy import seats_are_short
 from engage.listening.queries.registrations import Filter, understand
-from engage.listening.services.contact import find_open_change, is_helpers
+from engage.listening.services.contact import find_open_change
 from engage.listening.services.reservations import IfFull, RegistrationRequest
 from engage.listening.staff import registration_labels as words
 
@@ -72,9 +71,9 @@ class StaffPartyForm(PartyForm):
     )
     may_contact = TickField(_l("Agreed to messages about what came of the session"))
     if_full = RadioField(_l("There is not enough left for this party. What should we do?"))
-    seen = NumberField()
 
     asks_contact = False
+    by_staff = True
     missing: Mapping[str, int] = {}
 
     @property
@@ -86,11 +85,6 @@ class StaffPartyForm(PartyForm):
     def wants_overbooking(self) -> bool:
         """Whether to exceed the capacity. Offered only after the missing places were shown."""
         return bool(self.if_full.data == OVERBOOK)
-
-    @property
-    def seen_sequence(self) -> int:
-        """The calendar sequence of the registration that was shown."""
-        return self.seen.number
 
     def ask_about(self, missing: Mapping[str, int]) -> None:
         """Show what is missing, and ask what to do. Coming without it is not offered where places are missing."""
@@ -126,9 +120,6 @@ def entry_form(
         choices.insert(0, choice(IfFull.WAIT, _("Put them on the waiting list")))
     choices.append(choice(OVERBOOK, _("Give them everything anyway. The session will be overbooked.")))
     form.if_full.choices = choices
-    if registration is not None and not form.is_submitted():
-        form.is_helpers.data = is_helpers(registration)
-        form.seen.data = str(registration.calendar_sequence)
     return form
 
 

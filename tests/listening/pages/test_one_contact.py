@@ -24,6 +24,7 @@ from tests.support.accounts import make_user
 from tests.support.client import PageClient
 from tests.support.listening import make_request, make_session, register
 from tests.support.outbox import all_gone_out
+from tests.support.registrations import seen_now
 
 VICTIM = "victim@example.org"
 
@@ -220,7 +221,8 @@ def test_one_name_is_no_way_around_with_other_forms_of_the_address(
 def _rename(registration: Registration, name: str, **contact: str) -> Registration:
     with write():
         request = make_request(name, **contact)
-        changes.change_own_registration(registration.id, request=request, actor="registrant")
+        seen = seen_now(registration)
+        changes.change_own_registration(registration.id, request=request, seen=seen, actor="registrant")
     return load_registration(registration.id)
 
 

@@ -14,6 +14,7 @@ from engage.listening.services import changes, contact, links
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose
 from tests.support.listening import make_party, make_request, make_session, register
+from tests.support.registrations import seen_now
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -88,7 +89,7 @@ def test_taking_another_partys_name_and_contact_by_a_link_tells_nothing_and_leav
     his = register(session, "Mallory Example", email="mallory@example.org")
     request = make_request("Nadia Example", email="nadia@example.org")
     with write():
-        changes.change_own_registration(his.id, request=request, actor="registrant")
+        changes.change_own_registration(his.id, request=request, seen=seen_now(his), actor="registrant")
     after = load_registration(his.id)
     assert (after.name, after.email) == ("Nadia Example", "mallory@example.org")
     change = contact.find_open_change(his.id)
@@ -106,7 +107,7 @@ def test_a_party_on_a_helpers_contact_stays_outside_the_duplicate_rule_when_it_c
         party = register(session, "Mai Example", email="navigator@example.org", is_helpers=True)
     request = make_request("Mai Example", email="navigator@example.org", party=make_party(grown=2))
     with write():
-        changes.change_own_registration(party.id, request=request, actor="registrant")
+        changes.change_own_registration(party.id, request=request, seen=seen_now(party), actor="registrant")
     assert (load_registration(party.id).grown, load_registration(party.id).contact_key) == (2, None)
 
 
