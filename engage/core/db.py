@@ -149,7 +149,8 @@ def _locking(model: type[ModelT], for_update: bool) -> Select[ModelT]:
     """Return the statement of `lock`, built once for each model."""
     (key,) = inspect(model).primary_key
     statement = select(model).where(key == bindparam("ident")).execution_options(populate_existing=True)
-    return statement.with_for_update() if for_update else statement
+    # Only this row: what is loaded with it (a session's venue) may be missing, and PostgreSQL locks no missing row.
+    return statement.with_for_update(of=model) if for_update else statement
 
 
 def insert_new(model: type[Base], values: Mapping[str, Any]) -> Any:

@@ -100,3 +100,11 @@ class LinkNeeded(DomainError):
 
 class OutcomeNotFound(NotFound):
     """The session has no such outcome."""
+
+
+class VenueNotFound(NotFound):
+    """The venue does not exist."""
+
+
+class MeaningNeeded(DomainError):
+    """The name or address of a venue that people were told of would change, and nobody has said what that means."""

@@ -62,6 +62,7 @@ class Piece:
         found: dict[str, object] = {
             "session_slug": self.session.slug,
             "session_id": self.session.id,
+            "venue_id": self.session.venue_id,
             "registration_id": self.registration.id,
             "reference": self.registration.reference,
             "outcome_id": self.outcome_id,

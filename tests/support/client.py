@@ -118,6 +118,10 @@ class Page:
         return form_fields(self.all(form)[0])
 
 
+def _option_value(option: Element) -> str:
+    return (option.attrs["value"] or "") if "value" in option.attrs else text_of(option)
+
+
 def form_fields(form: Element) -> dict[str, Any]:
     """The successful controls of a form, buttons aside; several values of one name become a list."""
     pairs: list[tuple[str, str]] = []
@@ -131,7 +135,7 @@ def form_fields(form: Element) -> dict[str, Any]:
         elif control.name == "select":
             options = control.query("option")
             chosen = [option for option in options if "selected" in option.attrs] or options[:1]
-            pairs += [(name, option.attrs.get("value") or text_of(option)) for option in chosen]
+            pairs += [(name, _option_value(option)) for option in chosen]
         elif control.name == "textarea":
             pairs.append((name, control.to_text(separator="", strip=False)))
         else:

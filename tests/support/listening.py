@@ -18,6 +18,7 @@ from engage.core.i18n.writing import new_text, put_translation
 from engage.core.security.tokens import keyed_hash, random_ident
 from engage.listening import policy
 from engage.listening.models import (
+    VENUE_TEXTS,
     AudienceKind,
     Capacity,
     ListeningSession,
@@ -29,6 +30,7 @@ from engage.listening.models import (
     SessionLanguage,
     SessionStatus,
     Status,
+    Venue,
 )
 from engage.listening.policy import MEALS, Party, childcare_counter
 from engage.listening.services.access import load_registration
@@ -48,7 +50,7 @@ TEXTS = {
     "title": "Listening session at the community center",
     "summary": "Tell the City what you wish were different.",
     "description": "We listen to residents. Supper and childcare are free.",
-    "place_note": "The door is on the north side.",
+    "directions": "The door is on the north side.",
     "expect": "We sit at tables of eight.",
 }
 ROOMY = {
@@ -73,12 +75,15 @@ def make_session(
     texts: Mapping[str, str] | None = None,
     translations: Mapping[str, Mapping[str, str]] | None = None,
     languages: Iterable[str] = ("en", "es", "fa"),
+    place_name: str = "Hagginwood Community Center",
+    place_address: str = "3271 Marysville Blvd, Sacramento 95815",
     **columns: Any,
 ) -> ListeningSession:
     """A session a month from now with room for many; `capacities` replaces the sizes of single counters.
 
-    `translations` is text by language by field: `{"es": {"title": "…"}}`; they count as reviewed. `columns` are any
-    further columns of the model.
+    `translations` is text by language by field: `{"es": {"title": "…"}}`; they count as reviewed. In person it has a
+    venue of its own, called `place_name` at `place_address`, unless `venue_id` names one. `columns` are any further
+    columns of the model.
     """
     now = clock.now()
     starts_at = starts_at or now + timedelta(days=30)
@@ -96,8 +101,6 @@ def make_session(
         "ends_at": starts_at + duration,
         "in_person": Mode.IN_PERSON in modes,
         "virtual": Mode.VIRTUAL in modes,
-        "place_name": "Hagginwood Community Center",
-        "place_address": "3271 Marysville Blvd, Sacramento 95815",
         "virtual_url": "https://meet.example.org/secret-room",
         "interpretation": ["es", "fa", "hmn", "yue"],
         "childcare": Mode.IN_PERSON in modes,
@@ -107,13 +110,19 @@ def make_session(
         **columns,
     }
     with write() as unit:
-        wanted = {**TEXTS, **(texts or {})}
+        wanted = {**dict.fromkeys(VENUE_TEXTS, ""), **TEXTS, **(texts or {})}
         ids = {field: new_text(unit, "en", value) for field, value in wanted.items()}
         for language, by_field in (translations or {}).items():
             for field, value in by_field.items():
                 put_translation(
                     unit, ids[field], language, value, state=REVIEWED, reviewer=Reviewer("A reviewer")
                 )
+        of_venue = {f"{field}_id": ids.pop(field) for field in VENUE_TEXTS}
+        if values["in_person"] and "venue_id" not in values:
+            venue = Venue(name=place_name, address=place_address, created_at=now, **of_venue)
+            unit.add(venue)
+            unit.flush()
+            values["venue_id"] = venue.id
         session = ListeningSession(**values, **{f"{field}_id": ident for field, ident in ids.items()})
         unit.add(session)
         unit.flush()
@@ -124,6 +133,7 @@ def make_session(
             SessionLanguage(session_id=session.id, language=language, is_published=True)
             for language in languages
         )
+        unit.refresh(session, ["venue"])
     return session
 
 

@@ -137,9 +137,15 @@ class TextBundle:
 
     language: str
     values: Mapping[int, TextValue]
+    sources: Mapping[int, TextValue] = field(default_factory=dict)
 
     def __getitem__(self, text_id: int) -> TextValue:
         return self.values[text_id]
+
+    def current(self, text_id: int) -> TextValue:
+        """Return a text, or its source where the translation is of an older source: for what leads people astray."""
+        value = self.values[text_id]
+        return self.sources[text_id] if value.is_stale else value
 
     @property
     def needs_note(self) -> bool:
@@ -199,12 +205,13 @@ def load_texts(session: DbSession, text_ids: Iterable[int], language: str) -> Te
     """Return the texts in a language, or in their source where not translated. One statement, whatever their number."""
     rows = session.execute(_TEXTS, {"ids": list(set(text_ids)), "language": language}).all()
     sources = {row.text_id: row for row in rows if row.state == SOURCE}
-    values = {key: TextValue(row.value, row.language, SOURCE) for key, row in sources.items()}
+    originals = {key: TextValue(row.value, row.language, SOURCE) for key, row in sources.items()}
+    values = dict(originals)
     for row in rows:
         if row.state != SOURCE:
             stale = row.source_hash != text_hash(sources[row.text_id].value)
             values[row.text_id] = TextValue(row.value, row.language, row.state, stale)
-    return TextBundle(language, values)
+    return TextBundle(language, values, originals)
 
 
 def load_all(session: DbSession, text_ids: Sequence[int]) -> dict[int, FullText]:

@@ -79,7 +79,7 @@ def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Eve
 def _location(session: ListeningSession, *, online: bool) -> str:
     if online:
         return _("Online. People who sign up get a private link.")
-    return ", ".join(part for part in (session.place_name, session.place_address) if part)
+    return session.place
 
 
 def _finished(calendar: Calendar, sessions: Iterable[ListeningSession]) -> bytes:

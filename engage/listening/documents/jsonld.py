@@ -93,7 +93,20 @@ def _attendance(session: ListeningSession) -> str:
 def _locations(session: ListeningSession, address: str) -> list[dict[str, Any]]:
     """Return the session's locations. The online one gets the public address: the meeting link is never on a page."""
     venues: dict[Mode, dict[str, Any]] = {
-        Mode.IN_PERSON: {"@type": "Place", "name": session.place_name, "address": session.place_address},
+        Mode.IN_PERSON: _venue(session),
         Mode.VIRTUAL: {"@type": "VirtualLocation", "url": address},
     }
     return [venues[mode] for mode in session.modes]
+
+
+def _venue(session: ListeningSession) -> dict[str, Any]:
+    """Return the venue as a place, the room as a place in it."""
+    place = {"@type": "Place", "name": session.place_name, "address": session.place_address}
+    if not session.room:
+        return place
+    return {
+        "@type": "Place",
+        "name": session.room,
+        "address": session.place_address,
+        "containedInPlace": place,
+    }

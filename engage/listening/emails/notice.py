@@ -26,6 +26,7 @@ from engage.listening import policy
 from engage.listening.documents import calendar as calendars
 from engage.listening.forms.modes import online_name
 from engage.listening.labels.party import party_facts, people_facts
+from engage.listening.labels.venues import way_to
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
@@ -51,8 +52,12 @@ class Case:
 
     @property
     def title(self) -> str:
-        """The session's title in the registrant's language."""
-        return self.texts[self.session.title_id].value
+        """The session's title in the registrant's language.
+
+        After a move a translation that is out of date may name the old place: then it is the source.
+        """
+        title = self.session.title_id
+        return (self.texts.current(title) if self.session.moved_at else self.texts[title]).value
 
     @property
     def begins(self) -> str:
@@ -83,7 +88,7 @@ def load_case(subject: Subject) -> Case | None:
         return None
     registration = load_registration(registration.id)
     session = db.session.get_one(ListeningSession, registration.session_id)
-    ids = [*session.text_ids, *filter(None, [session.cancel_reason_id])]
+    ids = [*session.text_ids, *session.venue_texts.values(), *filter(None, [session.cancel_reason_id])]
     texts = load_texts(db.session, ids, message_language(registration.language))
     return Case(session, registration, texts, clock.now())
 
@@ -228,18 +233,18 @@ def _by_phone(case: Case) -> list[str]:
 def _where(case: Case) -> str:
     if case.registration.mode == Mode.VIRTUAL:
         return online_name(case.session)
-    return isolate(f"{case.session.place_name}, {case.session.place_address}".strip(", "))
+    return isolate(case.session.place)
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
     """Return what a person needs to know for the visit, and what was noted about the party."""
     registration = case.registration
-    note = case.texts[case.session.place_note_id].value
+    way = way_to(case.session, case.texts) if registration.mode == Mode.IN_PERSON else []
     rows = [
         (pgettext("beside When and Where", "What"), case.title),
         (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
         (_("Where"), _where(case)),
-        (_("How to find the place"), note if registration.mode == Mode.IN_PERSON else ""),
+        *((part.label, part.plain) for part in way),
         *party_facts(case.session, registration),
         _number(registration),
     ]

@@ -16,7 +16,10 @@ TEXT_NAMES = {
     "title": _p("text about a session", "Title"),
     "summary": _p("text about a session", "Summary"),
     "description": _l("Description"),
-    "place_note": _l("How to find the place"),
+    "directions": _l("How to find the place"),
+    "transit": _l("By bus or light rail"),
+    "parking": _l("Parking"),
+    "entrance": _l("Entrance without steps"),
     "expect": _l("What to expect"),
     "cancel_reason": _l("Reason for canceling"),
 }

@@ -8,17 +8,30 @@ from datetime import date, datetime
 
 from engage.core.text_files import LocalizedDraft
 from engage.core.toml_source import Problem, SourceInvalid
-from engage.listening.models import Mode
+from engage.listening.models import VENUE_TEXTS, Mode
 
-SESSION_FIELDS = ("title", "summary", "description", "place_note", "expect")
+SESSION_FIELDS = ("title", "summary", "description", "expect")
+# The way to a place that a session names itself, instead of one of the venues in the file.
+NOTE = "place_note"
 OUTCOME_FIELDS = ("title",)
 OWNERS: Mapping[str, tuple[str, ...]] = {
-    "session": SESSION_FIELDS,
-    "series": SESSION_FIELDS,
+    "session": (*SESSION_FIELDS, NOTE),
+    "series": (*SESSION_FIELDS, NOTE),
     "outcome": OUTCOME_FIELDS,
+    "venue": VENUE_TEXTS,
+}
+LONGEST = {
+    "title": 200,
+    "summary": 400,
+    "description": 6000,
+    "place_note": 1000,
+    "expect": 3000,
+    "directions": 1000,
+    "transit": 600,
+    "parking": 600,
+    "entrance": 600,
 }
 LONGEST_DIAL_IN_CODE = 40
-LONGEST = {"title": 200, "summary": 400, "description": 6000, "place_note": 1000, "expect": 3000}
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,17 @@ class OutcomeDraft:
     day_known: bool
     url: str
     title: LocalizedDraft
+
+
+@dataclass(frozen=True)
+class VenueDraft:
+    """A venue in a file. `is_shared`: it stands for itself, not only in a session, and may be changed by the file."""
+
+    name: str
+    address: str
+    step_free: bool | None
+    texts: Mapping[str, LocalizedDraft]
+    is_shared: bool
 
 
 @dataclass(frozen=True)
@@ -48,8 +72,8 @@ class SessionDraft:
     opens_at: datetime | None
     closes_at: datetime | None
     modes: tuple[Mode, ...]
-    place_name: str
-    place_address: str
+    venue: VenueDraft | None
+    room: str
     virtual_url: str
     dial_in_number: str
     dial_in_code: str

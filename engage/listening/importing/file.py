@@ -17,12 +17,15 @@ from engage.core.toml_source import Table, TomlSource
 from engage.listening.importing.drafts import (
     LONGEST,
     LONGEST_DIAL_IN_CODE,
+    NOTE,
     OWNERS,
     SESSION_FIELDS,
     ImportDraft,
     OutcomeDraft,
     SessionDraft,
+    VenueDraft,
 )
+from engage.listening.importing.venues import PLACE_KEYS, place_of, read_venues
 from engage.listening.models import AudienceKind, Mode, OutcomeKind
 from engage.listening.policy import MEALS, childcare_counter
 
@@ -60,6 +63,7 @@ class _Reader:
         self.language = self.root.choice("source_language", city.languages, default=city.default_language)
         self.series = self._series()
         self.outcomes = self._outcomes()
+        self.venues = read_venues(source, store, self.language)
         self.slugs: set[str] = set()
 
     def sessions(self) -> Iterator[SessionDraft]:
@@ -112,7 +116,7 @@ class _Reader:
             table.note("ends_at", "this must be later than starts_at.")
         series = self._known(table, "series", self.series)
         capacities = self._capacities(table, modes)
-        place_name, place_address = self._venue(table, modes)
+        venue, room = self._place(table, slug, series, modes)
         draft = SessionDraft(
             line=self.source.line_of(table.path),
             slug=slug,
@@ -127,8 +131,8 @@ class _Reader:
             opens_at=self._time(table, "opens_at", required=False),
             closes_at=self._time(table, "closes_at", required=False),
             modes=modes,
-            place_name=place_name,
-            place_address=place_address,
+            venue=venue,
+            room=room,
             virtual_url=self._url(table, "virtual_url"),
             dial_in_number=self._phone(table, "dial_in_number"),
             dial_in_code=table.optional_text("dial_in_code", longest=LONGEST_DIAL_IN_CODE) or "",
@@ -169,8 +173,9 @@ class _Reader:
         for name in needed:
             if not draft.texts[name].source:
                 table.note("slug", f"the text {name!r} in {self.language} is missing: write it.")
+        texts = {**draft.texts, **(draft.venue.texts if draft.venue else {})}
         for tag in draft.languages:
-            lacking = [name for name, text in draft.texts.items() if not text.has(tag)]
+            lacking = [name for name, text in texts.items() if not text.has(tag)]
             if draft.published and lacking and tag not in draft.languages_due:
                 table.note(
                     "languages",
@@ -209,14 +214,20 @@ class _Reader:
         places.close()
         return capacities
 
-    def _venue(self, table: Table, modes: tuple[Mode, ...]) -> tuple[str, str]:
-        if Mode.IN_PERSON in modes:
-            return table.text("place_name"), table.text("place_address", longest=300)
-        for key in ("place_name", "place_address"):
-            if key in table:
-                table.get(key, str)
-                table.note(key, "the session is virtual only: delete this, or add in_person to modes.")
-        return "", ""
+    def _place(
+        self, table: Table, slug: str, series: str | None, modes: tuple[Mode, ...]
+    ) -> tuple[VenueDraft | None, str]:
+        """Return the venue that a session names, or has itself, and the room."""
+        if Mode.IN_PERSON not in modes:
+            for key in PLACE_KEYS:
+                if key in table:
+                    table.get(key, str)
+                    table.note(key, "the session is virtual only: delete this, or add in_person to modes.")
+            return None, ""
+        of_series = ("series", series) if series and "venue" not in table else None
+        owners = [("session", slug), of_series]
+        note = self.store.localized(owners, NOTE, self.language)
+        return place_of(table, self.venues, note), table.optional_text("room", longest=100) or ""
 
     def _languages_due(self, table: Table) -> dict[str, date]:
         due = table.table("languages_due", required=False)

@@ -44,6 +44,7 @@ from engage.listening.models.states import (
     SessionStatus,
     Status,
 )
+from engage.listening.models.venues import VENUE_TEXTS, Venue
 
 __all__ = [
     "REGISTRANT",
@@ -51,6 +52,7 @@ __all__ = [
     "TAKES_CAPACITY",
     "TRANSITIONS",
     "TRANSLATOR",
+    "VENUE_TEXTS",
     "Announcement",
     "AudienceKind",
     "Capacity",
@@ -68,6 +70,7 @@ __all__ = [
     "SessionStatus",
     "Status",
     "TranslatorLink",
+    "Venue",
 ]
 
 REGISTRANT, TRANSLATOR = "registration", "translator"  # kinds of people whose data is stored here
@@ -87,6 +90,7 @@ class ListeningSession(Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("in_person OR virtual", name="has_a_mode"),
         CheckConstraint("largest_party BETWEEN 1 AND 100", name="largest_party_sane"),
+        CheckConstraint("room = '' OR venue_id IS NOT NULL", name="room_is_in_a_venue"),
         Index("ix_listening_session_status_starts_at", "status", "starts_at"),
     )
 
@@ -103,8 +107,8 @@ class ListeningSession(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     in_person: Mapped[bool]
     virtual: Mapped[bool]
-    place_name: Mapped[str] = mapped_column(String(200), default="")
-    place_address: Mapped[str] = mapped_column(String(300), default="")
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
+    room: Mapped[str] = mapped_column(String(100), default="")
     virtual_url: Mapped[str] = mapped_column(String(500), default="")
     dial_in_number: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     dial_in_code: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
@@ -115,7 +119,6 @@ class ListeningSession(Base):
     title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     summary_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     description_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
-    place_note_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     expect_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     cancel_reason_id: Mapped[int | None] = mapped_column(ForeignKey("localized_text.id"))
     calendar_sequence: Mapped[int] = mapped_column(default=0)
@@ -129,10 +132,32 @@ class ListeningSession(Base):
     moved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    venue: Mapped[Venue | None] = relationship(lazy="joined", viewonly=True)
+
     @property
     def text_ids(self) -> tuple[int, ...]:
-        """The ids of the texts to be translated, in reading order."""
-        return (self.title_id, self.summary_id, self.description_id, self.place_note_id, self.expect_id)
+        """The ids of the session's own texts, in reading order. Those of its venue are in `venue_texts`."""
+        return (self.title_id, self.summary_id, self.description_id, self.expect_id)
+
+    @property
+    def venue_texts(self) -> dict[str, int]:
+        """The ids of the texts about the venue by name; empty where nobody comes in person."""
+        return self.venue.texts if self.in_person and self.venue else {}
+
+    @property
+    def place_name(self) -> str:
+        """The name of the venue, or an empty string."""
+        return self.venue.name if self.venue else ""
+
+    @property
+    def place_address(self) -> str:
+        """The address of the venue, or an empty string."""
+        return self.venue.address if self.venue else ""
+
+    @property
+    def place(self) -> str:
+        """Venue, room and address in one line; empty where none is chosen."""
+        return ", ".join(part for part in (self.place_name, self.room, self.place_address) if part)
 
     @property
     def modes(self) -> tuple[Mode, ...]:

@@ -13,6 +13,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
 from engage.listening.documents import calendar, jsonld
+from engage.listening.labels.venues import way_to
 from engage.listening.public.scopes import PUBLIC_SESSION
 from engage.listening.queries.public import list_calendar_sessions, list_sessions, view_session
 
@@ -40,7 +41,12 @@ def show_sessions() -> str:
 def show_session(session_slug: str) -> str:
     """Show one session: when, where, for whom, and its outcomes once it is past."""
     view = view_session(PUBLIC_SESSION.loaded(), current_language().tag, with_outcomes=True)
-    return render_template("listening/public/show_session.html", view=view, event=jsonld.event(view))
+    return render_template(
+        "listening/public/show_session.html",
+        view=view,
+        event=jsonld.event(view),
+        way=way_to(view.session, view.texts),
+    )
 
 
 @bp.get("/s/<session_slug>")

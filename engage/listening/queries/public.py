@@ -101,7 +101,12 @@ def view_session(session: ListeningSession, language: str, *, with_outcomes: boo
     outcomes = list(db.session.scalars(_OUTCOMES, this)) if with_outcomes else []
     languages = list(db.session.scalars(_LANGUAGES, this)) if with_outcomes else []
     reason = [session.cancel_reason_id] if session.cancel_reason_id is not None else []
-    text_ids = [*session.text_ids, *(outcome.title_id for outcome in outcomes), *reason]
+    text_ids = [
+        *session.text_ids,
+        *session.venue_texts.values(),
+        *(outcome.title_id for outcome in outcomes),
+        *reason,
+    ]
     return SessionView(
         session=session,
         texts=load_texts(db.session, text_ids, language),

@@ -241,7 +241,7 @@ def title_of(session: ListeningSession, language: str) -> TextValue:
 
 def source_texts(session: ListeningSession) -> dict[int, FullText]:
     """Return a session's texts in every language. One statement."""
-    return load_all(db.session(), session.text_ids)
+    return load_all(db.session(), [*session.text_ids, *session.venue_texts.values()])
 
 
 def _count_shelves(now: datetime) -> dict[Shelf, int]:

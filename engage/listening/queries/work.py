@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, exists, false, func, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, lazyload
 
 from engage.core.current import current_settings
 from engage.core.db import db
@@ -14,6 +14,7 @@ from engage.core.i18n.content import DRAFT, MACHINE, SOURCE, Translation, text_h
 from engage.core.i18n.proposals import TranslationProposal
 from engage.listening import policy
 from engage.listening.models import (
+    VENUE_TEXTS,
     ListeningSession,
     Mode,
     NeedKind,
@@ -23,7 +24,9 @@ from engage.listening.models import (
     SessionOutcome,
     SessionStatus,
     Status,
+    Venue,
 )
+from engage.listening.services.reads import TEXT_FIELDS
 
 SOON = timedelta(days=14)
 # How long after a session without a date for its report staff are reminded to set one.
@@ -40,6 +43,7 @@ def find_sessions_with(kind: str, now: datetime, today: date) -> list[tuple[List
         select(ListeningSession, number)
         .join(found, ident == ListeningSession.id)
         .group_by(ListeningSession.id)
+        .options(lazyload(ListeningSession.venue))
         .order_by(ListeningSession.starts_at, ListeningSession.id)
         .limit(MOST_SHOWN)
     )
@@ -118,10 +122,7 @@ def _erasures(_now: datetime, _today: date) -> Select[int]:
 
 
 def _proposals(_now: datetime, _today: date) -> Select[int]:
-    columns = [
-        getattr(ListeningSession, f"{name}_id")
-        for name in ("title", "summary", "description", "place_note", "expect", "cancel_reason")
-    ]
+    columns = [getattr(ListeningSession, f"{name}_id") for name in (*TEXT_FIELDS, "cancel_reason")]
     waits = TranslationProposal.kept_at.is_(None)
     of_sessions = [
         select(ListeningSession.id)
@@ -134,7 +135,14 @@ def _proposals(_now: datetime, _today: date) -> Select[int]:
         .join(TranslationProposal, TranslationProposal.text_id == SessionOutcome.title_id)
         .where(waits)
     )
-    united = union_all(*of_sessions, of_outcomes).subquery()
+    of_venues = [
+        select(ListeningSession.id)
+        .join(Venue, Venue.id == ListeningSession.venue_id)
+        .join(TranslationProposal, TranslationProposal.text_id == getattr(Venue, f"{name}_id"))
+        .where(waits, ListeningSession.in_person)
+        for name in VENUE_TEXTS
+    ]
+    united = union_all(*of_sessions, *of_venues, of_outcomes).subquery()
     return select(united.c[0])
 
 
@@ -199,12 +207,14 @@ BY_SESSION: Mapping[str, Callable[[datetime, date], Select[int]]] = {
 def _texts_to_come(now: datetime) -> Select[int]:
     """Return the ids of the texts of drafts and upcoming sessions."""
     wanted = or_(ListeningSession.status == SessionStatus.DRAFT, _public_to_come(now))
-    columns = [
-        getattr(ListeningSession, f"{name}_id")
-        for name in ("title", "summary", "description", "place_note", "expect")
+    own = [select(getattr(ListeningSession, f"{name}_id").label("id")).where(wanted) for name in TEXT_FIELDS]
+    of_venues = [
+        select(getattr(Venue, f"{name}_id").label("id"))
+        .join(ListeningSession, ListeningSession.venue_id == Venue.id)
+        .where(wanted, ListeningSession.in_person)
+        for name in VENUE_TEXTS
     ]
-    first, *others = (select(column.label("id")).where(wanted) for column in columns)
-    united = first.union_all(*others).subquery()
+    united = union_all(*own, *of_venues).subquery()
     return select(united.c.id)
 
 

@@ -1,8 +1,8 @@
 """Import sessions from a file in one unit of work: all of the file, or nothing.
 
 Sessions are matched by slug: new ones are created, known ones are updated through the same services that staff use, so
-that people are notified of moves. Nothing is deleted, machine translations from a file never replace what a person
-wrote or reviewed, and what a person reviewed is replaced only by what the file says that somebody reviewed.
+that people are notified of moves. Nothing is deleted. What happens to translations is in `imported_texts`, to venues in
+`imported_venues`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from sqlalchemy import select
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.i18n import content
-from engage.core.i18n.content import MACHINE, REVIEWED, Translation
-from engage.core.i18n.submitting import Wording, Writer, Written, submit
-from engage.core.text_files import LocalizedDraft, TextDraft
 from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, NotReady, TransitionRefused
 from engage.listening.importing.drafts import (
     ImportDraft,
@@ -34,6 +31,8 @@ from engage.listening.models import (
     SessionStatus,
 )
 from engage.listening.services import outcomes, publishing, sessions
+from engage.listening.services.imported_texts import write_translation, write_translations
+from engage.listening.services.imported_venues import write_venue
 from engage.listening.services.outcomes import Outcome
 from engage.listening.services.sessions import Facts, NewSession, WhenWhere
 
@@ -81,14 +80,15 @@ def _import_one(draft: SessionDraft, core_languages: Collection[str], actor: aud
         .where(ListeningSession.slug == draft.slug)
         .execution_options(populate_existing=True)
     ).one_or_none()
+    venue_id, changed = write_venue(draft.venue, session, actor=actor)
     if session is None:
-        session = sessions.create_session(_new(draft), actor=actor)
+        session = sessions.create_session(_new(draft, venue_id), actor=actor)
         what = "created"
-        changed = False
     else:
         what = "unchanged"
-        changed = _update(session, draft, actor)
-    changed |= _write_translations(session, draft)
+        changed |= _update(session, draft, venue_id, actor)
+    ids = {name: getattr(session, f"{name}_id") for name in draft.texts}
+    changed |= write_translations(ids, draft.texts)
     changed |= _write_outcomes(session, draft, actor)
     if draft.outcome_due_on is not None and draft.outcome_due_on != session.outcome_due_on:
         outcomes.set_outcome_due(session.id, due_on=draft.outcome_due_on, actor=actor)
@@ -111,7 +111,7 @@ def _facts(draft: SessionDraft) -> Facts:
     )
 
 
-def _when(draft: SessionDraft) -> WhenWhere:
+def _when(draft: SessionDraft, venue_id: int | None) -> WhenWhere:
     return WhenWhere(
         starts_at=draft.starts_at,
         ends_at=draft.ends_at,
@@ -119,8 +119,8 @@ def _when(draft: SessionDraft) -> WhenWhere:
         virtual=Mode.VIRTUAL in draft.modes,
         opens_at=draft.opens_at,
         closes_at=draft.closes_at,
-        place_name=draft.place_name,
-        place_address=draft.place_address,
+        venue_id=venue_id,
+        room=draft.room,
         virtual_url=draft.virtual_url,
         dial_in_number=draft.dial_in_number,
         dial_in_code=draft.dial_in_code,
@@ -131,10 +131,10 @@ def _sources(draft: SessionDraft) -> dict[str, str]:
     return {name: text.source for name, text in draft.texts.items()}
 
 
-def _new(draft: SessionDraft) -> NewSession:
+def _new(draft: SessionDraft, venue_id: int | None) -> NewSession:
     return NewSession(
         facts=_facts(draft),
-        when=_when(draft),
+        when=_when(draft, venue_id),
         texts=_sources(draft),
         source_language=draft.texts["title"].source_language,
         capacities=draft.capacities,
@@ -142,13 +142,14 @@ def _new(draft: SessionDraft) -> NewSession:
     )
 
 
-def _update(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) -> bool:
+def _update(session: ListeningSession, draft: SessionDraft, venue_id: int | None, actor: audit.Actor) -> bool:
     """Update a known session step by step, each step only where something differs."""
     before = session.version
     if sessions.read_facts(session) != _facts(draft):
         sessions.edit_session(session.id, facts=_facts(draft), version=session.version, actor=actor)
-    if sessions.read_when(session) != _when(draft):
-        sessions.move_session(session.id, when=_when(draft), version=session.version, actor=actor)
+    when = _when(draft, venue_id)
+    if sessions.read_when(session) != when:
+        sessions.move_session(session.id, when=when, version=session.version, actor=actor)
     texts = content.load_all(db.session(), session.text_ids)
     wanted = {
         name: value
@@ -169,37 +170,6 @@ def _update(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) 
 def _capacities(session: ListeningSession) -> Mapping[str, int]:
     rows = db.session.scalars(select(Capacity).where(Capacity.session_id == session.id))
     return {row.resource: row.capacity for row in rows}
-
-
-def _write_translations(session: ListeningSession, draft: SessionDraft) -> bool:
-    ids = {name: getattr(session, f"{name}_id") for name in draft.texts}
-    known = content.load_all(db.session(), list(ids.values()))
-    changed = False
-    for name, text in draft.texts.items():
-        changed |= _translate(ids[name], text, known[ids[name]].translations)
-    return changed
-
-
-def _translate(text_id: int, text: LocalizedDraft, known: Mapping[str, Translation]) -> bool:
-    changed = False
-    for language, translation in text.translations.items():
-        if _may_write(translation, known.get(language)):
-            wording = Wording(translation.value, translation.state)
-            written = submit(
-                db.session(), text_id, language, wording, Writer(translation.reviewer, "command")
-            )
-            changed |= written is not Written.UNCHANGED
-    return changed
-
-
-def _may_write(new: TextDraft, known: Translation | None) -> bool:
-    """Return whether a new text has anything to say: a machine translation does not replace a person's work.
-
-    Nor is a review undone by a file that has the same words without it.
-    """
-    if known is None or known.state == MACHINE or new.state == REVIEWED:
-        return True
-    return new.state != MACHINE and (known.state != REVIEWED or known.value != new.value)
 
 
 def _write_outcomes(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) -> bool:
@@ -232,7 +202,7 @@ def _write_outcome(
         row.day_known = draft.day_known
         db.session.flush()
         changed = True
-    return _translate(row.title_id, draft.title, text.translations) or changed
+    return write_translation(row.title_id, draft.title, text.translations) or changed
 
 
 def _announce(

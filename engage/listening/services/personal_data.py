@@ -14,10 +14,12 @@ from engage.core.personal_data.requests import eraser, finder
 from engage.listening.models import (
     REGISTRANT,
     TRANSLATOR,
+    VENUE_TEXTS,
     ContactChange,
     ListeningSession,
     Registration,
     TranslatorLink,
+    Venue,
 )
 from engage.listening.services import access, changes, translating
 
@@ -59,7 +61,7 @@ def find_perhaps_of_others(contact: str) -> Sequence[tuple[str, str]]:
 def erase_translator(link_id: int, /, *, actor: audit.Actor) -> None:
     """Revoke the link, and remove the translator's name from the reviews of the session's texts.
 
-    The translations stay. Raises NotFound.
+    Also from those of venues: the session may have been at another one. The translations stay. Raises NotFound.
     """
     session_id = db.session.scalar(select(TranslatorLink.session_id).where(TranslatorLink.id == link_id))
     if session_id is None:
@@ -67,8 +69,9 @@ def erase_translator(link_id: int, /, *, actor: audit.Actor) -> None:
     session = access.lock_session(session_id)
     link = db.session.get_one(TranslatorLink, link_id, populate_existing=True)
     translating.revoke_link(session, link_id, actor=actor)
+    of_venues = [Translation.text_id.in_(select(getattr(Venue, f"{name}_id"))) for name in VENUE_TEXTS]
     reviewed = update(Translation).where(
-        Translation.text_id.in_(translating.text_ids(session).values()),
+        or_(Translation.text_id.in_(translating.text_ids(session).values()), *of_venues),
         Translation.reviewer_id.is_(None),
         Translation.reviewer_name == link.name,
         Translation.language == link.language,

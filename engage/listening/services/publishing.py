@@ -34,7 +34,7 @@ def publish_session(
 ) -> ListeningSession:
     """Publish a draft in `languages`; the other core languages are `promised` for a day, which is shown.
 
-    Raises NotReady, whose `missing` names facts (`place_name`), texts (`title:es`), core languages without a day
+    Raises NotReady, whose `missing` names facts (`venue`), texts (`title:es`), core languages without a day
     (`due_on:pa`) and `languages` where none is chosen. Raises TransitionRefused where the session is not a draft.
     """
     session = sessions.lock_for_change(session_id)

@@ -16,13 +16,14 @@ from engage.listening import policy
 from engage.listening.models import (
     Capacity,
     ListeningSession,
+    Venue,
 )
 
-TEXT_FIELDS = ("title", "summary", "description", "place_note", "expect")
+TEXT_FIELDS = ("title", "summary", "description", "expect")
 
 
-# The place note says how to find the entrance; an online session has none.
-NEEDED_TEXTS = ("title", "summary", "description", "place_note")
+# The directions are the venue's; an online session has none.
+NEEDED_TEXTS = ("title", "summary", "description", "directions")
 
 
 @dataclass(frozen=True)
@@ -40,28 +41,28 @@ class PublishingReadiness:
 
 def find_readiness(session: ListeningSession, languages: Iterable[str]) -> PublishingReadiness:
     """Return what a session lacks, in each of the languages. Two statements."""
-    texts = load_all(db.session(), session.text_ids)
-    by_name = {name: texts[getattr(session, f"{name}_id")] for name in TEXT_FIELDS}
+    ids = {name: getattr(session, f"{name}_id") for name in TEXT_FIELDS} | session.venue_texts
+    texts = load_all(db.session(), list(ids.values()))
+    by_name = {name: texts[ident] for name, ident in ids.items()}
     capacities = {
         row.resource: row.capacity
         for row in db.session.scalars(select(Capacity).where(Capacity.session_id == session.id))
     }
     return PublishingReadiness(
         facts=_missing_facts(session, capacities),
-        texts={language: _missing_texts(session, by_name, language) for language in languages},
+        texts={language: _missing_texts(by_name, language) for language in languages},
     )
 
 
-def _missing_texts(session: ListeningSession, texts: Mapping[str, FullText], language: str) -> frozenset[str]:
+def _missing_texts(texts: Mapping[str, FullText], language: str) -> frozenset[str]:
     """Return the required texts that are missing or out of date in a language.
 
-    The text about what to expect is optional. If it is written, it is required in every published language.
+    What to expect, transit, parking and entrance are optional. If written, they are required in every language.
     """
     missing = set()
     for name, text in texts.items():
-        needed = name in NEEDED_TEXTS and (name != "place_note" or session.in_person)
         if not text.source:
-            missing |= {name} if needed else set()
+            missing |= {name} if name in NEEDED_TEXTS else set()
         elif language != text.source_language and (
             language not in text.translations or text.is_stale(language)
         ):
@@ -80,8 +81,16 @@ def _missing_facts(session: ListeningSession, capacities: Mapping[str, int]) -> 
             capacities[name] for name in capacities if name.startswith("childcare:")
         ):
             missing.add("childcare")
-        missing |= {name for name in ("place_name", "place_address") if not getattr(session, name)}
+        missing |= _missing_of_venue(session.venue)
     return frozenset(missing)
+
+
+def _missing_of_venue(venue: Venue | None) -> set[str]:
+    if venue is None:
+        return {"venue"}
+    if venue.retired_at is not None:
+        return {"venue_in_use"}
+    return set() if venue.address else {"venue_address"}
 
 
 REFERENCE_DIGITS = 6

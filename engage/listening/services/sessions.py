@@ -32,14 +32,15 @@ from engage.listening.models import (
     SessionStatus,
     Status,
 )
-from engage.listening.services import access, telling, waiting
+from engage.listening.services import access, telling, venues, waiting
 from engage.listening.services.reads import TEXT_FIELDS
+from engage.listening.services.venues import NewVenue
 from engage.listening.services.waiting import counters
 
 Part = TypeVar("Part", "Facts", "WhenWhere")
 
-# Fields that people need for travelling, so they are notified. Opening times and meeting address are not among them.
-MOVES = frozenset({"starts_at", "ends_at", "place_name", "place_address"})
+# What people need for travelling, so they are notified. Opening times and meeting address are not among them.
+TIMES, PLACE = frozenset({"starts_at", "ends_at"}), "place"
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class WhenWhere:
     virtual: bool
     opens_at: datetime | None = None
     closes_at: datetime | None = None
-    place_name: str = ""
-    place_address: str = ""
+    venue_id: int | None = None
+    room: str = ""
     virtual_url: str = ""
     dial_in_number: str = ""
     dial_in_code: str = ""
@@ -76,7 +77,10 @@ class WhenWhere:
 
 @dataclass(frozen=True)
 class NewSession:
-    """Everything about a new session. Texts are by field and may be empty; capacities are by counter."""
+    """Everything about a new session. Texts are by field and may be empty; capacities are by counter.
+
+    `new_venue`: the place, where it is not among the venues yet; `when` then names none.
+    """
 
     facts: Facts
     when: WhenWhere
@@ -84,6 +88,7 @@ class NewSession:
     source_language: str
     capacities: Mapping[str, int]
     is_demo: bool = False
+    new_venue: NewVenue | None = None
 
 
 def counters_of(
@@ -99,12 +104,13 @@ def counters_of(
 
 
 def create_session(new: NewSession, *, actor: audit.Actor) -> ListeningSession:
-    """Create a draft, which is not public. Raises SlugTaken, TextRefused."""
+    """Create a draft, which is not public. Raises SlugTaken, TextRefused, VenueNotFound."""
     text_ids = {
         f"{name}_id": writing.new_text(db.session(), new.source_language, new.texts.get(name, ""))
         for name in TEXT_FIELDS
     }
-    session = _add_draft(new.facts, new.when, text_ids, is_demo=new.is_demo)
+    when = _at_venue(new.when, new.new_venue, actor)
+    session = _add_draft(new.facts, when, text_ids, is_demo=new.is_demo)
     for counter, capacity in new.capacities.items():
         counters.resize(session.id, counter, capacity)
     db.session.flush()
@@ -124,29 +130,42 @@ def edit_session(session_id: int, *, facts: Facts, version: int, actor: audit.Ac
     return session
 
 
-def move_session(session_id: int, *, when: WhenWhere, version: int, actor: audit.Actor) -> int:
-    """Change time and place of a session, and notify all live registrations. Returns how many are notified.
+def move_session(
+    session_id: int,
+    *,
+    when: WhenWhere,
+    version: int,
+    actor: audit.Actor,
+    new_venue: NewVenue | None = None,
+    title: str | None = None,
+) -> int:
+    """Change time and place of a session, and notify live registrations. Returns how many are notified.
 
-    Calendar entries are updated and reminders moved. Nobody is notified of a new meeting address or new opening times.
-    Raises Changed, NotOpen (the session is past or cancelled), ModeInUse (people are registered for a mode that would
-    be removed), LinkNeeded (it would be public, near and without the link to its online part).
+    Calendar entries are updated and reminders moved. Nobody is notified of a new meeting address or new opening times,
+    and those who take part online are not notified of a new place. `new_venue` is a place that is not among the venues
+    yet; `title` replaces one that names the old place. Raises Changed, NotOpen (the session is past or cancelled),
+    ModeInUse (people are registered for a mode that would be removed), LinkNeeded (it would be public, near and
+    without the link to its online part), VenueNotFound, TextRefused.
     """
     session = lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
         raise NotOpen("past")
     _modes_must_stay(session, when)
-    lacked_link = policy.lacks_link(session, clock.now())
-    changed = _apply(session, when)
+    lacked_link, place = policy.lacks_link(session, clock.now()), _place_of(session)
+    changed = _apply(session, _at_venue(when, new_venue, actor))
     if not lacked_link:
         must_have_link(session)
+    if title is not None and writing.set_source(db.session(), session.title_id, title):
+        changed.add("title")
     if not changed:
         return 0
     told = 0
-    if changed & MOVES:
+    moves = changed & TIMES | ({PLACE} if _place_of(session) != place else set())
+    if moves:
         session.calendar_sequence += 1
         session.moved_at = clock.now()
         db.session.flush()
-        told = telling.tell_moved(session)
+        told = telling.tell_moved(session, only_place=moves == {PLACE})
     _changed(session, "session.moved", changed, actor)
     waiting.waiting_list.settle(session)
     return told
@@ -294,6 +313,16 @@ def read_when(session: ListeningSession) -> WhenWhere:
     return _read(WhenWhere, session)
 
 
+def _at_venue(when: WhenWhere, new_venue: NewVenue | None, actor: audit.Actor) -> WhenWhere:
+    chosen = venues.choose_venue(new_venue or when.venue_id, actor=actor)
+    return replace(when, venue_id=chosen, room=when.room if chosen else "")
+
+
+def _place_of(session: ListeningSession) -> str:
+    """Return where people go, as they are told; empty where nobody comes in person."""
+    return session.place if session.in_person else ""
+
+
 def _read(kind: type[Part], session: ListeningSession) -> Part:
     values: dict[str, Any] = {field.name: getattr(session, field.name) for field in fields(kind)}
     for name, value in values.items():
@@ -337,6 +366,9 @@ def _apply(session: ListeningSession, wanted: Facts | WhenWhere) -> set[str]:
         if getattr(session, name) != value:
             setattr(session, name, value)
             changed.add(name)
+    if "venue_id" in changed:
+        db.session.flush()
+        db.session.expire(session, ["venue"])
     return changed
 
 

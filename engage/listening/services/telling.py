@@ -227,16 +227,19 @@ def _tell(what: str, registration: Registration, occasion: str = "") -> None:
     enqueue(kind, key=key, subject={"registration": registration.id})
 
 
-def live_registration_ids(session_id: int, statuses: Iterable[Status] = LIVE) -> list[int]:
-    """Return the ids of the session's registrations in these states.
+def live_registration_ids(
+    session_id: int, statuses: Iterable[Status] = LIVE, mode: Mode | None = None
+) -> list[int]:
+    """Return the ids of the session's registrations in these states, or of those for one mode.
 
     Without those that wait for a review because their contact has other parties, where another one of these is told.
     """
-    wanted = list(statuses)
+    wanted, modes = list(statuses), list(Mode) if mode is None else [mode]
     other = aliased(Registration)
     is_told = exists().where(
         other.session_id == session_id,
         other.status.in_(wanted),
+        other.mode.in_(modes),
         _contact(other) == _contact(Registration),
         or_(other.status != Status.PENDING, other.id < Registration.id),
     )
@@ -248,6 +251,7 @@ def live_registration_ids(session_id: int, statuses: Iterable[Status] = LIVE) ->
             select(Registration.id).where(
                 Registration.session_id == session_id,
                 Registration.status.in_(wanted),
+                Registration.mode.in_(modes),
                 not_(func.coalesce(and_(waits, is_told), False)),
             )
         )
@@ -259,10 +263,18 @@ def _contact(party: type[Registration]) -> ColumnElement[str | None]:
 
 
 def tell_everyone(
-    session: ListeningSession, kind: str, *, stamp: int, statuses: Iterable[Status] = LIVE
+    session: ListeningSession,
+    kind: str,
+    *,
+    stamp: int,
+    statuses: Iterable[Status] = LIVE,
+    mode: Mode | None = None,
 ) -> int:
-    """Enqueue one message for each live registration. `stamp` makes the key unique. Returns how many."""
-    ids = live_registration_ids(session.id, statuses)
+    """Enqueue one message for each live registration, or those for one mode. `stamp` makes the key unique.
+
+    Returns how many.
+    """
+    ids = live_registration_ids(session.id, statuses, mode)
     enqueue_many(
         [
             NewMessage(
@@ -274,9 +286,13 @@ def tell_everyone(
     return len(ids)
 
 
-def tell_moved(session: ListeningSession) -> int:
-    """Tell all live registrations that time or place changed. Calendar entries and reminders are updated."""
-    told = tell_everyone(session, "session.moved", stamp=_occasion(session))
+def tell_moved(session: ListeningSession, *, only_place: bool = False) -> int:
+    """Tell all live registrations that time or place changed. Calendar entries and reminders are updated.
+
+    `only_place`: the time is as it was, so nothing changes for those who take part online, and they are not told.
+    """
+    mode = Mode.IN_PERSON if only_place else None
+    told = tell_everyone(session, "session.moved", stamp=_occasion(session), mode=mode)
     confirmed = live_registration_ids(session.id, [Status.CONFIRMED])
     enqueue_many([envelope for ident in confirmed for envelope in _reminders(session, ident)])
     return told

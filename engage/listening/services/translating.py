@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from engage.core import audit, clock
 from engage.core.audit_log import written_actor
@@ -68,13 +68,14 @@ def list_work(languages: Sequence[str], *, language: str) -> WorkTable:
         .order_by(ListeningSession.starts_at)
         .limit(SESSIONS_SHOWN)
     ).all()
-    texts = load_all(db.session(), [ident for session in sessions for ident in session.text_ids])
+    ids = {session.id: [*session.text_ids, *session.venue_texts.values()] for session in sessions}
+    texts = load_all(db.session(), [ident for found in ids.values() for ident in found])
     waiting = count_waiting(db.session(), list(texts))
     rows = [
         WorkRow(
             session,
-            {tag: completeness_of([texts[i] for i in session.text_ids], tag) for tag in languages},
-            sum(sum(waiting[ident].values()) for ident in session.text_ids if ident in waiting),
+            {tag: completeness_of([texts[i] for i in ids[session.id]], tag) for tag in languages},
+            sum(sum(waiting[ident].values()) for ident in ids[session.id] if ident in waiting),
         )
         for session in sessions
     ]
@@ -95,7 +96,7 @@ def text_ids(session: ListeningSession) -> dict[str, int]:
         "title": session.title_id,
         "summary": session.summary_id,
         "description": session.description_id,
-        "place_note": session.place_note_id,
+        **session.venue_texts,
         "expect": session.expect_id,
     }
     outcomes = db.session.execute(
@@ -120,8 +121,9 @@ def save_from_outside(link_id: int, *, entries: Mapping[int, Entry]) -> Saved[in
     """Save what an outside translator changed, by text id.
 
     On a public session nothing that comes through a link is shown before staff confirm it: a link may have been passed
-    on. Before that, it is the text where nobody has reviewed it, and reviewed where the link may review. Raises
-    TranslatorLinkInvalid where the link was revoked meanwhile.
+    on. Before that, it is the text where nobody has reviewed it, and reviewed where the link may review. Texts about
+    a venue that public sessions use wait in any case. Raises TranslatorLinkInvalid where the link was revoked
+    meanwhile.
     """
     found = db.session.get(TranslatorLink, link_id)
     if found is None:
@@ -132,13 +134,30 @@ def save_from_outside(link_id: int, *, entries: Mapping[int, Entry]) -> Saved[in
         raise TranslatorLinkInvalid
     if not link.may_review:
         entries = {text_id: replace(entry, state=DRAFT) for text_id, entry in entries.items()}
-    return _save(session, link.language, entries, Writer(link.name, actor_of(link), _right(link, session)))
-
-
-def _right(link: TranslatorLink, session: ListeningSession) -> Right:
+    proposer = Writer(link.name, actor_of(link), Right.PROPOSE)
     if session.status != SessionStatus.DRAFT:
-        return Right.PROPOSE
-    return Right.REVIEW if link.may_review else Right.WRITE
+        return _save(session, link.language, entries, proposer)
+    own_right = Right.REVIEW if link.may_review else Right.WRITE
+    shared = _texts_in_public(session)
+    own = {text_id: entry for text_id, entry in entries.items() if text_id not in shared}
+    saved = _save(session, link.language, own, replace(proposer, right=own_right))
+    others = {text_id: entry for text_id, entry in entries.items() if text_id in shared}
+    return _joined(saved, _save(session, link.language, others, proposer))
+
+
+def _texts_in_public(session: ListeningSession) -> set[int]:
+    """Return the ids of the texts about the session's venue, if sessions that are no drafts use it too."""
+    public = (ListeningSession.venue_id == session.venue_id) & (
+        ListeningSession.status != SessionStatus.DRAFT
+    )
+    is_shared = session.venue_id is not None and db.session.scalar(select(exists().where(public)))
+    return set(session.venue_texts.values()) if is_shared else set()
+
+
+def _joined(one: Saved[int], other: Saved[int]) -> Saved[int]:
+    return Saved(
+        one.changed + other.changed, {**one.conflicts, **other.conflicts}, one.proposed + other.proposed
+    )
 
 
 def _save(

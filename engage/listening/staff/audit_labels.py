@@ -11,12 +11,13 @@ from sqlalchemy import select
 from engage.core.db import db
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n.formats import isolate
 from engage.core.outbox.registry import name_kinds
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.core.staff import audit as staff_audit
 from engage.core.staff.audit import Subject
-from engage.listening.models import Announcement, ListeningSession, Registration
+from engage.listening.models import Announcement, ListeningSession, Registration, Venue
 from engage.listening.staff.labels import counter_name
 
 ACTIONS = {
@@ -62,6 +63,14 @@ ACTIONS = {
     "session.translation_kept": _l("Kept the current translations"),
     "session.translation_proposed": _l("Proposed translations"),
     "session.translated": _l("Wrote translations"),
+    "venue.added": _l("Added a place"),
+    "venue.changed": _l("Changed a place"),
+    "venue.restored": _l("Put a place back in use"),
+    "venue.retired": _l("Took a place out of use"),
+    "venue.translation_confirmed": _l("Confirmed translations"),
+    "venue.translation_kept": _l("Kept the current translations"),
+    "venue.translated": _l("Wrote translations"),
+    "venue.translations_imported": _l("Uploaded translations"),
 }
 FIELDS = {
     "access_note": _l("note"),
@@ -101,6 +110,8 @@ FIELDS = {
     "place_address": _l("address"),
     "place_name": _l("place"),
     "place_note": _l("how to find the place"),
+    "room": _l("room"),
+    "venue_id": _l("place"),
     "series": _l("series"),
     "slug": _l("web address"),
     "starts_at": _l("start time"),
@@ -115,6 +126,15 @@ FIELDS = {
     "xlsx": _l("Excel"),
 }
 
+VENUE_FIELDS = {
+    "address": _l("address"),
+    "directions": _l("how to find the place"),
+    "entrance": _l("entrance without steps"),
+    "name": _l("name"),
+    "parking": _l("parking"),
+    "step_free": _l("whether there is an entrance without steps"),
+    "transit": _l("by bus or light rail"),
+}
 VIEWS = {
     "staff_registrations.cancel_registration": _l("Opened the page to cancel a registration"),
     "staff_registrations.review_pending": _l("Opened the registrations that need a check"),
@@ -148,6 +168,17 @@ def _sessions(idents: Collection[int]) -> dict[int, Subject]:
             _address(Permission.SEE_NEEDS, "staff_needs.show_needs", session_slug=slug),
         )
         for ident, slug in rows
+    }
+
+
+def _venues(idents: Collection[int]) -> dict[int, Subject]:
+    rows = db.session.execute(select(Venue.id, Venue.name).where(Venue.id.in_(idents)))
+    return {
+        ident: Subject(
+            _("Place %(name)s", name=isolate(name, "auto")),
+            _address(Permission.SEE_NEEDS, "staff_venues.show_venue", venue_id=ident),
+        )
+        for ident, name in rows
     }
 
 
@@ -190,8 +221,10 @@ def _announcements(idents: Collection[int]) -> dict[int, Subject]:
 
 staff_audit.name_actions(ACTIONS)
 staff_audit.name_fields(FIELDS, "session", "registration", "announcement")
+staff_audit.name_fields(VENUE_FIELDS, "venue")
 staff_audit.name_views(VIEWS)
 staff_audit.name_subjects("session", _l("Session"), _sessions)
+staff_audit.name_subjects("venue", _l("Place"), _venues)
 staff_audit.name_subjects("registration", _l("Registration"), _registrations)
 staff_audit.name_subjects("announcement", _l("Message to everyone"), _announcements)
 

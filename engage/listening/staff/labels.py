@@ -7,6 +7,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.formats import language_name
+from engage.listening.labels.venues import TEXT_NAMES as VENUE_TEXTS
 from engage.listening.models import AudienceKind, Mode, OutcomeKind, SessionKind, SessionStatus
 from engage.listening.policy import MEALS
 
@@ -32,12 +33,13 @@ TEXTS = {
     "title": _l("Session title"),
     "summary": _l("Short summary"),
     "description": _l("Description"),
-    "place_note": _l("How to find the place"),
+    **VENUE_TEXTS,
     "expect": _l("What to expect"),
 }
 FACTS = {
-    "place_name": _l("The name of the place"),
-    "place_address": _l("The address of the place"),
+    "venue": _l("The place"),
+    "venue_address": _l("The address of the place"),
+    "venue_in_use": _l("A place that is still in use"),
     "virtual_url": _l("The link to the online session, which starts in less than a week"),
     "in_person": _l("The number of spots in person"),
     "virtual": _l("The number of spots online"),

@@ -7,9 +7,10 @@ from engage.core.i18n.languages import Language, by_tags
 from engage.core.scopes import Scope
 from engage.core.translating.screens import find_target
 from engage.listening.errors import OutcomeNotFound
-from engage.listening.models import ListeningSession, Registration, SessionOutcome, TranslatorLink
+from engage.listening.models import ListeningSession, Registration, SessionOutcome, TranslatorLink, Venue
 from engage.listening.queries import registrations
 from engage.listening.queries import sessions as session_queries
+from engage.listening.queries.venues import find_venue
 from engage.listening.services import translating
 
 
@@ -39,9 +40,7 @@ def _outcome_to_remove(session_slug: str, outcome_id: int) -> tuple[ListeningSes
 
 def _translation(session_slug: str, tag: str) -> tuple[ListeningSession, Language]:
     """Return a session and a language that it is translated to. Raises SessionNotFound, NotFound."""
-    session, city = registrations.staff_session(session_slug), current_city()
-    languages = by_tags(tag for tag in city.languages if tag != city.default_language)
-    return session, find_target(tag, languages)
+    return registrations.staff_session(session_slug), _target(tag)
 
 
 def _translator_link(
@@ -52,9 +51,25 @@ def _translator_link(
     return session, language, translating.get_link(session.id, language.tag, link_id)
 
 
+def _venue(venue_id: int) -> Venue:
+    return find_venue(venue_id)
+
+
+def _venue_translation(venue_id: int, tag: str) -> tuple[Venue, Language]:
+    """Return a venue and a language that it is translated to. Raises VenueNotFound, NotFound."""
+    return find_venue(venue_id), _target(tag)
+
+
+def _target(tag: str) -> Language:
+    city = current_city()
+    return find_target(tag, by_tags(one for one in city.languages if one != city.default_language))
+
+
 SESSION = Scope("session in the address", _session)
 REGISTRATION = Scope("registration of the session", load_registration)
 OUTCOME = Scope("outcome of the session", _outcome)
 OUTCOME_TO_REMOVE = Scope("outcome of the session, or a removed one", _outcome_to_remove)
 TRANSLATION = Scope("session and language", _translation)
+VENUE = Scope("venue in the address", _venue)
+VENUE_TRANSLATION = Scope("venue and language", _venue_translation)
 TRANSLATOR_LINK = Scope("translator's link of the session and language", _translator_link)

@@ -36,6 +36,7 @@ from engage.listening.staff.session_lifecycle_forms import (
 )
 from engage.listening.staff.sessions import bp, render_form, saved, show_conflict
 from engage.listening.staff.sessions_forms import MoveForm
+from engage.listening.staff.venues_forms import written_venue
 
 _EDIT, _PUBLISH = Permission.EDIT_SESSIONS, Permission.PUBLISH_SESSIONS
 
@@ -58,6 +59,7 @@ def move_session(session_slug: str) -> Reply:
                 told = sessions.move_session(
                     session.id,
                     when=form.to_request(),
+                    new_venue=written_venue(form),
                     version=form.seen_version,
                     actor=actor_of(current_user),
                 )
@@ -320,10 +322,11 @@ def preview_session(session_slug: str) -> str:
     """Show a session's texts as readers will see them, in each language, before it is public."""
     session = SESSION.loaded()
     texts = session_queries.source_texts(session)
+    ids = {name: getattr(session, f"{name}_id") for name in TEXT_FIELDS} | session.venue_texts
     return render_staff(
         "listening/staff/preview_session.html",
         session=session,
         session_title=session_queries.title_of(session, current_language().tag),
-        texts={name: texts[getattr(session, f"{name}_id")] for name in TEXT_FIELDS},
+        texts={name: texts[ident] for name, ident in ids.items()},
         words=words,
     )

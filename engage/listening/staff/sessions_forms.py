@@ -37,6 +37,18 @@ from engage.listening.staff.form_parts import (
     is_web_address,
     suggested_slug,
 )
+from engage.listening.staff.venues_forms import (
+    ADDRESS_HINT,
+    DIRECTIONS_HINT,
+    LONGEST_ADDRESS,
+    LONGEST_NAME,
+    LONGEST_ROOM,
+    NAME_HINT,
+    check_venue,
+    chosen_venue,
+    fill_venues,
+    written_venue,
+)
 
 _SLUG_HINT = _l(
     "Use lowercase letters, numbers and hyphens. The end of the web address is printed on "
@@ -75,15 +87,20 @@ class TimeAndVenue(BaseForm):
         choices=[choice(mode.value, name) for mode, name in words.MODES.items()],
         required=_l("Choose at least one way to take part."),
     )
-    place_name = LineField(
-        _l("Name of the place"),
-        hint=_l("Only if people can come in person, for example: Hagginwood Community Center."),
+    venue = SelectField(_l("Where do people come in person?"), default="")
+    place_name = LineField(_l("Name of the place"), longest=LONGEST_NAME, hint=NAME_HINT)
+    place_address = LineField(_l("Address of the place"), longest=LONGEST_ADDRESS, hint=ADDRESS_HINT)
+    directions = ParagraphField(
+        _l("How to find the place"), longest=LONGEST["directions"], rows=4, hint=DIRECTIONS_HINT
     )
-    place_address = LineField(_l("Address of the place"), longest=300, hint=_l("Street, city and ZIP code."))
+    room = LineField(
+        _l("Room"), longest=LONGEST_ROOM, hint=_l("For example: Room 2. You can leave this empty.")
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether every answer is valid and the answers are consistent with each other."""
         valid = super().validate(extra_validators)
+        valid = check_venue(self) and valid
         return self._order_is_right() and valid
 
     def _order_is_right(self) -> bool:
@@ -100,8 +117,8 @@ class TimeAndVenue(BaseForm):
         return {
             "in_person": Mode.IN_PERSON.value in modes,
             "virtual": Mode.VIRTUAL.value in modes,
-            "place_name": self.place_name.data or "",
-            "place_address": self.place_address.data or "",
+            "venue_id": chosen_venue(self),
+            "room": self.room.data or "",
             "starts_at": to_instant(self.starts_at.data),
             "ends_at": to_instant(self.ends_at.data),
         }
@@ -151,6 +168,7 @@ class NewSessionForm(NameAndHost, TimeAndVenue, WayInFields):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         fill_choices(self)
+        fill_venues(self)
         if self.audience.data is None:
             self.audience.data = "residents"
 
@@ -175,6 +193,7 @@ class NewSessionForm(NameAndHost, TimeAndVenue, WayInFields):
             texts={"title": self.title.data},
             source_language=current_city().default_language,
             capacities={mode: count or 0 for mode, count in capacities.items() if mode in self.modes.data},
+            new_venue=written_venue(self),
         )
 
 
@@ -272,11 +291,12 @@ class MoveForm(VersionedForm, TimeAndVenue):
             data={
                 **times,
                 "modes": [mode.value for mode in session.modes],
-                "place_name": session.place_name,
-                "place_address": session.place_address,
+                "venue": str(session.venue_id or ""),
+                "room": session.room,
                 "version": session.version,
             }
         )
+        fill_venues(self, session.venue)
         self._started_at = times["starts_at"]
         self._way_in = asdict(way_in_of(session))
 
@@ -356,12 +376,6 @@ class TextsForm(VersionedForm):
             "What the session is about, who should come, and what will happen with what people say. "
             "Leave an empty line between paragraphs."
         ),
-    )
-    place_note = ParagraphField(
-        _l("How to find the place"),
-        longest=LONGEST["place_note"],
-        rows=4,
-        hint=_l("Bus lines, parking, which door to use, and the entrance without steps."),
     )
     expect = ParagraphField(
         _l("What to expect"),

@@ -36,6 +36,7 @@ NEW = {
     "starts_at": "2027-03-30T18:00",
     "ends_at": "2027-03-30T20:00",
     "modes": ["in_person"],
+    "venue": "new",
     "place_name": "Hagginwood Community Center",
     "place_address": "3271 Marysville Blvd",
     "in_person_capacity": "40",

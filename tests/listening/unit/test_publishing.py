@@ -63,9 +63,9 @@ def test_a_core_language_that_is_not_there_needs_a_day() -> None:
 
 
 def test_a_language_without_all_its_texts_is_not_published() -> None:
-    partly = {name: text for name, text in SPANISH.items() if name not in ("title", "place_note")}
+    partly = {name: text for name, text in SPANISH.items() if name not in ("title", "directions")}
     session = draft(translations={"es": partly})
-    assert missing_from(session, "en", "es", fa=DAY) == {"title:es", "place_note:es"}
+    assert missing_from(session, "en", "es", fa=DAY) == {"title:es", "directions:es"}
 
 
 def test_a_translation_of_an_older_text_is_missing() -> None:
@@ -75,7 +75,7 @@ def test_a_translation_of_an_older_text_is_missing() -> None:
     assert missing_from(session, "en", "es", fa=DAY) == {"summary:es"}
 
 
-@pytest.mark.parametrize("name", ["title", "summary", "description", "place_note"])
+@pytest.mark.parametrize("name", ["title", "summary", "description", "directions"])
 def test_a_needed_text_that_nobody_wrote_is_missing(name: str) -> None:
     assert missing_from(draft(texts={name: ""}), "en", es=DAY, fa=DAY) == {f"{name}:en"}
 
@@ -85,13 +85,13 @@ def test_what_to_expect_may_be_left_out() -> None:
 
 
 def test_an_online_session_needs_no_way_to_find_the_place() -> None:
-    session = draft(modes=[Mode.VIRTUAL], texts={"place_note": ""}, place_name="", place_address="")
+    session = draft(modes=[Mode.VIRTUAL], texts={"directions": ""})
     publish(session, "en", promised={"es": DAY, "fa": DAY})
 
 
 def test_places_and_their_address_are_needed() -> None:
     session = draft(capacities={Mode.IN_PERSON: 0, "meals": 0}, place_address="")
-    assert missing_from(session, "en", es=DAY, fa=DAY) == {"in_person", "meals", "place_address"}
+    assert missing_from(session, "en", es=DAY, fa=DAY) == {"in_person", "meals", "venue_address"}
 
 
 def test_some_language_must_be_published() -> None:

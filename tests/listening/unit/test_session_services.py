@@ -36,6 +36,7 @@ from engage.listening.services import changes, outcomes, sessions
 from engage.listening.services.outcomes import Outcome
 from engage.listening.services.reservations import EnteredBy
 from engage.listening.services.sessions import Facts, NewSession, WhenWhere
+from engage.listening.services.venues import NewVenue, VenueFacts
 from tests.conftest import Clock
 from tests.support.accounts import mails_of, make_user
 from tests.support.listening import make_party, make_session, register
@@ -57,10 +58,10 @@ WHEN = WhenWhere(
     ends_at=START + timedelta(hours=2),
     in_person=True,
     virtual=False,
-    place_name="Hagginwood Community Center",
-    place_address="3271 Marysville Blvd",
 )
-NEW = NewSession(FACTS, WHEN, {"title": "Come and talk"}, "en", {"in_person": 40})
+HAGGINWOOD = NewVenue(VenueFacts("Hagginwood Community Center", "3271 Marysville Blvd"), "en")
+PANNELL = NewVenue(VenueFacts("Pannell Center", "2450 Meadowview Rd"), "en")
+NEW = NewSession(FACTS, WHEN, {"title": "Come and talk"}, "en", {"in_person": 40}, new_venue=HAGGINWOOD)
 
 
 def create(**facts: object) -> ListeningSession:
@@ -73,11 +74,13 @@ def fresh(session: ListeningSession) -> ListeningSession:
     return db.session.get_one(ListeningSession, session.id)
 
 
-def move(session: ListeningSession, **changed: object) -> int:
+def move(session: ListeningSession, to: NewVenue | None = None, **changed: object) -> int:
     with write():
         current = fresh(session)
         when = replace(sessions.read_when(current), **changed)
-        return sessions.move_session(session.id, when=when, version=current.version, actor=ACTOR)
+        return sessions.move_session(
+            session.id, when=when, version=current.version, actor=ACTOR, new_venue=to
+        )
 
 
 def cancel(session: ListeningSession, **reasons: str) -> int:
@@ -102,7 +105,7 @@ def test_a_new_session_is_a_draft_with_its_title_its_counters_and_room_for_its_o
     texts = load_texts(db.session(), session.text_ids, "es")
     assert session.status == SessionStatus.DRAFT
     assert session.interpretation == ["es", "hmn"]
-    assert [texts[ident].value for ident in session.text_ids] == ["Come and talk", "", "", "", ""]
+    assert [texts[ident].value for ident in session.text_ids] == ["Come and talk", "", "", ""]
     assert db.session.get_one(Capacity, (session.id, Mode.IN_PERSON)).capacity == 40
     assert audited("session.created") == []
 
@@ -112,7 +115,8 @@ def test_two_sessions_cannot_have_one_address_and_the_second_leaves_nothing_behi
     with pytest.raises(SlugTaken):
         create()
     assert len(db.session.scalars(select(ListeningSession)).all()) == 1
-    assert len(db.session.scalars(select(LocalizedText)).all()) == 5
+    # Those of the copy, and those of the venue that both were at.
+    assert len(db.session.scalars(select(LocalizedText)).all()) == 4 + 4
 
 
 def test_counters_follow_what_a_session_offers() -> None:
@@ -185,7 +189,7 @@ def test_moving_tells_everyone_once_and_reminders_fit_the_new_time() -> None:
 def test_a_move_carries_the_new_time_into_the_calendar() -> None:
     session = make_session()
     register(session)
-    move(session, place_name="Pannell Center")
+    move(session, PANNELL)
     (mail,) = mails_of("session.moved")
     calendar = mail.attachments[0].data.decode()
     assert "METHOD:REQUEST" in calendar
@@ -215,7 +219,7 @@ def test_a_session_that_is_over_is_not_moved(clock: Clock) -> None:
     session = make_session(starts_at=clock.now + timedelta(hours=1))
     clock.advance(hours=5)
     with pytest.raises(NotOpen):
-        move(session, place_name="Elsewhere")
+        move(session, PANNELL)
 
 
 def test_cancelling_tells_everyone_and_takes_it_out_of_calendars() -> None:
@@ -268,7 +272,7 @@ def test_what_is_cancelled_stays_cancelled() -> None:
     with pytest.raises(TransitionRefused):
         cancel(session)
     with pytest.raises(TransitionRefused):
-        move(session, place_name="Elsewhere")
+        move(session, PANNELL)
     assert len(db.session.scalars(select(AuditEntry)).all()) == 1
 
 
@@ -284,7 +288,8 @@ def test_a_draft_that_nobody_saw_is_deleted_with_its_texts() -> None:
     db.session.expire_all()
     assert [session.slug for session in db.session.scalars(select(ListeningSession))] == ["copy"]
     assert fresh(copy).copied_from_id is None
-    assert len(db.session.scalars(select(LocalizedText)).all()) == 5
+    # Those of the copy, and those of the venue that both were at.
+    assert len(db.session.scalars(select(LocalizedText)).all()) == 4 + 4
     assert db.session.scalars(select(Capacity.session_id)).all() == [copy.id]
 
 

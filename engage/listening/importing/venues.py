@@ -1,0 +1,66 @@
+"""Read the venues of a file of sessions, and which of them a session is at.
+
+A session names a venue of the file by its slug, or says name and address itself, with a text `place_note`, as files did
+before there were venues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engage.core.text_files import LocalizedDraft, TextStore
+from engage.core.toml_source import Table, TomlSource
+from engage.listening.importing.drafts import VenueDraft
+from engage.listening.models import VENUE_TEXTS
+
+PLACE_KEYS = ("venue", "room", "place_name", "place_address")
+LONGEST_ADDRESS = 300
+
+
+def read_venues(source: TomlSource, store: TextStore, language: str) -> dict[str, VenueDraft]:
+    """Return the venues of a file by their slug."""
+    venues: dict[str, VenueDraft] = {}
+    places: set[tuple[str, str]] = set()
+    for table in source.root.tables("venue"):
+        slug = table.slug("slug")
+        store.read_inline("venue", slug, table)
+        venue = VenueDraft(
+            name=table.text("name"),
+            address=table.text("address", longest=LONGEST_ADDRESS),
+            step_free=table.flag("step_free", default=False) if "step_free" in table else None,
+            texts={name: store.localized([("venue", slug)], name, language) for name in VENUE_TEXTS},
+            is_shared=True,
+        )
+        if slug in venues:
+            table.note("slug", f"{slug!r} appears twice in the file: each venue needs its own.")
+        if (venue.name, venue.address) in places:
+            table.note("address", "another venue in the file has this name and address: keep one of them.")
+        places.add((venue.name, venue.address))
+        table.close()
+        venues[slug] = venue
+    return venues
+
+
+def place_of(table: Table, venues: Mapping[str, VenueDraft], note: LocalizedDraft) -> VenueDraft | None:
+    """Return the venue of a session that people can come to in person."""
+    if "venue" not in table:
+        language = note.source_language
+        return VenueDraft(
+            name=table.text("place_name"),
+            address=table.text("place_address", longest=LONGEST_ADDRESS),
+            step_free=None,
+            texts={name: LocalizedDraft(language) for name in VENUE_TEXTS} | {"directions": note},
+            is_shared=False,
+        )
+    for key in ("place_name", "place_address"):
+        if key in table:
+            table.get(key, str)
+            table.note(key, "the session names a venue: delete this, or delete venue.")
+    if note.source:
+        table.note(
+            "venue", "the session names a venue: move its text place_note to the venue, as directions."
+        )
+    slug = table.text("venue")
+    if slug not in venues:
+        table.note("venue", f"there is no [[venue]] with slug {slug!r}: correct it or add one.")
+    return venues.get(slug)

@@ -1,0 +1,232 @@
+"""Venues: adding, changing, retiring, and what a change means for the sessions there.
+
+A venue whose name or address changes is another place to the people who were told of it, so whoever changes it says
+what the change is (`Meaning`). Texts that are corrected tell nobody. Sessions are locked before their venue, in the
+order of their numbers.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, update
+
+from engage.core import audit, clock
+from engage.core.db import db, lock
+from engage.core.errors import Changed
+from engage.core.i18n import content, writing
+from engage.listening.errors import MeaningNeeded, VenueNotFound
+from engage.listening.models import VENUE_TEXTS, ListeningSession, SessionStatus, Venue
+from engage.listening.services import access, telling
+
+WHERE = frozenset({"name", "address"})
+
+
+class Meaning(enum.StrEnum):
+    """What a change of a venue's name or address means."""
+
+    SPELLING = "spelling"  # the place is where people think it is: nobody is told
+    CORRECTION = "correction"  # what people were told was wrong: those who are coming are told
+    RELOCATION = (
+        "relocation"  # it is another place from now on: past sessions keep the old one, people are told
+    )
+
+
+@dataclass(frozen=True)
+class VenueFacts:
+    """The facts of a venue. `step_free` is None where nobody has looked."""
+
+    name: str
+    address: str = ""
+    step_free: bool | None = None
+
+
+@dataclass(frozen=True)
+class NewVenue:
+    """A new venue. Texts are by name and may be left out."""
+
+    facts: VenueFacts
+    source_language: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class VenueChanged:
+    """What a change did: the venue there is now, the names of what changed, and who is told, by session."""
+
+    venue_id: int
+    changed: frozenset[str]
+    told: Mapping[int, int]
+
+
+def add_venue(new: NewVenue, *, actor: audit.Actor) -> Venue:
+    """Add a venue. Raises TextRefused."""
+    ids = {
+        f"{name}_id": writing.new_text(db.session(), new.source_language, new.texts.get(name, ""))
+        for name in VENUE_TEXTS
+    }
+    facts = new.facts
+    venue = Venue(
+        name=facts.name,
+        address=facts.address,
+        step_free=facts.step_free,
+        version=1,
+        created_at=clock.now(),
+        **ids,
+    )
+    db.session.add(venue)
+    db.session.flush()
+    audit.record(actor, "venue.added", "venue", venue.id)
+    return venue
+
+
+def choose_venue(chosen: int | NewVenue | None, *, actor: audit.Actor) -> int | None:
+    """Return the id of the venue that was chosen or written. One that is known by name and address is not added again.
+
+    Raises VenueNotFound.
+    """
+    if not isinstance(chosen, NewVenue):
+        if chosen is not None and db.session.get(Venue, chosen) is None:
+            raise VenueNotFound
+        return chosen
+    known = find_by_place(chosen.facts.name, chosen.facts.address)
+    return known[0].id if known and not chosen.texts.get("directions") else add_venue(chosen, actor=actor).id
+
+
+def find_by_place(name: str, address: str) -> Sequence[Venue]:
+    """Return the venues in use with this name and address, the oldest first."""
+    return db.session.scalars(
+        select(Venue)
+        .where(Venue.name == name, Venue.address == address, Venue.retired_at.is_(None))
+        .order_by(Venue.id)
+    ).all()
+
+
+def edit_venue(
+    venue_id: int,
+    *,
+    facts: VenueFacts,
+    texts: Mapping[str, str],
+    meaning: Meaning | None,
+    version: int,
+    actor: audit.Actor,
+) -> VenueChanged:
+    """Change a venue's facts and texts. Translations of changed texts become stale.
+
+    `meaning` is needed where name or address change and sessions that are not drafts are there. With a correction or a
+    relocation, everybody who is coming in person is told, and calendar entries change. A relocation makes a new venue
+    with these facts and texts, which the sessions to come move to; the old one is retired and keeps the past sessions.
+    Raises VenueNotFound, Changed, MeaningNeeded, TextRefused.
+    """
+    sessions, venue = _lock_with_sessions(venue_id, version)
+    moved = (facts.name, facts.address) != (venue.name, venue.address)
+    if moved and meaning is None and any(one.status != SessionStatus.DRAFT for one in sessions):
+        raise MeaningNeeded
+    if moved and meaning is Meaning.RELOCATION:
+        return _relocate(venue, sessions, facts, texts, actor)
+    changed = _apply(venue, facts) | {
+        name for name, value in texts.items() if writing.set_source(db.session(), venue.texts[name], value)
+    }
+    if changed:
+        venue.version += 1
+        db.session.flush()
+        audit.record(actor, "venue.changed", "venue", venue.id, changed)
+    tells = moved and meaning is Meaning.CORRECTION
+    told = _tell(sessions, changed & WHERE, actor) if tells else {}
+    return VenueChanged(venue.id, frozenset(changed), told)
+
+
+def retire_venue(venue_id: int, *, actor: audit.Actor) -> None:
+    """Offer a venue no longer for new sessions. Sessions that are there stay there. Raises VenueNotFound."""
+    venue = _lock_venue(venue_id)
+    if venue.retired_at is None:
+        _retire(venue, actor)
+
+
+def restore_venue(venue_id: int, *, actor: audit.Actor) -> None:
+    """Offer a retired venue again. Raises VenueNotFound."""
+    venue = _lock_venue(venue_id)
+    if venue.retired_at is not None:
+        venue.retired_at = None
+        venue.version += 1
+        db.session.flush()
+        audit.record(actor, "venue.restored", "venue", venue.id)
+
+
+def _retire(venue: Venue, actor: audit.Actor) -> None:
+    venue.retired_at = clock.now()
+    venue.version += 1
+    db.session.flush()
+    audit.record(actor, "venue.retired", "venue", venue.id)
+
+
+def _lock_with_sessions(venue_id: int, version: int) -> tuple[list[ListeningSession], Venue]:
+    """Lock the sessions at a venue, then the venue. Raises Changed where a session has come to it meanwhile."""
+    there = (
+        select(ListeningSession.id).where(ListeningSession.venue_id == venue_id).order_by(ListeningSession.id)
+    )
+    idents = db.session.scalars(there).all()
+    sessions = [access.lock_session(ident) for ident in idents]
+    venue = _lock_venue(venue_id, version)
+    if not set(db.session.scalars(there)) <= set(idents):
+        raise Changed
+    return [session for session in sessions if session.venue_id == venue_id], venue
+
+
+def _lock_venue(venue_id: int, version: int | None = None) -> Venue:
+    venue = lock(Venue, venue_id)
+    if venue is None:
+        raise VenueNotFound
+    if version is not None and venue.version != version:
+        raise Changed
+    return venue
+
+
+def _apply(venue: Venue, facts: VenueFacts) -> set[str]:
+    wanted = {"name": facts.name, "address": facts.address, "step_free": facts.step_free}
+    changed = {name for name, value in wanted.items() if getattr(venue, name) != value}
+    for name in changed:
+        setattr(venue, name, wanted[name])
+    return changed
+
+
+def _relocate(
+    old: Venue,
+    sessions: Collection[ListeningSession],
+    facts: VenueFacts,
+    texts: Mapping[str, str],
+    actor: audit.Actor,
+) -> VenueChanged:
+    """Retire a venue, and move the sessions to come to a new one. No translation of the old texts comes along."""
+    source = content.load_all(db.session(), [old.directions_id])[old.directions_id].source_language
+    new = add_venue(NewVenue(facts, source, texts), actor=actor)
+    _retire(old, actor)
+    now = clock.now()
+    coming = [one for one in sessions if one.ends_at > now and one.status != SessionStatus.CANCELLED]
+    there = update(ListeningSession).where(ListeningSession.id.in_([one.id for one in coming]))
+    db.session.execute(there.values(venue_id=new.id).execution_options(synchronize_session=False))
+    for session in coming:
+        db.session.refresh(session)
+    return VenueChanged(new.id, WHERE, _tell(coming, WHERE, actor))
+
+
+def _tell(
+    sessions: Collection[ListeningSession], changed: Collection[str], actor: audit.Actor
+) -> dict[int, int]:
+    """Tell those who are coming to public sessions in person. Returns how many, by session."""
+    told = {}
+    for session in sessions:
+        if session.status != SessionStatus.PUBLISHED or session.ends_at <= clock.now():
+            continue
+        if not session.in_person:
+            continue
+        session.calendar_sequence += 1
+        session.version += 1
+        session.moved_at = clock.now()
+        db.session.flush()
+        told[session.id] = telling.tell_moved(session, only_place=True)
+        names = {f"place_{name}" for name in changed}
+        audit.record(actor, "session.moved", "session", session.id, names)
+    return told
