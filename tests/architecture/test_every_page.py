@@ -20,7 +20,7 @@ from engage.core.security.permissions import Role
 from tests.support.accounts import PageAs
 from tests.support.client import Page, PageClient
 from tests.support.html import text_of
-from tests.support.listening import TEXTS
+from tests.support.listening import PLACE, TEXTS
 from tests.support.pieces import words_written_by_people
 from tests.support.visits import ANYBODY, Visit, Visits
 
@@ -128,6 +128,7 @@ def _content(app: Flask) -> re.Pattern[str]:
     written = [
         *city.texts[city.default_language].values(),
         *TEXTS.values(),
+        ", ".join(PLACE),
         *words_written_by_people(),
         city.brand.short_name,
     ]

@@ -53,6 +53,7 @@ TEXTS = {
     "directions": "The door is on the north side.",
     "expect": "We sit at tables of eight.",
 }
+PLACE = ("Hagginwood Community Center", "3271 Marysville Blvd, Sacramento 95815")
 ROOMY = {
     Mode.IN_PERSON: 200,
     Mode.VIRTUAL: 100,
@@ -75,8 +76,8 @@ def make_session(
     texts: Mapping[str, str] | None = None,
     translations: Mapping[str, Mapping[str, str]] | None = None,
     languages: Iterable[str] = ("en", "es", "fa"),
-    place_name: str = "Hagginwood Community Center",
-    place_address: str = "3271 Marysville Blvd, Sacramento 95815",
+    place_name: str = PLACE[0],
+    place_address: str = PLACE[1],
     **columns: Any,
 ) -> ListeningSession:
     """A session a month from now with room for many; `capacities` replaces the sizes of single counters.

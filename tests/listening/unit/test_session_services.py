@@ -78,9 +78,8 @@ def move(session: ListeningSession, to: NewVenue | None = None, **changed: objec
     with write():
         current = fresh(session)
         when = replace(sessions.read_when(current), **changed)
-        return sessions.move_session(
-            session.id, when=when, version=current.version, actor=ACTOR, new_venue=to
-        )
+        version = current.version
+        return sessions.move_session(session.id, when=when, version=version, actor=ACTOR, new_venue=to)
 
 
 def cancel(session: ListeningSession, **reasons: str) -> int:
@@ -115,8 +114,7 @@ def test_two_sessions_cannot_have_one_address_and_the_second_leaves_nothing_behi
     with pytest.raises(SlugTaken):
         create()
     assert len(db.session.scalars(select(ListeningSession)).all()) == 1
-    # Those of the copy, and those of the venue that both were at.
-    assert len(db.session.scalars(select(LocalizedText)).all()) == 4 + 4
+    assert len(db.session.scalars(select(LocalizedText)).all()) == 4 + 4  # of the copy, and of the venue
 
 
 def test_counters_follow_what_a_session_offers() -> None:
@@ -288,8 +286,7 @@ def test_a_draft_that_nobody_saw_is_deleted_with_its_texts() -> None:
     db.session.expire_all()
     assert [session.slug for session in db.session.scalars(select(ListeningSession))] == ["copy"]
     assert fresh(copy).copied_from_id is None
-    # Those of the copy, and those of the venue that both were at.
-    assert len(db.session.scalars(select(LocalizedText)).all()) == 4 + 4
+    assert len(db.session.scalars(select(LocalizedText)).all()) == 4 + 4  # of the copy, and of the venue
     assert db.session.scalars(select(Capacity.session_id)).all() == [copy.id]
 
 

@@ -31,8 +31,7 @@ PANNELL = VenueFacts("Pannell Center", "2450 Meadowview Rd")
 
 
 def fresh(session: ListeningSession) -> ListeningSession:
-    db.session.expire_all()
-    return db.session.get_one(ListeningSession, session.id)
+    return db.session.get_one(ListeningSession, session.id, populate_existing=True)
 
 
 def at_one_venue(first: ListeningSession, **details: object) -> ListeningSession:
@@ -88,7 +87,7 @@ def test_a_way_that_is_not_translated_is_sent_in_its_own_language_and_says_so() 
     assert SOUTH in mail.text
     venue = fresh(session).venue
     assert venue is not None
-    (part,) = way_to(session, load_texts(db.session(), venue.texts.values(), "es"))
+    (part,) = way_to(fresh(session), load_texts(db.session(), venue.texts.values(), "es"))
     assert part.only_in != ""
 
 
