@@ -19,17 +19,14 @@ from engage.core.personal_data.declarations import (
     DataClass,
     Reason,
     acted,
-    acts_only,
     by_domain,
     deleted,
     emptied,
     kept,
     number_in,
     personal,
-    replaced,
     whose,
 )
-from engage.core.translating.links import TranslatorLinkParts
 from engage.listening.models.contacts import ContactChange
 from engage.listening.models.states import (
     SESSION_TRANSITIONS,
@@ -45,6 +42,7 @@ from engage.listening.models.states import (
     Status,
 )
 from engage.listening.models.venues import VENUE_TEXTS, Venue
+from engage.listening.models.writing import TRANSLATOR, Announcement, TranslatorLink
 
 __all__ = [
     "REGISTRANT",
@@ -73,7 +71,7 @@ __all__ = [
     "Venue",
 ]
 
-REGISTRANT, TRANSLATOR = "registration", "translator"  # kinds of people whose data is stored here
+REGISTRANT = "registration"  # kind of people whose data is stored here; TRANSLATOR is another
 # Erasing a registration looks for the messages about it.
 Index("ix_outbox_message_registration", number_in(OutboxMessage.__table__.c.subject, REGISTRANT))
 
@@ -362,40 +360,3 @@ class SessionOutcome(Base):
     happened_on: Mapped[date]
     # False where only the month is known; the day is then the first of the month and must not be shown.
     day_known: Mapped[bool] = mapped_column(default=True)
-
-
-class Announcement(Base):
-    """A message from staff to all registrants of a session, each in their language.
-
-    `submission` identifies one submission of the form, so that pressing the button twice makes one announcement.
-    `statuses` are the states of the registrations that it was written for.
-    """
-
-    __tablename__ = "announcement"
-    __personal__ = acts_only("created_by")
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("listening_session.id"), index=True)
-    subject_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
-    body_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
-    submission: Mapped[str] = mapped_column(String(16), unique=True)
-    statuses: Mapped[list[str]] = mapped_column(JSON)
-    recipients: Mapped[int] = mapped_column(default=0)
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
-class TranslatorLink(TranslatorLinkParts, Base):
-    """A private link for an outside translator to one session's texts in one language."""
-
-    __tablename__ = "translator_link"
-    __personal__ = personal(
-        whose(TRANSLATOR, "id", replaced(DataClass.IDENTITY, "name")),
-        acted("created_by"),
-        plain="public_id session_id language may_review created_at expires_at revoked_at",
-    )
-
-    session_id: Mapped[int] = mapped_column(
-        ForeignKey("listening_session.id", ondelete="CASCADE"), index=True
-    )
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

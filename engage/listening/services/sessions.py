@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -23,12 +23,10 @@ from engage.core.i18n import content, writing
 from engage.listening import policy
 from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
 from engage.listening.models import (
-    Announcement,
     Capacity,
     ListeningSession,
     Mode,
     Registration,
-    SessionOutcome,
     SessionStatus,
     Status,
 )
@@ -191,25 +189,6 @@ def cancel_session(
     _end_offers(session)
     _changed(session, "session.cancelled", {"status"}, actor)
     return told
-
-
-def discard_draft(session_id: int, *, actor: audit.Actor) -> None:
-    """Delete a draft with its texts. Raises TransitionRefused.
-
-    It is refused where the session is not a draft, or where somebody is registered or was written to.
-    """
-    session = access.lock_session(session_id)
-    tied = [exists().where(model.session_id == session_id) for model in (Registration, Announcement)]
-    if session.status != SessionStatus.DRAFT or db.session.scalar(select(or_(*tied))):
-        raise TransitionRefused(session.status, "discarded")
-    copies = update(ListeningSession).where(ListeningSession.copied_from_id == session_id)
-    db.session.execute(copies.values(copied_from_id=None))
-    titles = select(SessionOutcome.title_id).where(SessionOutcome.session_id == session_id)
-    text_ids = [*session.text_ids, *db.session.scalars(titles)]
-    db.session.delete(session)
-    db.session.flush()
-    db.session.execute(delete(content.LocalizedText).where(content.LocalizedText.id.in_(text_ids)))
-    audit.record(actor, "session.discarded", "session", session_id)
 
 
 def copy_session(

@@ -24,7 +24,7 @@ from engage.core.staff.rendering import render_staff
 from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, NotReady, OutcomeNotFound
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
-from engage.listening.services import outcomes, publishing, sessions
+from engage.listening.services import discarding, outcomes, publishing, sessions
 from engage.listening.services.reads import TEXT_FIELDS, PublishingReadiness, find_readiness
 from engage.listening.staff import labels as words
 from engage.listening.staff.scopes import OUTCOME, OUTCOME_TO_REMOVE, SESSION
@@ -158,7 +158,7 @@ def discard_draft(session_slug: str) -> Reply:
     form = BaseForm()
     if form.validate_on_submit():
         with write():
-            sessions.discard_draft(session.id, actor=actor_of(current_user))
+            discarding.discard_draft(session.id, actor=actor_of(current_user))
         flash(_("The draft is deleted."), "success")
         return redirect(url_for("staff_sessions.list_sessions", show="drafts"), 303)
     return render_form("discard_draft.html", session, form)

@@ -32,7 +32,7 @@ from engage.listening.models import (
     SessionStatus,
     Status,
 )
-from engage.listening.services import changes, outcomes, sessions
+from engage.listening.services import changes, discarding, outcomes, sessions
 from engage.listening.services.outcomes import Outcome
 from engage.listening.services.reservations import EnteredBy
 from engage.listening.services.sessions import Facts, NewSession, WhenWhere
@@ -282,7 +282,7 @@ def test_a_draft_that_nobody_saw_is_deleted_with_its_texts() -> None:
         )
         outcomes.add_outcome(original.id, outcome=REPORT, source_language="en", actor=ACTOR)
     with write():
-        sessions.discard_draft(original.id, actor=ACTOR)
+        discarding.discard_draft(original.id, actor=ACTOR)
     db.session.expire_all()
     assert [session.slug for session in db.session.scalars(select(ListeningSession))] == ["copy"]
     assert fresh(copy).copied_from_id is None
@@ -295,7 +295,7 @@ def test_what_people_know_of_is_not_deleted() -> None:
     register(planned, entered_by=EnteredBy(user_id=make_user(Role.ORGANIZER).id))
     for session in (public, planned):
         with pytest.raises(TransitionRefused), write():
-            sessions.discard_draft(session.id, actor=ACTOR)
+            discarding.discard_draft(session.id, actor=ACTOR)
     assert len(db.session.scalars(select(ListeningSession)).all()) == 2
 
 
