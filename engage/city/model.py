@@ -93,6 +93,7 @@ class City:
     staff_email: str
     session_kinds: tuple[str, ...]
     access_needs: tuple[str, ...]
+    needs_in_person: tuple[str, ...]
     interpretation_languages: tuple[str, ...]
     child_bands: Mapping[str, ChildBand]
     party_limit: int

@@ -86,6 +86,7 @@ class _CityReader:
         core = root.choices("core_languages", languages)
         hosts = self._hosts(root.table("hosts"))
         registration = root.table("registration")
+        access_needs = registration.choices("access_needs", None)
         privacy = root.table("privacy")
         city = City(
             slug=root.slug("slug"),
@@ -99,7 +100,8 @@ class _CityReader:
             hosts=hosts,
             staff_email=_email(root, "staff_email"),
             session_kinds=root.choices("session_kinds", SESSION_KINDS),
-            access_needs=registration.choices("access_needs", None),
+            access_needs=access_needs,
+            needs_in_person=registration.choices("needs_in_person", access_needs, required=False),
             interpretation_languages=registration.choices("interpretation_languages", None),
             child_bands=self._bands(registration.table("child_bands", required=False)),
             party_limit=registration.number("party_limit", least=1, most=50),

@@ -230,6 +230,6 @@ class PartyMaker:
     def _access(self, mode: Mode) -> dict[str, int]:
         if self.chance.random() > 0.12:
             return {}
-        online = [need for need in self.city.access_needs if need in ("asl", "captions", "large_print")]
+        online = [need for need in self.city.access_needs if need not in self.city.needs_in_person]
         needs = self.city.access_needs if mode is Mode.IN_PERSON else online
         return {self.chance.choice(needs): 1} if needs else {}

@@ -241,14 +241,19 @@ def word_cancelled(case: Case) -> Message:
         subject=_("Your sign-up is canceled: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("Your sign-up is canceled. Thank you for letting us know: now someone else can come."),
-            _("If this was a mistake, you can save spots again."),
+            _("Your sign-up is canceled."),
+            *_sign_up_again(case),
         ],
         button=_("See my sign-up"),
         short=_("Your sign-up is canceled: %(title)s.", title=case.title),
         with_details=False,
         calendar="CANCEL",
     )
+
+
+def _sign_up_again(case: Case) -> list[str]:
+    is_open = policy.why_not_open(case.session, case.now) is None
+    return [_("If this was a mistake, you can sign up again.")] if is_open else []
 
 
 def _reminder(kind: str, wording: Wording, *, useless: timedelta) -> None:

@@ -260,7 +260,7 @@ def party_form(
     change: ContactChange | None = None,
 ) -> PartyForm:
     """Return the form for a session, empty or filled with a registration and the contact that is to be confirmed."""
-    form_class = _form_class(base, tuple(_questions(session, city)))  # type: ignore[arg-type] # a class has a hash
+    form_class = _form_class(base, tuple(_questions(session, city, registration)))  # type: ignore[arg-type] # a class has a hash
     answers = answers_of(registration, change, by_staff=base.by_staff) if registration else _blank(session)
     form: PartyForm = form_class(data=answers)
     if registration is not None and not form.is_submitted():
@@ -320,14 +320,19 @@ def _form_class(base: type[PartyForm], questions: tuple[Question, ...]) -> type[
     return type("SessionPartyForm", (base,), fields)
 
 
-def _questions(session: ListeningSession, city: City) -> Iterator[Question]:
+def _questions(
+    session: ListeningSession, city: City, registration: Registration | None
+) -> Iterator[Question]:
     tag = current_language().tag
     for key, band in city.child_bands.items():
         label = _("Children ages %(first)s to %(last)s", first=band.from_age, last=band.to_age)
         yield Question(f"children__{key}", label, 50)
     for key in _own_language_first(session.interpretation, tag):
         yield Question(f"interpretation__{key}", city.text(f"interpretation.{key}", tag), 99)
+    noted = registration.counts(NeedKind.ACCESS) if registration is not None else {}
     for key in city.access_needs:
+        if key in city.needs_in_person and not session.in_person and key not in noted:
+            continue
         yield Question(f"access__{key}", city.text(f"need.{key}", tag), 99)
 
 

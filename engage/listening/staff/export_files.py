@@ -70,7 +70,7 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
         Column(_("Wants follow-up messages"), lambda row: yes if row.may_contact else no),
     ]
     return [
-        Column(_("Reference number"), lambda row: row.reference),
+        Column(_("Sign-up number"), lambda row: row.reference),
         *(contact if with_contact else ()),
         *party,
     ]

@@ -144,19 +144,19 @@ def _say_what_came_of_it(registration: Registration, *, is_duplicate: bool) -> N
     number = registration.reference
     if is_duplicate:
         known = _(
-            "This party is already registered, with the reference number %(number)s. Nothing was changed.",
+            "This party is already registered, with the sign-up number %(number)s. Nothing was changed.",
             number=number,
         )
         flash(say_done(registration, known, words.LINK_SENT), "warning")
     elif registration.status == Status.CONFIRMED:
         flash(
-            _("Their spots are saved. Tell them their reference number: %(number)s.", number=number),
+            _("Their spots are saved. Tell them their sign-up number: %(number)s.", number=number),
             "success",
         )
     else:
         flash(
             _(
-                "This party is on the waiting list. Tell them their reference number: %(number)s.",
+                "This party is on the waiting list. Tell them their sign-up number: %(number)s.",
                 number=number,
             ),
             "warning",

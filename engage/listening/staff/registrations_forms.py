@@ -130,7 +130,7 @@ class FilterForm(BaseForm):
         csrf = False
 
     q = LineField(
-        _l("Name, reference number, phone or email"),
+        _l("Name, sign-up number, phone or email"),
         longest=LONGEST_SEARCH,
         autocomplete="off",
         render_kw={"type": "search"},

@@ -101,7 +101,7 @@ def test_a_file_without_contact_has_no_personal_data(staff: PageClient, session:
     for private in (b"Nadia", b"nadia@", b"Near the door"):
         assert private not in data
     (row,) = csv_rows(response)
-    assert row["Reference number"] == someone.reference
+    assert row["Sign-up number"] == someone.reference
     assert (row["Status"], row["People aged 13 or older"], row["Children"], row["Meals"]) == (
         "Confirmed",
         "2",
@@ -142,14 +142,14 @@ def test_a_choice_that_does_not_exist_takes_nothing(staff: PageClient, session: 
 def test_both_files_hold_every_registration(staff: PageClient, session: ListeningSession) -> None:
     register_many(session, exports.CHUNK * 2 + 1)
     rows = csv_rows(take(staff, kind="csv", contact="with"))
-    assert len(rows) == len({row["Reference number"] for row in rows}) == exports.CHUNK * 2 + 1
+    assert len(rows) == len({row["Sign-up number"] for row in rows}) == exports.CHUNK * 2 + 1
     cells = xlsx_cells(take(staff, kind="xlsx", contact="with").get_data())
-    assert [row[0] for row in cells[1:]] == [row["Reference number"] for row in rows]
+    assert [row[0] for row in cells[1:]] == [row["Sign-up number"] for row in rows]
 
 
 def test_a_file_of_nobody_has_its_headings(staff: PageClient, session: ListeningSession) -> None:
     data = take(staff, kind="csv", contact="with").get_data().decode("utf-8-sig")
-    assert data.startswith("Reference number,Name,Email,Phone,Organization")
+    assert data.startswith("Sign-up number,Name,Email,Phone,Organization")
     assert data.count("\n") == 1
 
 
