@@ -46,6 +46,7 @@ from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
 from engage.listening.services import changes, contact, links, telling, versions, waiting
 from engage.listening.services.access import load_registration
+from engage.listening.services.reservations import IfFull
 
 bp = Blueprint("manage", __name__)
 
@@ -117,8 +118,11 @@ def change_registration(token: str) -> Reply:
         return _back(token, str(_NOT_SAVED) if request.method == "POST" else "")
     change = contact.find_open_change(registration.id)
     form = party_form(view.session, current_city(), registration=registration, change=change)
-    if form.validate_on_submit() and _is_changed(registration.id, form):
-        return _back(token, _("Your changes are saved."))
+    if form.validate_on_submit():
+        if form.if_full.data == IfFull.WAIT:  # here it means to leave everything
+            return _back(token, _("Your sign-up stays as it was."))
+        if _is_changed(registration.id, form):
+            return _back(token, _("Your changes are saved."))
     text = render_template(
         "listening/public/change_registration.html",
         view=view,
@@ -207,7 +211,7 @@ def cancel_registration(token: str) -> Reply:
     if not _is_changeable(view, registration):
         return _back(token)
     if form.validate_on_submit() and _is_canceled(registration.id, form):
-        return _back(token, _("Your sign-up is canceled."))
+        return _back(token)
     registration = load_registration(registration.id)
     seen = versions.page_version(registration, contact.find_open_change(registration.id))
     is_older = bool(form.is_submitted() and form.seen.data != seen)
