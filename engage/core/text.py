@@ -19,6 +19,12 @@ _INVISIBLE_MARKS = re.compile("[\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufff9-\ufffb]")
 _WHITE_SPACE = re.compile(r"\s+")
 _NEW_LINE = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+_OTHER_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_BLANKS = re.compile(r"[ \t]+")
+_BLANK_ENDS = re.compile(r" ?\n ?")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u061c\u2060\ufeff\u00ad")) | dict.fromkeys(
+    (0x2010, 0x2011), "-"
+)
 MOST_MARKS = 30  # on one letter, as in the stream-safe text format of Unicode (UAX #15)
 _MARK_ROW = re.compile(rf"(?:[^\w\x00-\x7f]|[\uff9e\uff9f]){{{MOST_MARKS + 1},}}")
 _MARKS_IN_PARTS = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")  # class 0, but made of marks
@@ -68,6 +74,29 @@ def clean_text(value: str) -> str:
     """Return text as it is stored and hashed: NFC, no blanks at line ends or around it. Never change what this does."""
     value = normal("NFC", value.replace("\r\n", "\n"))
     return "\n".join(line.rstrip() for line in value.split("\n")).strip()
+
+
+def one_space(value: str) -> str:
+    """Return the text with every kind of space (no-break, narrow, em …) as a space."""
+    return _OTHER_SPACES.sub(" ", value)
+
+
+def folded(value: str) -> str:
+    """Return the text without differences that no reader sees: kinds of spaces and of hyphens, invisible marks.
+
+    Joiners stay: in Farsi, Hindi and Punjabi they are seen.
+    """
+    return _BLANK_ENDS.sub("\n", _BLANKS.sub(" ", folded_word(one_space(value))))
+
+
+def folded_word(value: str) -> str:
+    """Return a word without differences that no reader sees."""
+    return value if value.isascii() else value.translate(_UNSEEN)
+
+
+def reads_alike(one: str, other: str) -> bool:
+    """Return whether no reader sees a difference between two texts."""
+    return one == other or folded(one) == folded(other)
 
 
 def same_lines(value: str) -> str:

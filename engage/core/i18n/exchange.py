@@ -29,7 +29,7 @@ from engage.core.i18n.content import (
     text_hash,
 )
 from engage.core.i18n.submitting import Wording, Writer, Written, submit
-from engage.core.text import forbidden_character
+from engage.core.text import forbidden_character, reads_alike
 
 XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
 COLUMNS = ("id", "where", "source", "translation", "state")
@@ -202,14 +202,14 @@ def import_texts(
     written: Counter[Written] = Counter()
     for unit in sorted(units, key=lambda one: one.text_id):
         written[_take(session, unit, texts[unit.text_id], language, writer, vouched)] += 1
-    stale = tuple(unit.text_id for unit in units if text_hash(unit.source) != texts[unit.text_id].source_hash)
+    stale = tuple(one.text_id for one in units if not reads_alike(one.source, texts[one.text_id].source))
     return ImportResult(written[Written.STORED], written[Written.UNCHANGED], stale, written[Written.PROPOSED])
 
 
 def _take(
     session: Session, unit: InUnit, text: FullText, language: str, writer: Writer, vouched: bool
 ) -> Written:
-    seen_source = text_hash(unit.source)
+    seen_source = text.source_hash if reads_alike(unit.source, text.source) else text_hash(unit.source)
     row = text.translations.get(language)
     confirmed = unit.is_approved and vouched
     if row is not None and row.value == unit.value and not (confirmed and _is_news(row, seen_source)):

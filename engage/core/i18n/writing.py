@@ -31,7 +31,7 @@ from engage.core.i18n.content import (
     TranslationChanged,
     text_hash,
 )
-from engage.core.text import clean_text, forbidden_character
+from engage.core.text import clean_text, forbidden_character, reads_alike
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def new_text(session: DbSession, source_language: str, value: str) -> int:
 def set_source(session: DbSession, text_id: int, value: str, *, seen: str | None = None) -> bool:
     """Change the source, which makes its translations stale. Returns whether anything changed.
 
-    `seen` is the version the writer saw. Raises TextNotFound, TextRefused, TranslationChanged.
+    What no reader would see (another kind of space) is no change. `seen` is the version the writer saw. Raises
+    TextNotFound, TextRefused, TranslationChanged.
     """
     cleaned = checked(value)
     row = _locked_row(session, text_id, _lock_text(session, text_id))
@@ -81,7 +82,7 @@ def set_source(session: DbSession, text_id: int, value: str, *, seen: str | None
         raise TextNotFound(f"text {text_id} has no source")
     if seen is not None and seen != row.version:
         raise TranslationChanged(row.value)
-    if row.value == cleaned:
+    if reads_alike(row.value, cleaned):
         return False
     row.value = cleaned
     row.updated_at = clock.now()

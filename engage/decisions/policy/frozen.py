@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engage.core.i18n.content import REVIEWED, SOURCE
+from engage.core.text import reads_alike
 from engage.drafts.models import ClauseKind
 from engage.drafts.policy.diff import Change, ClauseDiff, diff_clauses
 from engage.drafts.policy.differing import Part, diff_texts, is_replaced
@@ -126,7 +127,7 @@ def _change(found: ClauseDiff[FrozenClause], work: Work) -> ClauseChange:
     if old is None or new is None:
         label = old.label if old else ""
         return ClauseChange(found.change, found.now, label, found.parts, found.now.language, False)
-    if old.source == new.source:
+    if reads_alike(old.source, new.source):
         change = Change.MOVED if found.is_moved else Change.SAME
         parts = diff_texts(new.text, new.text)
         return ClauseChange(change, new, old.label, parts, new.language, False)

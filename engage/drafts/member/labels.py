@@ -36,7 +36,7 @@ def outline_problem(problem: OutlineProblem) -> str:
         Reason.TOO_MANY_LINES: lambda: _(
             "The text has too many lines. The limit is %(most)s.", most=_number(problem.expected)
         ),
-        Reason.AND_MORE: lambda: _("There are more mistakes. Correct these first, then send the file again."),
+        Reason.AND_MORE: lambda: _("There are more mistakes. Correct these first, then check again."),
         Reason.CHARACTER: lambda: _(
             "There was a hidden character here (%(code)s). We took it out. Please check the line.", code=found
         ),

@@ -18,7 +18,8 @@ from engage.drafts.member.base import bp, chosen_language
 from engage.drafts.member.presentation import shown_rows, with_levels
 from engage.drafts.member.scopes import DRAFT, OWN_BODIES, OpenDraft, facilitated_bodies
 from engage.drafts.policy.diff import Change
-from engage.drafts.policy.outline import OutlineItem, write_outline
+from engage.drafts.policy.outline import OutlineItem
+from engage.drafts.policy.writing_out import write_outline
 from engage.drafts.queries import comparing, reading, works
 from engage.drafts.services import remarks
 from engage.drafts.services.reads import grants_of, translators_of, version_states

@@ -28,17 +28,19 @@ from engage.drafts.policy.diff import ClauseDiff, diff_clauses
 from engage.drafts.policy.differing import diff_texts
 from engage.drafts.policy.matching import match_keys
 from engage.drafts.policy.outline import (
+    Outline,
     OutlineInvalid,
     OutlineItem,
     OutlineProblem,
     Reason,
-    read_outline,
-    write_outline,
+    read_closely,
 )
 from engage.drafts.policy.versions import ClauseText
+from engage.drafts.policy.writing_out import write_outline
 from engage.drafts.services import access, snapshots, writing
 
 QUOTED = 60
+NOTHING_READ = Outline([], [])
 Faults = list[tuple[str, str]]
 
 
@@ -50,15 +52,15 @@ def create_draft() -> Reply:
     form = _create_form(bodies)
     if not form.validate_on_submit():
         return _show_create(form, bodies)
-    items, faults = _read(form.text)
+    read, faults = _read(form.text)
     if faults or not form.was_shown or request.form.get("step") != "save":
-        return _show_create(form, bodies, items=items, faults=faults)
+        return _show_create(form, bodies, read=read, faults=faults)
     with write():
         draft = writing.create_draft(
             title=form.title.data or "",
             body_ids=form.bodies.data or [],
             source_language=form.language.data,
-            items=items,
+            items=read.items,
             actor=current_user.id,
         )
         slug = draft.slug
@@ -84,15 +86,16 @@ def _show_create(
     form: CreateDraftForm,
     bodies: Sequence[Body],
     *,
-    items: Sequence[OutlineItem] = (),
+    read: Outline = NOTHING_READ,
     faults: Faults | None = None,
 ) -> tuple[str, int]:
-    if items:
+    if read.items:
         form.mark_shown()
     html = render_template(
         "drafts/member/create_draft.html",
         form=form,
-        items=items,
+        items=read.items,
+        untaken=read.untaken,
         faults=faults or [],
         text_language=form.language.data,
     )
@@ -110,23 +113,23 @@ def revise_draft(draft_slug: str) -> Reply:
         return _show_revise(form, opened)
     if not form.validate_on_submit():
         return _show_revise(form, opened)
-    items, faults = _read(form.text)
+    read, faults = _read(form.text)
     if faults:
         return _show_revise(form, opened, faults=faults)
     if not form.was_shown or request.form.get("step") != "save":
-        return _show_revise(form, opened, items=items)
+        return _show_revise(form, opened, read=read)
     try:
         with write():
             version = writing.add_version(
                 opened.draft.id,
                 base=form.base.number,
-                items=items,
+                items=read.items,
                 note=form.note.data or "",
                 actor=current_user.id,
             )
             number = version.number
     except NewerVersion:
-        return _show_revise(form, opened, items=items)
+        return _show_revise(form, opened, read=read)
     except NothingChanged:
         form.text.errors = [_("Nothing is different from the newest version, so there is nothing to save.")]
         return _show_revise(form, opened)
@@ -146,13 +149,13 @@ def _show_revise(
     form: ReviseDraftForm,
     opened: OpenDraft,
     *,
-    items: Sequence[OutlineItem] = (),
+    read: Outline = NOTHING_READ,
     faults: Faults | None = None,
 ) -> tuple[str, int]:
     draft = opened.draft
     theirs = _made_meanwhile(opened, form.base.number)
-    changes = _preview(opened, items) if items else []
-    if items:
+    changes = _preview(opened, read.items) if read.items else []
+    if read.items:
         form.mark_shown()
         form.base.data, form.base.raw_data = str(draft.latest), None
     html = render_template(
@@ -161,7 +164,8 @@ def _show_revise(
         draft=draft,
         form=form,
         faults=faults or [],
-        is_preview=bool(items),
+        is_preview=bool(read.items),
+        untaken=read.untaken,
         changes=changes,
         theirs=theirs,
         rewritten=sum(row.change == "changed" for row in changes),
@@ -261,16 +265,16 @@ def _what_changed(opened: OpenDraft, number: int) -> str:
     return url_for("drafts.compare_versions", draft_slug=opened.draft.slug, to=number)
 
 
-def _read(field: OutlineField) -> tuple[list[OutlineItem], Faults]:
+def _read(field: OutlineField) -> tuple[Outline, Faults]:
     """Return the clauses that a text makes; or its faults, each with its line."""
     text = field.data or ""
     try:
-        return read_outline(text), []
+        return read_closely(text), []
     except OutlineInvalid as fact:
         lines = text.split("\n")
         faults = [(labels.outline_problem(one), _quoted(lines, one)) for one in fact.problems]
         field.errors = [sentence for sentence, _line in faults]
-        return [], faults
+        return NOTHING_READ, faults
 
 
 def _quoted(lines: Sequence[str], problem: OutlineProblem) -> str:

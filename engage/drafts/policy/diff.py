@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from engage.core.text import reads_alike
 from engage.drafts.policy.differing import Part, PartKind, diff_texts
 from engage.drafts.policy.work import Work
 
@@ -86,7 +87,7 @@ def _became(old: ClauseT | None, new: ClauseT, is_moved: bool, work: Work) -> Cl
     if old is None:
         return ClauseDiff(new.key, Change.ADDED, None, new, (Part(PartKind.INSERTED, text),))
     parts = diff_texts(str(old.text), text, work)
-    if str(old.text) != text:
+    if not reads_alike(str(old.text), text):
         change = Change.CHANGED
     else:
         change = Change.MOVED if is_moved or old.depth != new.depth else Change.SAME

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
+from engage.core.text import folded_word, reads_alike
 from engage.drafts.policy import tokens
 from engage.drafts.policy.kept import Comparisons, key_of
 from engage.drafts.policy.tokens import Token
@@ -48,8 +49,8 @@ class Part:
 
 def diff_texts(old: str, new: str, work: Work | None = None) -> tuple[Part, ...]:
     """Return the differences between two texts, by words. `work`: what the page may still spend."""
-    if old == new:
-        return (Part(PartKind.SAME, old),) if old else ()
+    if reads_alike(old, new):
+        return (Part(PartKind.SAME, new),) if new else ()
     work = work if work is not None else Work()
     allowed = min(work.left, MOST_FOR_A_TEXT)
     key = key_of(old, new, allowed)
@@ -60,7 +61,7 @@ def diff_texts(old: str, new: str, work: Work | None = None) -> tuple[Part, ...]
     own = Work(allowed)
     parts = _compared(old, new, own)
     work.spend(allowed - own.left)
-    if key:
+    if key and old == "".join(part.text for part in parts if part.kind is not PartKind.INSERTED):
         KEPT.keep(key, [(part.kind, len(part.text)) for part in parts], allowed - own.left)
     return parts
 
@@ -120,7 +121,7 @@ def _common(old: Sequence[Token], new: Sequence[Token], work: Work) -> Iterator[
     if not work.spend(len(old) * len(new) // MATCHED):
         return
     numbers: dict[str, int] = {}  # so that two words are never taken for one because of their hashes
-    rows = [[numbers.setdefault(one.word, len(numbers)) for one in row] for row in (old, new)]
+    rows = [[numbers.setdefault(folded_word(one.word), len(numbers)) for one in row] for row in (old, new)]
     for step in LCSseq.opcodes(*rows):
         if step.tag == "equal":
             yield step.src_start, step.dest_start, step.src_end - step.src_start
@@ -211,12 +212,12 @@ class _Writer:
             self._same(text)
 
     def same(self, old: Sequence[Token], new: Sequence[Token]) -> None:
-        """Append tokens with equal words; the white space after them may differ."""
+        """Append tokens with equal words as the new text has them; the white space after them may differ."""
         run = ""
         for first, second in zip(old, new, strict=True):
-            run += first.word
-            if first.blank == second.blank:
-                run += first.blank
+            run += second.word
+            if reads_alike(first.blank, second.blank):
+                run += second.blank
                 continue
             self._same(run)
             run = ""

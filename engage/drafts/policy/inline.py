@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 
+from engage.core.text import one_space
+from engage.drafts.policy.marks import SIGNS
+
 LINK = re.compile(r"(?<!\\)\[([^\]\[\\]*)\]\(([^()\s]*)\)")
-TOKEN = re.compile(r"\\[!-/:-@\[-`{-~•–]|\*+|_+")
+TOKEN = re.compile(rf"\\[!-/:-@\[-`{{-~–·．）、（ـ第제{SIGNS}]|\*+|_+")
 BLANKS = re.compile(r"[ \t]+")
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # joiners and direction marks are kept
 SPECIAL = re.compile(r"\\|\*|_|\](?=\()")
 
 
-def without_invisible(text: str) -> str:
-    """Return the text without soft hyphens and zero-width spaces, which copying from documents leaves behind."""
-    return INVISIBLE.sub("", text)
+def as_seen(line: str) -> str:
+    """Return a line without what copying from documents leaves behind: soft hyphens, spaces of other kinds."""
+    return one_space(INVISIBLE.sub("", line))
 
 
 def plain(text: str) -> str:

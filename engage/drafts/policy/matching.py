@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 
+from engage.core.text import folded
 from engage.drafts.policy import tokens
 from engage.drafts.policy.likeness import Likeness, near
 from engage.drafts.policy.outline import OutlineItem
@@ -27,8 +28,8 @@ def match_keys(
     `last_clause` is the number of its newest key so far. Keys are `c1`, `c2` and so on; none is used twice.
     """
     matcher = _Matcher(old, new)
-    matcher.match_equal(lambda one: (one.kind, one.label, one.text))
-    matcher.match_equal(lambda one: (one.kind, one.text))
+    matcher.match_equal(lambda one: (one.kind, one.label, folded(one.text)))
+    matcher.match_equal(lambda one: (one.kind, folded(one.text)))
     matcher.match_similar()
     keys = []
     for number in range(len(new)):

@@ -2,74 +2,71 @@
 
 A marker such as `c.` or `ii)` is often ambiguous: `i` is the ninth letter and the first roman numeral. The sequence
 decides: a marker continues an open list, or it begins a list one level deeper with the first item (1, a, A, i, I). If
-both are possible, the marker after it decides, and then the indentation.
+both are possible, the marker after it decides, then how it is written (`1.` `1)` `(1)` `1.1.`), then the indentation.
 """
 
 from __future__ import annotations
 
-import re
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from string import ascii_lowercase
 
-from engage.core.text import latin_digits
-
-ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})")  # up to 39: longer numerals look like words (did, mix, mild)
-ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
-MOST = 999
+from engage.drafts.policy.styles import Ordinal, readings
 
 
-class Style(IntEnum):
-    """How the items of a list are numbered."""
+class Form(enum.StrEnum):
+    """How a marker is written. Lists inside each other are told apart by it, even without indentation."""
 
-    DECIMAL = 1
-    LETTER = 2
-    CAPITAL = 3
-    ROMAN = 4
-    CAPITAL_ROMAN = 5
+    DOT = "1."
+    AFTER = "1)"
+    AROUND = "(1)"
+    COMMA = "1、"
+    DASH = "1-"
+    ARTICLE = "第1条"
+    WHOLE = "1.1."
+    JOINED = "(a)(i)"  # of several levels: each part is a marker of its own
 
 
-@dataclass(frozen=True)
-class Ordinal:
-    """One reading of a marker, for example the third item of a list numbered with letters."""
-
-    style: Style
-    value: int
-
-    @property
-    def written(self) -> str:
-        """The ordinal as labels write it."""
-        if self.style is Style.DECIMAL:
-            return str(self.value)
-        letters = _roman(self.value) if self.style >= Style.ROMAN else _letters(self.value)
-        return letters.upper() if self.style in (Style.CAPITAL, Style.CAPITAL_ROMAN) else letters
-
-    @property
-    def next(self) -> Ordinal:
-        """The following ordinal."""
-        return Ordinal(self.style, self.value + 1)
+STEP = 2  # columns by which a list in a list is indented where it is written out
 
 
 @dataclass(frozen=True)
 class Marker:
-    """The marker before a clause: one part (`c.`) or its whole label (`4.c.`). Columns count from the left."""
+    """The marker before a clause: one part (`c.`), its whole label (`4.c.`), or several (`(a)(i)`).
+
+    `indent`: columns from the left. `is_sure`: where it does not fit it is wrong; another is text there. `wants_next`:
+    it begins a list only if the second item is in the text, too. `first`: how the first of several is written.
+    """
 
     parts: tuple[str, ...]
     indent: int
+    form: Form = Form.DOT
+    is_sure: bool = True
+    wants_next: bool = False
+    first: Form = Form.JOINED
 
     @property
     def written(self) -> str:
         """Its parts, separated by dots."""
         return ".".join(self.parts)
 
+    def alone(self, position: int) -> Marker:
+        """Return one part of several as a marker, as if each stood in its own line, indented below the one before."""
+        indent = max(0, self.indent - STEP * (len(self.parts) - 1 - position))
+        return Marker((self.parts[position],), indent, self.first if position == 0 else Form.JOINED)
+
 
 @dataclass(frozen=True)
 class Level:
-    """An open list at one depth: its last item and that item's indentation."""
+    """An open list at one depth: its last item, that item's indentation, and how it was written."""
 
     last: Ordinal
     indent: int
+    form: Form = Form.DOT
+
+    def is_like(self, marker: Marker) -> bool:
+        """Return whether a marker is written as this one. What stood with others in a line may stand alone."""
+        return self.form is marker.form or Form.JOINED in (self.form, marker.form)
 
 
 @dataclass(frozen=True)
@@ -84,57 +81,65 @@ class Counter:
         """The label of the last clause."""
         return ".".join(level.last.written for level in self.levels)
 
+    @property
+    def depth(self) -> int:
+        """The depth of the last clause."""
+        return len(self.levels) - 1
+
     def after_heading(self) -> Counter:
         """Return the counter after a heading, which ends every list; the top list may continue."""
         return Counter((), self.levels[0].last if self.levels else self.before_heading)
 
-    def at(self, depth: int, ordinal: Ordinal, indent: int) -> Counter:
+    def at(self, depth: int, ordinal: Ordinal, marker: Marker) -> Counter:
         """Return the counter with this as the last item at a depth."""
-        return Counter((*self.levels[:depth], Level(ordinal, indent)), None)
+        return Counter((*self.levels[:depth], Level(ordinal, marker.indent, marker.form)), None)
 
     def label_at(self, depth: int, ordinal: Ordinal) -> str:
         """Return the label that an item at a depth would have."""
         return ".".join([*(level.last.written for level in self.levels[:depth]), ordinal.written])
 
+    def takes(self, depth: int, marker: Marker) -> bool:
+        """Return whether a list goes on with such a marker. One of whole labels does with whole labels only.
 
-def readings(part: str) -> list[Ordinal]:
-    """Return all readings of a part of a marker; none if it is not a marker."""
-    part = latin_digits(part)
-    if part.isascii() and part.isdigit():
-        return [Ordinal(Style.DECIMAL, int(part))] if 0 < int(part) <= MOST else []
-    lower = part.lower()
-    if not part.isascii() or part not in (lower, part.upper()):
-        return []
-    capital = part != lower
-    found = []
-    if lower in ascii_lowercase or (len(lower) == 2 and lower[0] == lower[1]):
-        value = ascii_lowercase.index(lower[0]) + 1 + 26 * (len(lower) - 1)
-        found.append(Ordinal(Style.CAPITAL if capital else Style.LETTER, value))
-    if lower and ROMAN.fullmatch(lower):
-        found.append(Ordinal(Style.CAPITAL_ROMAN if capital else Style.ROMAN, _roman_value(lower)))
-    return found
+        Where it is indented, a marker that is indented like it goes on with it all the same.
+        """
+        level = self.levels[depth]
+        return (
+            depth == 0
+            or level.form is not Form.WHOLE
+            or marker.form is Form.WHOLE
+            or marker.indent > self.levels[depth - 1].indent
+        )
 
 
 def choices(counter: Counter, marker: Marker) -> list[Counter]:
-    """Return the ways in which a marker can come next, the best fit by indentation first."""
+    """Return the ways in which a marker can come next, the best fit by its form and its indentation first."""
+    if len(marker.parts) > 1 and marker.form is Form.JOINED:
+        return _joined(counter, marker)
     if len(marker.parts) > 1:
         return _whole_label(counter, marker)
-    ranked: list[tuple[int, int, Counter]] = []
+    ranked: list[tuple[bool, bool, int, Counter]] = []
     ordinals = readings(marker.parts[0])
     for depth, level in reversed(list(enumerate(counter.levels))):
-        if level.last.next in ordinals:
-            off = int(level.indent != marker.indent)
-            ranked.append((off, len(ranked), counter.at(depth, level.last.next, marker.indent)))
-    if not counter.levels and counter.before_heading and counter.before_heading.next in ordinals:
-        ranked.append((0, len(ranked), counter.at(0, counter.before_heading.next, marker.indent)))
-    deeper = not counter.levels or marker.indent > counter.levels[-1].indent
-    used = {level.last.style for level in counter.levels}
+        if counter.takes(depth, marker):
+            off = (not level.is_like(marker), level.indent != marker.indent)
+            ranked.extend(
+                (*off, len(ranked), counter.at(depth, one, marker))
+                for one in level.last.followers
+                if one in ordinals
+            )
+    before = counter.before_heading.followers if not counter.levels and counter.before_heading else ()
     ranked.extend(
-        (int(not deeper), len(ranked), counter.at(len(counter.levels), first, marker.indent))
-        for first in ordinals
-        if first.value == 1 and (deeper or first.style not in used)
+        (False, False, len(ranked), counter.at(0, one, marker)) for one in before if one in ordinals
     )
-    return [choice for _off, _order, choice in sorted(ranked, key=lambda one: one[:2])]
+    deeper = not counter.levels or marker.indent > counter.levels[-1].indent
+    used = {level.last.style for level in counter.levels if level.is_like(marker)}
+    ranked.extend(
+        (False, not deeper, len(ranked), counter.at(len(counter.levels), first, marker))
+        for first in ordinals
+        if first.is_first and (deeper or first.style not in used)
+    )
+    return [choice for *_rank, choice in sorted(ranked, key=lambda one: one[:3])]
 
 
 def expected(counter: Counter, marker: Marker) -> tuple[str, str, Counter]:
@@ -142,6 +147,10 @@ def expected(counter: Counter, marker: Marker) -> tuple[str, str, Counter]:
 
     If no open list has its style, the expected label is the first one of such a list.
     """
+    if len(marker.parts) > 1 and marker.form is Form.JOINED:
+        ordinals = readings(marker.parts[0])
+        is_open = any(level.last in ordinals for level in counter.levels)
+        return expected(counter, marker.alone(len(marker.parts) - 1 if is_open else 0))
     if len(marker.parts) > 1:
         depth, ordinals = len(marker.parts) - 1, readings(marker.parts[-1])
         known = depth < len(counter.levels) and counter.levels[depth].last.style in {
@@ -152,25 +161,32 @@ def expected(counter: Counter, marker: Marker) -> tuple[str, str, Counter]:
         label = counter.label_at(min(depth, len(counter.levels)), wanted)
         return marker.written, label, _follow(marker)
     ordinals = readings(marker.parts[0])
-    for depth, level in reversed(list(enumerate(counter.levels))):
+    for depth in _likeliest(counter, marker):
+        level = counter.levels[depth]
         for ordinal in ordinals:
             if ordinal.style is level.last.style:
-                found = counter.at(depth, ordinal, marker.indent)
+                found = counter.at(depth, ordinal, marker)
                 return found.label, counter.label_at(depth, level.last.next), found
     depth = len(counter.levels)
-    found = counter.at(depth, ordinals[0], marker.indent)
+    found = counter.at(depth, ordinals[0], marker)
     before = counter.before_heading
     wanted = before.next if before and before.style is ordinals[0].style else Ordinal(ordinals[0].style, 1)
     return found.label, counter.label_at(depth, wanted), found
 
 
-def choose(counter: Counter, marker: Marker, following: Marker | None) -> Counter | None:
-    """Return how a marker comes next, given the marker after it; None if it cannot."""
+def choose(counter: Counter, marker: Marker, following: Sequence[Marker]) -> Counter | None:
+    """Return how a marker comes next, given the readings of the marker after it; None if it cannot."""
     possible = choices(counter, marker)
-    if len(possible) > 1 and following is not None:
-        fitting = [choice for choice in possible if choices(choice, following)]
+    if len(possible) > 1 and following:
+        fitting = [choice for choice in possible if any(choices(choice, one) for one in following)]
         possible = fitting or possible
     return possible[0] if possible else None
+
+
+def _likeliest(counter: Counter, marker: Marker) -> list[int]:
+    """Return the depths of the open lists that a marker may have meant, those written like it first."""
+    depths = [depth for depth in reversed(range(len(counter.levels))) if counter.takes(depth, marker)]
+    return sorted(depths, key=lambda depth: not counter.levels[depth].is_like(marker))
 
 
 def _whole_label(counter: Counter, marker: Marker) -> list[Counter]:
@@ -183,28 +199,33 @@ def _whole_label(counter: Counter, marker: Marker) -> list[Counter]:
         return []
     ordinals = readings(marker.parts[-1])
     if depth == len(counter.levels):
-        return [counter.at(depth, one, marker.indent) for one in ordinals if one.value == 1]
-    wanted = counter.levels[depth].last.next
-    return [counter.at(depth, wanted, marker.indent)] if wanted in ordinals else []
+        return [counter.at(depth, one, marker) for one in ordinals if one.is_first]
+    wanted = counter.levels[depth].last.followers
+    return [counter.at(depth, one, marker) for one in wanted if one in ordinals]
+
+
+def _joined(counter: Counter, marker: Marker) -> list[Counter]:
+    """Return how several markers in one line may come next: each goes one level deeper.
+
+    The first may also be the one that is open: after `(a)(i)` comes `(a)(ii)`.
+    """
+    first = marker.alone(0)
+    ordinals = readings(first.parts[0])
+    levels = list(reversed(list(enumerate(counter.levels))))
+    again = [(level.indent != first.indent, depth) for depth, level in levels if level.last in ordinals]
+    found = [(counter, depth) for is_off, depth in again if not is_off]
+    found += [(one, one.depth) for one in choices(counter, first)]
+    found += [(counter, depth) for is_off, depth in again if is_off]
+    for position in range(1, len(marker.parts)):
+        found = [
+            (deeper, deeper.depth)
+            for one, depth in found
+            for deeper in choices(one, marker.alone(position))
+            if deeper.depth == depth + 1
+        ]
+    return [one for one, _depth in found]
 
 
 def _follow(marker: Marker) -> Counter:
     """Return the open lists that a whole label implies."""
-    return Counter(tuple(Level(readings(part)[0], marker.indent) for part in marker.parts))
-
-
-def _letters(value: int) -> str:
-    return ascii_lowercase[(value - 1) % 26] * ((value - 1) // 26 + 1)
-
-
-def _roman(value: int) -> str:
-    tens, ones = divmod(value, 10)
-    return "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
-
-
-def _roman_value(written: str) -> int:
-    values: Sequence[int] = [ROMAN_VALUES[letter] for letter in written]
-    return sum(
-        -value if value < following else value
-        for value, following in zip(values, [*values[1:], 0], strict=True)
-    )
+    return Counter(tuple(Level(readings(part)[0], marker.indent, marker.form) for part in marker.parts))

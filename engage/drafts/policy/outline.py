@@ -1,4 +1,4 @@
-"""Read a Markdown or plain text file as headings and numbered clauses, and write them out again.
+"""Read a Markdown or plain text file as headings and numbered clauses. `writing_out` writes them again.
 
 Documents of cities are lists in lists (4, 4.c, 4.c.i) whose marks and indentation were broken by copying from a PDF.
 A Markdown library knows no letters and no roman numerals as list marks, and takes a clause that lost its indentation
@@ -18,14 +18,16 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engage.core.errors import DomainError
 from engage.core.text import clean_text, forbidden_character, has_visible
 from engage.drafts.models import ClauseKind
-from engage.drafts.policy import inline, numbering
+from engage.drafts.policy import inline, marks, numbering, styles
+from engage.drafts.policy.marks import BULLET, EMPTY_BULLETS, WORD_BULLET
 from engage.drafts.policy.numbering import Counter, Marker
+from engage.drafts.policy.styles import Ordinal
 from engage.drafts.policy.versions import (
     DEEPEST,
     LONGEST_CLAUSE,
@@ -38,15 +40,7 @@ from engage.drafts.policy.versions import (
 HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
 RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|=+)$")
 UNDERLINE = re.compile(r"=+$|-{3,}$")
-BULLET = re.compile(r"[-*+•–][ \t]+")
-EMPTY_BULLETS = frozenset("-*+•–")
 BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1$")
-ONE = r"\d{1,3}|[A-Za-z]{1,7}"
-MARKER = re.compile(
-    rf"(?P<mark>\*\*|__|\*|_)?\(?(?P<first>{ONE})(?P<rest>(?:\.(?:{ONE})){{0,5}})(?P<end>[.)]*)(?P<after>\*\*|__|\*|_)?"
-    r"(?:[ \t]+|$)"
-)
-INDENT = "  "
 MOST_PROBLEMS = 20  # are told: a text that is wrong throughout is read no further
 
 
@@ -100,20 +94,36 @@ class OutlineItem:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Untaken:
+    """A line that begins with what looks like a number and was read as text, and what it begins with."""
+
+    line: int
+    seen: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a text was read as."""
+
+    items: list[OutlineItem]
+    untaken: list[Untaken]
+
+
 def read_outline(text: str) -> list[OutlineItem]:
     """Return the headings and clauses of a text. Raise OutlineInvalid."""
+    return read_closely(text).items
+
+
+def read_closely(text: str) -> Outline:
+    """Return the headings and clauses of a text, and lines that may be meant as clauses. Raise OutlineInvalid."""
     if len(text) > LONGEST_DRAFT:
         raise OutlineInvalid([OutlineProblem(1, Reason.TEXT_TOO_LONG, str(len(text)), str(LONGEST_DRAFT))])
     reader = _Reader(text)
     items = reader.read()
     if reader.problems:
         raise OutlineInvalid(reader.problems)
-    return items
-
-
-def write_outline(items: Sequence[OutlineItem]) -> str:
-    """Return a text that reads as these items, to edit or to download. Only line breaks differ from the original."""
-    return "\n\n".join(map(_written, items)) + "\n"
+    return Outline(items, reader.untaken)
 
 
 @dataclass
@@ -144,14 +154,13 @@ class _Block:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line that is not empty: its number, indentation, text, and marker."""
+    """A line that is not empty: its number, indentation, text, and how it may be read as a marker and the rest."""
 
     number: int
     indent: int
     text: str
     bullet: bool
-    marker: Marker | None
-    rest: str
+    readings: tuple[tuple[Marker, str], ...]
 
 
 class _Reader:
@@ -159,15 +168,18 @@ class _Reader:
         self.problems: list[OutlineProblem] = []
         self.blocks: list[_Block] = []
         self.counter = Counter()
+        self.untaken: list[Untaken] = []
         self.open: list[str] | None = None  # the paragraph that the next line continues
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
         written = text.split("\n")
         if len(written) > MOST_LINES:
             self._note(MOST_LINES + 1, Reason.TOO_MANY_LINES, str(len(written)), str(MOST_LINES))
             raise OutlineInvalid(self.problems)
         self.lines = [self._line(number, line) for number, line in enumerate(written, 1)]
-        self.markers = [line for line in self.lines if line is not None and line.marker]
-        self.following = dict(zip([line.number for line in self.markers], self.markers[1:], strict=False))
+        marked = [line for line in self.lines if line is not None and line.readings]
+        self.following = dict(zip([line.number for line in marked], marked[1:], strict=False))
+        self.items = _items(marked)
 
     def read(self) -> list[OutlineItem]:
         """Return the items of the lines; faults are added to `problems`."""
@@ -191,7 +203,7 @@ class _Reader:
         character = forbidden_character(raw)
         if character:
             self._note(number, Reason.CHARACTER, character)
-        raw = inline.without_invisible(raw).expandtabs(4)
+        raw = inline.as_seen(WORD_BULLET.sub(r"\1•\t", raw)).expandtabs(4)
         text = raw.strip()
         if not has_visible(text) or text in EMPTY_BULLETS:
             return None
@@ -201,14 +213,15 @@ class _Reader:
             text = text[bullet.end() :].lstrip()
         else:
             bullet = None
-        marker, rest = (None, text) if HEADING.match(text) else _marker(text, indent)
-        return _Line(number, indent, text, bullet is not None, marker, rest)
+        readings = () if HEADING.match(text) else tuple(marks.markers(text, indent))
+        return _Line(number, indent, text, bullet is not None, readings)
 
     def _take(self, line: _Line) -> None:
         if not line.bullet and self._is_heading(line):
             return
-        if line.marker is not None and self._begins_clause(line):
+        if line.readings and self._begins_clause(line):
             return
+        self._note_untaken(line)
         if self.open is not None and not line.bullet:
             self.open.append(line.text)
             return
@@ -257,27 +270,45 @@ class _Reader:
         self.open = None
 
     def _begins_clause(self, line: _Line) -> bool:
-        assert line.marker is not None
-        following = self.following.get(line.number)
-        chosen = numbering.choose(self.counter, line.marker, following.marker if following else None)
-        if chosen is None:
-            if len(line.marker.parts) > 1 and not line.text.partition(" ")[0].endswith((".", ")")):
+        taken = self._fitting(line)
+        if taken is None:
+            if not line.readings[-1][0].is_sure:
                 return False  # "1.5 million" continues a sentence
-            chosen = self._wrong(line)
-        self.counter = chosen
-        depth = len(chosen.levels) - 1
-        if depth > DEEPEST or len(chosen.label) > LONGEST_LABEL:
-            self._note(line.number, Reason.TOO_DEEP, chosen.label)
-        self.open = [line.rest] if line.rest else []
-        self._begin(ClauseKind.CLAUSE, depth, chosen.label, line.number, self.open)
+            marker, rest = line.readings[0]
+            taken = self._wrong(line, marker), rest
+        self.counter, rest = taken
+        depth = self.counter.depth
+        if depth > DEEPEST or len(self.counter.label) > LONGEST_LABEL:
+            self._note(line.number, Reason.TOO_DEEP, self.counter.label)
+        self.open = [rest] if rest else []
+        self._begin(ClauseKind.CLAUSE, depth, self.counter.label, line.number, self.open)
         return True
 
-    def _wrong(self, line: _Line) -> Counter:
+    def _fitting(self, line: _Line) -> tuple[Counter, str] | None:
+        """Return the first reading of a line that can come next, and the text after it."""
+        following = self.following.get(line.number)
+        after = [marker for marker, _rest in following.readings] if following else []
+        for marker, rest in line.readings:
+            chosen = numbering.choose(self.counter, marker, after)
+            if chosen is not None and not (marker.wants_next and self._is_alone(chosen.levels[-1].last)):
+                return chosen, rest
+        return None
+
+    def _is_alone(self, one: Ordinal) -> bool:
+        """Return whether this is the first of a list, and the text has no second."""
+        return one.is_first and self.items.isdisjoint(one.followers)
+
+    def _note_untaken(self, line: _Line) -> None:
+        """Note a line that is text, but begins like a clause."""
+        seen = marks.looks_like(line.text)
+        if seen and len(self.untaken) < MOST_PROBLEMS:
+            self.untaken.append(Untaken(line.number, seen[:LONGEST_LABEL]))
+
+    def _wrong(self, line: _Line, marker: Marker) -> Counter:
         """Note a marker that cannot come next. Continue as if it could, so that one fault is reported once."""
-        assert line.marker is not None
-        found, wanted, following = numbering.expected(self.counter, line.marker)
+        found, wanted, following = numbering.expected(self.counter, marker)
         open_styles = {level.last.style for level in self.counter.levels}
-        depth = len(following.levels) - 1
+        depth = following.depth
         ordinal = following.levels[-1].last
         last = self.counter.levels[depth].last if depth < len(self.counter.levels) else None
         if ordinal.style not in open_styles or last is None or last.style is not ordinal.style:
@@ -315,47 +346,12 @@ def _heading_of(text: str) -> tuple[int, str] | None:
     return len(found[1]) - 1, words
 
 
-def _marker(text: str, indent: int) -> tuple[Marker | None, str]:
-    """Return the marker at the beginning of a line, if any, and the text after it."""
-    found = MARKER.match(text)
-    if found is None:
-        return None, text
-    parts = (found["first"], *found["rest"].split(".")[1:])
-    if not all(map(numbering.readings, parts)) or not (found["end"] or len(parts) > 1):
-        return None, text
-    if len(parts) > 1 and not any(part.isdigit() for part in parts):
-        return None, text  # "e.g." and "U.S." are words
-    rest = text[found.end() :]
-    mark = found["mark"] or ""
-    if mark and found["after"] != mark:
-        rest = mark + rest  # the emphasis continues in the text
-    elif not mark and found["after"]:
-        return None, text
-    return Marker(parts, indent), rest
-
-
-def _written(item: OutlineItem) -> str:
-    if item.kind is ClauseKind.HEADING:
-        return f"{'#' * (item.depth + 1)} {inline.escaped(item.text)}"
-    indent = INDENT * item.depth
-    marker = f"{item.label.rpartition('.')[2]}. " if item.label else ""
-    paragraphs = []
-    for number, paragraph in enumerate(item.text.split("\n\n")):
-        lines = [_escaped_line(line) for line in paragraph.split("\n")]
-        paragraphs.append(indent + (marker if not number else "") + f"\n{indent}".join(lines))
-    return "\n\n".join(paragraphs)
-
-
-def _escaped_line(line: str) -> str:
-    """Return a line of a clause, escaped so that it does not read as a heading or a new clause."""
-    if line.startswith("- "):
-        return "- " + _escaped_line(line[2:])
-    text = inline.escaped(line)
-    begins = HEADING.match(text) or RULE.match(text) or UNDERLINE.match(text) or BULLET.match(text)
-    if begins or text in EMPTY_BULLETS:
-        return "\\" + text
-    if _marker(text, 0)[0] is None:
-        return text
-    if text.startswith("("):
-        return "\\" + text
-    return re.sub(r"[.)]", lambda found: "\\" + found[0], text, count=1)
+def _items(lines: Iterable[_Line]) -> set[Ordinal]:
+    """Return the items of lists that these lines may begin with."""
+    parts = {
+        part
+        for line in lines
+        for marker, _rest in line.readings
+        for part in (marker.parts[0], marker.parts[-1])
+    }
+    return {one for part in parts for one in styles.readings(part)}

@@ -16,13 +16,16 @@ HAN = (
 )
 MARKS = (
     "!-/:-@\\[-`{-~"  # ASCII
-    "\u00a1-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
+    "\u00a1-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7"
     "\u055a-\u055f\u060c\u060d\u061b-\u061f\u066a-\u066d\u06d4\u0964\u0965"
     "\u2010-\u205e\u20a0-\u20cf\u2190-\u2bff\u3001-\u3004\u3008-\u3020\u3030\u303d-\u303f"
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
+UNSEEN = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"  # as a space where it is not inside a word
 LETTER = rf"[^\s{HAN}{MARKS}]"
-TOKEN = re.compile(rf"(?P<word>{LETTER}+(?:(?:['’‑-]|(?<=\d)[.,](?=\d)){LETTER}+)*|[{HAN}]|\S)(?P<blank>\s*)")
+TOKEN = re.compile(
+    rf"(?P<word>{LETTER}+(?:(?:['’‐‑-]|(?<=\d)[.,](?=\d)){LETTER}+)*|[{HAN}]|\S)(?P<blank>[\s{UNSEEN}]*)"
+)
 SINGLE = re.compile(rf"[{HAN}{MARKS}]?")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engage.core.text import reads_alike
 from engage.drafts.policy.diff import Change, ClauseDiff, diff_clauses
 from engage.drafts.policy.differing import Part, diff_texts
 from engage.drafts.policy.work import Work
@@ -81,7 +82,7 @@ def _row(found: ClauseDiff[ClauseView], work: Work) -> Row:
     old, new = found.old, found.new
     if old is None or new is None:
         return Row(found, found.change, False, found.now.text.language, found.parts)
-    if old.source.value == new.source.value:
+    if reads_alike(old.source.value, new.source.value):
         change = Change.MOVED if found.is_moved else Change.SAME
         return Row(found, change, False, new.text.language, diff_texts(str(new.text), str(new.text)))
     lags = old.text.language != new.text.language or new.text.is_stale or old.text.is_stale

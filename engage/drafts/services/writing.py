@@ -8,7 +8,7 @@ changed clause gets a copy, whose translations are stale until somebody reviews 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,7 @@ from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.i18n import writing
 from engage.core.i18n.submitting import move_proposals
-from engage.core.text import clean_text, has_visible, slug_of
+from engage.core.text import clean_text, has_visible, reads_alike, slug_of
 from engage.drafts.errors import (
     ClauseNotFound,
     DraftNotFound,
@@ -163,10 +163,11 @@ def _revise(
     note: str,
     actor: int | None,
 ) -> DraftVersion:
-    if list(old) == list(new):
+    before = {one.key: one.text for one in old}
+    new = [_as_before(one, before.get(one.key)) for one in new]
+    if list(old) == new:
         raise NothingChanged
     session = db.session()
-    before = {one.key: one.text for one in old}
     rows = []
     for clause in new:
         if clause.key not in before:
@@ -181,6 +182,11 @@ def _revise(
     version = _keep(draft, rows, note=note, actor=actor)
     audit.record(_actor(actor), "draft.revised", "draft", draft.id, ["text"])
     return version
+
+
+def _as_before(clause: ClauseText, before: str | None) -> ClauseText:
+    """Return a clause with the text that it had before, if no reader sees a difference."""
+    return replace(clause, text=before) if before is not None and reads_alike(before, clause.text) else clause
 
 
 def _keep(draft: Draft, rows: Sequence[_Row], *, note: str, actor: int | None) -> DraftVersion:

@@ -141,6 +141,17 @@ def test_a_new_version_is_shown_as_its_changes_and_then_saved(page_as, facilitat
     assert (newest(draft).number, newest(draft).note) == (2, "Food as well")
 
 
+def test_lines_that_look_like_clauses_and_are_none_are_named_before_saving(page_as, facilitator, draft):
+    page = page_as(user=facilitator)
+    start = page.get("/members/drafts/childcare/revise")
+    lines = start.fields()["text"].rstrip().count("\n") + 2
+    text = start.fields()["text"].rstrip() + "\n[9] The city also pays for buses.\n"
+    shown = page.submit(start, text=text, step="preview", status=200)
+    assert f"Line {lines} begins with “\u2068[9]\u2069”." in shown.text()
+    assert "we kept them as words of the text before" in shown.text()
+    assert newest(draft).number == 1
+
+
 def test_saving_the_same_text_says_that_nothing_changed(page_as, facilitator, draft):
     page = page_as(user=facilitator)
     shown = page.submit(page.get("/members/drafts/childcare/revise"), step="preview", status=200)

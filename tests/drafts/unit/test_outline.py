@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from engage.config import ROOT
 from engage.drafts.models import ClauseKind
-from engage.drafts.policy.numbering import Ordinal, Style
-from engage.drafts.policy.outline import OutlineInvalid, OutlineItem, Reason, read_outline, write_outline
+from engage.drafts.policy.outline import OutlineInvalid, OutlineItem, Reason, read_outline
+from engage.drafts.policy.styles import Ordinal, Style
 from engage.drafts.policy.versions import LONGEST_CLAUSE, LONGEST_DRAFT, MOST_CLAUSES
+from engage.drafts.policy.writing_out import write_outline
 
 Bare = tuple[str, int, str, str]
 

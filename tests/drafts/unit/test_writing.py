@@ -74,6 +74,17 @@ class TestWriting:
         view = reading.load_version(version.id, language="fa")
         assert version.content_hash == content_hash(view.source_texts())
 
+    def test_what_no_reader_sees_makes_no_version_and_no_translation_stale(self, draft: Draft) -> None:
+        translate(draft, "es", REVIEWED)
+        with pytest.raises(NothingChanged):
+            revise(draft, "1.\u00a0First\u00a0clause.\n2.\u2003Second \u200fclause.")
+        with pytest.raises(NothingChanged), write():
+            writing.change_clause(draft.id, "c1", base=1, text="First\u2007clause.", actor=None)
+        version = revise(draft, "1. First\u00a0clause.\n2. Second clause, changed.")
+        view = reading.load_version(version.id, language="es")
+        assert [one.text.is_stale for one in view.clauses] == [False, True]
+        assert shown(version)[0] == ("c1", "1", "First clause.")
+
     def test_what_was_written_before_never_changes(self, draft: Draft) -> None:
         first = newest(draft)
         before = (shown(first), first.content_hash)
