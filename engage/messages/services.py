@@ -20,8 +20,20 @@ def set_message_aside(message_id: int, *, actor: str) -> None:
     audit.record(actor, "message.set_aside", "message", message_id)
 
 
-def record_call(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTask:
+def claim_call(task_id: int, *, actor: str) -> CallTask:
+    """Note that somebody is calling now. Raises NotFound, Changed. Inside `write()`."""
+    return calls.claim(task_id, actor=actor)
+
+
+def record_call(task_id: int, outcome: CallOutcome, *, actor: str, is_finding: bool = False) -> CallTask:
     """Store the outcome of a call. Raises NotFound, Changed. Inside `write()`."""
-    task = calls.record_outcome(task_id, outcome, actor=actor)
+    task = calls.record_outcome(task_id, outcome, actor=actor, is_finding=is_finding)
     audit.record(actor, f"call.{outcome}", "call", task.id)
     return task
+
+
+def take_back_call(task_id: int, *, actor: str) -> calls.TakenBack:
+    """Open a call again whose outcome was recorded by mistake. Raises NotFound, Changed. Inside `write()`."""
+    taken = calls.take_back(task_id, actor=actor)
+    audit.record(actor, "call.taken_back", "call", task_id)
+    return taken

@@ -1,26 +1,49 @@
-"""The call list: people who cannot be reached in any other way, and the outcomes of the calls."""
+"""The call list: people who cannot be reached in any other way, and the outcomes of the calls.
+
+All open calls of one entry are made as one call, so whatever is recorded is recorded for all of them together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, literal, or_, select, update
 
 from engage.core import clock
-from engage.core.db import db, insert_new, lock
+from engage.core.db import db, insert_new, is_sqlite, scalar
 from engage.core.errors import Changed, NotFound
 from engage.core.outbox import registry
 from engage.core.outbox.models import (
     CALL_TRANSITIONS,
-    STILL_TO_CALL,
+    NUMBER_TO_FIND,
     CallOutcome,
     CallReason,
     CallTask,
     OutboxMessage,
+    State,
 )
-from engage.core.outbox.outgoing import Outgoing, callee_of
+from engage.core.outbox.outgoing import Callee, Outgoing, callee_of
+from engage.core.personal_data import requests
+from engage.core.personal_data.declarations import is_about
+
+CLAIM = timedelta(minutes=15)
+TAKE_BACK_WITHIN = timedelta(hours=1)
+_DONE = (CallOutcome.REACHED, CallOutcome.NOT_NEEDED)
+# A number that is wrong stays known to be wrong, also when there is nothing more to say.
+_AFTER_DROPPING = case(
+    (CallTask.outcome == CallOutcome.WRONG_NUMBER, literal(CallOutcome.WRONG_NUMBER.value)),
+    else_=literal(CallOutcome.NOT_NEEDED.value),
+)
+_ENDED = (CallOutcome.REACHED, CallOutcome.TOLD, CallOutcome.NOT_NEEDED, CallOutcome.WRONG_NUMBER)
+
+
+def entry_of(subject: Mapping[str, int], key: str, *, apart: bool = False) -> str:
+    """Return the entry of the call list that a message belongs to: its person, or itself."""
+    person = next((kind for kind in requests.kinds() if kind in subject), None)
+    return key if apart or person is None else f"{person}:{subject[person]}"
 
 
 def add_call(
@@ -32,49 +55,200 @@ def add_call(
     why: CallReason,
     outgoing: Outgoing,
 ) -> None:
-    """Put a person on the call list, inside `write()`. Adding the same message again changes nothing."""
-    callee = callee_of(outgoing)
+    """Put a person on the call list, inside `write()`. Adding the same message again changes nothing.
+
+    Whoever was told on the phone already is not called. Without a number that works, the number is to be found first.
+    """
+    if _was_told(key):
+        registry.call_delivered(kind, subject, clock.now())
+        return
+    callee = callee_of(outgoing) or Callee()
+    entry = entry_of(subject, key, apart=callee.apart)
     values: dict[str, Any] = {
         "message_id": message_id,
         "kind": kind,
         "key": key,
+        "entry": entry,
         "subject": dict(subject),
+        "occasion": _written(callee.occasion) if callee.occasion else None,
         "language": outgoing.language,
-        "deadline": callee.deadline if callee else None,
+        "deadline": callee.deadline,
         "why": why.value,
+        "outcome": _first_outcome(entry, callee).value,
         "created_at": clock.now(),
     }
     insert_new(CallTask, values)
 
 
-def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str) -> CallTask:
-    """Record the outcome of a call. If the person was reached, run what follows from a delivered message.
+def _written(about: tuple[str, int]) -> str:
+    return f"{about[0]}:{about[1]}"
 
+
+def _was_told(key: str) -> bool:
+    told = select(CallTask.id).where(CallTask.key == key, CallTask.outcome == CallOutcome.TOLD).limit(1)
+    return scalar(told) is not None
+
+
+def _first_outcome(entry: str, callee: Callee) -> CallOutcome:
+    if callee.phone is None:
+        return CallOutcome.NO_NUMBER
+    return CallOutcome.WRONG_NUMBER if _has(entry, CallOutcome.WRONG_NUMBER) else CallOutcome.OPEN
+
+
+def _has(entry: str, *outcomes: CallOutcome) -> bool:
+    found = select(CallTask.id).where(CallTask.entry == entry, CallTask.outcome.in_(outcomes)).limit(1)
+    return scalar(found) is not None
+
+
+def note_told(
+    about: tuple[str, int],
+    kinds: Collection[str],
+    *,
+    occasion: tuple[str, int],
+    language: str,
+    since: datetime,
+    actor: str,
+) -> int:
+    """Note that a person on the phone was told what was enqueued `since` then, so that nobody calls about it.
+
+    Older calls about the same are done with it. Inside `write()`. Returns how many messages were told.
+    """
+    entry = _written(about)
+    messages = db.session.scalars(
+        select(OutboxMessage)
+        .where(is_about(OutboxMessage.__table__, *about))  # type: ignore[arg-type]
+        .where(OutboxMessage.kind.in_(kinds), OutboxMessage.state == State.WAITING)
+        .where(OutboxMessage.created_at >= since, OutboxMessage.run_at <= clock.now())
+    ).all()
+    now = clock.now()
+    for message in messages:
+        values: dict[str, Any] = {
+            "message_id": message.id,
+            "kind": message.kind,
+            "key": message.key,
+            "entry": entry,
+            "subject": message.subject,
+            "occasion": _written(occasion),
+            "language": language,
+            "why": CallReason.NO_CONTACT_CHANNEL.value,
+            "outcome": CallOutcome.TOLD.value,
+            "attempts": 1,
+            "created_at": now,
+            "last_tried_at": now,
+            "done_at": now,
+            "done_by": actor,
+        }
+        insert_new(CallTask, values)
+    _end_older(entry, {registry.topic_of(one.kind, one.key) for one in messages}, actor)
+    return len(messages)
+
+
+def _end_older(entry: str, topics: Collection[str], actor: str) -> None:
+    """Note that a person was reached about these topics: what they were just told says all that is true of them."""
+    open_ones = select(CallTask).where(CallTask.entry == entry, CallTask.done_at.is_(None))
+    now = clock.now()
+    for task in db.session.scalars(open_ones.order_by(CallTask.id)).all():
+        if registry.topic_of(task.kind, task.key) in topics:
+            task.outcome, task.attempts = CallOutcome.REACHED, task.attempts + 1
+            task.last_tried_at = task.done_at = now
+            task.done_by, task.claimed_by, task.claimed_until = actor, None, None
+    db.session.flush()
+
+
+def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str, is_finding: bool = False) -> CallTask:
+    """Record the outcome of a call for everything that was shown of its entry: this message and earlier ones.
+
+    If the person was reached, run what follows from delivered messages. `is_finding`: the number was to be found.
     Raises NotFound, and Changed where a colleague has already recorded an outcome.
     """
-    task = db.session.get(CallTask, task_id)
-    if task is None:
-        raise NotFound
-    if outcome is CallOutcome.REACHED:
-        # Before the row's own lock, because requests lock their session first and the outbox's rows after it.
-        registry.call_delivered(task.kind, task.subject, clock.now())
-    elif outcome is CallOutcome.WRONG_NUMBER:
-        registry.call_unreachable(task.kind, task.subject)
-    task = lock(CallTask, task_id)
-    if task is None:
-        raise NotFound
-    if outcome not in CALL_TRANSITIONS[CallOutcome(task.outcome)]:
+    task = _get(task_id)
+    shown = (CallTask.lacks_number() if is_finding else CallTask.is_to_call(), CallTask.id <= task_id)
+    for each in _of_entry(task, *shown):
+        # Before the rows' own locks, because requests lock their session first and the outbox's rows after it.
+        if outcome is CallOutcome.REACHED:
+            registry.call_delivered(each.kind, each.subject, clock.now())
+        elif outcome is CallOutcome.WRONG_NUMBER:
+            registry.call_unreachable(each.kind, each.subject)
+    found = _locked(task, *shown)
+    found = [one for one in found if outcome in CALL_TRANSITIONS[CallOutcome(one.outcome)]]
+    if not found:
         raise Changed
     now = clock.now()
-    task.outcome = outcome
-    task.attempts += 1
-    task.last_tried_at = now
-    task.done_by = actor
-    task.done_at = None if outcome in STILL_TO_CALL else now
+    for one in found:
+        one.outcome = outcome
+        one.attempts += 1
+        one.last_tried_at = now
+        one.done_by = actor
+        one.done_at = now if outcome in _DONE else None
+        one.claimed_by = one.claimed_until = None
     db.session.flush()
-    if task.done_at is not None:
-        _note_handled(task.key, now)
-    return task
+    if outcome in _DONE:
+        _note_handled([one.key for one in found], now)
+    return found[-1]
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """The outcome that was taken back, and the kinds of the messages that it was recorded for."""
+
+    outcome: CallOutcome
+    kinds: tuple[str, ...]
+
+
+def take_back(task_id: int, *, actor: str) -> TakenBack:
+    """Open again what was recorded together with this call. What followed from the outcome stays.
+
+    Raises NotFound, and Changed where it is too late or a colleague has done so.
+    """
+    task = _get(task_id)
+    since = clock.now() - TAKE_BACK_WITHIN
+    together = (CallTask.last_tried_at == task.last_tried_at, CallTask.outcome == task.outcome)
+    found = _locked(task, *together, CallTask.last_tried_at > since, CallTask.outcome.in_(_ENDED))
+    there = {one.key for one in _of_entry(task, CallTask.done_at.is_(None))} - {one.key for one in found}
+    found = [one for one in found if one.key not in there]
+    if not found:
+        raise Changed
+    outcome = CallOutcome(found[0].outcome)
+    for one in found:
+        one.outcome = CallOutcome.OPEN
+        one.done_at = None
+        one.done_by = actor
+    db.session.flush()
+    _note_handled([one.key for one in found], None)
+    return TakenBack(outcome, tuple(one.kind for one in found))
+
+
+def claim(task_id: int, *, actor: str) -> CallTask:
+    """Note that somebody is calling now, for a few minutes. Raises NotFound, and Changed where a colleague is."""
+    task = _get(task_id)
+    now = clock.now()
+    found = _locked(task, CallTask.done_at.is_(None))
+    if not found or any(_is_anothers(one, actor, now) for one in found):
+        raise Changed
+    for one in found:
+        one.claimed_by, one.claimed_until = actor, now + CLAIM
+    db.session.flush()
+    return found[-1]
+
+
+def _is_anothers(task: CallTask, actor: str, now: datetime) -> bool:
+    return task.claimed_until is not None and task.claimed_until > now and task.claimed_by != actor
+
+
+def number_found(about: tuple[str, int]) -> None:
+    """Put the calls to a person back whose number was to be found. Inside `write()`, when a number was entered."""
+    there = update(CallTask).where(CallTask.entry == _written(about))
+    there = there.execution_options(synchronize_session=False)
+    wrong = CallTask.outcome == CallOutcome.WRONG_NUMBER
+    db.session.execute(there.where(CallTask.lacks_number()).values(outcome=CallOutcome.OPEN))
+    db.session.execute(
+        there.where(wrong, CallTask.done_at.is_not(None)).values(outcome=CallOutcome.NOT_NEEDED)
+    )
+
+
+def lacks_number(about: tuple[str, int]) -> bool:
+    """Return whether a number of this person is to be found, because it is wrong or there is none."""
+    return _has(_written(about), *NUMBER_TO_FIND)
 
 
 def drop_calls(key: str) -> None:
@@ -82,31 +256,52 @@ def drop_calls(key: str) -> None:
     now = clock.now()
     dropped = db.session.execute(
         update(CallTask)
-        .where(CallTask.key == key, CallTask.outcome.in_(STILL_TO_CALL))
-        .values(outcome=CallOutcome.NOT_NEEDED, done_at=now, done_by="worker")
+        .where(CallTask.key == key, CallTask.done_at.is_(None))
+        .values(outcome=_AFTER_DROPPING, done_at=now, done_by="worker", claimed_by=None, claimed_until=None)
         .returning(CallTask.id)
         .execution_options(synchronize_session=False)
     ).first()
     if dropped is not None:
-        _note_handled(key, now)
+        _note_handled([key], now)
 
 
-def _note_handled(key: str, at: datetime) -> None:
-    """Mark the message as handled, if it was parked or had come back."""
+def _get(task_id: int) -> CallTask:
+    task = db.session.get(CallTask, task_id)
+    if task is None:
+        raise NotFound
+    return task
+
+
+def _of_entry(task: CallTask, *conditions: ColumnElement[bool]) -> Sequence[CallTask]:
+    wanted = select(CallTask).where(CallTask.entry == task.entry, *conditions).order_by(CallTask.id)
+    return db.session.scalars(wanted).all()
+
+
+def _locked(task: CallTask, *conditions: ColumnElement[bool]) -> list[CallTask]:
+    """Return the entry's calls with these conditions, locked in the order of their numbers, as they are now."""
+    wanted = select(CallTask).where(CallTask.entry == task.entry, *conditions).order_by(CallTask.id)
+    wanted = wanted.execution_options(populate_existing=True)
+    return list(db.session.scalars(wanted if is_sqlite() else wanted.with_for_update()).all())
+
+
+def _note_handled(keys: Sequence[str], at: datetime | None) -> None:
+    """Mark messages that were parked or had come back as handled; with None, as not handled again."""
+    stuck = or_(OutboxMessage.state == State.PARKED, OutboxMessage.bounced_at.is_not(None))
+    wanted = OutboxMessage.needs_somebody() if at is not None else stuck
     db.session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.key == key, OutboxMessage.needs_somebody())
+        .where(OutboxMessage.key.in_(keys), wanted)
         .values(handled_at=at)
         .execution_options(synchronize_session=False)
     )
 
 
 def open_calls() -> list[CallTask]:
-    """Return the open calls, nearest deadline first."""
+    """Return the calls that are not done, nearest deadline first, also those whose number is to be found."""
     return list(
         db.session.scalars(
             select(CallTask)
-            .where(CallTask.outcome.in_(STILL_TO_CALL))
+            .where(CallTask.done_at.is_(None))
             .order_by(CallTask.deadline.is_(None), CallTask.deadline, CallTask.id)
         )
     )

@@ -84,22 +84,35 @@ class CallReason(enum.StrEnum):
 
 
 class CallOutcome(enum.StrEnum):
-    """The outcome of a call. `NO_ANSWER` stays on the list, to be tried again."""
+    """The outcome of a call.
+
+    `NO_ANSWER` is tried again. With `WRONG_NUMBER` and `NO_NUMBER` there is nothing to dial until somebody finds a
+    number. `TOLD`: the person was on the phone when the message was caused, and was told then.
+    """
 
     OPEN = "open"
     NO_ANSWER = "no_answer"
     REACHED = "reached"
+    TOLD = "told"
     WRONG_NUMBER = "wrong_number"
+    NO_NUMBER = "no_number"
     NOT_NEEDED = "not_needed"
 
 
 STILL_TO_CALL = (CallOutcome.OPEN, CallOutcome.NO_ANSWER)
+NUMBER_TO_FIND = (CallOutcome.WRONG_NUMBER, CallOutcome.NO_NUMBER)
+_TRIED = frozenset(
+    {CallOutcome.NO_ANSWER, CallOutcome.REACHED, CallOutcome.WRONG_NUMBER, CallOutcome.NOT_NEEDED}
+)
+_OPEN_AGAIN = frozenset({CallOutcome.OPEN})
 CALL_TRANSITIONS: dict[CallOutcome, frozenset[CallOutcome]] = {
-    CallOutcome.OPEN: frozenset(set(CallOutcome) - {CallOutcome.OPEN}),
-    CallOutcome.NO_ANSWER: frozenset(set(CallOutcome) - {CallOutcome.OPEN}),
-    CallOutcome.REACHED: frozenset(),
-    CallOutcome.WRONG_NUMBER: frozenset(),
-    CallOutcome.NOT_NEEDED: frozenset(),
+    CallOutcome.OPEN: _TRIED,
+    CallOutcome.NO_ANSWER: _TRIED | _OPEN_AGAIN,
+    CallOutcome.REACHED: _OPEN_AGAIN,
+    CallOutcome.TOLD: _OPEN_AGAIN,
+    CallOutcome.WRONG_NUMBER: _OPEN_AGAIN | {CallOutcome.REACHED, CallOutcome.NOT_NEEDED},
+    CallOutcome.NO_NUMBER: _OPEN_AGAIN | {CallOutcome.REACHED, CallOutcome.NOT_NEEDED},
+    CallOutcome.NOT_NEEDED: _OPEN_AGAIN,
 }
 
 
@@ -199,32 +212,51 @@ class SuppressedContact(Base):
 
 
 class CallTask(Base):
-    """A person whom no transport reaches and whom staff call.
+    """A message to a person whom no transport reaches and whom staff call.
 
-    The words to say and the number are not stored: the message's function gives them when the list is shown.
+    All open calls of one `entry` are made as one: it names the person (`registration:5`), or the message where it goes
+    to a number that may be somebody else's. `occasion` is what it is about, e.g. `session:7`. While `claimed_until` is
+    in the future, a member of staff is calling. The words to say and the number are not stored: the message's function
+    gives them when the list is shown.
     """
 
     __tablename__ = "call_task"
     __personal__ = personal(
         about(
-            is_about, kept(DataClass.MAIL_LOG, Reason.TRAIL, "subject", "kind", "key", "language", "outcome")
+            is_about,
+            kept(DataClass.MAIL_LOG, Reason.TRAIL, "subject", "kind", "key", "entry", "language", "outcome"),
         ),
         named_in("done_by"),
-        plain="id message_id deadline why attempts created_at last_tried_at done_at",
+        named_in("claimed_by"),
+        plain="id message_id occasion deadline why attempts created_at last_tried_at done_at claimed_until",
     )
     __table_args__ = (
         one_of("why", CallReason),
         one_of("outcome", CallOutcome),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
-        CheckConstraint("(outcome IN ('open', 'no_answer')) = (done_at IS NULL)", name="done_dated"),
+        CheckConstraint(
+            "(done_at IS NULL AND outcome IN ('open', 'no_answer', 'wrong_number', 'no_number'))"
+            " OR (done_at IS NOT NULL AND outcome IN ('reached', 'told', 'not_needed', 'wrong_number'))",
+            name="done_dated",
+        ),
+        CheckConstraint("(claimed_by IS NULL) = (claimed_until IS NULL)", name="claim_whole"),
+        CheckConstraint("claimed_by IS NULL OR done_at IS NULL", name="claimed_while_open"),
         Index(
-            "uq_call_task_still_to_call",
+            "uq_call_task_not_done",
             "key",
             unique=True,
-            sqlite_where=text("outcome IN ('open', 'no_answer')"),
-            postgresql_where=text("outcome IN ('open', 'no_answer')"),
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
         ),
-        Index("ix_call_task_outcome_deadline", "outcome", "deadline"),
+        Index("ix_call_task_entry", "entry"),
+        Index(
+            "ix_call_task_not_done_entry",
+            "entry",
+            "outcome",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index("ix_call_task_last_tried_at", "last_tried_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -233,7 +265,9 @@ class CallTask(Base):
     )
     kind: Mapped[str] = mapped_column(String(60))
     key: Mapped[str] = mapped_column(String(160))
+    entry: Mapped[str] = mapped_column(String(160))
     subject: Mapped[dict[str, int]] = mapped_column(SubjectIds)
+    occasion: Mapped[str | None] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(12))
     deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
     why: Mapped[str] = mapped_column(String(20))
@@ -245,3 +279,15 @@ class CallTask(Base):
     last_tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     done_by: Mapped[str | None] = mapped_column(String(40))
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    claimed_by: Mapped[str | None] = mapped_column(String(40))
+    claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @classmethod
+    def is_to_call(cls) -> ColumnElement[bool]:
+        """Somebody has to dial."""
+        return and_(cls.done_at.is_(None), cls.outcome.in_(STILL_TO_CALL))
+
+    @classmethod
+    def lacks_number(cls) -> ColumnElement[bool]:
+        """Somebody has to find the number first."""
+        return and_(cls.done_at.is_(None), cls.outcome.in_(NUMBER_TO_FIND))

@@ -7,14 +7,14 @@ it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n import in_language
 from engage.core.i18n.formats import isolate
-from engage.core.outbox.outgoing import Attachment, Callee, Email
+from engage.core.outbox.outgoing import Attachment, Callee, Email, Script
 from engage.core.outbox.registry import message_language
 from engage.core.outbox.rendering import render_email
 
@@ -23,12 +23,12 @@ Rows = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Recipient:
-    """The recipient of a notice. `phone` is E.164, for a call where the mail is not delivered."""
+    """The recipient of a notice. `callee` is whom to call where the mail is not delivered; without it, by the name."""
 
     name: str
     email: str
     language: str
-    phone: str | None = None
+    callee: Callee | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Notice:
     """The contents of one mail, in reading order. `button` is the text of the link to `address`.
 
     `greeting`: None for the usual one, empty where `opening` contains its own. `details` are facts below the button.
-    `spoken` is the text for a phone call; without it, `opening`. After `deadline` a call is useless.
+    `spoken` is the text for a phone call; without it, `opening`. `script` is the same in parts. After `deadline` a call
+    is useless.
 
     `host` is the key of the office that writes, whose contact is shown at the end; None is the staff who run the site.
     `is_answerable`: replies go to that contact. It is False where the mail has a link that lets people in, because a
@@ -80,6 +81,7 @@ class Notice:
     closing: Sequence[str] = ()
     kept: Kept | None = None
     spoken: str = ""
+    script: Script | None = None
     host: str | None = None
     is_answerable: bool = True
     deadline: datetime | None = None
@@ -101,12 +103,13 @@ def notice_mail(recipient: Recipient, wording: Callable[[], Notice]) -> Email:
         contact=_contact_of(notice),
         host_key=notice.host,
     )
-    return rendered.addressed(
+    mail = rendered.addressed(
         recipient.email,
         attachments=notice.attachments,
         headers={"Reply-To": _contact_of(notice)} if notice.is_answerable else {},
-        callee=Callee(name=recipient.name, phone=recipient.phone, deadline=notice.deadline),
+        callee=recipient.callee or Callee(name=recipient.name, deadline=notice.deadline),
     )
+    return replace(mail, script=notice.script)
 
 
 def _contact_of(notice: Notice) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,19 +20,56 @@ class Attachment:
 class Callee:
     """Whom to call where nothing else reaches the person. `phone` is E.164, or None where there is no number either.
 
-    After `deadline` the call is useless.
+    After `deadline` the call is useless. `occasion` is what it is about, as (kind, id). `apart`: the number may be
+    somebody else's, so that this is never said together with other messages to the person. `known_to` is who can help
+    where the number is wrong, as in the audit log.
     """
 
     name: str = ""
     phone: str | None = None
     deadline: datetime | None = None
+    occasion: tuple[str, int] | None = None
+    apart: bool = False
+    known_to: str = ""
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is said in a call, in parts, so that several messages to one person are said as one."""
+
+    news: tuple[str, ...]
+    greeting: str = ""
+    facts: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole text, in paragraphs."""
+        facts = "\n".join(self.facts)
+        return "\n\n".join(filter(None, (self.greeting, *self.news, facts, *self.closing)))
+
+
+def said_as_one(scripts: Iterable[Script]) -> Script:
+    """Return several scripts for one person as one that says everything once."""
+    found = list(scripts)
+    return Script(
+        news=_once(line for script in found for line in script.news),
+        greeting=next((script.greeting for script in found if script.greeting), ""),
+        facts=_once(line for script in found for line in script.facts),
+        closing=_once(line for script in found for line in script.closing),
+    )
+
+
+def _once(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(lines))
 
 
 @dataclass(frozen=True)
 class Email:
     """A mail to one address. `spoken` is the text for a phone call; without it, `text` without its links.
 
-    Where it cannot be delivered, `callee` is called; without a callee, it is parked for staff.
+    `script` is the same in parts. Where the mail cannot be delivered, `callee` is called; without a callee, it is
+    parked for staff.
     """
 
     to: str
@@ -44,11 +81,12 @@ class Email:
     headers: Mapping[str, str] = field(default_factory=dict)
     callee: Callee | None = None
     spoken: str = ""
+    script: Script | None = None
 
     @property
     def words(self) -> str:
         """The text for a phone call."""
-        return self.spoken or without_links(self.text)
+        return self.script.text if self.script else self.spoken or without_links(self.text)
 
 
 @dataclass(frozen=True)
@@ -60,11 +98,12 @@ class Text:
     body: str
     callee: Callee | None = None
     spoken: str = ""
+    script: Script | None = None
 
     @property
     def words(self) -> str:
         """The text for a phone call."""
-        return self.spoken or without_links(self.body)
+        return self.script.text if self.script else self.spoken or without_links(self.body)
 
 
 @dataclass(frozen=True)
@@ -74,6 +113,7 @@ class Call:
     language: str
     words: str
     callee: Callee = Callee()
+    script: Script | None = None
 
 
 Outgoing = Email | Text | Call
@@ -85,6 +125,11 @@ def callee_of(outgoing: Outgoing) -> Callee | None:
     if isinstance(outgoing, Text) and (callee is None or callee.phone is None):
         return replace(callee or Callee(), phone=outgoing.to)
     return callee
+
+
+def script_of(outgoing: Outgoing) -> Script:
+    """Return what to say in a call instead of a message."""
+    return outgoing.script or Script((outgoing.words,))
 
 
 def without_links(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ _delivered: dict[str, DeliveredFunction] = {}
 _unreachable: dict[str, UnreachableFunction] = {}
 _periodic: list[PeriodicJob] = []
 _names: dict[str, Any] = {}
+_topics: dict[str, str] = {}
+_stays: dict[tuple[str, str], Any] = {}
 _language: ContextVar[str | None] = ContextVar("engage_message_language", default=None)
 
 
@@ -73,7 +75,7 @@ def unreachable(kind: str) -> Callable[[UnreachableFunction], UnreachableFunctio
     """Register what follows if a person cannot be reached, e.g. that an offer goes to the next in the queue.
 
     The function is called with the subject in the transaction that records a call to a wrong number. It may be called
-    again.
+    again, and is not undone where the outcome is taken back.
     """
 
     def register(function: UnreachableFunction) -> UnreachableFunction:
@@ -152,6 +154,27 @@ def name_kinds(names: Mapping[str, Any]) -> None:
 def name_of(kind: str) -> str:
     """Return the label of a kind of message; the kind itself where it has none."""
     return str(_names.get(kind, kind))
+
+
+def replace_each_other(topic: str, *kinds: str) -> None:
+    """Declare kinds that each say all that is true of one topic: in a call, the newest is said and no older one."""
+    _topics.update(dict.fromkeys(kinds, topic))
+
+
+def topic_of(kind: str, key: str) -> str:
+    """Return what a message is about in a call; the message's own key where its kind stands alone."""
+    return _topics.get(kind, key)
+
+
+def name_what_stays(kind: str, outcome: str, sentence: Any) -> None:
+    """Register what staff read where the outcome of a call is taken back, and what followed from it is not undone."""
+    _stays[kind, outcome] = sentence
+
+
+def what_stays(kinds: Iterable[str], outcome: str) -> list[str]:
+    """Return the sentences about what is not undone where the outcome of these messages is taken back."""
+    found = (_stays.get((kind, outcome)) for kind in kinds)
+    return [str(sentence) for sentence in dict.fromkeys(filter(None, found))]
 
 
 def kinds() -> list[str]:

@@ -7,14 +7,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 
 from engage.core.outbox import lateness
-from engage.core.outbox.models import STILL_TO_CALL, CallTask, OutboxMessage
+from engage.core.outbox.models import CallTask, OutboxMessage
 
 STALLED_AFTER = timedelta(minutes=10)
 
 
-def open_calls() -> Select[int]:
-    """Return a query with one row for each person to be called."""
-    return select(CallTask.id).where(CallTask.outcome.in_(STILL_TO_CALL))
+def people_to_call() -> Select[str]:
+    """Return a query with one row for each person to be called, however much there is to say."""
+    return select(CallTask.entry).where(CallTask.is_to_call()).distinct()
+
+
+def numbers_to_find() -> Select[str]:
+    """Return a query with one row for each person whose number is to be found before anybody can call."""
+    return select(CallTask.entry).where(CallTask.lacks_number()).distinct()
 
 
 def stuck_messages(*, bounced: bool) -> Select[int]:

@@ -9,6 +9,7 @@ ACTIONS = {
     "call.no_answer": _l("Called: no answer"),
     "call.not_needed": _l("Marked a call as not needed"),
     "call.reached": _l("Called: reached"),
+    "call.taken_back": _l("Undid the outcome of a call"),
     "call.wrong_number": _l("Called: wrong number"),
     "message.complaint": _l("An email server passed on a complaint"),
     "message.delayed": _l("An email server said that a message is late"),
@@ -22,6 +23,8 @@ ACTIONS = {
 }
 VIEWS = {
     "staff_calls.list_calls": _l("Opened a call on the call list"),
+    "staff_calls.list_numbers": _l("Opened the list of phone numbers to find"),
+    "staff_calls.show_call": _l("Opened the words and the number for a call"),
 }
 
 staff_audit.name_actions(ACTIONS)

@@ -43,17 +43,36 @@ OUTCOMES = {
     CallOutcome.WRONG_NUMBER: _l("Wrong number"),
     CallOutcome.NOT_NEEDED: _l("No call needed"),
 }
+WITHOUT_NUMBER = {
+    CallOutcome.REACHED: _l("I reached them another way"),
+    CallOutcome.NOT_NEEDED: _l("No call needed"),
+}
+RECORDED = {
+    CallOutcome.OPEN: _l("To be called"),
+    CallOutcome.NO_ANSWER: _l("No answer"),
+    CallOutcome.REACHED: _l("Reached"),
+    CallOutcome.TOLD: _l("Told on the phone right away"),
+    CallOutcome.WRONG_NUMBER: _l("Wrong number"),
+    CallOutcome.NO_NUMBER: _l("No phone number"),
+    CallOutcome.NOT_NEEDED: _l("No call needed"),
+}
 DONE = {
-    CallOutcome.REACHED: _l("Thank you. The person has been told."),
-    CallOutcome.NO_ANSWER: _l("The call stays on the list. Please try again later."),
+    CallOutcome.REACHED: _l("Thank you. The call is off the list."),
+    CallOutcome.NO_ANSWER: _l("We wrote down that you tried. This person moves down the list for two hours."),
     CallOutcome.WRONG_NUMBER: _l(
-        "The call is off the list, and the person has not been told. Please find the right number and save it with "
-        "the person's details."
+        "This person has not been told. They are now on the list of phone numbers to find. "
+        "As soon as you save a new number with their details, the call comes back."
     ),
     CallOutcome.NOT_NEEDED: _l("The call is off the list."),
 }
 MESSAGE_REFUSALS: Refusals = {Changed: _l("Someone else has already taken care of this message.")}
 CALL_REFUSALS: Refusals = {Changed: _l("Someone else has already taken care of this call.")}
+CLAIM_REFUSALS: Refusals = {
+    Changed: _l("Someone else is calling this person right now, or has already taken care of this call.")
+}
+TAKE_BACK_REFUSALS: Refusals = {
+    Changed: _l("You can no longer undo this: more than an hour has passed, or someone else has changed it.")
+}
 _ERRORS = (
     (
         "bounced 4",
@@ -99,12 +118,18 @@ def pages_about(rows: Iterable[OutboxMessage | CallTask]) -> dict[str, list[Subj
     }
 
 
+def subjects_about(tasks: Iterable[CallTask]) -> list[Subject]:
+    """Return links to what the calls to one person are about, each once."""
+    known = subjects_of(dict.fromkeys(about for task in tasks for about in task.subject.items()))
+    return [subject for subject in known.values() if subject.href is not None]
+
+
 def state_name(message: OutboxMessage) -> str:
     """Return the label of a message's state."""
     if message.bounced_at is not None:
         return str(STATES[BOUNCED])
     if message.state == State.SENT and message.channel == Channel.CALL:
-        return _("Moved to the call list")
+        return _("By phone")
     if message.state == State.WAITING and message.attempts:
         return _("We will try again")
     if message.state == State.WAITING and message.run_at > clock.now():

@@ -40,9 +40,20 @@ TASKS.add(
         20,
         Permission.WORK_CALL_LIST,
         Pace.URGENT,
-        lambda n: ngettext("call to make", "calls to make", n),
-        count=lambda _moment: work.open_calls(),
+        lambda n: ngettext("person to call", "people to call", n),
+        count=lambda _moment: work.people_to_call(),
         endpoint="staff_calls.list_calls",
+    )
+)
+TASKS.add(
+    Task(
+        "numbers",
+        25,
+        Permission.WORK_CALL_LIST,
+        Pace.URGENT,
+        lambda n: ngettext("phone number to find", "phone numbers to find", n),
+        count=lambda _moment: work.numbers_to_find(),
+        endpoint="staff_calls.list_numbers",
     )
 )
 TASKS.add(
