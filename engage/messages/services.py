@@ -35,5 +35,5 @@ def record_call(task_id: int, outcome: CallOutcome, *, actor: str, is_finding: b
 def take_back_call(task_id: int, *, actor: str) -> calls.TakenBack:
     """Open a call again whose outcome was recorded by mistake. Raises NotFound, Changed. Inside `write()`."""
     taken = calls.take_back(task_id, actor=actor)
-    audit.record(actor, "call.taken_back", "call", task_id)
+    audit.record(actor, "call.reopened", "call", task_id)
     return taken

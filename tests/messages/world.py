@@ -32,6 +32,7 @@ class Piece:
                 message_id=message.id,
                 kind=message.kind,
                 key=message.key,
+                entry=f"registration:{world.listening.registration.id}",
                 subject=message.subject,
                 language="en",
                 why=CallReason.BOUNCED,

@@ -286,12 +286,26 @@ def _logs(planted: Planted, world: World) -> None:
                 CallTask(
                     kind="a.message",
                     key=f"planted:{kind}",
+                    entry=f"{kind}:{ident}",
                     subject={kind: ident},
                     language="en",
                     why="bounced",
                     outcome="reached",
                     done_by=actor,
                     done_at=now,
+                    created_at=now,
+                )
+            )
+            unit.add(
+                CallTask(
+                    kind="a.message",
+                    key=f"planted now:{kind}",
+                    entry=f"{kind}:{ident}",
+                    subject={kind: ident},
+                    language="en",
+                    why="bounced",
+                    claimed_by=actor,
+                    claimed_until=now,
                     created_at=now,
                 )
             )

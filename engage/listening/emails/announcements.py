@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engage.core import clock
 from engage.core.addresses import public_address
@@ -12,12 +12,12 @@ from engage.core.i18n import in_language
 from engage.core.i18n.content import TextValue, load_texts
 from engage.core.i18n.formats import format_datetime_range, language_name
 from engage.core.i18n.languages import Language, by_tag
-from engage.core.outbox.outgoing import Call, Callee, Outgoing, Text
+from engage.core.outbox.outgoing import Call, Outgoing, Script, Text
 from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.outbox.rendering import render_email
 from engage.core.phones import has_extension
 from engage.listening import policy
-from engage.listening.emails.notice import answers_to_host
+from engage.listening.emails.notice import answers_to_host, callee_about
 from engage.listening.models import Announcement, ListeningSession, Registration, Status
 from engage.listening.services.announcements import KIND
 from engage.listening.services.links import Purpose, link_token
@@ -80,7 +80,7 @@ def _compose(session: ListeningSession, registration: Registration, announcement
     )
     note = word_note(texts[announcement.subject_id], texts[announcement.body_id], language)
     deadline = None if policy.is_over(session, clock.now()) else session.starts_at
-    callee = Callee(name=registration.name, phone=registration.phone, deadline=deadline)
+    callee = replace(callee_about(registration, session, registration.phone), deadline=deadline)
     link = public_address(
         "manage.show_registration", language=language, token=link_token(Purpose.MANAGE, registration)
     )
@@ -88,6 +88,7 @@ def _compose(session: ListeningSession, registration: Registration, announcement
     title = texts[session.title_id].value
     with in_language(language):
         when = format_datetime_range(session.starts_at, session.ends_at)
+    script = Script((*filter(None, (note.apology, note.subject)), *note.paragraphs), facts=(title, when))
     if registration.email:
         rendered = render_email(
             "listening/session_note",
@@ -99,8 +100,8 @@ def _compose(session: ListeningSession, registration: Registration, announcement
             words=words,
             host_key=session.host,
         )
-        return rendered.addressed(registration.email, headers=answers_to_host(session), callee=callee)
-    said = f"{words}\n\n{title}\n{when}"
+        mail = rendered.addressed(registration.email, headers=answers_to_host(session), callee=callee)
+        return replace(mail, script=script)
     if registration.phone and not has_extension(registration.phone):
-        return Text(registration.phone, language, f"{said}\n{link}", callee=callee, spoken=said)
-    return Call(language, said, callee=callee)
+        return Text(registration.phone, language, f"{script.text}\n{link}", callee=callee, script=script)
+    return Call(language, script.text, callee=callee, script=script)

@@ -9,7 +9,7 @@ from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import isolate
-from engage.core.outbox.outgoing import Email, Outgoing
+from engage.core.outbox.outgoing import Email, Outgoing, callee_of
 from engage.core.outbox.registry import Subject, message
 from engage.listening.emails.notice import Case, Message, load_case, tell, write_notice_to
 from engage.listening.models import ContactChange
@@ -42,6 +42,11 @@ def word_asked(case: Case, change: ContactChange) -> Message:
                 "and you will get a new private link."
             ),
         ],
+        said=[
+            _("Hello %(name)s.", name=case.registration.name),
+            asked,
+            _("If this was not you, tell me now. Then we keep the contact information that we had."),
+        ],
         button=_("Keep writing to me as before"),
         short=asked,
         with_details=False,
@@ -61,7 +66,10 @@ def make_confirm(subject: Subject) -> Outgoing | None:
         return None
     case, change = found
     outgoing = write_notice_to(case, change.email, change.phone, lambda case: word_confirm(case, change))
-    return replace(outgoing, callee=None) if isinstance(outgoing, Email) else outgoing
+    if isinstance(outgoing, Email):
+        return replace(outgoing, callee=None)
+    callee = callee_of(outgoing)
+    return replace(outgoing, callee=replace(callee, apart=True)) if callee is not None else outgoing
 
 
 def word_confirm(case: Case, change: ContactChange) -> Message:
@@ -80,6 +88,13 @@ def word_confirm(case: Case, change: ContactChange) -> Message:
             _(
                 "If this was you, please confirm. If not, you do not need to do anything, "
                 "and we will not write to you again."
+            ),
+        ],
+        said=[
+            asked,
+            _(
+                "If this was you, tell me now. If not, you do not need to do anything, "
+                "and we will not contact you again."
             ),
         ],
         button=_("Yes, write to me here"),

@@ -19,7 +19,7 @@ from engage.core.i18n.formats import (
     isolate,
 )
 from engage.core.outbox.notice import Notice, Recipient, SecondLink, notice_mail
-from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Text
+from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Script, Text
 from engage.core.outbox.registry import Subject, message_language
 from engage.core.phones import has_extension, written_phone
 from engage.listening import policy
@@ -38,7 +38,7 @@ class Message:
 
     notice: Notice
     text: str
-    spoken: str
+    script: Script
 
 
 @dataclass(frozen=True)
@@ -105,15 +105,30 @@ def write_notice_to(case: Case, email: str | None, phone: str | None, wording: W
     """Return a notice to a contact that need not be the registration's. Who has an extension is called."""
     registration = case.registration
     if email:
-        recipient = Recipient(registration.name, email, registration.language, phone)
+        recipient = Recipient(
+            registration.name, email, registration.language, callee_about(registration, case.session, phone)
+        )
         return notice_mail(recipient, lambda: wording(case).notice)
     language = message_language(registration.language)
     with in_language(language):
         message = wording(case)
-    callee = Callee(name=registration.name, phone=phone, deadline=case.session.starts_at)
+    callee = callee_about(registration, case.session, phone)
     if phone and not has_extension(phone):
-        return Text(phone, language, message.text, callee=callee, spoken=message.spoken)
-    return Call(language, message.spoken, callee=callee)
+        return Text(phone, language, message.text, callee=callee, script=message.script)
+    return Call(language, message.script.text, callee=callee, script=message.script)
+
+
+def callee_about(
+    registration: Registration, session: ListeningSession, phone: str | None, *, until: datetime | None = None
+) -> Callee:
+    """Return whom to call about a registration, until the session starts where nothing else is said."""
+    return Callee(
+        name=registration.name,
+        phone=phone,
+        deadline=until or session.starts_at,
+        occasion=("session", session.id),
+        known_to=f"user:{registration.entered_by}" if registration.entered_by else "",
+    )
 
 
 def tell(
@@ -130,11 +145,12 @@ def tell(
     address: str | None = None,
     standing: Sequence[str] = (),
     on_the_phone: str | None = None,
+    said: Sequence[str] | None = None,
 ) -> Message:
     """Combine the text of a message with the facts of the registration, in the current language.
 
     `button` opens the private page, or the list of all sessions, or `address`. `short` is what a text message says
-    before the link.
+    before the link. `said` is what to say in a call instead of the opening, where that leads to a button or a link.
     `standing`: how the party stands. It is also in a text message, with what is registered, where `on_the_phone` says
     what to do without a link.
     `join`: include the link and the phone number of the online session. `calendar`: the method of a calendar entry
@@ -143,11 +159,15 @@ def tell(
     registration, session = case.registration, case.session
     link = address or (_sessions_page() if leads_to_sessions else _private_page(registration))
     way_in = _way_in(registration) if join else None
+    script = _script(
+        case,
+        [*(opening if said is None else said), *standing],
+        on_the_phone,
+        is_whole=with_details,
+        join=join,
+    )
     opening = [*opening, *standing]
     by_phone = _by_phone(case) if join else []
-    about = [case.title, format_datetime_range(session.starts_at, session.ends_at), _where(case), *by_phone]
-    listed = _lines([*people_facts(session, registration), _number(registration)]) if with_details else []
-    on_phone = [on_the_phone] if on_the_phone else []
     notice = Notice(
         subject=subject,
         opening=opening,
@@ -157,16 +177,71 @@ def tell(
         details=[*_facts(case), *_dial_in(case, join)] if with_details else (),
         second_link=way_in,
         closing=() if leads_to_sessions or address else (_keep_private(),),
-        spoken="\n".join((" ".join(opening), *about, *listed, *on_phone)),
+        spoken=script.text,
+        script=script,
         host=session.host,
         deadline=session.starts_at,
         attachments=_calendar(case, calendar),
     )
-    summed_up = [*standing, *listed] if on_the_phone else []
+    listed = _lines([*people_facts(session, registration), _number(registration)])
+    summed_up = [*standing, *(listed if with_details else [])] if on_the_phone else []
     way_by_link = [way_in.sentence, way_in.address] if way_in else []
     text = [short, *summed_up, link, *way_by_link, *by_phone]
-    spoken = [*opening, *(about if with_details else about[:1]), *listed, *on_phone]
-    return Message(notice, "\n".join(text), "\n".join(spoken))
+    return Message(notice, "\n".join(text), script)
+
+
+def _script(
+    case: Case, said: Sequence[str], on_the_phone: str | None, *, is_whole: bool, join: bool
+) -> Script:
+    """Return what to say in a call: everything can be said aloud, and nothing needs a link.
+
+    `is_whole`: with the facts of the visit, and what the person can do by phone.
+    """
+    session, registration = case.session, case.registration
+    greeting = _("Hello %(name)s.", name=registration.name)
+    news = tuple(line for line in said if line != greeting)
+    begun = greeting if greeting in said else ""
+    if not is_whole:
+        return Script(news, begun, facts=(case.title,))
+    way = way_to(session, case.texts) if registration.mode == Mode.IN_PERSON else []
+    facts = (
+        case.title,
+        format_datetime_range(session.starts_at, session.ends_at),
+        _where(case),
+        *_lines((part.label, part.plain) for part in way),
+        *_lines([*people_facts(session, registration), _number(registration)]),
+    )
+    to_do = [on_the_phone] if on_the_phone else _whom_to_call(case)
+    return Script(news, begun, facts, (*(_in_by_phone(case) if join else []), *to_do))
+
+
+def _in_by_phone(case: Case) -> list[str]:
+    """Return how a person who has only a phone gets into an online session."""
+    if case.registration.mode != Mode.VIRTUAL:
+        return []
+    return _by_phone(case) or [
+        _(
+            "To take part online, you need a link. We can send the link only by email or text message. "
+            "If you have an email address, tell me now."
+        )
+    ]
+
+
+def _whom_to_call(case: Case) -> list[str]:
+    """Return how to change something later without the private link."""
+    if case.registration.status not in (Status.CONFIRMED, Status.WAITING, Status.OFFERED):
+        return []
+    sentence = _(
+        "If something changes or you cannot come, call us at %(phone)s and tell us your sign-up number.",
+        phone=office_phone(case),
+    )
+    return [sentence]
+
+
+def office_phone(case: Case) -> str:
+    """Return the number of the office that hosts the session, as it is written."""
+    city = current_city()
+    return isolate(written_phone(city.hosts[case.session.host].phone, city.region))
 
 
 def _number(registration: Registration) -> tuple[str, str]:

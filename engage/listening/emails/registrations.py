@@ -15,13 +15,37 @@ from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_date, format_datetime
 from engage.core.outbox.outgoing import Outgoing
-from engage.core.outbox.registry import Subject, delivered, message, unreachable
+from engage.core.outbox.registry import Subject, delivered, message, replace_each_other, unreachable
 from engage.listening import policy
-from engage.listening.emails.notice import Case, Message, Wording, load_case, tell, write_notice
+from engage.listening.emails.notice import (
+    Case,
+    Message,
+    Wording,
+    load_case,
+    office_phone,
+    tell,
+    write_notice,
+)
 from engage.listening.emails.standing import how_it_stands
 from engage.listening.models import Mode, SessionStatus, Status
 from engage.listening.services.telling import LIVE
 from engage.listening.services.waiting import give_up_offer, offer_told, waiting_list
+
+replace_each_other(
+    "sign-up",
+    "registration.confirmed",
+    "registration.waiting",
+    "registration.offered",
+    "registration.lapsed",
+    "registration.passed_over",
+    "registration.changed",
+    "registration.repeated",
+    "registration.link",
+    "registration.cancelled",
+    "registration.reminder_7",
+    "registration.reminder_1",
+)
+replace_each_other("session", "session.moved", "session.cancelled")
 
 
 def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
@@ -97,6 +121,12 @@ def word_offered(case: Case) -> Message:
                 deadline=deadline,
             ),
         ],
+        said=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("Good news: we now have the spots you asked for at this session."),
+            _("We are holding your spots until %(deadline)s.", deadline=deadline),
+            _("Please tell me now, or call us by then if you are coming."),
+        ],
         button=_("Confirm my spots"),
         short=_(
             "Spots opened up for you: %(title)s. Please confirm by %(deadline)s.",
@@ -128,6 +158,11 @@ def word_lapsed(case: Case) -> Message:
             _("Hello %(name)s.", name=case.registration.name),
             _("We did not hear from you in time, so we are no longer holding your spots."),
             _("If you still want to come, you can join the waiting list again."),
+        ],
+        said=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("We did not hear from you in time, so we are no longer holding your spots."),
+            _("If you still want to come, tell me now, and I put you on the waiting list again."),
         ],
         button=_("Join the waiting list again"),
         short=_("We are no longer holding your spots: %(title)s.", title=case.title),
@@ -218,6 +253,13 @@ def word_link(case: Case) -> Message:
                 "Anyone who has the link can change or cancel your sign-up, so please do not share it."
             ),
         ],
+        said=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _(
+                "We can send your private link only by email or text message. "
+                "Without the link, we make changes for you on the phone."
+            ),
+        ],
         standing=how_it_stands(case),
         button=_("See or change my sign-up"),
         short=_("Your private link for %(title)s:", title=case.title),
@@ -243,6 +285,11 @@ def word_cancelled(case: Case) -> Message:
             _("Hello %(name)s.", name=case.registration.name),
             _("Your sign-up is canceled."),
             *_sign_up_again(case),
+        ],
+        said=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("Your sign-up is canceled. Thank you for letting us know: now someone else can come."),
+            _("If this was a mistake, tell me now or call us at %(phone)s.", phone=office_phone(case)),
         ],
         button=_("See my sign-up"),
         short=_("Your sign-up is canceled: %(title)s.", title=case.title),
@@ -295,6 +342,10 @@ def _word_reminder(case: Case, subject: str | None) -> Message:
             _("We look forward to seeing you on %(begins)s.", begins=case.begins),
             _("If you cannot come, please cancel so that someone else can come."),
         ],
+        said=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("We look forward to seeing you on %(begins)s.", begins=case.begins),
+        ],
         button=_("See, change or cancel my sign-up"),
         short=_("Reminder: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=True,
@@ -319,6 +370,14 @@ def word_moved(case: Case) -> Message:
                 begins=case.begins,
             ),
             _("Your sign-up stays as it is. If you can no longer come, please cancel."),
+        ],
+        said=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _(
+                "The time or place of this session has changed. The session is now on %(begins)s.",
+                begins=case.begins,
+            ),
+            *how_it_stands(case),
         ],
         button=_("See, change or cancel my sign-up"),
         short=_("New time or place: %(title)s, %(begins)s.", title=case.title, begins=case.begins),

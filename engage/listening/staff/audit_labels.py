@@ -12,7 +12,7 @@ from engage.core.db import db
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.formats import isolate
-from engage.core.outbox.registry import name_kinds
+from engage.core.outbox.registry import name_kinds, name_what_stays
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
 from engage.core.staff import audit as staff_audit
@@ -228,6 +228,16 @@ staff_audit.name_subjects("venue", _l("Place"), _venues)
 staff_audit.name_subjects("registration", _l("Registration"), _registrations)
 staff_audit.name_subjects("announcement", _l("Message to everyone"), _announcements)
 
+name_what_stays(
+    "registration.offered",
+    "reached",
+    _l("Their time to answer the offer has started, and it keeps running."),
+)
+name_what_stays(
+    "registration.offered",
+    "wrong_number",
+    _l("Their offer has ended, and you cannot bring it back: the spots went to whoever was next."),
+)
 name_kinds(
     {
         "registration.confirmed": _l("Spots saved"),

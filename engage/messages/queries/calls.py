@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -103,7 +103,7 @@ def list_calls(wanted: CallFilter, *, now: datetime, page: int = 1) -> CallPage:
 
 
 def _row(row: Any, kinds: Mapping[str, Sequence[str]]) -> CallRow:
-    return CallRow(*row, tuple(kinds.get(row.entry, ())))
+    return replace(CallRow(*row), kinds=tuple(kinds.get(row.entry, ())))
 
 
 def _narrowed(wanted: CallFilter) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ ACTIONS = {
     "call.no_answer": _l("Called: no answer"),
     "call.not_needed": _l("Marked a call as not needed"),
     "call.reached": _l("Called: reached"),
-    "call.taken_back": _l("Undid the outcome of a call"),
+    "call.reopened": _l("Undid the outcome of a call"),
     "call.wrong_number": _l("Called: wrong number"),
     "message.complaint": _l("An email server passed on a complaint"),
     "message.delayed": _l("An email server said that a message is late"),

@@ -178,7 +178,7 @@ def take_back_call(task_id: int) -> Response:
     taken: list[TakenBack] = []
     return run(
         lambda: taken.append(services.take_back_call(task_id, actor=actor_of(current_user))),
-        done=lambda: _say_taken_back(taken[0]),
+        done=lambda _happened: _say_taken_back(taken[0]),
         refusals=labels.TAKE_BACK_REFUSALS,
         back=_list_address(),
     )

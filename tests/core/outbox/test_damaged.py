@@ -85,8 +85,9 @@ def test_a_damaged_call_does_not_keep_the_list_from_being_shown_or_tidied(page_a
         for number in (1, 2):
             session.execute(
                 text(
-                    "INSERT INTO call_task (id, kind, key, subject, language, why, created_at) VALUES"
-                    f" ({number}, '{KIND}', 'call{number}', '{{}}', 'en', 'bounced', '2027-03-01 17:00:00')"
+                    "INSERT INTO call_task (id, kind, key, entry, subject, language, why, created_at) VALUES"
+                    f" ({number}, '{KIND}', 'call{number}', 'call{number}', '{{}}', 'en', 'bounced',"
+                    " '2027-03-01 17:00:00')"
                 )
             )
     _damage("call_task", "not json")

@@ -14,7 +14,9 @@ from engage.core.outbox.notice import Kept, Notice, Recipient, SecondLink, Secti
 from engage.core.outbox.outgoing import Callee
 from engage.core.outbox.rendering import message_context
 
-PERSON = Recipient("Ana", "ana@example.org", "es", "+19165550100")
+PERSON = Recipient(
+    "Ana", "ana@example.org", "es", Callee("Ana", "+19165550100", datetime(2027, 3, 5, tzinfo=UTC))
+)
 LEAST = Notice("Subject", ["First.", "Second."], "Open", "https://engage.example/page")
 FULL = replace(
     LEAST,

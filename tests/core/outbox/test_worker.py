@@ -17,9 +17,9 @@ from engage.core.errors import Changed, NotFound
 from engage.core.outbox import calls, housekeeping, registry
 from engage.core.outbox import worker as worker_module
 from engage.core.outbox.models import CallOutcome, State
-from engage.core.outbox.outgoing import Call
+from engage.core.outbox.outgoing import Call, Callee
 from engage.core.outbox.worker import Worker, drain
-from tests.support.outbox import calls_listed, mail_to, own_registry, put, register, the_message
+from tests.support.outbox import PHONE, calls_listed, mail_to, own_registry, put, register, the_message
 
 KIND = "test.told"
 
@@ -107,7 +107,7 @@ def test_drain_is_for_the_context_under_way(app: Flask) -> None:
 
 def listed() -> int:
     """Put somebody on the call list; gives the task's id."""
-    register(KIND, Call("hmn", "Nyob zoo."))
+    register(KIND, Call("hmn", "Nyob zoo.", Callee("Maly Vang", PHONE)))
     put()
     drain()
     return calls_listed()[0].id

@@ -15,10 +15,10 @@ from flask import Flask
 from engage.app import DOMAINS
 from engage.config import ROOT
 from engage.core.i18n import in_language
-from engage.core.outbox.models import CallOutcome
 from engage.core.ports.registry import AlreadyRegistered
 from engage.core.security.permissions import Role
 from engage.core.staff import audit as staff_audit
+from engage.messages.staff.labels import OUTCOMES, WITHOUT_NUMBER
 from tests.support.source import files, product_modules, tree_of
 
 IN_THE_PAST = re.compile(
@@ -81,8 +81,8 @@ def test_every_page_that_notes_looks_has_words(app: Flask) -> None:
     assert {endpoint for endpoint in noted if staff_audit.view_name(endpoint) == endpoint} == set()
 
 
-@pytest.mark.parametrize("outcome", [one for one in CallOutcome if one is not CallOutcome.OPEN])
-def test_every_outcome_of_a_call_has_words(app: Flask, outcome: CallOutcome) -> None:
+@pytest.mark.parametrize("outcome", sorted({*OUTCOMES, *WITHOUT_NUMBER}))
+def test_every_outcome_of_a_call_has_words(app: Flask, outcome: str) -> None:
     assert staff_audit.action_name(f"call.{outcome}").startswith(("Called", "Marked a call"))
 
 

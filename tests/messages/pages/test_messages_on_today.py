@@ -13,11 +13,11 @@ from engage.core.db import db, write
 from engage.core.outbox import registry
 from engage.core.outbox.failures import TemporaryFailure
 from engage.core.outbox.models import CallReason, CallTask, OutboxMessage, State
-from engage.core.outbox.outgoing import Call
+from engage.core.outbox.outgoing import Call, Callee
 from engage.core.security.permissions import Role
 from tests.conftest import Clock
 from tests.support.accounts import PageAs
-from tests.support.outbox import Tray, deliver, mail_to, own_registry, put, register
+from tests.support.outbox import PHONE, Tray, deliver, mail_to, own_registry, put, register
 from tests.support.today import work_counted
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
@@ -45,7 +45,7 @@ def test_calls_and_messages_that_did_not_arrive_are_counted(clock: Clock) -> Non
     with write() as unit:
         unit.add(
             CallTask(
-                kind="test.told", key="k", subject={}, language="es",
+                kind="test.told", key="k", entry="k", subject={}, language="es",
                 why=CallReason.NO_TRANSPORT, created_at=clock.now,
             )
         )  # fmt: skip
@@ -100,7 +100,7 @@ def test_a_call_that_is_listed_does_not_hide_that_no_mail_goes_out(clock: Clock)
     deliver(Tray(before=_refuse))
     clock.advance(minutes=30)
     deliver(Tray(before=_refuse))
-    register("test.told", Call("en", "Hello."))
+    register("test.told", Call("en", "Hello.", Callee("Maly Vang", PHONE)))
     put(key="call")
     while deliver(Tray(before=_refuse)):
         pass

@@ -13,10 +13,10 @@ from engage.core import audit, clock
 from engage.core.db import db, write
 from engage.core.outbox import registry
 from engage.core.outbox.failures import PermanentFailure, TemporaryFailure
-from engage.core.outbox.models import CallOutcome, OutboxMessage, State
+from engage.core.outbox.models import OutboxMessage, State
 from engage.core.outbox.outgoing import Call, Callee
 from engage.core.security.permissions import Role
-from engage.messages.queries.messages import CALLS_PER_PAGE, PAGE_SIZE
+from engage.messages.queries.messages import PAGE_SIZE
 from tests.support.accounts import PageAs
 from tests.support.listening import make_session
 from tests.support.listening import register as register_party
@@ -167,7 +167,7 @@ def test_a_message_leads_to_what_it_is_about(app: Flask, page_as: PageAs) -> Non
     drain_into(Tray())
     staff = page_as(Role.ORGANIZER)
     assert address in staff.get(MESSAGES).links
-    assert address in staff.get(CALLS).links
+    assert address in staff.get(f"{CALLS}/{calls_listed()[0].id}").links
 
 
 def drain_into(tray: Tray) -> None:
@@ -216,116 +216,6 @@ def test_without_its_token_nothing_is_sent_again(app: Flask, client_as: Any) -> 
     assert organizer.post(f"{MESSAGES}/{the_message().id}/send-again").status_code == 400
     assert organizer.post(f"{CALLS}/{calls_listed()[0].id}", data={"outcome": "reached"}).status_code == 400
     assert the_message().state == State.PARKED
-
-
-def listed(count: int = 1) -> None:
-    """Put people on the call list."""
-    say_by_phone()
-    for number in range(count):
-        put(key=f"told:{number}")
-        deliver(Tray())
-
-
-def test_the_call_list_says_whom_to_call_and_what_to_say_in_both_languages(
-    app: Flask, page_as: PageAs
-) -> None:
-    listed()
-    page = page_as(Role.ORGANIZER).get(CALLS)
-    said = page.all(".said")
-    assert [(words.attrs["lang"], words.attrs["dir"]) for words in said] == [("hmn", "ltr"), ("en", "ltr")]
-    assert len(said[0].query("p")) == 2
-    assert page.texts("section h2") == ["Maly Vang"]
-    assert f"tel:{PHONE}" in page.links
-    assert "no email address" in page.text()
-    assert page.headers["Cache-Control"] == "no-store"
-
-
-def test_an_empty_call_list_says_so(app: Flask, page_as: PageAs) -> None:
-    assert "No one to call" in page_as(Role.ORGANIZER).get(CALLS).text()
-
-
-def test_who_has_no_number_is_listed_all_the_same(app: Flask, page_as: PageAs) -> None:
-    say_by_phone(phone=None)
-    put()
-    deliver(Tray())
-    assert "We have no phone number." in page_as(Role.ORGANIZER).get(CALLS).text()
-
-
-@pytest.mark.parametrize("outcome", [outcome for outcome in CallOutcome if outcome is not CallOutcome.OPEN])
-def test_one_tap_notes_what_came_of_a_call(app: Flask, page_as: PageAs, outcome: CallOutcome) -> None:
-    told: list[int] = []
-    registry.delivered(KIND)(lambda subject, _at: told.append(subject["registration"]))
-    listed()
-    staff = page_as(Role.ORGANIZER)
-    after = staff.submit(staff.get(CALLS), form="section form", outcome=outcome.value)
-    stays = outcome is CallOutcome.NO_ANSWER
-    assert ("No one to call" in after.text()) is not stays
-    assert calls_listed()[0].outcome == outcome
-    assert told == ([1] if outcome is CallOutcome.REACHED else [])
-    assert (
-        db.session.scalars(select(audit.AuditEntry.action).order_by(audit.AuditEntry.id)).all()[-1]
-        == f"call.{outcome}"
-    )
-
-
-@pytest.mark.parametrize("outcome", ["", "open", "nonsense", "\x00"])
-def test_an_outcome_that_there_is_not_is_refused(app: Flask, page_as: PageAs, outcome: str) -> None:
-    listed()
-    staff = page_as(Role.ORGANIZER)
-    staff.submit(staff.get(CALLS), form="section form", outcome=outcome, status=400)
-    assert calls_listed()[0].outcome == CallOutcome.OPEN
-
-
-def test_a_call_that_a_colleague_has_made_is_not_noted_twice(app: Flask, page_as: PageAs) -> None:
-    listed()
-    staff = page_as(Role.ORGANIZER)
-    page = staff.get(CALLS)
-    staff.submit(page, form="section form", outcome="reached")
-    again = staff.submit(page, form="section form", outcome="wrong_number")
-    assert "Someone else has already taken care of this call" in again.text()
-    assert calls_listed()[0].outcome == CallOutcome.REACHED
-
-
-def test_what_has_become_untrue_needs_no_call(app: Flask, page_as: PageAs) -> None:
-    listed()
-    register(KIND, None)
-    staff = page_as(Role.ORGANIZER)
-    page = staff.get(CALLS)
-    assert "no one needs to call" in page.text()
-    assert page.texts("section button") == ["No call needed"]
-    assert f"tel:{PHONE}" not in page.links
-
-
-def test_one_faulty_message_does_not_hide_the_others(app: Flask, page_as: PageAs) -> None:
-    listed()
-    register("test.faulty", lambda: Call("en", "Hello."))
-    put("test.faulty", "faulty")
-    deliver(Tray())
-
-    def fault() -> None:
-        raise KeyError(ADDRESS)
-
-    register("test.faulty", fault)  # type: ignore[arg-type]
-    page = page_as(Role.ORGANIZER).get(CALLS)
-    assert "could not prepare the words" in page.text()
-    assert "Maly Vang" in page.text()
-    assert ADDRESS not in page.html
-
-
-def test_a_long_call_list_has_pages(app: Flask, page_as: PageAs) -> None:
-    listed(CALLS_PER_PAGE + 1)
-    staff = page_as(Role.ORGANIZER)
-    assert len(staff.get(CALLS).all("section.part")) == CALLS_PER_PAGE
-    assert len(staff.get(f"{CALLS}?page=2").all("section.part")) == 1
-    staff.get(f"{CALLS}?page=3", status=404)
-
-
-def test_a_finished_call_takes_its_message_off_the_failures(app: Flask, page_as: PageAs) -> None:
-    park("parked")
-    staff = page_as(Role.ORGANIZER)
-    assert staff.get(MESSAGES).texts("caption")[0].startswith("Needs attention")
-    staff.submit(staff.get(CALLS), form="section form", outcome="reached")
-    assert not staff.get(MESSAGES).texts("caption")[0].startswith("Needs attention")
 
 
 def test_every_error_has_words_for_people_who_run_no_servers(app: Flask, page_as: PageAs) -> None:
