@@ -19,6 +19,7 @@ branch_labels = None
 depends_on = None
 
 TABLE = "call_task"
+ALONE = {"resolve_fks": False}  # the messages are not looked at
 NOT_DONE, TO_CALL = sa.text("done_at IS NULL"), sa.text("outcome IN ('open', 'no_answer')")
 OUTCOMES = "'open', 'no_answer', 'reached', 'wrong_number', 'not_needed'"
 NEW_OUTCOMES = "'open', 'no_answer', 'reached', 'told', 'wrong_number', 'no_number', 'not_needed'"
@@ -46,13 +47,13 @@ CALLS = sa.table(
 
 
 def upgrade() -> None:
-    with op.batch_alter_table(TABLE, schema=None) as batch_op:
+    with op.batch_alter_table(TABLE, schema=None, reflect_kwargs=ALONE) as batch_op:
         batch_op.add_column(sa.Column("entry", sa.String(160), nullable=True))
         batch_op.add_column(sa.Column("occasion", sa.String(40), nullable=True))
         batch_op.add_column(sa.Column("claimed_by", sa.String(40), nullable=True))
         batch_op.add_column(sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True))
     _name_entries()
-    with op.batch_alter_table(TABLE, schema=None) as batch_op:
+    with op.batch_alter_table(TABLE, schema=None, reflect_kwargs=ALONE) as batch_op:
         batch_op.alter_column("entry", existing_type=sa.String(160), nullable=False)
         batch_op.drop_index("uq_call_task_still_to_call")
         batch_op.drop_index("ix_call_task_outcome_deadline")
@@ -140,7 +141,7 @@ def downgrade() -> None:
     for name in ("ix_call_task_last_tried_at", "ix_call_task_not_done_entry", "ix_call_task_entry"):
         op.drop_index(name, TABLE)
     op.drop_index("uq_call_task_not_done", TABLE)
-    with op.batch_alter_table(TABLE, schema=None) as batch_op:
+    with op.batch_alter_table(TABLE, schema=None, reflect_kwargs=ALONE) as batch_op:
         for name in ("claimed_while_open", "claim_whole", "done_dated", "outcome_known"):
             batch_op.drop_constraint(op.f(f"ck_call_task_{name}"), type_="check")
     connection = op.get_bind()
@@ -153,7 +154,7 @@ def downgrade() -> None:
         sa.update(CALLS).where(CALLS.c.outcome == "told").values(outcome="reached"),
     ):
         connection.execute(statement)
-    with op.batch_alter_table(TABLE, schema=None) as batch_op:
+    with op.batch_alter_table(TABLE, schema=None, reflect_kwargs=ALONE) as batch_op:
         batch_op.create_check_constraint(op.f("ck_call_task_outcome_known"), f"outcome IN ({OUTCOMES})")
         batch_op.create_check_constraint(op.f("ck_call_task_done_dated"), DONE)
         for column in ("claimed_until", "claimed_by", "occasion", "entry"):

@@ -7,13 +7,12 @@ cancelled, the session was moved or is past).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engage.core.capacity.policy import offer_deadline
-from engage.core.city_time import city_day
 from engage.core.current import current_city
 from engage.core.i18n import gettext as _
-from engage.core.i18n.formats import format_date, format_datetime
+from engage.core.i18n.formats import format_datetime
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, delivered, message, replace_each_other, unreachable
 from engage.listening import policy
@@ -27,7 +26,7 @@ from engage.listening.emails.notice import (
     write_notice,
 )
 from engage.listening.emails.standing import how_it_stands
-from engage.listening.models import Mode, SessionStatus, Status
+from engage.listening.models import Status
 from engage.listening.services.telling import LIVE
 from engage.listening.services.waiting import give_up_offer, offer_told, waiting_list
 
@@ -45,10 +44,9 @@ replace_each_other(
     "registration.reminder_7",
     "registration.reminder_1",
 )
-replace_each_other("session", "session.moved", "session.cancelled")
 
 
-def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
+def told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
     """Register a wording for a kind of message that is true only while the registration is in one of `statuses`."""
 
     def register(wording: Wording) -> Wording:
@@ -65,7 +63,7 @@ def _told(kind: str, *statuses: Status) -> Callable[[Wording], Wording]:
     return register
 
 
-@_told("registration.confirmed", Status.CONFIRMED)
+@told("registration.confirmed", Status.CONFIRMED)
 def word_confirmed(case: Case) -> Message:
     """Seats are confirmed."""
     return tell(
@@ -82,7 +80,7 @@ def word_confirmed(case: Case) -> Message:
     )
 
 
-@_told("registration.waiting", Status.WAITING)
+@told("registration.waiting", Status.WAITING)
 def word_waiting(case: Case) -> Message:
     """The party is on the waiting list."""
     return tell(
@@ -104,7 +102,7 @@ def word_waiting(case: Case) -> Message:
     )
 
 
-@_told("registration.offered", Status.OFFERED)
+@told("registration.offered", Status.OFFERED)
 def word_offered(case: Case) -> Message:
     """A party from the waiting list gets an offer."""
     hours = current_city().offer_hours
@@ -148,7 +146,7 @@ def pass_offer_on(subject: Subject) -> None:
     give_up_offer(subject["registration"])
 
 
-@_told("registration.lapsed", Status.LAPSED)
+@told("registration.lapsed", Status.LAPSED)
 def word_lapsed(case: Case) -> Message:
     """The offer was not answered in time."""
     return tell(
@@ -169,7 +167,7 @@ def word_lapsed(case: Case) -> Message:
     )
 
 
-@_told("registration.passed_over", Status.WAITING)
+@told("registration.passed_over", Status.WAITING)
 def word_passed_over(case: Case) -> Message:
     """A smaller party was served first."""
     return tell(
@@ -191,7 +189,7 @@ def word_passed_over(case: Case) -> Message:
     )
 
 
-@_told("registration.repeated", *LIVE)
+@told("registration.repeated", *LIVE)
 def word_repeated(case: Case) -> Message:
     """The same name and contact came again: what stands, and that it was not changed."""
     return tell(
@@ -213,7 +211,7 @@ def word_repeated(case: Case) -> Message:
     )
 
 
-@_told("registration.changed", Status.CONFIRMED, Status.WAITING, Status.OFFERED)
+@told("registration.changed", Status.CONFIRMED, Status.WAITING, Status.OFFERED)
 def word_changed(case: Case) -> Message:
     """The registration was changed."""
     confirmed = case.registration.status == Status.CONFIRMED
@@ -288,7 +286,7 @@ def word_cancelled(case: Case) -> Message:
         ],
         said=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("Your sign-up is canceled. Thank you for letting us know: now someone else can come."),
+            _("Your sign-up is canceled."),
             _("If this was a mistake, tell me now or call us at %(phone)s.", phone=office_phone(case)),
         ],
         button=_("See my sign-up"),
@@ -301,142 +299,3 @@ def word_cancelled(case: Case) -> Message:
 def _sign_up_again(case: Case) -> list[str]:
     is_open = policy.why_not_open(case.session, case.now) is None
     return [_("If this was a mistake, you can sign up again.")] if is_open else []
-
-
-def _reminder(kind: str, wording: Wording, *, useless: timedelta) -> None:
-    """Register a reminder. It is not sent if the session starts within `useless`."""
-
-    @message(kind)
-    def make(subject: Subject) -> Outgoing | None:
-        case = load_case(subject)
-        if case is None or not case.stands(Status.CONFIRMED):
-            return None
-        moved = int(case.session.starts_at.timestamp()) != subject["start"]
-        too_late = case.session.starts_at - case.now <= useless
-        return None if moved or too_late else write_notice(case, wording)
-
-    make.__qualname__ = wording.__qualname__
-
-
-def word_reminder_week(case: Case) -> Message:
-    """Reminder one week before."""
-    return _word_reminder(case, _("Next week: %(title)s", title=case.title) if _days_left(case) > 4 else None)
-
-
-def word_reminder_day(case: Case) -> Message:
-    """Reminder one day before."""
-    return _word_reminder(case, _("Tomorrow: %(title)s", title=case.title) if _days_left(case) == 1 else None)
-
-
-def _days_left(case: Case) -> int:
-    """Return the days from today to the session, by the city's calendar, because a mail may be sent late."""
-    return (city_day(case.session.starts_at) - city_day(case.now)).days
-
-
-def _word_reminder(case: Case, subject: str | None) -> Message:
-    return tell(
-        case,
-        subject=subject or _("Coming soon: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("We look forward to seeing you on %(begins)s.", begins=case.begins),
-            _("If you cannot come, please cancel so that someone else can come."),
-        ],
-        said=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("We look forward to seeing you on %(begins)s.", begins=case.begins),
-        ],
-        button=_("See, change or cancel my sign-up"),
-        short=_("Reminder: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
-        join=True,
-    )
-
-
-_reminder("registration.reminder_7", word_reminder_week, useless=timedelta(days=1))
-_reminder("registration.reminder_1", word_reminder_day, useless=timedelta())
-
-
-@_told("session.moved", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.PENDING)
-def word_moved(case: Case) -> Message:
-    """Time or place of the session was changed."""
-    confirmed = case.registration.status == Status.CONFIRMED
-    return tell(
-        case,
-        subject=_("New time or place: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _(
-                "The time or place of this session has changed. The session is now on %(begins)s.",
-                begins=case.begins,
-            ),
-            _("Your sign-up stays as it is. If you can no longer come, please cancel."),
-        ],
-        said=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _(
-                "The time or place of this session has changed. The session is now on %(begins)s.",
-                begins=case.begins,
-            ),
-            *how_it_stands(case),
-        ],
-        button=_("See, change or cancel my sign-up"),
-        short=_("New time or place: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
-        join=confirmed,
-        calendar="REQUEST" if confirmed else None,
-    )
-
-
-@message("session.dial_in")
-def make_dial_in(subject: Subject) -> Outgoing | None:
-    """How to join by phone. None where the number was taken back, or the party no longer takes part online."""
-    case = load_case(subject)
-    if case is None or not case.stands(Status.CONFIRMED) or not case.session.dial_in_number:
-        return None
-    return write_notice(case, word_dial_in) if case.registration.mode == Mode.VIRTUAL else None
-
-
-def word_dial_in(case: Case) -> Message:
-    """The number to call for the online part of the session is new."""
-    return tell(
-        case,
-        subject=_("How to join by phone: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("You can join this session by phone."),
-            _("If we gave you another number for this session before, please do not use that one anymore."),
-        ],
-        button=_("See or change my sign-up"),
-        short=_("How to join by phone: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
-        join=True,
-    )
-
-
-@message("session.cancelled")
-def make_session_cancelled(subject: Subject) -> Outgoing | None:
-    """The session was cancelled. Sent to all live registrations."""
-    case = load_case(subject)
-    if case is None or case.session.status != SessionStatus.CANCELLED:
-        return None
-    if case.registration.status == Status.CANCELLED or policy.is_over(case.session, case.now):
-        return None
-    return write_notice(case, word_session_cancelled)
-
-
-def word_session_cancelled(case: Case) -> Message:
-    """The session was cancelled."""
-    day = format_date(case.session.starts_at)
-    return tell(
-        case,
-        subject=_("Canceled: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("We are sorry: the session on %(day)s is canceled. Please do not come.", day=day),
-            *case.cancel_reason,
-            _("You do not need to do anything."),
-        ],
-        button=_("See other sessions"),
-        short=_("Canceled: %(title)s, %(day)s. Please do not come.", title=case.title, day=day),
-        with_details=False,
-        leads_to_sessions=True,
-        calendar="CANCEL",
-    )
