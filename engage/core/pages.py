@@ -39,7 +39,8 @@ class PageSpec:
 
     `scope`: whose body, session, registration or account the address names. `personal`: the response holds personal
     data and must not be stored by anyone. `form_checks_csrf`: the view's form checks the token itself, so that the
-    input can be shown again.
+    input can be shown again. `is_one_click`: a mail program sends the form, without cookies (RFC 8058); the signed
+    address is the permission.
     """
 
     audience: Audience
@@ -47,6 +48,7 @@ class PageSpec:
     scope: Scope[Any] | None = None
     personal: bool = False
     form_checks_csrf: bool = False
+    is_one_click: bool = False
 
 
 def page(
@@ -56,6 +58,7 @@ def page(
     scope: Scope[Any] | None = None,
     personal: bool = False,
     form_checks_csrf: bool = False,
+    is_one_click: bool = False,
 ) -> Callable[[View], View]:
     """Declare who may use an endpoint.
 
@@ -66,7 +69,7 @@ def page(
         raise ValueError("A staff page names the permission it needs.")
     if audience is Audience.MEMBER and scope is None:
         raise ValueError("A page for members names its scope.")
-    spec = PageSpec(audience, permission, scope, personal, form_checks_csrf)
+    spec = PageSpec(audience, permission, scope, personal, form_checks_csrf, is_one_click)
 
     def declare(view: View) -> View:
         view.__page__ = spec  # type: ignore[attr-defined]

@@ -55,6 +55,12 @@ def test_every_endpoint_is_declared(app: Flask) -> None:
     assert [endpoint.name for endpoint in endpoints(app) if endpoint.spec is None] == []
 
 
+def test_only_the_one_click_of_mail_programs_is_taken_without_a_token(app: Flask) -> None:
+    assert [one.name for one in endpoints(app) if one.spec and one.spec.is_one_click] == [
+        "stopping.stop_with_one_click"
+    ]
+
+
 def test_the_list_of_endpoints_is_up_to_date(app: Flask) -> None:
     """So that a change of who may come where is seen in the change itself. The new list is written for you."""
     now = "".join(f"{_line(endpoint)}\n" for endpoint in endpoints(app))

@@ -22,7 +22,15 @@ from engage.listening.models import (
     TranslatorLink,
 )
 from engage.listening.services import translating
-from engage.listening.services.links import Purpose, Saved, Way, contact_token, link_token, saved_token
+from engage.listening.services.links import (
+    Purpose,
+    Saved,
+    Way,
+    contact_token,
+    link_token,
+    saved_token,
+    stop_token,
+)
 from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.support.listening import make_session, register, register_many
 
@@ -82,6 +90,8 @@ class Piece:
         if blueprint == "contact":
             is_new = endpoint == "contact.confirm_contact"
             return contact_token(Purpose.NEW_CONTACT if is_new else Purpose.OLD_CONTACT, self.change)
+        if blueprint == "stopping":
+            return stop_token(self.registration)
         if blueprint == "manage":
             purpose = Purpose.JOIN if endpoint == "manage.join_session" else Purpose.MANAGE
             return link_token(purpose, self.registration)

@@ -90,7 +90,7 @@ def forget(contact: str) -> None:
 
 
 def forgive_bounce(key: str) -> None:
-    """Lift the suppression of an address that bounced. Suppressions by request or complaint stay."""
+    """Lift the suppression of an address that bounced. Suppressions by complaint stay."""
     db.session.execute(
         delete(SuppressedContact)
         .where(SuppressedContact.contact_key == key)

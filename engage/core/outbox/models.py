@@ -71,7 +71,6 @@ class SuppressionReason(enum.StrEnum):
 
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
-    REQUEST = "request"
 
 
 class CallReason(enum.StrEnum):

@@ -36,6 +36,8 @@ class _ForAnyServer(EmailPolicy):
     def fold(self, name: str, value: Any) -> str:
         """Return the header as lines."""
         text = str(value)
+        if name.lower().startswith("list-"):
+            return f"{name}: {text}\r\n"  # an address that is folded is not found by every mail program
         if text.isascii() and name.lower() != "subject":
             return str(super().fold(name, value))
         if name.lower() in {"from", "reply-to", "sender"}:

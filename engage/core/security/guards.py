@@ -62,7 +62,7 @@ def _enforce() -> Response | None:
     if request.method in {"POST", "PUT", "PATCH", "DELETE"}:
         if _holds_nameless_part(request):
             abort(400)
-        if not spec.form_checks_csrf:
+        if not (spec.form_checks_csrf or spec.is_one_click):
             csrf.protect()
     if spec.audience not in _OPEN:
         if not current_user.is_authenticated:

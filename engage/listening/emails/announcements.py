@@ -20,7 +20,7 @@ from engage.listening import policy
 from engage.listening.emails.notice import answers_to_host, callee_about
 from engage.listening.models import Announcement, ListeningSession, Registration, Status
 from engage.listening.services.announcements import KIND
-from engage.listening.services.links import Purpose, link_token
+from engage.listening.services.links import Purpose, link_token, stop_token
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,20 @@ def word_note(subject: TextValue, body: TextValue, reader: str) -> Note:
 
 @message(KIND)
 def make_session_note(ids: Subject) -> Outgoing | None:
-    """The announcement. None if the registration was erased or cancelled since, or its erasure was requested."""
+    """The announcement. None if the registration was erased or cancelled since, or does not want it any more."""
     registration = db.session.get(Registration, ids["registration"])
     announcement = db.session.get(Announcement, ids["announcement"])
     if registration is None or announcement is None:
         return None
     if registration.erased_at is not None or registration.erasure_asked_at is not None:
         return None
+    session = db.session.get_one(ListeningSession, registration.session_id)
+    over_without_consent = policy.is_over(session, clock.now()) and not registration.may_contact
+    if registration.stopped_at is not None or over_without_consent:
+        return None
     if registration.status == Status.CANCELLED and Status.CANCELLED not in announcement.statuses:
         return None
-    return _compose(db.session.get_one(ListeningSession, registration.session_id), registration, announcement)
+    return _compose(session, registration, announcement)
 
 
 def _compose(session: ListeningSession, registration: Registration, announcement: Announcement) -> Outgoing:
@@ -97,11 +101,19 @@ def _compose(session: ListeningSession, registration: Registration, announcement
             title=title,
             when=when,
             link=link,
+            stop=public_address("stopping.stop_messages", language=language, token=stop_token(registration)),
             words=words,
             host_key=session.host,
         )
-        mail = rendered.addressed(registration.email, headers=answers_to_host(session), callee=callee)
+        headers = answers_to_host(session) | stopped_by_one_click(registration)
+        mail = rendered.addressed(registration.email, headers=headers, callee=callee)
         return replace(mail, script=script)
     if registration.phone and not has_extension(registration.phone):
         return Text(registration.phone, language, f"{script.text}\n{link}", callee=callee, script=script)
     return Call(language, script.text, callee=callee, script=script)
+
+
+def stopped_by_one_click(registration: Registration) -> dict[str, str]:
+    """Return headers by which a mail program stops such mails for a person (RFC 2369, RFC 8058)."""
+    address = public_address("stopping.stop_with_one_click", token=stop_token(registration))
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

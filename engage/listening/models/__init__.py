@@ -203,6 +203,7 @@ class Registration(WaitingColumns, Base):
     `grown` are the people in no age band for children: those as old as the city's `grown_from`, or older.
     `children_alone`: from before the rule that children come with one of them; the next change of the party ends it.
     `untold_at`: since when the party does not know of its latest change.
+    `stopped_at`: since when it does not want to be written to about what is not its own spots (`services.consent`).
     """
 
     __tablename__ = "registration"
@@ -224,7 +225,7 @@ class Registration(WaitingColumns, Base):
         acted("entered_by"),
         plain="session_id public_id reference review_reason link_version join_version calendar_sequence created_at "
         "changed_at queued_at passed_over_at offered_at offer_expires_at cancelled_at untold_at "
-        "erasure_asked_at erased_at",
+        "stopped_at erasure_asked_at erased_at",
     )
     __table_args__ = (
         one_of("status", Status),
@@ -233,6 +234,7 @@ class Registration(WaitingColumns, Base):
         CheckConstraint("grown >= 1 OR children_alone", name="children_accompanied"),
         CheckConstraint("NOT childcare OR children >= 1", name="childcare_for_children"),
         CheckConstraint("meals >= 0 AND meals <= grown + children", name="meals_within_party"),
+        CheckConstraint("stopped_at IS NULL OR NOT may_contact", name="stopped_means_no_contact"),
         *waiting_checks(),
         UniqueConstraint("session_id", "reference"),
         Index(
@@ -298,6 +300,7 @@ class Registration(WaitingColumns, Base):
     changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     untold_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    stopped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     erasure_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -44,7 +44,7 @@ from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatu
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
-from engage.listening.services import changes, contact, links, telling, versions, waiting
+from engage.listening.services import changes, consent, contact, links, telling, versions, waiting
 from engage.listening.services.access import load_registration
 from engage.listening.services.reservations import IfFull
 
@@ -235,6 +235,24 @@ def _is_canceled(registration_id: int, form: SeenForm) -> bool:
     except Changed:
         return False
     return True
+
+
+@bp.post("/<lang>/my/<token>/stop")
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+def stop_messages(token: str) -> Reply:
+    """Stop what is not about one's own spots."""
+    registration = MANAGED.loaded()
+    done = _("From now on, we write to you only about your own spots.")
+    return _run(token, lambda: consent.stop_messages(registration.id, actor=ACTOR), done)
+
+
+@bp.post("/<lang>/my/<token>/write-again")
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+def resume_messages(token: str) -> Reply:
+    """Take back that one does not want to be written to."""
+    registration = MANAGED.loaded()
+    done = _("We will write to you again.")
+    return _run(token, lambda: consent.resume_messages(registration.id, actor=ACTOR), done)
 
 
 @bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])

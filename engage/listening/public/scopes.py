@@ -39,6 +39,10 @@ def _old_contact(token: str) -> tuple[Registration, ContactChange]:
     return links.find_contact_change(Purpose.OLD_CONTACT, token)
 
 
+def _written_to(token: str) -> Registration:
+    return links.find_written_to(token)
+
+
 def _translated(token: str) -> TranslatorLink:
     return translating.find_link(token)
 
@@ -49,4 +53,5 @@ JOINING = Scope("holder of the private link to join", _joining)
 SAVED = Scope("holder of the link to what was saved", _saved)
 NEW_CONTACT = Scope("holder of the link to a new contact", _new_contact)
 OLD_CONTACT = Scope("holder of the link to keep a contact", _old_contact)
+WRITTEN_TO = Scope("holder of the link that stops messages", _written_to)
 TRANSLATED = Scope("holder of the translator's link", _translated)

@@ -59,7 +59,8 @@ class Recipients:
 def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[ColumnElement[bool]]:
     """Return the conditions for who may be written to.
 
-    Excluded are people who asked for erasure, and registrations that staff discarded as not real, because the contact
+    Excluded are people who asked not to be written to or for erasure, and registrations that staff discarded as not
+    real, because the contact
     may be a stranger's. After the session only those who agreed to hear from us are included.
     """
     conditions: list[ColumnElement[bool]] = [
@@ -67,6 +68,7 @@ def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[C
         Registration.status.in_(list(statuses)),
         Registration.erased_at.is_(None),
         Registration.erasure_asked_at.is_(None),
+        Registration.stopped_at.is_(None),
         Registration.review_reason.is_(None),
     ]
     if policy.is_over(session, clock.now()):
@@ -85,6 +87,17 @@ def recipients_by_language(session: ListeningSession, statuses: Iterable[Status]
     )
     found = [Recipients(tag, email, phone, total - email - phone) for tag, total, email, phone in rows]
     return sorted(found, key=lambda one: (-one.total, one.language))
+
+
+def count_stopped(session: ListeningSession, statuses: Iterable[Status]) -> int:
+    """Return how many of these parties are left out because they asked not to be written to. One statement."""
+    statement = select(func.count()).where(
+        Registration.session_id == session.id,
+        Registration.status.in_(list(statuses)),
+        Registration.erased_at.is_(None),
+        Registration.stopped_at.is_not(None),
+    )
+    return db.session.scalar(statement) or 0
 
 
 def send_announcement(

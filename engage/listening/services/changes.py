@@ -66,6 +66,8 @@ def change_registration(
         party = _exchange_capacity(session, before, request, overbook=overbook)
     columns = personal_columns(stands) | party_columns(party) | {"access_note": request.access_note}
     registration.children_alone = False
+    if stands.may_contact:
+        columns |= {"stopped_at": None}
     changed = _apply(registration, columns)
     _flush_unique()
     if _replace_needs(registration, party):

@@ -34,6 +34,7 @@ class Purpose(enum.StrEnum):
     SAVED = "saved"
     NEW_CONTACT = "new-contact"
     OLD_CONTACT = "old-contact"
+    STOP = "stop"
 
 
 _links = PrivateLinks(
@@ -127,6 +128,19 @@ def can_be_written_to(registration: Registration) -> bool:
     if registration.email is not None:
         return not contacts.is_suppressed(registration.email)
     return registration.phone is not None and _can_be_texted(registration.phone)
+
+
+def stop_token(registration: Registration) -> str:
+    """Return the token of the link that stops messages. It has no version: a link in an old mail must work, too."""
+    return make_token(Purpose.STOP, registration.public_id)
+
+
+def find_written_to(token: str) -> Registration:
+    """Return the registration of a link that stops messages. Raises ManageLinkInvalid. One statement."""
+    parts = split_token(token)
+    if parts is None or not token_is_valid(Purpose.STOP, token):
+        raise ManageLinkInvalid
+    return _not_erased(_links.by_public_id(parts[0]))
 
 
 def contact_token(purpose: Purpose, change: ContactChange) -> str:

@@ -79,12 +79,18 @@ def write_announcement(session_slug: str) -> Reply:
         draft = form.to_draft()
         recipients = announcements.recipients_by_language(session, draft.statuses)
         if not recipients:
-            form.statuses.errors = [_("No one is in the groups you selected. Select another group.")]
+            form.statuses.errors = [_no_one(announcements.count_stopped(session, draft.statuses))]
         elif act == "send":
             return _send(session, draft, form.submission_ident)
         else:
             return _show_preview(session, form, draft, recipients)
     return _show_form(session, form)
+
+
+def _no_one(left_out: int) -> str:
+    if left_out:
+        return _("Everyone in the groups you selected asked us not to write to them. Select another group.")
+    return _("No one is in the groups you selected. Select another group.")
 
 
 def _show_form(session: ListeningSession, form: AnnouncementForm) -> Reply:
@@ -113,6 +119,7 @@ def _show_preview(
         session,
         form=form,
         everyone=count_all(recipients),
+        left_out=announcements.count_stopped(session, draft.statuses),
         previews=[Preview(one.language, one, _note(draft, one.language)) for one in recipients],
         statuses=draft.statuses,
         by_tag=by_tag,

@@ -25,7 +25,7 @@ from engage.listening.errors import ManageLinkInvalid
 from engage.listening.forms.party import SeenForm
 from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import parties, registrations
-from engage.listening.services import changes, contact, staff_entry, versions, waiting
+from engage.listening.services import changes, consent, contact, staff_entry, versions, waiting
 from engage.listening.staff.registration_base import (
     note_view,
     registration_address,
@@ -107,6 +107,16 @@ BUTTONS = {
         "keep-contact",
         _with_change(contact.keep_contact),
         _l("We keep the old email or phone. Earlier private links no longer work."),
+    ),
+    "stop_messages": Button(
+        "stop-messages",
+        lambda party, by: consent.stop_messages(party.id, actor=by),
+        _l("From now on, we write to them only about their own spots."),
+    ),
+    "resume_messages": Button(
+        "write-again",
+        lambda party, by: consent.resume_messages(party.id, actor=by),
+        _l("They get your messages to everyone again, also after the session."),
     ),
     "accept_offer": Button(
         "accept",

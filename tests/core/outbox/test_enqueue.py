@@ -147,14 +147,14 @@ def test_sending_again_does_not_lift_what_somebody_asked_for(app: Flask) -> None
     with write() as session:
         message = session.scalars(select(OutboxMessage)).one()
         message.state, message.recipient_key = State.PARKED, key
-        contacts.suppress(key, SuppressionReason.REQUEST)
+        contacts.suppress(key, SuppressionReason.COMPLAINT)
         contacts.suppress(key, SuppressionReason.BOUNCE)
     with write():
         resend(the_message_id())
     assert contacts.is_suppressed(ADDRESS.upper())
     assert the_message().edition == 0
     db.session.close()
-    assert db.session.scalars(select(SuppressedContact.reason)).all() == [SuppressionReason.REQUEST]
+    assert db.session.scalars(select(SuppressedContact.reason)).all() == [SuppressionReason.COMPLAINT]
 
 
 def test_what_is_waiting_anyway_is_not_sent_again(app: Flask) -> None:
