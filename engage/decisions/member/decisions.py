@@ -15,7 +15,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
 from engage.decisions.labels import ballots as ballot_words
-from engage.decisions.labels import decisions
+from engage.decisions.labels import decisions, quorum
 from engage.decisions.member.refusals import explain_refusals
 from engage.decisions.member.scopes import DECISION, OWN_BODIES, ROUND
 from engage.decisions.queries import overview, rounds
@@ -27,7 +27,11 @@ explain_refusals(bp)
 @bp.record_once
 def _teach_templates(state: BlueprintSetupState) -> None:
     """Give templates the labels of this domain, as globals: components are imported without the context."""
-    helpers: dict[str, Any] = {"decision_words": decisions, "ballot_words": ballot_words}
+    helpers: dict[str, Any] = {
+        "decision_words": decisions,
+        "ballot_words": ballot_words,
+        "quorum_words": quorum,
+    }
     state.app.jinja_env.globals.update(helpers)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -46,6 +47,16 @@ class SeatAnswered:
 
 
 @dataclass(frozen=True)
+class BodyAnswering:
+    """A body in a round under way: its frozen rule, how many seats may answer and how many have."""
+
+    id: int
+    rule: Mapping[str, Any]
+    entitled: int
+    answered: int
+
+
+@dataclass(frozen=True)
 class RoundUnderWay:
     """A round that is open, or closed and not revealed."""
 
@@ -56,6 +67,19 @@ class RoundUnderWay:
     def answered(self) -> int:
         """The number of seats that have answered."""
         return sum(seat.has_answered for seat in self.seats)
+
+    @property
+    def bodies(self) -> list[BodyAnswering]:
+        """The bodies of the round."""
+        return [
+            BodyAnswering(
+                row.body_id,
+                row.rule,
+                row.entitled,
+                sum(one.has_answered for one in self.seats if one.seat.body_id == row.body_id),
+            )
+            for row in self.round.bodies
+        ]
 
     @property
     def is_complete(self) -> bool:

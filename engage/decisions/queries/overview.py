@@ -11,6 +11,7 @@ from engage.bodies.models import Body, Meeting, OfficeHolder
 from engage.core.db import db
 from engage.core.i18n.content import TextBundle, load_texts
 from engage.decisions.models import (
+    UNDER_WAY,
     Decision,
     DecisionStatus,
     Mandate,
@@ -19,6 +20,7 @@ from engage.decisions.models import (
     Round,
     Statement,
 )
+from engage.decisions.queries.ballots import count_answered
 from engage.decisions.queries.raised import RaisedConcern, list_raised
 from engage.decisions.queries.rounds import BodyVerdict, list_verdicts
 from engage.drafts.models import Clause, Draft, DraftVersion
@@ -45,7 +47,10 @@ class GrantedMandate:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """All data of the members' page of a decision. `labels`: those of the newest version, by clause key."""
+    """All data of the members' page of a decision. `labels`: those of the newest version, by clause key.
+
+    `answered`: how many seats of each body have answered in the round under way.
+    """
 
     decision: Decision
     draft: Draft
@@ -60,6 +65,7 @@ class DecisionView:
     resolution_meetings: tuple[ResolutionMeeting, ...]
     notice_meeting: Meeting | None
     offices: frozenset[str]
+    answered: Mapping[int, int]
 
     @property
     def is_open(self) -> bool:
@@ -73,13 +79,15 @@ def load_decision(decision: Decision, user_id: int, language: str) -> DecisionVi
     bodies = _bodies(decision)
     grants = _mandates(decision)
     granted = tuple(one for one in grants if one.mandate.granted_by_id == decision.id)
+    lines = _rounds(decision.id)
+    asked = next((one.round for one in lines if one.round.state in UNDER_WAY), None)
     stands_on = next((one for one in grants if one.mandate.granted_by_id != decision.id), None)
     return DecisionView(
         decision=decision,
         draft=draft,
         bodies=bodies,
         texts=load_texts(db.session, _text_ids(decision, draft, bodies, grants), language),
-        rounds=_rounds(decision.id),
+        rounds=lines,
         concerns=tuple(list_raised(decision.id)),
         statements=tuple(list_statements(decision.id)),
         labels=_labels(draft),
@@ -88,6 +96,7 @@ def load_decision(decision: Decision, user_id: int, language: str) -> DecisionVi
         resolution_meetings=_resolution_meetings(decision.id),
         notice_meeting=_notice_meeting(decision),
         offices=_offices(decision, user_id),
+        answered=count_answered(asked.id) if asked else {},
     )
 
 
