@@ -84,6 +84,14 @@ class NobodySeated(DomainError):
         self.body_id = body_id
 
 
+class RuleOutOfReach(DomainError):
+    """A body's rule wants more numbers than the body has seats that may answer, so it could never have consensus."""
+
+    def __init__(self, body_id: int) -> None:
+        super().__init__(f"body {body_id}")
+        self.body_id = body_id
+
+
 class DecisionEnded(DomainError):
     """The decision has ended: decided, withdrawn or referred."""
 

@@ -30,10 +30,15 @@ def make_body(
     meanings: Mapping[str, Mapping[str, str]] | None = None,
     shows_hands: bool = True,
 ) -> Body:
-    """A body without people, committed. `rule_settings` replace single settings of the default rule."""
+    """A body without people, committed. `rule_settings` replace single settings of the default rule.
+
+    One number is enough for consensus where nothing else is said, so that few people are needed to decide.
+    """
     publication = publication or (Publication.NAMES if open_meetings else Publication.COUNTS)
     facts = BodyFacts(size, tuple(languages), publication, open_meetings, between_meetings)
-    rule = RuleDraft({**default_settings(), **(rule_settings or {})}, meanings or {}, shows_hands)
+    rule = RuleDraft(
+        {**default_settings(), "minimum_numbers": 1, **(rule_settings or {})}, meanings or {}, shows_hands
+    )
     new = NewBody(slug, name, f"The work of {name}.", facts, kind, rule=rule)
     with write():
         return add_body(new, actor="test")

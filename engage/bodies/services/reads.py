@@ -10,6 +10,7 @@ from sqlalchemy.orm import lazyload, selectinload
 
 from engage.accounts.models import User
 from engage.bodies.models import (
+    Attendance,
     BodyRule,
     Meeting,
     MeetingBody,
@@ -78,6 +79,14 @@ def meeting_now(body_ids: Collection[int], now: datetime) -> Meeting | None:
         .limit(1)
     )
     return db.session.scalars(statement).one_or_none()
+
+
+def people_at(meeting_id: int) -> frozenset[int]:
+    """Return the ids of those who are at a meeting now (one statement)."""
+    statement = select(Attendance.user_id).where(
+        Attendance.meeting_id == meeting_id, Attendance.left_at.is_(None)
+    )
+    return frozenset(db.session.scalars(statement))
 
 
 def upcoming(body_ids: Collection[int], now: datetime, *, limit: int = 20) -> list[Meeting]:

@@ -24,11 +24,12 @@ from engage.bodies.models import Body, BodyChange, Office, OfficeHolder, Seat
 from engage.bodies.policy.changes import Appointment, OfficeTaken, SeatEnded, Unseated
 from engage.bodies.queries import changes as changes_read
 from engage.bodies.queries import lookup
+from engage.bodies.queries.reach import reach_of
 from engage.bodies.services import access, bodies, inviting
 from engage.bodies.services.changes import alone
 from engage.bodies.services.changes.approval import approval_of, approvals_of, may_refuse, notice_ends_at
 from engage.bodies.services.changes.proposals import propose
-from engage.bodies.services.reads import current_seats, list_meetings, list_rules
+from engage.bodies.services.reads import current_rule, current_seats, list_meetings, list_rules
 from engage.bodies.staff import labels as words
 from engage.bodies.staff.bodies_forms import FactsForm, InviteForm, OfficeForm, SeatForm
 from engage.bodies.staff.scopes import BODY, PERSON, SEAT
@@ -125,6 +126,7 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
         seats=in_use,
         offices=offices,
         rules=versions,
+        reach=reach_of(in_use, versions[0].settings),
         meetings=planned,
         together=together,
         texts=texts,
@@ -199,7 +201,17 @@ def end_seat(body_slug: str, seat_id: int) -> Response:
     """Propose to take out a seat."""
     seat = SEAT.loaded()
     what = SeatEnded(seat.id, seat.number)
-    return proposed(body_slug, lambda: propose(seat.body_id, what, actor=current_user.id))
+    answer = proposed(body_slug, lambda: propose(seat.body_id, what, actor=current_user.id))
+    _warn_of_seat(seat.body_id, seat.number)
+    return answer
+
+
+def _warn_of_seat(body_id: int, number: int) -> None:
+    """Say on the next page if the body has too few filled seats for its rule without this one."""
+    left = [seat for seat in current_seats(body_id) if seat.number != number]
+    reach = reach_of(left, current_rule(body_id).settings)
+    if reach.is_short:
+        flash(words.short_of_seats_then(reach), "warning")
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/unseat")
@@ -215,7 +227,9 @@ def unseat_person(body_slug: str, user_id: int) -> Response:
     if not numbers:
         raise NotFound
     what = Unseated(numbers[0])
-    return proposed(body_slug, lambda: propose(body.id, what, user_id=user_id, actor=current_user.id))
+    answer = proposed(body_slug, lambda: propose(body.id, what, user_id=user_id, actor=current_user.id))
+    _warn_of_seat(body.id, numbers[0])
+    return answer
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/invite-again")

@@ -18,9 +18,12 @@ from engage.bodies.errors import (
     SizeTooSmall,
 )
 from engage.bodies.models import BodyKind, ChangeState, Office, Publication
+from engage.bodies.queries.reach import Reach
 from engage.bodies.services.changes.approval import Route
 from engage.core.errors import Changed
 from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.i18n.formats import format_number
 from engage.core.refusals import Refusals
 
 KINDS = {BodyKind.BODY: _l("Full group"), BodyKind.TEAM: _l("Work team")}
@@ -64,6 +67,32 @@ WAITS_FOR = {
     Route.ADMINISTRATOR: _l("Another administrator has to agree."),
     Route.NOTICE: _l("No one else can agree, so members have 24 hours to stop the change."),
 }
+
+
+def short_of_seats(reach: Reach) -> str:
+    """Return that a body has too few filled seats for its rule."""
+    return ngettext(
+        "This group has %(filled)s filled seats, and its rule wants %(num)s number for consensus. "
+        "Until more seats are filled or the rule changes, no binding round can open.",
+        "This group has %(filled)s filled seats, and its rule wants %(num)s numbers for consensus. "
+        "Until more seats are filled or the rule changes, no binding round can open.",
+        reach.wanted,
+        filled=format_number(reach.filled),
+    )
+
+
+def short_of_seats_then(reach: Reach) -> str:
+    """Return that a body will have too few filled seats for its rule once a proposed change is in force."""
+    return ngettext(
+        "Without this seat, the group has %(filled)s filled seats, and its rule wants %(num)s number for consensus. "
+        "Then no binding round can open.",
+        "Without this seat, the group has %(filled)s filled seats, and its rule wants %(num)s numbers for consensus. "
+        "Then no binding round can open.",
+        reach.wanted,
+        filled=format_number(reach.filled),
+    )
+
+
 REFUSALS: Refusals = {
     AlreadyDecided: _l("This change has already been decided."),
     AlreadyProposed: _l(

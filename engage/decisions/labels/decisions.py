@@ -298,6 +298,10 @@ REFUSALS: Refusals = {
     errors.RoundVoided: _l("This round was stopped and does not count. Your answer was not saved."),
     errors.NothingToDecide: _l("The draft has no text yet. Write or import a first version."),
     errors.NobodySeated: _l("No one holds a seat in one of the groups, so no one could answer for it."),
+    errors.RuleOutOfReach: _l(
+        "The rule of one of the groups wants more numbers than the group has seats that can answer, "
+        "so a binding round could never end with consensus."
+    ),
     errors.DecisionEnded: _l("This decision has ended, so this is no longer possible."),
     errors.NotDecided: _l("This decision has not ended yet."),
     errors.RoundUnderWay: _l("A round is under way. Close and reveal it first."),

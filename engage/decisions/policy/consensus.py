@@ -146,6 +146,10 @@ class FistToFive:
         whole, rest = divmod(entitled * self.quorum_numerator, self.quorum_denominator)
         return max(1, whole + 1 if self.quorum_more_than or rest else whole)
 
+    def can_be_met(self, entitled: int) -> bool:
+        """Return whether so many seats can have consensus at all."""
+        return max(self.minimum_numbers, self.quorum_of(entitled)) <= entitled
+
     def judge(self, entitled: int, votes: Iterable[Vote]) -> Verdict:
         """Return the verdict (see `Rule`). A missing quorum comes before a block, and a block before concerns."""
         tally = self._tally(entitled, [vote for vote in votes if vote.answer is not Answer.VOID])

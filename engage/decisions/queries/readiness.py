@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engage.bodies.models import Body, Meeting, Publication, Seat
-from engage.bodies.services.reads import body_ids_of, entitled_seats, meeting_now, upcoming
+from engage.bodies.services.reads import body_ids_of, entitled_seats, meeting_now, people_at, upcoming
 from engage.core import clock
 from engage.decisions.errors import MandateOver
 from engage.decisions.models import Decision, Mandate
@@ -42,20 +42,37 @@ class Obstacle(enum.StrEnum):
     NOBODY_SEATED = "nobody_seated"
     ONLY_IN_MEETINGS = "only_in_meetings"
     ROUNDS_USED_UP = "rounds_used_up"
+    RULE_OUT_OF_REACH = "rule_out_of_reach"
     MANDATE_NEEDED = "mandate_needed"
     MANDATE_OVER = "mandate_over"
 
 
-BINDING_ONLY = frozenset({Obstacle.ROUNDS_USED_UP, Obstacle.MANDATE_NEEDED, Obstacle.MANDATE_OVER})
+BINDING_ONLY = frozenset(
+    {
+        Obstacle.ROUNDS_USED_UP,
+        Obstacle.RULE_OUT_OF_REACH,
+        Obstacle.MANDATE_NEEDED,
+        Obstacle.MANDATE_OVER,
+    }
+)
 
 
 @dataclass(frozen=True)
 class BodyReadiness:
-    """A body as a round would freeze it: its current rule, and the seats that may answer."""
+    """A body as a round would freeze it: its current rule, and the seats that may answer.
+
+    `here`: how many of these seats have somebody at the meeting that is going on, or None without one.
+    """
 
     body: Body
     rule: FistToFive
     seats: Sequence[Seat]
+    here: int | None = None
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether these seats could never have consensus by the rule. Without seats there is another obstacle."""
+        return bool(self.seats) and not self.rule.can_be_met(len(self.seats))
 
     @property
     def quorum(self) -> int:
@@ -124,10 +141,11 @@ def readiness_of(decision: Decision) -> RoundReadiness:
     draft = draft_access.get_draft(decision.draft_id)
     version = draft_access.find_version(draft.id) if draft.latest else None
     rules = [(body, frozen_rule(body)) for body in deciding_bodies(decision.body_ids)]
-    bodies = tuple(_body(body, rule) for body, rule in rules)
     limits = frozen_limits(decision)
     left = binding_rounds_left(decision, limits)
     meeting = meeting_now(decision.body_ids, clock.now())
+    here = people_at(meeting.id) if meeting else None
+    bodies = tuple(_body(body, rule, here) for body, rule in rules)
     languages = _languages(bodies, draft, version) if version else ()
     mandate = mandate_of(decision.id)
     return RoundReadiness(
@@ -145,8 +163,12 @@ def readiness_of(decision: Decision) -> RoundReadiness:
     )
 
 
-def _body(body: Body, frozen: Mapping[str, Any]) -> BodyReadiness:
-    return BodyReadiness(body, consensus.rule_of(frozen), entitled_seats(body.id))
+def _body(body: Body, frozen: Mapping[str, Any], here: frozenset[int] | None) -> BodyReadiness:
+    seats = entitled_seats(body.id)
+    present = None
+    if here is not None:
+        present = sum(any(holder.user_id in here for holder in seat.holders) for seat in seats)
+    return BodyReadiness(body, consensus.rule_of(frozen), seats, present)
 
 
 def _together(decision: Decision) -> list[Meeting]:
@@ -206,6 +228,7 @@ def _obstacles(
         Obstacle.NOBODY_SEATED: not all(one.seats for one in bodies),
         Obstacle.ONLY_IN_MEETINGS: meeting is None and any(one.body.only_in_meetings for one in bodies),
         Obstacle.ROUNDS_USED_UP: left <= 0,
+        Obstacle.RULE_OUT_OF_REACH: any(one.is_out_of_reach for one in bodies),
     }
     if all(one.body.is_team for one in bodies):
         found[Obstacle.MANDATE_NEEDED] = mandate is None

@@ -25,6 +25,7 @@ from engage.decisions.errors import (
     NothingToDecide,
     OnlyInMeetings,
     RoundsUsedUp,
+    RuleOutOfReach,
     WrongVersion,
 )
 from engage.decisions.models import (
@@ -35,6 +36,7 @@ from engage.decisions.models import (
     RoundState,
     RoundVoter,
 )
+from engage.decisions.policy import consensus
 from engage.decisions.services import access, events, freezing, mandates
 from engage.decisions.services.reads import (
     binding_rounds_left,
@@ -65,7 +67,8 @@ def open_round(decision_id: int, wanted: NewRound, *, actor: int) -> Round:
     """Open a round, and notify everybody who may answer.
 
     Raise NoOffice, DecisionEnded, RoundUnderWay, RoundsUsedUp, NothingToDecide, WrongVersion, LanguageNotReady,
-    OnlyInMeetings, ClosesTooSoon, ClosesTooLate, ClosesAfterMeeting, MandateNeeded, MandateOver, NobodySeated.
+    OnlyInMeetings, ClosesTooSoon, ClosesTooLate, ClosesAfterMeeting, MandateNeeded, MandateOver, NobodySeated,
+    RuleOutOfReach.
     """
     decision = access.lock_open(decision_id, actor)
     now = clock.now()
@@ -83,6 +86,8 @@ def open_round(decision_id: int, wanted: NewRound, *, actor: int) -> Round:
     opened.interpreted = list(interpreted)
     freezing.freeze_texts(opened, version, _draft_of(decision).source_language)
     seated = [freezing.freeze_body(opened, body, rule) for body, rule in zip(bodies, frozen, strict=True)]
+    if wanted.mode is RoundMode.BINDING:
+        _must_be_within_reach(opened)
     freezing.number_by_lot(opened, [seat for seats_of in seated for seat in seats_of])
     db.session.flush()
     events.append(
@@ -141,6 +146,12 @@ def _must_be_mandated(decision: Decision, bodies: Sequence[Body], wanted: NewRou
     if mandate is None:
         raise MandateNeeded
     mandate_must_be_valid(mandate, until=wanted.closes_at)
+
+
+def _must_be_within_reach(opened: Round) -> None:
+    for row in opened.bodies:
+        if not consensus.rule_of(row.rule).can_be_met(row.entitled):
+            raise RuleOutOfReach(row.body_id)
 
 
 def _version_of(decision: Decision, number: int) -> DraftVersion:

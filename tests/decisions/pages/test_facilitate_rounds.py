@@ -52,7 +52,9 @@ def _draft(decision: Decision) -> Draft:
 
 
 def test_before_the_button_the_page_shows_what_is_frozen(page_as: PageAs) -> None:
-    body, people, by = make_council(5, publication=Publication.NAMES, languages=("es",))
+    body, people, by = make_council(
+        5, publication=Publication.NAMES, languages=("es",), rule_settings={"minimum_numbers": 3}
+    )
     make_member(body, organization="Tower Bridge Neighbors", name="Olga Example")
     decision = make_decision(body, by=by)
     translate(_draft(decision), "es")

@@ -50,7 +50,7 @@ def test_both_run_each_minute() -> None:
 
 
 def test_a_round_is_closed_and_revealed_once_its_time_is_over_and_not_before(clock: Clock) -> None:
-    body, people, _by = make_council(3)
+    body, people, _by = make_council(3, rule_settings={"minimum_numbers": 3})
     opened = open_round(make_decision(body), lasts=HOUR)
     cast_all(opened, people[:2], [4, 4])
     clock.move_to(opened.closes_at - timedelta(seconds=1))

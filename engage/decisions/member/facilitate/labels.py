@@ -67,12 +67,27 @@ def rule_sentences(one: BodyReadiness) -> list[str]:
             seats,
             quorum=format_number(one.quorum),
         ),
+        *_here(one),
         *_consensus(one.rule),
         _("A binding round without a quorum counts toward the limit of rounds.")
         if one.rule.no_quorum_counts
         else _("A binding round without a quorum does not count toward the limit of rounds."),
         _published(one),
     ]
+
+
+def _here(one: BodyReadiness) -> list[str]:
+    """Return how many seats are at the meeting that is going on, and whether they are fewer than the quorum."""
+    if one.here is None:
+        return []
+    said = ngettext(
+        "In the meeting now, someone is marked as present for %(num)s seat.",
+        "In the meeting now, someone is marked as present for %(num)s seats.",
+        one.here,
+    )
+    if not one.here:
+        said = _("In the meeting now, no one is marked as present.")
+    return [said] if one.here >= one.quorum else [said, _("That is fewer than the quorum.")]
 
 
 def _consensus(rule: FistToFive) -> list[str]:
@@ -152,10 +167,17 @@ def in_the_way_of_binding(ready: RoundReadiness, texts: TextBundle) -> list[InTh
     ]
 
 
+OBSTACLES: dict[Obstacle, Any] = {
+    Obstacle.ENDED: _l("This decision has ended, so this is no longer possible."),
+    Obstacle.MANDATE_NEEDED: _l(
+        "A work team can decide only with a mandate. This decision was started without one."
+    ),
+    Obstacle.MANDATE_OVER: _l("The mandate for this decision has ended or was taken back."),
+}
+
+
 def _obstacle(obstacle: Obstacle, ready: RoundReadiness, texts: TextBundle) -> InTheWay:
     match obstacle:
-        case Obstacle.ENDED:
-            return InTheWay(_("This decision has ended, so this is no longer possible."))
         case Obstacle.ROUND_UNDER_WAY:
             text = _("A round is under way. Close and reveal it first.")
             return InTheWay(text, "overview", _("Go to the round"))
@@ -174,12 +196,25 @@ def _obstacle(obstacle: Obstacle, ready: RoundReadiness, texts: TextBundle) -> I
             return _meetings(ready, texts)
         case Obstacle.ROUNDS_USED_UP:
             return InTheWay(_used_up(ready), "ways_out", _("See the options"))
-        case Obstacle.MANDATE_NEEDED:
+        case Obstacle.RULE_OUT_OF_REACH:
             return InTheWay(
-                _("A work team can decide only with a mandate. This decision was started without one.")
+                " ".join(_out_of_reach(one, texts) for one in ready.bodies if one.is_out_of_reach)
             )
-        case Obstacle.MANDATE_OVER:
-            return InTheWay(_("The mandate for this decision has ended or was taken back."))
+        case _:
+            return InTheWay(str(OBSTACLES[obstacle]))
+
+
+def _out_of_reach(one: BodyReadiness, texts: TextBundle) -> str:
+    """Return that a body has too few seats for its rule."""
+    return ngettext(
+        "In %(group)s, %(num)s seat can answer, and for consensus its rule needs %(minimum)s numbers. "
+        "City staff can fill seats, or the group can adopt another rule.",
+        "In %(group)s, %(num)s seats can answer, and for consensus its rule needs %(minimum)s numbers. "
+        "City staff can fill seats, or the group can adopt another rule.",
+        len(one.seats),
+        group=texts[one.body.name_id].value,
+        minimum=format_number(one.rule.minimum_numbers),
+    )
 
 
 def _languages(ready: RoundReadiness) -> InTheWay:
