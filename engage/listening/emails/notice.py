@@ -314,14 +314,18 @@ def _where(case: Case) -> str:
 def _facts(case: Case) -> list[tuple[str, str]]:
     """Return what a person needs to know for the visit, and what was noted about the party."""
     registration = case.registration
-    way = way_to(case.session, case.texts) if registration.mode == Mode.IN_PERSON else []
+    rows = [*visit_facts(case), *party_facts(case.session, registration), _number(registration)]
+    return [(term, value) for term, value in rows if value]
+
+
+def visit_facts(case: Case) -> list[tuple[str, str]]:
+    """Return what a person needs to know for the visit."""
+    way = way_to(case.session, case.texts) if case.registration.mode == Mode.IN_PERSON else []
     rows = [
         (pgettext("beside When and Where", "What"), case.title),
         (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
         (_("Where"), _where(case)),
         *((part.label, part.plain) for part in way),
-        *party_facts(case.session, registration),
-        _number(registration),
     ]
     return [(term, value) for term, value in rows if value]
 

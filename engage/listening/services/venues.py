@@ -10,8 +10,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from engage.core import audit, clock
 from engage.core.db import db, lock
@@ -91,8 +92,14 @@ def choose_venue(chosen: int | NewVenue | None, *, actor: audit.Actor) -> int | 
         if chosen is not None and db.session.get(Venue, chosen) is None:
             raise VenueNotFound
         return chosen
-    known = find_by_place(chosen.facts.name, chosen.facts.address)
-    return known[0].id if known and not chosen.texts.get("directions") else add_venue(chosen, actor=actor).id
+    known = known_venue(chosen)
+    return known.id if known is not None else add_venue(chosen, actor=actor).id
+
+
+def known_venue(new: NewVenue) -> Venue | None:
+    """Return the venue in use that somebody has written again, without directions of its own."""
+    known = find_by_place(new.facts.name, new.facts.address)
+    return known[0] if known and not new.texts.get("directions") else None
 
 
 def find_by_place(name: str, address: str) -> Sequence[Venue]:
@@ -212,14 +219,23 @@ def _relocate(
     return VenueChanged(new.id, WHERE, _tell(coming, WHERE, actor))
 
 
+def is_told_of_changes(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that people who are coming to a session are told where its place changes."""
+    return (
+        ListeningSession.status == SessionStatus.PUBLISHED,
+        ListeningSession.ends_at > now,
+        ListeningSession.in_person.is_(True),
+    )
+
+
 def _tell(
     sessions: Collection[ListeningSession], changed: Collection[str], actor: audit.Actor
 ) -> dict[int, int]:
     """Tell those who are coming to public sessions in person. Returns how many, by session."""
     told = {}
-    for session in sessions:
-        if session.status != SessionStatus.PUBLISHED or session.ends_at <= clock.now():
-            continue
+    now = clock.now()
+    public = (one for one in sessions if one.status == SessionStatus.PUBLISHED and one.ends_at > now)
+    for session in public:
         if not session.in_person:
             continue
         session.calendar_sequence += 1

@@ -21,7 +21,7 @@ from engage.core.i18n.formats import language_name
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
-from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, NotReady, OutcomeNotFound
+from engage.listening.errors import NotOpen, NotReady, OutcomeNotFound
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
 from engage.listening.services import discarding, outcomes, publishing, sessions
@@ -35,8 +35,6 @@ from engage.listening.staff.session_lifecycle_forms import (
     publish_form,
 )
 from engage.listening.staff.sessions import bp, render_form, saved, show_conflict
-from engage.listening.staff.sessions_forms import MoveForm
-from engage.listening.staff.venues_forms import written_venue
 
 _EDIT, _PUBLISH = Permission.EDIT_SESSIONS, Permission.PUBLISH_SESSIONS
 
@@ -45,65 +43,6 @@ def refused(session: ListeningSession, message: str) -> Response:
     """Redirect to the session's page with the reason why nothing was saved."""
     flash(message, "error")
     return redirect(url_for("staff_sessions.show_session", session_slug=session.slug), 303)
-
-
-@bp.route("/<session_slug>/move", methods=["GET", "POST"])
-@page(audience=Audience.STAFF, permission=_EDIT, scope=SESSION, form_checks_csrf=True)
-def move_session(session_slug: str) -> Reply:
-    """Change time or place. The page shows first how many people will be notified."""
-    session = SESSION.loaded()
-    form = MoveForm(session)
-    if form.validate_on_submit():
-        try:
-            with write():
-                told = sessions.move_session(
-                    session.id,
-                    when=form.to_request(),
-                    new_venue=written_venue(form),
-                    version=form.seen_version,
-                    actor=actor_of(current_user),
-                )
-        except ModeInUse as fact:
-            form.modes.errors = [_mode_in_use(fact.mode)]
-        except LinkNeeded:
-            form.form_errors.append(
-                _(
-                    "The session would start in less than a week, and its online link is missing. Add the link first, "
-                    "then save this page again."
-                )
-            )
-        except Changed:
-            show_conflict(form, session_slug)
-        except NotOpen:
-            return refused(
-                session, _("This session is over, so its time and place can no longer be changed.")
-            )
-        else:
-            return saved(session, _moved(told))
-    return render_form("move_session.html", session, form, told=sessions.count_live(session.id))
-
-
-def _mode_in_use(mode: str) -> str:
-    if mode == "virtual":
-        return _(
-            "People are registered to take part online. Ask them to come in person before you remove "
-            "this choice."
-        )
-    return _(
-        "People are registered to come in person. Ask them to switch to online before you remove this choice."
-    )
-
-
-def _moved(told: int) -> str:
-    if not told:
-        return _("Your changes are saved. No messages were sent.")
-    return ngettext(
-        "The new time or place is saved. A message for %(num)d registration is on its way; if we "
-        "cannot email or text them, a call goes on the call list.",
-        "The new time or place is saved. Messages for %(num)d registrations are on their way; "
-        "for people we cannot email or text, a call goes on the call list.",
-        told,
-    )
 
 
 @bp.route("/<session_slug>/cancel", methods=["GET", "POST"])

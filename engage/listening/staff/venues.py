@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor_of
 from engage.core.acts import run
 from engage.core.current import current_city
-from engage.core.db import write
+from engage.core.db import db, write
 from engage.core.errors import Changed
+from engage.core.happened import Happened, noting
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.completeness import completeness_of
+from engage.core.i18n.content import load_texts
+from engage.core.outbox.reach import reach_of
 from engage.core.pages import Audience, Reply, page
 from engage.core.query_string import asked_page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
+from engage.core.staff.told import say_happened, will_be_told
+from engage.listening.emails.preview import preview_move
 from engage.listening.errors import MeaningNeeded
 from engage.listening.labels.venues import TEXT_NAMES
-from engage.listening.models import Venue
+from engage.listening.models import REGISTRANT, ListeningSession, Venue
 from engage.listening.queries import venues as venue_queries
 from engage.listening.services import venues
-from engage.listening.services.venues import VenueChanged
+from engage.listening.services.moves import MovePlan, plan_change
+from engage.listening.services.venues import Meaning
 from engage.listening.staff.scopes import VENUE
 from engage.listening.staff.venues_forms import VenueForm
 
 bp = Blueprint("staff_venues", __name__, url_prefix="/staff/venues")
+Plans: TypeAlias = list[tuple[ListeningSession, MovePlan]]
 _SEE, _EDIT = Permission.SEE_NEEDS, Permission.EDIT_SESSIONS
 
 
@@ -82,29 +88,72 @@ def edit_venue(venue_id: int) -> Reply:
     view = venue_queries.show_venue(venue, language=current_language().tag)
     if not view.is_told_of:
         del form.meaning
-    if form.validate_on_submit():
-        try:
-            with write():
-                changed = venues.edit_venue(
-                    venue_id,
-                    facts=form.to_facts(),
-                    texts=form.to_texts(),
-                    meaning=form.to_meaning(),
-                    version=form.seen_version,
-                    actor=actor_of(current_user),
-                )
-        except MeaningNeeded:
-            _ask_meaning(form)
-        except Changed:
-            _show_conflict(form, venue_id)
-        else:
-            flash(_saved(changed), "success")
-            return redirect(url_for(".show_venue", venue_id=changed.venue_id), 303)
+    act = request.form.get("act", "preview")
+    if act != "edit" and form.validate_on_submit():
+        plans = _plans(form, venue)
+        if act != "send" and plans:
+            return _show_preview(form, venue, plans)
+        answer = _save(form, venue_id)
+        if answer is not None:
+            return answer
     return _render_form(form, venue, view=view)
 
 
-def _ask_meaning(form: VenueForm) -> None:
-    form.meaning.errors = [_("You changed the name or the address. Say what the change means.")]
+def _plans(form: VenueForm, venue: Venue) -> Plans:
+    """Return the sessions whose people would be told of what was typed, with what would be done."""
+    facts = form.to_facts()
+    tells = form.to_meaning() in (Meaning.CORRECTION, Meaning.RELOCATION)
+    if not tells or (facts.name, facts.address) == (venue.name, venue.address):
+        return []
+    return [(session, plan) for session, plan in plan_change(venue) if plan.told]
+
+
+def _show_preview(form: VenueForm, venue: Venue, plans: Plans) -> Reply:
+    """Show the message, and for which sessions it goes to whom. Nothing is saved yet."""
+    session, plan = plans[0]
+    corrects = venue if form.to_meaning() is Meaning.CORRECTION else None
+    told = [ident for _session, one in plans for ident in one.told]
+    titles = load_texts(db.session(), [one.title_id for one, _plan in plans], current_language().tag)
+    return render_staff(
+        "listening/staff/preview_venue.html",
+        form=form,
+        venue=venue,
+        plans=plans,
+        titles=titles,
+        number=len(told),
+        lines=will_be_told(reach_of(("session.moved", {REGISTRANT: ident}) for ident in told)),
+        preview=preview_move(
+            session, plan, form.to_request(), title=None, reader=current_user.name, corrects=corrects
+        ),
+        hidden=[(name, value) for name, value in request.form.items() if name not in ("csrf_token", "act")],
+    )
+
+
+def _save(form: VenueForm, venue_id: int) -> Response | None:
+    """Save the change. Returns None where it was refused, with the reason in the form's errors."""
+    try:
+        with noting() as happened, write():
+            venue_id = venues.edit_venue(
+                venue_id,
+                facts=form.to_facts(),
+                texts=form.to_texts(),
+                meaning=form.to_meaning(),
+                version=form.seen_version,
+                actor=actor_of(current_user),
+            ).venue_id
+    except MeaningNeeded:
+        form.meaning.errors = [_("You changed the name or the address. Say what the change means.")]
+    except Changed:
+        _show_conflict(form, venue_id)
+    else:
+        flash(_said(happened), "success")
+        return redirect(url_for("staff_venues.show_venue", venue_id=venue_id), 303)
+    return None
+
+
+def _said(happened: Happened) -> str:
+    done = _("The place is saved.") if happened.due else _("The place is saved. No messages were sent.")
+    return say_happened(happened, done)
 
 
 def _show_conflict(form: VenueForm, venue_id: int) -> None:
@@ -116,19 +165,6 @@ def _show_conflict(form: VenueForm, venue_id: int) -> None:
             "saved yet. Open the place in another window to compare. If you save now, your answers replace "
             "theirs."
         )
-    )
-
-
-def _saved(changed: VenueChanged) -> str:
-    told = sum(changed.told.values())
-    if not told:
-        return _("The place is saved. No messages were sent.")
-    return ngettext(
-        "The place is saved. A message for %(num)d registration is on its way; if we cannot email or text "
-        "them, a call goes on the call list.",
-        "The place is saved. Messages for %(num)d registrations are on their way; for people we cannot email "
-        "or text, a call goes on the call list.",
-        told,
     )
 
 

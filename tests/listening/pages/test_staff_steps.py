@@ -114,8 +114,11 @@ def test_the_page_says_how_many_are_told_before_a_move(staff: PageClient) -> Non
         register(session, f"Guest {number}")
     form = staff.get(path(session, "/move"))
     assert "3 registrations are affected" in form.text()
-    shown = staff.submit(form, **PANNELL)
-    assert "Messages for 3 registrations are on their way" in shown.text()
+    asked = staff.submit(form, status=200, **PANNELL)
+    assert "3 people get an email" in asked.text()
+    assert only_session().place_name != "Pannell Center"
+    shown = staff.submit(asked, act="send")
+    assert "3 emails are on their way" in shown.text()
     assert only_session().place_name == "Pannell Center"
 
 
@@ -150,7 +153,7 @@ def test_what_is_cancelled_says_so_instead_of_changing(staff: PageClient) -> Non
     form = staff.get(path(session, "/move"))
     cancel = staff.get(path(session, "/cancel"))
     staff.submit(cancel)
-    shown = staff.submit(form, **PANNELL)
+    shown = staff.submit(form, act="send", **PANNELL)
     assert "The session was changed or canceled" in shown.text()
     assert only_session().place_name != "Pannell Center"
 
