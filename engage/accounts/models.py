@@ -10,7 +10,17 @@ import enum
 import secrets
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.db import Base, UTCDateTime, one_of
@@ -192,7 +202,7 @@ class SignInLink(Base):
     """A link that counts as the first factor, once. The token is an HMAC over `purpose` and `nonce`.
 
     A link of nobody is made where somebody asks with an address that is not known, so that asking takes the same work.
-    It is sent to nobody and opens nothing.
+    It is sent to nobody and opens nothing. `next_path` is the page that the person wanted to open.
     """
 
     __tablename__ = "sign_in_link"
@@ -200,7 +210,7 @@ class SignInLink(Base):
         whose(
             USER,
             "user_id",
-            deleted(DataClass.AUTHENTICATION, "purpose"),
+            deleted(DataClass.AUTHENTICATION, "purpose", "next_path"),
             deleted(DataClass.AUTHENTICATION, "nonce", "token_hash", exported=False),
         ),
         plain="id created_at expires_at",
@@ -216,6 +226,7 @@ class SignInLink(Base):
     purpose: Mapped[str] = mapped_column(String(20))
     nonce: Mapped[str] = mapped_column(String(16), unique=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    next_path: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
@@ -264,6 +275,38 @@ class SignIn(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class KeptWork(Base):
+    """What a person typed and sent when their sign-in was over, until they send it again or it expires.
+
+    `browser` is a hash of the secret in the browser's cookie. `sealed` can be read only with that secret, so neither
+    the database nor the application's secret shows what somebody typed, an answer in a round for example.
+    """
+
+    __tablename__ = "kept_work"
+    __personal__ = personal(
+        whose(
+            USER,
+            "user_id",
+            deleted(DataClass.AUTHENTICATION, "path"),
+            deleted(DataClass.FREE_TEXT, "sealed", exported=False),
+        ),
+        plain="id browser is_answer created_at expires_at",
+    )
+    __table_args__ = (
+        UniqueConstraint("user_id", "browser", "path"),
+        CheckConstraint("expires_at > created_at", name="lives"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    browser: Mapped[str] = mapped_column(String(64))
+    path: Mapped[str] = mapped_column(String(300))
+    is_answer: Mapped[bool]
+    sealed: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 class FactorReset(Base):

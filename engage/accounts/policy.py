@@ -32,6 +32,10 @@ RESET_WAIT = timedelta(hours=24)
 # How long somebody must have been an administrator to count as the second one, where something takes two.
 SETTLED_AFTER = timedelta(hours=24)
 
+# How long what somebody typed when they were signed out is kept for them, and how many such forms of one person.
+KEPT_FOR = timedelta(hours=12)
+MOST_KEPT = 5
+
 RECOVERY_CODES = 10
 TOTP_WINDOW = 1  # steps of 30 seconds that a phone's clock may be off, either way
 MOST_PASSKEYS = 10

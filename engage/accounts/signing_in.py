@@ -12,10 +12,10 @@ from typing import Any
 from flask import Flask, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
-from engage.accounts import policy
+from engage.accounts import policy, typed
 from engage.accounts.models import DeviceFamily, SignIn, User
 from engage.accounts.services import sign_ins
-from engage.core import clock
+from engage.core import clock, typed_work
 from engage.core.current import current_settings
 from engage.core.db import write
 from engage.core.i18n import runtime
@@ -81,6 +81,7 @@ def init_app(app: Flask) -> None:
     helpers: dict[str, Any] = {"current_user": current_user}
     app.jinja_env.globals.update(helpers)
     app.before_request(_note_activity)
+    typed_work.set_keeper(app, typed.BrowserWork())
     runtime.prefer(app, _preferred_language)
 
 
@@ -100,14 +101,14 @@ def let_in(sign_in: SignIn) -> None:
 
     The cookie ends with the browser, unless the person said that the device is their own.
     """
-    session.clear()
+    typed.clear_session()
     session.permanent = sign_in.own_device
     login_user(Person(sign_in))
 
 
 def keep_waiting(sign_in: SignIn) -> None:
     """Store a pending sign-in in this browser's session. Clears what the session held before."""
-    session.clear()
+    typed.clear_session()
     session[PENDING] = sign_in.id
 
 

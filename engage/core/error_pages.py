@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Sequence
 from http import HTTPStatus
 from types import TracebackType
 
@@ -20,6 +21,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engage.core.errors import DomainError
 from engage.core.pages import Audience, current_spec
+from engage.core.typed_work import typed_words
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +110,7 @@ def show_domain_error(error: DomainError) -> BaseResponse:
 
 def show_expired_form(error: CSRFError) -> BaseResponse:
     """Show the page for a form without a valid token. Nothing was changed."""
-    return error_page(HTTPStatus.BAD_REQUEST, EXPIRED_FORM)
+    return error_page(HTTPStatus.BAD_REQUEST, EXPIRED_FORM, words=typed_words())
 
 
 def show_database_error(error: DBAPIError | PoolTimeout) -> BaseResponse:
@@ -127,8 +129,8 @@ def show_server_error(error: InternalServerError) -> BaseResponse:
     return error_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def error_page(status: int, template: str | None = None) -> Response:
-    """Return the page for a status, in the current language."""
+def error_page(status: int, template: str | None = None, *, words: Sequence[str] = ()) -> Response:
+    """Return the page for a status, in the current language. `words`: what was typed, for people to copy."""
     spec = current_spec()
     if spec is not None and spec.audience is Audience.MACHINE:
         response = jsonify(error=HTTPStatus(status).phrase)
@@ -138,7 +140,7 @@ def error_page(status: int, template: str | None = None) -> Response:
     if known not in TEMPLATES:
         known = 400 if known < HTTPStatus.INTERNAL_SERVER_ERROR else 500
     try:
-        page = render_template(template or TEMPLATES[known], status=status)
+        page = render_template(template or TEMPLATES[known], status=status, words=words)
     except Exception as error:  # noqa: BLE001 - whatever broke the page, the person must get an answer
         logger.error("no page for status %d: %s", status, type(error).__name__)
         page = _LAST_RESORT

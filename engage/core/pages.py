@@ -40,7 +40,7 @@ class PageSpec:
     `scope`: whose body, session, registration or account the address names. `personal`: the response holds personal
     data and must not be stored by anyone. `form_checks_csrf`: the view's form checks the token itself, so that the
     input can be shown again. `is_one_click`: a mail program sends the form, without cookies (RFC 8058); the signed
-    address is the permission.
+    address is the permission. `records`: the form is an answer that is recorded, as in a round.
     """
 
     audience: Audience
@@ -49,6 +49,7 @@ class PageSpec:
     personal: bool = False
     form_checks_csrf: bool = False
     is_one_click: bool = False
+    records: bool = False
 
 
 def page(
@@ -59,6 +60,7 @@ def page(
     personal: bool = False,
     form_checks_csrf: bool = False,
     is_one_click: bool = False,
+    records: bool = False,
 ) -> Callable[[View], View]:
     """Declare who may use an endpoint.
 
@@ -69,7 +71,9 @@ def page(
         raise ValueError("A staff page names the permission it needs.")
     if audience is Audience.MEMBER and scope is None:
         raise ValueError("A page for members names its scope.")
-    spec = PageSpec(audience, permission, scope, personal, form_checks_csrf, is_one_click)
+    spec = PageSpec(
+        audience, permission, scope, personal, form_checks_csrf, is_one_click=is_one_click, records=records
+    )
 
     def declare(view: View) -> View:
         view.__page__ = spec  # type: ignore[attr-defined]

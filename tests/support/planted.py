@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from engage.accounts.models import DeviceFamily, FactorReset, LinkPurpose, Passkey, User
-from engage.accounts.services import factors, links, people
+from engage.accounts.services import factors, kept_work, links, people
 from engage.bodies.models import BodyChange, BodyRule, ChangeKind, Office
 from engage.bodies.policy import RuleDraft
 from engage.bodies.policy.changes import Appointment, OfficeTaken, RuleAdopted, SeatWish, to_json
@@ -128,7 +128,8 @@ def _ways_in(user: User, world: World) -> None:
     now = clock.now()
     with write() as unit:
         factors.make_recovery_codes(people.get_user(user.id))
-        links.make_link(people.get_user(user.id), LinkPurpose.SIGN_IN)
+        links.make_link(people.get_user(user.id), LinkPurpose.SIGN_IN).next_path = "/members/drafts"
+        kept_work.keep(user.id, "secret", path="/members/new-draft", fields=[("a", "b")], is_answer=False)
         unit.add(
             Passkey(
                 user_id=user.id,

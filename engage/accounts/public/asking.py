@@ -31,7 +31,7 @@ def sign_in() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         with write():
             throttle.asking_for_link(form.email.data)
-            links.ask_for_link(form.email.data)
+            links.ask_for_link(form.email.data, next_path=session.get(steps.NEXT))
         return redirect(url_for("accounts.show_link_sent"), 303)
     waiting = request.method == "GET" and signing_in.pending_sign_in() is not None
     return render_template("accounts/public/sign_in.html", form=form, waiting=waiting), form.http_status
@@ -70,9 +70,9 @@ def redeem_link(token: str) -> Response | tuple[str, int]:
     except SignInLinkInvalid as error:
         here = steps.sign_in_at_hand() is not None
         return render_template("accounts/public/link_invalid.html", here=here), error.status
-    target = session.get(steps.NEXT)
+    target = session.get(steps.NEXT) or redeemed.next_path
     if redeemed.complete:
-        steps.let_in(redeemed.sign_in)
+        steps.let_in(redeemed.sign_in, target)
         return steps.landing()
     signing_in.keep_waiting(redeemed.sign_in)
     if target is not None:

@@ -9,7 +9,7 @@ from flask import current_app, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.accounts import policy, signing_in
+from engage.accounts import policy, signing_in, typed
 from engage.accounts.models import Factor, SignIn
 from engage.accounts.ports import landing_of
 from engage.accounts.services import factors, resets
@@ -30,8 +30,13 @@ def remember_next() -> None:
 
 
 def landing() -> Response:
-    """Redirect to the page that the person wanted to open, else to the person's first page."""
+    """Redirect to what the person typed when they were signed out, else to the page that they wanted to open.
+
+    Without either: to the person's first page.
+    """
     target = policy.local_path(session.pop(NEXT, None))
+    if typed.list_kept():
+        return redirect(url_for("accounts.show_typed"), 303)
     if target is None and current_user.is_authenticated:
         target = landing_of(current_user.id)
     return redirect(target or url_for("accounts.show_account"), 303)
@@ -62,9 +67,9 @@ def factor_first(sign_in: SignIn) -> Response | None:
     return redirect(url_for("accounts.show_second_factor"), 303)
 
 
-def let_in(sign_in: SignIn) -> None:
+def let_in(sign_in: SignIn, target: str | None = None) -> None:
     """Sign the browser of a completed sign-in in, and keep the page that the person wanted to open."""
-    target = session.get(NEXT)
+    target = target or session.get(NEXT)
     signing_in.let_in(sign_in)
     if target is not None:
         session[NEXT] = target

@@ -43,7 +43,7 @@ def make_link(user: User, purpose: LinkPurpose) -> SignInLink:
     return _make_link(user.id, purpose)
 
 
-def _make_link(user_id: int | None, purpose: LinkPurpose) -> SignInLink:
+def _make_link(user_id: int | None, purpose: LinkPurpose, next_path: str | None = None) -> SignInLink:
     now = clock.now()
     db.session.execute(delete(SignInLink).where(SignInLink.expires_at <= now))
     nonce = random_ident()
@@ -52,6 +52,7 @@ def _make_link(user_id: int | None, purpose: LinkPurpose) -> SignInLink:
         purpose=purpose.value,
         nonce=nonce,
         token_hash=_hash(make_token(_PURPOSE, nonce)),
+        next_path=next_path,
         created_at=now,
         expires_at=now + policy.LINK_LIFETIME[purpose],
     )
@@ -71,13 +72,13 @@ def find_link(link_id: int) -> SignInLink | None:
     return link if link is not None and link.user.active else None
 
 
-def ask_for_link(email: str) -> None:
+def ask_for_link(email: str, *, next_path: str | None = None) -> None:
     """Mail a sign-in link if an active person has this address. The caller cannot tell whether one does.
 
     Not by the time it takes either: the same statements are run for an address that is not known. Its message is about
-    a link of nobody, and the worker drops it.
+    a link of nobody, and the worker drops it. `next_path`: the page to open then, also in another browser.
     """
-    link = _make_link(people.find_active_id(email), LinkPurpose.SIGN_IN)
+    link = _make_link(people.find_active_id(email), LinkPurpose.SIGN_IN, next_path)
     key = f"accounts.sign_in_link:{link.nonce}"
     enqueue("accounts.sign_in_link", key=key, subject={"link": link.id}, priority=_SOMEBODY_WAITS)
 
@@ -112,6 +113,7 @@ class Redeemed:
     sign_in: SignIn
     complete: bool
     has_factor: bool
+    next_path: str | None = None
 
 
 def redeem_link(token: str, *, device: DeviceFamily, own_device: bool, trial_allowed: bool) -> Redeemed:
@@ -123,7 +125,7 @@ def redeem_link(token: str, *, device: DeviceFamily, own_device: bool, trial_all
     using = (
         delete(SignInLink)
         .where(SignInLink.token_hash == _hash(token), SignInLink.expires_at > now)
-        .returning(SignInLink.user_id, SignInLink.purpose)
+        .returning(SignInLink.user_id, SignInLink.purpose, SignInLink.next_path)
     )
     row = db.session.execute(using).one_or_none()
     user = people.find_user(row.user_id) if row is not None and row.user_id is not None else None
@@ -137,4 +139,4 @@ def redeem_link(token: str, *, device: DeviceFamily, own_device: bool, trial_all
         return Redeemed(start(complete=True, factor=Factor.TRIAL), True, False)
     has_factor = factors.has_factor(user.id)
     complete = not has_factor and not policy.needs_second_factor(user.permissions)
-    return Redeemed(start(complete=complete), complete, has_factor)
+    return Redeemed(start(complete=complete), complete, has_factor, row.next_path)

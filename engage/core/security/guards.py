@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request, abort, redirect, request
+from flask import Flask, Request, abort, flash, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
-from engage.core.pages import Audience, current_spec
+from engage.core import typed_work
+from engage.core.pages import Audience, PageSpec, current_spec
 from engage.core.ports.landmarks import Landmark, landmark_url
 from engage.core.scopes import names_something
+from engage.core.security.not_carried_out import kept_words, lost_page, undone_words
 from engage.core.security.permissions import Permission
 
 csrf = CSRFProtect()
@@ -59,22 +61,34 @@ def _enforce() -> Response | None:
     spec = current_spec()
     if spec is None:
         abort(403)
-    if request.method in {"POST", "PUT", "PATCH", "DELETE"}:
-        if _holds_nameless_part(request):
-            abort(400)
-        if not (spec.form_checks_csrf or spec.is_one_click):
-            csrf.protect()
+    sends = request.method in {"POST", "PUT", "PATCH", "DELETE"}
+    if sends and _holds_nameless_part(request):
+        abort(400)
+    if spec.audience not in _OPEN and not current_user.is_authenticated:
+        return _not_carried_out(spec) if sends else _to_sign_in(typed_work.here())
+    if sends and not (spec.form_checks_csrf or spec.is_one_click):
+        csrf.protect()
     if spec.audience not in _OPEN:
-        if not current_user.is_authenticated:
-            return _to_sign_in()
+        if sends and typed_work.token_is_valid():
+            typed_work.forget_this()
         if spec.permission is not None and not can(spec.permission):
             abort(403)
     return None
 
 
-def _to_sign_in() -> Response:
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
-    sign_in = landmark_url(Landmark.SIGN_IN, next=here)
+def _not_carried_out(spec: PageSpec) -> Response:
+    """Say that nothing was done, keep what was typed or show it to be copied, and ask for the sign-in."""
+    if typed_work.keep_this():
+        flash(kept_words(is_answer=spec.records), "warning")
+    elif words := typed_work.typed_words():
+        return lost_page(words, is_answer=spec.records)
+    else:
+        flash(undone_words(is_answer=spec.records), "warning")
+    return _to_sign_in(typed_work.page_of_form())
+
+
+def _to_sign_in(after: str | None) -> Response:
+    sign_in = landmark_url(Landmark.SIGN_IN, next=after)
     if sign_in is None:
         abort(403)
     return redirect(sign_in, 303)

@@ -49,7 +49,7 @@ def show_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot")
-@page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True, form_checks_csrf=True, records=True)
 def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     """Take the answer, or show the ballot again with what is missing. A late answer is refused and shown again."""
     asked = OWN_BALLOT.loaded()
@@ -73,7 +73,7 @@ def cast_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/<decision_slug>/rounds/<int:number>/ballot/same")
-@page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True)
+@page(audience=Audience.MEMBER, scope=OWN_BALLOT, personal=True, records=True)
 def cast_same_ballot(decision_slug: str, number: int) -> ResponseReturnValue:
     """Answer as in the last round, on one tap. This never happens automatically."""
     asked = OWN_BALLOT.loaded()

@@ -57,7 +57,7 @@ def _answered_alone(seat: LiveSeat) -> bool:
 
 
 @bp.route("/scribe/<int:round_seat_id>/<int:voter_id>", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, scope=SEAT_TO_WRITE_DOWN, personal=True, form_checks_csrf=True)
+@page(audience=Audience.MEMBER, scope=SEAT_TO_WRITE_DOWN, personal=True, form_checks_csrf=True, records=True)
 def write_down(
     decision_slug: str, number: int, round_seat_id: int, voter_id: int
 ) -> str | Response | tuple[str, int]:
@@ -113,7 +113,7 @@ def _keep(view: View, form: ScribeForm, seat: LiveSeat, person: LivePerson) -> R
 
 
 @bp.route("/dispute/<int:round_seat_id>", methods=["GET", "POST"])
-@page(audience=Audience.MEMBER, scope=SEAT_TO_DISPUTE, personal=True)
+@page(audience=Audience.MEMBER, scope=SEAT_TO_DISPUTE, personal=True, records=True)
 def dispute_answer(decision_slug: str, number: int, round_seat_id: int) -> str | Response:
     """Take back a scribe's ballot: for the voter, or for those who run the meeting at the voter's request."""
     room, seat = SEAT_TO_DISPUTE.loaded()
