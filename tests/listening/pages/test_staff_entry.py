@@ -127,6 +127,27 @@ def test_who_finds_no_childcare_can_come_without(staff: PageClient) -> None:
     assert (someone.status, someone.childcare, someone.children) == (Status.CONFIRMED, False, 1)
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (
+            {"grown": "0", "children__under_3": "2"},
+            "Someone aged 13 or older needs to come with the children.",
+        ),
+        ({"childcare": "y"}, "Childcare is for children."),
+        ({"interpretation__hmn": "9"}, "You said 2 people are coming."),
+    ],
+)
+def test_staff_register_and_correct_no_children_alone_and_no_more_needs_than_people(
+    staff: PageClient, session: ListeningSession, answers: dict[str, str], said: str
+) -> None:
+    someone = register(session, party=make_party(grown=2))
+    assert said in enter(staff, status=422, **answers).text(".summary")
+    form = staff.get(address(someone, "/change"))
+    assert said in staff.submit(form, status=422, **answers).text(".summary")
+    assert (the(someone).grown, the(someone).children, the(someone).childcare) == (2, 0, False)
+
+
 def test_a_correction_is_saved_told_and_audited(staff: PageClient, session: ListeningSession) -> None:
     someone = register(session, "Nadia Exmple", party=make_party(grown=1, interpretation={"fa": 1}))
     form = staff.get(address(someone, "/change"))
