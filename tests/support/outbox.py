@@ -13,7 +13,7 @@ from engage.core import clock
 from engage.core.db import db, write
 from engage.core.outbox import registry
 from engage.core.outbox.delivery import Carriers, deliver_next
-from engage.core.outbox.models import CallTask, OutboxMessage, State
+from engage.core.outbox.models import CallTask, Channel, OutboxMessage, State
 from engage.core.outbox.outgoing import Callee, Email, Outgoing, Text
 from engage.core.outbox.rendering import Envelope
 from engage.core.outbox.services import enqueue
@@ -91,10 +91,10 @@ def deliver(tray: Tray, *, texts: bool = True) -> bool:
 
 
 def all_gone_out() -> None:
-    """Note that every message that waits has been sent."""
+    """Note that every message that waits has been sent by mail."""
     waiting = update(OutboxMessage).where(OutboxMessage.state == State.WAITING)
     with write() as unit:
-        unit.execute(waiting.values(state=State.SENT, sent_at=clock.now()))
+        unit.execute(waiting.values(state=State.SENT, channel=Channel.MAIL, sent_at=clock.now()))
 
 
 def the_message() -> OutboxMessage:

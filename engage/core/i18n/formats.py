@@ -253,6 +253,14 @@ def format_datetime_range(start: dt.datetime, end: dt.datetime) -> str:
     return _day_and(first, _at(first)) + joint + _day_and(last, _at(last))
 
 
+@_shown
+def format_time_zone(moment: dt.datetime) -> str:
+    """Return the name of the city's time zone: "Pacific Time". For people who take part from elsewhere."""
+    local = in_city_time(moment)
+    name: str = dates.get_timezone_name(local, width="long", zone_variant="generic", locale=_locale())
+    return name
+
+
 def format_machine(moment: dt.datetime) -> str:
     """Return ISO 8601 with the city's offset, for `<time datetime>` and structured data."""
     return in_city_time(moment).isoformat(timespec="seconds")
@@ -303,6 +311,7 @@ FUNCTIONS: tuple[Callable[..., str], ...] = (
     format_time_range,
     format_datetime,
     format_datetime_range,
+    format_time_zone,
     format_machine,
     format_number,
     format_money,

@@ -40,6 +40,9 @@ def _answer(data: dict[str, Any], changed_at: datetime | None) -> Response:
     """Return the JSON, or 304 if nothing changed since the caller's last request."""
     response = jsonify(data)
     response.headers["Cache-Control"] = f"public, max-age={SECONDS_KEPT}"
+    response.headers["Access-Control-Allow-Origin"] = (
+        "*"  # pages of others may read it, without anybody's cookies
+    )
     response.last_modified = changed_at
     response.add_etag()
     return response.make_conditional(request)

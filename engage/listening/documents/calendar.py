@@ -7,7 +7,7 @@ Entries hold no private link and no meeting link, because calendars are shared a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -15,12 +15,15 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from engage.core import clock
 from engage.core.addresses import public_address
-from engage.core.city_time import in_city_time
+from engage.core.city_time import city_zone, in_city_time
 from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n.content import TextBundle
+from engage.core.i18n.formats import format_time_zone
+from engage.listening.documents.time_zones import add_time_zone
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus
 
+COMING = {"partstat": "ACCEPTED", "rsvp": "FALSE"}
 PRODUCT = "-//Engage//Listening sessions//EN"
 
 
@@ -29,14 +32,20 @@ def registration_calendar(
 ) -> bytes:
     """Return the entry of one party. `method` is `REQUEST` (new or changed), `CANCEL`, or `PUBLISH` (a download)."""
     calendar = _calendar(method)
-    event = _event(session, texts, online=registration.mode == Mode.VIRTUAL)
+    online = registration.mode == Mode.VIRTUAL
+    event = _event(session, texts, online=online)
+    event["description"] = vText("\n\n".join(_about(session, texts, online=online)))
     event["uid"] = vText(f"registration-{registration.public_id}@{_host()}")
     event.add("sequence", session.calendar_sequence + registration.calendar_sequence)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     if method != "PUBLISH":
         event["organizer"] = vCalAddress(f"mailto:{current_city().staff_email}")
         if registration.email:
-            event.add("attendee", vCalAddress(f"mailto:{registration.email}"))
+            event.add(
+                "attendee",
+                vCalAddress(f"mailto:{registration.email}"),
+                COMING,
+            )
     calendar.add_component(event)
     return _finished(calendar, [session])
 
@@ -76,6 +85,17 @@ def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Eve
     return event
 
 
+def how_to_cancel() -> str:
+    """Return that a calendar is not the place to cancel."""
+    return _("Declining in your calendar does not cancel your spots. To cancel, use your private link.")
+
+
+def _about(session: ListeningSession, texts: TextBundle, *, online: bool) -> list[str]:
+    """Return what a party's entry says beside its time and its place."""
+    zone = [f"{_('Time zone')}: {format_time_zone(session.starts_at)}"] if online else []
+    return [texts[session.summary_id].value, *zone, how_to_cancel()]
+
+
 def _location(session: ListeningSession, *, online: bool) -> str:
     if online:
         return _("Online. People who sign up get a private link.")
@@ -83,11 +103,9 @@ def _location(session: ListeningSession, *, online: bool) -> str:
 
 
 def _finished(calendar: Calendar, sessions: Iterable[ListeningSession]) -> bytes:
-    starts: list[datetime] = [session.starts_at for session in sessions]
-    if starts:
-        first = min(starts).date() - timedelta(days=365)
-        last = max(starts).date() + timedelta(days=365)
-        calendar.add_missing_timezones(first_date=first, last_date=last)
+    moments = [moment for session in sessions for moment in (session.starts_at, session.ends_at)]
+    if moments:
+        add_time_zone(calendar, city_zone(), moments)
     return bytes(calendar.to_ical())
 
 

@@ -16,8 +16,11 @@ from engage.core.i18n.content import TextBundle, load_texts
 from engage.core.i18n.formats import (
     format_datetime,
     format_datetime_range,
+    format_time_zone,
     isolate,
 )
+from engage.core.outbox.history import sent_kinds
+from engage.core.outbox.models import Channel
 from engage.core.outbox.notice import Notice, Recipient, SecondLink, notice_mail
 from engage.core.outbox.outgoing import Attachment, Call, Callee, Outgoing, Script, Text
 from engage.core.outbox.registry import Subject, message_language
@@ -176,7 +179,10 @@ def tell(
         greeting="",
         details=[*_facts(case), *_dial_in(case, join)] if with_details else (),
         second_link=way_in,
-        closing=() if leads_to_sessions or address else (_keep_private(),),
+        closing=(
+            *_not_in_the_calendar(calendar),
+            *(() if leads_to_sessions or address else (_keep_private(),)),
+        ),
         spoken=script.text,
         script=script,
         host=session.host,
@@ -207,6 +213,7 @@ def _script(
     facts = (
         case.title,
         format_datetime_range(session.starts_at, session.ends_at),
+        *_lines(_time_zone(case)),
         _where(case),
         *_lines((part.label, part.plain) for part in way),
         *_lines([*people_facts(session, registration), _number(registration)]),
@@ -324,14 +331,33 @@ def visit_facts(case: Case) -> list[tuple[str, str]]:
     rows = [
         (pgettext("beside When and Where", "What"), case.title),
         (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
+        *_time_zone(case),
         (_("Where"), _where(case)),
         *((part.label, part.plain) for part in way),
     ]
     return [(term, value) for term, value in rows if value]
 
 
+def _time_zone(case: Case) -> list[tuple[str, str]]:
+    """Return the name of the time zone, for who takes part from somewhere."""
+    is_online = case.registration.mode == Mode.VIRTUAL
+    return [(_("Time zone"), format_time_zone(case.session.starts_at))] if is_online else []
+
+
+def _not_in_the_calendar(method: str | None) -> tuple[str, ...]:
+    return (calendars.how_to_cancel(),) if method == "REQUEST" else ()
+
+
+def _had_entry(registration: Registration) -> bool:
+    """Return whether the party was sent a calendar entry. Who waited without ever being confirmed was not."""
+    by_mail = sent_kinds(("registration", registration.id), Channel.MAIL)
+    if registration.review_reason is not None or "registration.waiting" in by_mail:
+        return "registration.confirmed" in by_mail
+    return not by_mail.isdisjoint({"registration.confirmed", "registration.changed", "session.moved"})
+
+
 def _calendar(case: Case, method: str | None) -> tuple[Attachment, ...]:
-    if method is None:
+    if method is None or (method == "CANCEL" and not _had_entry(case.registration)):
         return ()
     entry = calendars.registration_calendar(case.session, case.registration, case.texts, method=method)
     return (Attachment("session.ics", f"text/calendar; method={method}", entry),)

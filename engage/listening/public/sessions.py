@@ -32,7 +32,9 @@ def show_home() -> str:
 def show_sessions() -> str:
     """List all public sessions, upcoming and past."""
     return render_template(
-        "listening/public/show_sessions.html", sessions=list_sessions(current_language().tag)
+        "listening/public/show_sessions.html",
+        sessions=list_sessions(current_language().tag),
+        subscribe=_subscription(),
     )
 
 
@@ -54,6 +56,12 @@ def show_session(session_slug: str) -> str:
 def follow_short_address(session_slug: str) -> AnyResponse:
     """Redirect the short address, printed on fliers, to the session in the reader's language."""
     return redirect(public_address("listening.show_session", session_slug=PUBLIC_SESSION.loaded().slug), 302)
+
+
+def _subscription() -> str:
+    """Return the address that opens the feed in a calendar, which then keeps itself up to date."""
+    _scheme, _separator, address = public_address("listening.show_feed").partition("://")
+    return f"webcal://{address}"
 
 
 @bp.get("/<lang>/sessions.ics")

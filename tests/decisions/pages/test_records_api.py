@@ -49,6 +49,14 @@ def check(script: Path) -> Check:
     return found
 
 
+def test_pages_of_others_may_read_the_record_without_cookies(story: Story, client: EngageClient) -> None:
+    assert story
+    for address in ("/api/v1/decisions", DATA):
+        headers = client.get(address, headers={"Origin": "https://news.example.org"}).headers
+        assert headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in headers
+
+
 def test_the_documented_program_finds_that_the_record_holds(
     story: Story, client: EngageClient, script: Path, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from engage.listening.models import ListeningSession, Mode, SessionStatus, Statu
 from engage.listening.services import changes
 from tests.support.listening import make_party, make_session, register
 from tests.support.listening_mails import STATE_OF_KIND, party, told
+from tests.support.outbox import all_gone_out
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -62,6 +63,7 @@ def test_the_calendar_entry_asks_moves_and_takes_back_under_one_uid() -> None:
     session, registration = party(Status.CONFIRMED, email="someone@example.org", language="es")
     entries = []
     first = told("registration.confirmed", session, registration)
+    all_gone_out()
     with write():
         changes.cancel_registration(registration.id, actor="registrant")
     for mail in (first, told("registration.cancelled", session, registration)):

@@ -40,6 +40,7 @@ from engage.listening.services.venues import NewVenue, VenueFacts
 from tests.conftest import Clock
 from tests.support.accounts import mails_of, make_user
 from tests.support.listening import make_party, make_session, register
+from tests.support.outbox import all_gone_out
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
@@ -226,6 +227,7 @@ def test_cancelling_tells_everyone_and_takes_it_out_of_calendars() -> None:
     gone = register(session, "Gone Example")
     with write():
         changes.cancel_registration(gone.id, actor="registrant")
+    all_gone_out()
 
     assert cancel(session) == 1
 
