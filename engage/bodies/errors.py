@@ -91,3 +91,9 @@ class MayNotDecide(Forbidden):
 
 class NothingChanges(DomainError):
     """What is proposed is so already."""
+
+
+class AdoptionNotNamed(DomainError):
+    """A proposed rule names neither a meeting of the body that has begun nor a decision that adopted it."""
+
+    status = 422

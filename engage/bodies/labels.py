@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engage.bodies.models import Ground, Office, Publication, SeatPart
-from engage.bodies.policy import VALUES, RuleDraft
+from engage.bodies.models import BodyRule, Ground, Office, Publication, SeatPart
+from engage.bodies.policy import VALUES, Adoption, RuleDraft
 from engage.bodies.policy.changes import (
     Appointment,
     FactsChanged,
@@ -21,7 +21,7 @@ from engage.bodies.queries.changes import ChangeView
 from engage.core.i18n import current_language, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
-from engage.core.i18n.formats import format_list, format_number, isolate, language_name
+from engage.core.i18n.formats import format_date, format_list, format_number, isolate, language_name
 
 WAYS_OUT = {
     "resolution_meeting": _l("a resolution meeting"),
@@ -48,7 +48,7 @@ def change_lines(view: ChangeView) -> list[str]:
             return [_("Seat %(number)s is removed. Anyone who holds it loses it.", number=number)]
         case RuleAdopted() as what:
             adopted = _("Version %(number)s of the group's rule is adopted.", number=what.after + 1)
-            return [adopted, *rule_lines(what.rule)]
+            return [adopted, *adoption_lines(what.rule), *rule_lines(what.rule)]
         case FactsChanged() as what:
             return [_fact(field, what) for field in what.changed]
 
@@ -65,6 +65,28 @@ def ground_line(view: ChangeView) -> str:
             return _("Done by %(proposer)s.", **names)
         case _:
             return _("Proposed by %(proposer)s. %(name)s agreed.", **names)
+
+
+def adoption_lines(rule: RuleDraft) -> list[str]:
+    """Return how and when the group adopted a rule, if that is known."""
+    if rule.adopted_on is None:
+        return []
+    day = format_date(rule.adopted_on)
+    if rule.adoption is None:
+        return [_("The group adopted it on %(day)s.", day=day)]
+    if rule.adoption.decision is not None:
+        return [_("The group adopted it with a decision on %(day)s.", day=day)]
+    return [_("The group adopted it in its meeting on %(day)s.", day=day)]
+
+
+def version_draft(rule: BodyRule) -> RuleDraft:
+    """Return a version that is in force, or was, as the rule it says. Its own words for the numbers are not in it."""
+    adoption = None
+    if rule.adopted_at_id is not None or rule.adopted_by is not None:
+        adoption = Adoption(rule.adopted_at_id, rule.adopted_by)
+    return RuleDraft(
+        rule.settings, adopted_on=rule.adopted_on, adoption=adoption, shows_hands=rule.shows_hands
+    )
 
 
 def rule_lines(rule: RuleDraft) -> list[str]:

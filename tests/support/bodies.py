@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engage.accounts.models import User
 from engage.bodies.models import Body, BodyKind, Meeting, Office, Publication, SeatPart
-from engage.bodies.policy import BodyFacts, RuleDraft, default_settings
+from engage.bodies.policy import Adoption, BodyFacts, RuleDraft, default_settings
 from engage.bodies.policy.changes import SeatWish
 from engage.bodies.services import meetings, seats
 from engage.bodies.services.bodies import NewBody, add_body
 from engage.core.db import write
 from tests.support.accounts import make_user
+
+# How a rule was adopted that a test proposes.
+ADOPTED: dict[str, Any] = {"adopted_on": date(2027, 1, 5), "adoption": Adoption(decision="our-rules")}
 
 
 def make_body(

@@ -8,14 +8,15 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engage.bodies.labels import change_lines, ground_line
+from engage.bodies.labels import adoption_lines, change_lines, ground_line, rule_lines, version_draft
 from engage.bodies.member.labels import DECIDING, OFFICES
 from engage.bodies.member.scopes import CHANGE, GROUP
 from engage.bodies.member.waiting import waiting_for
+from engage.bodies.ports import RULE_SOURCES, Adopting
 from engage.bodies.queries import changes, lookup
 from engage.bodies.services import access
 from engage.bodies.services.changes import proposals
-from engage.bodies.services.reads import current_rule, current_seats
+from engage.bodies.services.reads import current_seats, list_rules
 from engage.core.acts import run
 from engage.core.db import db
 from engage.core.i18n import current_language
@@ -32,21 +33,33 @@ bp = Blueprint("group_pages", __name__, url_prefix="/members/groups")
 def show_group(body_slug: str) -> str:
     """Show a group to its members, and what waits for the reader's decision."""
     body = GROUP.loaded()
+    versions = list_rules(body.id)
+    idents = [body.name_id, body.purpose_id, *(versions[0].meaning_ids.values())]
     made, paging = changes.list_in_force(body.id, asked_page())
     return render_template(
         "bodies/member/show_group.html",
         body=body,
-        texts=load_texts(db.session, [body.name_id, body.purpose_id], current_language().tag),
+        texts=load_texts(db.session, idents, current_language().tag),
         seats=current_seats(body.id),
         offices=access.office_holders([body.id]),
         office_names=OFFICES,
-        rule=current_rule(body.id),
+        rules=versions,
+        adopting=_adopting(body.id),
+        rule_lines=rule_lines,
+        adoption_lines=adoption_lines,
+        version_draft=version_draft,
         waiting=waiting_for(current_user.id, [body.id]),
         made=made,
         paging=paging,
         lines=change_lines,
         ground=ground_line,
     )
+
+
+def _adopting(body_id: int) -> dict[str, Adopting]:
+    """Return the public decisions that may have adopted a version of the rule, by slug."""
+    tag = current_language().tag
+    return {one.slug: one for source in RULE_SOURCES for one in source.list_of(body_id, tag)}
 
 
 @bp.post("/<body_slug>/changes/<int:change_id>/agree")

@@ -59,6 +59,11 @@ def body_ids_of(meeting: Meeting) -> frozenset[int]:
     return frozenset(row.body_id for row in meeting.bodies)
 
 
+def has_taken_place(meeting: Meeting, now: datetime) -> bool:
+    """Return whether a meeting has begun at `now` and was not cancelled."""
+    return meeting.cancelled_at is None and meeting.starts_at <= now
+
+
 def meeting_now(body_ids: Collection[int], now: datetime) -> Meeting | None:
     """Return the meeting under way at `now` at which all of these bodies meet, or None (at most two statements)."""
     asked = set(body_ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engage.accounts.errors import PersonInactive
 from engage.bodies.errors import (
+    AdoptionNotNamed,
     AlreadyDecided,
     AlreadyProposed,
     AlreadySeated,
@@ -94,6 +95,7 @@ def short_of_seats_then(reach: Reach) -> str:
 
 
 REFUSALS: Refusals = {
+    AdoptionNotNamed: _l("Choose the meeting or the decision in which the group adopted it."),
     AlreadyDecided: _l("This change has already been decided."),
     AlreadyProposed: _l(
         "A change like this is already waiting for an answer. Someone has to decide or withdraw it first."

@@ -14,6 +14,7 @@ from engage.bodies.services import meetings
 from engage.bodies.services.changes.proposals import propose
 from engage.bodies.services.reads import current_rule
 from engage.bodies.staff import labels as words
+from engage.bodies.staff.adoptions import ways_to_adopt
 from engage.bodies.staff.bodies import bp, change, say_proposed
 from engage.bodies.staff.bodies_forms import MeetingForm
 from engage.bodies.staff.rules_forms import rule_form
@@ -40,7 +41,13 @@ def adopt_rule(body_slug: str) -> Reply:
     rule = current_rule(body.id)
     source = current_city().default_language
     first, *others = sorted(offered_languages(), key=lambda language: language.tag != source)
-    form = rule_form(rule, load_all(db.session, list(rule.meaning_ids.values())), [first, *others], source)
+    form = rule_form(
+        rule,
+        load_all(db.session, list(rule.meaning_ids.values())),
+        [first, *others],
+        source,
+        ways_to_adopt(body.id, current_language().tag),
+    )
     made: list[BodyChange] = []
 
     def act() -> None:

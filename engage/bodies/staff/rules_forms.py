@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from engage.bodies.models import BodyRule
-from engage.bodies.policy import LONGEST_MEANING, VALUES, RuleDraft
+from engage.bodies.policy import LONGEST_MEANING, VALUES, Adoption, RuleDraft
 from engage.bodies.staff import labels as words
-from engage.core.forms import BaseForm, CheckboxesField, CountField, DateField, LineField, TickField, choice
+from engage.bodies.staff.adoptions import AdoptedIn
+from engage.core.forms import BaseForm, CheckboxesField, CountField, LineField, SelectField, TickField, choice
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.content import FullText
@@ -71,13 +73,21 @@ class RuleNumbers(BaseForm):
     shows_hands = TickField(
         _l("Show the answers as hands (Fist to Five: from a closed fist to five fingers)")
     )
-    adopted_on = DateField(_l("Adopted on"), hint=_l("The day the group agreed to this rule."))
+    adoption = SelectField(
+        _l("How the group adopted this version"),
+        required=_l("Choose the meeting or the decision in which the group adopted it."),
+        hint=_l(
+            "Members and the public can read this. If the meeting is missing here, "
+            "add it to the group's meetings first, even if it is over."
+        ),
+    )
     meanings_reviewed = TickField(
         _l("Someone who speaks each language has checked the wording above"),
         hint=_l("Otherwise translations are marked as not checked."),
     )
 
     languages: tuple[Language, ...] = ()
+    adopting: Mapping[str, tuple[date, Adoption]] = {}
 
     def meaning_fields(self, language: Language) -> list[Any]:
         """Return the six fields of a language."""
@@ -112,13 +122,18 @@ class RuleNumbers(BaseForm):
             settings={**settings, "ways_out": list(self.ways_out.data)},
             meanings=meanings,
             shows_hands=self.shows_hands.data,
-            adopted_on=self.adopted_on.data,
+            adopted_on=self.adopting[self.adoption.data][0],
+            adoption=self.adopting[self.adoption.data][1],
             source_language=source_language,
         )
 
 
 def rule_form(
-    rule: BodyRule, meanings: dict[int, FullText], languages: Sequence[Language], source: str
+    rule: BodyRule,
+    meanings: dict[int, FullText],
+    languages: Sequence[Language],
+    source: str,
+    ways: Sequence[AdoptedIn],
 ) -> RuleNumbers:
     """Return the form with the rule in force. A value needs wording in `source` if another language has one."""
     fields = {
@@ -138,6 +153,8 @@ def rule_form(
         for tag, row in text.translations.items():
             data[_name(value, tag)] = row.value
     form: RuleNumbers = made(data=data)
+    form.adopting = {one.key: (one.on, one.adoption) for one in ways}
+    form.adoption.choices = [choice("", _("Choose one")), *(choice(one.key, one.name) for one in ways)]
     return form
 
 

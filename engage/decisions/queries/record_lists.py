@@ -73,6 +73,23 @@ def list_records(page: int, language: str | None) -> RecordList:
     )
 
 
+def list_decided(body_id: int) -> list[Decision]:
+    """Return the published decisions that a body made by consensus, newest first (one statement)."""
+    statement = (
+        select(Decision)
+        .join(DecisionBody, DecisionBody.decision_id == Decision.id)
+        .where(
+            DecisionBody.body_id == body_id,
+            Decision.status == DecisionStatus.CONSENSUS,
+            Decision.published_at.is_not(None),
+        )
+        .order_by(Decision.ended_at.desc(), Decision.id.desc())
+        .limit(PER_PAGE)
+        .options(lazyload(Decision.body_rows))
+    )
+    return list(db.session.scalars(statement))
+
+
 def _read(
     which: ColumnElement[bool], order: ColumnElement[datetime | None], *, limit: int, offset: int
 ) -> list[tuple[Decision, Meeting | None]]:

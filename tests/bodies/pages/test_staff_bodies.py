@@ -11,6 +11,7 @@ from engage.bodies.queries import lookup
 from engage.bodies.services import access, seats
 from engage.bodies.services.reads import current_rule, current_seats, list_meetings
 from engage.core import clock
+from engage.core.city_time import city_day
 from engage.core.db import db, write
 from engage.core.i18n.content import MACHINE, load_texts
 from engage.core.i18n.writing import put_translation
@@ -209,8 +210,12 @@ def test_the_law_and_the_languages_are_changed(staff):
 
 def test_a_new_version_of_the_rule_with_the_bodys_own_words(staff):
     body = make_body(meanings={"0": {"en": "Fist: I block this", "es": "Puño: lo bloqueo"}})
+    day = clock.now() - timedelta(days=2)
+    met_id = make_meeting(body, day, day + timedelta(hours=2)).id
     form = staff.get(f"{AT}/rea/rule")
     assert "1 of 6 written" in form.text()
+    unnamed = staff.submit(form, status=422)
+    assert "Choose the meeting or the decision in which the group adopted it." in unnamed.text()
     staff.submit(
         form,
         quorum_numerator="2",
@@ -222,12 +227,13 @@ def test_a_new_version_of_the_rule_with_the_bodys_own_words(staff):
         meaning_5_en="Five: I help lead it",
         meaning_5_zh_hant="五指：我願意帶頭",
         meanings_reviewed="y",
-        adopted_on="2027-02-01",
+        adoption=f"m{met_id}",
     )
     assert current_rule(body.id).version == 1
     agree_to_all(body)
     page = staff.get(f"{AT}/rea")
     rule = current_rule(body.id)
+    assert (rule.adopted_at_id, rule.adopted_on) == (met_id, city_day(day))
     assert dict(rule.settings) == {
         "quorum_numerator": 2,
         "quorum_denominator": 3,

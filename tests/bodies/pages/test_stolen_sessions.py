@@ -17,7 +17,7 @@ from engage.core import clock
 from engage.core.db import db
 from engage.core.security.permissions import Role
 from tests.support.accounts import mails_of, make_user
-from tests.support.bodies import give, make_body, make_member, seat_people
+from tests.support.bodies import give, make_body, make_meeting, make_member, seat_people
 from tests.support.changes import waiting
 
 AT = "/staff/bodies"
@@ -143,8 +143,11 @@ def test_facts_do_not_change(stolen, body, facts):
 
 def test_a_rule_that_one_person_can_meet_is_not_adopted(stolen, body):
     before = _state(body.id)
+    day = clock.now() - timedelta(days=2)
+    met = make_meeting(body, day, day + timedelta(hours=2))
     stolen.submit(
         stolen.get(f"{AT}/rea/rule"),
+        adoption=f"m{met.id}",
         quorum_numerator="1",
         quorum_denominator="20",
         quorum_more_than=None,

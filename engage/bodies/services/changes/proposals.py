@@ -12,13 +12,21 @@ from engage.accounts.models import User
 from engage.accounts.policy import fold_email
 from engage.accounts.services import people
 from engage.accounts.services.people import NewPerson
-from engage.bodies.errors import AlreadyDecided, AlreadyProposed, MayNotDecide, OwnAppointment
-from engage.bodies.models import Body, BodyChange, ChangeKind, ChangeState, Ground
-from engage.bodies.policy.changes import Appointment, What, about, from_json, kind_of, to_json
+from engage.bodies.errors import (
+    AdoptionNotNamed,
+    AlreadyDecided,
+    AlreadyProposed,
+    MayNotDecide,
+    OwnAppointment,
+)
+from engage.bodies.models import Body, BodyChange, ChangeKind, ChangeState, Ground, Meeting
+from engage.bodies.policy import RuleDraft
+from engage.bodies.policy.changes import Appointment, RuleAdopted, What, about, from_json, kind_of, to_json
 from engage.bodies.services import access, inviting
 from engage.bodies.services.changes import telling
 from engage.bodies.services.changes.approval import approval_of, may_refuse
 from engage.bodies.services.changes.carrying_out import carry_out
+from engage.bodies.services.reads import body_ids_of, has_taken_place
 from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import NotFound
@@ -43,10 +51,13 @@ def propose(
 ) -> BodyChange:
     """Propose a change that concerns a user, a person to invite, or nobody in particular.
 
-    It is tried first and undone, so it raises what carrying it out would raise, and OwnAppointment, AlreadyProposed.
+    It is tried first and undone, so it raises what carrying it out would raise, and OwnAppointment, AlreadyProposed,
+    AdoptionNotNamed.
     """
     if lock(Body, body_id) is None:
         raise NotFound
+    if isinstance(what, RuleAdopted):
+        _must_name_adoption(body_id, what.rule)
     concerned = _concerned(user_id, invited)
     if isinstance(what, Appointment) and concerned.user_id == actor:
         raise OwnAppointment
@@ -73,6 +84,19 @@ def propose(
     telling.ask(change, approval_of(change))
     db.session.flush()
     return change
+
+
+def _must_name_adoption(body_id: int, rule: RuleDraft) -> None:
+    if rule.adoption is None or rule.adopted_on is None:
+        raise AdoptionNotNamed
+    if rule.adoption.meeting_id is not None:
+        meeting = db.session.get(Meeting, rule.adoption.meeting_id)
+        if (
+            meeting is None
+            or body_id not in body_ids_of(meeting)
+            or not has_taken_place(meeting, clock.now())
+        ):
+            raise AdoptionNotNamed
 
 
 def agree(change_id: int, *, actor: int) -> BodyChange:
