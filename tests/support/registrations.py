@@ -7,6 +7,7 @@ from sqlalchemy import select
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage
+from engage.core.seen import version_of
 from engage.listening.models import ListeningSession, Registration
 from engage.listening.services import contact, versions
 from engage.listening.services.access import load_registration
@@ -66,4 +67,4 @@ def confirm(staff: PageClient, registration: Registration, act: str) -> Page:
 def seen_now(registration: Registration) -> str:
     """The version of the answers that a form of the private page would be opened with now."""
     change = contact.find_open_change(registration.id)
-    return versions.version_of(versions.answers_of(load_registration(registration.id), change))
+    return version_of(versions.answers_of(load_registration(registration.id), change))

@@ -25,6 +25,7 @@ from engage.core.errors import NotFound
 from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.core.security.permissions import Role
 from engage.core.security.tokens import random_ident
+from engage.core.seen import Value, must_be_as_seen
 
 _JOINED, _LEFT = "accounts.administrator_added", "accounts.administrator_removed"
 
@@ -111,11 +112,17 @@ def add_person(person: NewPerson, *, actor: audit.Actor, since: datetime | None 
     return user
 
 
-def set_roles(user_id: int, roles: Iterable[Role], *, actor: audit.Actor) -> User:
-    """Set a person's roles to exactly these.
+def roles_of(user: User) -> dict[str, Value]:
+    """Return the roles as the form about them shows them."""
+    return {"roles": [role.value for role in user.roles]}
 
-    Raises NotFound, LastAdministrator, AdministratorTooNew, and OwnAccount where people would change their own roles. A
-    person who now needs a second factor and has not shown one is asked for it on the next page: see `policy.is_open`.
+
+def set_roles(user_id: int, roles: Iterable[Role], *, actor: audit.Actor, seen: str | None = None) -> User:
+    """Set a person's roles to exactly these. `seen` is the version of the roles that were read.
+
+    Raises Changed where they are others by now, NotFound, LastAdministrator, AdministratorTooNew, and OwnAccount where
+    people would change their own roles. A person who now needs a second factor and has not shown one is asked for it on
+    the next page: see `policy.is_open`.
     """
     wanted = frozenset(roles)
     if Role.ADMINISTRATOR not in wanted:
@@ -126,6 +133,8 @@ def set_roles(user_id: int, roles: Iterable[Role], *, actor: audit.Actor) -> Use
         return user
     if written_actor(actor) == actor_of(user):
         raise OwnAccount
+    if seen is not None:
+        must_be_as_seen(roles_of(user), seen)
     if Role.ADMINISTRATOR in user.roles - wanted:
         _must_be_settled(actor, instead_of=user)
     user.role_rows = [row for row in user.role_rows if row.role in wanted] + [

@@ -11,6 +11,7 @@ from engage.accounts.errors import (
     PersonInactive,
     SecondAdministratorNeeded,
 )
+from engage.core.errors import Changed
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.refusals import Refusals
 
@@ -18,6 +19,10 @@ REFUSALS: Refusals = {
     EmailTaken: _l("Someone with this email address is already on the list of people."),
     AdministratorTooNew: _l(
         "You have been an administrator for less than 24 hours. Until then you cannot remove the other administrators."
+    ),
+    Changed: _l(
+        "Someone else changed this person's roles after you opened the page, so nothing was saved. Look at the roles "
+        "as they are now, and save again if you still want to."
     ),
     LastAdministrator: _l("This person is the last administrator. Make someone else an administrator first."),
     OwnAccount: _l("You cannot do this to your own account. Ask another administrator."),

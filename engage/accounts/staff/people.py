@@ -56,12 +56,13 @@ def invite_person() -> Response | tuple[str, int]:
 def show_person(user_id: int) -> Response | tuple[str, int]:
     """Show one person (roles, second factors, open sign-ins), and save the roles."""
     user = PERSON.loaded()
-    form = RolesForm(data={"roles": [role.value for role in user.roles]})
+    form = RolesForm(data=people.roles_of(user))
+    form.opened_on(people.roles_of(user))
     if form.validate_on_submit():
         wanted = form.to_roles()
         return _change(
             user_id,
-            lambda: people.set_roles(user_id, wanted, actor=actor_of(current_user)),
+            lambda: people.set_roles(user_id, wanted, actor=actor_of(current_user), seen=form.seen.version),
             _("The roles are saved."),
         )
     return _render_person(user, form), form.http_status

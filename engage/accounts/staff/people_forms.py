@@ -6,12 +6,12 @@ from typing import Any
 
 from engage.accounts.services.people import NewPerson
 from engage.core.forms import (
-    BaseForm,
     CheckboxesField,
     SelectField,
     choice,
 )
 from engage.core.i18n import staff_lazy_gettext as _
+from engage.core.meanwhile import ComparedForm
 from engage.core.security.permissions import Role
 from engage.core.staff.person_forms import InvitedPersonForm
 
@@ -39,7 +39,7 @@ def role_choices() -> list[Any]:
 _ROLES = {"label": _("Roles"), "required": _("Choose at least one role.")}
 
 
-class RolesForm(BaseForm):
+class RolesForm(ComparedForm):
     """The roles of a person."""
 
     roles = CheckboxesField(**_ROLES)

@@ -6,7 +6,7 @@ interpreted. What is not asked is not stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -31,7 +31,7 @@ from engage.core.i18n import current_language, ngettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.languages import by_tag
-from engage.listening.forms.meanwhile import Difference, SeenField
+from engage.core.meanwhile import ComparedForm
 from engage.listening.forms.modes import mode_name
 from engage.listening.models import (
     AudienceKind,
@@ -50,7 +50,7 @@ LONGEST_NOTE = 500
 MODE_LABELS = {Mode.IN_PERSON: _l("In person"), Mode.VIRTUAL: _l("Online")}
 
 
-class PartyForm(BaseForm):
+class PartyForm(ComparedForm):
     """The people in a party and their needs. Built for one session by `party_form`."""
 
     name = NameField(
@@ -90,12 +90,10 @@ class PartyForm(BaseForm):
     )
     may_contact = TickField(_l("Yes, let me know after the session what came of it."))
     if_full = RadioField(_l("What would you like to do?"))
-    seen = SeenField()
 
     session: ListeningSession
     asks_contact = True
     by_staff = False
-    meanwhile: Sequence[Difference] = ()
     short: frozenset[str] = frozenset()
 
     @property
@@ -263,8 +261,8 @@ def party_form(
     form_class = _form_class(base, tuple(_questions(session, city, registration)))  # type: ignore[arg-type] # a class has a hash
     answers = answers_of(registration, change, by_staff=base.by_staff) if registration else _blank(session)
     form: PartyForm = form_class(data=answers)
-    if registration is not None and not form.is_submitted():
-        form.seen.show(answers)
+    if registration is not None:
+        form.opened_on(answers)
     form.session = session
     if city.grown_from:
         form.grown.label.text = _("How many people aged %(age)s or older are coming?", age=city.grown_from)

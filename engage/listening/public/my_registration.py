@@ -130,7 +130,7 @@ def change_registration(token: str) -> Reply:
         token=token,
         registration=registration,
     )
-    return text, 422 if form.meanwhile else form.http_status
+    return text, form.http_status
 
 
 def _is_changed(registration_id: int, form: PartyForm) -> bool:
@@ -138,7 +138,7 @@ def _is_changed(registration_id: int, form: PartyForm) -> bool:
     try:
         with write():
             changes.change_own_registration(
-                registration_id, request=form.to_request(), seen=form.seen.data or "", actor=ACTOR
+                registration_id, request=form.to_request(), seen=form.seen.version, actor=ACTOR
             )
     except Changed:
         return show_what_changed(form, registration_id)

@@ -11,6 +11,7 @@ from datetime import date
 from engage.core import audit
 from engage.core.db import db
 from engage.core.i18n import content, writing
+from engage.core.seen import Value, must_be_as_seen
 from engage.listening.errors import OutcomeNotFound
 from engage.listening.models import ListeningSession, OutcomeKind, SessionOutcome
 from engage.listening.services import sessions
@@ -44,10 +45,28 @@ def add_outcome(
     return row
 
 
-def edit_outcome(session_id: int, outcome_id: int, *, outcome: Outcome, actor: audit.Actor) -> None:
-    """Change an outcome. Translations of a changed title become stale. Raises OutcomeNotFound."""
+def values_of(outcome: Outcome | SessionOutcome, title: str) -> dict[str, Value]:
+    """Return what the form about an outcome shows, by the names of its questions."""
+    return {
+        "kind": str(outcome.kind),
+        "title": title,
+        "url": outcome.url,
+        "happened_on": outcome.happened_on,
+    }
+
+
+def edit_outcome(
+    session_id: int, outcome_id: int, *, outcome: Outcome, actor: audit.Actor, seen: str | None = None
+) -> None:
+    """Change an outcome. Translations of a changed title become stale.
+
+    `seen` is the version of the values that were read. Raises OutcomeNotFound, and Changed where they are others now.
+    """
     session = sessions.lock_for_change(session_id)
     row = _find(session, outcome_id)
+    if seen is not None:
+        title = content.load_all(db.session(), [row.title_id])[row.title_id].source
+        must_be_as_seen(values_of(row, title), seen)
     changed = {
         name for name in ("kind", "url", "happened_on") if getattr(row, name) != getattr(outcome, name)
     }

@@ -20,6 +20,7 @@ from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import Changed
 from engage.core.i18n import content, writing
+from engage.core.seen import must_be_as_seen
 from engage.listening import policy
 from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
 from engage.listening.models import (
@@ -236,16 +237,21 @@ def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor:
     return changed
 
 
-def set_capacities(session_id: int, *, capacities: Mapping[str, int], actor: audit.Actor) -> set[str]:
+def set_capacities(
+    session_id: int, *, capacities: Mapping[str, int], actor: audit.Actor, seen: str | None = None
+) -> set[str]:
     """Change the capacities and serve the waiting list.
 
-    Nobody loses a place when they are lowered: see `Counters.resize`.
+    Nobody loses a place when they are lowered: see `Counters.resize`. `seen` is the version of the numbers that were
+    read. Raises Changed where they are others by now.
     """
     session = access.lock_session(session_id)
     before = {
         row.resource: row.capacity
         for row in db.session.scalars(select(Capacity).where(Capacity.session_id == session_id))
     }
+    if seen is not None:
+        must_be_as_seen({counter: before.get(counter) for counter in capacities}, seen)
     changed = {counter for counter, capacity in capacities.items() if before.get(counter) != capacity}
     for counter in sorted(changed):
         counters.resize(session.id, counter, capacities[counter])

@@ -15,6 +15,7 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, Reply, page
 from engage.core.query_string import asked_number
 from engage.core.security.permissions import Permission
+from engage.core.seen import version_of
 from engage.listening import policy
 from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
 from engage.listening.forms.meanwhile import show_what_changed
@@ -81,7 +82,7 @@ def show_registration(session_slug: str, reference: str) -> str:
         may=what_may_be_done(session, registration),
         same_contact=parties.list_parties_of_contact(registration),
         change=change,
-        seen=versions.version_of(versions.answers_of(registration, change)),
+        seen=version_of(versions.answers_of(registration, change)),
     )
 
 
@@ -191,7 +192,7 @@ def correct_registration(session_slug: str, reference: str) -> Reply:
         free=counters.free(session.id),
         registration=registration,
     )
-    return body, 422 if form.meanwhile else form.http_status
+    return body, form.http_status
 
 
 def _correct(registration_id: int, form: StaffPartyForm) -> bool:
@@ -201,7 +202,7 @@ def _correct(registration_id: int, form: StaffPartyForm) -> bool:
             staff_entry.correct_registration(
                 registration_id,
                 request=form.to_request(),
-                seen=form.seen.data or "",
+                seen=form.seen.version,
                 actor=actor_of(current_user),
                 overbook=form.wants_overbooking,
             )

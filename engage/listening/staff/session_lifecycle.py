@@ -231,14 +231,28 @@ def edit_outcome(session_slug: str, outcome_id: int) -> Reply:
     """Change a report or a decision."""
     session, outcome, title = OUTCOME.loaded()
     form = OutcomeForm(outcome, title)
-    if form.validate_on_submit():
-        with write():
-            outcomes.edit_outcome(
-                session.id, outcome_id, outcome=form.to_request(), actor=actor_of(current_user)
-            )
+    form.opened_on(outcomes.values_of(outcome, title))
+    if form.validate_on_submit() and _is_edited(session.id, outcome_id, form):
         flash(_("Your change is saved."), "success")
         return redirect(url_for(".edit_outcomes", session_slug=session_slug), 303)
     return render_form("edit_outcome.html", session, form, outcome=outcome)
+
+
+def _is_edited(session_id: int, outcome_id: int, form: OutcomeForm) -> bool:
+    """Save. Where a colleague has saved something since, show it in the form and change nothing."""
+    try:
+        with write():
+            outcomes.edit_outcome(
+                session_id,
+                outcome_id,
+                outcome=form.to_request(),
+                actor=actor_of(current_user),
+                seen=form.seen.version,
+            )
+    except Changed:
+        row, title = session_queries.find_outcome(session_id, outcome_id)
+        return form.show_meanwhile(outcomes.values_of(row, title))
+    return True
 
 
 @bp.post("/<session_slug>/outcomes/<int:outcome_id>/remove")

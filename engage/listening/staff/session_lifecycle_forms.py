@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from wtforms import Field
+
 from engage.core.form_parts import VersionedForm
 from engage.core.forms import BaseForm, CountField, DateField, LineField, ParagraphField, RadioField, choice
 from engage.core.i18n import by_tag
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.formats import language_name
+from engage.core.meanwhile import ComparedForm
 from engage.listening.importing.drafts import LONGEST
 from engage.listening.models import Capacity, OutcomeKind, SessionOutcome
 from engage.listening.services.outcomes import Outcome
@@ -20,7 +23,7 @@ from engage.listening.staff import labels as words
 from engage.listening.staff.form_parts import LARGEST_CAPACITY, is_to_come, is_web_address
 
 
-class OutcomeForm(BaseForm):
+class OutcomeForm(ComparedForm):
     """An outcome of a session."""
 
     kind = RadioField(
@@ -69,7 +72,7 @@ def _name(key: str) -> str:
     return re.sub(r"[^a-z0-9]", "_", key)
 
 
-class CapacitiesForm(BaseForm):
+class CapacitiesForm(ComparedForm):
     """The capacity of each counter. Made by `capacities_form`, which knows the counters."""
 
     names: dict[str, str]
@@ -77,6 +80,10 @@ class CapacitiesForm(BaseForm):
     def to_request(self) -> dict[str, int]:
         """Return the capacities by counter."""
         return {counter: self[name].data or 0 for name, counter in self.names.items()}
+
+    def value_name(self, field: Field) -> str:
+        """Return the counter of a number."""
+        return self.names[field.name]
 
 
 def capacities_form(counters: Iterable[str], rows: Mapping[str, Capacity]) -> CapacitiesForm:
@@ -94,6 +101,7 @@ def capacities_form(counters: Iterable[str], rows: Mapping[str, Capacity]) -> Ca
     form: CapacitiesForm = made(
         data={name: rows[counter].capacity if counter in rows else 0 for name, counter in names.items()}
     )
+    form.opened_on({counter: rows[counter].capacity for counter in names.values() if counter in rows})
     return form
 
 

@@ -162,11 +162,22 @@ def edit_capacities(session_slug: str) -> Reply:
     counters += [counter for counter, row in rows.items() if row.taken and counter not in counters]
     form = capacities_form(counters, rows)
     if form.validate_on_submit():
-        with write():
-            offered = _offered(session)
-            sessions.set_capacities(session.id, capacities=form.to_request(), actor=actor_of(current_user))
-            newly_offered = len(_offered(session) - offered)
-        return saved(session, _capacities_saved(newly_offered))
+        try:
+            with write():
+                offered = _offered(session)
+                sessions.set_capacities(
+                    session.id,
+                    capacities=form.to_request(),
+                    actor=actor_of(current_user),
+                    seen=form.seen.version,
+                )
+                newly_offered = len(_offered(session) - offered)
+        except Changed:
+            rows = session_queries.list_capacities(session.id)
+            if form.show_meanwhile({counter: row.capacity for counter, row in rows.items()}):
+                return saved(session, _capacities_saved(0))
+        else:
+            return saved(session, _capacities_saved(newly_offered))
     return render_form("edit_capacities.html", session, form, rows=rows)
 
 

@@ -79,6 +79,18 @@ def test_an_unknown_role_is_refused(page_as: PageAs) -> None:
     assert people.find_user_by_email("a@example.com") is None
 
 
+def test_an_older_page_gives_no_role_back_that_was_taken_since(page_as: PageAs, client_as: ClientAs) -> None:
+    user = client_as(Role.ORGANIZER, Role.TRANSLATOR).user  # type: ignore[attr-defined]
+    page = page_as(Role.ADMINISTRATOR)
+    older = page.get(f"/staff/people/{user.id}")
+    page.submit(page.get(f"/staff/people/{user.id}"), roles=["translator"])
+
+    after = page.submit(older, roles=["organizer", "translator", "greeter"])
+    assert "Someone else changed this person's roles" in after.text("body")
+    db.session.expire_all()
+    assert db.session.get_one(User, user.id).roles == {Role.TRANSLATOR}
+
+
 def test_roles_change_what_somebody_may_do_at_once(page_as: PageAs, client_as: ClientAs) -> None:
     page, other = page_as(Role.ADMINISTRATOR), client_as(Role.AUDITOR)
     user: User = other.user  # type: ignore[attr-defined]
