@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, literal, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, literal, or_, select, update
 
 from engage.core import clock
 from engage.core.db import db, insert_new, is_sqlite, scalar
@@ -114,11 +114,12 @@ def note_told(
     Older calls about the same are done with it. Inside `write()`. Returns how many messages were told.
     """
     entry = _written(about)
+    told = exists().where(CallTask.key == OutboxMessage.key, CallTask.outcome == CallOutcome.TOLD)
     messages = db.session.scalars(
         select(OutboxMessage)
         .where(is_about(OutboxMessage.__table__, *about))  # type: ignore[arg-type]
         .where(OutboxMessage.kind.in_(kinds), OutboxMessage.state == State.WAITING)
-        .where(OutboxMessage.created_at >= since, OutboxMessage.run_at <= clock.now())
+        .where(OutboxMessage.created_at >= since, OutboxMessage.run_at <= clock.now(), ~told)
     ).all()
     now = clock.now()
     for message in messages:
@@ -244,6 +245,11 @@ def number_found(about: tuple[str, int]) -> None:
     db.session.execute(
         there.where(wrong, CallTask.done_at.is_not(None)).values(outcome=CallOutcome.NOT_NEEDED)
     )
+
+
+def number_is_wrong(about: tuple[str, int]) -> bool:
+    """Return whether somebody called this person, and the number was wrong. One statement."""
+    return _has(_written(about), CallOutcome.WRONG_NUMBER)
 
 
 def lacks_number(about: tuple[str, int]) -> bool:

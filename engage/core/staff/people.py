@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from engage.core.ports.parts import Parts
 from engage.core.ports.registry import AlreadyRegistered
 from engage.core.security.guards import can
 from engage.core.security.permissions import Permission
@@ -24,6 +25,7 @@ class Person:
 
 
 About = tuple[str, int]
+PERSON = Parts[[str, int]]("what else staff see of a person, by kind and id")
 Finder = Callable[[Collection[int]], dict[int, Person]]
 _finders: dict[str, tuple[Permission, Finder]] = {}
 

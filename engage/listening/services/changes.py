@@ -68,8 +68,10 @@ def change_registration(
     registration.children_alone = False
     if stands.may_contact:
         columns |= {"stopped_at": None}
+    number = registration.phone
     changed = _apply(registration, columns)
     _flush_unique()
+    contact.note_number(registration, number)
     if _replace_needs(registration, party):
         changed.add("needs")
     if changed:

@@ -12,11 +12,13 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, select
 
 from engage.core import audit, clock
+from engage.core.audit_log import user_number, written_actor
 from engage.core.db import db
+from engage.core.outbox import calls
 from engage.core.security.tokens import random_ident
 from engage.listening import policy
 from engage.listening.errors import ManageLinkInvalid
-from engage.listening.models import ContactChange, Registration
+from engage.listening.models import REGISTRANT, ContactChange, Registration
 from engage.listening.services import access, telling
 from engage.listening.services.reservations import Contact, personal_columns, same_party
 
@@ -61,13 +63,15 @@ def is_helpers(registration: Registration) -> bool:
 def contact_that_stands(registration: Registration, wanted: Contact, *, actor: audit.Actor) -> Contact:
     """Return the contact to store now: the wanted one, or the present one where the wanted one is to be confirmed.
 
-    The contact that we write to is the address, or else the number; only when that changes it is confirmed. Raises
-    MessagesEnough where the old and the new one cannot be told. Under the session's lock.
+    The contact that we write to is the address, or else the number; only when that changes it is confirmed. A number
+    that staff found for somebody who cannot be called stands at once. Raises MessagesEnough where the old and the new
+    one cannot be told. Under the session's lock.
     """
     change = _open_row(registration.id)
-    if policy.written_to(wanted.email, wanted.phone) == policy.written_to(
+    same = policy.written_to(wanted.email, wanted.phone) == policy.written_to(
         registration.email, registration.phone
-    ):
+    )
+    if same or _is_found(registration, wanted, actor=actor):
         _drop(change)
         return wanted
     as_it_is = replace(
@@ -79,6 +83,18 @@ def contact_that_stands(registration: Registration, wanted: Contact, *, actor: a
     if change is None or (change.email, change.phone) != (wanted.email, wanted.phone):
         _ask(registration, change, wanted, actor=actor)
     return as_it_is
+
+
+def _is_found(registration: Registration, wanted: Contact, *, actor: audit.Actor) -> bool:
+    is_staffs = user_number(written_actor(actor)) is not None
+    is_new = wanted.phone not in (None, registration.phone) and wanted.email == registration.email
+    return is_staffs and is_new and calls.lacks_number((REGISTRANT, registration.id))
+
+
+def note_number(registration: Registration, before: str | None) -> None:
+    """Put calls back that waited for a number, where the number is another one now. Under the session's lock."""
+    if registration.phone not in (None, before):
+        calls.number_found((REGISTRANT, registration.id))
 
 
 def _ask(
@@ -158,7 +174,7 @@ def drop_old_changes() -> None:
 
 def _store(registration: Registration, contact: Contact) -> None:
     """Store a contact. Where the same party stands already, both stay and this one is exempt from the rule."""
-    columns = personal_columns(contact)
+    columns, number = personal_columns(contact), registration.phone
     if same_party(columns | {"session_id": registration.session_id}, besides=registration.id) is not None:
         columns = personal_columns(replace(contact, is_repeated=True))
     for name, value in columns.items():
@@ -166,6 +182,7 @@ def _store(registration: Registration, contact: Contact) -> None:
     registration.calendar_sequence += 1
     registration.changed_at = clock.now()
     db.session.flush()
+    note_number(registration, number)
 
 
 def _replace_links(registration: Registration, *, actor: audit.Actor) -> None:

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
 from engage.core import audit, clock
+from engage.core.audit_log import written_actor
 from engage.core.db import db
+from engage.core.outbox import calls
 from engage.listening import policy
-from engage.listening.models import TAKES_CAPACITY, ListeningSession, Registration, Status
+from engage.listening.models import REGISTRANT, TAKES_CAPACITY, ListeningSession, Registration, Status
 from engage.listening.policy import Party
 from engage.listening.services import access, changes, reservations, telling, versions, waiting
 from engage.listening.services.reservations import EnteredBy, RegistrationRequest, Reserved
 from engage.listening.services.waiting import counters
+
+# What a party hears at once that is on the phone. Who is asked to confirm another contact is not on it.
+TOLD_ON_PHONE = (
+    "registration.confirmed",
+    "registration.waiting",
+    "registration.offered",
+    "registration.lapsed",
+    "registration.changed",
+    "registration.repeated",
+    "registration.link",
+    "registration.cancelled",
+)
 
 
 def enter_registration(
@@ -85,6 +100,25 @@ def send_link(registration_id: int, *, actor: audit.Actor) -> Registration:
     telling.tell_link(registration, by=actor)
     audit.record(actor, "registration.link_sent", "registration", registration.id)
     return registration
+
+
+def note_told(registration_id: int, *, since: datetime, actor: audit.Actor) -> int:
+    """Note that a party was told on the phone what was enqueued `since` then, so that nobody calls about it again.
+
+    Returns how many messages they were told.
+    """
+    session, registration = access.lock_registration(registration_id)
+    number = calls.note_told(
+        (REGISTRANT, registration.id),
+        TOLD_ON_PHONE,
+        occasion=("session", session.id),
+        language=registration.language,
+        since=since,
+        actor=written_actor(actor),
+    )
+    if number:
+        audit.record(actor, "registration.told", "registration", registration.id)
+    return number
 
 
 def accept_pending(session_id: int, registration_ids: Iterable[int], *, actor: audit.Actor) -> int:

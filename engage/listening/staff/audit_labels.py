@@ -38,6 +38,7 @@ ACTIONS = {
     "registration.requeued": _l("Joined the waiting list again"),
     "registration.released": _l("Let in after a check"),
     "registration.link_rotated": _l("Replaced the private link"),
+    "registration.told": _l("Told them on the phone"),
     "registration.link_sent": _l("Sent the private link again"),
     "registration.mode_switched": _l("Switched between in person and online"),
     "session.outcome_added": _l("Added a report or decision to a session"),

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor_of
+from engage.core import clock
 from engage.core.acts import run
 from engage.core.current import current_city
 from engage.core.db import write
@@ -26,6 +27,7 @@ from engage.listening.forms.party import SeenForm
 from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import parties, registrations
 from engage.listening.services import changes, consent, contact, staff_entry, versions, waiting
+from engage.listening.staff.on_phone import is_on_phone, note_told
 from engage.listening.staff.registration_base import (
     note_view,
     registration_address,
@@ -186,7 +188,9 @@ def _do(session: ListeningSession, registration: Registration, button: Button) -
     def act() -> None:
         seen = request.form.get("seen", "")
         staff_entry.must_be_as_seen(registration.id, seen, in_state=isinstance(button, Question))
+        begun = clock.now()
         button.act(registration, by)
+        note_told(registration.id, since=begun, actor=by)
 
     return run(
         act,
@@ -194,6 +198,7 @@ def _do(session: ListeningSession, registration: Registration, button: Button) -
             happened,
             button.done(happened) if callable(button.done) else button.done,
             about=registration.id,
+            is_told=is_on_phone(),
         ),
         refusals=REFUSALS,
         back=registration_address(session, registration),

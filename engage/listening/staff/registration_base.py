@@ -20,6 +20,7 @@ from engage.listening import policy
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.services import links
 from engage.listening.staff import registration_labels as words
+from engage.listening.staff.on_phone import is_on_phone
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,22 @@ def what_may_be_done(session: ListeningSession, registration: Registration) -> W
     )
 
 
-def to_registration(session: ListeningSession, registration: Registration) -> Response:
-    """Redirect to the page of a registration."""
-    return redirect(registration_address(session, registration), 303)
+def to_registration(
+    session: ListeningSession, registration: Registration, *, on_phone: bool = False
+) -> Response:
+    """Redirect to the page of a registration. `on_phone`: it shows what to say to the person now."""
+    return redirect(registration_address(session, registration, on_phone=on_phone), 303)
 
 
-def registration_address(session: ListeningSession, registration: Registration) -> str:
-    """Return the address of a registration's page."""
+def registration_address(
+    session: ListeningSession, registration: Registration, *, on_phone: bool = False
+) -> str:
+    """Return the address of a registration's page. Whoever has the person on the phone keeps that."""
     return url_for(
-        "staff_registrations.show_registration", session_slug=session.slug, reference=registration.reference
+        "staff_registrations.show_registration",
+        session_slug=session.slug,
+        reference=registration.reference,
+        call="y" if is_on_phone() or on_phone else None,
     )
 
 
@@ -82,9 +90,8 @@ def say_done(registration: Registration, done: str, sent: str) -> str:
 def render_session(template: str, session: ListeningSession, **context: object) -> str:
     """Render a page about a session, with its title and the staff labels."""
     title = load_texts(db.session(), [session.title_id], current_language().tag)[session.title_id]
-    return render_staff(
-        f"listening/staff/{template}", session=session, session_title=title.value, words=words, **context
-    )
+    about = {"session": session, "session_title": title.value, "on_phone": is_on_phone()}
+    return render_staff(f"listening/staff/{template}", words=words, **about, **context)
 
 
 def note_view(subject_kind: str, subject_id: int) -> None:

@@ -7,24 +7,29 @@ from flask_login import current_user
 
 from engage.accounts.queries.actors import names_of
 from engage.accounts.services.people import actor_of
+from engage.core import clock
 from engage.core.audit_log import written_actor
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
+from engage.core.outbox import calls, contacts
 from engage.core.pages import Audience, Reply, page
 from engage.core.query_string import asked_number
 from engage.core.security.permissions import Permission
 from engage.core.seen import version_of
+from engage.core.staff.people import PERSON
 from engage.listening import policy
 from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
 from engage.listening.forms.meanwhile import show_what_changed
-from engage.listening.models import ListeningSession, Registration, Status
+from engage.listening.models import REGISTRANT, ListeningSession, Registration, Status
 from engage.listening.queries import parties, registrations
 from engage.listening.services import access, contact, staff_entry, versions, waiting
 from engage.listening.services.changes import PartyExists
+from engage.listening.services.reservations import Reserved
 from engage.listening.services.waiting import counters
 from engage.listening.staff import registration_labels as words
+from engage.listening.staff.on_phone import is_on_phone, words_now
 from engage.listening.staff.registration_base import (
     note_view,
     render_session,
@@ -82,6 +87,10 @@ def show_registration(session_slug: str, reference: str) -> str:
         may=what_may_be_done(session, registration),
         same_contact=parties.list_parties_of_contact(registration),
         change=change,
+        refused=contacts.suppressed_among(filter(None, [registration.email, registration.phone])),
+        wrong_number=registration.phone is not None and calls.number_is_wrong((REGISTRANT, registration.id)),
+        spoken=words_now(registration) if is_on_phone() else None,
+        person_parts=PERSON.of(REGISTRANT, registration.id),
         seen=version_of(versions.answers_of(registration, change)),
     )
 
@@ -101,13 +110,7 @@ def enter_registration(session_slug: str) -> Reply:
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, None):
         try:
             with write():
-                reserved = staff_entry.enter_registration(
-                    session,
-                    request=form.to_request(),
-                    user_id=current_user.id,
-                    actor=actor_of(current_user),
-                    overbook=form.wants_overbooking,
-                )
+                reserved = _enter(session, form)
         except PartlyFull as fact:
             form.ask_about(dict.fromkeys(fact.short, 1))
         except NotOpen:
@@ -117,11 +120,31 @@ def enter_registration(session_slug: str) -> Reply:
         else:
             registration = access.load_registration(reserved.registration_id)
             _say_what_came_of_it(registration, is_duplicate=reserved.is_duplicate)
-            return to_registration(session, registration)
+            return to_registration(session, registration, on_phone=bool(form.told.data))
     body = render_session(
-        "enter_registration.html", session, form=form, free=counters.free(session.id), registration=None
+        "enter_registration.html",
+        session,
+        form=form,
+        free=counters.free(session.id),
+        registration=None,
+        spoken_to=form.spoken_to,
     )
     return body, form.http_status
+
+
+def _enter(session: ListeningSession, form: StaffPartyForm) -> Reserved:
+    """Register the caller; where staff tell them right now, nobody is to call them about it."""
+    begun, by = clock.now(), actor_of(current_user)
+    reserved = staff_entry.enter_registration(
+        session,
+        request=form.to_request(),
+        user_id=current_user.id,
+        actor=by,
+        overbook=form.wants_overbooking,
+    )
+    if form.told.data:
+        staff_entry.note_told(reserved.registration_id, since=begun, actor=by)
+    return reserved
 
 
 def _has_room_or_was_asked(
@@ -183,7 +206,7 @@ def correct_registration(session_slug: str, reference: str) -> Reply:
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, registration):
         if _correct(registration.id, form):
             flash(_("Your changes are saved."), "success")
-            return to_registration(session, registration)
+            return to_registration(session, registration, on_phone=bool(form.told.data))
         session, registration = load_registration(session_slug, reference)
     body = render_session(
         "enter_registration.html",
@@ -198,14 +221,17 @@ def correct_registration(session_slug: str, reference: str) -> Reply:
 def _correct(registration_id: int, form: StaffPartyForm) -> bool:
     """Save. Where that is refused, show the reason in the form and change nothing."""
     try:
+        begun, by = clock.now(), actor_of(current_user)
         with write():
             staff_entry.correct_registration(
                 registration_id,
                 request=form.to_request(),
                 seen=form.seen.version,
-                actor=actor_of(current_user),
+                actor=by,
                 overbook=form.wants_overbooking,
             )
+            if form.told.data:
+                staff_entry.note_told(registration_id, since=begun, actor=by)
     except (PartlyFull, NotEnoughCapacity) as fact:
         form.ask_about(dict.fromkeys(fact.short, 1))
     except PartyExists:

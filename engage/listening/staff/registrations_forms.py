@@ -23,6 +23,7 @@ from engage.core.forms import (
     TickField,
     choice,
 )
+from engage.core.i18n import TAGS, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.listening.forms.party import LONGEST_NOTE, PartyForm, party_form
@@ -32,6 +33,7 @@ from engage.listening.queries.registrations import Filter, understand
 from engage.listening.services.contact import find_open_change
 from engage.listening.services.reservations import IfFull, RegistrationRequest
 from engage.listening.staff import registration_labels as words
+from engage.listening.staff.on_phone import is_on_phone
 
 OVERBOOK = "overbook"
 LARGEST_PARTY = 99
@@ -70,6 +72,10 @@ class StaffPartyForm(PartyForm):
         rows=3,
     )
     may_contact = TickField(_l("Agreed to messages about what came of the session"))
+    told = TickField(
+        _l("They are on the phone, and I tell them now"),
+        hint=_l("The next page shows what to say. Then no one needs to call them about this."),
+    )
     if_full = RadioField(_l("There is not enough left for this party. What should we do?"))
 
     asks_contact = False
@@ -80,6 +86,13 @@ class StaffPartyForm(PartyForm):
     def largest_party(self) -> int:
         """The largest number of people. Staff may register a larger group than the public form allows."""
         return LARGEST_PARTY
+
+    @property
+    def spoken_to(self) -> list[str]:
+        """The languages to read to them in: theirs, and that of whoever reads."""
+        own = current_language().tag
+        theirs = str(self.language.data or own)
+        return list(dict.fromkeys([theirs if theirs in TAGS else own, own]))
 
     @property
     def wants_overbooking(self) -> bool:
@@ -120,6 +133,11 @@ def entry_form(
         choices.insert(0, choice(IfFull.WAIT, _("Put them on the waiting list")))
     choices.append(choice(OVERBOOK, _("Give them everything anyway. The session will be overbooked.")))
     form.if_full.choices = choices
+    asked = request.args.get("language", "")
+    if not form.is_submitted():
+        form.told.data = is_on_phone()
+        if registration is None and asked in city.languages:
+            form.language.data = asked
     return form
 
 

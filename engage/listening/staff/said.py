@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engage.core.happened import Due, Happened
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
@@ -12,14 +14,27 @@ from engage.listening.models import REGISTRANT
 _OFFERED = "registration.offered"
 
 
-def say(happened: Happened, done: object = "", *, about: int | None = None) -> str:
-    """Return the notice after an act. `about`: the registration that it was about, whose party is named first."""
+def say(happened: Happened, done: object = "", *, about: int | None = None, is_told: bool = False) -> str:
+    """Return the notice after an act. `about`: the registration that it was about, whose party is named first.
+
+    `is_told`: the party is on the phone, so that nobody need call it.
+    """
     if happened.is_nothing:
         return _("Nothing was changed.")
     own = [due for due in happened.due if about is not None and due[1].get(REGISTRANT) == about]
     others = [due for due in happened.due if due not in own]
-    parts = (str(done), told(reach_of(own)), offered(others), told(reach_of(others)))
+    parts = (str(done), *_told_own(own, is_told=is_told), offered(others), told(reach_of(others)))
     return " ".join(part for part in parts if part)
+
+
+def _told_own(own: list[Due], *, is_told: bool) -> list[str]:
+    reach = reach_of(own)
+    if not is_told or not (reach.by_call or reach.not_at_all):
+        return [told(reach)]
+    return [
+        told(replace(reach, by_call=0, not_at_all=0)),
+        _("You are telling them now, so no one needs to call them about this."),
+    ]
 
 
 def offered(messages: list[Due]) -> str:
