@@ -40,8 +40,24 @@ def city_today() -> dt.date:
 
 
 def to_instant(wall_clock: dt.datetime) -> dt.datetime:
-    """Return the instant of a local time in the city. The local time has no time zone, as forms give it."""
+    """Return the instant of a local time in the city. The local time has no time zone, as forms give it.
+
+    Of a time that comes twice, when clocks go back, it is the first.
+    """
     return wall_clock.replace(tzinfo=city_zone())
+
+
+def is_skipped(wall_clock: dt.datetime, zone: ZoneInfo | None = None) -> bool:
+    """Return whether clocks go forward over this local time, so that it never is."""
+    zone = zone or city_zone()
+    instant = wall_clock.replace(tzinfo=zone).astimezone(dt.UTC)
+    return instant.astimezone(zone).replace(tzinfo=None) != wall_clock.replace(fold=0)
+
+
+def comes_twice(wall_clock: dt.datetime, zone: ZoneInfo | None = None) -> bool:
+    """Return whether clocks go back over this local time, so that there are two instants of it."""
+    local = wall_clock.replace(tzinfo=zone or city_zone())
+    return not is_skipped(wall_clock, zone) and local.utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def to_wall_clock(instant: dt.datetime | None) -> dt.datetime | None:

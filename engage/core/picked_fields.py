@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from flask import flash
 from wtforms import BooleanField, SelectChoice, SelectMultipleField
 from wtforms import DateField as _DateField
 from wtforms import DateTimeLocalField as _DateTimeLocalField
@@ -14,8 +15,10 @@ from wtforms import TimeField as _TimeField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from engage.core.city_time import comes_twice, is_skipped, to_instant
 from engage.core.fields import options
 from engage.core.i18n import gettext as _
+from engage.core.i18n.formats import format_date, format_time
 from engage.core.i18n.runtime import offered_languages
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -107,7 +110,7 @@ class DateField(_MayBeEmpty, _DateField):
 
 
 class DateTimeField(_MayBeEmpty, _DateTimeLocalField):
-    """A day and a local time in the city, without a time zone."""
+    """A day and a local time in the city, without a time zone. Of a time that comes twice the first is taken."""
 
     kind = "datetime-local"
 
@@ -115,8 +118,24 @@ class DateTimeField(_MayBeEmpty, _DateTimeLocalField):
         super().__init__(label, **options(**kwargs))
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse years that are obviously typing mistakes."""
+        """Refuse years that are obviously typing mistakes, and times that clocks go forward over."""
         _check_year(self.data)
+        if self.data is not None and is_skipped(self.data):
+            raise ValidationError(
+                _(
+                    "There is no %(time)s on this day, because the clocks go forward. Choose another time.",
+                    time=format_time(to_instant(self.data)),
+                )
+            )
+        if self.data is not None and comes_twice(self.data):
+            flash(
+                _(
+                    "%(time)s comes twice on %(day)s, because the clocks go back. We take the first one.",
+                    time=format_time(to_instant(self.data)),
+                    day=format_date(to_instant(self.data)),
+                ),
+                "info",
+            )
 
 
 class TimeField(_MayBeEmpty, _TimeField):

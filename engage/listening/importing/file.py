@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engage.city import City
+from engage.core.city_time import comes_twice, is_skipped
 from engage.core.phones import LONGEST_WRITTEN, PhoneFault, ReadPhone, read_phone
 from engage.core.text_files import Problems, TextStore, open_files
 from engage.core.toml_source import Table, TomlSource
@@ -187,11 +188,11 @@ class _Reader:
         local = table.local_time(key, required=required)
         if local is None:
             return None
-        zoned = local.replace(tzinfo=self.city.zone)
-        instant = zoned.astimezone(UTC)
-        if instant.astimezone(self.city.zone).replace(tzinfo=None) != local:
+        if is_skipped(local, self.city.zone):
             table.note(key, "this time does not exist: clocks go forward over it. Choose another.")
-        return instant
+        if comes_twice(local, self.city.zone):
+            table.note(key, "this time comes twice: clocks go back over it. Choose another.")
+        return local.replace(tzinfo=self.city.zone).astimezone(UTC)
 
     def _capacities(self, table: Table, modes: tuple[Mode, ...]) -> dict[str, int]:
         if "places" not in table:

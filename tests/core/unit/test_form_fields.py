@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, get_flashed_messages
 
+from engage.core.city_time import to_instant
 from engage.core.fields import options
 from engage.core.forms import (
     BaseForm,
@@ -94,6 +96,36 @@ def test_what_was_typed_comes_back_without_what_was_hidden_in_it(filled: Any) ->
     assert form.adults._value() == "twelve"
     assert form.phone._value() == "12"
     assert form.email._value() == "mai@"
+
+
+@pytest.mark.parametrize("time", ["02:00", "02:30", "02:59"])
+def test_a_time_that_clocks_go_forward_over_is_refused_with_the_reason(filled: Any, time: str) -> None:
+    (said,) = filled(begins=f"2027-03-14T{time}").begins.errors
+    assert said.startswith(f"There is no {time.removeprefix('0')}")
+    assert said.endswith("on this day, because the clocks go forward. Choose another time.")
+
+
+@pytest.mark.parametrize(
+    "moment", ["2027-03-14T01:59", "2027-03-14T03:00", "2027-03-15T02:30", "2027-11-07T02:00"]
+)
+def test_the_times_around_are_taken_without_a_word(filled: Any, moment: str, application: Flask) -> None:
+    with application.test_request_context("/"):
+        form = filled(begins=moment)
+        assert form.errors == {}
+        assert get_flashed_messages() == []
+
+
+@pytest.mark.parametrize("time", ["01:00", "01:30", "01:59"])
+def test_of_a_time_that_comes_twice_the_first_is_taken_and_that_is_said(
+    application: Flask, time: str
+) -> None:
+    sent = {"name": "Mai Yer Vang", "begins": f"2027-11-07T{time}"}
+    with application.test_request_context("/", method="POST", data=sent):
+        form = Party(meta={"csrf": False})
+        assert form.validate()
+        assert to_instant(form.begins.data).utcoffset() == timedelta(hours=-7)
+        (said,) = get_flashed_messages()
+    assert "comes twice on November 7, 2027, because the clocks go back. We take the first one." in said
 
 
 @pytest.mark.parametrize("written", ["0", "۰", "٠", "०", "੦", "０"])

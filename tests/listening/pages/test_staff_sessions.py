@@ -211,6 +211,18 @@ def test_a_copy_is_a_draft_with_its_own_page(staff: PageClient) -> None:
     assert "This draft can be published" in shown.text()
 
 
+def test_staff_are_told_of_times_that_clocks_skip_or_repeat(staff: PageClient) -> None:
+    session = make_session()
+    form = staff.get(path(session, "/copy"))
+    skipped = staff.submit(form, status=422, starts_at="2027-03-14T02:30", ends_at="2027-03-14T04:00")
+    assert "because the clocks go forward. Choose another time." in skipped.text()
+    twice = staff.submit(form, starts_at="2027-11-07T01:30", ends_at="2027-11-07T04:00")
+    assert "because the clocks go back. We take the first one." in twice.text("body")
+    copy = db.session.scalars(select(ListeningSession).order_by(ListeningSession.id.desc())).first()
+    assert copy is not None
+    assert copy.starts_at.isoformat() == "2027-11-07T08:30:00+00:00"
+
+
 # --- lists, permissions, statements -----------------------------------------------------------------------
 
 

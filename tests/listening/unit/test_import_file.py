@@ -217,6 +217,7 @@ def test_a_language_can_be_promised_for_a_day(parse: Callable[..., ImportDraft])
         ),
         ("starts_at = 2027-03-10T18:00:00", "starts_at = 2027-03-10T18:00:00Z", "without quotes or offset"),
         ("starts_at = 2027-03-10T18:00:00", "starts_at = 2027-03-14T02:30:00", "this time does not exist"),
+        ("starts_at = 2027-03-10T18:00:00", "starts_at = 2026-11-01T01:30:00", "this time comes twice"),
         (
             "ends_at = 2027-03-10T20:00:00",
             "ends_at = 2027-03-10T18:00:00",
