@@ -64,7 +64,7 @@ class _Reader:
         self.language = self.root.choice("source_language", city.languages, default=city.default_language)
         self.series = self._series()
         self.outcomes = self._outcomes()
-        self.venues = read_venues(source, store, self.language)
+        self.venues = read_venues(self.root, store, self.language)
         self.slugs: set[str] = set()
 
     def sessions(self) -> Iterator[SessionDraft]:

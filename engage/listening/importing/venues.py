@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engage.core.text_files import LocalizedDraft, TextStore
-from engage.core.toml_source import Table, TomlSource
+from engage.core.toml_source import Table
 from engage.listening.importing.drafts import VenueDraft
 from engage.listening.models import VENUE_TEXTS
 
@@ -17,11 +17,11 @@ PLACE_KEYS = ("venue", "room", "place_name", "place_address")
 LONGEST_ADDRESS = 300
 
 
-def read_venues(source: TomlSource, store: TextStore, language: str) -> dict[str, VenueDraft]:
+def read_venues(root: Table, store: TextStore, language: str) -> dict[str, VenueDraft]:
     """Return the venues of a file by their slug."""
     venues: dict[str, VenueDraft] = {}
     places: set[tuple[str, str]] = set()
-    for table in source.root.tables("venue"):
+    for table in root.tables("venue"):
         slug = table.slug("slug")
         store.read_inline("venue", slug, table)
         venue = VenueDraft(
