@@ -40,6 +40,7 @@ from engage.listening.forms.party import (
     party_form,
 )
 from engage.listening.labels.party import party_facts
+from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
@@ -100,6 +101,7 @@ def show_registration(token: str) -> Reply:
         registration=registration,
         change=change,
         party_facts=party_facts(view.session, registration),
+        way=way_to(view.session, view.texts),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
         position=waiting.waiting_list.position(registration) if waits else None,
