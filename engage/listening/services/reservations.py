@@ -87,12 +87,11 @@ class EnteredBy:
 class Reserved:
     """The result of registering. For a duplicate it is the earlier registration, unchanged.
 
-    `told` is the status that the requester may see: the one a new registration would have got. So somebody who tries
-    another person's name and address does not learn whether, or how, that person is coming.
+    `told` is the status that a new registration would have got. Somebody who tries another person's name and address
+    sees no more of it than whether staff look first, and so does not learn whether, or how, that person is coming.
     """
 
     registration_id: int
-    public_id: str
     status: Status
     told: Status
     is_duplicate: bool = field(default=False)
@@ -122,7 +121,7 @@ def register_party(
     _tell(session, registration)
     if entered_by.user_id is not None:
         audit.record(entered_by.actor, "registration.entered", "registration", registration.id)
-    return Reserved(registration.id, registration.public_id, status, told=status)
+    return Reserved(registration.id, status, told=status)
 
 
 def _reviewed(session: ListeningSession, contact: Contact, entered_by: EnteredBy) -> EnteredBy:
@@ -263,7 +262,7 @@ def _duplicate(values: dict[str, object], told: Status, entered_by: EnteredBy) -
     by_staff = entered_by.user_id is not None
     if by_staff or not telling.has_links_enough(email=standing.email, phone=standing.phone):
         telling.tell_repeated(standing, by=entered_by.actor)
-    return Reserved(standing.id, standing.public_id, Status(standing.status), told, is_duplicate=True)
+    return Reserved(standing.id, Status(standing.status), told, is_duplicate=True)
 
 
 def _as_told(ident: int, values: dict[str, object]) -> Registration:

@@ -63,8 +63,10 @@ def as_read(shown: Page) -> tuple[object, ...]:
     return shown.h1, shown.texts("main p"), shown.texts("main li"), shown.data
 
 
-@pytest.mark.parametrize("status", SAID)
-@pytest.mark.parametrize("contact", CONTACTS, ids=["email", "phone", "both"])
+@pytest.mark.parametrize(
+    ("status", "contact"),
+    [*((status, CONTACTS[0]) for status in SAID), *((Status.WAITING, contact) for contact in CONTACTS[1:])],
+)
 def test_the_page_is_that_of_a_newcomer_however_the_first_sign_up_stands_and_never_says_saved(
     page: PageClient, clock: Any, status: Status, contact: dict[str, str | None]
 ) -> None:
@@ -141,6 +143,21 @@ def test_the_mail_says_what_we_have_how_it_stands_and_that_nothing_changed(
         assert part in mail.text
     assert ("Your spots are saved" in mail.text) == (status is Status.CONFIRMED)
     assert db.session.get_one(Registration, first.id).grown == 2
+
+
+def test_back_and_a_quick_second_send_promise_and_change_nothing(page: PageClient, clock: Any) -> None:
+    session = make_session()
+    form = page.get(f"/en/sessions/{session.slug}/rsvp")
+    clock.advance(seconds=60)
+    answers = {"name": "Nadia Example", "email": ADDRESS, "mode": "in_person"}
+    page.submit(form, **answers, grown="2")
+    again = page.submit(page.get(f"/en/sessions/{session.slug}/rsvp"), **answers, grown="4").text("main")
+    assert "If this is your first sign-up for this session, we need to check it by hand" in again
+    assert "If you signed up before, we kept your first answers, and nothing changed." in again
+    assert "Check your email" not in again
+    assert "link" not in again
+    assert [(one.status, one.grown) for one in db.session.scalars(select(Registration))] == [("confirmed", 2)]
+    assert _kinds_after_the_first() == ["registration.repeated"]
 
 
 @pytest.mark.parametrize("status", SAID)
