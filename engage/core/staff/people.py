@@ -6,7 +6,7 @@ def find(idents: Collection[int]) -> dict[int, Person]: ...
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engage.core.ports.parts import Parts
@@ -53,6 +53,11 @@ def people_of(about: Iterable[About]) -> dict[About, Person]:
         if permission is not None and find is not None and can(permission):
             found |= {(kind, ident): person for ident, person in find(sorted(idents)).items()}
     return found
+
+
+def people_in(subjects: Iterable[Mapping[str, int]]) -> dict[About, Person]:
+    """Return the people whom messages are about and whom the reader may see by name."""
+    return people_of(about for subject in subjects for about in subject.items() if about[0] in _finders)
 
 
 def person_in(entry: str) -> About | None:

@@ -22,6 +22,7 @@ ACTIONS = {
     "message.unclear": _l("An email server wrote about a message, and we could not tell what it means"),
 }
 VIEWS = {
+    "staff_messages.list_messages": _l("Saw a name in the list of messages"),
     "staff_calls.list_calls": _l("Opened a call on the call list"),
     "staff_calls.list_numbers": _l("Opened the list of phone numbers to find"),
     "staff_calls.show_call": _l("Opened the words and the number for a call"),

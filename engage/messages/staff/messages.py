@@ -1,4 +1,4 @@
-"""Messages that were sent, are waiting or came back. These pages show no contact data."""
+"""Messages that were sent, are waiting or came back. These pages show names, and no contact data."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from engage.accounts.services.people import actor_of
 from engage.core import clock
+from engage.core.access_log import note_view
 from engage.core.acts import run
 from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import registry
@@ -17,6 +18,7 @@ from engage.core.pages import Audience, page
 from engage.core.query_string import asked_page
 from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
+from engage.core.staff.people import people_in
 from engage.core.staff.rendering import render_staff
 from engage.messages import services
 from engage.messages.queries import messages as queries
@@ -28,7 +30,7 @@ bp = Blueprint("staff_messages", __name__, url_prefix="/staff/messages")
 
 
 @bp.get("")
-@page(audience=Audience.STAFF, permission=Permission.SEE_MESSAGES)
+@page(audience=Audience.STAFF, permission=Permission.SEE_MESSAGES, personal=True)
 def list_messages() -> str:
     """List all messages, newest first. The first page shows above them those that need attention."""
     form = FilterForm(request.args)
@@ -37,8 +39,12 @@ def list_messages() -> str:
     everything = wanted == queries.MessageFilter()
     found = queries.list_messages(wanted, page=number)
     attention = queries.list_attention() if everything and number == 1 else []
+    people = people_in(message.subject for message in [*found.messages, *attention])
+    for kind, ident in people:
+        note_view(actor_of(current_user), "staff_messages.list_messages", kind, ident)
     return render_staff(
         "messages/staff/list_messages.html",
+        people_of=lambda message: [people[one] for one in message.subject.items() if one in people],
         form=form,
         found=found,
         arguments={name: value for name, value in vars(wanted).items() if value},

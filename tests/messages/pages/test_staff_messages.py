@@ -17,6 +17,7 @@ from engage.core.outbox.models import OutboxMessage, State
 from engage.core.outbox.outgoing import Call, Callee
 from engage.core.security.permissions import Role
 from engage.messages.queries.messages import PAGE_SIZE
+from engage.messages.staff import messages as screen
 from tests.support.accounts import PageAs
 from tests.support.listening import make_session
 from tests.support.listening import register as register_party
@@ -168,6 +169,20 @@ def test_a_message_leads_to_what_it_is_about(app: Flask, page_as: PageAs) -> Non
     staff = page_as(Role.ORGANIZER)
     assert address in staff.get(MESSAGES).links
     assert address in staff.get(f"{CALLS}/{calls_listed()[0].id}").links
+
+
+def test_messages_say_for_whom_they_are_to_those_who_may_see_names(
+    app: Flask, page_as: PageAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[tuple[str, str, int]] = []
+    monkeypatch.setattr(screen, "note_view", lambda _who, *look: looks.append(look))
+    registration = register_party(make_session(slug="here"), "Nadia Example", email="nadia@example.org")
+    put(subject_id=registration.id)
+    page = page_as(Role.ORGANIZER).get(MESSAGES)
+    assert "Nadia Example" in page.text()
+    assert "nadia@example.org" not in page.html
+    assert looks == [("staff_messages.list_messages", "registration", registration.id)]
+    assert page.headers["Cache-Control"] == "no-store"
 
 
 def drain_into(tray: Tray) -> None:
