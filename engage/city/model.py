@@ -116,6 +116,11 @@ class City:
         """The age from which people are in no age band for children. 0 where the city has no such bands."""
         return max((band.to_age + 1 for band in self.child_bands.values()), default=0)
 
+    def by_age(self, band: str) -> int:
+        """Return the place of an age band, youngest first. One that the city no longer has comes last."""
+        known = self.child_bands.get(band)
+        return known.from_age if known is not None else 100
+
     def localized(self, key: str, tag: str) -> CityText:
         """Return a text with its real language. Raises KeyError for a key that the city does not have."""
         value = self.texts.get(tag, {}).get(key)

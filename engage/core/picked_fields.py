@@ -15,10 +15,11 @@ from wtforms import TimeField as _TimeField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from engage.core import clock
 from engage.core.city_time import comes_twice, is_skipped, to_instant
 from engage.core.fields import options
 from engage.core.i18n import gettext as _
-from engage.core.i18n.formats import format_date, format_time
+from engage.core.i18n.formats import format_date, format_time, format_time_zone
 from engage.core.i18n.runtime import offered_languages
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -110,12 +111,17 @@ class DateField(_MayBeEmpty, _DateField):
 
 
 class DateTimeField(_MayBeEmpty, _DateTimeLocalField):
-    """A day and a local time in the city, without a time zone. Of a time that comes twice the first is taken."""
+    """A day and a local time in the city, without a time zone. Of a time that comes twice the first is taken.
+
+    The zone is named where there is no other hint.
+    """
 
     kind = "datetime-local"
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, **options(**kwargs))
+        given = options(**kwargs)
+        zone = given.get("description") or _("Time zone: %(zone)s", zone=format_time_zone(clock.now()))
+        super().__init__(label, **{**given, "description": zone})
 
     def pre_validate(self, form: Any) -> None:
         """Refuse years that are obviously typing mistakes, and times that clocks go forward over."""

@@ -70,7 +70,9 @@ BUTTONS = {
     "staff_bodies.take_office",
     "staff_bodies.unseat_person",
     "staff_bodies.withdraw_change",
+    "staff_calls.claim_call",
     "staff_calls.record_call",
+    "staff_calls.take_back_call",
     "staff_fliers.download_flier",
     "staff_messages.resend_message",
     "staff_messages.set_aside_message",
@@ -79,13 +81,18 @@ BUTTONS = {
     "staff_registrations.keep_contact",
     "staff_registrations.queue_again",
     "staff_registrations.release_one",
+    "staff_registrations.resume_messages",
     "staff_registrations.send_link",
+    "staff_registrations.stop_messages",
     "staff_registrations.switch_mode",
     "staff_reports.finish_report",
     "staff_sessions.publish_language",
     "staff_sessions.remove_outcome",
     "staff_translations.revoke_link",
     "staff_translations.settle_proposals",
+    "staff_venue_translations.settle_proposals",
+    "staff_venues.restore_venue",
+    "staff_venues.retire_venue",
 }
 # What is typed into these is kept like the others; the small world is not in a state in which their forms are shown.
 NOT_SHOWN = {

@@ -173,7 +173,12 @@ class FactsForm(BaseForm):
             return False
         if self.open_meetings.data and self.publication.data != Publication.NAMES:
             self.publication.errors = [
-                _("An open-meeting law requires every vote by name. Choose names above, or uncheck the law.")
+                _(
+                    "An open-meeting law requires that the public sees who voted how. Choose “%(names)s”, or uncheck "
+                    "“%(law)s”.",
+                    names=words.PUBLICATIONS[Publication.NAMES],
+                    law=self.open_meetings.label.text,
+                )
             ]
             return False
         return True

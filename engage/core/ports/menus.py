@@ -9,7 +9,7 @@ menu with `menus.footer.shown()`. A page of a domain may have a menu of its own:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,8 @@ from engage.core.security.permissions import Permission
 class MenuEntry:
     """A link in a menu. `label` is lazy; `permission` is the page's, None where all readers may open it.
 
-    `name` is what the page sets as its `section`, so that the menu marks the current entry.
+    `name` is what the page sets as its `section`, so that the menu marks the current entry. `is_for` says whether the
+    entry is for this reader; it must not use the database, since error pages have the same foot.
     """
 
     name: str
@@ -32,6 +33,7 @@ class MenuEntry:
     label: str
     permission: Permission | None = None
     icon: str | None = None
+    is_for: Callable[[], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Menu(Registry[MenuEntry]):
         `values` are arguments of the addresses in this menu.
         """
         for entry in self:
-            if entry.permission is None or can(entry.permission):
+            if (entry.permission is None or can(entry.permission)) and (
+                entry.is_for is None or entry.is_for()
+            ):
                 href = page_url(entry.endpoint, **values)
                 if href is not None:
                     yield ShownEntry(entry.name, str(entry.label), href, entry.icon)

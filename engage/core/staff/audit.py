@@ -91,9 +91,15 @@ def view_name(endpoint: str) -> str:
     return str(_views.get(endpoint, endpoint))
 
 
+_STATE = "status"
+
+
 def field_names(kind: str, fields: Iterable[str]) -> list[str]:
-    """Return the labels of changed fields of a kind of subject, in their order."""
-    return [_field_name(kind, field) for field in fields]
+    """Return the labels of changed fields of a kind of subject, in their order.
+
+    That the state changed is said by the name of the act.
+    """
+    return [_field_name(kind, field) for field in fields if field != _STATE]
 
 
 def _field_name(kind: str, field: str) -> str:

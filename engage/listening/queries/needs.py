@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, literal, select
 
+from engage.core.current import current_city
 from engage.core.db import db
 from engage.listening.models import TAKES_CAPACITY, Capacity, Mode, NeedKind, Registration, Status
 from engage.listening.policy import read_needs_line
@@ -88,8 +89,10 @@ class Needs:
 
     @property
     def ages(self) -> Sequence[Need]:
-        """The children by age band."""
-        return self.by_kind.get(NeedKind.CHILDREN, ())
+        """The children by age band, youngest first."""
+        return sorted(
+            self.by_kind.get(NeedKind.CHILDREN, ()), key=lambda need: current_city().by_age(need.key)
+        )
 
 
 def needs_of(session_id: int) -> Needs:

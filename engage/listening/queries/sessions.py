@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import QueryableAttribute
 
 from engage.core import clock
+from engage.core.current import current_city
 from engage.core.db import db
 from engage.core.i18n.content import FullText, TextBundle, TextValue, load_all, load_texts
 from engage.core.paging import Paging
@@ -59,6 +60,14 @@ class SessionRow:
         return str(self.texts[self.session.title_id])
 
 
+def counter_order(counter: str) -> tuple[int, int]:
+    """Return the place of a counter on pages: seats first, then meals, then childcare from the youngest on."""
+    order = [Mode.IN_PERSON.value, Mode.VIRTUAL.value, policy.MEALS]
+    if counter in order:
+        return order.index(counter), 0
+    return len(order), current_city().by_age(counter.removeprefix(policy.childcare_counter("")))
+
+
 @dataclass(frozen=True)
 class SessionPage:
     """One page of a shelf, and the number of sessions on each shelf."""
@@ -91,11 +100,8 @@ class Overview:
 
     @property
     def counters(self) -> list[tuple[str, Capacity]]:
-        """The counters: seats first, then meals, then childcare in the city's order."""
-        order = [Mode.IN_PERSON.value, Mode.VIRTUAL.value, policy.MEALS]
-        return sorted(
-            self.capacities.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)
-        )
+        """The counters: seats first, then meals, then childcare by age."""
+        return sorted(self.capacities.items(), key=lambda one: counter_order(one[0]))
 
     @property
     def is_over(self) -> bool:

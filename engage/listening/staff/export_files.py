@@ -53,7 +53,7 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
         Column(_("Children"), lambda row: row.children),
         Column(_("Childcare"), lambda row: yes if row.childcare else no),
         Column(_("Meals"), lambda row: row.meals),
-        *(_need_column(kind, key) for kind, key in needs),
+        *(_need_column(kind, key) for kind, key in sorted(needs, key=lambda need: _place(city, need))),
         Column(_("Language for messages"), lambda row: tongues.get(row.language, row.language)),
         Column(
             _("Registered on"),
@@ -74,6 +74,12 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
         *(contact if with_contact else ()),
         *party,
     ]
+
+
+def _place(city: City, need: Need) -> tuple[str, int]:
+    """Return the place of a need's column: by kind, and children from the youngest on."""
+    kind, key = need
+    return kind, city.by_age(key) if kind == NeedKind.CHILDREN else 0
 
 
 def _need_column(kind: str, key: str) -> Column:

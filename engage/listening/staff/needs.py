@@ -7,8 +7,8 @@ from flask import Blueprint
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.listening.models import Capacity
-from engage.listening.policy import MEALS, childcare_counter
 from engage.listening.queries.needs import Needs, needs_of
+from engage.listening.queries.sessions import counter_order
 from engage.listening.staff.registration_base import render_session
 from engage.listening.staff.scopes import SESSION
 
@@ -26,9 +26,4 @@ def show_needs(session_slug: str) -> str:
 
 def _counters(needs: Needs) -> list[Capacity]:
     """Return the counters in the usual order: seats, meals, childcare."""
-    prefix = childcare_counter("")
-    order = {MEALS: 1}
-    return sorted(
-        needs.capacities,
-        key=lambda row: (2 if row.resource.startswith(prefix) else order.get(row.resource, 0), row.resource),
-    )
+    return sorted(needs.capacities, key=lambda row: counter_order(row.resource))

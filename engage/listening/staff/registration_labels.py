@@ -110,6 +110,12 @@ def need_name(kind: str, key: str) -> str:
         return key
 
 
+def in_order(needs: Iterable[RegistrationNeed]) -> list[RegistrationNeed]:
+    """Return the needs of a party as stored, the children from the youngest on."""
+    city = current_city()
+    return sorted(needs, key=lambda need: city.by_age(need.key) if need.kind == NeedKind.CHILDREN else 0)
+
+
 def older_people() -> str:
     """Return the label of those who are in no age band for children."""
     age = current_city().grown_from
