@@ -97,7 +97,7 @@ def _somebody(session: ListeningSession, moved: ListeningSession, name: str) -> 
         session_id=session.id,
         public_id="",
         reference="",
-        status=Status.WAITING,
+        status=Status.CONFIRMED,
         mode=Mode.IN_PERSON if moved.in_person else Mode.VIRTUAL,
         grown=1,
         children=0,
