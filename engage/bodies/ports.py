@@ -18,7 +18,16 @@ from engage.core.i18n.content import TextValue
 from engage.core.ports.parts import Part, Parts
 from engage.core.ports.registry import Registry
 
-__all__ = ["RULE_SOURCES", "Adopting", "Part", "RuleSource", "home_part", "home_parts"]
+__all__ = [
+    "RULE_SOURCES",
+    "SEAT_NOTES",
+    "Adopting",
+    "Part",
+    "RuleSource",
+    "SeatNote",
+    "home_part",
+    "home_parts",
+]
 
 # Called with the reader's user id and the ids of their bodies.
 home_parts = Parts[[int, frozenset[int]]]("the members' home")
@@ -44,4 +53,14 @@ class RuleSource:
     list_of: Callable[[int, str], Sequence[Adopting]]
 
 
+@dataclass(frozen=True)
+class SeatNote:
+    """What staff should know when a person loses a seat. `say` is called with the ids of the body and the person."""
+
+    name: str
+    order: int
+    say: Callable[[int, int], str | None]
+
+
+SEAT_NOTES = Registry[SeatNote]("what follows for a person who loses a seat")
 RULE_SOURCES = Registry[RuleSource]("where rules come from")

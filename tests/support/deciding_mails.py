@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engage.accounts.models import User
-from engage.bodies.models import Body, BodyKind, Office
+from engage.bodies.models import Body, BodyKind, Office, SeatPart
 from engage.bodies.services import meetings
 from engage.core import clock
 from engage.core.city_time import city_day, city_today
@@ -25,7 +25,7 @@ from engage.decisions.services.casting import Scribed
 from engage.decisions.services.mandates import NewMandate
 from engage.drafts.models import Clause, Draft
 from tests.support import decisions as deciding
-from tests.support.bodies import give, make_body, make_meeting, seat_people
+from tests.support.bodies import give, make_body, make_meeting, make_member, seat_people
 from tests.support.drafts import newest, revise
 
 VOID_REASON = "The wrong text was asked about."
@@ -129,6 +129,18 @@ def _scribed() -> Example:
             scribed=Scribed(seat.id, by.id),
         )
     return Example("", about_round(opened, people[0]), people[0], decision, by, opened, people)
+
+
+def _replaced() -> Example:
+    body = make_body(slug="shared")
+    holder = make_member(body, name="Holly Holder", organization="Neighbors")
+    other = make_member(body, name="Al Alternate", organization="Neighbors", part=SeatPart.ALTERNATE)
+    by = deciding.make_facilitator(body)
+    decision = deciding.make_decision(body, by=by)
+    opened = deciding.open_round(decision, by=by)
+    deciding.cast(opened, holder, 3)
+    deciding.cast(opened, other, 4)
+    return Example("", about_round(opened, holder), holder, decision, by, opened, [holder, other])
 
 
 def _ended() -> Example:
@@ -250,6 +262,7 @@ EXAMPLES: Mapping[str, Callable[[], Example]] = {
     "decisions.round_revealed": _revealed,
     "decisions.round_voided": _voided,
     "decisions.scribed": _scribed,
+    "decisions.answer_replaced": _replaced,
     "decisions.ended": _ended,
     "decisions.concern_answered": _answered,
     "decisions.volunteers": _consensus,

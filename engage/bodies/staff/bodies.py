@@ -22,6 +22,7 @@ from engage.bodies.errors import (
 from engage.bodies.labels import change_lines, ground_line
 from engage.bodies.models import Body, BodyChange, Office, OfficeHolder, Seat
 from engage.bodies.policy.changes import Appointment, OfficeTaken, SeatEnded, Unseated
+from engage.bodies.ports import SEAT_NOTES
 from engage.bodies.queries import changes as changes_read
 from engage.bodies.queries import lookup
 from engage.bodies.queries.reach import reach_of
@@ -229,6 +230,10 @@ def unseat_person(body_slug: str, user_id: int) -> Response:
     what = Unseated(numbers[0])
     answer = proposed(body_slug, lambda: propose(body.id, what, user_id=user_id, actor=current_user.id))
     _warn_of_seat(body.id, numbers[0])
+    for note in SEAT_NOTES:
+        said = note.say(body.id, user_id)
+        if said:
+            flash(said)
     return answer
 
 

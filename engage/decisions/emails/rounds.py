@@ -107,6 +107,28 @@ def scribed(subject: Subject) -> Email | None:
     return write_mail(person, decision, lambda case: _say_scribed(case, opened, scribe))
 
 
+@message("decisions.answer_replaced")
+def answer_replaced(subject: Subject) -> Email | None:
+    """Mail who answered for a shared seat that another person's answer counts now, while they can answer again."""
+    found = find_round(subject)
+    if found is None or not found[0].takes_votes(clock.now()):
+        return None
+    opened, decision = found
+    person = find_member(subject, decision)
+    other = _other_voter(opened, person) if person is not None else None
+    if person is None or other is None:
+        return None
+    return write_mail(person, decision, lambda case: _say_replaced(case, opened, other))
+
+
+def _other_voter(opened: Round, person: User) -> User | None:
+    """Return who else answered last for a seat that this person shares."""
+    for _seat, last in last_answers(opened.id, person.id):
+        if last is not None and has_answered(last) and last.voter_id != person.id:
+            return db.session.get(User, last.voter_id)
+    return None
+
+
 def _unanswered(subject: Subject) -> tuple[User, Decision, Round, list[RoundSeat]] | None:
     """Return the recipient, the decision, the round and their unanswered seats; None if there is nothing to ask."""
     found = find_round(subject)
@@ -253,6 +275,21 @@ def _say_scribed(case: Case, opened: Round, scribe: User) -> Notice:
         address=_ballot(case, opened),
         facts=[(_("Written down by"), isolate(scribe.name, "auto"))],
         closing=[_("To keep your answer private, it is not in this email. You can see it on your own page.")],
+        deadline=opened.closes_at,
+    )
+
+
+def _say_replaced(case: Case, opened: Round, other: User) -> Notice:
+    name = isolate(other.name, "auto")
+    return Notice(
+        subject=_("Another answer counts for your seat now: %(title)s", title=case.title),
+        opening=[
+            _("%(name)s answered for the seat that you share, on %(title)s.", name=name, title=case.title),
+            _("Your own answer and your words do not count anymore. The last answer for a seat counts."),
+            _("You can answer again until %(deadline)s.", deadline=format_datetime(opened.closes_at)),
+        ],
+        button=_("See my ballot"),
+        address=_ballot(case, opened),
         deadline=opened.closes_at,
     )
 

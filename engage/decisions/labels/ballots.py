@@ -84,4 +84,6 @@ def vote_publication(publication: str) -> str:
     """Return what the public may read of the votes of a body."""
     if publication == Publication.NAMES:
         return _("When the record is published, everyone can read your name with your number.")
-    return _("When the record is published, everyone can read how many gave each number, without names.")
+    return _(
+        "When the record is published, everyone can read how many seats gave each answer, without names."
+    )

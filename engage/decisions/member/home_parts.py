@@ -20,8 +20,12 @@ from engage.drafts.queries.reading import VersionView
 
 @home_part(order=10)
 def waiting_for_your_answer(user_id: int, body_ids: frozenset[int]) -> Part | None:
-    """Return the open rounds in which the reader has not answered."""
-    waiting = [one for one in rounds.waiting_for(user_id, clock.now()) if not one.has_answered]
+    """Return the open rounds in which the reader has not answered; without a group, those they may still change too.
+
+    A person whose seat ended in mid-round finds these rounds nowhere else.
+    """
+    asked = rounds.waiting_for(user_id, clock.now())
+    waiting = [one for one in asked if not one.has_answered or not body_ids]
     if not waiting:
         return None
     texts = load_texts(db.session, [one.title_id for one in waiting], current_language().tag)

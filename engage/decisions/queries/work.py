@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, distinct, exists, func, select
 
 from engage.accounts.models import User
 from engage.bodies.models import Office, OfficeHolder
-from engage.decisions.models import UNDER_WAY, DecisionBody, Mandate, Round, RoundState
+from engage.core.db import db
+from engage.decisions.models import (
+    UNDER_WAY,
+    DecisionBody,
+    Mandate,
+    Round,
+    RoundSeat,
+    RoundState,
+    RoundVoter,
+)
 
 # The worker closes a round within a minute of its deadline; staff are told only if that failed.
 CLOSED_WITHIN = timedelta(minutes=10)
@@ -22,6 +31,22 @@ def overdue_reports(today: date) -> Select[int]:
 def expired_mandates(now: datetime, today: date) -> Select[int]:
     """Select the expired mandates without a report whose report is not overdue yet."""
     return _unreported().where(Mandate.expires_at <= now, Mandate.report_on >= today)
+
+
+def count_open_rounds_of(body_id: int, user_id: int, now: datetime) -> int:
+    """Return in how many open rounds of a body a person may answer (one statement)."""
+    statement = (
+        select(func.count(distinct(Round.id)))
+        .join(RoundSeat, RoundSeat.round_id == Round.id)
+        .join(RoundVoter, RoundVoter.round_seat_id == RoundSeat.id)
+        .where(
+            RoundSeat.body_id == body_id,
+            RoundVoter.user_id == user_id,
+            Round.state == RoundState.OPEN,
+            Round.closes_at > now,
+        )
+    )
+    return int(db.session.scalar(statement) or 0)
 
 
 def late_rounds(now: datetime) -> Select[int]:

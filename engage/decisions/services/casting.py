@@ -185,7 +185,21 @@ def _cast(
     for ballot_seat in ballot_seats:
         _must_give_reasons(ballot_seat.rule, request)
     _append(decision, opened, ballot_seats, request, voter_id, scribe_id, now)
+    _tell_replaced(opened, ballot_seats, request, voter_id)
     return True
+
+
+def _tell_replaced(
+    opened: Round, ballot_seats: Iterable[_SeatToCast], request: BallotRequest, voter_id: int
+) -> None:
+    """Notify whoever answered for a shared seat before that another person's answer counts now."""
+    before = {one.last.voter_id for one in ballot_seats if one.last and one.last.answer != Answer.VOID}
+    for user_id in sorted(before - {voter_id}):
+        enqueue(
+            "decisions.answer_replaced",
+            key=f"decisions.answer_replaced:{opened.id}:{user_id}:{request.submission}",
+            subject={"round": opened.id, "user": user_id},
+        )
 
 
 def _seats_to_cast(

@@ -81,6 +81,7 @@ name_kinds(
         "decisions.round_voided": _l("A round was stopped"),
         "decisions.ended": _l("A decision was withdrawn or referred"),
         "decisions.scribed": _l("A scribe entered an answer for a member"),
+        "decisions.answer_replaced": _l("Another answer counts for a shared seat"),
         "decisions.concern_answered": _l("A concern was answered with a change"),
         "decisions.volunteers": _l("Members offered to help lead"),
         "decisions.review_due": _l("A review of a decision is due"),
