@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from engage.core.capacity.policy import read_names
 from engage.core.text import normal
 from engage.listening.models import (
     SESSION_TRANSITIONS,
@@ -19,6 +20,7 @@ from engage.listening.models import (
 )
 
 MEALS = "meals"
+CHILDCARE = "childcare"
 REMINDER_DAYS = (7, 1)
 PARTIES_OF_A_CONTACT = 2  # in one session, before staff look
 LINK_NEEDED_WITHIN = timedelta(days=7)
@@ -113,13 +115,27 @@ def demand(party: Party) -> dict[str, int]:
     return {counter: count for counter, count in wanted.items() if count > 0}
 
 
+def extras(short: Iterable[str]) -> frozenset[str] | None:
+    """Return the extras of these counters, `meals` and `childcare`. None where a seat is among them."""
+    counters = frozenset(short)
+    if seats_are_short(counters):
+        return None
+    return frozenset(CHILDCARE if counter.startswith(CHILDCARE) else counter for counter in counters)
+
+
 def without(party: Party, short: Iterable[str]) -> Party:
-    """Return the party without the extras that are short."""
-    missing = set(short)
-    keeps_care = not any(counter.startswith("childcare:") for counter in missing)
+    """Return the party without the extras that are short, given as extras or as counters."""
+    missing = extras(counter for counter in short if not seats_are_short([counter])) or frozenset()
     return replace(
-        party, childcare=party.childcare and keeps_care, meals=0 if MEALS in missing else party.meals
+        party,
+        childcare=party.childcare and CHILDCARE not in missing,
+        meals=0 if MEALS in missing else party.meals,
     )
+
+
+def held(registration: Registration) -> dict[str, int]:
+    """Return what a confirmed or offered party holds of each counter. Needs a registration with loaded needs."""
+    return demand(without(party_of(registration), read_names(registration.offered_without)))
 
 
 def seats_are_short(short: Iterable[str]) -> bool:

@@ -23,6 +23,8 @@ LISTED = Path(__file__).with_name("endpoints.txt")
 # party that waits. The small world is past these.
 ONLY_AT_THEIR_MOMENT = {
     "accounts.show_second_factor",
+    "manage.come_without",
+    "staff_registrations.come_without",
     "staff_registrations.overbook",
     "staff_sessions.publish_session",
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from engage.core.capacity.policy import shortage
+from engage.core.capacity.policy import may_be_asked, shortage
 from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage
 from engage.listening import policy
@@ -66,7 +66,7 @@ def _counter_problems(session_id: int, registrations: Iterable[Registration]) ->
     held: Counter[str] = Counter()
     for registration in registrations:
         if registration.status in TAKES_CAPACITY:
-            held.update(policy.demand(policy.party_of(registration)))
+            held.update(policy.held(registration))
     rows = db.session.scalars(
         select(Capacity).where(Capacity.session_id == session_id).execution_options(populate_existing=True)
     )
@@ -78,13 +78,16 @@ def _counter_problems(session_id: int, registrations: Iterable[Registration]) ->
 
 
 def _queue_problems(session_id: int, registrations: Iterable[Registration]) -> Iterable[str]:
-    """Nobody waits for places that are free."""
+    """Nobody waits for places that are free, nor for a choice that is still theirs."""
     session = db.session.get(ListeningSession, session_id, populate_existing=True)
     assert session is not None
     free = counters.free(session_id)
     for registration in registrations:
+        if registration.status != Status.WAITING:
+            continue
         wanted = policy.demand(policy.party_of(registration))
-        if registration.status == Status.WAITING and not shortage(wanted, free):
+        left_out = policy.extras(shortage(wanted, free))
+        if left_out is not None and (not left_out or may_be_asked(left_out, registration.declined)):
             yield f"Registration {registration.id} waits for {wanted} though {free} are free."
 
 

@@ -17,6 +17,7 @@ STATE_OF_KIND = {
     "registration.waiting": Status.WAITING,
     "registration.offered": Status.OFFERED,
     "registration.lapsed": Status.LAPSED,
+    "registration.choice_over": Status.WAITING,
     "registration.passed_over": Status.WAITING,
     "registration.changed": Status.CONFIRMED,
     "registration.link": Status.CONFIRMED,

@@ -17,10 +17,12 @@ from engage.accounts.staff.labels import REFUSALS
 from engage.accounts.staff.people_forms import ROLE_NAMES, InviteForm, RolesForm
 from engage.accounts.staff.scopes import PERSON, SIGN_IN
 from engage.core.acts import accepted, run
+from engage.core.happened import noting
 from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
+from engage.core.staff.told import say_happened
 
 bp = Blueprint("staff_accounts", __name__, url_prefix="/staff/people")
 _MANAGE = Permission.MANAGE_PEOPLE
@@ -40,13 +42,15 @@ def invite_person() -> Response | tuple[str, int]:
     form = InviteForm()
     if form.validate_on_submit():
         wanted = form.to_request()
-        if accepted(
-            form,
-            lambda: links.invite(wanted, actor=actor_of(current_user)),
-            refusals=REFUSALS,
-            at={EmailTaken: "email"},
-        ):
-            flash(_("The invitation is on its way to %(name)s.", name=wanted.name))
+        with noting() as happened:
+            invited = accepted(
+                form,
+                lambda: links.invite(wanted, actor=actor_of(current_user)),
+                refusals=REFUSALS,
+                at={EmailTaken: "email"},
+            )
+        if invited:
+            flash(say_happened(happened, _("%(name)s is added.", name=wanted.name)))
             return redirect(url_for("staff_accounts.list_people"), 303)
     return render_staff("accounts/staff/invite_person.html", form=form), form.http_status
 
@@ -75,7 +79,7 @@ def invite_again(user_id: int) -> Response:
     return _change(
         user_id,
         lambda: links.send_invitation(people.get_user(user_id), actor=actor_of(current_user)),
-        _("The invitation is on its way."),
+        "",
     )
 
 
@@ -108,7 +112,7 @@ def request_factor_reset(user_id: int) -> Response:
     return _change(
         user_id,
         lambda: resets.request_reset(user_id, administrator=people.get_user(current_user.id)),
-        _("We recorded your request. We are emailing the person about it."),
+        _("The reset is requested."),
     )
 
 
@@ -148,7 +152,13 @@ def end_sign_in(user_id: int, sign_in_id: str) -> Response:
 def _change(user_id: int, change: Callable[[], object], done: str) -> Response:
     """Carry out a change, and show on the person's page that it is done or why it was refused."""
     back = url_for("staff_accounts.show_person", user_id=user_id)
-    return run(change, done=done, refusals=REFUSALS, back=back, tones=("message", "error"))
+    return run(
+        change,
+        done=lambda happened: say_happened(happened, done),
+        refusals=REFUSALS,
+        back=back,
+        tones=("message", "error"),
+    )
 
 
 def _render_person(user: User, form: RolesForm) -> str:

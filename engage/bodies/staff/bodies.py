@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, redirect, url_for
 from flask_login import current_user
@@ -38,12 +38,16 @@ from engage.core import clock
 from engage.core.acts import accepted, run
 from engage.core.db import db
 from engage.core.errors import DomainError, NotFound
+from engage.core.forms import BaseForm
+from engage.core.happened import noting
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, Reply, page
+from engage.core.refusals import Refusals
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
+from engage.core.staff.told import say_happened
 
 bp = Blueprint("staff_bodies", __name__, url_prefix="/staff/bodies")
 _MANAGE = Permission.MANAGE_BODIES
@@ -59,24 +63,44 @@ FIELDS: dict[type[DomainError], str] = {
 }
 
 
-def change(body_slug: str, act: Callable[[], object], done: str | None) -> Response:
+def change(body_slug: str, act: Callable[[], object], done: str) -> Response:
     """Carry out an act; the body's page shows that it is done, or why it was refused."""
     back = url_for("staff_bodies.show_body", body_slug=body_slug)
-    return run(act, done=done, refusals=words.REFUSALS, back=back)
+    return run(act, done=lambda happened: say_happened(happened, done), refusals=words.REFUSALS, back=back)
 
 
 def proposed(body_slug: str, act: Callable[[], BodyChange]) -> Response:
     """Propose a change; the body's page shows whose agreement it waits for, or why it was refused."""
     made: list[BodyChange] = []
-    response = change(body_slug, lambda: made.append(act()), None)
-    for one in made:
-        say_proposed(one)
-    return response
+    return run(
+        lambda: made.append(act()),
+        done=lambda happened: say_happened(happened, _waits_for(made[0])),
+        refusals=words.REFUSALS,
+        back=url_for("staff_bodies.show_body", body_slug=body_slug),
+    )
 
 
-def say_proposed(made: BodyChange) -> None:
-    """Say on the next page whose agreement a change waits for."""
-    flash(str(words.PROPOSED[approval_of(made).route]), "success")
+def proposed_by_form(
+    form: BaseForm,
+    act: Callable[[], BodyChange],
+    *,
+    refusals: Refusals = words.REFUSALS,
+    at: Mapping[type[DomainError], str] | None = None,
+) -> bool:
+    """Propose a change by a form, and say on the next page whose agreement it waits for and who is told.
+
+    Returns False where it was refused, with the reason in the form.
+    """
+    made: list[BodyChange] = []
+    with noting() as happened:
+        is_accepted = accepted(form, lambda: made.append(act()), refusals=refusals, at=at)
+    if is_accepted:
+        flash(say_happened(happened, _waits_for(made[0])), "success")
+    return is_accepted
+
+
+def _waits_for(made: BodyChange) -> str:
+    return str(words.PROPOSED[approval_of(made).route])
 
 
 @bp.get("")
@@ -151,14 +175,13 @@ def render_body(body: Body, seat_form: SeatForm) -> str:
 def invite_member(body_slug: str) -> Reply:
     """Propose a seat or an office for a person. They are invited by mail once it counts."""
     body = BODY.loaded()
-    form, made = InviteForm(), list[BodyChange]()
+    form = InviteForm()
 
-    def act() -> None:
+    def act() -> BodyChange:
         what, invited = form.to_request()
-        made.append(propose(body.id, what, invited=invited, actor=current_user.id))
+        return propose(body.id, what, invited=invited, actor=current_user.id)
 
-    if form.validate_on_submit() and accepted(form, act, refusals=words.INVITING, at=FIELDS):
-        say_proposed(made[0])
+    if form.validate_on_submit() and proposed_by_form(form, act, refusals=words.INVITING, at=FIELDS):
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     return _render("invite_member.html", body, form=form), form.http_status
 
@@ -168,14 +191,13 @@ def invite_member(body_slug: str) -> Reply:
 def edit_facts(body_slug: str) -> Reply:
     """Propose another number of seats, other languages or legal settings of the body."""
     body = BODY.loaded()
-    form, made = FactsForm(body), list[BodyChange]()
+    form = FactsForm(body)
 
-    def act() -> None:
+    def act() -> BodyChange:
         what = bodies.facts_changed(lookup.get_body(body.id), form.to_request())
-        made.append(propose(body.id, what, actor=current_user.id))
+        return propose(body.id, what, actor=current_user.id)
 
-    if form.validate_on_submit() and accepted(form, act, refusals=words.REFUSALS, at={SizeTooSmall: "size"}):
-        say_proposed(made[0])
+    if form.validate_on_submit() and proposed_by_form(form, act, at={SizeTooSmall: "size"}):
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     return _render("edit_facts.html", body, form=form), form.http_status
 
@@ -245,7 +267,7 @@ def invite_again(body_slug: str, user_id: int) -> Response:
     return change(
         body_slug,
         lambda: inviting.invite_again(body.id, user_id, actor=actor_of(current_user)),
-        _("The invitation is on its way."),
+        "",
     )
 
 

@@ -22,7 +22,7 @@ def agree_to_change(body_slug: str, change_id: int) -> Response:
     return change(
         body_slug,
         lambda: proposals.agree(change_id, actor=current_user.id),
-        _("The change is in effect. We are emailing the members about it."),
+        _("The change is in effect."),
     )
 
 

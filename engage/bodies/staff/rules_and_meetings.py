@@ -13,13 +13,11 @@ from engage.bodies.queries import lookup
 from engage.bodies.services import meetings
 from engage.bodies.services.changes.proposals import propose
 from engage.bodies.services.reads import current_rule
-from engage.bodies.staff import labels as words
 from engage.bodies.staff.adoptions import ways_to_adopt
-from engage.bodies.staff.bodies import bp, change, say_proposed
+from engage.bodies.staff.bodies import bp, change, proposed_by_form
 from engage.bodies.staff.bodies_forms import MeetingForm
 from engage.bodies.staff.rules_forms import rule_form
 from engage.bodies.staff.scopes import BODY, MEETING
-from engage.core.acts import accepted
 from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.i18n import current_language
@@ -48,14 +46,12 @@ def adopt_rule(body_slug: str) -> Reply:
         source,
         ways_to_adopt(body.id, current_language().tag),
     )
-    made: list[BodyChange] = []
 
-    def act() -> None:
+    def act() -> BodyChange:
         what = RuleAdopted(form.to_request(source), rule.version, is_reviewed=form.meanings_reviewed.data)
-        made.append(propose(body.id, what, actor=current_user.id))
+        return propose(body.id, what, actor=current_user.id)
 
-    if form.validate_on_submit() and accepted(form, act, refusals=words.REFUSALS):
-        say_proposed(made[0])
+    if form.validate_on_submit() and proposed_by_form(form, act):
         return redirect(url_for(".show_body", body_slug=body_slug), 303)
     names = lookup.body_names([body], current_language().tag)
     page_text = render_staff(

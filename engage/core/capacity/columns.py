@@ -41,7 +41,9 @@ class WaitingColumns:
     """A party that may have to wait. `status` holds `waiting_list.Standing` and the domain's own values.
 
     The time limit of an offer (`offer_expires_at`) starts when the party has been told of the offer; until then the
-    column is null. The table lists `waiting_checks()`.
+    column is null. `offered_without` names what an offer leaves out, because it is full; `declined` is what the party
+    did not want to come without, so that it is not asked again (`policy.may_be_asked`). The table lists
+    `waiting_checks()`.
     """
 
     status: Mapped[str] = mapped_column(String(12))
@@ -49,8 +51,13 @@ class WaitingColumns:
     passed_over_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     offered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     offer_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    offered_without: Mapped[str] = mapped_column(String(80), default="")
+    declined: Mapped[str] = mapped_column(String(200), default="")
 
 
 def waiting_checks() -> tuple[CheckConstraint, ...]:
     """Return the CHECK constraints of a party that may have to wait."""
-    return (CheckConstraint("(status = 'offered') = (offered_at IS NOT NULL)", name="offer_dated"),)
+    return (
+        CheckConstraint("(status = 'offered') = (offered_at IS NOT NULL)", name="offer_dated"),
+        CheckConstraint("offered_without = '' OR status = 'offered'", name="offer_without"),
+    )

@@ -7,14 +7,10 @@ cancelled, the session was moved or is past).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
-from engage.core.capacity.policy import offer_deadline
-from engage.core.current import current_city
 from engage.core.i18n import gettext as _
-from engage.core.i18n.formats import format_datetime
 from engage.core.outbox.outgoing import Outgoing
-from engage.core.outbox.registry import Subject, delivered, message, replace_each_other, unreachable
+from engage.core.outbox.registry import Subject, message, replace_each_other
 from engage.listening import policy
 from engage.listening.emails.notice import (
     Case,
@@ -28,7 +24,6 @@ from engage.listening.emails.notice import (
 from engage.listening.emails.standing import how_it_stands
 from engage.listening.models import Status
 from engage.listening.services.telling import LIVE
-from engage.listening.services.waiting import give_up_offer, offer_told, waiting_list
 
 replace_each_other(
     "sign-up",
@@ -36,6 +31,7 @@ replace_each_other(
     "registration.waiting",
     "registration.offered",
     "registration.lapsed",
+    "registration.choice_over",
     "registration.passed_over",
     "registration.changed",
     "registration.repeated",
@@ -77,115 +73,6 @@ def word_confirmed(case: Case) -> Message:
         short=_("Your spots are saved: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=True,
         calendar="REQUEST",
-    )
-
-
-@told("registration.waiting", Status.WAITING)
-def word_waiting(case: Case) -> Message:
-    """The party is on the waiting list."""
-    return tell(
-        case,
-        subject=_("You are on the waiting list: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _(
-                "All spots are taken right now. You are number %(place)s on the waiting list.",
-                place=waiting_list.position(case.registration),
-            ),
-            _(
-                "If enough spots open up for your whole group, we will let you know. "
-                "You do not need to do anything now."
-            ),
-        ],
-        button=_("See or change my sign-up"),
-        short=_("You are on the waiting list: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
-    )
-
-
-@told("registration.offered", Status.OFFERED)
-def word_offered(case: Case) -> Message:
-    """A party from the waiting list gets an offer."""
-    hours = current_city().offer_hours
-    until = offer_deadline(case.now, case.session.starts_at, hours)
-    deadline = format_datetime(case.registration.offer_expires_at or until)
-    return tell(
-        case,
-        subject=_("Spots opened up for you: please confirm by %(deadline)s", deadline=deadline),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("Good news: we now have the spots you asked for at this session."),
-            _(
-                "We are holding your spots until %(deadline)s. Please confirm or cancel before then.",
-                deadline=deadline,
-            ),
-        ],
-        said=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("Good news: we now have the spots you asked for at this session."),
-            _("We are holding your spots until %(deadline)s.", deadline=deadline),
-            _("Please tell me now, or call us by then if you are coming."),
-        ],
-        button=_("Confirm my spots"),
-        short=_(
-            "Spots opened up for you: %(title)s. Please confirm by %(deadline)s.",
-            title=case.title,
-            deadline=deadline,
-        ),
-    )
-
-
-@delivered("registration.offered")
-def start_offer_clock(subject: Subject, at: datetime) -> None:
-    """Start the time limit of the offer: the person has been told."""
-    offer_told(subject["registration"], hours=current_city().offer_hours)
-
-
-@unreachable("registration.offered")
-def pass_offer_on(subject: Subject) -> None:
-    """Give the offer to the next in the queue: the number is wrong and there is no other contact."""
-    give_up_offer(subject["registration"])
-
-
-@told("registration.lapsed", Status.LAPSED)
-def word_lapsed(case: Case) -> Message:
-    """The offer was not answered in time."""
-    return tell(
-        case,
-        subject=_("We are no longer holding your spots: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("We did not hear from you in time, so we are no longer holding your spots."),
-            _("If you still want to come, you can join the waiting list again."),
-        ],
-        said=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("We did not hear from you in time, so we are no longer holding your spots."),
-            _("If you still want to come, tell me now, and I put you on the waiting list again."),
-        ],
-        button=_("Join the waiting list again"),
-        short=_("We are no longer holding your spots: %(title)s.", title=case.title),
-    )
-
-
-@told("registration.passed_over", Status.WAITING)
-def word_passed_over(case: Case) -> Message:
-    """A smaller party was served first."""
-    return tell(
-        case,
-        subject=_("You keep your place on the waiting list: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _(
-                "Some spots opened up, but not enough for everyone in your group. "
-                "We offered them to a smaller group."
-            ),
-            _(
-                "You keep your place on the waiting list. "
-                "If fewer of you can come, you can change how many people are coming."
-            ),
-        ],
-        button=_("See or change my sign-up"),
-        short=_("You keep your place on the waiting list: %(title)s.", title=case.title),
     )
 
 

@@ -365,6 +365,12 @@ class SeenForm(ConfirmForm):
     seen = HiddenField()
 
 
+class ComeWithoutForm(BaseForm):
+    """Come without what is full. `without` is what the page said would be left out."""
+
+    without = HiddenField()
+
+
 class SwitchModeForm(SeenForm):
     """Switch between in person and online."""
 

@@ -58,7 +58,7 @@ class Status(enum.StrEnum):
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.PENDING: frozenset({Status.CONFIRMED, Status.WAITING, Status.CANCELLED}),
     Status.WAITING: frozenset({Status.OFFERED, Status.CONFIRMED, Status.CANCELLED}),
-    Status.OFFERED: frozenset({Status.CONFIRMED, Status.LAPSED, Status.CANCELLED}),
+    Status.OFFERED: frozenset({Status.CONFIRMED, Status.LAPSED, Status.WAITING, Status.CANCELLED}),
     Status.CONFIRMED: frozenset({Status.CANCELLED}),
     Status.LAPSED: frozenset({Status.WAITING, Status.CANCELLED}),
     Status.CANCELLED: frozenset(),

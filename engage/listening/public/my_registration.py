@@ -39,13 +39,14 @@ from engage.listening.forms.party import (
     SwitchModeForm,
     party_form,
 )
+from engage.listening.labels import choices as choice_labels
 from engage.listening.labels.party import party_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
-from engage.listening.services import changes, consent, contact, links, telling, versions, waiting
+from engage.listening.services import changes, choices, consent, contact, links, telling, versions, waiting
 from engage.listening.services.access import load_registration
 from engage.listening.services.reservations import IfFull
 
@@ -60,6 +61,7 @@ REFUSALS: Refusals = {
         "Your sign-up was changed after you opened this page, so nothing was done. Please look at it again."
     ),
     OfferOver: _l("We are no longer holding these spots for you. You can join the waiting list again."),
+    PartlyFull: _l("We do not have everything you asked for. Please look at your choice below."),
 }
 _NOT_SAVED = _l("Your changes were not saved: the sign-up was canceled, or the session is over.")
 
@@ -69,7 +71,8 @@ def _load() -> tuple[Registration, SessionView]:
     return registration, view_session(session_of(registration.session_id), current_language().tag)
 
 
-def _back(token: str, message: str = "") -> AnyResponse:
+def back_to(token: str, message: str = "") -> AnyResponse:
+    """Redirect to the private page, with a notice where there is one."""
     if message:
         flash(message)
     return redirect(url_for("manage.show_registration", token=token), 303)
@@ -84,7 +87,7 @@ def _run(token: str, act: Callable[[], object], done: str) -> AnyResponse:
 @bp.errorhandler(TransitionRefused)
 def show_how_it_stands(_fact: DomainError) -> AnyResponse:
     """Show the page again when its button no longer applies (pressed twice, page left open)."""
-    return _back((request.view_args or {})["token"])
+    return back_to((request.view_args or {})["token"])
 
 
 @bp.get("/<lang>/my/<token>")
@@ -95,6 +98,7 @@ def show_registration(token: str) -> Reply:
     over = offer_is_over(registration.offer_expires_at, view.session.starts_at, view.now)
     waits = registration.status == Status.WAITING
     change = contact.find_open_change(registration.id)
+    choice = choices.choice_of(view.session, registration)
     return render_template(
         "listening/public/show_registration.html",
         view=view,
@@ -105,6 +109,9 @@ def show_registration(token: str) -> Reply:
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
         position=waiting.waiting_list.position(registration) if waits else None,
+        waits_for=choice_labels.waiting_lines(choices.waits_for(view.session, registration)) if waits else [],
+        without=choice_labels.come_without(choice) if choice else "",
+        short=choice_labels.short_lines(choice),
         other_modes=[mode for mode in view.session.modes if mode != registration.mode],
         seen=versions.page_version(registration, change),
         reservation=jsonld.reservation(view, registration.reference, Status(registration.status)),
@@ -117,14 +124,14 @@ def change_registration(token: str) -> Reply:
     """Change the people and needs of a party. If the change does not fit, the registration stays as it was."""
     registration, view = _load()
     if not _is_changeable(view, registration):
-        return _back(token, str(_NOT_SAVED) if request.method == "POST" else "")
+        return back_to(token, str(_NOT_SAVED) if request.method == "POST" else "")
     change = contact.find_open_change(registration.id)
     form = party_form(view.session, current_city(), registration=registration, change=change)
     if form.validate_on_submit():
         if form.if_full.data == IfFull.WAIT:  # here it means to leave everything
-            return _back(token, _("Your sign-up stays as it was."))
+            return back_to(token, _("Your sign-up stays as it was."))
         if _is_changed(registration.id, form):
-            return _back(token, _("Your changes are saved."))
+            return back_to(token, _("Your changes are saved."))
     text = render_template(
         "listening/public/change_registration.html",
         view=view,
@@ -170,7 +177,7 @@ def switch_mode(token: str) -> Reply:
     registration = MANAGED.loaded()
     form = SwitchModeForm()
     if not form.validate_on_submit():
-        return _back(token)
+        return back_to(token)
     return _run(
         token,
         lambda: changes.switch_mode(
@@ -211,9 +218,9 @@ def cancel_registration(token: str) -> Reply:
     registration, view = _load()
     form = SeenForm()
     if not _is_changeable(view, registration):
-        return _back(token)
+        return back_to(token)
     if form.validate_on_submit() and _is_canceled(registration.id, form):
-        return _back(token)
+        return back_to(token)
     registration = load_registration(registration.id)
     seen = versions.page_version(registration, contact.find_open_change(registration.id))
     is_older = bool(form.is_submitted() and form.seen.data != seen)

@@ -100,6 +100,11 @@ def count_stopped(session: ListeningSession, statuses: Iterable[Status]) -> int:
     return db.session.scalar(statement) or 0
 
 
+def recipient_ids(session: ListeningSession, statuses: Iterable[Status]) -> Sequence[int]:
+    """Return the registrations that would get an announcement. One statement."""
+    return db.session.scalars(select(Registration.id).where(*_recipients(session, statuses))).all()
+
+
 def send_announcement(
     session_id: int, *, draft: AnnouncementDraft, submission: str, user_id: int, actor: audit.Actor
 ) -> Announcement:
@@ -112,9 +117,7 @@ def send_announcement(
     if sent is not None:
         return sent
     announcement = _store(session, draft, submission, user_id)
-    recipients = db.session.scalars(
-        select(Registration.id).where(*_recipients(session, draft.statuses))
-    ).all()
+    recipients = recipient_ids(session, draft.statuses)
     announcement.recipients = enqueue_many(
         NewMessage(
             kind=KIND,

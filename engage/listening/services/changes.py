@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from engage.core import audit, clock
-from engage.core.capacity.policy import shortage
+from engage.core.capacity.policy import name_line, shortage
 from engage.core.db import db
 from engage.core.errors import DomainError
 from engage.listening import policy
@@ -62,8 +62,13 @@ def change_registration(
     if may_repeat or _is_repeated(registration):
         stands = replace(stands, is_repeated=_other_party_stands(session, registration, stands))
     party = request.party
-    if registration.status in TAKES_CAPACITY:
-        party = _exchange_capacity(session, before, request, overbook=overbook)
+    if registration.offered_without and not overbook:
+        _exchange_offer(session, registration, party)
+    elif registration.status in TAKES_CAPACITY:
+        party = _exchange_capacity(session, policy.held(registration), request, overbook=overbook)
+        registration.offered_without = ""
+    elif policy.demand(before) != policy.demand(party):
+        registration.declined = ""
     columns = personal_columns(stands) | party_columns(party) | {"access_note": request.access_note}
     registration.children_alone = False
     if stands.may_contact:
@@ -132,7 +137,10 @@ def switch_mode(
     before = policy.party_of(registration)
     party = replace(before, mode=mode)
     if registration.status in TAKES_CAPACITY:
-        party = _switch_capacity(session, before, party)
+        party = _switch_capacity(session, policy.held(registration), party)
+        registration.offered_without = ""
+    else:
+        registration.declined = ""
     _apply(registration, party_columns(party))
     registration.calendar_sequence += 1
     registration.changed_at = clock.now()
@@ -156,7 +164,7 @@ def cancel_registration(registration_id: int, *, actor: audit.Actor, seen: str |
         raise NotOpen("past")
     if seen is not None:
         versions.page_must_be_as_seen(registration, seen)
-    taken = policy.demand(policy.party_of(registration)) if registration.status in TAKES_CAPACITY else {}
+    taken = policy.held(registration) if registration.status in TAKES_CAPACITY else {}
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()
     registration.calendar_sequence += 1
@@ -183,6 +191,8 @@ def accept_pending(registration_id: int, *, actor: audit.Actor) -> Registration:
         telling.tell_waiting(registration)
     registration.review_reason = None
     audit.record(actor, "registration.released", "registration", registration.id, ["status"])
+    db.session.flush()
+    waiting.waiting_list.settle(session)
     return registration
 
 
@@ -191,8 +201,9 @@ def confirm_over_capacity(registration_id: int, *, actor: audit.Actor) -> Regist
     session, registration = access.lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
         return registration
-    if registration.status != Status.OFFERED:
-        counters.overbook(session.id, policy.demand(policy.party_of(registration)))
+    if registration.status == Status.OFFERED:
+        counters.give_back(session.id, policy.held(registration))
+    counters.overbook(session.id, policy.demand(policy.party_of(registration)))
     waiting.move(registration, Status.CONFIRMED)
     telling.tell_confirmed(session, registration)
     audit.record(actor, "registration.overbooked", "registration", registration.id, ["status"])
@@ -251,11 +262,24 @@ def _must_be_changeable(session: ListeningSession, registration: Registration) -
         raise NotOpen("registration_cancelled")
 
 
+def _exchange_offer(session: ListeningSession, registration: Registration, party: Party) -> None:
+    """Replace what a party holds that was offered to come without something. It is asked about that already.
+
+    What is left out stays left out, unless it fits now. Raises NotEnoughCapacity.
+    """
+    counters.give_back(session.id, policy.held(registration))
+    short = shortage(policy.demand(party), counters.free(session.id))
+    extras = policy.extras(short)
+    if extras is None or not counters.take(session.id, policy.demand(policy.without(party, extras))):
+        raise NotEnoughCapacity(short)
+    registration.offered_without = name_line(extras)
+
+
 def _exchange_capacity(
-    session: ListeningSession, before: Party, request: RegistrationRequest, *, overbook: bool
+    session: ListeningSession, old: Mapping[str, int], request: RegistrationRequest, *, overbook: bool
 ) -> Party:
-    """Replace what a party takes by what it wants, or raise and leave everything as it was."""
-    old, new = policy.demand(before), policy.demand(request.party)
+    """Replace what a party holds by what it wants, or raise and leave everything as it was."""
+    new = policy.demand(request.party)
     if old == new:
         return request.party
     counters.give_back(session.id, old)
@@ -275,9 +299,9 @@ def _exchange_capacity(
     return lesser
 
 
-def _switch_capacity(session: ListeningSession, before: Party, after: Party) -> Party:
+def _switch_capacity(session: ListeningSession, old: Mapping[str, int], after: Party) -> Party:
     """Take capacity of the other mode. Extras that are full there are left out and do not prevent the switch."""
-    counters.give_back(session.id, policy.demand(before))
+    counters.give_back(session.id, old)
     if counters.take(session.id, policy.demand(after)):
         return after
     short = shortage(policy.demand(after), counters.free(session.id))

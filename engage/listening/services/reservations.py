@@ -15,7 +15,7 @@ from typing import cast
 from sqlalchemy import Table, insert, select
 
 from engage.core import audit, clock
-from engage.core.capacity.policy import shortage
+from engage.core.capacity.policy import name_line, shortage
 from engage.core.db import db, insert_new
 from engage.core.security.tokens import random_ident
 from engage.listening import policy
@@ -109,8 +109,8 @@ def register_party(
     _must_be_open(session, entered_by)
     waiting.waiting_list.settle_if_due(session)
     entered_by = _reviewed(session, request.contact, entered_by)
-    status, request = _take_capacity(session, request, entered_by)
-    values = _columns(session, request, status, entered_by)
+    status, request, declined = _take_capacity(session, request, entered_by)
+    values = _columns(session, request, status, entered_by) | {"declined": declined}
     inserted = _insert(values)
     if inserted is None:
         if status is Status.CONFIRMED:
@@ -152,24 +152,28 @@ def _must_be_open(session: ListeningSession, entered_by: EnteredBy) -> None:
 
 def _take_capacity(
     session: ListeningSession, request: RegistrationRequest, entered_by: EnteredBy
-) -> tuple[Status, RegistrationRequest]:
+) -> tuple[Status, RegistrationRequest, str]:
+    """Return the state, the request as it is stored, and what the party declined to come without."""
     if entered_by.review_reason is not None:
-        return Status.PENDING, request
+        return Status.PENDING, request, ""
     wanted = policy.demand(request.party)
     if entered_by.overbook:
         counters.overbook(session.id, wanted)
-        return Status.CONFIRMED, request
+        return Status.CONFIRMED, request, ""
     if counters.take(session.id, wanted):
-        return Status.CONFIRMED, request
+        return Status.CONFIRMED, request, ""
     short = shortage(wanted, counters.free(session.id))
-    if policy.seats_are_short(short) or request.if_full is IfFull.WAIT:
-        return Status.WAITING, request
+    extras = policy.extras(short)
+    if extras is None:
+        return Status.WAITING, request, ""
+    if request.if_full is IfFull.WAIT:
+        return Status.WAITING, request, name_line(extras)
     if request.if_full is IfFull.ASK:
         raise PartlyFull(short)
     request = replace(request, party=policy.without(request.party, short))
     if not counters.take(session.id, policy.demand(request.party)):
         raise RuntimeError("Counters changed under the session's lock.")
-    return Status.CONFIRMED, request
+    return Status.CONFIRMED, request, ""
 
 
 def personal_columns(contact: Contact) -> dict[str, object]:

@@ -387,7 +387,7 @@ def _end_offers(session: ListeningSession) -> None:
         .options(selectinload(Registration.needs))
     )
     for registration in offered.all():
-        counters.give_back(session.id, policy.demand(policy.party_of(registration)))
+        counters.give_back(session.id, policy.held(registration))
         waiting.move(registration, Status.LAPSED)
     session.offers_expire_at = None
     db.session.flush()

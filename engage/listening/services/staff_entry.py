@@ -88,7 +88,7 @@ def shortage_for(
     free = counters.free(session.id)
     taken = {}
     if instead_of is not None and instead_of.status in TAKES_CAPACITY:
-        taken = policy.demand(policy.party_of(instead_of))
+        taken = policy.held(instead_of)
     wanted = policy.demand(party)
     missing = {name: count - taken.get(name, 0) - free.get(name, 0) for name, count in wanted.items()}
     return {name: count for name, count in missing.items() if count > 0 and wanted[name] > taken.get(name, 0)}

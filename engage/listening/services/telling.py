@@ -100,13 +100,19 @@ def tell_waiting(registration: Registration) -> None:
 
 
 def tell_offered(registration: Registration, at: datetime) -> None:
-    """Tell a waiting party of its offer. A later offer is another message."""
-    _tell("offered", registration, f"{at.timestamp():.0f}")
+    """Tell a waiting party of its offer. A later offer is another message, unless an earlier one is still to go."""
+    if not is_waiting("registration.offered", about=(REGISTRANT, registration.id)):
+        _tell("offered", registration, f"{at.timestamp():.3f}")
 
 
 def tell_lapsed(registration: Registration, at: datetime) -> None:
     """Tell a party that its offer has lapsed."""
     _tell("lapsed", registration, f"{at.timestamp():.0f}")
+
+
+def tell_choice_over(registration: Registration, at: datetime) -> None:
+    """Tell a party that it still waits: the offer to come without something was not answered in time."""
+    _tell("choice_over", registration, f"{at.timestamp():.0f}")
 
 
 def tell_passed_over(registration: Registration) -> None:

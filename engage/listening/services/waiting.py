@@ -13,11 +13,11 @@ from sqlalchemy.orm import selectinload
 
 from engage.core import audit, clock
 from engage.core.capacity.counters import Counters
-from engage.core.capacity.policy import offer_is_over
+from engage.core.capacity.policy import offer_is_over, read_names
 from engage.core.capacity.waiting_list import Standing, WaitingList
 from engage.core.db import db
 from engage.listening import policy
-from engage.listening.errors import NotOpen, OfferOver, TransitionRefused
+from engage.listening.errors import NotOpen, OfferOver, PartlyFull, TransitionRefused
 from engage.listening.models import Capacity, ListeningSession, Registration, SessionStatus, Status
 from engage.listening.services import telling
 from engage.listening.services.access import lock_registration
@@ -26,9 +26,13 @@ from engage.listening.services.access import lock_registration
 class _SessionWaitingList(WaitingList[ListeningSession, Registration]):
     """The waiting lists of sessions."""
 
-    def demand(self, party: Registration) -> Mapping[str, int]:
-        """Return what the party takes from each counter of its session."""
-        return policy.demand(policy.party_of(party))
+    def demand(self, party: Registration, without: Collection[str] = ()) -> Mapping[str, int]:
+        """Return what the party takes from each counter of its session, `without` meals or childcare."""
+        return policy.demand(policy.without(policy.party_of(party), without))
+
+    def extras(self, short: Collection[str]) -> frozenset[str] | None:
+        """Return `meals` and `childcare` where only they are short."""
+        return policy.extras(short)
 
     def essential(self, owner: ListeningSession) -> Collection[str]:
         """Return the counters of seats, in person and virtual: meals and childcare alone are no way to take part."""
@@ -50,6 +54,10 @@ class _SessionWaitingList(WaitingList[ListeningSession, Registration]):
         """Enqueue the message."""
         telling.tell_lapsed(party, now)
 
+    def tell_choice_over(self, party: Registration, now: datetime) -> None:
+        """Enqueue the message."""
+        telling.tell_choice_over(party, now)
+
     def tell_passed_over(self, party: Registration) -> None:
         """Enqueue the message."""
         telling.tell_passed_over(party)
@@ -68,6 +76,7 @@ def move(registration: Registration, after: Status) -> None:
     registration.status = after
     if after is not Status.OFFERED:
         registration.offered_at = registration.offer_expires_at = None
+        registration.offered_without = ""
 
 
 def find_due_sessions() -> list[int]:
@@ -87,13 +96,18 @@ def give_up_offer(registration_id: int) -> None:
 
 
 def accept_offer(registration_id: int, *, actor: audit.Actor) -> Registration:
-    """Turn an offer into confirmed seats. Accepting again changes nothing. Raises OfferOver."""
+    """Turn an offer into confirmed seats. Accepting again changes nothing.
+
+    Raises OfferOver, and PartlyFull where the offer leaves something out: see `choices.come_without`.
+    """
     session, registration = lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
         return registration
     over = offer_is_over(registration.offer_expires_at, session.starts_at, clock.now())
     if registration.status != Status.OFFERED or over:
         raise OfferOver
+    if registration.offered_without:
+        raise PartlyFull(read_names(registration.offered_without))
     move(registration, Status.CONFIRMED)
     waiting_list.note_next_expiry(session)
     telling.tell_accepted(session, registration, by=actor)
@@ -113,8 +127,11 @@ def queue_again(registration_id: int, *, actor: audit.Actor) -> Registration:
     reason = policy.why_not_open(session, clock.now())
     if reason in ("past", "cancelled"):
         raise NotOpen(reason)
+    if registration.status != Status.LAPSED:
+        raise TransitionRefused(registration.status, Status.WAITING)
     move(registration, Status.WAITING)
     registration.queued_at = clock.now()
+    registration.declined = ""
     db.session.flush()
     waiting_list.settle(session)
     audit.record(actor, "registration.requeued", "registration", registration.id, ["status"])

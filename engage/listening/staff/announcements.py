@@ -15,16 +15,18 @@ from engage.core import clock
 from engage.core.audit_log import written_actor
 from engage.core.current import current_city
 from engage.core.db import db, write
+from engage.core.happened import noting
 from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.content import DRAFT, SOURCE, TextValue, load_texts
+from engage.core.outbox.reach import reach_of
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
+from engage.core.staff.told import say_happened, will_be_told
 from engage.listening import policy
 from engage.listening.emails import announcements as announcement_emails
 from engage.listening.emails.announcements import Note
-from engage.listening.models import ListeningSession
+from engage.listening.models import REGISTRANT, ListeningSession
 from engage.listening.queries import registrations
 from engage.listening.services import announcements
 from engage.listening.services.announcements import AnnouncementDraft, Recipients
@@ -120,10 +122,16 @@ def _show_preview(
         form=form,
         everyone=count_all(recipients),
         left_out=announcements.count_stopped(session, draft.statuses),
+        told=_would_be_told(session, draft),
         previews=[Preview(one.language, one, _note(draft, one.language)) for one in recipients],
         statuses=draft.statuses,
         by_tag=by_tag,
     )
+
+
+def _would_be_told(session: ListeningSession, draft: AnnouncementDraft) -> list[str]:
+    ids = announcements.recipient_ids(session, draft.statuses)
+    return will_be_told(reach_of((announcements.KIND, {REGISTRANT: ident}) for ident in ids))
 
 
 def _note(draft: AnnouncementDraft, tag: str) -> Note:
@@ -138,23 +146,14 @@ def _note(draft: AnnouncementDraft, tag: str) -> Note:
 
 
 def _send(session: ListeningSession, draft: AnnouncementDraft, submission: str) -> Response:
-    with write():
-        sent = announcements.send_announcement(
+    with noting() as happened, write():
+        announcements.send_announcement(
             session.id,
             draft=draft,
             submission=submission,
             user_id=current_user.id,
             actor=actor_of(current_user),
         )
-        number = sent.recipients
-    flash(
-        ngettext(
-            "Your message to %(num)s registration is on its way. If we cannot email or text them, a "
-            "call goes on the call list.",
-            "Your message to %(num)s registrations is on its way. For people we cannot email or "
-            "text, a call goes on the call list.",
-            number,
-        ),
-        "success",
-    )
+    already = _("This message has already been sent, so it was not sent again.")
+    flash(say_happened(happened, _("Your message is sent."), nothing=already), "success")
     return redirect(url_for("staff_announcements.list_announcements", session_slug=session.slug), 303)

@@ -12,21 +12,25 @@ from werkzeug.wrappers import Response
 from engage.accounts.services.people import actor_of
 from engage.core import clock
 from engage.core.acts import run
+from engage.core.capacity.policy import name_line, read_names
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.happened import Happened, noting
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.outbox.reach import reach_of
 from engage.core.pages import Audience, Reply, page
 from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Permission
+from engage.core.staff.told import will_be_told
 from engage.listening import policy
 from engage.listening.errors import ManageLinkInvalid
 from engage.listening.forms.party import SeenForm
-from engage.listening.models import REGISTRANT, ListeningSession, Mode, Registration, Status
+from engage.listening.labels import choices as choice_labels
+from engage.listening.models import REGISTRANT, TAKES_CAPACITY, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import parties, registrations
-from engage.listening.services import changes, consent, contact, staff_entry, versions, waiting
+from engage.listening.services import changes, choices, consent, contact, staff_entry, versions, waiting
 from engage.listening.staff.on_phone import is_on_phone, note_told
 from engage.listening.staff.registration_base import (
     note_view,
@@ -85,6 +89,11 @@ def _with_change(act: Callable[..., object]) -> Act:
     return do
 
 
+def _agreed() -> frozenset[str]:
+    """Return what the person agreed to come without: what the page named."""
+    return read_names(request.form.get("without", ""))
+
+
 def _queued_again(happened: Happened) -> str:
     if happened.due_of("registration.offered"):
         return _("Spots are free, so this party was offered spots.")
@@ -125,6 +134,11 @@ BUTTONS = {
         lambda party, by: waiting.accept_offer(party.id, actor=by),
         _l("Their spots are saved."),
     ),
+    "keep_waiting": Button(
+        "keep-waiting",
+        lambda party, by: choices.keep_waiting(party.id, actor=by),
+        _l("This party keeps its place on the waiting list."),
+    ),
     "queue_again": Button(
         "wait",
         lambda party, by: waiting.queue_again(party.id, actor=by),
@@ -147,6 +161,13 @@ QUESTIONS = {
         _l("Their spots are saved."),
         page="overbook",
         fits="overbook",
+    ),
+    "come_without": Question(
+        "without",
+        lambda party, by: choices.come_without(party.id, without=_agreed(), actor=by),
+        _l("Their spots are saved."),
+        page="come_without",
+        fits="come_without",
     ),
     "cancel_registration": Question(
         "cancel",
@@ -236,8 +257,24 @@ def _ask(question: Question) -> Reply:
         missing=short,
         at_once=_erases_at_once(),
         may=may,
+        without=name_line(may.without),
+        come_without=choice_labels.come_without(may.without) if may.without else "",
+        short=choice_labels.short_lines(may.without),
+        told=_would_be_told(registration, question),
+        passes_on=registration.status in TAKES_CAPACITY and bool(_number_waiting(session.id)),
     )
     return body, form.http_status
+
+
+def _would_be_told(registration: Registration, question: Question) -> list[str]:
+    """Return who would be told, and how: this party alone. Whoever waits may be offered its spots."""
+    if question.page == "erase" and registration.status == Status.CANCELLED:
+        return []
+    return will_be_told(reach_of([("registration.any", {REGISTRANT: registration.id})]))
+
+
+def _number_waiting(session_id: int) -> int:
+    return registrations.count_by_status(session_id).get(Status.WAITING, 0)
 
 
 def _register_button(name: str, button: Button) -> None:

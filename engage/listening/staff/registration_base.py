@@ -13,12 +13,11 @@ from engage.core import access_log, clock
 from engage.core.capacity.policy import offer_is_over
 from engage.core.db import db
 from engage.core.i18n import current_language
-from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import load_texts
 from engage.core.staff.rendering import render_staff
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Mode, Registration, Status
-from engage.listening.services import links
+from engage.listening.services import choices
 from engage.listening.staff import registration_labels as words
 from engage.listening.staff.on_phone import is_on_phone
 
@@ -36,6 +35,12 @@ class WhatMayBeDone:
     link: bool
     erase: bool
     switch_to: tuple[Mode, ...]
+    without: frozenset[str] = frozenset()
+
+    @property
+    def come_without(self) -> bool:
+        """Whether the party may come without something that is full: see `services.choices`."""
+        return bool(self.without)
 
 
 def what_may_be_done(session: ListeningSession, registration: Registration) -> WhatMayBeDone:
@@ -44,17 +49,19 @@ def what_may_be_done(session: ListeningSession, registration: Registration) -> W
     status = Status(registration.status)
     stands = status is not Status.CANCELLED and policy.why_not_open(session, now) not in ("past", "cancelled")
     offer_stands = not offer_is_over(registration.offer_expires_at, session.starts_at, now)
-    accept = stands and status is Status.OFFERED and offer_stands
+    partly = bool(registration.offered_without)
+    accept = stands and status is Status.OFFERED and offer_stands and not partly
     return WhatMayBeDone(
         change=stands,
         cancel=stands,
         accept=accept,
-        overbook=stands and status is Status.WAITING,
+        overbook=stands and (status is Status.WAITING or (partly and offer_stands)),
         wait_again=stands and status is Status.LAPSED,
         release=stands and status is Status.PENDING,
         link=stands,
         erase=registration.erased_at is None,
         switch_to=tuple(mode for mode in session.modes if stands and mode != registration.mode),
+        without=choices.choice_of(session, registration) if stands else frozenset(),
     )
 
 
@@ -75,16 +82,6 @@ def registration_address(
         reference=registration.reference,
         call="y" if is_on_phone() or on_phone else None,
     )
-
-
-def say_done(registration: Registration, done: str, sent: str) -> str:
-    """Return the notice after an action: what was done, and how the person is told.
-
-    `sent` is empty where nobody is told. Whoever we cannot write to is put on the call list.
-    """
-    if sent and not links.can_be_written_to(registration):
-        sent = _("We cannot email or text them, so a call goes on the call list.")
-    return " ".join(str(sentences) for sentences in (done, sent) if sentences)
 
 
 def render_session(template: str, session: ListeningSession, **context: object) -> str:

@@ -10,7 +10,7 @@ from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
-from engage.core.i18n.formats import format_list, language_name
+from engage.core.i18n.formats import format_list, format_number, language_name
 from engage.core.refusals import Refusals
 from engage.core.staff.actors import actor_name
 from engage.core.staff.audit import action_name, field_names
@@ -19,13 +19,24 @@ from engage.listening.errors import (
     NotEnoughCapacity,
     NotOpen,
     OfferOver,
+    PartlyFull,
     TransitionRefused,
 )
+from engage.listening.labels.choices import come_without, short_lines
 from engage.listening.models import Mode, NeedKind, RegistrationNeed, ReviewReason, Status
 from engage.listening.queries.needs import Need, Sum
+from engage.listening.queries.waiting import WaitingReasons
 from engage.listening.staff.labels import MODES, counter_name
 
-__all__ = ["MODES", "action_name", "actor_name", "counter_name", "field_names"]
+__all__ = [
+    "MODES",
+    "action_name",
+    "actor_name",
+    "come_without",
+    "counter_name",
+    "field_names",
+    "short_lines",
+]
 
 STATUSES = {
     Status.CONFIRMED: _l("Confirmed"),
@@ -71,8 +82,11 @@ REVIEW_REASONS = {
     ReviewReason.SAME_CONTACT: _l("Other registrations for this session have the same email or phone."),
     ReviewReason.MANY_MESSAGES: _l("We sent many messages to this email or phone in a short time."),
 }
-LINK_SENT = _l("Their private link is on its way to them.")
 REFUSALS: Refusals = {
+    PartlyFull: _l(
+        "Not everything that this party asked for is available, so nothing was changed. Look at the registration and "
+        "ask them again."
+    ),
     NotEnoughCapacity: _l("There are not enough spots left for that, so nothing was changed."),
     ManageLinkInvalid: _l(
         "This change is no longer possible: it was withdrawn, or the time to confirm it ran out."
@@ -180,3 +194,28 @@ def tongue_rows(languages: Iterable[tuple[str, Sum]]) -> list[tuple[str, int]]:
 def status_list(statuses: Iterable[str]) -> str:
     """Return several states as one phrase."""
     return format_list(status_name(status) for status in statuses)
+
+
+def waits_for(short: Iterable[str], free: Mapping[str, int]) -> str:
+    """Return the counters that a party waits for, each with how many are free: "Meals (1 free)"."""
+    return format_list(
+        _(
+            "%(counter)s (%(num)s free)",
+            counter=counter_name(counter),
+            num=format_number(free.get(counter, 0)),
+        )
+        for counter in sorted(short)
+    )
+
+
+def waiting_lines(reasons: WaitingReasons) -> list[str]:
+    """Return how many parties wait for what, a line for each counter."""
+    return [
+        ngettext(
+            "%(num)s party waits for: %(what)s.",
+            "%(num)s parties wait for: %(what)s.",
+            number,
+            what=waits_for([counter], reasons.free),
+        )
+        for counter, number in reasons.parties.items()
+    ]

@@ -12,6 +12,7 @@ from engage.core.audit_log import written_actor
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
+from engage.core.happened import Happened, noting
 from engage.core.i18n import staff_gettext as _
 from engage.core.outbox import calls, contacts
 from engage.core.pages import Audience, Reply, page
@@ -24,20 +25,20 @@ from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
 from engage.listening.forms.meanwhile import show_what_changed
 from engage.listening.models import REGISTRANT, ListeningSession, Registration, Status
 from engage.listening.queries import parties, registrations
+from engage.listening.queries.waiting import reasons_of, waiting_reasons
 from engage.listening.services import access, contact, staff_entry, versions, waiting
 from engage.listening.services.changes import PartyExists
 from engage.listening.services.reservations import Reserved
 from engage.listening.services.waiting import counters
-from engage.listening.staff import registration_labels as words
 from engage.listening.staff.on_phone import is_on_phone, words_now
 from engage.listening.staff.registration_base import (
     note_view,
     render_session,
-    say_done,
     to_registration,
     what_may_be_done,
 )
 from engage.listening.staff.registrations_forms import StaffPartyForm, entry_form, filter_form
+from engage.listening.staff.said import say
 from engage.listening.staff.scopes import REGISTRATION, SESSION, load_registration
 
 bp = Blueprint("staff_registrations", __name__, url_prefix="/staff/sessions/<session_slug>")
@@ -64,6 +65,8 @@ def list_registrations(session_slug: str) -> str:
         found=found,
         of_contact=parties.count_parties_of_contacts(session.id, found.rows),
         counts=registrations.count_by_status(session.id),
+        reasons=reasons_of(session.id, found.rows),
+        everyone=waiting_reasons(session.id) if wanted.status == Status.WAITING else None,
     )
 
 
@@ -82,6 +85,7 @@ def show_registration(session_slug: str, reference: str) -> str:
         registration=registration,
         party=policy.party_of(registration),
         position=waiting.waiting_list.position(registration) if waits else None,
+        reasons=reasons_of(session.id, [registration]),
         history=history,
         people=names_of([*(event.actor for event in history), written_actor(registration.entered_by or "")]),
         may=what_may_be_done(session, registration),
@@ -109,7 +113,7 @@ def enter_registration(session_slug: str) -> Reply:
     form = entry_form(session, current_city())
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, None):
         try:
-            with write():
+            with noting() as happened, write():
                 reserved = _enter(session, form)
         except PartlyFull as fact:
             form.ask_about(dict.fromkeys(fact.short, 1))
@@ -119,8 +123,9 @@ def enter_registration(session_slug: str) -> Reply:
             )
         else:
             registration = access.load_registration(reserved.registration_id)
-            _say_what_came_of_it(registration, is_duplicate=reserved.is_duplicate)
-            return to_registration(session, registration, on_phone=bool(form.told.data))
+            is_told = bool(form.told.data)
+            _say_what_came_of_it(registration, happened, is_duplicate=reserved.is_duplicate, is_told=is_told)
+            return to_registration(session, registration, on_phone=is_told)
     body = render_session(
         "enter_registration.html",
         session,
@@ -164,27 +169,24 @@ def _has_room_or_was_asked(
     return False
 
 
-def _say_what_came_of_it(registration: Registration, *, is_duplicate: bool) -> None:
+def _say_what_came_of_it(
+    registration: Registration, happened: Happened, *, is_duplicate: bool, is_told: bool
+) -> None:
     number = registration.reference
     if is_duplicate:
-        known = _(
+        done = _(
             "This party is already registered, with the sign-up number %(number)s. Nothing was changed.",
             number=number,
         )
-        flash(say_done(registration, known, words.LINK_SENT), "warning")
     elif registration.status == Status.CONFIRMED:
-        flash(
-            _("Their spots are saved. Tell them their sign-up number: %(number)s.", number=number),
-            "success",
-        )
+        done = _("Their spots are saved. Tell them their sign-up number: %(number)s.", number=number)
     else:
-        flash(
-            _(
-                "This party is on the waiting list. Tell them their sign-up number: %(number)s.",
-                number=number,
-            ),
-            "warning",
+        done = _(
+            "This party is on the waiting list. Tell them their sign-up number: %(number)s.", number=number
         )
+    is_well = registration.status == Status.CONFIRMED and not is_duplicate
+    said = say(happened, done, about=registration.id, is_told=is_told)
+    flash(said, "success" if is_well else "warning")
 
 
 @bp.route("/registrations/<reference>/change", methods=["GET", "POST"])
@@ -204,9 +206,13 @@ def correct_registration(session_slug: str, reference: str) -> Reply:
     if not form.is_submitted():
         note_view("registration", registration.id)
     if form.validate_on_submit() and _has_room_or_was_asked(session, form, registration):
-        if _correct(registration.id, form):
-            flash(_("Your changes are saved."), "success")
-            return to_registration(session, registration, on_phone=bool(form.told.data))
+        with noting() as happened:
+            is_saved = _correct(registration.id, form)
+        if is_saved:
+            is_told = bool(form.told.data)
+            said = say(happened, _("Your changes are saved."), about=registration.id, is_told=is_told)
+            flash(said, "success")
+            return to_registration(session, registration, on_phone=is_told)
         session, registration = load_registration(session_slug, reference)
     body = render_session(
         "enter_registration.html",

@@ -14,19 +14,22 @@ from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.forms import BaseForm
+from engage.core.happened import Happened, noting
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.i18n.formats import language_name
+from engage.core.outbox.reach import reach_of
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
+from engage.core.staff.told import will_be_told
 from engage.listening.errors import NotOpen, NotReady, OutcomeNotFound
-from engage.listening.models import ListeningSession, SessionStatus
+from engage.listening.models import REGISTRANT, ListeningSession, SessionStatus
 from engage.listening.queries import sessions as session_queries
-from engage.listening.services import discarding, outcomes, publishing, sessions
+from engage.listening.services import discarding, outcomes, publishing, sessions, telling
 from engage.listening.services.reads import TEXT_FIELDS, PublishingReadiness, find_readiness
 from engage.listening.staff import labels as words
+from engage.listening.staff.said import say
 from engage.listening.staff.scopes import OUTCOME, OUTCOME_TO_REMOVE, SESSION
 from engage.listening.staff.session_lifecycle_forms import (
     OutcomeDueForm,
@@ -53,8 +56,8 @@ def cancel_session(session_slug: str) -> Reply:
     form = cancel_form(_reason_languages(session), session.version)
     if form.validate_on_submit():
         try:
-            with write():
-                told = sessions.cancel_session(
+            with noting() as happened, write():
+                sessions.cancel_session(
                     session.id,
                     reasons=form.to_request(),
                     source_language=current_city().default_language,
@@ -66,20 +69,20 @@ def cancel_session(session_slug: str) -> Reply:
         except NotOpen:
             return refused(session, _("This session is over, so it can no longer be canceled."))
         else:
-            return saved(session, _cancelled(told))
-    return render_form("cancel_session.html", session, form, told=sessions.count_live(session.id))
+            return saved(session, _cancelled(happened))
+    return render_form("cancel_session.html", session, form, told=_would_be_told(session.id))
 
 
-def _cancelled(told: int) -> str:
-    if not told:
+def _would_be_told(session_id: int) -> list[str]:
+    """Return who would be told of a cancellation, and how."""
+    ids = telling.live_registration_ids(session_id)
+    return will_be_told(reach_of(("session.cancelled", {REGISTRANT: ident}) for ident in ids))
+
+
+def _cancelled(happened: Happened) -> str:
+    if not happened.due:
         return _("The session is canceled. No one was registered, so no messages were sent.")
-    return ngettext(
-        "The session is canceled. A message for %(num)d registration is on its way; if we cannot "
-        "email or text them, a call goes on the call list.",
-        "The session is canceled. Messages for %(num)d registrations are on their way; for "
-        "people we cannot email or text, a call goes on the call list.",
-        told,
-    )
+    return say(happened, _("The session is canceled."))
 
 
 def _reason_languages(session: ListeningSession) -> list[str]:

@@ -13,6 +13,7 @@ from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed
 from engage.core.form_parts import VersionedForm
+from engage.core.happened import Happened, noting
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
@@ -26,10 +27,12 @@ from engage.listening.models import ListeningSession, Status
 from engage.listening.queries import sessions as session_queries
 from engage.listening.queries.registrations import staff_session
 from engage.listening.queries.sessions import Shelf
+from engage.listening.queries.waiting import waiting_reasons
 from engage.listening.services import sessions
 from engage.listening.services.reads import TEXT_FIELDS
-from engage.listening.services.telling import live_registration_ids
 from engage.listening.staff import labels as words
+from engage.listening.staff.registration_labels import waiting_lines
+from engage.listening.staff.said import say
 from engage.listening.staff.scopes import SESSION
 from engage.listening.staff.session_lifecycle_forms import capacities_form
 from engage.listening.staff.sessions_forms import CopyForm, FactsForm, NewSessionForm, TextsForm
@@ -88,7 +91,12 @@ def show_session(session_slug: str) -> str:
     view = session_queries.show_session(
         session, language=current_language().tag, languages=current_city().languages
     )
-    return render_staff("listening/staff/show_session.html", view=view, words=words)
+    return render_staff(
+        "listening/staff/show_session.html",
+        view=view,
+        words=words,
+        waiting=waiting_lines(waiting_reasons(session.id)) if view.parties.get(Status.WAITING) else [],
+    )
 
 
 @bp.route("/<session_slug>/facts", methods=["GET", "POST"])
@@ -163,36 +171,29 @@ def edit_capacities(session_slug: str) -> Reply:
     form = capacities_form(counters, rows)
     if form.validate_on_submit():
         try:
-            with write():
-                offered = _offered(session)
+            with noting() as happened, write():
                 sessions.set_capacities(
                     session.id,
                     capacities=form.to_request(),
                     actor=actor_of(current_user),
                     seen=form.seen.version,
                 )
-                newly_offered = len(_offered(session) - offered)
         except Changed:
             rows = session_queries.list_capacities(session.id)
             if form.show_meanwhile({counter: row.capacity for counter, row in rows.items()}):
-                return saved(session, _capacities_saved(0))
+                return saved(session, say(Happened()))
         else:
-            return saved(session, _capacities_saved(newly_offered))
+            return saved(session, _capacities_saved(session.id, happened))
     return render_form("edit_capacities.html", session, form, rows=rows)
 
 
-def _offered(session: ListeningSession) -> set[int]:
-    return set(live_registration_ids(session.id, [Status.OFFERED]))
-
-
-def _capacities_saved(newly_offered: int) -> str:
-    if not newly_offered:
-        return _("The numbers are saved.")
-    return ngettext(
-        "The numbers are saved. %(num)d registration on the waiting list was offered spots.",
-        "The numbers are saved. %(num)d registrations on the waiting list were offered spots.",
-        newly_offered,
-    )
+def _capacities_saved(session_id: int, happened: Happened) -> str:
+    """Return what the new numbers led to: who was offered spots, or why nobody who waits was."""
+    parts = [say(happened, _("The numbers are saved."))]
+    reasons = waiting_lines(waiting_reasons(session_id))
+    if reasons and not happened.is_nothing and not happened.due_of("registration.offered"):
+        parts += [_("No one on the waiting list was offered spots."), *reasons]
+    return " ".join(parts)
 
 
 @bp.route("/<session_slug>/copy", methods=["GET", "POST"])

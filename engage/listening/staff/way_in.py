@@ -7,12 +7,13 @@ from flask_login import current_user
 from engage.accounts.services.people import actor_of
 from engage.core.db import write
 from engage.core.errors import Changed, NotFound
+from engage.core.happened import Happened, noting
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.listening.errors import LinkNeeded, NotOpen
 from engage.listening.services.way_in import set_way_in
+from engage.listening.staff.said import say
 from engage.listening.staff.scopes import SESSION
 from engage.listening.staff.session_lifecycle import refused
 from engage.listening.staff.sessions import bp, render_form, saved, show_conflict
@@ -29,8 +30,8 @@ def edit_way_in(session_slug: str) -> Reply:
     form = WayInForm(session)
     if form.validate_on_submit():
         try:
-            with write():
-                told = set_way_in(
+            with noting() as happened, write():
+                set_way_in(
                     session.id,
                     way_in=form.way_in(),
                     version=form.seen_version,
@@ -43,7 +44,7 @@ def edit_way_in(session_slug: str) -> Reply:
         except NotOpen:
             return refused(session, _("This session is over, so the link can no longer be changed."))
         else:
-            return saved(session, _said(told))
+            return saved(session, _said(happened))
     return render_form("edit_way_in.html", session, form)
 
 
@@ -54,13 +55,7 @@ def link_needed() -> str:
     )
 
 
-def _said(told: int) -> str:
-    if not told:
-        return _("Your changes are saved. No messages were sent.")
-    return ngettext(
-        "Your changes are saved. A message about how to join by phone is on its way to %(num)d registration; if we "
-        "cannot email or text them, a call goes on the call list.",
-        "Your changes are saved. Messages about how to join by phone are on their way to %(num)d registrations; for "
-        "people we cannot email or text, a call goes on the call list.",
-        told,
-    )
+def _said(happened: Happened) -> str:
+    if not happened.due:
+        return say(happened, _("Your changes are saved. No messages were sent."))
+    return say(happened, _("Your changes are saved, and people are told how to join."))

@@ -20,6 +20,7 @@ from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.people import people_in
 from engage.core.staff.rendering import render_staff
+from engage.core.staff.told import say_happened
 from engage.messages import services
 from engage.messages.queries import messages as queries
 from engage.messages.queries import work
@@ -78,4 +79,9 @@ def set_aside_message(message_id: int) -> Response:
 
 def _change(change: Callable[[], None], done: str) -> Response:
     back = url_for("staff_messages.list_messages")
-    return run(change, done=done, refusals=labels.MESSAGE_REFUSALS, back=back)
+    return run(
+        change,
+        done=lambda happened: say_happened(happened, done),
+        refusals=labels.MESSAGE_REFUSALS,
+        back=back,
+    )

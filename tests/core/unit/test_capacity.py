@@ -50,7 +50,7 @@ class _Shifts(WaitingList[Shift, SignUp]):
         super().__init__(SignUp, "shift_id", Counters(ShiftCounter, "shift_id"))
         self.told: list[tuple[str, int]] = []
 
-    def demand(self, party: SignUp) -> Mapping[str, int]:
+    def demand(self, party: SignUp, without: Collection[str] = ()) -> Mapping[str, int]:
         return {party.role: party.people}
 
     def essential(self, owner: Shift) -> Collection[str]:

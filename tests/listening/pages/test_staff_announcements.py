@@ -75,7 +75,7 @@ def test_the_preview_shows_each_language_and_sends_nothing(
 ) -> None:
     page = preview(staff, **SPANISH)
     assert "Your message will go to 4 registrations" in page.text()
-    assert "1 by text or call" in page.text()
+    assert "1 person needs a call from you" in page.text()
     assert "Traiga una chaqueta" in page.text("section[aria-labelledby='in-es']")
     farsi = page.text("section[aria-labelledby='in-fa']")
     assert "Not translated" in farsi
@@ -86,7 +86,7 @@ def test_the_preview_shows_each_language_and_sends_nothing(
 
 def test_everyone_gets_it_in_their_language(staff: PageClient, people: dict[str, Registration]) -> None:
     page = staff.submit(preview(staff, **SPANISH), act="send")
-    assert "Your message to 4 registrations is on its way" in page.text()
+    assert "Your message is sent. 3 emails are on their way. 1 call to make." in page.text()
     assert "Bring a jacket" in page.text()
     assert {note.subject["registration"] for note in notes()} == {
         people[key].id for key in ("english", "spanish", "farsi", "waiting")

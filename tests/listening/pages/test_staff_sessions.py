@@ -189,10 +189,10 @@ def test_only_those_who_were_offered_spots_are_said_to_be(staff: PageClient) -> 
     for name in ("First Example", "Second Example", "Third Example"):
         register(session, name)
     raised = staff.submit(staff.get(path(session, "/capacities")), size_in_person="2")
-    assert "1 registration on the waiting list was offered spots." in raised.text()
+    assert "1 party on the waiting list was offered spots." in raised.text()
     lowered = staff.submit(staff.get(path(session, "/capacities")), size_in_person="1")
     assert "The numbers are saved." in lowered.text()
-    assert "was offered spots" not in lowered.text()
+    assert "party on the waiting list was offered" not in lowered.text()
 
 
 @pytest.mark.parametrize("number", ["-1", "", "lots", "1000000"])

@@ -142,9 +142,9 @@ def test_calling_off_is_asked_once_more_and_then_told(staff: PageClient) -> None
     register(session)
     form = staff.get(path(session, "/cancel"))
     assert form.h1 == "Cancel this session?"
-    assert "1 registration is affected" in form.text()
+    assert "1 person gets an email" in form.text()
     shown = staff.submit(form, reason_en="The hall is flooded.")
-    assert "A message for 1 registration is on its way" in shown.text()
+    assert "1 email is on its way." in shown.text()
     assert only_session().status == SessionStatus.CANCELLED
 
 

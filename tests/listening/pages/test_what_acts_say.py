@@ -14,14 +14,15 @@ from flask import Flask
 from engage.core.db import write
 from engage.core.security.permissions import Role
 from engage.listening.models import Mode, Registration
-from engage.listening.services import changes, contact, waiting
+from engage.listening.policy import MEALS
+from engage.listening.services import changes, consent, contact, waiting
 from engage.listening.services.reservations import EnteredBy
 from engage.listening.staff.registration_actions import BUTTONS, QUESTIONS
 from tests.support.accounts import PageAs
 from tests.support.client import Page, PageClient
-from tests.support.listening import make_request, make_session, register
+from tests.support.listening import make_party, make_request, make_session, register
 from tests.support.outbox import Tray, all_gone_out, calls_listed, deliver
-from tests.support.registrations import address
+from tests.support.registrations import confirm, do, seen_now
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -74,12 +75,36 @@ def changing(**reached: str | None) -> Registration:
     standing = coming(**(reached if any(reached.values()) else ANA))
     with write():
         request = make_request(standing.name, email="new@example.org")
-        changes.change_own_registration(standing.id, request=request, actor="registrant")
+        changes.change_own_registration(
+            standing.id, request=request, seen=seen_now(standing), actor="registrant"
+        )
     assert contact.find_open_change(standing.id) is not None
     return standing
 
 
+def may_come_without(**reached: str | None) -> Registration:
+    """Somebody who was offered spots without the meal."""
+    session = make_session(capacities={Mode.IN_PERSON: 1, MEALS: 0})
+    first = register(session, "First Example", **ANA)
+    second = register(session, party=make_party(meals=1), **reached)
+    with write():
+        changes.cancel_registration(first.id, actor="command")
+    return second
+
+
+def stopped(**reached: str | None) -> Registration:
+    """Somebody who wants no messages to everyone."""
+    someone = coming(**reached)
+    with write():
+        consent.stop_messages(someone.id, actor="registrant")
+    return someone
+
+
 STATES: dict[str, Make] = {
+    "stop_messages": coming,
+    "resume_messages": stopped,
+    "come_without": may_come_without,
+    "keep_waiting": may_come_without,
     "confirm_contact": changing,
     "keep_contact": changing,
     "accept_offer": offered,
@@ -107,10 +132,9 @@ def staff(page_as: PageAs) -> PageClient:
 
 def press(staff: PageClient, party: Registration, name: str) -> str:
     """Carry out an act, and return what the page says."""
-    button = BUTTONS.get(name) or QUESTIONS[name]
-    token = staff.get(address(party)).fields("form[method=post]")["csrf_token"]
-    answer = staff.post(address(party, f"/{button.path}"), {"csrf_token": token})
-    return said_on(answer)
+    if name in BUTTONS:
+        return said_on(do(staff, party, f"/{BUTTONS[name].path}"))
+    return said_on(confirm(staff, party, f"/{QUESTIONS[name].path}"))
 
 
 def said_on(page: Page) -> str:

@@ -1,0 +1,36 @@
+"""What registrants and staff are told of meals and childcare that are short. Each by its name; in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
+from engage.listening.policy import CHILDCARE, MEALS
+
+_SHORT = {
+    MEALS: _l("There is not enough food left for everyone in your group."),
+    CHILDCARE: _l("There is not enough childcare left for all the children in your group."),
+}
+_WITHOUT = {
+    frozenset({MEALS}): _l("Come without the meal"),
+    frozenset({CHILDCARE}): _l("Come without childcare"),
+    frozenset({MEALS, CHILDCARE}): _l("Come without the meal and childcare"),
+}
+
+
+def short_lines(extras: Collection[str]) -> list[str]:
+    """Return a sentence for each extra that is short: the meal, childcare."""
+    return [str(sentence) for name, sentence in _SHORT.items() if name in extras]
+
+
+def come_without(extras: Collection[str]) -> str:
+    """Return what a button says with which a party comes without these."""
+    return str(_WITHOUT[frozenset(extras)])
+
+
+def waiting_lines(extras: Collection[str] | None) -> list[str]:
+    """Return what a waiting party waits for: the extras that are short, or spots where these are None."""
+    if extras is None:
+        return [_("There are not enough open spots for your whole group right now.")]
+    return short_lines(extras)
