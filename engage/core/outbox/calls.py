@@ -59,8 +59,7 @@ def add_call(
 
     Whoever was told on the phone already is not called. Without a number that works, the number is to be found first.
     """
-    if _was_told(key):
-        registry.call_delivered(kind, subject, clock.now())
+    if was_told(key):
         return
     callee = callee_of(outgoing) or Callee()
     entry = entry_of(subject, key, apart=callee.apart)
@@ -84,7 +83,8 @@ def _written(about: tuple[str, int]) -> str:
     return f"{about[0]}:{about[1]}"
 
 
-def _was_told(key: str) -> bool:
+def was_told(key: str) -> bool:
+    """Return whether the person was told this message on the phone before it could be sent."""
     told = select(CallTask.id).where(CallTask.key == key, CallTask.outcome == CallOutcome.TOLD).limit(1)
     return scalar(told) is not None
 

@@ -206,7 +206,8 @@ def _conclude(claimed: Claim, result: Result) -> None:
     Requests lock their data first and the outbox after it.
     """
     conclusion = result.conclusion
-    if result.told:
+    is_called = result.call is not None and result.outgoing is not None and _may_be_called(result.outgoing)
+    if result.told or (is_called and calls.was_told(claimed.key)):
         error = _tell_domain(claimed)
         if error is not None:
             conclusion = Conclusion(State.SENT, conclusion.channel, conclusion.recipient_key, error)
