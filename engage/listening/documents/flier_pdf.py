@@ -29,11 +29,11 @@ def can_make_pdf() -> bool:
 
 
 def make_pdf(session: ListeningSession, language: str) -> bytes:
-    """Return a session's flier in a language as PDF. Takes one or two seconds.
+    """Return a session's flier in a language as PDF, tagged so that programs read it in order. Takes a second or two.
 
     Raises ConfigurationError without WeasyPrint.
     """
-    return bytes(lay_out(session, language).write_pdf())
+    return bytes(lay_out(session, language).write_pdf(pdf_tags=True))
 
 
 def lay_out(session: ListeningSession, language: str) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -138,6 +140,12 @@ def test_a_file_is_one_sheet_however_long_the_words(language: str) -> None:
     assert len(lay_out(session, language).pages) == 1
 
 
+def unpacked(pdf: bytes) -> bytes:
+    """The file with what is packed in it."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    return pdf + b"".join(zlib.decompressobj().decompress(one) for one in streams if one[:1] == b"x")
+
+
 @pytest.mark.pdf
 def test_staff_get_a_file(page_as: PageAs) -> None:
     make_session(slug="parks", languages=["en"])
@@ -146,5 +154,6 @@ def test_staff_get_a_file(page_as: PageAs) -> None:
     data = {"csrf_token": listed.fields()["csrf_token"]}
     answer = staff.client.post("/staff/sessions/parks/fliers/en.pdf", data=data)
     assert answer.mimetype == "application/pdf"
+    assert b"/StructTreeRoot" in unpacked(answer.data)
     assert answer.data.startswith(b"%PDF-")
     assert "parks-en.pdf" in answer.headers["Content-Disposition"]
