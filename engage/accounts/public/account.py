@@ -18,6 +18,7 @@ from engage.accounts.public.scopes import OWN_PASSKEY, OWN_SIGN_IN
 from engage.accounts.services import factors, passkeys, people, sign_ins
 from engage.accounts.services.people import actor_of
 from engage.core.db import write
+from engage.core.errors import Changed
 from engage.core.i18n import by_tag, in_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.runtime import remember_language
@@ -29,14 +30,8 @@ from engage.core.pages import Audience, page
 def show_account() -> Response | tuple[str, int]:
     """Show the account on one page, and save the name and the language."""
     form = AccountForm(data={"name": current_user.name, "language": current_user.language})
-    if form.validate_on_submit():
-        with write():
-            people.change_account(
-                current_user.id,
-                name=form.name.data,
-                language=form.language.data,
-                actor=actor_of(current_user),
-            )
+    form.opened_on(people.account_of(current_user.user))
+    if form.validate_on_submit() and _is_changed(form):
         language = by_tag(form.language.data)
         with in_language(language):
             flash(_("Your changes are saved."))
@@ -53,6 +48,22 @@ def show_account() -> Response | tuple[str, int]:
         own_pages=list(landings_of(current_user.id)),
     )
     return page_text, form.http_status
+
+
+def _is_changed(form: AccountForm) -> bool:
+    """Save. Where the person has saved something in another window since, show it and change nothing."""
+    try:
+        with write():
+            people.change_account(
+                current_user.id,
+                name=form.name.data,
+                language=form.language.data,
+                actor=actor_of(current_user),
+                seen=form.seen.version,
+            )
+    except Changed:
+        return form.show_meanwhile(people.account_of(people.get_user(current_user.id)))
+    return True
 
 
 @bp.post("/account/passkeys/<int:passkey_id>/remove")

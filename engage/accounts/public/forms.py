@@ -15,6 +15,7 @@ from engage.core.forms import (
     language_choices,
 )
 from engage.core.i18n import lazy_gettext as _
+from engage.core.meanwhile import ComparedForm
 
 
 class AskForm(BaseForm):
@@ -56,7 +57,7 @@ class RecoveryForm(BaseForm):
     )
 
 
-class AccountForm(BaseForm):
+class AccountForm(ComparedForm):
     """The person's name, and the language used to write to them."""
 
     name = NameField(_("Your name"), required=_("Write your name."), autocomplete="name")

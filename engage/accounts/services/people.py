@@ -147,9 +147,18 @@ def set_roles(user_id: int, roles: Iterable[Role], *, actor: audit.Actor, seen: 
     return user
 
 
-def change_account(user_id: int, *, name: str, language: str, actor: audit.Actor) -> User:
-    """Change a person's name and language. Raises NotFound."""
+def account_of(user: User) -> dict[str, Value]:
+    """Return what the form about an account shows."""
+    return {"name": user.name, "language": user.language}
+
+
+def change_account(
+    user_id: int, *, name: str, language: str, actor: audit.Actor, seen: str | None = None
+) -> User:
+    """Change a person's name and language. `seen` is the version that was read. Raises NotFound, Changed."""
     user = lock_user(user_id)
+    if seen is not None:
+        must_be_as_seen(account_of(user), seen)
     changed = [
         field for field, new in (("name", name), ("language", language)) if getattr(user, field) != new
     ]

@@ -155,3 +155,15 @@ def test_a_new_role_that_needs_a_factor_closes_pages_until_it_is_shown(client_as
     with write():
         people.set_roles(client.user.id, [Role.ORGANIZER], actor="test")  # type: ignore[attr-defined]
     assert client.get("/en/account").status_code == 303
+
+
+def test_an_older_window_does_not_bring_the_former_language_back(page_as: PageAs) -> None:
+    page = page_as(Role.ORGANIZER)
+    older = page.get("/en/account")
+    page.submit(page.get("/en/account"), language="es")
+
+    shown = page.submit(older, status=422, name="Zoë Xiong")
+    assert "Saved now: \u2068Español\u2069" in shown.text(".summary")
+    page.submit(shown)
+    user = db.session.scalars(select(User).where(User.name == "Zoë Xiong")).one()
+    assert user.language == "es"
