@@ -111,6 +111,7 @@ _LINKS = {
     "saved link": "registrations",
     "link to a new contact": "contact.confirm_contact",
     "link to keep a contact": "contact.keep_contact",
+    "link that stops messages": "stopping",
     "sign-in link": "accounts",
     "translator with review": "translate",
 }

@@ -64,6 +64,8 @@ def form_of(endpoint: Endpoint, world: World) -> dict[str, str]:
         return {"version": "2", "language": "en", "body": "a word"}
     if endpoint.name == "staff_calls.record_call":
         return {"outcome": "reached"}
+    if endpoint.name == "stopping.stop_with_one_click":
+        return {"List-Unsubscribe": "One-Click"}
     return {}
 
 
