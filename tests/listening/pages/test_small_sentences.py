@@ -43,7 +43,7 @@ def test_a_need_that_is_noted_already_stays_when_the_session_is_online_only_now(
 
 def test_a_canceled_sign_up_says_so_once(page: PageClient) -> None:
     shown = page.submit(page.get(my(register(make_session()), "/cancel")))
-    assert shown.text("main").count("canceled") == 1
+    assert shown.text("main").count("Your sign-up is canceled") == 1
     assert "you can sign up again" in shown.text("main")
 
 
