@@ -42,6 +42,33 @@ def name_people(kind: str, permission: Permission) -> Callable[[Finder], Finder]
     return register
 
 
+Labels = Callable[[Collection[int]], dict[int, str]]
+_occasions: dict[str, Labels] = {}
+
+
+def name_occasions(kind: str) -> Callable[[Labels], Labels]:
+    """Register what calls can be about, e.g. sessions by title and day. It takes a fixed number of statements."""
+
+    def register(label: Labels) -> Labels:
+        _occasions[kind] = label
+        return label
+
+    return register
+
+
+def occasions_of(about: Iterable[About]) -> dict[About, str]:
+    """Return the labels of what calls are about, of those that have one."""
+    wanted: dict[str, list[int]] = {}
+    for kind, ident in about:
+        wanted.setdefault(kind, []).append(ident)
+    return {
+        (kind, ident): label
+        for kind, idents in wanted.items()
+        if kind in _occasions
+        for ident, label in _occasions[kind](idents).items()
+    }
+
+
 def people_of(about: Iterable[About]) -> dict[About, Person]:
     """Return the people whom the reader may see by name, by kind and id."""
     wanted: dict[str, set[int]] = {}

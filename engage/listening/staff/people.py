@@ -11,9 +11,21 @@ from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import load_texts
+from engage.core.i18n.formats import format_date
 from engage.core.security.permissions import Permission
-from engage.core.staff.people import Person, name_people
+from engage.core.staff.people import Person, name_occasions, name_people
 from engage.listening.models import REGISTRANT, ListeningSession, Registration
+
+
+@name_occasions("session")
+def find_sessions(idents: Collection[int]) -> dict[int, str]:
+    """Return sessions by title and day. Two statements."""
+    sessions = db.session.scalars(select(ListeningSession).where(ListeningSession.id.in_(idents))).all()
+    titles = load_texts(db.session(), {one.title_id for one in sessions}, current_language().tag)
+    return {
+        one.id: _("%(title)s, %(day)s", title=titles[one.title_id].value, day=format_date(one.starts_at))
+        for one in sessions
+    }
 
 
 @name_people(REGISTRANT, Permission.SEE_REGISTRATIONS)

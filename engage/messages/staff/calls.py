@@ -24,8 +24,7 @@ from engage.core.query_string import asked_page
 from engage.core.scopes import EVERY_ONE
 from engage.core.security.permissions import Permission
 from engage.core.staff.actors import actor_name
-from engage.core.staff.audit import subjects_of
-from engage.core.staff.people import Person, people_of, person_in
+from engage.core.staff.people import Person, occasions_of, people_of, person_in
 from engage.core.staff.rendering import render_staff
 from engage.messages import services
 from engage.messages.queries import calls as queries
@@ -77,8 +76,8 @@ def _language(tag: str) -> str:
 
 def _occasions(tally: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
     split = {value: value.partition(":") for value, _number in tally}
-    known = subjects_of((kind, int(number)) for kind, _colon, number in split.values())
-    return [(value, known[kind, int(number)].label) for value, (kind, _colon, number) in split.items()]
+    known = occasions_of((kind, int(number)) for kind, _colon, number in split.values())
+    return [(value, known.get((kind, int(number)), value)) for value, (kind, _colon, number) in split.items()]
 
 
 def _render(found: queries.CallPage, form: CallFilterForm, *, is_finding: bool) -> str:

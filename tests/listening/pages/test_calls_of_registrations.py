@@ -180,3 +180,18 @@ def test_whoever_takes_part_online_by_phone_hears_how_to_get_in(staff: PageClien
     said = staff.get(f"/staff/calls/{calls()[0].id}").texts(".said[lang=en] p")
     assert any("To join by phone, call" in line and "555-0199" in line for line in said), said
     assert not any("you need a link" in line for line in said)
+
+
+def test_people_are_found_by_session_under_its_title_and_day(staff: PageClient, app: Flask) -> None:
+    first, second = make_session(slug="north-hall"), make_session(slug="south-hall")
+    register(first, "Bao Xiong", email=None, phone="+19165550141")
+    register(second, "Mai Example", email=None, phone="+19165550142")
+    wanted = f"session:{second.id}"
+    drain()
+    page = staff.get("/staff/calls")
+    assert "Listening session at the community center, March 31, 2027" in page.text()
+    assert "north-hall" not in page.text()
+    assert len(page.all("tbody tr")) == 2
+    narrowed = staff.get(f"/staff/calls?about={wanted}")
+    assert len(narrowed.all("tbody tr")) == 1
+    assert "Mai Example" in narrowed.text()
