@@ -92,7 +92,7 @@ def _translated(
 
 
 def _somebody(session: ListeningSession, moved: ListeningSession, name: str) -> Registration:
-    """Return a registration that is not stored, of one person without needs."""
+    """Return a registration that is not stored: of one person without needs, who comes."""
     return Registration(
         session_id=session.id,
         public_id="",

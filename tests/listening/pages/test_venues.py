@@ -215,6 +215,7 @@ def test_the_public_page_says_how_to_find_the_place_and_links_a_map_that_is_not_
     with write() as unit:
         unit.get_one(Venue, session.venue_id).step_free = True
     shown = page.get(f"/en/sessions/{session.slug}")
+    assert shown.text("#way ~ p").count("Online") == 0
     for part in (
         NORTH,
         "Bus 86 stops outside.",
