@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engage.config import FILE_NOT_SENT
+from engage.core.current import current_settings
 from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.ports.parts import Part
 from engage.core.ports.today import ALARMS, TASKS, Moment, Pace, Task
@@ -9,6 +11,14 @@ from engage.core.security.permissions import Permission
 from engage.messages.queries import work
 
 _LATE_MINUTES = int(work.STALLED_AFTER.total_seconds() // 60)
+
+
+@ALARMS.part(order=5, permission=Permission.SEE_MESSAGES)
+def no_mail_is_sent(_moment: Moment) -> Part | None:
+    """Say that no email leaves this site, where it holds real data and its settings say so."""
+    settings = current_settings()
+    is_so = settings.is_production and settings.mail_transport == FILE_NOT_SENT
+    return ("messages/staff/_not_sent.html", {}) if is_so else None
 
 
 @ALARMS.part(order=10, permission=Permission.SEE_MESSAGES)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from engage.config import FILE_NOT_SENT
 from engage.core.db import db, write
 from engage.core.outbox import registry
 from engage.core.outbox.failures import TemporaryFailure
@@ -135,6 +136,16 @@ def test_monitoring_is_told_once_messages_are_later_than_the_setting(app: Flask,
     clock.advance(minutes=2)
     deliver(Tray())
     assert client.get("/readyz").json == {"status": "ready"}
+
+
+def test_a_site_in_use_that_sends_no_mail_says_so_first(
+    app: Flask, page_as: PageAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = page_as(Role.ORGANIZER)
+    assert "No one gets any email" not in staff.get("/staff/").text()
+    in_use = replace(app.config["SETTINGS"], mode="production", mail_transport=FILE_NOT_SENT)
+    monkeypatch.setitem(app.config, "SETTINGS", in_use)
+    assert staff.get("/staff/").texts("main h1, main h2")[1] == "No one gets any email"
 
 
 def test_monitoring_is_not_told_where_the_setting_says_so(
