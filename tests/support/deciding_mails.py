@@ -178,6 +178,17 @@ def _answered() -> Example:
     return made
 
 
+def _insisted() -> Example:
+    made = _answered()
+    number = db.session.scalars(select(Concern.number)).first()
+    assert number is not None
+    with write():
+        concerns.insist_on_concern(made.decision.id, number, actor=made.person.id)
+    made.person = made.by
+    made.subject = {**made.subject, "user": made.by.id}
+    return made
+
+
 def _consensus() -> Example:
     """One of three gave a 5. The reader facilitates."""
     made = _open()
@@ -265,6 +276,7 @@ EXAMPLES: Mapping[str, Callable[[], Example]] = {
     "decisions.answer_replaced": _replaced,
     "decisions.ended": _ended,
     "decisions.concern_answered": _answered,
+    "decisions.concern_insisted": _insisted,
     "decisions.volunteers": _consensus,
     "decisions.review_due": _review,
     "decisions.mandate_granted": _granted,

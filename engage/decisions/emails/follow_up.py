@@ -56,6 +56,17 @@ def concern_answered(subject: Subject) -> Email | None:
     return write_to_member(subject, decision, lambda case: _say_answered(case, concern))
 
 
+@message("decisions.concern_insisted")
+def concern_insisted(subject: Subject) -> Email | None:
+    """Tell facilitators that a change does not resolve a concern for its raiser, until it is answered again or ends."""
+    concern = db.session.get(Concern, subject["concern"])
+    if concern is None or concern.state != ConcernState.OPEN or not concern.answer:
+        return None
+    decision = db.session.get_one(Decision, concern.decision_id)
+    person = _facilitator(subject, decision)
+    return write_mail(person, decision, lambda case: _say_insisted(case, concern)) if person else None
+
+
 @message("decisions.volunteers")
 def volunteers(subject: Subject) -> Email | None:
     """Mail facilitators who offered to help lead; only after consensus."""
@@ -159,6 +170,23 @@ def _say_answered(case: Case, concern: Concern) -> Notice:
             (_("Your concern"), _("Number %(number)s", number=format_number(concern.number))),
             (_("Changed in"), _("Version %(number)s", number=format_number(number or 0))),
         ],
+    )
+
+
+def _say_insisted(case: Case, concern: Concern) -> Notice:
+    return Notice(
+        subject=_("A concern is still open: %(title)s", title=case.title),
+        opening=[
+            _(
+                "On %(title)s, the person who raised a concern says that the change does not resolve it.",
+                title=case.title,
+            ),
+            _("Talk with this person, and change the text again or close the concern with a note."),
+        ],
+        button=_("See the concern"),
+        address=case.page("facilitate.show_overview"),
+        sections=[Section(_("Your answer"), [isolate(concern.answer, "auto")])],
+        facts=[(_("Concern"), _("Number %(number)s", number=format_number(concern.number)))],
     )
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from engage.bodies.models import Office
+from engage.bodies.services import access as members
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.errors import NotFound
-from engage.core.outbox.services import enqueue
+from engage.core.outbox.services import NewMessage, enqueue, enqueue_many
 from engage.core.security.tokens import random_ident
 from engage.decisions.errors import AlreadyEnded, NotYours, WrongVersion
 from engage.decisions.models import (
@@ -65,13 +67,25 @@ def resolve_concern(decision_id: int, number: int, *, actor: int) -> Concern:
 
 
 def insist_on_concern(decision_id: int, number: int, *, actor: int) -> Concern:
-    """Reopen a concern because its raiser says that the change does not resolve it. Raise like `resolve_concern`."""
+    """Reopen a concern because its raiser says that the change does not resolve it; the facilitators are told.
+
+    Raise like `resolve_concern`.
+    """
     decision, concern = _own(decision_id, number, actor)
     _must_move(concern, ConcernState.OPEN)
     concern.state = ConcernState.OPEN
     db.session.flush()
     is_public = _is_public(decision, concern)
     events.append(decision, "concern.insisted", {"concern": number}, at=clock.now(), is_public=is_public)
+    said = random_ident()  # the raiser may say so again after another change
+    enqueue_many(
+        NewMessage(
+            "decisions.concern_insisted",
+            f"decisions.concern_insisted:{concern.id}:{holder.user_id}:{said}",
+            {"concern": concern.id, "user": holder.user_id},
+        )
+        for holder in members.office_holders(decision.body_ids, Office.FACILITATOR)
+    )
     return concern
 
 

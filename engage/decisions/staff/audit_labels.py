@@ -83,6 +83,7 @@ name_kinds(
         "decisions.scribed": _l("A scribe entered an answer for a member"),
         "decisions.answer_replaced": _l("Another answer counts for a shared seat"),
         "decisions.concern_answered": _l("A concern was answered with a change"),
+        "decisions.concern_insisted": _l("A change did not resolve a concern"),
         "decisions.volunteers": _l("Members offered to help lead"),
         "decisions.review_due": _l("A review of a decision is due"),
         "decisions.mandate_granted": _l("A work team got a mandate"),

@@ -25,6 +25,7 @@ from engage.decisions.services import closing, concerns, mandates, outcomes
 from engage.drafts.models import Draft
 from tests.decisions.pages.test_ballot import CHANGED, Asked, ask
 from tests.decisions.pages.test_ballot_again import closing_later, two_bodies
+from tests.support.accounts import mails_of
 from tests.support.bodies import make_body, make_meeting, make_member
 from tests.support.client import Page, PageClient
 from tests.support.decisions import (
@@ -248,6 +249,7 @@ def test_the_raiser_says_that_it_does_not(page_as: Any) -> None:
     open_again = page.post(form.attrs["action"], shown.fields(".yours form"))
     assert "open again" in open_again.text()
     assert state_of(concern) == ConcernState.OPEN
+    assert ["does not resolve it" in mail.text for mail in mails_of("decisions.concern_insisted")] == [True]
     own = {"actor": f"user:{asked.user.id}", "subject_kind": "decision"}
     kept = db.session.query(AuditEntry).filter_by(**own).all()
     assert kept == [], "the audit log would tell staff who raised it"
