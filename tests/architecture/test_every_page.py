@@ -129,6 +129,7 @@ def _content(app: Flask) -> re.Pattern[str]:
         *city.texts[city.default_language].values(),
         *TEXTS.values(),
         ", ".join(PLACE),
+        *PLACE,
         *words_written_by_people(),
         city.brand.short_name,
     ]
