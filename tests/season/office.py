@@ -1,0 +1,113 @@
+"""What staff do in a season: sessions, capacities, callers, calls, returned mail."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from engage.core.city_time import city_zone
+from engage.core.db import db
+from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
+from engage.listening.policy import MEALS
+from tests.season.facts import LANGUAGES, new_word
+from tests.season.play import Play, send
+from tests.support.listening import TEXTS, make_session
+
+COUNTERS = (Mode.IN_PERSON, Mode.VIRTUAL, MEALS)
+
+
+def address(session: ListeningSession, rest: str = "") -> str:
+    """The address of a session's staff page."""
+    return f"/staff/sessions/{session.slug}{rest}"
+
+
+def create(play: Play) -> str | None:
+    """A session is made public, with places that are soon taken, and texts in some languages."""
+    if len(play.sessions(SessionStatus.PUBLISHED)) >= 4:
+        return None
+    start = datetime.combine(play.new_day(), time(18), city_zone())
+    session = make_session(
+        slug=f"evening-{play.number('evening')}",
+        starts_at=start,
+        texts={name: f"{text} {new_word()}." for name, text in TEXTS.items()},
+        translations={tag: _translated() for tag in LANGUAGES if tag not in ("en", "hmn")},
+        languages=LANGUAGES,
+        capacities={Mode.IN_PERSON: play.chance.choice([4, 8, 15]), MEALS: play.chance.choice([2, 6, 15])},
+        place_name=f"{new_word()} Hall",
+        place_address=f"1 {new_word()} Street",
+    )
+    return f"{session.slug} created"
+
+
+def _translated() -> dict[str, str]:
+    return {name: f"{new_word()}." for name in TEXTS}
+
+
+def move(play: Play) -> str | None:
+    """Another day, or another place, or both."""
+    session = play.one(play.sessions(SessionStatus.PUBLISHED))
+    if session is None:
+        return None
+    form = play.staff.get(address(session, "/move"))
+    changes: dict[str, str] = {}
+    if play.chance.random() < 0.7:
+        day = play.new_day()
+        changes |= {"starts_at": f"{day}T17:30", "ends_at": f"{day}T19:30"}
+    if not changes or play.chance.random() < 0.5:
+        changes |= {"place_name": f"{new_word()} Center", "place_address": f"2 {new_word()} Road"}
+    said = send(play.staff, form, **changes)
+    return f"{session.slug} moved: {said.text()[:80]}"
+
+
+def resize(play: Play) -> str | None:
+    """More places, or fewer."""
+    session = play.one(play.sessions(SessionStatus.PUBLISHED))
+    if session is None:
+        return None
+    form = play.staff.get(address(session, "/capacities"))
+    counter = play.chance.choice([name for name in COUNTERS if f"size_{name}" in form.fields()])
+    now = int(form.fields()[f"size_{counter}"])
+    size = max(0, now + play.chance.choice([-6, -2, 1, 3, 8]))
+    said = send(play.staff, form, **{f"size_{counter}": str(size)})
+    return f"{session.slug}: {counter} from {now} to {size}: {said.text()[:80]}"
+
+
+def cancel_session(play: Play) -> str | None:
+    """A session is cancelled, rarely."""
+    session = play.one(play.sessions(SessionStatus.PUBLISHED))
+    if session is None or len(play.sessions(SessionStatus.PUBLISHED)) < 3:
+        return None
+    form = play.staff.get(address(session, "/cancel"))
+    send(play.staff, form, reason=f"The boiler is broken {new_word()}.")
+    return f"{session.slug} cancelled"
+
+
+def press(act: str, *statuses: Status) -> object:
+    """A button or a question of a registration's staff page, where it is shown."""
+
+    def do(play: Play) -> str | None:
+        party = play.one(play.parties(*statuses))
+        if party is None:
+            return None
+        return _press(play, party, act)
+
+    do.__name__ = f"staff_{act.strip('/').replace('-', '_')}"
+    return do
+
+
+def _press(play: Play, party: Registration, act: str) -> str | None:
+    session = db.session.get_one(ListeningSession, party.session_id)
+    here = address(session, f"/registrations/{party.reference}")
+    page = play.staff.get(here)
+    if page.all(f'form[action="{here}{act}"]'):
+        said = send(play.staff, page, form=f'form[action="{here}{act}"]')
+    elif f"{here}{act}" in page.links:
+        said = send(play.staff, play.staff.get(f"{here}{act}"))
+    else:
+        return None
+    return f"{party.reference} {act} by staff: {said.text()[:80]}"
+
+
+def wait_days(play: Play) -> str:
+    """Time passes."""
+    play.clock.advance(hours=play.chance.choice([1, 7, 26, 50]))
+    return f"it is {play.clock.now:%m-%d %H:%M}"

@@ -1,0 +1,81 @@
+"""A season of sessions: whatever is said is so when it is said."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from flask import Flask
+
+from engage.accounts.models import User
+from engage.core.db import db
+from engage.core.security.permissions import Role
+from engage.listening.models import Status
+from tests.conftest import Clock
+from tests.season import checker, office, residents
+from tests.season.play import Act, Play
+from tests.support.accounts import PageAs, make_user
+from tests.support.client import PageClient
+from tests.support.soak import Effort
+
+_ANY = (Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.PENDING)
+ACTS: dict[Act, int] = {
+    office.create: 6,
+    residents.sign_up: 14,
+    residents.sign_up_again: 4,
+    residents.change: 6,
+    residents.press("/switch", *_ANY): 3,
+    residents.press("/accept", Status.OFFERED): 5,
+    residents.press("/wait", Status.LAPSED): 3,
+    residents.press("/new-link", *_ANY): 1,
+    residents.cancel: 5,
+    residents.erase: 2,
+    residents.ask_for_link: 2,
+    office.move: 4,
+    office.resize: 6,
+    office.cancel_session: 1,
+    office.press("/release", Status.PENDING): 5,
+    office.press("/cancel", *_ANY): 2,
+    office.press("/overbook", Status.WAITING): 1,
+    office.press("/send-link", *_ANY): 1,
+    office.wait_days: 5,
+}
+
+
+def season(clock: Clock, page: PageClient, page_as: PageAs, *, seed: int, acts: int) -> Play:
+    """Play a season."""
+    chance = random.Random(seed)
+    organizer = make_user(Role.ORGANIZER).id
+
+    def sign_in() -> PageClient:
+        return page_as(user=db.session.get_one(User, organizer))
+
+    play = Play(chance, clock, page, sign_in, has_texts=chance.random() < 0.5)
+    while len(play.told) < acts:
+        act = chance.choices(list(ACTS), list(ACTS.values()))[0]
+        said = act(play)
+        if said is None:
+            continue
+        play.told.append(f"{act.__name__}: {said}")
+        play.done[act.__name__] += 1
+        checker.check_all(play, play.deliver() if chance.random() < 0.8 else [])
+        db.session.rollback()
+    print(*play.told, sep="\n")
+    print(play.done)
+    return play
+
+
+def test_what_is_said_in_a_short_season_is_so(clock: Clock, page: PageClient, page_as: PageAs) -> None:
+    play = season(clock, page, page_as, seed=1, acts=40)
+    assert play.faults == []
+
+
+@pytest.mark.soak
+@pytest.mark.long
+def test_what_is_said_in_a_season_of_200_acts_is_so(
+    app: Flask, clock: Clock, page: PageClient, page_as: PageAs, effort: Effort
+) -> None:
+    for number in effort.rounds(1):
+        play = season(clock, page, page_as, seed=number, acts=200)
+        effort.note(acknowledged=len(play.told), errors=len(play.faults), sent=len(play.post.sent))
+        assert play.faults == []
