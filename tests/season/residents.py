@@ -116,13 +116,13 @@ def _someone(play: Play) -> dict[str, str]:
 
 def _party(play: Play, session: ListeningSession) -> dict[str, Any]:
     """A party by chance, consistent in itself."""
-    adults = play.chance.choice([1, 1, 2, 3])
+    grown = play.chance.choice([1, 1, 2, 3])
     children = play.chance.choice([0, 0, 0, 1, 2])
     mode = play.chance.choice([mode.value for mode in session.modes])
     return {
-        "adults": str(adults),
+        "grown": str(grown),
         "children__from_6_to_12": str(children) if children else "",
-        "meals": str(play.chance.choice([0, adults, adults + children])) if session.meals else None,
+        "meals": str(play.chance.choice([0, grown, grown + children])) if session.meals else None,
         "childcare": "y" if session.childcare and children and play.chance.random() < 0.6 else None,
         "interpretation__hmn": str(play.chance.choice(["", "1"])),
         "mode": mode if len(session.modes) > 1 else None,
