@@ -9,18 +9,19 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from engage.core.db import db
-from engage.core.i18n import gettext, in_language
-from engage.core.i18n.formats import format_datetime_range, format_number
-from engage.core.outbox.models import OutboxMessage
+from engage.core.i18n import by_tag, gettext, in_language
+from engage.core.i18n.formats import format_datetime_range, format_day
+from engage.core.outbox.models import CallTask, OutboxMessage
 from engage.core.outbox.outgoing import Email
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.services.waiting import waiting_list
 from tests.season import claims
 from tests.season.claims import Truth
-from tests.season.facts import without_marks
+from tests.season.facts import LANGUAGES, without_marks
 from tests.season.play import Play, Sent
 from tests.season.residents import private
 from tests.support import ledger
+from tests.support.client import Page
 from tests.support.html import text_of
 
 
@@ -73,8 +74,8 @@ def check_message(play: Play, outgoing: Email | object, ident: str) -> None:
             play.fault(where, problem)
 
 
-def _check_text(play: Play, where: str, text: str, truth: Truth) -> None:
-    language = truth.party.language
+def _check_text(play: Play, where: str, text: str, truth: Truth, language: str = "") -> None:
+    language = language or truth.party.language
     for claim in claims.untrue(text, language, truth):
         play.fault(where, f"says {claim!r} to a party that is {truth.party.status}")
     for word in play.book.strange_words(truth.session.id, language, text):
@@ -86,8 +87,6 @@ def _check_text(play: Play, where: str, text: str, truth: Truth) -> None:
 
 def _is_deadline(truth: Truth, language: str, day: str) -> bool:
     """Whether a day is the one until which places are held."""
-    from engage.core.i18n.formats import format_day
-
     until = truth.party.offer_expires_at
     with in_language(language):
         return until is not None and without_marks(format_day(until)) == day
@@ -98,7 +97,6 @@ def _wrong_facts(text: str, truth: Truth) -> Iterator[str]:
     with in_language(truth.party.language):
         expected = {
             gettext("When"): format_datetime_range(truth.session.starts_at, truth.session.ends_at),
-            gettext("People"): format_number(truth.party.people),
             gettext("Your sign-up number"): truth.party.reference,
         }
     for label, value in expected.items():
@@ -114,12 +112,32 @@ def _wrong_entry(play: Play, email: Email, truth: Truth) -> Iterator[str]:
         uid = str(event["uid"])
         if event["dtstart"].dt != truth.session.starts_at:
             yield f"has an entry at {event['dtstart'].dt}"
-        if truth.party.mode == Mode.IN_PERSON and truth.session.place_name not in str(event["location"]):
+        venue = truth.session.venue
+        if truth.party.mode == Mode.IN_PERSON and (venue is None or venue.name not in str(event["location"])):
             yield f"has an entry at {event['location']}"
         if str(calendar["method"]) == "REQUEST":
             play.entries.add(uid)
         elif uid not in play.entries:
             yield "cancels an entry that never was"
+
+
+def check_call(play: Play, sheet: Page, task_id: int) -> None:
+    """Hold what is said on a call, in the person's language and in the caller's, against the tables."""
+    task = db.session.get_one(CallTask, task_id)
+    if "registration" not in task.subject:
+        return
+    truth = truth_of(play, task.subject["registration"])
+    for said in sheet.all("main .said"):
+        text = text_of(said)
+        where = f"the call to {truth.party.reference}"
+        _check_text(play, where, text, truth, tag_of(said.attrs["lang"] or ""))
+        if "://" in text:
+            play.fault(where, "reads an address of a page aloud")
+
+
+def tag_of(html_lang: str) -> str:
+    """The tag of a language, from how HTML writes it."""
+    return next(tag for tag in LANGUAGES if by_tag(tag).html_lang == html_lang)
 
 
 def check_private_page(play: Play, party: Registration) -> None:
@@ -134,10 +152,9 @@ def check_private_page(play: Play, party: Registration) -> None:
     _check_text(play, f"the private page of {party.reference}", page.text(), truth)
     rows = dict(zip(page.texts("main dt"), page.texts("main dd"), strict=False))
     with in_language(party.language):
-        label, own = gettext("Your sign-up number"), gettext("Language for our messages")
+        label = gettext("Your sign-up number")
     if rows.get(label) != party.reference:
         play.fault("private page", f"shows number {rows.get(label)}")
-    del own
 
 
 def check_staff_page(play: Play, party: Registration) -> None:

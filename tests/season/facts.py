@@ -67,9 +67,10 @@ class Book:
 
 def _words_in(session: ListeningSession, language: str) -> Iterator[str]:
     """The words of a session's facts as a reader of this language may see them."""
-    texts = load_texts(db.session, session.text_ids, language)
-    said = [session.place_name, session.place_address, *(texts[ident].value for ident in session.text_ids)]
-    for one in said:
+    of_venue = session.venue.texts.values() if session.venue is not None else ()
+    texts = load_texts(db.session, [*session.text_ids, *of_venue], language)
+    place = [session.venue.name, session.venue.address] if session.venue is not None else []
+    for one in [*place, *(text.value for text in texts.values.values())]:
         yield from WORD.findall(one)
 
 

@@ -43,7 +43,7 @@ def _translated() -> dict[str, str]:
 
 
 def move(play: Play) -> str | None:
-    """Another day, or another place, or both."""
+    """Another day, or another place, or both: planned, looked at, and then said to everyone it concerns."""
     session = play.one(play.sessions(SessionStatus.PUBLISHED))
     if session is None:
         return None
@@ -53,9 +53,79 @@ def move(play: Play) -> str | None:
         day = play.new_day()
         changes |= {"starts_at": f"{day}T17:30", "ends_at": f"{day}T19:30"}
     if not changes or play.chance.random() < 0.5:
-        changes |= {"place_name": f"{new_word()} Center", "place_address": f"2 {new_word()} Road"}
+        changes |= _new_place()
     said = send(play.staff, form, **changes)
+    if said.all('main button[name="act"]'):
+        title = {"title": f"Evening in the {new_word()}"} if "title" in said.fields() else {}
+        said = send(play.staff, said, act="send", **title)
     return f"{session.slug} moved: {said.text()[:80]}"
+
+
+def _new_place() -> dict[str, str]:
+    return {
+        "venue": "new",
+        "place_name": f"{new_word()} Center",
+        "place_address": f"2 {new_word()} Road",
+        "directions": f"Through the {new_word()} gate.",
+    }
+
+
+def change_venue(play: Play) -> str | None:
+    """A place was called wrongly, or has moved; or only how to find it changes."""
+    session = play.one(play.sessions(SessionStatus.PUBLISHED))
+    if session is None or session.venue_id is None:
+        return None
+    form = play.staff.get(f"/staff/venues/{session.venue_id}/edit")
+    meaning = play.chance.choice(["correction", "relocation", ""])
+    changes = {"directions": f"Behind the {new_word()} tree."}
+    if meaning:
+        changes |= {"meaning": meaning, "address": f"3 {new_word()} Lane"}
+    said = send(play.staff, form, **changes)
+    if said.all('main button[name="act"]'):
+        said = send(play.staff, said, act="send")
+    return f"the place of {session.slug}, {meaning or 'directions'}: {said.text()[:80]}"
+
+
+def translate(play: Play) -> str | None:
+    """A title is translated."""
+    session = play.one(play.sessions(SessionStatus.PUBLISHED))
+    if session is None:
+        return None
+    tag = play.chance.choice([tag for tag in LANGUAGES if tag != "en"])
+    form = play.staff.get(address(session, f"/translations/{tag}"))
+    field = next(name for name in form.fields() if name.startswith("text_"))
+    said = send(play.staff, form, **{field: f"{new_word()}."})
+    return f"{session.slug} in {tag}: {said.text()[:60]}"
+
+
+def enter(play: Play) -> str | None:
+    """Somebody calls, and staff write down who comes; sometimes they are told on the phone right away."""
+    session = play.one(play.sessions(SessionStatus.PUBLISHED))
+    if session is None:
+        return None
+    form = play.staff.get(address(session, "/registrations/new"))
+    number = play.number("person")
+    has_phone = play.chance.random() < 0.7
+    answers = {
+        "name": f"Person {number}",
+        "phone": f"+1916555{number:04d}" if has_phone else "",
+        "grown": play.chance.choice(["1", "2"]),
+        "language": play.language(),
+        "told": "y" if has_phone and play.chance.random() < 0.5 else None,
+        "if_full": "wait",
+    }
+    said = send(play.staff, form, **answers)
+    return f"Person {number} entered at {session.slug}: {said.text()[:80]}"
+
+
+def write_to_everyone(play: Play) -> str | None:
+    """A message to everyone who has signed up."""
+    session = play.one(play.sessions(SessionStatus.PUBLISHED))
+    if session is None:
+        return None
+    form = play.staff.get(address(session, "/messages/new"))
+    said = send(play.staff, form, subject="Bring a coat", body="It may rain.", act="send")
+    return f"message to everyone at {session.slug}: {said.text()[:80]}"
 
 
 def resize(play: Play) -> str | None:

@@ -17,6 +17,7 @@ from engage.core.outbox.outgoing import Email, Text
 from engage.core.outbox.rendering import Envelope
 from engage.listening.models import ListeningSession, Registration, SessionStatus, Status
 from tests.conftest import Clock
+from tests.season.council import Council
 from tests.season.facts import LANGUAGES, Book
 from tests.support.client import Page, PageClient, form_fields
 
@@ -48,6 +49,7 @@ class Play:
     visitor: PageClient
     sign_in: Callable[[], PageClient]
     has_texts: bool
+    council: Council
     post: Post = field(default_factory=Post)
     book: Book = field(default_factory=Book)
     told: list[str] = field(default_factory=list)

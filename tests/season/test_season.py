@@ -12,7 +12,8 @@ from engage.core.db import db
 from engage.core.security.permissions import Role
 from engage.listening.models import Status
 from tests.conftest import Clock
-from tests.season import checker, office, residents
+from tests.season import checker, members, office, reaching, residents
+from tests.season.council import make_council
 from tests.season.play import Act, Play
 from tests.support.accounts import PageAs, make_user
 from tests.support.client import PageClient
@@ -38,6 +39,17 @@ ACTS: dict[Act, int] = {
     office.press("/cancel", *_ANY): 2,
     office.press("/overbook", Status.WAITING): 1,
     office.press("/send-link", *_ANY): 1,
+    office.change_venue: 2,
+    office.translate: 3,
+    office.enter: 4,
+    office.write_to_everyone: 1,
+    reaching.call: 6,
+    reaching.undo_call: 1,
+    reaching.bounce: 3,
+    members.open_round: 4,
+    members.cast: 8,
+    members.close: 4,
+    members.stop: 1,
     office.wait_days: 5,
 }
 
@@ -50,7 +62,7 @@ def season(clock: Clock, page: PageClient, page_as: PageAs, *, seed: int, acts: 
     def sign_in() -> PageClient:
         return page_as(user=db.session.get_one(User, organizer))
 
-    play = Play(chance, clock, page, sign_in, has_texts=chance.random() < 0.5)
+    play = Play(chance, clock, page, sign_in, has_texts=chance.random() < 0.5, council=make_council())
     while len(play.told) < acts:
         act = chance.choices(list(ACTS), list(ACTS.values()))[0]
         said = act(play)

@@ -1,0 +1,51 @@
+"""Calls and returned mail in a season."""
+
+from __future__ import annotations
+
+from engage.core.db import write
+from engage.core.outbox.bounces import find_returned, record_bounce
+from engage.core.outbox.outgoing import Email
+from engage.core.outbox.reports import Report, Verdict
+from tests.season import checker
+from tests.season.play import Play, send
+
+
+def call(play: Play) -> str | None:
+    """A call from the list, and how it went."""
+    shown = play.staff.get("/staff/calls")
+    found = [link for link in shown.links if link.startswith("/staff/calls/") and link[13:].isdecimal()]
+    address_ = play.one(found)
+    if address_ is None:
+        return None
+    sheet = play.staff.get(address_)
+    checker.check_call(play, sheet, int(address_.rsplit("/", 1)[1]))
+    outcomes = [button.attrs["value"] for button in sheet.all('main button[name="outcome"]')]
+    outcome = play.chance.choice(outcomes)
+    send(play.staff, sheet, form="form.outcome", outcome=outcome)
+    return f"call {address_}: {outcome}"
+
+
+def undo_call(play: Play) -> str | None:
+    """The outcome of a call is taken back."""
+    shown = play.staff.get("/staff/calls")
+    forms = [form.attrs["action"] for form in shown.all("form") if "take-back" in (form.attrs["action"] or "")]
+    action = play.one(forms)
+    if action is None:
+        return None
+    send(play.staff, shown, form=f'form[action="{action}"]')
+    return f"{action}"
+
+
+def bounce(play: Play) -> str | None:
+    """A mail comes back."""
+    sent = [envelope for outgoing, envelope in play.post.sent if isinstance(outgoing, Email)]
+    envelope = play.one(sent)
+    if envelope is None:
+        return None
+    status = play.chance.choice(["5.1.1", "4.4.7", "5.7.1"])
+    report = Report(Verdict.FAILED, status, (envelope.ident,))
+    returned = find_returned(report)
+    assert returned is not None
+    with write():
+        record_bounce(returned, report)
+    return f"{envelope.kind} came back with {status}"
