@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from engage.core.capacity.policy import read_names
+from engage.core.i18n.content import TextBundle
 from engage.core.text import normal
 from engage.listening.models import (
     SESSION_TRANSITIONS,
@@ -159,6 +160,15 @@ def why_not_open(session: ListeningSession, now: datetime) -> str | None:
 def is_over(session: ListeningSession, now: datetime) -> bool:
     """Return whether the session is past."""
     return session.ends_at <= now
+
+
+def as_told(texts: TextBundle, sessions: Iterable[ListeningSession]) -> TextBundle:
+    """Return the texts of sessions as people outside the staff are told them.
+
+    After a move a translation that is out of date may name the old place: then the source stands for it.
+    """
+    moved = [session for session in sessions if session.moved_at is not None]
+    return texts.kept_current(ident for one in moved for ident in one.text_ids if ident in texts.values)
 
 
 def reminder_times(starts_at: datetime, now: datetime) -> dict[int, datetime]:

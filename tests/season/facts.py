@@ -17,7 +17,7 @@ from sqlalchemy import select
 from engage.core.city_time import city_day
 from engage.core.db import db
 from engage.core.i18n import in_language
-from engage.core.i18n.content import load_texts
+from engage.core.i18n.content import load_all, text_hash
 from engage.core.i18n.formats import format_day
 from engage.listening.models import ListeningSession
 
@@ -66,12 +66,14 @@ class Book:
 
 
 def _words_in(session: ListeningSession, language: str) -> Iterator[str]:
-    """The words of a session's facts as a reader of this language may see them."""
+    """The words of a session's facts as a reader of this language is told them: translated, unless that is out of date."""
     of_venue = session.venue.texts.values() if session.venue is not None else ()
-    texts = load_texts(db.session, [*session.text_ids, *of_venue], language)
-    place = [session.venue.name, session.venue.address] if session.venue is not None else []
-    for one in [*place, *(text.value for text in texts.values.values())]:
-        yield from WORD.findall(one)
+    for text in load_all(db.session(), [*session.text_ids, *of_venue]).values():
+        own = text.translations.get(language)
+        is_fresh = own is not None and own.source_hash == text_hash(text.source)
+        yield from WORD.findall(own.value if own is not None and is_fresh else text.source)
+    if session.venue is not None:
+        yield from WORD.findall(session.venue.line)
 
 
 def without_marks(text: str) -> str:

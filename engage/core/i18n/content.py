@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -146,6 +146,10 @@ class TextBundle:
         """Return a text, or its source where the translation is of an older source: for what leads people astray."""
         value = self.values[text_id]
         return self.sources[text_id] if value.is_stale else value
+
+    def kept_current(self, text_ids: Iterable[int]) -> TextBundle:
+        """Return the bundle with the sources in place of those translations of these texts that are out of date."""
+        return replace(self, values={**self.values, **{ident: self.current(ident) for ident in text_ids}})
 
     @property
     def needs_note(self) -> bool:

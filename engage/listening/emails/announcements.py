@@ -89,7 +89,7 @@ def _compose(session: ListeningSession, registration: Registration, announcement
         "manage.show_registration", language=language, token=link_token(Purpose.MANAGE, registration)
     )
     words = "\n\n".join(filter(None, (note.apology, note.subject, note.body)))
-    title = texts[session.title_id].value
+    title = policy.as_told(texts, [session])[session.title_id].value
     with in_language(language):
         when = format_datetime_range(session.starts_at, session.ends_at)
     script = Script((*filter(None, (note.apology, note.subject)), *note.paragraphs), facts=(title, when))

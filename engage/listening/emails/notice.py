@@ -55,12 +55,8 @@ class Case:
 
     @property
     def title(self) -> str:
-        """The session's title in the registrant's language.
-
-        After a move a translation that is out of date may name the old place: then it is the source.
-        """
-        title = self.session.title_id
-        return (self.texts.current(title) if self.session.moved_at else self.texts[title]).value
+        """The session's title in the registrant's language."""
+        return self.texts[self.session.title_id].value
 
     @property
     def begins(self) -> str:
@@ -93,7 +89,7 @@ def load_case(subject: Subject) -> Case | None:
     session = db.session.get_one(ListeningSession, registration.session_id)
     ids = [*session.text_ids, *session.venue_texts.values(), *filter(None, [session.cancel_reason_id])]
     texts = load_texts(db.session, ids, message_language(registration.language))
-    return Case(session, registration, texts, clock.now())
+    return Case(session, registration, policy.as_told(texts, [session]), clock.now())
 
 
 Wording = Callable[[Case], Message]

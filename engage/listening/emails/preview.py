@@ -11,6 +11,7 @@ from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n.content import SOURCE, TextBundle, TextValue, load_texts
+from engage.listening import policy
 from engage.listening.emails.notice import Case, visit_facts
 from engage.listening.emails.sessions import word_moved
 from engage.listening.models import VENUE_TEXTS, ListeningSession, Mode, Registration, Status, Venue
@@ -51,7 +52,7 @@ def preview_move(
     if title is not None and title != source.value:
         written[session.title_id] = TextValue(title, source.language, SOURCE)
     bundle = TextBundle(language, {**texts.values, **written}, {**texts.sources, **written})
-    case = Case(moved, _somebody(session, moved, reader), bundle, clock.now())
+    case = Case(moved, _somebody(session, moved, reader), policy.as_told(bundle, [moved]), clock.now())
     notice = word_moved(case).notice
     return MovePreview(notice.subject, notice.opening, visit_facts(case))
 

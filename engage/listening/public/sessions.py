@@ -12,6 +12,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
+from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
 from engage.listening.labels.venues import way_to
 from engage.listening.public.scopes import PUBLIC_SESSION
@@ -70,7 +71,7 @@ def show_feed() -> Response:
     """Return the public sessions as a calendar to subscribe to."""
     sessions = list_calendar_sessions()
     ids = [ident for session in sessions for ident in (session.title_id, session.summary_id)]
-    texts = load_texts(db.session, ids, current_language().tag)
+    texts = policy.as_told(load_texts(db.session, ids, current_language().tag), sessions)
     city = current_city()
     name = _("Sessions: %(initiative)s", initiative=city.text("initiative.name", current_language().tag))
     response = Response(calendar.public_feed(sessions, texts, name), mimetype="text/calendar")

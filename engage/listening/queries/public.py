@@ -109,7 +109,7 @@ def view_session(session: ListeningSession, language: str, *, with_outcomes: boo
     ]
     return SessionView(
         session=session,
-        texts=load_texts(db.session, text_ids, language),
+        texts=policy.as_told(load_texts(db.session, text_ids, language), [session]),
         free=_free([session.id]).get(session.id, {}),
         languages=languages,
         outcomes=outcomes,
@@ -135,6 +135,7 @@ def list_sessions(language: str) -> SessionList:
         db.session, [ident for s in sessions for ident in (s.title_id, s.summary_id)], language
     )
     free = _free([session.id for session in coming])
+    texts = policy.as_told(texts, sessions)
     views = [SessionView(s, texts, free.get(s.id, {}), (), (), now) for s in sessions]
     return SessionList(coming=views[: len(coming)], past=views[len(coming) :])
 
