@@ -67,13 +67,11 @@ CLAIMS: dict[str, Holds] = {
     "Good news: we now have the spots you asked for at this session.": _stands(Status.OFFERED),
     "We are no longer holding your spots": _status(Status.LAPSED),
     "We did not hear from you in time, so we are no longer holding your spots.": _stands(Status.LAPSED),
-    "We received your sign-up": _status(Status.PENDING),
     "We need to check this sign-up by hand. Your spots are not saved yet. We will let you know.": _status(
         Status.PENDING
     ),
     "Your sign-up is canceled": _status(Status.CANCELLED),
     "The session is canceled. Please do not come.": lambda truth: not truth.is_on,
-    "You do not need to do anything.": lambda truth: not truth.is_on,
     "You keep your place on the waiting list.": _stands(Status.WAITING),
     "Join the online session": lambda truth: (
         truth.stands(Status.CONFIRMED) and truth.party.mode == Mode.VIRTUAL

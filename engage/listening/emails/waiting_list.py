@@ -147,7 +147,7 @@ def word_lapsed(case: Case) -> Message:
         said=[
             _("Hello %(name)s.", name=case.registration.name),
             _("We did not hear from you in time, so we are no longer holding your spots."),
-            _("If you still want to come, tell me now, and I put you on the waiting list again."),
+            _("If you still want to come, tell me now, and I will put you on the waiting list again."),
         ],
         button=_("Join the waiting list again"),
         short=_("We are no longer holding your spots: %(title)s.", title=case.title),
