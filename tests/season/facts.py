@@ -1,7 +1,7 @@
 """What is true now, and what was true before: read from the tables, in words that can be found again in any text.
 
-Every place, title and note of a season has a word of its own (`new_word`), and every session a day of its own. So a text
-that shows a fact of another session, or one that no longer holds, is known by a word or a day that does not belong in it.
+Every place, title and note of a season has a word of its own (`new_word`), and every session a day of its own. So a
+text that shows a fact of another session, or one that no longer holds, is known by a word or a day that is not its own.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Book:
 
 
 def _words_in(session: ListeningSession, language: str) -> Iterator[str]:
-    """The words of a session's facts as a reader of this language is told them: translated, unless that is out of date."""
+    """The words of a session's facts as a reader is told them: translated, unless that is out of date."""
     of_venue = session.venue.texts.values() if session.venue is not None else ()
     for text in load_all(db.session(), [*session.text_ids, *of_venue]).values():
         own = text.translations.get(language)

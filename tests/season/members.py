@@ -55,6 +55,9 @@ def stop(play: Play) -> str | None:
         return None
     with write():
         closing.void_round(
-            play.council.decision_id, opened.id, reason="A page is missing.", actor=play.council.facilitator_id
+            play.council.decision_id,
+            opened.id,
+            reason="A page is missing.",
+            actor=play.council.facilitator_id,
         )
     return f"round {opened.number} stopped"

@@ -1,4 +1,4 @@
-"""A season: its people, its clock, and what each act did. Acts are chosen by a seeded chance; a seed repeats a season."""
+"""A season: its people, its clock, and what each act did. Acts come by a seeded chance; a seed repeats a season."""
 
 from __future__ import annotations
 
@@ -125,7 +125,9 @@ class Play:
 
     def fault(self, where: str, what: str) -> None:
         """Note a contradiction, with the act after which it was seen."""
-        self.faults.append(f"after act {len(self.told)} ({self.told[-1] if self.told else ''}), {where}: {what}")
+        self.faults.append(
+            f"after act {len(self.told)} ({self.told[-1] if self.told else ''}), {where}: {what}"
+        )
 
 
 def send(client: PageClient, page: Page, *, form: str = "main form", **answers: Any) -> Page:

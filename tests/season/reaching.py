@@ -28,7 +28,9 @@ def call(play: Play) -> str | None:
 def undo_call(play: Play) -> str | None:
     """The outcome of a call is taken back."""
     shown = play.staff.get("/staff/calls")
-    forms = [form.attrs["action"] for form in shown.all("form") if "take-back" in (form.attrs["action"] or "")]
+    forms = [
+        form.attrs["action"] for form in shown.all("form") if "take-back" in (form.attrs["action"] or "")
+    ]
     action = play.one(forms)
     if action is None:
         return None
