@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from engage.core.city_time import city_today
 from engage.core.db import db
 from engage.core.outbox.delivery import Carriers, deliver_next
 from engage.core.outbox.outgoing import Email, Text
@@ -108,7 +109,7 @@ class Play:
 
     def new_day(self) -> date:
         """A day within the next weeks that no session has had, so that a day says which session it is."""
-        first = self.clock.now.date() + timedelta(days=3)
+        first = city_today() + timedelta(days=3)
         free = [first + timedelta(days=n) for n in range(90)]
         day = self.chance.choice([day for day in free if day not in self.days_used])
         self.days_used.add(day)
