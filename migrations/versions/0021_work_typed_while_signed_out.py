@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("expires_at > created_at", name=op.f("ck_kept_work_lives")),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_kept_work_user_id_user"), ondelete="CASCADE"
+            ["user_id"], ["user.id"], name=op.f("fk_kept_work_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_work")),
         sa.UniqueConstraint("user_id", "browser", "path", name=op.f("uq_kept_work_user_id_browser_path")),

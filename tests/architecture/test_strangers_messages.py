@@ -35,6 +35,7 @@ BOUNDED = {
     (TELLING, "tell_waiting"): FIRST,
     (TELLING, "tell_offered"): OF_THE_QUEUE,
     (TELLING, "tell_lapsed"): OF_THE_QUEUE,
+    (TELLING, "tell_choice_over"): OF_THE_QUEUE,
     (TELLING, "tell_passed_over"): OF_THE_QUEUE,
 }
 

@@ -119,7 +119,7 @@ def test_a_field_is_worded_by_the_domain_of_its_subject(app: Flask) -> None:
         ("decision", ["summary", "title"]),
         ("draft", ["answer", "body", "proposed", "state", "text", "texts:es", "title"]),
         ("phrase_report", ["done_at"]),
-        ("registration", ["adults", "grown", "language", "link_version", "mode", "name", "status"]),
+        ("registration", ["adults", "grown", "language", "link_version", "mode", "name"]),
         ("session", ["outcome_due_on", "starts_at", "summary", "title:es"]),
         ("user", ["active", "email", "language", "name"]),
     ],
@@ -152,6 +152,6 @@ def test_the_same_field_of_another_kind_may_be_named_otherwise(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(staff_audit, "_fields", dict(staff_audit._fields))
-    staff_audit.name_fields({"status": "standing"}, "shift")
-    assert staff_audit.field_names("shift", ["status"]) == ["standing"]
-    assert staff_audit.field_names("registration", ["status"]) == ["state"]
+    staff_audit.name_fields({"mode": "manner"}, "shift")
+    assert staff_audit.field_names("shift", ["mode"]) == ["manner"]
+    assert staff_audit.field_names("registration", ["mode"]) != ["manner"]

@@ -148,7 +148,7 @@ def test_lines_that_look_like_clauses_and_are_none_are_named_before_saving(page_
     text = start.fields()["text"].rstrip() + "\n[9] The city also pays for buses.\n"
     shown = page.submit(start, text=text, step="preview", status=200)
     assert f"Line {lines} begins with “\u2068[9]\u2069”." in shown.text()
-    assert "we kept them as words of the text before" in shown.text()
+    assert "we read them as part of the text before them" in shown.text()
     assert newest(draft).number == 1
 
 
