@@ -142,7 +142,10 @@ def _save(form: VenueForm, venue_id: int) -> Response | None:
                 actor=actor_of(current_user),
             ).venue_id
     except MeaningNeeded:
-        form.meaning.errors = [_("You changed the name or the address. Say what the change means.")]
+        if "meaning" in form:
+            form.meaning.errors = [_("You changed the name or the address. Say what the change means.")]
+        else:  # a session here was published meanwhile
+            _show_conflict(form, venue_id)
     except Changed:
         _show_conflict(form, venue_id)
     else:

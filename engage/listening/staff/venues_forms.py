@@ -104,8 +104,9 @@ class VenueForm(VersionedForm):
         return {name: self[name].data or "" for name in VENUE_TEXTS}
 
     def to_meaning(self) -> Meaning | None:
-        """Return what the change means, if that was said."""
-        return Meaning(self.meaning.data) if self.meaning.data in set(Meaning) else None
+        """Return what the change means, if that was asked and said."""
+        said = self.meaning.data if "meaning" in self else None
+        return Meaning(said) if said in set(Meaning) else None
 
     def to_request(self) -> NewVenue:
         """Return the venue to add."""

@@ -137,6 +137,13 @@ def test_a_place_is_added_and_can_then_be_chosen(staff: PageClient) -> None:
     assert len(choices) == 1
 
 
+def test_a_place_that_no_session_uses_is_renamed_without_a_word(staff: PageClient) -> None:
+    added = staff.submit(staff.get("/staff/venues/new"), name="Pannell", address="2450 Meadowview Rd")
+    venue = db.session.scalars(select(Venue)).one()
+    shown = staff.submit(staff.get(f"/staff/venues/{venue.id}/edit"), name="Pannell Center")
+    assert (added.h1, shown.h1) == ("Pannell", "Pannell Center")
+
+
 def test_the_page_of_a_place_names_the_sessions_there(staff: PageClient, clock: Clock) -> None:
     session = make_session()
     make_session(venue_id=session.venue_id, status=SessionStatus.DRAFT, slug="planned")
