@@ -1,8 +1,8 @@
 """How people would be reached now: by email, by text, by a call of the staff, or not at all.
 
 It follows what the worker does (`delivery`): an address that must not be written to becomes a call, and so does a
-number without text messages; without a number nobody can be called. Domains register where the subjects of their
-messages are reached.
+number without text messages or with an extension; without a number nobody can be called. Domains register where the
+subjects of their messages are reached.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from engage.core.current import current_settings
 from engage.core.happened import Due
 from engage.core.outbox import contacts
 from engage.core.outbox.registry import Subject
+from engage.core.phones import has_extension
 
 
 class Way(enum.StrEnum):
@@ -29,7 +30,7 @@ class Way(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Address:
-    """Where a person is reached. `phone` is E.164."""
+    """Where a person is reached. `phone` is in its stored form (see `core.phones`)."""
 
     email: str | None = None
     phone: str | None = None
@@ -97,7 +98,7 @@ def _way(one: Address, *, texts: bool, barred: frozenset[str]) -> Way:
         return Way.EMAIL
     if one.phone is None:
         return Way.NONE
-    if one.email is None and texts and one.phone not in barred:
+    if one.email is None and texts and not has_extension(one.phone) and one.phone not in barred:
         return Way.TEXT
     return Way.CALL
 

@@ -47,6 +47,12 @@ def test_with_text_messages_a_number_gets_one(app: Flask, monkeypatch: pytest.Mo
     assert count_ways([PHONE]) == Reach(by_call=1)
 
 
+def test_a_number_with_an_extension_is_called(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    texting = replace(current_settings(), text_transport="file")
+    monkeypatch.setattr(reach, "current_settings", lambda: texting)
+    assert count_ways([Address(phone="+19165550101x12")]) == Reach(by_call=1)
+
+
 def test_an_address_that_bounced_becomes_a_call_or_no_way_at_all(app: Flask) -> None:
     bar("a@example.org")
     bar("b@example.org")
