@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, false, func, or_, select, union_all
+from sqlalchemy import Select, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased, lazyload
 
 from engage.core.current import current_settings
@@ -169,8 +169,11 @@ def _no_link(now: datetime, _today: date) -> Select[int]:
 
 def _no_way_in(now: datetime, _today: date) -> Select[int]:
     """Return the sessions of parties that take part online and can neither be mailed or texted a link, nor call in."""
-    if current_settings().text_transport != "none":
-        return select(ListeningSession.id).where(false())
+    cannot_be_texted = (
+        or_(Registration.phone.is_(None), Registration.phone.contains("x"))
+        if current_settings().text_transport != "none"
+        else true()
+    )
     return (
         select(ListeningSession.id)
         .join(Registration, Registration.session_id == ListeningSession.id)
@@ -181,6 +184,7 @@ def _no_way_in(now: datetime, _today: date) -> Select[int]:
             Registration.mode == Mode.VIRTUAL,
             Registration.email.is_(None),
             Registration.erased_at.is_(None),
+            cannot_be_texted,
         )
     )
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from engage.core.current import current_settings
 from engage.core.db import write
 from engage.core.outbox.outgoing import Call, Email
 from engage.core.security.permissions import Role
 from engage.listening.errors import LinkNeeded, NotReady
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus
+from engage.listening.queries import work
 from engage.listening.services import publishing
 from engage.listening.services.links import Purpose, link_token
+from engage.listening.services.reservations import EnteredBy
 from engage.listening.services.way_in import WayIn, set_way_in
 from tests.conftest import Clock
 from tests.listening.unit.test_session_services import enqueued, fresh, move
-from tests.support.accounts import PageAs
+from tests.support.accounts import PageAs, make_user
 from tests.support.listening import make_party, make_session, register
 from tests.support.listening_mails import told
 from tests.support.today import work_counted
@@ -228,6 +232,17 @@ def test_who_takes_part_online_without_email_or_number_to_call_is_work(clock: Cl
     assert work_counted()["no_way_in"] == 1
     save(session, virtual_url="https://a.example", dial_in_number=NUMBER)
     assert "no_way_in" not in work_counted()
+
+
+def test_with_text_messages_only_a_number_that_takes_none_is_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    texting = replace(current_settings(), text_transport="file")
+    monkeypatch.setattr(work, "current_settings", lambda: texting)
+    session = make_session(languages=("en",))
+    register(session, "Phoned", party=ONLINE, phone="+19165550177")
+    assert "no_way_in" not in work_counted()
+    register(session, "At a desk", party=ONLINE, phone="+19165550178x12")
+    register(session, "Neither", party=ONLINE, entered_by=EnteredBy(user_id=make_user().id), email=None)
+    assert work_counted()["no_way_in"] == 2
 
 
 def test_the_page_is_not_there_for_a_session_in_person(page_as: PageAs) -> None:
