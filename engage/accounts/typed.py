@@ -31,7 +31,7 @@ class BrowserWork:
     def forget(self, path: str) -> None:
         """Drop what is kept of this form: it was sent."""
         secret = _secret()
-        if secret is not None:
+        if secret is not None and kept_work.is_kept(current_user.id, secret, path):
             with write():
                 kept_work.forget(current_user.id, secret, path=path)
 

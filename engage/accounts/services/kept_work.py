@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from engage.accounts import policy
-from engage.accounts.models import KeptWork
+from engage.accounts.models import KeptWork, User
 from engage.core import clock
-from engage.core.db import db
+from engage.core.db import db, lock, scalar
 from engage.core.security.sealing import SealBroken, seal, unseal
 from engage.core.security.tokens import keyed_hash
 
@@ -38,8 +38,10 @@ def _purpose(secret: str) -> str:
 def keep(user_id: int, secret: str, *, path: str, fields: Fields, is_answer: bool) -> None:
     """Keep a form; another one of the same address in this browser is replaced. Inside `write()`.
 
-    A person has at most `policy.MOST_KEPT`; the oldest go.
+    A person has at most `policy.MOST_KEPT`; the oldest go. The account is locked, because a form may be sent twice at
+    the same time.
     """
+    lock(User, user_id)
     now = clock.now()
     browser = keyed_hash(_BROWSER, secret)
     mine = select(KeptWork.id).where(KeptWork.user_id == user_id)
@@ -66,7 +68,7 @@ def list_kept(user_id: int, secret: str) -> list[Kept]:
     """Return what this person typed in this browser, newest first."""
     rows = db.session.scalars(
         select(KeptWork)
-        .where(KeptWork.user_id == user_id, KeptWork.browser == keyed_hash(_BROWSER, secret))
+        .where(_of(user_id, secret))
         .where(KeptWork.expires_at > clock.now())
         .order_by(KeptWork.id.desc())
     )
@@ -82,11 +84,20 @@ def list_kept(user_id: int, secret: str) -> list[Kept]:
     return found
 
 
+def is_kept(user_id: int, secret: str, path: str) -> bool:
+    """Return whether anything is kept of a form. One statement."""
+    return scalar(select(KeptWork.id).where(_of(user_id, secret), KeptWork.path == path)) is not None
+
+
 def forget(user_id: int, secret: str, *, path: str | None = None) -> None:
     """Drop what is kept of one form, or all that this person typed in this browser. Inside `write()`."""
-    mine = (KeptWork.user_id == user_id) & (KeptWork.browser == keyed_hash(_BROWSER, secret))
-    statement = delete(KeptWork).where(mine)
+    statement = delete(KeptWork).where(_of(user_id, secret))
     db.session.execute(statement if path is None else statement.where(KeptWork.path == path))
+
+
+def _of(user_id: int, secret: str) -> ColumnElement[bool]:
+    """Return the condition for what this person typed in this browser."""
+    return (KeptWork.user_id == user_id) & (KeptWork.browser == keyed_hash(_BROWSER, secret))
 
 
 def drop_expired() -> None:
