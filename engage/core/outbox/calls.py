@@ -19,6 +19,8 @@ from engage.core.outbox import registry
 from engage.core.outbox.models import (
     CALL_TRANSITIONS,
     NUMBER_TO_FIND,
+    TAKE_BACK_WITHIN,
+    TAKEN_BACK,
     CallOutcome,
     CallReason,
     CallTask,
@@ -30,14 +32,12 @@ from engage.core.personal_data import requests
 from engage.core.personal_data.declarations import is_about
 
 CLAIM = timedelta(minutes=15)
-TAKE_BACK_WITHIN = timedelta(hours=1)
 _DONE = (CallOutcome.REACHED, CallOutcome.NOT_NEEDED)
 # A number that is wrong stays known to be wrong, also when there is nothing more to say.
 _AFTER_DROPPING = case(
     (CallTask.outcome == CallOutcome.WRONG_NUMBER, literal(CallOutcome.WRONG_NUMBER.value)),
     else_=literal(CallOutcome.NOT_NEEDED.value),
 )
-_ENDED = (CallOutcome.REACHED, CallOutcome.TOLD, CallOutcome.NOT_NEEDED, CallOutcome.WRONG_NUMBER)
 
 
 def entry_of(subject: Mapping[str, int], key: str, *, apart: bool = False) -> str:
@@ -204,7 +204,7 @@ def take_back(task_id: int, *, actor: str) -> TakenBack:
     task = _get(task_id)
     since = clock.now() - TAKE_BACK_WITHIN
     together = (CallTask.last_tried_at == task.last_tried_at, CallTask.outcome == task.outcome)
-    found = _locked(task, *together, CallTask.last_tried_at > since, CallTask.outcome.in_(_ENDED))
+    found = _locked(task, *together, CallTask.last_tried_at > since, CallTask.outcome.in_(TAKEN_BACK))
     there = {one.key for one in _of_entry(task, CallTask.done_at.is_(None))} - {one.key for one in found}
     found = [one for one in found if one.key not in there]
     if not found:

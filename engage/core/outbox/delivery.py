@@ -206,20 +206,20 @@ def _conclude(claimed: Claim, result: Result) -> None:
     Requests lock their data first and the outbox after it.
     """
     conclusion = result.conclusion
-    is_called = result.call is not None and result.outgoing is not None and _may_be_called(result.outgoing)
-    if result.told or (is_called and calls.was_told(claimed.key)):
+    called = result.outgoing if result.outgoing is not None and _may_be_called(result.outgoing) else None
+    if result.told or (result.call is not None and called is not None and calls.was_told(claimed.key)):
         error = _tell_domain(claimed)
         if error is not None:
             conclusion = Conclusion(State.SENT, conclusion.channel, conclusion.recipient_key, error)
         calls.drop_calls(claimed.key)
-    if result.call is not None and result.outgoing is not None and _may_be_called(result.outgoing):
+    if result.call is not None and called is not None:
         calls.add_call(
             message_id=claimed.id,
             kind=claimed.kind,
             key=claimed.key,
             subject=claimed.subject,
             why=result.call,
-            outgoing=result.outgoing,
+            outgoing=called,
         )
     if result.suppress and conclusion.recipient_key is not None:
         contacts.suppress(conclusion.recipient_key, SuppressionReason.BOUNCE)

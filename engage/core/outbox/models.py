@@ -7,7 +7,7 @@ subjects. Everything else is looked up when it is sent.
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     CheckConstraint,
@@ -100,6 +100,9 @@ class CallOutcome(enum.StrEnum):
 
 STILL_TO_CALL = (CallOutcome.OPEN, CallOutcome.NO_ANSWER)
 NUMBER_TO_FIND = (CallOutcome.WRONG_NUMBER, CallOutcome.NO_NUMBER)
+# What can be taken back, and how long.
+TAKEN_BACK = (CallOutcome.REACHED, CallOutcome.TOLD, CallOutcome.NOT_NEEDED, CallOutcome.WRONG_NUMBER)
+TAKE_BACK_WITHIN = timedelta(hours=1)
 _TRIED = frozenset(
     {CallOutcome.NO_ANSWER, CallOutcome.REACHED, CallOutcome.WRONG_NUMBER, CallOutcome.NOT_NEEDED}
 )

@@ -13,15 +13,19 @@ from sqlalchemy import ColumnElement, case, func, select
 from engage.core.db import db, scalar
 from engage.core.errors import NotFound
 from engage.core.outbox import registry
-from engage.core.outbox.models import CallOutcome, CallTask
+from engage.core.outbox.models import (
+    NUMBER_TO_FIND,
+    TAKE_BACK_WITHIN,
+    TAKEN_BACK,
+    CallOutcome,
+    CallTask,
+)
 from engage.core.outbox.outgoing import Callee, Outgoing, callee_of, said_as_one, script_of
 from engage.core.paging import Paging
 
 CALLS_PER_PAGE = 20
 RECENT_SHOWN = 20
-RECENT = timedelta(hours=1)
 REST = timedelta(hours=2)
-ENDED = (CallOutcome.REACHED, CallOutcome.TOLD, CallOutcome.NOT_NEEDED, CallOutcome.WRONG_NUMBER)
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +178,9 @@ def _list_recent(now: datetime) -> list[Recorded]:
             func.max(CallTask.kind),
         )
         .where(
-            CallTask.last_tried_at > now - RECENT, CallTask.outcome.in_(ENDED), CallTask.done_by != "worker"
+            CallTask.last_tried_at > now - TAKE_BACK_WITHIN,
+            CallTask.outcome.in_(TAKEN_BACK),
+            CallTask.done_by != "worker",
         )
         .group_by(CallTask.entry, CallTask.outcome, CallTask.last_tried_at)
         .order_by(CallTask.last_tried_at.desc(), func.max(CallTask.id).desc())
@@ -221,7 +227,7 @@ class CallSheet:
     @property
     def lacks_number(self) -> bool:
         """Whether the number is to be found first."""
-        return self.task.outcome in (CallOutcome.WRONG_NUMBER, CallOutcome.NO_NUMBER)
+        return self.task.outcome in NUMBER_TO_FIND
 
 
 def read_call(task_id: int, *, language: str) -> CallSheet | None:
