@@ -61,9 +61,9 @@ def here() -> str:
     return request.full_path.rstrip("?")
 
 
-def typed_fields() -> list[tuple[str, str]]:
-    """Return the fields of the request's form, without its token and its files."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN]
+def typed_fields(*left_out: str) -> list[tuple[str, str]]:
+    """Return the fields of the request's form, without its token, its files and those that are `left_out`."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in (TOKEN, *left_out)]
 
 
 def typed_words() -> list[str]:

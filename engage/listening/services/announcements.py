@@ -60,8 +60,7 @@ def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[C
     """Return the conditions for who may be written to.
 
     Excluded are people who asked not to be written to or for erasure, and registrations that staff discarded as not
-    real, because the contact
-    may be a stranger's. After the session only those who agreed to hear from us are included.
+    real, because the contact may be a stranger's. After the session only those who agreed to hear from us are included.
     """
     conditions: list[ColumnElement[bool]] = [
         Registration.session_id == session.id,

@@ -59,6 +59,7 @@ def _to_be_changed(
 
 
 def _update(venue: Venue, draft: VenueDraft, actor: audit.Actor) -> bool:
+    venue = venues.lock_venue(venue.id)
     changed = {
         name
         for name, text in draft.texts.items()

@@ -30,7 +30,7 @@ from engage.listening.models import (
     SessionOutcome,
     SessionStatus,
 )
-from engage.listening.services import outcomes, publishing, sessions
+from engage.listening.services import access, outcomes, publishing, sessions
 from engage.listening.services.imported_texts import write_translation, write_translations
 from engage.listening.services.imported_venues import write_venue
 from engage.listening.services.outcomes import Outcome
@@ -55,6 +55,7 @@ def import_sessions(
     moved, a cancelled one changed, a public one without seats). The caller's unit of work must then be rolled back.
     """
     by_what: dict[str, list[str]] = {"created": [], "changed": [], "unchanged": []}
+    _lock_known(draft)
     for one in draft.sessions:
         try:
             by_what[_import_one(one, core_languages, actor)].append(one.slug)
@@ -72,6 +73,14 @@ def import_sessions(
             missing = ", ".join(sorted(error.missing))
             raise draft.problem(one, f"it cannot be published without: {missing}.") from error
     return ImportReport(**{name: tuple(slugs) for name, slugs in by_what.items()})
+
+
+def _lock_known(draft: ImportDraft) -> None:
+    """Lock the sessions of a file that are there, in the order of their numbers: their venues are locked after them."""
+    slugs = [one.slug for one in draft.sessions]
+    known = select(ListeningSession.id).where(ListeningSession.slug.in_(slugs)).order_by(ListeningSession.id)
+    for ident in db.session.scalars(known).all():
+        access.lock_session(ident)
 
 
 def _import_one(draft: SessionDraft, core_languages: Collection[str], actor: audit.Actor) -> str:

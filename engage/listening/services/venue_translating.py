@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from engage.core import audit
 from engage.core.audit_log import written_actor
-from engage.core.db import db, lock
+from engage.core.db import db
 from engage.core.i18n.content import FullText, Reviewer, load_all
 from engage.core.i18n.exchange import ImportResult, InUnit, import_texts
 from engage.core.i18n.proposals import (
@@ -19,8 +19,8 @@ from engage.core.i18n.proposals import (
 )
 from engage.core.i18n.submitting import Settled, Writer, settle
 from engage.core.translating.texts import Entry, Saved, news, save_entries
-from engage.listening.errors import VenueNotFound
 from engage.listening.models import Venue
+from engage.listening.services.venues import lock_venue
 
 PROPOSALS_SHOWN = 100
 
@@ -35,8 +35,7 @@ def save_translations(
     venue_id: int, language: str, *, entries: Mapping[int, Entry], writer: Reviewer, actor: audit.Actor
 ) -> Saved[int]:
     """Save what staff changed, by text id: what they have not checked waits where a checked text stands."""
-    if lock(Venue, venue_id) is None:
-        raise VenueNotFound
+    lock_venue(venue_id)
     saved = save_entries(
         {ident: ident for ident in entries}, language, news(entries), writer=_staff(writer, actor)
     )
@@ -59,9 +58,7 @@ def import_translations(
     `vouched`: the writer vouches for the texts that the file marks as reviewed. The others wait where a reviewed text
     stands.
     """
-    venue = lock(Venue, venue_id)
-    if venue is None:
-        raise VenueNotFound
+    venue = lock_venue(venue_id)
     result = import_texts(
         db.session(),
         units,
@@ -99,9 +96,7 @@ def settle_proposals(
     venue_id: int, picks: Iterable[str], *, use: bool, reviewer: Reviewer, actor: audit.Actor
 ) -> Settled:
     """Let proposals become the texts (`use`), reviewed, or keep the texts that stand. Raises VenueNotFound."""
-    venue = lock(Venue, venue_id)
-    if venue is None:
-        raise VenueNotFound
+    venue = lock_venue(venue_id)
     settled = settle(db.session(), venue.texts.values(), picks, use=use, reviewer=reviewer)
     act = "venue.translation_confirmed" if use else "venue.translation_kept"
     if settled.done:

@@ -147,14 +147,14 @@ def edit_venue(
 
 def retire_venue(venue_id: int, *, actor: audit.Actor) -> None:
     """Offer a venue no longer for new sessions. Sessions that are there stay there. Raises VenueNotFound."""
-    venue = _lock_venue(venue_id)
+    venue = lock_venue(venue_id)
     if venue.retired_at is None:
         _retire(venue, actor)
 
 
 def restore_venue(venue_id: int, *, actor: audit.Actor) -> None:
     """Offer a retired venue again. Raises VenueNotFound."""
-    venue = _lock_venue(venue_id)
+    venue = lock_venue(venue_id)
     if venue.retired_at is not None:
         venue.retired_at = None
         venue.version += 1
@@ -176,13 +176,14 @@ def _lock_with_sessions(venue_id: int, version: int) -> tuple[list[ListeningSess
     )
     idents = db.session.scalars(there).all()
     sessions = [access.lock_session(ident) for ident in idents]
-    venue = _lock_venue(venue_id, version)
+    venue = lock_venue(venue_id, version)
     if not set(db.session.scalars(there)) <= set(idents):
         raise Changed
     return [session for session in sessions if session.venue_id == venue_id], venue
 
 
-def _lock_venue(venue_id: int, version: int | None = None) -> Venue:
+def lock_venue(venue_id: int, version: int | None = None) -> Venue:
+    """Lock a venue. Raises VenueNotFound, Changed."""
     venue = lock(Venue, venue_id)
     if venue is None:
         raise VenueNotFound

@@ -18,6 +18,7 @@ from engage.core.outbox.reach import reach_of
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.told import will_be_told
+from engage.core.typed_work import typed_fields
 from engage.listening.emails.preview import preview_move
 from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, VenueNotFound
 from engage.listening.models import REGISTRANT, ListeningSession
@@ -121,18 +122,8 @@ def _show_preview(session: ListeningSession, form: MoveForm, plan: MovePlan) -> 
         preview=preview_move(session, plan, new_venue, title=form.to_title(), reader=current_user.name),
         lines=will_be_told(reach),
         languages=_told_in(form, plan),
-        hidden=_hidden(form),
+        hidden=typed_fields("act", "title"),
     )
-
-
-def _hidden(form: MoveForm) -> list[tuple[str, str]]:
-    """Return what was typed on the first page, to be sent again by the second."""
-    return [
-        (field.name, value)
-        for field in form
-        if field.name not in ("csrf_token", "title")
-        for value in request.form.getlist(field.name)
-    ]
 
 
 def _told_in(form: MoveForm, plan: MovePlan) -> list[ToldIn]:

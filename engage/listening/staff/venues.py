@@ -24,6 +24,7 @@ from engage.core.query_string import asked_page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
 from engage.core.staff.told import say_happened, will_be_told
+from engage.core.typed_work import typed_fields
 from engage.listening.emails.preview import preview_move
 from engage.listening.errors import MeaningNeeded
 from engage.listening.labels.venues import TEXT_NAMES
@@ -125,7 +126,7 @@ def _show_preview(form: VenueForm, venue: Venue, plans: Plans) -> Reply:
         preview=preview_move(
             session, plan, form.to_request(), title=None, reader=current_user.name, corrects=corrects
         ),
-        hidden=[(name, value) for name, value in request.form.items() if name not in ("csrf_token", "act")],
+        hidden=typed_fields("act"),
     )
 
 
