@@ -22,7 +22,15 @@ from engage.core.errors import Changed
 from engage.core.i18n import content, writing
 from engage.core.seen import must_be_as_seen
 from engage.listening import policy
-from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
+from engage.listening.errors import (
+    LinkNeeded,
+    ModeInUse,
+    NotOpen,
+    SlugFixed,
+    SlugTaken,
+    TransitionRefused,
+    VenueNotFound,
+)
 from engage.listening.models import (
     Capacity,
     ListeningSession,
@@ -144,7 +152,7 @@ def move_session(
     and those who take part online are not notified of a new place. `new_venue` is a place that is not among the venues
     yet; `title` replaces one that names the old place. Raises Changed, NotOpen (the session is past or cancelled),
     ModeInUse (people are registered for a mode that would be removed), LinkNeeded (it would be public, near and
-    without the link to its online part), VenueNotFound, TextRefused.
+    without the link to its online part), VenueNotFound (it is gone, or no longer in use), TextRefused.
     """
     session = lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
@@ -152,6 +160,8 @@ def move_session(
     _modes_must_stay(session, when)
     lacked_link, place = policy.lacks_link(session, clock.now()), _place_of(session)
     changed = _apply(session, _at_venue(when, new_venue, actor))
+    if "venue_id" in changed and session.venue is not None and session.venue.retired_at is not None:
+        raise VenueNotFound
     if not lacked_link:
         must_have_link(session)
     if title is not None and writing.set_source(db.session(), session.title_id, title):

@@ -86,12 +86,10 @@ def add_venue(new: NewVenue, *, actor: audit.Actor) -> Venue:
 def choose_venue(chosen: int | NewVenue | None, *, actor: audit.Actor) -> int | None:
     """Return the id of the venue that was chosen or written. One that is known by name and address is not added again.
 
-    Raises VenueNotFound.
+    It is locked, because it may move to another place at this moment. Raises VenueNotFound.
     """
     if not isinstance(chosen, NewVenue):
-        if chosen is not None and db.session.get(Venue, chosen) is None:
-            raise VenueNotFound
-        return chosen
+        return None if chosen is None else lock_venue(chosen).id
     known = known_venue(chosen)
     return known.id if known is not None else add_venue(chosen, actor=actor).id
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from engage.core.errors import Changed
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.writing import set_source
 from engage.core.outbox.models import OutboxMessage
-from engage.listening.errors import MeaningNeeded
+from engage.listening.errors import MeaningNeeded, VenueNotFound
 from engage.listening.labels.venues import way_to
 from engage.listening.models import ListeningSession, Mode, SessionStatus, Venue
 from engage.listening.services import sessions, venues
@@ -204,6 +205,17 @@ def test_a_draft_at_a_place_that_is_out_of_use_lacks_a_place() -> None:
     with write():
         venues.restore_venue(session.venue_id or 0, actor=ACTOR)
     assert find_readiness(fresh(session), ["en"]).facts == frozenset()
+
+
+def test_nobody_is_moved_to_a_place_that_went_out_of_use_meanwhile() -> None:
+    session, other = make_session(), make_session(slug="other", place_name="Elsewhere")
+    with write():
+        venues.retire_venue(other.venue_id or 0, actor=ACTOR)
+    current = fresh(session)
+    there = replace(sessions.read_when(current), venue_id=other.venue_id)
+    with pytest.raises(VenueNotFound), write():
+        sessions.move_session(session.id, when=there, version=current.version, actor=ACTOR)
+    assert fresh(session).venue_id == current.venue_id != other.venue_id
 
 
 def test_a_copy_is_at_the_same_place_in_the_same_room() -> None:
