@@ -48,6 +48,11 @@ class Settings:
         return self.mode == "production"
 
     @property
+    def sends_texts(self) -> bool:
+        """Whether there is a way to send text messages. Without one, whoever has only a phone is called."""
+        return self.text_transport != "none"
+
+    @property
     def late(self) -> timedelta:
         """The time after which messages that do not go out make the installation not ready; zero: never."""
         return timedelta(minutes=self.late_minutes)

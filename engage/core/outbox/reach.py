@@ -85,7 +85,7 @@ def addresses_of(messages: Iterable[Due]) -> list[Address | None]:
 def count_ways(addresses: Iterable[Address]) -> Reach:
     """Return how many of these people are reached in each way."""
     people = list(addresses)
-    texts = current_settings().text_transport != "none"
+    texts = current_settings().sends_texts
     barred = contacts.suppressed_among(
         contact for one in people if (contact := one.email or (one.phone if texts else None))
     )

@@ -171,7 +171,7 @@ def _no_way_in(now: datetime, _today: date) -> Select[int]:
     """Return the sessions of parties that take part online and can neither be mailed or texted a link, nor call in."""
     cannot_be_texted = (
         or_(Registration.phone.is_(None), Registration.phone.contains("x"))
-        if current_settings().text_transport != "none"
+        if current_settings().sends_texts
         else true()
     )
     return (

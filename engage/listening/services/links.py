@@ -79,7 +79,7 @@ def way_to(email: str | None, phone: str | None) -> Way:
 
 
 def _can_be_texted(phone: str) -> bool:
-    return not has_extension(phone) and current_settings().text_transport != "none"
+    return not has_extension(phone) and current_settings().sends_texts
 
 
 def saved_token(saved: Saved) -> str:
@@ -95,7 +95,7 @@ def find_saved(token: str) -> Saved:
         raise ManageLinkInvalid
     about, state, mode, way = parts[0].split("-")
     if way == _FORMER_WAY:
-        way = Way.CALL if current_settings().text_transport == "none" else Way.TEXT
+        way = Way.TEXT if current_settings().sends_texts else Way.CALL
     is_pending = _FORMER_NAMES.get(state, state) == Status.PENDING
     return Saved(_session_about(about), Mode(mode), Way(way), is_pending=is_pending)
 
