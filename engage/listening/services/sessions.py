@@ -22,15 +22,7 @@ from engage.core.errors import Changed
 from engage.core.i18n import content, writing
 from engage.core.seen import must_be_as_seen
 from engage.listening import policy
-from engage.listening.errors import (
-    LinkNeeded,
-    ModeInUse,
-    NotOpen,
-    SlugFixed,
-    SlugTaken,
-    TransitionRefused,
-    VenueNotFound,
-)
+from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
 from engage.listening.models import (
     Capacity,
     ListeningSession,
@@ -160,8 +152,8 @@ def move_session(
     _modes_must_stay(session, when)
     lacked_link, place = policy.lacks_link(session, clock.now()), _place_of(session)
     changed = _apply(session, _at_venue(when, new_venue, actor))
-    if "venue_id" in changed and session.venue is not None and session.venue.retired_at is not None:
-        raise VenueNotFound
+    if "venue_id" in changed:
+        venues.must_be_in_use(session.venue)
     if not lacked_link:
         must_have_link(session)
     if title is not None and writing.set_source(db.session(), session.title_id, title):

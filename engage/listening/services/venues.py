@@ -94,6 +94,12 @@ def choose_venue(chosen: int | NewVenue | None, *, actor: audit.Actor) -> int | 
     return known.id if known is not None else add_venue(chosen, actor=actor).id
 
 
+def must_be_in_use(venue: Venue | None) -> None:
+    """Raise VenueNotFound where a venue is no longer offered."""
+    if venue is not None and venue.retired_at is not None:
+        raise VenueNotFound
+
+
 def known_venue(new: NewVenue) -> Venue | None:
     """Return the venue in use that somebody has written again, without directions of its own."""
     known = find_by_place(new.facts.name, new.facts.address)
