@@ -11,7 +11,7 @@ import pytest
 
 from engage.core.db import db, write
 from engage.core.security.permissions import Role
-from engage.listening.models import NeedKind, Registration, Status
+from engage.listening.models import Mode, NeedKind, Registration, Status
 from engage.listening.services import changes, contact, links, waiting
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose
@@ -163,6 +163,17 @@ def test_leaving_the_waiting_list_on_an_older_page_does_not_cancel_spots_that_we
     assert the(second).status == Status.CONFIRMED
     page.submit(asked)
     assert the(second).status == Status.CANCELLED
+
+
+def test_a_changed_sign_up_is_by_phone_only_where_there_is_a_number_to_call(
+    page: PageClient, party: Registration
+) -> None:
+    older = page.get(my(party, "/cancel"))
+    with write():
+        changes.switch_mode(party.id, mode=Mode.VIRTUAL, actor="user:1")
+    asked = page.submit(older, status=422)
+    assert "Online, by video" in asked.text()
+    assert "by video or phone" not in asked.text()
 
 
 def test_staff_confirm_no_contact_that_they_have_not_seen(
