@@ -67,8 +67,11 @@ def typed_fields(*left_out: str) -> list[tuple[str, str]]:
 
 
 def typed_words() -> list[str]:
-    """Return the sentences among the fields, for people to copy them where nothing can be kept."""
-    return [value for _name, value in typed_fields() if len(value.split()) > 1]
+    """Return the sentences among the fields, for people to copy them where nothing can be kept.
+
+    Some scripts write a whole sentence without a space.
+    """
+    return [value for _name, value in typed_fields() if len(value.split()) > 1 or not value.isascii()]
 
 
 def token_is_valid() -> bool:

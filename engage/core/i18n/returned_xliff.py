@@ -95,7 +95,8 @@ class _Reader:
         self.unit: _Unit | None = None
         self.words: list[str] | None = None  # of the source or target that is open
         self.outside = 0  # how many elements were open when it began
-        self.segments: list[int] = []  # where the open segments in a target begin
+        self.letters = 0  # how often characters that are no space came
+        self.segments: list[int] = []  # how often they had come when the open segments of a target began
 
     def read(self, text: str) -> None:
         """Read the document. Mistakes are in `problems`. Raises ExchangeInvalid where it cannot continue.
@@ -132,7 +133,7 @@ class _Reader:
             self._problem(Reason.MARKUP, local)
         elif local == "mrk":
             is_segment = attributes.get("mtype") == "seg" and self.open[self.outside] == "target"
-            self.segments.append(len(self.words) if is_segment else -1)
+            self.segments.append(self.letters if is_segment else -1)
 
     def _check_language(self, attributes: dict[str, str]) -> None:
         """Note a file for another language: one that a browser with this setting would not be shown."""
@@ -164,19 +165,20 @@ class _Reader:
     def _characters(self, text: str) -> None:
         if self.words is not None:
             self.words.append(text)
+            self.letters += not text.isspace()
 
     def _end(self, _name: str) -> None:
         local = self.open.pop()
         if self.words is not None:
             if local == "mrk":
-                self._end_mark(self.words, self.segments.pop())
+                self._end_mark(self.segments.pop())
             if len(self.open) == self.outside:
                 self.words = None
         elif local in ("trans-unit", "unit") and self.unit is not None:
             self._end_unit(self.unit)
 
-    def _end_mark(self, words: list[str], began: int) -> None:
-        if self.unit is not None and began >= 0 and not "".join(words[began:]).strip():
+    def _end_mark(self, began: int) -> None:
+        if self.unit is not None and began == self.letters:
             self.unit.has_gaps = True
 
     def _end_unit(self, unit: _Unit) -> None:

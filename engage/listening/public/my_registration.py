@@ -13,6 +13,7 @@ from engage.core.capacity.policy import offer_is_over
 from engage.core.current import current_city
 from engage.core.db import write
 from engage.core.errors import Changed, DomainError
+from engage.core.happened import Happened
 from engage.core.i18n import current_language, in_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
@@ -78,7 +79,7 @@ def back_to(token: str, message: str = "") -> AnyResponse:
     return redirect(url_for("manage.show_registration", token=token), 303)
 
 
-def _run(token: str, act: Callable[[], object], done: str) -> AnyResponse:
+def _run(token: str, act: Callable[[], object], done: str | Callable[[Happened], str]) -> AnyResponse:
     back = url_for("manage.show_registration", token=token)
     return run(act, done=done, refusals=REFUSALS, back=back, tones=("message", "message"))
 
@@ -204,11 +205,16 @@ def accept_offer(token: str) -> Reply:
 def queue_again(token: str) -> Reply:
     """Join the waiting list again after an offer lapsed."""
     registration = MANAGED.loaded()
-    return _run(
-        token,
-        lambda: waiting.queue_again(registration.id, actor=ACTOR),
-        _("You are on the waiting list again."),
-    )
+    stands: list[str] = []
+
+    def wait() -> None:
+        stands.append(waiting.queue_again(registration.id, actor=ACTOR).status)
+
+    def done(_happened: Happened) -> str:
+        offered = stands == [Status.OFFERED]
+        return _("Spots opened up for you") if offered else _("You are on the waiting list again.")
+
+    return _run(token, wait, done)
 
 
 @bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])

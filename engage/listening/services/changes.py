@@ -125,13 +125,15 @@ def switch_mode(
 ) -> Registration:
     """Switch between in person and virtual, keeping everything else.
 
-    `seen` is the version of the page whose button was pressed. Raises NotEnoughCapacity, and Changed where the
-    registration is another one by now.
+    `seen` is the version of the page whose button was pressed. Raises NotEnoughCapacity, also where the session is not
+    held that way any more, and Changed where the registration is another one by now.
     """
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
-    if mode not in session.modes or registration.mode == mode:
+    if registration.mode == mode:
         return registration
+    if mode not in session.modes:
+        raise NotEnoughCapacity([mode])
     if seen is not None:
         versions.page_must_be_as_seen(registration, seen)
     before = policy.party_of(registration)

@@ -98,13 +98,19 @@ def give_up_offer(registration_id: int) -> None:
 def accept_offer(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Turn an offer into confirmed seats. Accepting again changes nothing.
 
-    Raises OfferOver, and PartlyFull where the offer leaves something out: see `choices.come_without`.
+    Raises OfferOver, TransitionRefused where no offer was made, NotOpen where nobody can wait any more either, and
+    PartlyFull where the offer leaves something out: see `choices.come_without`.
     """
     session, registration = lock_registration(registration_id)
     if registration.status == Status.CONFIRMED:
         return registration
+    if registration.status not in (Status.OFFERED, Status.LAPSED):
+        raise TransitionRefused(registration.status, Status.CONFIRMED)
+    reason = policy.why_not_open(session, clock.now())
+    if reason in ("past", "cancelled"):
+        raise NotOpen(reason)
     over = offer_is_over(registration.offer_expires_at, session.starts_at, clock.now())
-    if registration.status != Status.OFFERED or over:
+    if registration.status == Status.LAPSED or over:
         raise OfferOver
     if registration.offered_without:
         raise PartlyFull(read_names(registration.offered_without))

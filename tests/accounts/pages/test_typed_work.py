@@ -15,6 +15,7 @@ from engage.accounts.models import KeptWork, SignIn, User
 from engage.accounts.services import kept_work
 from engage.core.db import db, write
 from engage.core.security.permissions import Role
+from engage.core.typed_work import typed_words
 from tests.accounts.pages.test_sign_in import ask, follow_link, link_in_mail
 from tests.conftest import Clock
 from tests.decisions.pages.test_ballot import Asked
@@ -202,3 +203,9 @@ def test_staff_come_back_to_a_session_they_were_planning(client_as: ClientAs) ->
     fields = back.fields()
     assert (fields["title"], fields["modes"]) == ("Come and be heard", ["in_person", "virtual"])
     assert back.path == "/staff/sessions/new"
+
+
+def test_a_sentence_without_spaces_can_be_copied_where_nothing_is_kept(app: Flask) -> None:
+    typed = {"reason": "那是我的理由。", "seen": "a1b2c3", "note": "two words"}
+    with app.test_request_context("/", method="POST", data=typed):
+        assert typed_words() == ["那是我的理由。", "two words"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,18 @@ def test_a_text_of_which_a_segment_is_empty_is_left_out() -> None:
         unit('<target><mrk mtype="seg">Hola.</mrk><mrk mtype="seg"> </mrk></target>').encode(), "es"
     )
     assert (file.units, file.left_out) == ((), 1)
+
+
+def test_segments_inside_segments_cost_no_more_than_their_length() -> None:
+    def seconds(count: int) -> float:
+        marks = '<mrk mtype="seg">b&lt;' * count + "</mrk>" * count
+        text = unit(f"<target>{marks}</target>")
+        began = time.process_time()
+        assert values(text) == ["b<" * count]
+        return time.process_time() - began
+
+    few = min(seconds(2_000) for _ in range(3))
+    assert seconds(20_000) < 40 * few
 
 
 def test_line_breaks_of_the_text_stay() -> None:
