@@ -168,9 +168,9 @@ def test_leaving_the_waiting_list_on_an_older_page_does_not_cancel_spots_that_we
 def test_a_changed_sign_up_is_by_phone_only_where_there_is_a_number_to_call(
     page: PageClient, party: Registration
 ) -> None:
-    older = page.get(my(party, "/cancel"))
+    number, older = party.id, page.get(my(party, "/cancel"))
     with write():
-        changes.switch_mode(party.id, mode=Mode.VIRTUAL, actor="user:1")
+        changes.switch_mode(number, mode=Mode.VIRTUAL, actor="user:1")
     asked = page.submit(older, status=422)
     assert "Online, by video" in asked.text()
     assert "by video or phone" not in asked.text()
