@@ -244,7 +244,7 @@ def _ask(question: Question) -> Reply:
     if not form.is_submitted():
         note_view("registration", registration.id)
     short = (
-        staff_entry.shortage_for(session, policy.party_of(registration))
+        staff_entry.shortage_for(session, policy.party_of(registration), instead_of=registration)
         if question.page == "overbook"
         else {}
     )

@@ -160,6 +160,16 @@ def test_numbers_of_an_empty_session_say_nothing_about_people(staff: PageClient)
     assert save_capacities(staff, size_in_person="7") == "The numbers are saved."
 
 
+def test_what_an_offer_holds_is_not_missing_where_staff_give_everything(
+    staff: PageClient, session: ListeningSession
+) -> None:
+    waits = hungry(session, "Hungry Example")
+    resize(session, in_person=2)
+    question = staff.get(address(waits, "/overbook"))
+    assert question.texts("main ul:not([class]) li")[:1] == ["Meals: 1"]
+    assert "Spots in person: " not in question.text()
+
+
 def test_staff_answer_for_a_caller(staff: PageClient, session: ListeningSession) -> None:
     one, two = hungry(session, "One Example"), hungry(session, "Two Example")
     resize(session, in_person=3)
