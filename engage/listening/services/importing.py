@@ -35,6 +35,7 @@ from engage.listening.services.imported_texts import write_translation, write_tr
 from engage.listening.services.imported_venues import write_venue
 from engage.listening.services.outcomes import Outcome
 from engage.listening.services.sessions import Facts, NewSession, WhenWhere
+from engage.listening.services.way_in import WayIn, read_way_in, set_way_in
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,9 @@ def _update(session: ListeningSession, draft: SessionDraft, venue_id: int | None
     before = session.version
     if sessions.read_facts(session) != _facts(draft):
         sessions.edit_session(session.id, facts=_facts(draft), version=session.version, actor=actor)
+    way_in = WayIn(draft.virtual_url, draft.dial_in_number, draft.dial_in_code)
+    if read_way_in(session) != way_in:
+        set_way_in(session.id, way_in=way_in, version=session.version, actor=actor)
     when = _when(draft, venue_id)
     if sessions.read_when(session) != when:
         sessions.move_session(session.id, when=when, version=session.version, actor=actor)

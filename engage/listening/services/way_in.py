@@ -8,7 +8,7 @@ from engage.core import audit, clock
 from engage.core.db import db
 from engage.listening import policy
 from engage.listening.errors import NotOpen
-from engage.listening.models import SessionStatus
+from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.services import telling
 from engage.listening.services.sessions import lock_for_change, must_have_link
 
@@ -20,6 +20,11 @@ class WayIn:
     virtual_url: str = ""
     dial_in_number: str = ""
     dial_in_code: str = ""
+
+
+def read_way_in(session: ListeningSession) -> WayIn:
+    """Return how people get into the online part of a session now."""
+    return WayIn(session.virtual_url, session.dial_in_number, session.dial_in_code)
 
 
 def set_way_in(session_id: int, *, way_in: WayIn, version: int, actor: audit.Actor) -> int:

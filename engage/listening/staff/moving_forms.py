@@ -13,7 +13,8 @@ from engage.core.i18n import staff_lazy_gettext as _l
 from engage.listening.importing.drafts import LONGEST
 from engage.listening.models import ListeningSession
 from engage.listening.services.sessions import WhenWhere
-from engage.listening.staff.sessions_forms import TimeAndVenue, way_in_of
+from engage.listening.services.way_in import read_way_in
+from engage.listening.staff.sessions_forms import TimeAndVenue
 from engage.listening.staff.venues_forms import fill_venues
 
 
@@ -49,7 +50,7 @@ class MoveForm(VersionedForm, TimeAndVenue):
         )
         fill_venues(self, session.venue)
         self._started_at = times["starts_at"]
-        self._way_in = asdict(way_in_of(session))
+        self._way_in = asdict(read_way_in(session))
 
     def _order_is_right(self) -> bool:
         right = super()._order_is_right()

@@ -277,11 +277,6 @@ class WayInForm(VersionedForm, WayInFields):
         super().__init__(obj=session)
 
 
-def way_in_of(session: ListeningSession) -> WayIn:
-    """Return how people get into the online part of a session now."""
-    return WayIn(session.virtual_url, session.dial_in_number, session.dial_in_code)
-
-
 class CopyForm(BaseForm):
     """The day of the copy."""
 

@@ -16,9 +16,16 @@ from engage.core.db import db, write
 from engage.core.i18n import content, writing
 from engage.core.i18n.content import REVIEWED, Reviewer
 from engage.core.outbox.models import OutboxMessage
-from engage.listening.models import Capacity, ListeningSession, SessionLanguage, SessionOutcome, SessionStatus
+from engage.listening.models import (
+    Capacity,
+    ListeningSession,
+    Mode,
+    SessionLanguage,
+    SessionOutcome,
+    SessionStatus,
+)
 from engage.listening.services import sessions
-from tests.support.listening import register
+from tests.support.listening import make_party, register
 
 Run = Callable[..., str]
 
@@ -204,6 +211,19 @@ def test_a_mistake_in_the_last_session_takes_the_first_back(run: Run) -> None:
 
     assert "second: it cannot be published without: in_person" in output
     assert count(ListeningSession) == 0
+
+
+def test_another_number_to_call_is_told_to_those_who_take_part_online(run: Run) -> None:
+    online = {
+        'modes = ["in_person"]': 'modes = ["in_person", "virtual"]\ndial_in_number = "916-555-0123"',
+        "in_person = 40": "in_person = 40\nvirtual = 40",
+    }
+    run(online)
+    session = db.session.scalars(select(ListeningSession)).one()
+    register(session, party=make_party(mode=Mode.VIRTUAL))
+    run({**online, 'modes = ["in_person"]': online['modes = ["in_person"]'].replace("0123", "0124")})
+    told = select(func.count()).where(OutboxMessage.kind == "session.dial_in")
+    assert db.session.scalar(told) == 1
 
 
 def test_a_cancelled_session_is_not_brought_back(run: Run) -> None:
