@@ -9,17 +9,17 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from engage.core.db import db
-from engage.core.i18n import by_tag, gettext, in_language
-from engage.core.i18n.formats import format_datetime_range, format_day
-from engage.core.outbox.models import CallTask, OutboxMessage
+from engage.core.i18n import by_tag
+from engage.core.outbox.models import STILL_TO_CALL, CallTask, OutboxMessage
 from engage.core.outbox.outgoing import Email
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.services.waiting import waiting_list
-from tests.season import claims
 from tests.season.claims import Truth
-from tests.season.facts import LANGUAGES, without_marks
+from tests.season.facts import LANGUAGES
 from tests.season.play import Play, Sent
 from tests.season.residents import private
+from tests.season.rounds import check_council, check_round_mail
+from tests.season.texts import check_text, wrong_facts
 from tests.support import ledger
 from tests.support.client import Page
 from tests.support.html import text_of
@@ -30,6 +30,7 @@ def check_all(play: Play, sent: list[Sent]) -> None:
     play.book.read()
     for outgoing, envelope in sent:
         check_message(play, outgoing, envelope.ident)
+    check_council(play)
     for session in play.sessions():
         for problem in ledger.problems(session.id):
             play.fault(session.slug, problem)
@@ -54,6 +55,8 @@ def truth_of(play: Play, registration_id: int) -> Truth:
 def check_message(play: Play, outgoing: Email | object, ident: str) -> None:
     """Hold a mail or text message against its registration."""
     row = db.session.scalars(select(OutboxMessage).where(OutboxMessage.message_ident == ident)).one()
+    if "round" in row.subject and isinstance(outgoing, Email):
+        check_round_mail(play, outgoing, row)
     if "registration" not in row.subject:
         return
     truth = truth_of(play, row.subject["registration"])
@@ -66,43 +69,10 @@ def check_message(play: Play, outgoing: Email | object, ident: str) -> None:
         play.fault(where, f"is in {language}")
     texts = [outgoing.subject, outgoing.text] if isinstance(outgoing, Email) else [outgoing.body]  # type: ignore[attr-defined]
     for text in [*texts, outgoing.words]:  # type: ignore[attr-defined]
-        _check_text(play, where, text, truth)
+        check_text(play, where, text, truth)
     if isinstance(outgoing, Email):
-        for problem in _wrong_facts(outgoing.text, truth):
-            play.fault(where, problem)
         for problem in _wrong_entry(play, outgoing, truth):
             play.fault(where, problem)
-
-
-def _check_text(play: Play, where: str, text: str, truth: Truth, language: str = "") -> None:
-    language = language or truth.party.language
-    for claim in claims.untrue(text, language, truth):
-        play.fault(where, f"says {claim!r} to a party that is {truth.party.status}")
-    for word in play.book.strange_words(truth.session.id, language, text):
-        play.fault(where, f"shows {word}, which is not a fact of {truth.session.slug} any more, or never was")
-    for day in play.book.strange_days(truth.session.id, language, text):
-        if not _is_deadline(truth, language, day):
-            play.fault(where, f"shows {day}, on which {truth.session.slug} is not")
-
-
-def _is_deadline(truth: Truth, language: str, day: str) -> bool:
-    """Whether a day is the one until which places are held."""
-    until = truth.party.offer_expires_at
-    with in_language(language):
-        return until is not None and without_marks(format_day(until)) == day
-
-
-def _wrong_facts(text: str, truth: Truth) -> Iterator[str]:
-    """Facts beside their labels that are not those of the tables."""
-    with in_language(truth.party.language):
-        expected = {
-            gettext("When"): format_datetime_range(truth.session.starts_at, truth.session.ends_at),
-            gettext("Your sign-up number"): truth.party.reference,
-        }
-    for label, value in expected.items():
-        found = re.search(rf"^{re.escape(label)}\s?[::]\s*(?P<value>.+)$", text, re.MULTILINE)
-        if found and without_marks(found["value"]).strip() != without_marks(value).strip():
-            yield f"says {label}: {found['value']}, where the tables have {value}"
 
 
 def _wrong_entry(play: Play, email: Email, truth: Truth) -> Iterator[str]:
@@ -130,7 +100,7 @@ def check_call(play: Play, sheet: Page, task_id: int) -> None:
     for said in sheet.all("main .said"):
         text = text_of(said)
         where = f"the call to {truth.party.reference}"
-        _check_text(play, where, text, truth, tag_of(said.attrs["lang"] or ""))
+        check_text(play, where, text, truth, tag_of(said.attrs["lang"] or ""))
         if "://" in text:
             play.fault(where, "reads an address of a page aloud")
 
@@ -149,12 +119,11 @@ def check_private_page(play: Play, party: Registration) -> None:
         return
     truth = truth_of(play, party.id)
     page = play.visitor.get(private(party))
-    _check_text(play, f"the private page of {party.reference}", page.text(), truth)
-    rows = dict(zip(page.texts("main dt"), page.texts("main dd"), strict=False))
-    with in_language(party.language):
-        label = gettext("Your sign-up number")
-    if rows.get(label) != party.reference:
-        play.fault("private page", f"shows number {rows.get(label)}")
+    check_text(play, f"the private page of {party.reference}", page.text(), truth)
+    rows = zip(page.texts("main dt"), page.texts("main dd"), strict=False)
+    lines = "\n".join(f"{term}: {value}" for term, value in rows)
+    for problem in wrong_facts(lines, truth, party.language):
+        play.fault(f"the private page of {party.reference}", problem)
 
 
 def check_staff_page(play: Play, party: Registration) -> None:
@@ -175,3 +144,25 @@ def check_public_page(play: Play, session: ListeningSession) -> None:
         play.fault(page.path, f"shows {word}")
     for day in play.book.strange_days(session.id, language, text_of(main)):
         play.fault(page.path, f"shows {day}")
+
+
+def calls_to_make() -> set[int]:
+    """The calls that are to be made, of people whose number is known."""
+    tasks = db.session.scalars(select(CallTask).where(CallTask.outcome.in_(STILL_TO_CALL))).all()
+    parties = {task.id: task.subject["registration"] for task in tasks if "registration" in task.subject}
+    return {task for task, ident in parties.items() if db.session.get_one(Registration, ident).phone}
+
+
+def check_notice(play: Play, page: Page, sent: list[Sent], calls: int) -> None:
+    """Hold what staff read after an act against what the act has sent, and the calls that it has caused."""
+    said = page.text("body")
+    mails = sum(isinstance(outgoing, Email) for outgoing, _envelope in sent)
+    for label, expected in (
+        ("%(num)s email is on its way.|%(num)s emails are on their way.", mails),
+        ("%(num)s call to make.|%(num)s calls to make.", calls),
+    ):
+        one, many = (re.escape(form).replace(re.escape("%(num)s"), r"(\d+)") for form in label.split("|"))
+        found = re.search(f"(?:{one})|(?:{many})", said)
+        number = int(next(filter(None, found.groups()))) if found else 0
+        if number != expected:
+            play.fault(page.path, f"says {number} of {label.split('|')[0]!r}, and there are {expected}")

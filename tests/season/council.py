@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from engage.accounts.models import User
+from engage.bodies.models import Body
 from engage.core.db import db
 from engage.decisions.models import Decision, Round
 from tests.season.facts import LANGUAGES
@@ -37,6 +38,12 @@ class Council:
     def members(self) -> list[User]:
         """The members, in their order."""
         return [db.session.get_one(User, ident) for ident in self.member_ids]
+
+    def next_decision(self) -> Council:
+        """The same people with another decision before them."""
+        body = db.session.get_one(Body, self.decision.body_ids[0])
+        decision = deciding.make_decision(body, by=self.facilitator)
+        return replace(self, decision_id=decision.id)
 
     def last_round(self) -> Round | None:
         """The newest round, or None before the first."""

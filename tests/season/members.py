@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engage.core.db import write
+from engage.core.db import db, write
+from engage.core.errors import DomainError
 from engage.decisions.models import RoundMode, RoundState
 from engage.decisions.services import closing
 from tests.season.play import Play
@@ -16,12 +17,15 @@ def open_round(play: Play) -> str | None:
     last = play.council.last_round()
     if last is not None and last.state in (RoundState.OPEN, RoundState.CLOSED):
         return None
-    opened = deciding.open_round(
-        play.council.decision,
-        by=play.council.facilitator,
-        mode=play.chance.choice(list(RoundMode)),
-        lasts=timedelta(hours=play.chance.choice([30, 50, 80])),
-    )
+    mode, hours = play.chance.choice(list(RoundMode)), play.chance.choice([30, 50, 80])
+    try:
+        opened = deciding.open_round(
+            play.council.decision, by=play.council.facilitator, mode=mode, lasts=timedelta(hours=hours)
+        )
+    except DomainError:  # it is decided, or its rounds are used up
+        db.session.rollback()
+        play.council = play.council.next_decision()
+        return "another decision"
     return f"round {opened.number} opened"
 
 

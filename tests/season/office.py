@@ -9,7 +9,7 @@ from engage.core.db import db
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
 from engage.listening.policy import MEALS
 from tests.season.facts import LANGUAGES, new_word
-from tests.season.play import Play, send
+from tests.season.play import Play
 from tests.support.listening import TEXTS, make_session
 
 COUNTERS = (Mode.IN_PERSON, Mode.VIRTUAL, MEALS)
@@ -54,10 +54,10 @@ def move(play: Play) -> str | None:
         changes |= {"starts_at": f"{day}T17:30", "ends_at": f"{day}T19:30"}
     if not changes or play.chance.random() < 0.5:
         changes |= _new_place()
-    said = send(play.staff, form, **changes)
+    said = play.send(play.staff, form, **changes)
     if said.all('main button[name="act"]'):
         title = {"title": f"Evening in the {new_word()}"} if "title" in said.fields() else {}
-        said = send(play.staff, said, act="send", **title)
+        said = play.send(play.staff, said, act="send", **title)
     return f"{session.slug} moved: {said.text()[:80]}"
 
 
@@ -80,9 +80,9 @@ def change_venue(play: Play) -> str | None:
     changes = {"directions": f"Behind the {new_word()} tree."}
     if meaning:
         changes |= {"meaning": meaning, "address": f"3 {new_word()} Lane"}
-    said = send(play.staff, form, **changes)
+    said = play.send(play.staff, form, **changes)
     if said.all('main button[name="act"]'):
-        said = send(play.staff, said, act="send")
+        said = play.send(play.staff, said, act="send")
     return f"the place of {session.slug}, {meaning or 'directions'}: {said.text()[:80]}"
 
 
@@ -94,7 +94,7 @@ def translate(play: Play) -> str | None:
     tag = play.chance.choice([tag for tag in LANGUAGES if tag != "en"])
     form = play.staff.get(address(session, f"/translations/{tag}"))
     field = next(name for name in form.fields() if name.startswith("text_"))
-    said = send(play.staff, form, **{field: f"{new_word()}."})
+    said = play.send(play.staff, form, **{field: f"{new_word()}."})
     return f"{session.slug} in {tag}: {said.text()[:60]}"
 
 
@@ -114,7 +114,7 @@ def enter(play: Play) -> str | None:
         "told": "y" if has_phone and play.chance.random() < 0.5 else None,
         "if_full": "wait",
     }
-    said = send(play.staff, form, **answers)
+    said = play.send(play.staff, form, **answers)
     return f"Person {number} entered at {session.slug}: {said.text()[:80]}"
 
 
@@ -124,7 +124,7 @@ def write_to_everyone(play: Play) -> str | None:
     if session is None:
         return None
     form = play.staff.get(address(session, "/messages/new"))
-    said = send(play.staff, form, subject="Bring a coat", body="It may rain.", act="send")
+    said = play.send(play.staff, form, subject="Bring a coat", body="It may rain.", act="send")
     return f"message to everyone at {session.slug}: {said.text()[:80]}"
 
 
@@ -137,7 +137,7 @@ def resize(play: Play) -> str | None:
     counter = play.chance.choice([name for name in COUNTERS if f"size_{name}" in form.fields()])
     now = int(form.fields()[f"size_{counter}"])
     size = max(0, now + play.chance.choice([-6, -2, 1, 3, 8]))
-    said = send(play.staff, form, **{f"size_{counter}": str(size)})
+    said = play.send(play.staff, form, **{f"size_{counter}": str(size)})
     return f"{session.slug}: {counter} from {now} to {size}: {said.text()[:80]}"
 
 
@@ -147,7 +147,7 @@ def cancel_session(play: Play) -> str | None:
     if session is None or len(play.sessions(SessionStatus.PUBLISHED)) < 3:
         return None
     form = play.staff.get(address(session, "/cancel"))
-    send(play.staff, form, reason=f"The boiler is broken {new_word()}.")
+    play.send(play.staff, form, reason=f"The boiler is broken {new_word()}.")
     return f"{session.slug} cancelled"
 
 
@@ -169,9 +169,9 @@ def _press(play: Play, party: Registration, act: str) -> str | None:
     here = address(session, f"/registrations/{party.reference}")
     page = play.staff.get(here)
     if page.all(f'form[action="{here}{act}"]'):
-        said = send(play.staff, page, form=f'form[action="{here}{act}"]')
+        said = play.send(play.staff, page, form=f'form[action="{here}{act}"]')
     elif f"{here}{act}" in page.links:
-        said = send(play.staff, play.staff.get(f"{here}{act}"))
+        said = play.send(play.staff, play.staff.get(f"{here}{act}"))
     else:
         return None
     return f"{party.reference} {act} by staff: {said.text()[:80]}"

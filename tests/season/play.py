@@ -43,12 +43,14 @@ class Post:
 
 @dataclass
 class Play:
-    """One season under way. `visitor` is not signed in; `sign_in` gives an organizer who has just signed in."""
+    """One season under way. `visitor` is not signed in; `sign_in` gives the browser of a person
+    who has just signed in."""
 
     chance: random.Random
     clock: Clock
     visitor: PageClient
-    sign_in: Callable[[], PageClient]
+    sign_in: Callable[[int], PageClient]
+    organizer_id: int
     has_texts: bool
     council: Council
     post: Post = field(default_factory=Post)
@@ -59,14 +61,25 @@ class Play:
     faults: list[str] = field(default_factory=list)
     days_used: set[date] = field(default_factory=set)
     entries: set[str] = field(default_factory=set)
-    _signed_in: tuple[datetime, PageClient] | None = None
+    answer: Page | None = None  # what the last form was answered with
+    _signed_in: dict[int, tuple[datetime, PageClient]] = field(default_factory=dict)
 
     @property
     def staff(self) -> PageClient:
         """An organizer, whose sign-in is fresh."""
-        if self._signed_in is None or self.clock.now - self._signed_in[0] > timedelta(minutes=20):
-            self._signed_in = (self.clock.now, self.sign_in())
-        return self._signed_in[1]
+        return self.browser_of(self.organizer_id)
+
+    @property
+    def member(self) -> PageClient:
+        """A member of the council who reads English."""
+        return self.browser_of(self.council.member_ids[0])
+
+    def browser_of(self, user_id: int) -> PageClient:
+        """The browser of a person, whose sign-in is fresh."""
+        known = self._signed_in.get(user_id)
+        if known is None or self.clock.now - known[0] > timedelta(minutes=20):
+            known = self._signed_in[user_id] = (self.clock.now, self.sign_in(user_id))
+        return known[1]
 
     def sessions(self, *statuses: SessionStatus, coming: bool = True) -> list[ListeningSession]:
         """The sessions in these states, those to come unless said otherwise."""
@@ -124,24 +137,25 @@ class Play:
         db.session.rollback()
         return self.post.sent[before:]
 
+    def send(self, client: PageClient, page: Page, *, form: str = "main form", **answers: Any) -> Page:
+        """Send a page's form with some answers (None leaves one out); what follows, or what says what is wrong."""
+        element = page.all(form)[0]
+        fields = {**form_fields(element), **answers}
+        data = {name: value for name, value in fields.items() if value is not None}
+        path = element.attrs.get("action") or page.response.request.full_path.rstrip("?")
+        response = client.client.post(path, data=data)
+        if response.status_code == 303:
+            self.answer = client.follow(response)
+            return self.answer
+        assert response.status_code in (200, 409, 422), f"{path} answered {response.status}."
+        self.answer = Page(response)
+        return self.answer
+
     def fault(self, where: str, what: str) -> None:
         """Note a contradiction, with the act after which it was seen."""
         self.faults.append(
             f"after act {len(self.told)} ({self.told[-1] if self.told else ''}), {where}: {what}"
         )
-
-
-def send(client: PageClient, page: Page, *, form: str = "main form", **answers: Any) -> Page:
-    """Send a page's form with some answers (None leaves one out); the page that follows, or that says what is wrong."""
-    element = page.all(form)[0]
-    fields = {**form_fields(element), **answers}
-    data = {name: value for name, value in fields.items() if value is not None}
-    path = element.attrs.get("action") or page.response.request.full_path.rstrip("?")
-    response = client.client.post(path, data=data)
-    if response.status_code == 303:
-        return client.follow(response)
-    assert response.status_code in (200, 409, 422), f"{path} answered {response.status}."
-    return Page(response)
 
 
 Act = Callable[[Play], str | None]

@@ -7,7 +7,7 @@ from engage.core.outbox.bounces import find_returned, record_bounce
 from engage.core.outbox.outgoing import Email
 from engage.core.outbox.reports import Report, Verdict
 from tests.season import checker
-from tests.season.play import Play, send
+from tests.season.play import Play
 
 
 def call(play: Play) -> str | None:
@@ -21,7 +21,7 @@ def call(play: Play) -> str | None:
     checker.check_call(play, sheet, int(address_.rsplit("/", 1)[1]))
     outcomes = [button.attrs["value"] for button in sheet.all('main button[name="outcome"]')]
     outcome = play.chance.choice(outcomes)
-    send(play.staff, sheet, form="form.outcome", outcome=outcome)
+    play.send(play.staff, sheet, form="form.outcome", outcome=outcome)
     return f"call {address_}: {outcome}"
 
 
@@ -34,7 +34,7 @@ def undo_call(play: Play) -> str | None:
     action = play.one(forms)
     if action is None:
         return None
-    send(play.staff, shown, form=f'form[action="{action}"]')
+    play.send(play.staff, shown, form=f'form[action="{action}"]')
     return f"{action}"
 
 

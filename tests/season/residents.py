@@ -8,7 +8,7 @@ from engage.core.db import db
 from engage.listening.models import ListeningSession, Registration, SessionStatus, Status
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
-from tests.season.play import Play, send
+from tests.season.play import Play
 from tests.support.client import Page
 
 STANDS = (Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED)
@@ -65,7 +65,7 @@ def press(act: str, *statuses: Status) -> Any:
         if not forms:
             return None
         action = forms[0].attrs["action"]
-        answer = send(play.visitor, page, form=f'main form[action="{action}"]')
+        answer = play.send(play.visitor, page, form=f'main form[action="{action}"]')
         return f"{party.reference} {act}: {answer.h1}"
 
     do.__name__ = act.strip("/")
@@ -79,7 +79,7 @@ def cancel(play: Play) -> str | None:
         return None
     page = play.visitor.get(private(party, "/cancel"))
     if page.path.endswith("/cancel"):
-        page = send(play.visitor, page)
+        page = play.send(play.visitor, page)
     return f"{party.reference} cancelled: {page.h1}"
 
 
@@ -89,7 +89,7 @@ def erase(play: Play) -> str | None:
     if party is None or play.chance.random() < 0.5:
         return None
     page = play.visitor.get(private(party, "/erase"))
-    gone = send(play.visitor, page)
+    gone = play.send(play.visitor, page)
     return f"{party.reference} erased: {gone.h1}"
 
 
@@ -100,7 +100,7 @@ def ask_for_link(play: Play) -> str | None:
     is_known = party is not None and bool(party.email or party.phone)
     email, phone = (party.email, party.phone) if party is not None and is_known else (stranger, None)
     form = play.visitor.get(f"/{play.language()}/link")
-    send(play.visitor, form, email=email or "", phone=phone or "")
+    play.send(play.visitor, form, email=email or "", phone=phone or "")
     return f"link asked for by {party.reference if party is not None and is_known else 'a stranger'}"
 
 
@@ -142,8 +142,8 @@ def _submit(play: Play, form: Page, answers: dict[str, Any]) -> str:
     """Send a form; where extras are full, choose one of the ways that are offered."""
     names = form.fields()
     known = {name: value for name, value in answers.items() if name in names or value is not None}
-    answer = send(play.visitor, form, **known)
+    answer = play.send(play.visitor, form, **known)
     choices = [box.attrs["value"] for box in answer.all('main input[name="if_full"]')]
     if choices:
-        answer = send(play.visitor, answer, if_full=play.chance.choice(choices))
+        answer = play.send(play.visitor, answer, if_full=play.chance.choice(choices))
     return answer.h1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from engage.accounts.models import User
+from engage.core.current import current_settings
 from engage.core.db import db
 from engage.core.security.permissions import Role
 from engage.listening.models import Status
@@ -53,26 +55,50 @@ ACTS: dict[Act, int] = {
     office.wait_days: 5,
 }
 
+TELLING = {act for act in ACTS if act.__module__ == office.__name__} - {office.create, office.wait_days}
+
 
 def season(clock: Clock, page: PageClient, page_as: PageAs, *, seed: int, acts: int) -> Play:
     """Play a season."""
     chance = random.Random(seed)
     organizer = make_user(Role.ORGANIZER).id
 
-    def sign_in() -> PageClient:
-        return page_as(user=db.session.get_one(User, organizer))
+    def sign_in(user_id: int) -> PageClient:
+        return page_as(user=db.session.get_one(User, user_id))
 
-    play = Play(chance, clock, page, sign_in, has_texts=chance.random() < 0.5, council=make_council())
+    has_texts = chance.random() < 0.5
+    settings = replace(current_settings(), text_transport="file" if has_texts else "none")
+    current_app.config["SETTINGS"] = settings
+    play = Play(chance, clock, page, sign_in, organizer, has_texts, make_council())
     while len(play.told) < acts:
         act = chance.choices(list(ACTS), list(ACTS.values()))[0]
-        said = act(play)
-        if said is None:
-            continue
-        play.told.append(f"{act.__name__}: {said}")
-        play.done[act.__name__] += 1
-        checker.check_all(play, play.deliver() if chance.random() < 0.8 else [])
+        if act in TELLING:
+            _do_and_read_the_notice(play, act)
+        elif _do(play, act):
+            checker.check_all(play, play.deliver() if chance.random() < 0.8 else [])
         db.session.rollback()
     return play
+
+
+def _do(play: Play, act: Act) -> bool:
+    """Do an act where it can be done now, and note it."""
+    said = act(play)
+    if said is None:
+        return False
+    play.told.append(f"{act.__name__}: {said}")
+    play.done[act.__name__] += 1
+    return True
+
+
+def _do_and_read_the_notice(play: Play, act: Act) -> None:
+    """Do an act of staff that says who is told, and let it be the only one that tells anybody."""
+    before, calls = play.deliver(), checker.calls_to_make()
+    done = _do(play, act)
+    sent = play.deliver()
+    checker.check_all(play, [] if done else before)
+    if done and play.answer is not None:
+        checker.check_notice(play, play.answer, sent, len(checker.calls_to_make() - calls))
+        checker.check_all(play, sent)
 
 
 def test_what_is_said_in_a_short_season_is_so(clock: Clock, page: PageClient, page_as: PageAs) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, String, case, cast, exists, literal, or_, select, update
 
 from engage.core import clock
 from engage.core.db import db, insert_new, is_sqlite, scalar
@@ -250,6 +250,12 @@ def number_found(about: tuple[str, int]) -> None:
 def number_is_wrong(about: tuple[str, int]) -> bool:
     """Return whether somebody called this person, and the number was wrong. One statement."""
     return _has(_written(about), CallOutcome.WRONG_NUMBER)
+
+
+def is_known_wrong(kind: str, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that somebody called this person and the number was wrong, for one of many rows."""
+    entry = literal(f"{kind}:").concat(cast(person_id, String))
+    return exists().where(CallTask.entry == entry, CallTask.outcome == CallOutcome.WRONG_NUMBER)
 
 
 def lacks_number(about: tuple[str, int]) -> bool:

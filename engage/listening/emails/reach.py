@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from engage.core.db import db
+from engage.core.outbox.calls import is_known_wrong
 from engage.core.outbox.reach import Address, reached_at
 from engage.core.outbox.registry import Subject
 from engage.listening.models import REGISTRANT, ContactChange, Registration
 
 _AT_ONCE = 5_000
+_NUMBER_IS_WRONG = is_known_wrong(REGISTRANT, inspect(Registration).local_table.c.id)
 
 
 @reached_at(REGISTRANT)
 def addresses_of_parties(subjects: Sequence[Subject]) -> list[Address | None]:
-    """Return the contacts of registrations; None for those that are erased or gone."""
+    """Return the contacts of registrations; None for those that are erased or gone.
+
+    A number that somebody called and that was wrong is none: another is to be found first.
+    """
     ids = [subject[REGISTRANT] for subject in subjects]
     found = _contacts_of(set(ids))
     return [found.get(ident) for ident in ids]
@@ -27,11 +32,13 @@ def _contacts_of(ids: Collection[int]) -> dict[int, Address]:
     found: dict[int, Address] = {}
     for start in range(0, len(ordered), _AT_ONCE):
         rows = db.session.execute(
-            select(Registration.id, Registration.email, Registration.phone).where(
+            select(Registration.id, Registration.email, Registration.phone, _NUMBER_IS_WRONG).where(
                 Registration.id.in_(ordered[start : start + _AT_ONCE]), Registration.erased_at.is_(None)
             )
         )
-        found |= {ident: Address(email, phone) for ident, email, phone in rows}
+        found |= {
+            ident: Address(email, None if is_wrong else phone) for ident, email, phone, is_wrong in rows
+        }
     return found
 
 

@@ -21,13 +21,16 @@ def how_it_stands(case: Case) -> list[str]:
     if registration.status == Status.CONFIRMED:
         return [_("Your spots are saved. We look forward to seeing you.")]
     if registration.status == Status.WAITING:
+        place = waiting_list.position(registration)
+        reasons = waiting_for(case)
+        if reasons:
+            return [_("You are number %(place)s on the waiting list.", place=place), *reasons]
         return [
             _(
                 "You are number %(place)s on the waiting list. "
                 "If enough spots open up for your whole group, we will let you know.",
-                place=waiting_list.position(registration),
-            ),
-            *waiting_for(case),
+                place=place,
+            )
         ]
     if registration.status == Status.PENDING:
         return [
@@ -79,5 +82,6 @@ def waiting_for(case: Case) -> list[str]:
         return []
     return [
         *choice_labels.short_lines(short),
-        _("Spots are open. If you want to come anyway, choose that on your page."),
+        _("Spots are open, so you can come anyway."),
+        _("If you would rather wait, you keep your place on the waiting list."),
     ]

@@ -25,10 +25,6 @@ def word_waiting(case: Case) -> Message:
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
             *_why_waiting(case),
-            _(
-                "If enough spots open up for your whole group, we will let you know. "
-                "You do not need to do anything now."
-            ),
         ],
         button=_("See or change my sign-up"),
         short=_("You are on the waiting list: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
@@ -41,7 +37,13 @@ def _why_waiting(case: Case) -> list[str]:
     reasons = waiting_for(case)
     if reasons:
         return [_("You are number %(place)s on the waiting list.", place=place), *reasons]
-    return [_("All spots are taken right now. You are number %(place)s on the waiting list.", place=place)]
+    return [
+        _("All spots are taken right now. You are number %(place)s on the waiting list.", place=place),
+        _(
+            "If enough spots open up for your whole group, we will let you know. "
+            "You do not need to do anything now."
+        ),
+    ]
 
 
 @told("registration.offered", Status.OFFERED)

@@ -12,6 +12,8 @@ import pytest
 from flask import Flask
 
 from engage.core.db import write
+from engage.core.outbox.calls import record_outcome
+from engage.core.outbox.models import CallOutcome
 from engage.core.security.permissions import Role
 from engage.listening.models import Mode, Registration
 from engage.listening.policy import MEALS
@@ -165,3 +167,16 @@ def test_what_is_said_is_what_the_worker_does(app: Flask, staff: PageClient, nam
         for other in SAID.keys() - {told_by}:
             assert SAID[other] not in said, (way, said)
         assert done["email"] == (told_by == "email" and not tells_nobody), (way, said, done)
+
+
+def test_who_has_only_a_wrong_number_is_not_said_to_be_called(staff: PageClient) -> None:
+    party = coming(**CONTACTS["phone"])
+    what_the_worker_does()
+    (listed,) = calls_listed()
+    with write():
+        record_outcome(listed.id, CallOutcome.WRONG_NUMBER, actor="test")
+
+    said = press(staff, party, "send_link")
+
+    assert SAID["neither"] in said
+    assert SAID["phone"] not in said
