@@ -41,7 +41,7 @@ from engage.listening.models.states import (
     SessionStatus,
     Status,
 )
-from engage.listening.models.venues import VENUE_TEXTS, Venue
+from engage.listening.models.venues import VENUE_TEXTS, Venue, place_line
 from engage.listening.models.writing import TRANSLATOR, Announcement, TranslatorLink
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "Status",
     "TranslatorLink",
     "Venue",
+    "place_line",
 ]
 
 REGISTRANT = "registration"  # kind of people whose data is stored here; TRANSLATOR is another
@@ -155,7 +156,7 @@ class ListeningSession(Base):
     @property
     def place(self) -> str:
         """Venue, room and address in one line; empty where none is chosen."""
-        return ", ".join(part for part in (self.place_name, self.room, self.place_address) if part)
+        return place_line(self.place_name, self.room, self.place_address)
 
     @property
     def modes(self) -> tuple[Mode, ...]:

@@ -14,6 +14,11 @@ from engage.core.personal_data.declarations import NOT_PERSONAL
 VENUE_TEXTS = ("directions", "transit", "parking", "entrance")
 
 
+def place_line(name: str, room: str, address: str) -> str:
+    """Return where people go in one line, without what is empty."""
+    return ", ".join(part for part in (name, room, address) if part)
+
+
 class Venue(Base):
     """A place that sessions use. What people need to find it belongs to the place, so it never goes to another one.
 
@@ -45,4 +50,4 @@ class Venue(Base):
     @property
     def line(self) -> str:
         """Name and address in one line."""
-        return ", ".join(part for part in (self.name, self.address) if part)
+        return place_line(self.name, "", self.address)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engage.core import clock
 from engage.core.db import db
-from engage.listening.models import ListeningSession, Mode, Registration, Venue
+from engage.listening.models import ListeningSession, Mode, Registration, Venue, place_line
 from engage.listening.services import telling, venues
 from engage.listening.services.sessions import WhenWhere, read_when
 from engage.listening.services.venues import NewVenue
@@ -37,7 +37,7 @@ def plan_move(session: ListeningSession, when: WhenWhere, new_venue: NewVenue | 
     venue = _venue_of(when, new_venue)
     when = replace(when, venue_id=venue.id if venue else None)
     time = (when.starts_at, when.ends_at) != (session.starts_at, session.ends_at)
-    place = place_line(when, venue, new_venue) != (session.place if session.in_person else "")
+    place = _place_then(when, venue, new_venue) != (session.place if session.in_person else "")
     told: list[int] = []
     if time or place:
         told = telling.live_registration_ids(session.id, mode=None if time else Mode.IN_PERSON)
@@ -60,12 +60,10 @@ def plan_change(venue: Venue) -> list[tuple[ListeningSession, MovePlan]]:
     return plans
 
 
-def place_line(when: WhenWhere, venue: Venue | None, new_venue: NewVenue | None) -> str:
+def _place_then(when: WhenWhere, venue: Venue | None, new_venue: NewVenue | None) -> str:
     """Return where people would go in one line; empty where nobody comes in person."""
-    name = venue.name if venue else new_venue.facts.name if new_venue else ""
-    address = venue.address if venue else new_venue.facts.address if new_venue else ""
-    parts = (name, when.room if name else "", address)
-    return ", ".join(part for part in parts if part) if when.in_person else ""
+    place = venue or (new_venue.facts if new_venue else None)
+    return place_line(place.name, when.room, place.address) if place and when.in_person else ""
 
 
 def _venue_of(when: WhenWhere, new_venue: NewVenue | None) -> Venue | None:

@@ -239,13 +239,12 @@ def _tell(
     """Tell those who are coming to public sessions in person. Returns how many, by session."""
     told = {}
     now = clock.now()
-    public = (one for one in sessions if one.status == SessionStatus.PUBLISHED and one.ends_at > now)
-    for session in public:
-        if not session.in_person:
+    for session in sessions:
+        if session.status != SessionStatus.PUBLISHED or session.ends_at <= now or not session.in_person:
             continue
         session.calendar_sequence += 1
         session.version += 1
-        session.moved_at = clock.now()
+        session.moved_at = now
         db.session.flush()
         told[session.id] = telling.tell_moved(session, only_place=True)
         names = {f"place_{name}" for name in changed}
