@@ -69,15 +69,23 @@ def change(body_slug: str, act: Callable[[], object], done: str) -> Response:
     return run(act, done=lambda happened: say_happened(happened, done), refusals=words.REFUSALS, back=back)
 
 
-def proposed(body_slug: str, act: Callable[[], BodyChange]) -> Response:
-    """Propose a change; the body's page shows whose agreement it waits for, or why it was refused."""
+def proposed(
+    body_slug: str, act: Callable[[], BodyChange], *, warn: Callable[[], None] | None = None
+) -> Response:
+    """Propose a change; the body's page shows whose agreement it waits for, or why it was refused.
+
+    `warn` says what staff should know of a change that was proposed.
+    """
     made: list[BodyChange] = []
-    return run(
+    response = run(
         lambda: made.append(act()),
         done=lambda happened: say_happened(happened, _waits_for(made[0])),
         refusals=words.REFUSALS,
         back=url_for("staff_bodies.show_body", body_slug=body_slug),
     )
+    if made and warn is not None:
+        warn()
+    return response
 
 
 def proposed_by_form(
@@ -224,9 +232,11 @@ def end_seat(body_slug: str, seat_id: int) -> Response:
     """Propose to take out a seat."""
     seat = SEAT.loaded()
     what = SeatEnded(seat.id, seat.number)
-    answer = proposed(body_slug, lambda: propose(seat.body_id, what, actor=current_user.id))
-    _warn_of_seat(seat.body_id, seat.number)
-    return answer
+    return proposed(
+        body_slug,
+        lambda: propose(seat.body_id, what, actor=current_user.id),
+        warn=lambda: _warn_of_seat(seat.body_id, seat.number),
+    )
 
 
 def _warn_of_seat(body_id: int, number: int) -> None:
@@ -250,13 +260,20 @@ def unseat_person(body_slug: str, user_id: int) -> Response:
     if not numbers:
         raise NotFound
     what = Unseated(numbers[0])
-    answer = proposed(body_slug, lambda: propose(body.id, what, user_id=user_id, actor=current_user.id))
-    _warn_of_seat(body.id, numbers[0])
+    return proposed(
+        body_slug,
+        lambda: propose(body.id, what, user_id=user_id, actor=current_user.id),
+        warn=lambda: _warn_of_person(body.id, numbers[0], user_id),
+    )
+
+
+def _warn_of_person(body_id: int, number: int, user_id: int) -> None:
+    """Say on the next page what follows for a person who loses a seat, and for the body."""
+    _warn_of_seat(body_id, number)
     for note in SEAT_NOTES:
-        said = note.say(body.id, user_id)
+        said = note.say(body_id, user_id)
         if said:
             flash(said)
-    return answer
 
 
 @bp.post("/<body_slug>/people/<int:user_id>/invite-again")

@@ -110,3 +110,6 @@ def test_staff_are_warned_when_a_seat_ends_that_the_rule_needs(page_as: PageAs) 
     form = f'form[action$="/people/{people[0].id}/unseat"]'
     after = staff.submit(before, form=form)
     assert "Without this seat, the group has 2 filled seats, and its rule wants 3 numbers" in after.text()
+    refused = staff.submit(before, form=form)
+    assert "A change like this is already waiting" in refused.text()
+    assert "Without this seat" not in refused.text()
