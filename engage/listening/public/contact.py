@@ -47,7 +47,7 @@ def _ask(
     form = ConfirmForm()
     if form.validate_on_submit():
         with write():
-            changed = act(change.id, actor="registrant")
+            changed = act(change.public_id, actor="registrant")
         flash(done)
         token = links.link_token(Purpose.MANAGE, changed)
         return redirect(url_for("manage.show_registration", token=token), 303)

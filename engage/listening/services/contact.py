@@ -113,12 +113,13 @@ def _ask(
     audit.record(actor, "registration.contact_asked", "registration", registration.id, ["contact"])
 
 
-def confirm_contact(change_id: int, *, actor: audit.Actor) -> Registration:
+def confirm_contact(public_id: str, *, actor: audit.Actor) -> Registration:
     """Make a contact that was asked for the registration's, and replace the private link that is in older mails.
 
-    Confirming again changes nothing. Raises ManageLinkInvalid where the change is gone.
+    Confirming again changes nothing. Raises ManageLinkInvalid where the change is gone, or yet another contact was
+    asked for: its owner has not confirmed anything.
     """
-    registration, change = _lock_change(change_id)
+    registration, change = _lock_change(public_id)
     if change.confirmed_at is not None:
         return registration
     contact = Contact(
@@ -137,12 +138,12 @@ def confirm_contact(change_id: int, *, actor: audit.Actor) -> Registration:
     return registration
 
 
-def keep_contact(change_id: int, *, actor: audit.Actor) -> Registration:
+def keep_contact(public_id: str, *, actor: audit.Actor) -> Registration:
     """Take a change back, and every later one, and replace the private link: somebody else may have had it.
 
     Raises ManageLinkInvalid where the change is gone.
     """
-    registration, change = _lock_change(change_id)
+    registration, change = _lock_change(public_id)
     contact = Contact(
         name=registration.name,
         language=registration.language,
@@ -192,12 +193,13 @@ def _replace_links(registration: Registration, *, actor: audit.Actor) -> None:
     telling.tell_new_link(registration, is_shown=True, by=actor)
 
 
-def _lock_change(change_id: int) -> tuple[Registration, ContactChange]:
-    found = db.session.get(ContactChange, change_id)
+def _lock_change(public_id: str) -> tuple[Registration, ContactChange]:
+    wanted = select(ContactChange).where(ContactChange.public_id == public_id)
+    found = db.session.scalar(wanted)
     if found is None:
         raise ManageLinkInvalid
     _session, registration = access.lock_registration(found.registration_id)
-    change = db.session.get(ContactChange, change_id, populate_existing=True)
+    change = db.session.scalar(wanted.execution_options(populate_existing=True))
     if change is None or registration.erased_at is not None:
         raise ManageLinkInvalid
     return registration, change

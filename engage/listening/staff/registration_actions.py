@@ -84,7 +84,7 @@ def _with_change(act: Callable[..., object]) -> Act:
         change = contact.find_open_change(party.id)
         if change is None:
             raise ManageLinkInvalid
-        return act(change.id, actor=by)
+        return act(change.public_id, actor=by)
 
     return do
 

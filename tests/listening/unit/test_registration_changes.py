@@ -8,7 +8,7 @@ from sqlalchemy import select
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
-from engage.listening.errors import NotEnoughCapacity, NotOpen
+from engage.listening.errors import ManageLinkInvalid, NotEnoughCapacity, NotOpen
 from engage.listening.models import Capacity, ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.services import changes, contact, links
 from engage.listening.services.access import load_registration
@@ -95,10 +95,27 @@ def test_taking_another_partys_name_and_contact_by_a_link_tells_nothing_and_leav
     change = contact.find_open_change(his.id)
     assert change is not None
     with write():
-        contact.confirm_contact(change.id, actor="registrant")
+        contact.confirm_contact(change.public_id, actor="registrant")
     after = load_registration(his.id)
     assert (after.email, after.contact_key) == ("nadia@example.org", None)
     assert load_registration(hers.id).contact_key is not None
+
+
+def test_who_confirms_one_contact_does_not_confirm_another_that_was_asked_for_meanwhile() -> None:
+    party = register(make_session(), "Nadia Example", email="nadia@example.org")
+
+    def ask(email: str) -> str:
+        request = make_request("Nadia Example", email=email)
+        with write():
+            changes.change_registration(party.id, request=request, actor="user:1")
+        change = contact.find_open_change(party.id)
+        assert change is not None
+        return change.public_id
+
+    one, _other = ask("one@example.org"), ask("other@example.org")
+    with pytest.raises(ManageLinkInvalid), write():
+        contact.confirm_contact(one, actor="registrant")
+    assert load_registration(party.id).email == "nadia@example.org"
 
 
 def test_a_party_on_a_helpers_contact_stays_outside_the_duplicate_rule_when_it_changes_itself() -> None:
