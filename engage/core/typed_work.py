@@ -31,8 +31,8 @@ class TypedWork(Protocol):
     def keep(self, path: str, fields: Fields, *, is_answer: bool) -> bool:
         """Keep what this browser sent. Returns False where nobody knows whose it is."""
 
-    def forget(self, path: str) -> None:
-        """Drop what is kept of this form: it was sent."""
+    def forget(self, path: str, fields: Fields) -> None:
+        """Drop what is kept of this form: it was sent, with these fields."""
 
 
 def set_keeper(app: Flask, keeper: TypedWork) -> None:
@@ -53,7 +53,7 @@ def forget_this() -> None:
     """Drop what is kept of this request's form, now that it is sent with a valid token."""
     keeper: TypedWork | None = current_app.extensions.get(_EXTENSION)
     if keeper is not None:
-        keeper.forget(here())
+        keeper.forget(here(), typed_fields())
 
 
 def here() -> str:

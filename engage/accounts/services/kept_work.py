@@ -36,25 +36,29 @@ def _purpose(secret: str) -> str:
 
 
 def keep(user_id: int, secret: str, *, path: str, fields: Fields, is_answer: bool) -> None:
-    """Keep a form; another one of the same address in this browser is replaced. Inside `write()`.
+    """Keep a form. The same one of this browser is replaced, and an earlier answer to the same. Inside `write()`.
 
-    A person has at most `policy.MOST_KEPT`; the oldest go. The account is locked, because a form may be sent twice at
-    the same time.
+    Two people may have been written down at one address: both are kept, told apart by a fragment, which browsers
+    do not send. A person has at most `policy.MOST_KEPT`; the oldest go. The account is locked, as a form may be sent
+    twice at the same time.
     """
     lock(User, user_id)
     now = clock.now()
     browser = keyed_hash(_BROWSER, secret)
     mine = select(KeptWork.id).where(KeptWork.user_id == user_id)
     newest = mine.order_by(KeptWork.id.desc()).limit(policy.MOST_KEPT - 1)
-    same = (KeptWork.browser == browser) & (KeptWork.path == path)
-    stays = db.session.scalars(newest.where(~same)).all()
+    there = _kept_of(user_id, secret, path)
+    same = [one.id for one in there if is_answer or one.fields == list(fields)]
+    others = {one.path for one in there if one.id not in same}
+    names = (path, *(f"{path}#{number}" for number in range(2, policy.MOST_KEPT + 2)))
+    stays = db.session.scalars(newest.where(KeptWork.id.not_in(same))).all()
     gone = (KeptWork.user_id == user_id) & KeptWork.id.not_in(stays)
     db.session.execute(delete(KeptWork).where(gone | (KeptWork.expires_at <= now)))
     db.session.add(
         KeptWork(
             user_id=user_id,
             browser=browser,
-            path=path,
+            path=next(name for name in names if name not in others),
             is_answer=is_answer,
             sealed=seal(_purpose(secret), json.dumps(list(fields))),
             created_at=now,
@@ -86,13 +90,26 @@ def list_kept(user_id: int, secret: str) -> list[Kept]:
 
 def is_kept(user_id: int, secret: str, path: str) -> bool:
     """Return whether anything is kept of a form. One statement."""
-    return scalar(select(KeptWork.id).where(_of(user_id, secret), KeptWork.path == path)) is not None
+    there = (KeptWork.path == path) | KeptWork.path.startswith(f"{path}#", autoescape=True)
+    return scalar(select(KeptWork.id).where(_of(user_id, secret), there).limit(1)) is not None
 
 
-def forget(user_id: int, secret: str, *, path: str | None = None) -> None:
-    """Drop what is kept of one form, or all that this person typed in this browser. Inside `write()`."""
-    statement = delete(KeptWork).where(_of(user_id, secret))
-    db.session.execute(statement if path is None else statement.where(KeptWork.path == path))
+def forget(user_id: int, secret: str) -> None:
+    """Drop all that this person typed in this browser. Inside `write()`."""
+    db.session.execute(delete(KeptWork).where(_of(user_id, secret)))
+
+
+def forget_sent(user_id: int, secret: str, *, path: str, fields: Fields) -> None:
+    """Drop what is kept of a form that was sent now: of several, the one that is most like it. Inside `write()`."""
+    there = _kept_of(user_id, secret, path)
+    if there:
+        sent = max(there, key=lambda one: len(set(one.fields) & set(fields)))
+        db.session.execute(delete(KeptWork).where(KeptWork.id == sent.id))
+
+
+def _kept_of(user_id: int, secret: str, path: str) -> list[Kept]:
+    """Return what is kept of the forms of one address."""
+    return [one for one in list_kept(user_id, secret) if one.path.partition("#")[0] == path]
 
 
 def _of(user_id: int, secret: str) -> ColumnElement[bool]:

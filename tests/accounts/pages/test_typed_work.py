@@ -150,7 +150,7 @@ def test_only_the_newest_forms_of_a_person_are_kept() -> None:
     with write():
         kept_work.keep(user.id, "s", path="/6", fields=[("a", "c")], is_answer=False)
     kept = kept_work.list_kept(user.id, "s")
-    assert [one.path for one in kept] == ["/6", "/5", "/4", "/3", "/2"]
+    assert [one.path for one in kept] == ["/6#2", "/6", "/5", "/4", "/3"]
     assert kept[0].fields == [("a", "c")]
 
 
@@ -203,6 +203,29 @@ def test_staff_come_back_to_a_session_they_were_planning(client_as: ClientAs) ->
     fields = back.fields()
     assert (fields["title"], fields["modes"]) == ("Come and be heard", ["in_person", "virtual"])
     assert back.path == "/staff/sessions/new"
+
+
+def test_what_was_typed_about_two_people_at_one_address_is_both_kept() -> None:
+    user = make_user()
+    first, second = [("name", "Ana"), ("mode", "in_person")], [("name", "Bo"), ("mode", "in_person")]
+    for fields in (first, second, second):
+        with write():
+            kept_work.keep(user.id, "secret", path="/staff/new", fields=fields, is_answer=False)
+    kept = kept_work.list_kept(user.id, "secret")
+    assert [(one.path, one.fields) for one in kept] == [("/staff/new#2", second), ("/staff/new", first)]
+    with write():
+        kept_work.forget_sent(user.id, "secret", path="/staff/new", fields=[*first, ("note", "more")])
+    assert [one.fields for one in kept_work.list_kept(user.id, "secret")] == [second]
+    assert kept_work.is_kept(user.id, "secret", "/staff/new")
+    assert not kept_work.is_kept(user.id, "secret", "/staff")
+
+
+def test_of_one_answer_the_last_wording_is_kept() -> None:
+    user = make_user()
+    for reason in ("One", "Two"):
+        with write():
+            kept_work.keep(user.id, "secret", path="/ballot", fields=[("reason", reason)], is_answer=True)
+    assert [one.fields for one in kept_work.list_kept(user.id, "secret")] == [[("reason", "Two")]]
 
 
 def test_a_sentence_without_spaces_can_be_copied_where_nothing_is_kept(app: Flask) -> None:
