@@ -9,8 +9,9 @@ from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage
 from engage.core.seen import version_of
 from engage.listening.models import ListeningSession, Registration
-from engage.listening.services import contact, versions
+from engage.listening.services import contact, links, versions
 from engage.listening.services.access import load_registration
+from engage.listening.services.links import Purpose
 from tests.support.client import Page, PageClient
 
 
@@ -30,6 +31,12 @@ def address(registration: Registration, act: str = "") -> str:
     """The address of the staff page about a registration, or of one of its acts."""
     slug = db.session.get_one(ListeningSession, registration.session_id).slug
     return f"/staff/sessions/{slug}/registrations/{registration.reference}{act}"
+
+
+def my(registration: Registration, tail: str = "", *, language: str = "en") -> str:
+    """The address of the private page of a registration, or of a page behind it."""
+    token = links.link_token(Purpose.MANAGE, load_registration(registration.id))
+    return f"/{language}/my/{token}{tail}"
 
 
 def acts(registration: Registration) -> list[str]:

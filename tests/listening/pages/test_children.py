@@ -11,18 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from engage.core.db import db, write
 from engage.listening.errors import PartyRefused
 from engage.listening.models import Mode, Registration
-from engage.listening.services import links
-from engage.listening.services.access import load_registration
 from engage.listening.services.changes import change_registration
-from engage.listening.services.links import Purpose
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_request, make_session, register, reserve
+from tests.support.registrations import my
 
 ANSWERS = {"name": "Nadia Example", "email": "nadia@example.org", "mode": "in_person"}
-
-
-def my(registration: Registration, tail: str = "") -> str:
-    return f"/en/my/{links.link_token(Purpose.MANAGE, load_registration(registration.id))}{tail}"
 
 
 def everyone() -> list[Registration]:

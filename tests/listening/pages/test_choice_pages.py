@@ -10,13 +10,11 @@ from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.policy import MEALS
 from engage.listening.services import sessions
-from engage.listening.services.access import load_registration
-from engage.listening.services.links import Purpose, link_token
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
 from tests.support.listening import make_party, make_session, register
 from tests.support.listening_mails import told
-from tests.support.registrations import address, confirm, do, the
+from tests.support.registrations import address, confirm, do, my, the
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
@@ -42,22 +40,18 @@ def session() -> ListeningSession:
     return session
 
 
-def mine(registration: Registration, act: str = "") -> str:
-    return f"/en/my/{link_token(Purpose.MANAGE, load_registration(registration.id))}{act}"
-
-
 def test_who_is_offered_spots_without_the_meal_chooses_in_two_taps(
     page: PageClient, session: ListeningSession
 ) -> None:
     waits = hungry(session, "Hungry Example")
-    assert "There are not enough open spots for your whole group right now." in page.get(mine(waits)).text()
+    assert "There are not enough open spots for your whole group right now." in page.get(my(waits)).text()
     resize(session, in_person=2)
-    shown = page.get(mine(waits))
+    shown = page.get(my(waits))
     assert SHORT in shown.text()
     assert "If you keep waiting, we offer these spots to others." in shown.text()
     assert not shown.all('form[action$="/accept"]')
-    assert mine(waits, "/without") in shown.links
-    question = page.get(mine(waits, "/without"))
+    assert my(waits, "/without") in shown.links
+    question = page.get(my(waits, "/without"))
     assert question.h1 == "Come without the meal"
     assert the(waits).status == Status.OFFERED
     done = page.submit(question)
@@ -70,11 +64,11 @@ def test_who_keeps_waiting_reads_for_what_and_may_still_come(
 ) -> None:
     waits = hungry(session, "Hungry Example")
     resize(session, in_person=2)
-    after = page.submit(page.get(mine(waits)), form='form[action$="/keep-waiting"]')
+    after = page.submit(page.get(my(waits)), form='form[action$="/keep-waiting"]')
     assert "You keep your place on the waiting list." in after.text()
     assert f"What you are waiting for {SHORT}" in after.text()
-    assert mine(waits, "/without") in after.links
-    page.submit(page.get(mine(waits, "/without")))
+    assert my(waits, "/without") in after.links
+    page.submit(page.get(my(waits, "/without")))
     assert the(waits).status == Status.CONFIRMED
 
 
@@ -83,13 +77,13 @@ def test_a_page_that_was_left_open_takes_nothing_and_leaves_out_nothing_unsaid(
 ) -> None:
     waits = hungry(session, "Hungry Example")
     resize(session, in_person=2)
-    question, shown = page.get(mine(waits, "/without")), page.get(mine(waits))
+    question, shown = page.get(my(waits, "/without")), page.get(my(waits))
     resize(session, meals=1)
     page.submit(question)
     assert (the(waits).status, the(waits).meals) == (Status.CONFIRMED, 1)
     again = page.submit(shown, form='form[action$="/keep-waiting"]')
     assert "Your sign-up has changed in the meantime." in again.text()
-    assert page.client.get(mine(waits, "/without")).status_code == 303
+    assert page.client.get(my(waits, "/without")).status_code == 303
 
 
 def test_the_message_says_what_is_short_and_that_waiting_keeps_the_place(session: ListeningSession) -> None:

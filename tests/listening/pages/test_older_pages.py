@@ -12,20 +12,14 @@ import pytest
 from engage.core.db import db, write
 from engage.core.security.permissions import Role
 from engage.listening.models import Mode, NeedKind, Registration, Status
-from engage.listening.services import changes, contact, links, waiting
+from engage.listening.services import changes, contact, waiting
 from engage.listening.services.access import load_registration
-from engage.listening.services.links import Purpose
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
 from tests.support.listening import make_party, make_session, register
-from tests.support.registrations import address, the
+from tests.support.registrations import address, my, the
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def my(registration: Registration, tail: str = "", language: str = "en") -> str:
-    token = links.link_token(Purpose.MANAGE, load_registration(registration.id))
-    return f"/{language}/my/{token}{tail}"
 
 
 @pytest.fixture
@@ -194,8 +188,8 @@ def test_staff_confirm_no_contact_that_they_have_not_seen(
 def test_answers_are_told_from_each_other_in_every_direction_of_writing(
     page: PageClient, party: Registration, language: str
 ) -> None:
-    older = page.get(my(party, "/change", language))
-    page.submit(page.get(my(party, "/change", language)), phone="916-555-0142", language="es")
+    older = page.get(my(party, "/change", language=language))
+    page.submit(page.get(my(party, "/change", language=language)), phone="916-555-0142", language="es")
     shown: Any = page.submit(older, status=422, grown="3")
     assert "\u2066(916) 555-0142\u2069" in shown.text(".summary")
     assert "Español" in shown.text(".summary")

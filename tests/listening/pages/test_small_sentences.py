@@ -12,19 +12,15 @@ from engage.core.db import db, write
 from engage.core.outbox.outgoing import Email
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status
 from engage.listening.policy import MEALS, childcare_counter
-from engage.listening.services import changes, links
+from engage.listening.services import changes
 from engage.listening.services.access import load_registration
-from engage.listening.services.links import Purpose
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_session, register
 from tests.support.listening_mails import told
+from tests.support.registrations import my
 
 pytestmark = pytest.mark.usefixtures("app")
 IN_THE_ROOM = "An entrance without steps"
-
-
-def my(registration: Registration, tail: str = "") -> str:
-    return f"/en/my/{links.link_token(Purpose.MANAGE, load_registration(registration.id))}{tail}"
 
 
 def test_a_session_online_only_asks_for_nothing_that_is_needed_in_the_room(page: PageClient) -> None:

@@ -24,22 +24,17 @@ from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Role
 from engage.listening.models import REGISTRANT, Announcement, ListeningSession, Registration, Status
 from engage.listening.services import announcements, changes, consent, links
-from engage.listening.services.access import load_registration
 from engage.listening.services.announcements import KIND, AnnouncementDraft, Wording
 from engage.listening.services.links import Purpose
 from tests.support.accounts import PageAs, make_user
 from tests.support.client import PageClient
 from tests.support.listening import make_session, register
-from tests.support.registrations import acts, do, messages, the
+from tests.support.registrations import acts, do, messages, my, the
 
 pytestmark = pytest.mark.usefixtures("app")
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 STOP = "Do not write to me about this anymore"
-
-
-def my(registration: Registration, language: str = "en") -> str:
-    return f"/{language}/my/{links.link_token(Purpose.MANAGE, load_registration(registration.id))}"
 
 
 def stop_address(registration: Registration) -> str:
