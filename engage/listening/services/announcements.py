@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from engage.core import audit, clock
 from engage.core.db import db
@@ -43,17 +43,10 @@ class AnnouncementDraft:
 
 @dataclass(frozen=True)
 class Recipients:
-    """How many parties of one language are reached by e-mail, by phone, or not at all."""
+    """How many parties of one language are written to, in whatever way."""
 
     language: str
-    by_email: int = 0
-    by_phone: int = 0
-    unreachable: int = 0
-
-    @property
-    def total(self) -> int:
-        """The number of all recipients. Those without address and number are put on the call list."""
-        return self.by_email + self.by_phone + self.unreachable
+    total: int
 
 
 def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[ColumnElement[bool]]:
@@ -77,14 +70,12 @@ def _recipients(session: ListeningSession, statuses: Iterable[Status]) -> list[C
 
 def recipients_by_language(session: ListeningSession, statuses: Iterable[Status]) -> list[Recipients]:
     """Return the recipients by language, the largest group first. One statement."""
-    by_email = case((Registration.email.is_not(None), 1), else_=0)
-    by_phone = case((Registration.email.is_(None) & Registration.phone.is_not(None), 1), else_=0)
     rows = db.session.execute(
-        select(Registration.language, func.count(), func.sum(by_email), func.sum(by_phone))
+        select(Registration.language, func.count())
         .where(*_recipients(session, statuses))
         .group_by(Registration.language)
     )
-    found = [Recipients(tag, email, phone, total - email - phone) for tag, total, email, phone in rows]
+    found = [Recipients(tag, total) for tag, total in rows]
     return sorted(found, key=lambda one: (-one.total, one.language))
 
 

@@ -34,7 +34,6 @@ from engage.listening.staff.announcements_forms import (
     MAY_BE_WRITTEN_TO,
     AnnouncementForm,
     announcement_form,
-    count_all,
 )
 from engage.listening.staff.registration_base import render_session
 from engage.listening.staff.scopes import SESSION
@@ -120,7 +119,7 @@ def _show_preview(
         "preview_announcement.html",
         session,
         form=form,
-        everyone=count_all(recipients),
+        everyone=sum(one.total for one in recipients),
         left_out=announcements.count_stopped(session, draft.statuses),
         told=_would_be_told(session, draft),
         previews=[Preview(one.language, one, _note(draft, one.language)) for one in recipients],

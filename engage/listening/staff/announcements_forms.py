@@ -13,7 +13,7 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.security.tokens import random_ident
 from engage.listening.models import Status
-from engage.listening.services.announcements import AnnouncementDraft, Recipients, Wording
+from engage.listening.services.announcements import AnnouncementDraft, Wording
 from engage.listening.staff import registration_labels as words
 
 LONGEST_SUBJECT = 150
@@ -114,13 +114,3 @@ def announcement_form(city: City, language: str) -> AnnouncementForm:
     form.tags = city.languages
     form.source_language.choices = [choice(tag, words.tongue(tag)) for tag in city.languages]
     return form
-
-
-def count_all(recipients: Sequence[Recipients]) -> Recipients:
-    """Return the total of recipients in all languages."""
-    return Recipients(
-        "",
-        sum(one.by_email for one in recipients),
-        sum(one.by_phone for one in recipients),
-        sum(one.unreachable for one in recipients),
-    )
