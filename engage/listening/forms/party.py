@@ -295,7 +295,10 @@ def _leave_out(form: PartyForm, session: ListeningSession) -> None:
         form.organization.flags.optional = False
     else:
         del form.organization
-    if len(session.modes) < 2:
+    if len(session.modes) < 2 and form.mode.data in (
+        None,
+        session.modes[0],
+    ):  # not what an older page offered
         del form.mode
     if not (session.meals and session.in_person):
         del form.meals

@@ -138,9 +138,10 @@ def switch_mode(
         versions.page_must_be_as_seen(registration, seen)
     before = policy.party_of(registration)
     party = replace(before, mode=mode)
-    if registration.status in TAKES_CAPACITY:
+    if registration.status == Status.OFFERED:  # nobody has agreed to come without anything yet
+        _exchange_offer(session, registration, party)
+    elif registration.status in TAKES_CAPACITY:
         party = _switch_capacity(session, policy.held(registration), party)
-        registration.offered_without = ""
     else:
         registration.declined = ""
     _apply(registration, party_columns(party))
@@ -265,7 +266,7 @@ def _must_be_changeable(session: ListeningSession, registration: Registration) -
 
 
 def _exchange_offer(session: ListeningSession, registration: Registration, party: Party) -> None:
-    """Replace what a party holds that was offered to come without something. It is asked about that already.
+    """Replace what a party with an offer holds. It is asked about what is left out.
 
     What is left out stays left out, unless it fits now. Raises NotEnoughCapacity.
     """

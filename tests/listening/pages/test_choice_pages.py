@@ -86,6 +86,17 @@ def test_a_page_that_was_left_open_takes_nothing_and_leaves_out_nothing_unsaid(
     assert page.client.get(my(waits, "/without")).status_code == 303
 
 
+def test_who_looks_at_taking_part_online_is_still_asked_about_the_meal(
+    page: PageClient, session: ListeningSession
+) -> None:
+    waits = hungry(session, "Hungry Example")
+    resize(session, in_person=2)
+    for expected in ("", MEALS):
+        page.submit(page.get(my(waits)), form='form[action$="/switch"]')
+        stands = the(waits)
+        assert (stands.status, stands.meals, stands.offered_without) == (Status.OFFERED, 1, expected)
+
+
 def test_the_message_says_what_is_short_and_that_waiting_keeps_the_place(session: ListeningSession) -> None:
     waits = hungry(session, "Hungry Example")
     resize(session, in_person=2)

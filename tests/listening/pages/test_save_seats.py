@@ -309,3 +309,14 @@ def test_a_session_page_takes_at_most_six_statements(page: PageClient, count_sta
     with count_statements() as statements:
         page.get(f"/en/sessions/{session.slug}/rsvp")
     assert statements.count <= 6, statements
+
+
+def test_a_way_to_take_part_that_an_older_page_offered_is_not_replaced_unsaid(
+    page: PageClient, clock: Any
+) -> None:
+    session = make_session()
+    form = open_form(page, clock, session, "en")
+    with write() as unit:
+        unit.scalars(select(ListeningSession)).one().virtual = False
+    page.submit(form, status=422, name="Ana Example", email="ana@example.org", mode="virtual")
+    assert registrations() == []
