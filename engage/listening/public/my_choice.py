@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import render_template, url_for
+from flask import render_template
 from werkzeug.wrappers import Response
 
-from engage.core.acts import run
 from engage.core.capacity.policy import name_line, read_names
 from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
@@ -17,7 +14,7 @@ from engage.core.refusals import Refusals
 from engage.listening.errors import NotEnoughCapacity, NotOpen, OfferOver, PartlyFull, TransitionRefused
 from engage.listening.forms.party import ComeWithoutForm, ConfirmForm
 from engage.listening.labels import choices as choice_labels
-from engage.listening.public.my_registration import ACTOR, back_to, bp
+from engage.listening.public.my_registration import ACTOR, back_to, bp, press
 from engage.listening.public.scopes import MANAGED
 from engage.listening.queries.public import session_of, view_session
 from engage.listening.services import choices
@@ -40,12 +37,13 @@ def come_without(token: str) -> Reply:
     session = session_of(registration.session_id)
     form = ComeWithoutForm()
     if form.validate_on_submit():
-        return _run(
+        return press(
             token,
             lambda: choices.come_without(
                 registration.id, without=read_names(form.without.data or ""), actor=ACTOR
             ),
             _("Your spots are saved. We look forward to seeing you."),
+            refusals=REFUSALS,
         )
     left_out = choices.choice_of(session, registration)
     if not left_out:
@@ -69,13 +67,9 @@ def keep_waiting(token: str) -> Response:
     registration = MANAGED.loaded()
     if not ConfirmForm().validate_on_submit():
         return back_to(token)
-    return _run(
+    return press(
         token,
         lambda: choices.keep_waiting(registration.id, actor=ACTOR),
         _("You keep your place on the waiting list."),
+        refusals=REFUSALS,
     )
-
-
-def _run(token: str, act: Callable[[], object], done: str) -> Response:
-    back = url_for("manage.show_registration", token=token)
-    return run(act, done=done, refusals=REFUSALS, back=back, tones=("message", "message"))

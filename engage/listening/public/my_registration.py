@@ -79,9 +79,16 @@ def back_to(token: str, message: str = "") -> AnyResponse:
     return redirect(url_for("manage.show_registration", token=token), 303)
 
 
-def _run(token: str, act: Callable[[], object], done: str | Callable[[Happened], str]) -> AnyResponse:
+def press(
+    token: str,
+    act: Callable[[], object],
+    done: str | Callable[[Happened], str],
+    *,
+    refusals: Refusals = REFUSALS,
+) -> AnyResponse:
+    """Carry out the action of a button, and say on the private page that it is done or why it was refused."""
     back = url_for("manage.show_registration", token=token)
-    return run(act, done=done, refusals=REFUSALS, back=back, tones=("message", "message"))
+    return run(act, done=done, refusals=refusals, back=back, tones=("message", "message"))
 
 
 @bp.errorhandler(NotOpen)
@@ -179,7 +186,7 @@ def switch_mode(token: str) -> Reply:
     form = SwitchModeForm()
     if not form.validate_on_submit():
         return back_to(token)
-    return _run(
+    return press(
         token,
         lambda: changes.switch_mode(
             registration.id, mode=Mode(form.mode.data), actor=ACTOR, seen=form.seen.data or ""
@@ -193,7 +200,7 @@ def switch_mode(token: str) -> Reply:
 def accept_offer(token: str) -> Reply:
     """Accept the offer."""
     registration = MANAGED.loaded()
-    return _run(
+    return press(
         token,
         lambda: waiting.accept_offer(registration.id, actor=ACTOR),
         _("Your spots are saved. We look forward to seeing you."),
@@ -214,7 +221,7 @@ def queue_again(token: str) -> Reply:
         offered = stands == [Status.OFFERED]
         return _("Spots opened up for you") if offered else _("You are on the waiting list again.")
 
-    return _run(token, wait, done)
+    return press(token, wait, done)
 
 
 @bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])
@@ -258,7 +265,7 @@ def stop_messages(token: str) -> Reply:
     """Stop what is not about one's own spots."""
     registration = MANAGED.loaded()
     done = _("From now on, we write to you only about your own spots.")
-    return _run(token, lambda: consent.stop_messages(registration.id, actor=ACTOR), done)
+    return press(token, lambda: consent.stop_messages(registration.id, actor=ACTOR), done)
 
 
 @bp.post("/<lang>/my/<token>/write-again")
@@ -267,7 +274,7 @@ def resume_messages(token: str) -> Reply:
     """Take back that one does not want to be written to."""
     registration = MANAGED.loaded()
     done = _("We will write to you again.")
-    return _run(token, lambda: consent.resume_messages(registration.id, actor=ACTOR), done)
+    return press(token, lambda: consent.resume_messages(registration.id, actor=ACTOR), done)
 
 
 @bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])
