@@ -299,8 +299,8 @@ REFUSALS: Refusals = {
     errors.NothingToDecide: _l("The draft has no text yet. Write or import a first version."),
     errors.NobodySeated: _l("No one holds a seat in one of the groups, so no one could answer for it."),
     errors.RuleOutOfReach: _l(
-        "The rule of one of the groups wants more numbers than the group has seats that can answer, "
-        "so a binding round could never end with consensus."
+        "The rule of one group needs more answers from 0 to 5 than the group has seats. "
+        "A binding round could never end with consensus."
     ),
     errors.DecisionEnded: _l("This decision has ended, so this is no longer possible."),
     errors.NotDecided: _l("This decision has not ended yet."),

@@ -84,12 +84,12 @@ def word_repeated(case: Case) -> Message:
         subject=_("You already signed up: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("We received your sign-up a second time. We kept your first answers, and nothing changed."),
+            _("We received your sign-up again. We kept the answers we had, and nothing changed."),
         ],
         standing=how_it_stands(case),
         button=_("See or change my sign-up"),
         short=_(
-            "You already signed up for %(title)s, %(begins)s. We kept your first answers, and nothing changed.",
+            "You already signed up for %(title)s, %(begins)s. We kept the answers we had, and nothing changed.",
             title=case.title,
             begins=case.begins,
         ),

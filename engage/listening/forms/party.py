@@ -204,7 +204,7 @@ class PartyForm(ComparedForm):
 
     def _who_is_missing(self) -> str:
         return _(
-            "Someone aged %(age)s or older needs to come with the children. Please count them here.",
+            "Someone aged %(age)s or older needs to come with the children. Please count that person here.",
             age=current_city().grown_from,
         )
 

@@ -73,7 +73,7 @@ class StaffPartyForm(PartyForm):
     )
     may_contact = TickField(_l("Agreed to messages about what came of the session"))
     told = TickField(
-        _l("They are on the phone, and I tell them now"),
+        _l("I am telling them on the phone now"),
         hint=_l("The next page shows what to say. Then no one needs to call them about this."),
     )
     if_full = RadioField(_l("There is not enough left for this party. What should we do?"))

@@ -60,7 +60,7 @@ DONE = {
     CallOutcome.REACHED: _l("Thank you. The call is off the list."),
     CallOutcome.NO_ANSWER: _l("We wrote down that you tried. This person moves down the list for two hours."),
     CallOutcome.WRONG_NUMBER: _l(
-        "This person has not been told. They are now on the list of phone numbers to find. "
+        "This person has not been told, and is now on the list of phone numbers to find. "
         "As soon as you save a new number with their details, the call comes back."
     ),
     CallOutcome.NOT_NEEDED: _l("The call is off the list."),

@@ -49,7 +49,7 @@ def test_the_page_of_a_group_shows_its_rule_in_words_with_its_versions(page_as: 
         "Never.",
         "Version 1, in effect from",
         "A decision can have at most 3 binding rounds.",
-        "In which meeting or decision the group adopted it is not recorded.",
+        "We have no record of the meeting or decision in which the group adopted it.",
     ):
         assert words in said, words
 

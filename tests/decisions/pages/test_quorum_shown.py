@@ -77,7 +77,7 @@ def test_before_a_live_round_opens_the_page_says_how_many_are_there(page_as: Pag
     decision = make_decision(body, by=by)
     page = page_as(user=by)
     assert (
-        "no one is marked as present. That is fewer than the quorum."
+        "no one is marked as present. The quorum needs more seats."
         in page.get(_at(decision, "/facilitate/open")).text()
     )
     with write():

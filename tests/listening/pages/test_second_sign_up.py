@@ -79,7 +79,7 @@ def test_the_page_is_that_of_a_newcomer_however_the_first_sign_up_stands_and_nev
     new = sign_up(page, clock, session, **{**other, "name": "Mai Example"})
     assert as_read(again) == as_read(new)
     assert again.h1 == "We received your sign-up"
-    assert "If you signed up before, we kept your first answers." in again.text("main")
+    assert "If you signed up before, we kept the answers we had." in again.text("main")
     assert "saved" not in again.text("main")
     assert first.reference not in again.html
     assert first.public_id not in again.path
@@ -134,7 +134,7 @@ def test_the_mail_says_what_we_have_how_it_stands_and_that_nothing_changed(
     mail = told("registration.repeated", session, first)
     assert isinstance(mail, Email)
     for part in (
-        "We kept your first answers, and nothing changed.",
+        "We kept the answers we had, and nothing changed.",
         SAID[status],
         *_facts(),
         first.reference,
@@ -153,7 +153,7 @@ def test_back_and_a_quick_second_send_promise_and_change_nothing(page: PageClien
     page.submit(form, **answers, grown="2")
     again = page.submit(page.get(f"/en/sessions/{session.slug}/rsvp"), **answers, grown="4").text("main")
     assert "If this is your first sign-up for this session, we need to check it by hand" in again
-    assert "If you signed up before, we kept your first answers, and nothing changed." in again
+    assert "If you signed up before, we kept the answers we had, and nothing changed." in again
     assert "Check your email" not in again
     assert "link" not in again
     assert [(one.status, one.grown) for one in db.session.scalars(select(Registration))] == [("confirmed", 2)]
@@ -170,7 +170,7 @@ def test_who_has_only_a_phone_hears_the_same(status: Status) -> None:
     assert isinstance(call, Call)
     for words in (text.body, text.words, call.words):
         for part in (
-            "We kept your first answers, and nothing changed.",
+            "We kept the answers we had, and nothing changed.",
             SAID[status].replace("1", ""),
             *_facts(),
         ):

@@ -142,7 +142,7 @@ def test_the_page_of_the_link_stops_and_takes_back_and_shows_nothing_of_the_sign
     assert links.link_token(Purpose.MANAGE, the(party)) not in shown.html
 
     stopped = page.submit(shown, act="stop")
-    assert stopped.h1 == "We will not write to you about this anymore"
+    assert stopped.h1 == "We will not send you these messages anymore"
     page.submit(stopped, act="again")
     assert the(party).stopped_at is None
 

@@ -87,7 +87,7 @@ def _here(one: BodyReadiness) -> list[str]:
     )
     if not one.here:
         said = _("In the meeting now, no one is marked as present.")
-    return [said] if one.here >= one.quorum else [said, _("That is fewer than the quorum.")]
+    return [said] if one.here >= one.quorum else [said, _("The quorum needs more seats.")]
 
 
 def _consensus(rule: FistToFive) -> list[str]:
