@@ -139,6 +139,12 @@ def held(registration: Registration) -> dict[str, int]:
     return demand(without(party_of(registration), read_names(registration.offered_without)))
 
 
+def extras_lost(before: Party, after: Party) -> list[str]:
+    """Return which extras a party had, or had asked for, and no longer has."""
+    lost = {MEALS: after.meals < before.meals, CHILDCARE: before.childcare and not after.childcare}
+    return [name for name, is_lost in lost.items() if is_lost]
+
+
 def seats_are_short(short: Iterable[str]) -> bool:
     """Return whether seats (in person or virtual) are short, not only extras."""
     return any(counter in (Mode.IN_PERSON, Mode.VIRTUAL) for counter in short)

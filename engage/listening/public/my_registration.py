@@ -44,6 +44,7 @@ from engage.listening.labels import choices as choice_labels
 from engage.listening.labels.party import party_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
+from engage.listening.policy import Party
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, session_of, view_session
@@ -186,13 +187,21 @@ def switch_mode(token: str) -> Reply:
     form = SwitchModeForm()
     if not form.validate_on_submit():
         return back_to(token)
-    return press(
-        token,
-        lambda: changes.switch_mode(
+    before = policy.party_of(registration)
+
+    def switch() -> None:
+        changes.switch_mode(
             registration.id, mode=Mode(form.mode.data), actor=ACTOR, seen=form.seen.data or ""
-        ),
-        _("Your changes are saved."),
-    )
+        )
+
+    return press(token, switch, lambda _happened: _switched(registration.id, before))
+
+
+def _switched(registration_id: int, before: Party) -> str:
+    """Return that the switch is saved, and which extras were full and are left out."""
+    after = policy.party_of(load_registration(registration_id))
+    lost = policy.extras_lost(before, after) if after.mode is Mode.IN_PERSON else ()
+    return " ".join([_("Your changes are saved."), *choice_labels.short_lines(lost)])
 
 
 @bp.post("/<lang>/my/<token>/accept")

@@ -38,6 +38,7 @@ def stop_messages(token: str) -> Reply:
         view=view_session(session_of(registration.session_id), current_language().tag),
         form=form,
         is_stopped=registration.stopped_at is not None,
+        may_resume=registration.erasure_asked_at is None,
     )
     return body, form.http_status
 

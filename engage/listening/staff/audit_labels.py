@@ -242,7 +242,7 @@ name_what_stays(
 name_what_stays(
     "registration.offered",
     "wrong_number",
-    _l("Their offer has ended, and you cannot bring it back: the spots went to whoever was next."),
+    _l("Their offer has ended, and you cannot bring it back."),
 )
 name_kinds(
     {

@@ -232,3 +232,15 @@ def test_the_database_holds_no_consent_of_who_stopped_it(party: Registration) ->
     with pytest.raises(IntegrityError):
         db.session.flush()
     db.session.rollback()
+
+
+def test_who_asked_to_be_forgotten_is_not_asked_to_be_written_to_again(page: PageClient) -> None:
+    party = register(make_session(), may_contact=True)
+    with write() as unit:
+        consent.stop_messages(party.id, actor="registrant")
+        unit.get_one(Registration, party.id).erasure_asked_at = clock.now()
+
+    shown = page.get(f"/en{stop_address(party)}")
+
+    assert shown.all("main form") == []
+    assert "Did you change your mind?" not in shown.text()
