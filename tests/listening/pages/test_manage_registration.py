@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
-from engage.listening.models import Mode, Registration, Status
+from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.policy import MEALS
 from engage.listening.services import changes, links, waiting
 from engage.listening.services.access import load_registration
@@ -94,12 +94,17 @@ def test_switching_to_online_takes_one_button(page: PageClient, app: Any) -> Non
 def test_who_switches_back_while_the_meal_is_full_reads_what_was_left_out(page: PageClient, app: Any) -> None:
     session = make_session(capacities={MEALS: 2})
     registration = register(session, party=make_party(grown=2, meals=2))
+    ident = registration.id
     there = page.submit(page.get(my(registration)), form='form[action$="/switch"]')
-    register(session, "Next Example", party=make_party(grown=2, meals=2))
+    register(
+        db.session.get_one(ListeningSession, load_registration(ident).session_id),
+        "Next Example",
+        party=make_party(grown=2, meals=2),
+    )
 
     back = page.submit(there, form='form[action$="/switch"]')
 
-    assert load_registration(registration.id).meals == 0
+    assert load_registration(ident).meals == 0
     assert "Your changes are saved. There is not enough food left for everyone in your group." in back.text(
         "body"
     )
