@@ -27,9 +27,7 @@ from tests.support.html import text_of
 
 def check_all(play: Play, sent: list[Sent]) -> None:
     """Hold everything that is said after an act against the tables."""
-    play.book.read()
-    for outgoing, envelope in sent:
-        check_message(play, outgoing, envelope.ident)
+    check_messages(play, sent)
     check_council(play)
     for session in play.sessions():
         for problem in ledger.problems(session.id):
@@ -41,6 +39,13 @@ def check_all(play: Play, sent: list[Sent]) -> None:
     session = play.one(play.sessions())
     if session is not None:
         check_public_page(play, session)
+
+
+def check_messages(play: Play, sent: list[Sent]) -> None:
+    """Hold what has just been sent against the tables."""
+    play.book.read()
+    for outgoing, envelope in sent:
+        check_message(play, outgoing, envelope.ident)
 
 
 def truth_of(play: Play, registration_id: int) -> Truth:
@@ -60,6 +65,8 @@ def check_message(play: Play, outgoing: Email | object, ident: str) -> None:
     if "registration" not in row.subject:
         return
     truth = truth_of(play, row.subject["registration"])
+    if truth.session.id <= play.earlier:
+        return
     where = f"{row.kind} to {truth.party.reference} in {truth.party.language}"
     if truth.party.erased_at is not None:
         play.fault(where, "was sent to somebody who has been erased")

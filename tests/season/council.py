@@ -51,9 +51,9 @@ class Council:
         return db.session.scalars(rounds.execution_options(populate_existing=True)).first()
 
 
-def make_council() -> Council:
+def make_council(mark: str) -> Council:
     """A body of five that read different languages, and a decision before it."""
-    body = make_body("season", name="Season Council")
+    body = make_body(mark, name="Season Council")
     members = [make_member(body, name=f"Member {tag}", language=tag) for tag in LANGUAGES]
     facilitator = deciding.make_facilitator(body)
     decision = deciding.make_decision(body, by=facilitator)

@@ -26,7 +26,7 @@ def create(play: Play) -> str | None:
         return None
     start = datetime.combine(play.new_day(), time(18), city_zone())
     session = make_session(
-        slug=f"evening-{play.number('evening')}",
+        slug=f"{play.mark}-{play.number('evening')}",
         starts_at=start,
         texts={name: f"{text} {new_word()}." for name, text in TEXTS.items()},
         translations={tag: _translated() for tag in LANGUAGES if tag not in ("en", "hmn")},

@@ -53,6 +53,8 @@ class Play:
     organizer_id: int
     has_texts: bool
     council: Council
+    mark: str  # in what no two seasons may call alike
+    earlier: int  # the last session of an earlier season
     post: Post = field(default_factory=Post)
     book: Book = field(default_factory=Book)
     told: list[str] = field(default_factory=list)
@@ -83,7 +85,9 @@ class Play:
 
     def sessions(self, *statuses: SessionStatus, coming: bool = True) -> list[ListeningSession]:
         """The sessions in these states, those to come unless said otherwise."""
-        wanted = select(ListeningSession).order_by(ListeningSession.id)
+        wanted = (
+            select(ListeningSession).where(ListeningSession.id > self.earlier).order_by(ListeningSession.id)
+        )
         if statuses:
             wanted = wanted.where(ListeningSession.status.in_(statuses))
         if coming:
@@ -95,7 +99,7 @@ class Play:
         wanted = (
             select(Registration)
             .join(ListeningSession, ListeningSession.id == Registration.session_id)
-            .where(Registration.erased_at.is_(None))
+            .where(Registration.erased_at.is_(None), ListeningSession.id > self.earlier)
             .order_by(Registration.id)
         )
         if statuses:

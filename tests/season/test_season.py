@@ -2,116 +2,114 @@
 
 from __future__ import annotations
 
-import random
-from dataclasses import replace
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
+from sqlalchemy import update
 
 from engage.accounts.models import User
-from engage.core.current import current_settings
-from engage.core.db import db
-from engage.core.security.permissions import Role
-from engage.listening.models import Status
+from engage.core.db import db, write
+from engage.decisions.models import Round
+from engage.listening.models import ListeningSession, Registration, Status, Venue
 from tests.conftest import Clock
-from tests.season import checker, members, office, reaching, residents
-from tests.season.council import make_council
-from tests.season.play import Act, Play
-from tests.support.accounts import PageAs, make_user
+from tests.season import checker, members, office, season
+from tests.season.play import Play
+from tests.support.accounts import PageAs
 from tests.support.client import PageClient
+from tests.support.listening import make_party, register
 from tests.support.soak import Effort
 
-_ANY = (Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.PENDING)
-ACTS: dict[Act, int] = {
-    office.create: 6,
-    residents.sign_up: 14,
-    residents.sign_up_again: 4,
-    residents.change: 6,
-    residents.press("/switch", *_ANY): 3,
-    residents.press("/accept", Status.OFFERED): 5,
-    residents.press("/wait", Status.LAPSED): 3,
-    residents.press("/new-link", *_ANY): 1,
-    residents.cancel: 5,
-    residents.erase: 2,
-    residents.ask_for_link: 2,
-    office.move: 4,
-    office.resize: 6,
-    office.cancel_session: 1,
-    office.press("/release", Status.PENDING): 5,
-    office.press("/cancel", *_ANY): 2,
-    office.press("/overbook", Status.WAITING): 1,
-    office.press("/send-link", *_ANY): 1,
-    office.change_venue: 2,
-    office.translate: 3,
-    office.enter: 4,
-    office.write_to_everyone: 1,
-    reaching.call: 6,
-    reaching.undo_call: 1,
-    reaching.bounce: 3,
-    members.open_round: 4,
-    members.cast: 8,
-    members.close: 4,
-    members.stop: 1,
-    office.wait_days: 5,
-}
 
-TELLING = {act for act in ACTS if act.__module__ == office.__name__} - {office.create, office.wait_days}
+@pytest.fixture
+def begin(app: Flask, clock: Clock, page: PageClient, page_as: PageAs) -> Callable[[int], Play]:
+    def make(seed: int) -> Play:
+        return season.begin(
+            clock, page, lambda ident: page_as(user=db.session.get_one(User, ident)), seed=seed
+        )
+
+    return make
 
 
-def season(clock: Clock, page: PageClient, page_as: PageAs, *, seed: int, acts: int) -> Play:
-    """Play a season."""
-    chance = random.Random(seed)
-    organizer = make_user(Role.ORGANIZER).id
-
-    def sign_in(user_id: int) -> PageClient:
-        return page_as(user=db.session.get_one(User, user_id))
-
-    has_texts = chance.random() < 0.5
-    settings = replace(current_settings(), text_transport="file" if has_texts else "none")
-    current_app.config["SETTINGS"] = settings
-    play = Play(chance, clock, page, sign_in, organizer, has_texts, make_council())
-    while len(play.told) < acts:
-        act = chance.choices(list(ACTS), list(ACTS.values()))[0]
-        if act in TELLING:
-            _do_and_read_the_notice(play, act)
-        elif _do(play, act):
-            checker.check_all(play, play.deliver() if chance.random() < 0.8 else [])
-        db.session.rollback()
-    return play
-
-
-def _do(play: Play, act: Act) -> bool:
-    """Do an act where it can be done now, and note it."""
-    said = act(play)
-    if said is None:
-        return False
-    play.told.append(f"{act.__name__}: {said}")
-    play.done[act.__name__] += 1
-    return True
-
-
-def _do_and_read_the_notice(play: Play, act: Act) -> None:
-    """Do an act of staff that says who is told, and let it be the only one that tells anybody."""
-    before, calls = play.deliver(), checker.calls_to_make()
-    done = _do(play, act)
-    sent = play.deliver()
-    checker.check_all(play, [] if done else before)
-    if done and play.answer is not None:
-        checker.check_notice(play, play.answer, sent, len(checker.calls_to_make() - calls))
-        checker.check_all(play, sent)
-
-
-def test_what_is_said_in_a_short_season_is_so(clock: Clock, page: PageClient, page_as: PageAs) -> None:
-    play = season(clock, page, page_as, seed=1, acts=40)
+def test_what_is_said_in_a_short_season_is_so(begin: Callable[[int], Play]) -> None:
+    play = begin(1)
+    season.go_on(play, 30)
     assert not play.faults, "\n".join(play.faults)
 
 
 @pytest.mark.soak
 @pytest.mark.long
-def test_what_is_said_in_a_season_of_200_acts_is_so(
-    app: Flask, clock: Clock, page: PageClient, page_as: PageAs, effort: Effort
-) -> None:
+def test_what_is_said_in_a_season_of_200_acts_is_so(begin: Callable[[int], Play], effort: Effort) -> None:
     for number in effort.rounds(1):
-        play = season(clock, page, page_as, seed=number, acts=200)
+        play = begin(100 + number)
+        season.go_on(play, 200)
         effort.note(acknowledged=len(play.told), errors=len(play.faults), sent=len(play.post.sent))
         assert not play.faults, "\n".join(play.faults)
+
+
+# --- the checker sees what is not so ----------------------------------------------------------------------
+
+
+def changed(model: type[Any], **values: Any) -> Callable[[], None]:
+    """Let the tables say something else than what was sent."""
+
+    def change() -> None:
+        with write() as unit:
+            unit.execute(update(model).values(**values))
+
+    return change
+
+
+UNTRUE = {
+    "the state": (changed(Registration, status=Status.LAPSED), "Your spots are saved"),
+    "the place": (changed(Venue, name="Zqxxxx Hall"), "which is not a fact of"),
+    "the number of people": (changed(Registration, grown=5), "where the tables have 5"),
+    "the language": (changed(Registration, language="es"), "is in en"),
+    "the session": (changed(ListeningSession, status="cancelled"), "We look forward to seeing you"),
+}
+
+
+@pytest.mark.parametrize("what", sorted(UNTRUE))
+def test_a_mail_that_is_no_longer_so_is_seen(begin: Callable[[int], Play], what: str) -> None:
+    make_untrue, complaint = UNTRUE[what]
+    play = begin(2)
+    office.create(play)
+    register(play.sessions()[0], party=make_party(grown=2), email="nadia@example.org")
+    sent = play.deliver()
+    checker.check_messages(play, sent)
+    assert play.faults == []
+
+    make_untrue()
+    checker.check_messages(play, sent)
+
+    assert any(complaint in fault for fault in play.faults), play.faults
+
+
+def test_a_mail_with_the_day_before_a_move_is_seen(begin: Callable[[int], Play]) -> None:
+    play = begin(3)
+    office.create(play)
+    session = play.sessions()[0]
+    later = session.starts_at + timedelta(days=200)
+    register(session, email="nadia@example.org")
+    sent = play.deliver()
+    play.book.read()
+
+    changed(ListeningSession, starts_at=later, ends_at=later + timedelta(hours=2))()
+    checker.check_messages(play, sent)
+
+    assert any("on which" in fault for fault in play.faults)
+
+
+def test_a_mail_that_asks_for_an_answer_after_the_end_is_seen(begin: Callable[[int], Play]) -> None:
+    play = begin(4)
+    assert members.open_round(play) is not None
+    sent = play.deliver()
+    checker.check_messages(play, sent)
+    assert play.faults == []
+
+    changed(Round, state="void", void_reason="No reason.")()
+    checker.check_messages(play, sent)
+
+    assert any("asks for an answer" in fault for fault in play.faults)
