@@ -1,4 +1,4 @@
-"""Three people of whom every kind of personal data is kept, with names and words that stand nowhere else."""
+"""Four people of whom every kind of personal data is kept, with names and words that stand nowhere else."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from engage.drafts.services import access as draft_access
 from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
 from engage.listening.models import Announcement, ContactChange, Mode, Registration, TranslatorLink
-from engage.listening.services import translating
+from engage.listening.services import consent, translating
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import give_app, make_sign_in, make_user
 from tests.support.bodies import ADOPTED, give, seat_user
@@ -50,6 +50,7 @@ NEW_EMAIL, NEW_PHONE, FORMER_EMAIL, FORMER_PHONE = (
     *("quillon.former@planted.example", "+19165550179"),
 )
 NAME, PARTY_NAME, TRANSLATOR_NAME = "Zinnia Plantwell", "Quillon Gardenia", "Tamarind Hedgerow"
+STOPPED_NAME = "Verbena Orchard"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Planted:
 
     user: User
     registration: Registration
+    stopped: Registration
     translator: TranslatorLink
 
     @property
@@ -71,6 +73,7 @@ class Planted:
                 *(NEW_EMAIL, NEW_PHONE, FORMER_EMAIL, FORMER_PHONE),
                 *("planted organization", "planted note"),
             ),
+            ("registration", self.stopped.id): (STOPPED_NAME,),
             ("translator", self.translator.id): (TRANSLATOR_NAME,),
         }
 
@@ -98,13 +101,20 @@ def plant(world: World) -> Planted:
         may_contact=True,
     )
     _change_contact(registration)
-    planted = Planted(user, registration, _translator(user, world))
+    planted = Planted(user, registration, _stopped(world), _translator(user, world))
     _take_part(user, world)
     _say_and_decide(user, world)
     _write(user, world)
     _change_bodies(user, world)
     _logs(planted, world)
     return planted
+
+
+def _stopped(world: World) -> Registration:
+    """A party that does not want to be written to: it cannot agree to it as well."""
+    registration = register(world.session, STOPPED_NAME, email="verbena@planted.example")
+    with write():
+        return consent.stop_messages(registration.id, actor="registrant")
 
 
 def _change_contact(registration: Registration) -> None:
@@ -282,11 +292,16 @@ def _logs(planted: Planted, world: World) -> None:
                     at=now, actor=actor, action="an.act", subject_kind=kind, subject_id=ident, fields=[]
                 )
             )
-            enqueue("a.message", key=f"planted:{kind}", subject={kind: ident}, run_at=now + timedelta(days=1))
+            enqueue(
+                "a.message",
+                key=f"planted:{kind}:{ident}",
+                subject={kind: ident},
+                run_at=now + timedelta(days=1),
+            )
             unit.add(
                 CallTask(
                     kind="a.message",
-                    key=f"planted:{kind}",
+                    key=f"planted:{kind}:{ident}",
                     entry=f"{kind}:{ident}",
                     subject={kind: ident},
                     language="en",
@@ -300,7 +315,7 @@ def _logs(planted: Planted, world: World) -> None:
             unit.add(
                 CallTask(
                     kind="a.message",
-                    key=f"planted now:{kind}",
+                    key=f"planted now:{kind}:{ident}",
                     entry=f"{kind}:{ident}",
                     subject={kind: ident},
                     language="en",
@@ -314,4 +329,6 @@ def _logs(planted: Planted, world: World) -> None:
     for kind, email in recipients.items():
         gone_to = {"recipient_key": contacts.contact_key(email), "channel": "mail"}
         with write() as unit:
-            unit.execute(update(OutboxMessage).where(OutboxMessage.key == f"planted:{kind}").values(gone_to))
+            unit.execute(
+                update(OutboxMessage).where(OutboxMessage.key.startswith(f"planted:{kind}:")).values(gone_to)
+            )

@@ -213,7 +213,7 @@ class Registration(WaitingColumns, Base):
             REGISTRANT,
             "id",
             emptied(DataClass.IDENTITY, "name", "organization"),
-            emptied(DataClass.CONTACT, "email", "phone", "may_contact"),
+            emptied(DataClass.CONTACT, "email", "phone", "may_contact", "stopped_at"),
             emptied(
                 DataClass.CONTACT, "name_folded", "contact_key", "phone_key", "mailbox_key", exported=False
             ),
@@ -226,7 +226,7 @@ class Registration(WaitingColumns, Base):
         acted("entered_by"),
         plain="session_id public_id reference review_reason link_version join_version calendar_sequence created_at "
         "changed_at queued_at passed_over_at offered_at offer_expires_at offered_without declined cancelled_at "
-        "untold_at stopped_at erasure_asked_at erased_at",
+        "untold_at erasure_asked_at erased_at",
     )
     __table_args__ = (
         one_of("status", Status),

@@ -1,6 +1,7 @@
 """The way out of what the office writes to everyone: behind a link in each such mail, and one click of a mail program.
 
-The link stops, and takes that back, and opens nothing else. It works as long as the registration stands, also after the
+The link stops, and does nothing else: whoever has a mail that was passed on cannot agree to mail for the person it was
+written to. That is taken back on the private page. The link works as long as the registration stands, also after the
 private link was replaced: who has an old mail must be able to stop the next one. Opening it changes nothing.
 """
 
@@ -19,26 +20,22 @@ from engage.listening.services import consent
 
 bp = Blueprint("stopping", __name__)
 
-AGAIN = "again"
-
 
 @bp.route("/<lang>/stop/<token>", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=WRITTEN_TO, personal=True, form_checks_csrf=True)
 def stop_messages(token: str) -> Reply:
-    """Say what stops and what still comes; stop it, or take that back, when the button is pressed."""
+    """Say what stops and what still comes; stop it when the button is pressed."""
     registration = WRITTEN_TO.loaded()
     form = ConfirmForm()
     if form.validate_on_submit():
-        act = consent.resume_messages if request.form.get("act") == AGAIN else consent.stop_messages
         with write():
-            act(registration.id, actor=ACTOR)
+            consent.stop_messages(registration.id, actor=ACTOR)
         return redirect(url_for("stopping.stop_messages", token=token), 303)
     body = render_template(
         "listening/public/stop_messages.html",
         view=view_session(session_of(registration.session_id), current_language().tag),
         form=form,
         is_stopped=registration.stopped_at is not None,
-        may_resume=registration.erasure_asked_at is None,
     )
     return body, form.http_status
 

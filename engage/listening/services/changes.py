@@ -235,7 +235,7 @@ def erase_registration(registration_id: int, *, actor: audit.Actor) -> None:
     registration.name = registration.name_folded = registration.organization = registration.access_note = ""
     registration.email = registration.phone = registration.contact_key = registration.phone_key = None
     registration.mailbox_key = None
-    registration.may_contact = False
+    registration.may_contact, registration.stopped_at = False, None
     registration.erased_at = clock.now()
     registration.link_version += 1
     audit.record(actor, "registration.erased", "registration", registration.id)

@@ -133,7 +133,7 @@ def test_one_click_of_a_mail_program_stops_without_cookies_and_opening_the_addre
     assert acts(party) == ["registration.messages_stopped"]
 
 
-def test_the_page_of_the_link_stops_and_takes_back_and_shows_nothing_of_the_sign_up(
+def test_the_page_of_the_link_stops_for_good_and_shows_nothing_of_the_sign_up(
     page: PageClient, party: Registration
 ) -> None:
     shown = page.get(f"/en{stop_address(party)}")
@@ -141,10 +141,19 @@ def test_the_page_of_the_link_stops_and_takes_back_and_shows_nothing_of_the_sign
     assert party.reference not in shown.html
     assert links.link_token(Purpose.MANAGE, the(party)) not in shown.html
 
-    stopped = page.submit(shown, act="stop")
+    stopped = page.submit(shown)
     assert stopped.h1 == "We will not send you these messages anymore"
-    page.submit(stopped, act="again")
-    assert the(party).stopped_at is None
+    assert stopped.all("main form") == []
+    assert "Did you change your mind?" not in stopped.text()
+
+    page.submit(shown, act="again")  # as earlier pages of the link sent it
+    assert the(party).stopped_at is not None
+    assert acts(party) == ["registration.messages_stopped"]
+
+
+def test_only_the_private_page_offers_to_take_it_back(page: PageClient, party: Registration) -> None:
+    page.submit(page.get(f"/en{stop_address(party)}"))
+    assert "Did you change your mind?" in page.get(my(party)).text()
 
 
 def test_the_link_opens_nothing_else_and_still_works_when_the_private_link_was_replaced(
@@ -234,13 +243,22 @@ def test_the_database_holds_no_consent_of_who_stopped_it(party: Registration) ->
     db.session.rollback()
 
 
+def test_erasing_leaves_nothing_of_what_was_stopped(party: Registration) -> None:
+    number = party.id
+    with write():
+        consent.stop_messages(number, actor="registrant")
+    with write():
+        erase_person(REGISTRANT, number, actor="user:1")
+    assert (the(party).stopped_at, the(party).may_contact) == (None, False)
+
+
 def test_who_asked_to_be_forgotten_is_not_asked_to_be_written_to_again(page: PageClient) -> None:
     party = register(make_session(), may_contact=True)
     with write() as unit:
         consent.stop_messages(party.id, actor="registrant")
         unit.get_one(Registration, party.id).erasure_asked_at = clock.now()
 
-    shown = page.get(f"/en{stop_address(party)}")
+    shown = page.get(my(party))
 
-    assert shown.all("main form") == []
+    assert shown.all('form[action$="/write-again"]') == []
     assert "Did you change your mind?" not in shown.text()
