@@ -240,9 +240,7 @@ def _announce(
         due_on = draft.languages_due.get(tag)
         row = SessionLanguage(session_id=session.id, language=tag, is_published=due_on is None, due_on=due_on)
         db.session.add(row)
-    session.status = SessionStatus.PUBLISHED
-    session.published_at = clock.now()
-    db.session.flush()
+    publishing.make_public(session)
     audit.record(actor, "session.published", "session", session.id, ready)
     return True
 

@@ -22,6 +22,7 @@ from engage.listening.models import (
 )
 from engage.listening.services import sessions
 from engage.listening.services.reads import find_readiness
+from engage.listening.services.venues import lock_venue
 
 
 def publish_session(
@@ -46,12 +47,20 @@ def publish_session(
     for language, due_on in promised.items():
         if language not in languages:
             _announce(session.id, language, due_on=due_on)
-    session.status = SessionStatus.PUBLISHED
-    session.published_at = clock.now()
+    make_public(session)
     session.version += 1
     db.session.flush()
     audit.record(actor, "session.published", "session", session.id, languages)
     return session
+
+
+def make_public(session: ListeningSession) -> None:
+    """Let a locked draft be public. Its venue is locked, as words for the texts of a public venue must wait."""
+    if session.venue_id is not None:
+        lock_venue(session.venue_id)
+    session.status = SessionStatus.PUBLISHED
+    session.published_at = clock.now()
+    db.session.flush()
 
 
 def publish_language(session_id: int, *, language: str, actor: audit.Actor) -> None:

@@ -36,6 +36,7 @@ from engage.listening.models import (
     TranslatorLink,
 )
 from engage.listening.services import access
+from engage.listening.services.venues import lock_venue
 
 Proposals: TypeAlias = Mapping[int, TranslationProposal]
 
@@ -138,15 +139,17 @@ def save_from_outside(link_id: int, *, entries: Mapping[int, Entry]) -> Saved[in
     if session.status != SessionStatus.DRAFT:
         return _save(session, link.language, entries, proposer)
     own_right = Right.REVIEW if link.may_review else Right.WRITE
-    shared = _texts_in_public(session)
+    shared = _lock_texts_in_public(session)
     own = {text_id: entry for text_id, entry in entries.items() if text_id not in shared}
     saved = _save(session, link.language, own, replace(proposer, right=own_right))
     others = {text_id: entry for text_id, entry in entries.items() if text_id in shared}
     return _joined(saved, _save(session, link.language, others, proposer))
 
 
-def _texts_in_public(session: ListeningSession) -> set[int]:
-    """Return the ids of the texts about the session's venue, if sessions that are no drafts use it too."""
+def _lock_texts_in_public(session: ListeningSession) -> set[int]:
+    """Lock the session's venue, and return the ids of its texts if sessions that are no drafts use it too."""
+    if session.venue_id is not None:
+        lock_venue(session.venue_id)
     public = (ListeningSession.venue_id == session.venue_id) & (
         ListeningSession.status != SessionStatus.DRAFT
     )
