@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 
 from engage.core import clock
 from engage.core.db import db
@@ -39,13 +39,17 @@ class VenuePage:
 
 @dataclass(frozen=True)
 class VenueView:
-    """A venue with its texts in every language, and the sessions there, the latest first."""
+    """A venue with its texts in every language, and the latest sessions there, the last one first.
+
+    `is_told_of`: a session here is, or was, public, however long ago: people were told of this place.
+    """
 
     venue: Venue
     texts: Mapping[str, FullText]
     sessions: Sequence[ListeningSession]
     titles: TextBundle
     now: datetime
+    is_told_of: bool
 
     @property
     def to_come(self) -> list[ListeningSession]:
@@ -57,11 +61,6 @@ class VenueView:
     def others(self) -> list[ListeningSession]:
         """Past and cancelled sessions."""
         return [one for one in self.sessions if not _is_to_come(one, self.now)]
-
-    @property
-    def is_told_of(self) -> bool:
-        """Whether there is a session here that is, or was, public: people were told of this place."""
-        return any(one.status != SessionStatus.DRAFT for one in self.sessions)
 
 
 def _is_to_come(session: ListeningSession, now: datetime) -> bool:
@@ -109,7 +108,7 @@ def find_venue(venue_id: int) -> Venue:
 
 
 def show_venue(venue: Venue, *, language: str) -> VenueView:
-    """Return everything the page of a venue shows. Three statements."""
+    """Return everything the page of a venue shows. Four statements."""
     sessions = db.session.scalars(
         select(ListeningSession)
         .where(ListeningSession.venue_id == venue.id)
@@ -117,7 +116,11 @@ def show_venue(venue: Venue, *, language: str) -> VenueView:
         .limit(SESSIONS_SHOWN)
     ).all()
     titles = load_texts(db.session(), [session.title_id for session in sessions], language)
-    return VenueView(venue, source_texts(venue), sessions, titles, clock.now())
+    public = exists().where(
+        ListeningSession.venue_id == venue.id, ListeningSession.status != SessionStatus.DRAFT
+    )
+    is_told_of = bool(db.session.scalar(select(public)))
+    return VenueView(venue, source_texts(venue), sessions, titles, clock.now(), is_told_of)
 
 
 def source_texts(venue: Venue) -> dict[str, FullText]:

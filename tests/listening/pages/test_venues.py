@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n.content import load_all
 from engage.core.outbox.models import OutboxMessage
 from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession, SessionStatus, Venue
+from engage.listening.queries import venues as venue_queries
 from engage.listening.services import sessions, venues
 from engage.listening.services.venues import NewVenue, VenueFacts
 from tests.conftest import Clock
@@ -118,6 +120,22 @@ def test_a_new_place_that_is_written_but_not_chosen_is_asked_about(staff: PageCl
     session = make_session()
     again = staff.submit(staff.get(move_page(session)), status=422, place_name="Pannell Center")
     assert "You wrote a new place below but chose another one here." in again.text(".summary")
+
+
+def test_a_place_is_known_to_people_also_where_it_was_public_long_before_many_drafts(
+    staff: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(venue_queries, "SESSIONS_SHOWN", 1)
+    public = make_session(slug="first")
+    draft = make_session(status=SessionStatus.DRAFT, slug="later")
+    number, later = public.venue_id, clock.now() + timedelta(days=300)
+    with write() as unit:
+        unit.execute(
+            update(ListeningSession)
+            .where(ListeningSession.id == draft.id)
+            .values(venue_id=number, starts_at=later, ends_at=later + timedelta(hours=1))
+        )
+    assert staff.get(f"/staff/venues/{number}/edit").all('[name="meaning"]')
 
 
 # --- one place --------------------------------------------------------------------------------------------
