@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
 
 from engage.core.db import db
 from engage.core.outbox.models import Channel, OutboxMessage
@@ -29,11 +29,6 @@ class Standstill:
 
     since: datetime
     error: str = ""
-
-
-def late_messages(now: datetime, after: timedelta) -> Select[int]:
-    """Return a query with one row for each message that is late by `after` while none goes out."""
-    return select(OutboxMessage.id).where(or_(_nobody_tries(now, after), _server_refuses(now, after)))
 
 
 def find_standstill(now: datetime, after: timedelta) -> Standstill | None:

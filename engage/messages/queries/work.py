@@ -30,11 +30,6 @@ def stuck_messages(*, bounced: bool) -> Select[int]:
     )
 
 
-def stalled_messages(now: datetime) -> Select[int]:
-    """Return a query with one row for each late message, if none goes out."""
-    return lateness.late_messages(now, STALLED_AFTER)
-
-
 def standstill(now: datetime) -> lateness.Standstill | None:
     """Return since when and why no messages go out, or None if they do. One statement."""
     return lateness.find_standstill(now, STALLED_AFTER)

@@ -10,8 +10,6 @@ from engage.core.ports.today import ALARMS, TASKS, Moment, Pace, Task
 from engage.core.security.permissions import Permission
 from engage.messages.queries import work
 
-_LATE_MINUTES = int(work.STALLED_AFTER.total_seconds() // 60)
-
 
 @ALARMS.part(order=5, permission=Permission.SEE_MESSAGES)
 def no_mail_is_sent(_moment: Moment) -> Part | None:
@@ -28,22 +26,6 @@ def messages_at_a_standstill(moment: Moment) -> Part | None:
     return None if standstill is None else ("messages/staff/_alarm.html", {"standstill": standstill})
 
 
-TASKS.add(
-    Task(
-        "stalled",
-        5,
-        Permission.SEE_MESSAGES,
-        Pace.URGENT,
-        lambda n: ngettext(
-            "message is more than %(minutes)s minutes late: sending may have stopped",
-            "messages are more than %(minutes)s minutes late: sending may have stopped",
-            n,
-            minutes=str(_LATE_MINUTES),
-        ),
-        count=lambda moment: work.stalled_messages(moment.now),
-        endpoint="staff_messages.list_messages",
-    )
-)
 TASKS.add(
     Task(
         "calls",

@@ -34,11 +34,6 @@ pytestmark = pytest.mark.usefixtures("app", "clock")
 TITLE = "Sell the old library"
 
 
-def _of_deciding() -> dict[str, int]:
-    """Only what deciding waits for: no worker sends in these tests."""
-    return {name: number for name, number in work_counted().items() if name != "stalled"}
-
-
 def _mandate(report_on: date, expires_in: timedelta, clock: Clock) -> tuple[int, int, int]:
     """The numbers of a team's mandate, of who granted it and of the team's facilitator."""
     council, _people, by = make_council(4)
@@ -62,23 +57,23 @@ def _report(mandate: int, leader: int) -> None:
 def test_a_report_is_overdue_the_day_after(clock: Clock) -> None:
     mandate, _by, leader = _mandate(date(2027, 3, 10), timedelta(days=90), clock)
     clock.advance(days=9)  # the tenth in the city
-    assert _of_deciding() == {}
+    assert work_counted() == {}
     clock.advance(days=1)
-    assert _of_deciding() == {"overdue_reports": 1}
+    assert work_counted() == {"overdue_reports": 1}
     _report(mandate, leader)
-    assert _of_deciding() == {}
+    assert work_counted() == {}
 
 
 def test_a_mandate_that_ended_is_work_until_it_has_a_report(clock: Clock) -> None:
     mandate, _by, leader = _mandate(date(2027, 3, 20), timedelta(days=5), clock)
     clock.advance(days=4)
-    assert _of_deciding() == {}
+    assert work_counted() == {}
     clock.advance(days=1)
-    assert _of_deciding() == {"expired_mandates": 1}
+    assert work_counted() == {"expired_mandates": 1}
     clock.advance(days=20)
-    assert _of_deciding() == {"overdue_reports": 1}
+    assert work_counted() == {"overdue_reports": 1}
     _report(mandate, leader)
-    assert _of_deciding() == {}
+    assert work_counted() == {}
 
 
 def test_a_mandate_that_was_taken_back_needs_no_report(clock: Clock) -> None:
@@ -86,28 +81,28 @@ def test_a_mandate_that_was_taken_back_needs_no_report(clock: Clock) -> None:
     with write():
         mandates.revoke_mandate(mandate, reason="It is no longer needed.", actor=by)
     clock.advance(days=30)
-    assert _of_deciding() == {}
+    assert work_counted() == {}
 
 
 def test_a_round_whose_time_is_over_is_work_when_the_worker_does_not_close_it(clock: Clock) -> None:
     council, _people, by = make_council(3)
     opened_id = open_round(make_decision(council, by=by), by=by, lasts=timedelta(days=1)).id
     clock.advance(days=1, minutes=9)
-    assert _of_deciding() == {}
+    assert work_counted() == {}
     clock.advance(minutes=1)
-    assert _of_deciding() == {"late_rounds": 1}
+    assert work_counted() == {"late_rounds": 1}
     close(_again(opened_id))
-    assert _of_deciding() == {}
+    assert work_counted() == {}
 
 
 def test_a_live_round_waits_for_the_reveal(clock: Clock) -> None:
     council, _people, by = make_council(3)
     opened_id, by_id = _live_round(council, by).id, by.id
-    assert _of_deciding() == {}
+    assert work_counted() == {}
     close(_again(opened_id), by=db.session.get_one(User, by_id))
-    assert _of_deciding() == {"closed_rounds": 1}
+    assert work_counted() == {"closed_rounds": 1}
     reveal(_again(opened_id), by=db.session.get_one(User, by_id))
-    assert _of_deciding() == {}
+    assert work_counted() == {}
 
 
 def _live_round(council: Body, by: User) -> Round:
@@ -132,9 +127,9 @@ def test_a_round_in_which_nobody_facilitates_is_work(clock: Clock) -> None:
     council_id = council.id
     open_round(make_decision(council, by=by), by=by)
     _without_facilitator(council, by)
-    assert _of_deciding() == {"unled_rounds": 1}
+    assert work_counted() == {"unled_rounds": 1}
     make_facilitator(db.session.get_one(Body, council_id))
-    assert _of_deciding() == {}
+    assert work_counted() == {}
 
 
 def test_one_facilitator_of_bodies_that_decide_together_is_enough(clock: Clock) -> None:
@@ -144,7 +139,7 @@ def test_one_facilitator_of_bodies_that_decide_together_is_enough(clock: Clock) 
     decision = make_decision(first, second)
     open_round(decision)
     _without_facilitator(second, other)
-    assert _of_deciding() == {}
+    assert work_counted() == {}
 
 
 def test_a_facilitator_whose_account_is_off_leads_nothing(clock: Clock) -> None:
@@ -152,7 +147,7 @@ def test_a_facilitator_whose_account_is_off_leads_nothing(clock: Clock) -> None:
     open_round(make_decision(council, by=by), by=by)
     with write() as unit:
         unit.get_one(User, by.id).active = False
-    assert _of_deciding() == {"unled_rounds": 1}
+    assert work_counted() == {"unled_rounds": 1}
 
 
 def test_staff_read_how_much_waits_and_whom_to_ask_never_of_what(page_as: PageAs, clock: Clock) -> None:
