@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import flash
+from flask import Response, after_this_request, flash, session
 from wtforms import BooleanField, SelectChoice, SelectMultipleField
 from wtforms import DateField as _DateField
 from wtforms import DateTimeLocalField as _DateTimeLocalField
@@ -134,13 +134,12 @@ class DateTimeField(_MayBeEmpty, _DateTimeLocalField):
                 )
             )
         if self.data is not None and comes_twice(self.data):
-            flash(
+            _say_when_saved(
                 _(
                     "%(time)s comes twice on %(day)s, because the clocks go back. We take the first one.",
                     time=format_time(to_instant(self.data)),
                     day=format_date(to_instant(self.data)),
-                ),
-                "info",
+                )
             )
 
 
@@ -151,6 +150,17 @@ class TimeField(_MayBeEmpty, _TimeField):
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
         super().__init__(label, **options(**kwargs))
+
+
+def _say_when_saved(words: str) -> None:
+    """Say something on the next page if this request saves what was sent: not where it is refused or asked about."""
+
+    @after_this_request
+    def say(response: Response) -> Response:
+        said = session.get("_flashes", [])
+        if response.status_code == 303 and not any(tone == "error" or words == it for tone, it in said):
+            flash(words, "info")
+        return response
 
 
 def _check_year(day: dt.date | None) -> None:
