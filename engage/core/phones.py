@@ -18,12 +18,14 @@ from engage.core.text import latin_digits, normal
 LONGEST_STORED = 20
 LONGEST_WRITTEN = 80
 NORTH_AMERICA = 1
+HOME_DIGITS = 11  # of a North American number with one digit before its area code
 # Variation selectors, joiners, marks of direction and the frames of keycaps come along when a number is copied.
 _UNSEEN = frozenset({"Cf", "Mn", "Me", "Cc"})
 _EXTENSION_WORDS = re.compile(
     "分机|分機|内线|內線|转|轉|내선|máy lẻ|داخلی|एक्सटेंशन|ਐਕਸਟੈਂਸ਼ਨ|\\b(?:lokal|local|anexo|interno)\\b",
     re.IGNORECASE,
 )
+_ABROAD = re.compile(r"^\W*00(?=\W*[1-9])")  # what most of the world dials before a country code
 _MEXICAN_MOBILE = re.compile(r"1(\d{10})")  # how WhatsApp writes Mexico: the 1 was given up in 2019
 
 
@@ -66,7 +68,7 @@ def _read(number: PhoneNumber) -> ReadPhone | PhoneFault:
         case ValidationResult.IS_POSSIBLE_LOCAL_ONLY | ValidationResult.TOO_SHORT:
             return PhoneFault.NO_AREA_CODE
         case ValidationResult.TOO_LONG:
-            return PhoneFault.TOO_LONG
+            return PhoneFault.NO_SUCH if _is_of_another_country(number) else PhoneFault.TOO_LONG
         case _:
             return PhoneFault.NO_SUCH
     if not _is_in_plan(number):
@@ -77,9 +79,17 @@ def _read(number: PhoneNumber) -> ReadPhone | PhoneFault:
     return ReadPhone(stored, is_known=phonenumbers.is_valid_number(number))
 
 
+def _is_of_another_country(number: PhoneNumber) -> bool:
+    """Return whether a number is written as at home in another country: no number of North America begins with 0."""
+    national = str(number.national_number)
+    zeros = number.number_of_leading_zeros or 1 if number.italian_leading_zero else 0
+    return number.country_code == NORTH_AMERICA and zeros > 0 and len(national) + zeros == HOME_DIGITS
+
+
 def _parse(text: str, region: str) -> PhoneNumber | None:
+    text = _ABROAD.sub("+", _EXTENSION_WORDS.sub(" x", text))
     try:
-        number = phonenumbers.parse(_EXTENSION_WORDS.sub(" x", text), region)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
     mexican = _MEXICAN_MOBILE.fullmatch(str(number.national_number))

@@ -27,6 +27,7 @@ from engage.core.text import clean_text
 LARGEST_FILE_BYTES = 2 * 1024 * 1024
 MOST_COLUMNS = 50
 NEEDED = ("id", "source", "translation")
+SEPARATOR = re.compile(r'"?sep=([,;\t])"?[,;\t]*\r?\n', re.IGNORECASE)  # Excel's own first line
 DECLARED = re.compile(
     rb"\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][A-Za-z0-9._-]{0,40})[\"']", re.ASCII
 )
@@ -50,11 +51,13 @@ def read_file(raw: bytes, language: str) -> Returned:
 
 def read_csv(text: str) -> Returned:
     """Return the translated rows of a CSV file, separated by commas, semicolons or tabs. Raises ExchangeInvalid."""
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    said = SEPARATOR.match(text)
+    table = text[said.end() :] if said else text
+    delimiter = said[1] if said else max(",;\t", key=table.split("\n", 1)[0].count)
+    reader = csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True)
     problems, units = Problems(), []
-    line, columns = 1, dict[str, int]()
+    before = 1 if said else 0
+    line, columns = before + 1, dict[str, int]()
     try:
         for row in reader:
             if row and not columns:
@@ -66,7 +69,7 @@ def read_csv(text: str) -> Returned:
                 else:
                     units.append(unit)
                 check_number(units, line)
-            line = reader.line_num + 1
+            line = before + reader.line_num + 1
     except csv.Error as error:
         raise invalid(line, Reason.NOT_READABLE) from error
     problems.finish()
@@ -74,10 +77,10 @@ def read_csv(text: str) -> Returned:
 
 
 def _columns(row: list[str]) -> dict[str, int]:
-    """Return where the columns of a file are, from its first line. Raises ExchangeInvalid."""
+    """Return where the columns of a file are, from its first line, in any case of letters. Raises ExchangeInvalid."""
     if len(row) > MOST_COLUMNS:
         raise invalid(1, Reason.NOT_READABLE)
-    columns = {name.strip(): position for position, name in enumerate(row)}
+    columns = {name.strip().lower(): position for position, name in enumerate(row)}
     problems = Problems()
     for name in NEEDED:
         if name not in columns:

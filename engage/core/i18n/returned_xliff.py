@@ -18,7 +18,9 @@ from engage.core.i18n.returned import Returned, check_number, invalid, is_number
 from engage.core.text import clean_text
 
 NAMESPACE = re.compile(r"urn:oasis:names:tc:xliff:document:[\d.]+ ")
+XML = "http://www.w3.org/XML/1998/namespace"
 HOLDERS = ("trans-unit", "segment", "ignorable")  # of a source and its translation
+DELETED = "x-sdl-deleted"  # a mark of words that a reviewer struck out, which the tool still shows
 UNWRAPPED = ("mrk", "g", "pc", "sm", "em")
 NOT_TRANSLATED = ("new", "needs-translation", "needs-l10n", "initial")
 APPROVED = ("final", "signed-off", "reviewed")
@@ -96,6 +98,7 @@ class _Reader:
         self.words: list[str] | None = None  # of the source or target that is open
         self.outside = 0  # how many elements were open when it began
         self.letters = 0  # how often characters that are no space came
+        self.struck: list[int] = []  # how many elements were open when the open marks of deleted words began
         self.segments: list[int] = []  # how often they had come when the open segments of a target began
 
     def read(self, text: str) -> None:
@@ -119,7 +122,7 @@ class _Reader:
         if self.words is not None:
             self._start_inside(local, attributes)
         elif local in ("xliff", "file"):
-            self._check_language(attributes)
+            self._check_language(attributes.get("target-language") or attributes.get("trgLang"))
         elif local in ("trans-unit", "unit"):
             self._start_unit(local, attributes)
         elif self.unit is not None and parent == "unit" and local in HOLDERS:
@@ -132,12 +135,14 @@ class _Reader:
         if local not in UNWRAPPED:
             self._problem(Reason.MARKUP, local)
         elif local == "mrk":
+            if attributes.get("mtype") == DELETED:
+                self.struck.append(len(self.open) - 1)
             is_segment = attributes.get("mtype") == "seg" and self.open[self.outside] == "target"
             self.segments.append(self.letters if is_segment else -1)
 
-    def _check_language(self, attributes: dict[str, str]) -> None:
-        """Note a file for another language: one that a browser with this setting would not be shown."""
-        target = attributes.get("target-language") or attributes.get("trgLang") or self.language
+    def _check_language(self, named: str | None) -> None:
+        """Note a file or a text in another language: one that a browser with this setting would not be shown."""
+        target = named or self.language
         known = resolve(target)
         if target.lower() != self.language and (known is None or known.tag != self.language):
             self._problem(Reason.WRONG_LANGUAGE, target[:40])
@@ -158,18 +163,21 @@ class _Reader:
         self.words = piece.texts.setdefault(local, [])
         self.outside = len(self.open) - 1
         if local == "target":
+            self._check_language(attributes.get(f"{XML} lang"))
             piece.state = attributes.get("state", piece.state)
             order = attributes.get("order", "")
             piece.order = int(order) if is_number(order) else piece.order
 
     def _characters(self, text: str) -> None:
-        if self.words is not None:
+        if self.words is not None and not self.struck:
             self.words.append(text)
             self.letters += not text.isspace()
 
     def _end(self, _name: str) -> None:
         local = self.open.pop()
         if self.words is not None:
+            if self.struck and self.struck[-1] == len(self.open):
+                self.struck.pop()
             if local == "mrk":
                 self._end_mark(self.segments.pop())
             if len(self.open) == self.outside:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask, get_flashed_messages
+from flask import Flask, Response, get_flashed_messages
 
 from engage.core.city_time import to_instant
 from engage.core.fields import options
@@ -124,8 +124,19 @@ def test_of_a_time_that_comes_twice_the_first_is_taken_and_that_is_said(
         form = Party(meta={"csrf": False})
         assert form.validate()
         assert to_instant(form.begins.data).utcoffset() == timedelta(hours=-7)
+        saved = application.process_response(Response(status=303))
+        assert saved.status_code == 303
         (said,) = get_flashed_messages()
     assert "comes twice on November 7, 2027, because the clocks go back. We take the first one." in said
+
+
+@pytest.mark.parametrize("status", [200, 422, 500])
+def test_a_time_that_comes_twice_is_not_mentioned_before_it_is_saved(application: Flask, status: int) -> None:
+    sent = {"name": "Mai Yer Vang", "begins": "2027-11-07T01:30"}
+    with application.test_request_context("/", method="POST", data=sent):
+        assert Party(meta={"csrf": False}).validate()
+        application.process_response(Response(status=status))
+        assert get_flashed_messages() == []
 
 
 @pytest.mark.parametrize("written", ["0", "۰", "٠", "०", "੦", "０"])
@@ -176,8 +187,9 @@ def test_a_phone_number_is_understood_however_it_is_written(filled: Any, written
     assert form.errors == {}
 
 
-def test_a_number_of_another_country_is_kept_with_its_code(filled: Any) -> None:
-    assert filled(phone="+84 24 3825 5555").phone.data == "+842438255555"
+@pytest.mark.parametrize("code", ["+84", "00 84", "0084", "(00) 84", "011 84", "۰۰۸۴"])
+def test_a_number_of_another_country_is_kept_with_its_code(filled: Any, code: str) -> None:
+    assert filled(phone=f"{code} 24 3825 5555").phone.data == "+842438255555"
 
 
 @pytest.mark.parametrize("written", ["555-0141", "311", "hello", "+1", "12"])
@@ -195,6 +207,8 @@ def test_a_number_without_its_area_code_gets_an_example_from_the_city(filled: An
         ("9" * 400, "too many digits"),
         ("916-264-5020 12", "too many digits"),
         ("+999 1234567890", "no phone number like this"),
+        ("0912 345 6789", "no phone number like this. Please check every digit."),
+        ("0912 345 67890", "too many digits"),
         ("123-456-7890", "no phone number like this"),
         ("916-264-5020 / 916-264-5021", "no phone number like this"),
     ],

@@ -102,6 +102,10 @@ TOOLS = {
         '<seg-source><mrk mid="0" mtype="seg">Hello there.</mrk></seg-source><target state="translated">\n'
         '      <mrk mid="0" mtype="seg">Hola</mrk>\n      <mrk mid="1" mtype="seg">gente.</mrk>\n    </target>'
     ),
+    "trados": (
+        '<target>Hola <mrk mtype="x-sdl-deleted">mis <mrk mtype="term">queridas</mrk> amigas</mrk>'
+        '<mrk mtype="x-sdl-added">gente</mrk>.</target>'
+    ),
     "cdata": "<target><![CDATA[Hola ]]>gente.</target>",
     "formatting": '<target><g id="1" ctype="bold">Hola</g> gente.</target>',
 }
@@ -178,6 +182,23 @@ def test_the_language_of_a_region_is_the_language(written: str, language: str) -
 def test_a_file_for_another_language_is_refused(written: str, language: str) -> None:
     assert refused(one("", language=written), language) == [Reason.WRONG_LANGUAGE]
     assert refused(two("", language=written), language) == [Reason.WRONG_LANGUAGE]
+
+
+def test_a_translation_that_names_another_language_is_refused() -> None:
+    for document in (one, two):
+        inside = '<source>a</source><target xml:lang="{}">b</target>'
+        text = (
+            f'<trans-unit id="7">{inside}</trans-unit>'
+            if document is one
+            else f'<unit id="7"><segment>{inside}</segment></unit>'
+        )
+        assert refused(document(text.format("es"), language="vi"), "vi") == [Reason.WRONG_LANGUAGE]
+        assert values(document(text.format("vi-VN"), language="vi"), "vi") == ["b"]
+
+
+def test_a_text_of_which_all_is_struck_out_is_left_out() -> None:
+    file = read_file(unit('<target><mrk mtype="x-sdl-deleted">Hola.</mrk></target>').encode(), "es")
+    assert (file.units, file.left_out) == ((), 1)
 
 
 MATCHES = (
