@@ -101,7 +101,7 @@ def change_own_registration(
     contact. A registration that is exempt because of a helper's contact stays exempt while it has that contact.
     """
     _session, registration = access.lock_registration(registration_id)
-    versions.must_be_as_seen(registration, seen)
+    versions.answers_must_stand(registration, seen)
     wanted = request.contact
     same_contact = (wanted.email, wanted.phone) == (registration.email, registration.phone)
     if same_contact and contact.is_helpers(registration):
@@ -135,7 +135,7 @@ def switch_mode(
     if mode not in session.modes:
         raise NotEnoughCapacity([mode])
     if seen is not None:
-        versions.page_must_be_as_seen(registration, seen)
+        versions.page_must_stand(registration, seen)
     before = policy.party_of(registration)
     party = replace(before, mode=mode)
     if registration.status == Status.OFFERED:  # nobody has agreed to come without anything yet
@@ -166,7 +166,7 @@ def cancel_registration(registration_id: int, *, actor: audit.Actor, seen: str |
     if policy.is_over(session, clock.now()):
         raise NotOpen("past")
     if seen is not None:
-        versions.page_must_be_as_seen(registration, seen)
+        versions.page_must_stand(registration, seen)
     taken = policy.held(registration) if registration.status in TAKES_CAPACITY else {}
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()

@@ -62,20 +62,20 @@ def correct_registration(
     Raises Changed where it was changed since, and what `changes.change_registration` raises.
     """
     _session, registration = access.lock_registration(registration_id)
-    versions.must_be_as_seen(registration, seen, by_staff=True)
+    versions.answers_must_stand(registration, seen, by_staff=True)
     return changes.change_registration(registration_id, request=request, actor=actor, overbook=overbook)
 
 
-def must_be_as_seen(registration_id: int, seen: str, *, in_state: bool) -> None:
+def lock_as_seen(registration_id: int, seen: str, *, in_state: bool) -> None:
     """Lock the session. Raises Changed where the registration has not any more the answers that the page showed.
 
     `in_state`: nor its state. Acts on a state that fit no more say so themselves.
     """
     _session, registration = access.lock_registration(registration_id)
     if in_state:
-        versions.page_must_be_as_seen(registration, seen)
+        versions.page_must_stand(registration, seen)
     else:
-        versions.must_be_as_seen(registration, seen)
+        versions.answers_must_stand(registration, seen)
 
 
 def shortage_for(

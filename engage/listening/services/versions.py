@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from engage.core import seen as seen_values
-from engage.core.seen import Value, version_of
+from engage.core.seen import Value, must_be_as_seen, version_of
 from engage.listening import policy
 from engage.listening.models import ContactChange, NeedKind, Registration
 from engage.listening.services import contact
@@ -35,16 +34,20 @@ def answers_of(
 
 def page_version(registration: Registration, change: ContactChange | None) -> str:
     """Return the version of a registration's page: its answers and its state."""
-    return version_of({**answers_of(registration, change), "status": registration.status})
+    return version_of(_page_of(registration, change))
 
 
-def must_be_as_seen(registration: Registration, seen: str, *, by_staff: bool = False) -> None:
+def answers_must_stand(registration: Registration, seen: str, *, by_staff: bool = False) -> None:
     """Raise Changed unless the answers are those that the form was opened with. Under the session's lock."""
     change = contact.find_open_change(registration.id)
-    seen_values.must_be_as_seen(answers_of(registration, change, by_staff=by_staff), seen)
+    must_be_as_seen(answers_of(registration, change, by_staff=by_staff), seen)
 
 
-def page_must_be_as_seen(registration: Registration, seen: str) -> None:
+def page_must_stand(registration: Registration, seen: str) -> None:
     """Raise Changed unless answers and state are those of the page with the button. Under the session's lock."""
     change = contact.find_open_change(registration.id)
-    seen_values.must_be_as_seen({**answers_of(registration, change), "status": registration.status}, seen)
+    must_be_as_seen(_page_of(registration, change), seen)
+
+
+def _page_of(registration: Registration, change: ContactChange | None) -> dict[str, Value]:
+    return {**answers_of(registration, change), "status": registration.status}

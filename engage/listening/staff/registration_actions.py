@@ -208,7 +208,7 @@ def _do(session: ListeningSession, registration: Registration, button: Button) -
 
     def act() -> None:
         seen = request.form.get("seen", "")
-        staff_entry.must_be_as_seen(registration.id, seen, in_state=isinstance(button, Question))
+        staff_entry.lock_as_seen(registration.id, seen, in_state=isinstance(button, Question))
         begun = clock.now()
         button.act(registration, by)
         note_told(registration.id, since=begun, actor=by)
