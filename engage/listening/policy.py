@@ -168,6 +168,11 @@ def is_over(session: ListeningSession, now: datetime) -> bool:
     return session.ends_at <= now
 
 
+def is_public_to_come(session: ListeningSession, now: datetime) -> bool:
+    """Return whether the session is published and not past. In statements: `ListeningSession.is_public_to_come`."""
+    return session.status == SessionStatus.PUBLISHED and not is_over(session, now)
+
+
 def as_told(texts: TextBundle, sessions: Iterable[ListeningSession]) -> TextBundle:
     """Return the texts of sessions as people outside the staff are told them.
 

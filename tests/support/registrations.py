@@ -1,15 +1,15 @@
-"""What the tests of staff pages ask of registrations."""
+"""What tests ask of registrations and their sessions."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
 from engage.core.audit_log import AuditEntry
-from engage.core.db import db
+from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.core.seen import version_of
 from engage.listening.models import ListeningSession, Registration
-from engage.listening.services import contact, links, versions
+from engage.listening.services import contact, links, sessions, versions
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose
 from tests.support.client import Page, PageClient
@@ -19,6 +19,18 @@ def the(registration: Registration) -> Registration:
     """A registration as it is in the database now."""
     db.session.expire_all()
     return db.session.get_one(Registration, registration.id)
+
+
+def fresh(session: ListeningSession) -> ListeningSession:
+    """A session as it is in the database now."""
+    db.session.expire_all()
+    return db.session.get_one(ListeningSession, session.id)
+
+
+def resize(session: ListeningSession, **sizes: int) -> None:
+    """Give a session other capacities."""
+    with write():
+        sessions.set_capacities(session.id, capacities=sizes, actor="test")
 
 
 def only_registration() -> Registration:

@@ -19,7 +19,7 @@ from typing import ParamSpec
 from babel import Locale, dates, lists, numbers
 
 from engage.core.city_time import city_day, in_city_time
-from engage.core.i18n.languages import Language, by_tag
+from engage.core.i18n.languages import TAGS, Language, by_tag
 from engage.core.i18n.pseudo import CLOSE, OPEN
 from engage.core.i18n.state import current_language
 from engage.core.i18n.translate import lazy_gettext as _
@@ -289,6 +289,11 @@ def language_name(language: Language | str) -> str:
     """Return a language's name in the current language: "Spanish", "español". Raises UnknownLanguage."""
     wanted = by_tag(language) if isinstance(language, str) else language
     return str(LANGUAGE_NAMES.get(wanted.tag, wanted.english_name))
+
+
+def tongue(tag: str) -> str:
+    """Return a language's name in the current language, or the tag itself where it is no language of ours."""
+    return language_name(tag) if tag in TAGS else tag
 
 
 def isolate(text: object, direction: str = "ltr") -> str:

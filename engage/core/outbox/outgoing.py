@@ -49,6 +49,12 @@ class Script:
         return "\n\n".join(filter(None, (self.greeting, *self.news, facts, *self.closing)))
 
 
+def paragraphs_of(text: str) -> list[list[str]]:
+    """Split what is said into paragraphs of lines."""
+    parts = (part.strip().splitlines() for part in text.split("\n\n"))
+    return [part for part in parts if part]
+
+
 def said_as_one(scripts: Iterable[Script]) -> Script:
     """Return several scripts for one person as one that says everything once."""
     found = list(scripts)

@@ -74,6 +74,12 @@ def reach_of(messages: Iterable[Due]) -> Reach:
     return count_ways(address for address in addresses_of(messages) if address is not None)
 
 
+def reach_of_people(what: str, numbers: Iterable[int]) -> Reach:
+    """Return how messages to these people themselves would reach them now. `what` names their subject."""
+    found = _finders[what]([{what: number} for number in numbers])
+    return count_ways(address for address in found if address is not None)
+
+
 def addresses_of(messages: Iterable[Due]) -> list[Address | None]:
     """Return where the people of these messages are reached. One statement for each sort of recipient."""
     by_finder: dict[Finder, list[Subject]] = {}

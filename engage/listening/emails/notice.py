@@ -27,7 +27,7 @@ from engage.core.outbox.registry import Subject, message_language
 from engage.core.phones import has_extension, written_phone
 from engage.listening import policy
 from engage.listening.documents import calendar as calendars
-from engage.listening.forms.modes import online_name
+from engage.listening.labels.modes import online_name
 from engage.listening.labels.party import party_facts, people_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus, Status

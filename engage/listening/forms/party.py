@@ -6,7 +6,7 @@ interpreted. What is not asked is not stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -32,7 +32,8 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.languages import by_tag
 from engage.core.meanwhile import ComparedForm
-from engage.listening.forms.modes import mode_name
+from engage.listening.labels import modes
+from engage.listening.labels.choices import come_anyway
 from engage.listening.models import (
     AudienceKind,
     ContactChange,
@@ -41,13 +42,11 @@ from engage.listening.models import (
     NeedKind,
     Registration,
 )
-from engage.listening.policy import MEALS, Party
+from engage.listening.policy import Party
 from engage.listening.services.reservations import Contact, IfFull, RegistrationRequest
 from engage.listening.services.versions import PREFIX, answers_of
 
 LONGEST_NOTE = 500
-
-MODE_LABELS = {Mode.IN_PERSON: _l("In person"), Mode.VIRTUAL: _l("Online")}
 
 
 class PartyForm(ComparedForm):
@@ -135,7 +134,7 @@ class PartyForm(ComparedForm):
         self.short = frozenset(short)
         for one in self.if_full.choices:
             if one.value == IfFull.WITHOUT:
-                one.label = _without(self.short)
+                one.label = come_anyway(self.short)
         self.if_full.errors = [_("Please choose what you would like to do.")]
 
     def to_request(self) -> RegistrationRequest:
@@ -225,15 +224,6 @@ class PartyForm(ComparedForm):
             yield self.meals
 
 
-def _without(short: Collection[str]) -> str:
-    """Return what coming without what is full means: only that is left out."""
-    if MEALS not in short:
-        return _("Come anyway, without childcare")
-    if len(short) == 1:
-        return _("Come anyway, without the meal")
-    return _("Come anyway, without the meal or childcare")
-
-
 def _more_than(people: int) -> str:
     return ngettext(
         "You said %(people)s person is coming. This number is higher.",
@@ -269,7 +259,7 @@ def party_form(
     form.language.choices = [
         choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages
     ]
-    form.mode.choices = [choice(mode, mode_name(session, mode)) for mode in session.modes]
+    form.mode.choices = [choice(mode, modes.mode_name(session, mode)) for mode in session.modes]
     form.if_full.choices = [
         choice(IfFull.WITHOUT, _("Come anyway, without the meal or childcare")),
         choice(
@@ -379,6 +369,6 @@ class SwitchModeForm(SeenForm):
 
     mode = RadioField(
         _l("How will you take part?"),
-        choices=[choice(mode, MODE_LABELS[mode]) for mode in Mode],
+        choices=[choice(mode, modes.NAMES[mode]) for mode in Mode],
         required=_l("Choose how you will take part."),
     )

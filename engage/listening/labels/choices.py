@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
+from engage.listening import policy
 from engage.listening.policy import CHILDCARE, MEALS
 
 _SHORT = {
     MEALS: _l("There is not enough food left for everyone in your group."),
     CHILDCARE: _l("There is not enough childcare left for all the children in your group."),
 }
+# What a button says, and an answer to the question what to do: only what is full is left out.
 _WITHOUT = {
-    frozenset({MEALS}): _l("Come without the meal"),
-    frozenset({CHILDCARE}): _l("Come without childcare"),
-    frozenset({MEALS, CHILDCARE}): _l("Come without the meal and childcare"),
+    frozenset({MEALS}): (_l("Come without the meal"), _l("Come anyway, without the meal")),
+    frozenset({CHILDCARE}): (_l("Come without childcare"), _l("Come anyway, without childcare")),
+    frozenset({MEALS, CHILDCARE}): (
+        _l("Come without the meal and childcare"),
+        _l("Come anyway, without the meal or childcare"),
+    ),
 }
 
 
@@ -26,7 +31,14 @@ def short_lines(extras: Collection[str]) -> list[str]:
 
 def come_without(extras: Collection[str]) -> str:
     """Return what a button says with which a party comes without these."""
-    return str(_WITHOUT[frozenset(extras)])
+    button, _answer = _WITHOUT[frozenset(extras)]
+    return str(button)
+
+
+def come_anyway(short: Iterable[str]) -> str:
+    """Return the answer of a party that comes without what is short, given as extras or as counters."""
+    _button, answer = _WITHOUT[frozenset(policy.extras(short) or ())]
+    return str(answer)
 
 
 def waiting_lines(extras: Collection[str] | None) -> list[str]:

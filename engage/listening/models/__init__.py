@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.capacity.columns import CounterColumns, WaitingColumns, counter_checks, waiting_checks
@@ -132,6 +144,11 @@ class ListeningSession(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     venue: Mapped[Venue | None] = relationship(lazy="joined", viewonly=True)
+
+    @classmethod
+    def is_public_to_come(cls, now: datetime) -> ColumnElement[bool]:
+        """It is published and not past. Of one that is loaded, `policy.is_public_to_come` says so."""
+        return and_(cls.status == SessionStatus.PUBLISHED, cls.ends_at > now)
 
     @property
     def text_ids(self) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, render_template
+from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core.addresses import public_address
@@ -14,11 +15,18 @@ from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
+from engage.listening.labels import modes
 from engage.listening.labels.venues import way_to
 from engage.listening.public.scopes import PUBLIC_SESSION
 from engage.listening.queries.public import list_calendar_sessions, list_sessions, view_session
 
 bp = Blueprint("listening", __name__)
+
+
+@bp.record_once
+def _teach_templates(state: BlueprintSetupState) -> None:
+    """Give templates the names of the ways to take part, as a global: components are imported without the context."""
+    state.app.jinja_env.globals["ways"] = modes
 
 
 @bp.get("/<lang>/")

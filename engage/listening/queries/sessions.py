@@ -112,7 +112,7 @@ class Overview:
     def lacks_link(self) -> bool:
         """Whether the session is public and to come, and has no link to its online part."""
         lacking = self.session.virtual and not self.session.virtual_url
-        return lacking and self.session.status == SessionStatus.PUBLISHED and not self.is_over
+        return lacking and policy.is_public_to_come(self.session, self.now)
 
     @property
     def link_is_urgent(self) -> bool:
@@ -138,7 +138,7 @@ class Overview:
 def _on_shelf(shelf: Shelf, now: datetime) -> ColumnElement[bool]:
     public = ListeningSession.status == SessionStatus.PUBLISHED
     return {
-        Shelf.COMING: public & (ListeningSession.ends_at > now),
+        Shelf.COMING: ListeningSession.is_public_to_come(now),
         Shelf.DRAFTS: ListeningSession.status == SessionStatus.DRAFT,
         Shelf.PAST: public & (ListeningSession.ends_at <= now),
         Shelf.CANCELLED: ListeningSession.status == SessionStatus.CANCELLED,

@@ -67,10 +67,6 @@ def find_erasure_wishes(session_ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def _public_to_come(now: datetime):  # type: ignore[no-untyped-def]
-    return (ListeningSession.status == SessionStatus.PUBLISHED) & (ListeningSession.ends_at > now)
-
-
 def _drafts(_now: datetime, _today: date) -> Select[int]:
     return select(ListeningSession.id).where(ListeningSession.status == SessionStatus.DRAFT)
 
@@ -80,7 +76,7 @@ def _missing_languages(now: datetime, today: date) -> Select[int]:
     return (
         select(ListeningSession.id)
         .join(SessionLanguage, SessionLanguage.session_id == ListeningSession.id)
-        .where(_public_to_come(now), SessionLanguage.is_published.is_(False), late)
+        .where(ListeningSession.is_public_to_come(now), SessionLanguage.is_published.is_(False), late)
     )
 
 
@@ -92,7 +88,7 @@ def _interpreters(now: datetime, _today: date) -> Select[int]:
         .where(
             RegistrationNeed.kind == NeedKind.INTERPRETATION,
             Registration.status.in_([Status.CONFIRMED, Status.OFFERED]),
-            _public_to_come(now),
+            ListeningSession.is_public_to_come(now),
             ListeningSession.starts_at <= now + SOON,
         )
         .group_by(Registration.session_id, RegistrationNeed.key)
@@ -111,7 +107,7 @@ def _registrations(status: Status, now: datetime) -> Select[int]:
     return (
         select(Registration.session_id)
         .join(ListeningSession, ListeningSession.id == Registration.session_id)
-        .where(Registration.status == status, _public_to_come(now))
+        .where(Registration.status == status, ListeningSession.is_public_to_come(now))
     )
 
 
@@ -160,7 +156,7 @@ def _silent_sessions(now: datetime, today: date) -> Select[int]:
 
 def _no_link(now: datetime, _today: date) -> Select[int]:
     return select(ListeningSession.id).where(
-        _public_to_come(now),
+        ListeningSession.is_public_to_come(now),
         ListeningSession.virtual,
         ListeningSession.virtual_url == "",
         ListeningSession.starts_at <= now + policy.LINK_NEEDED_WITHIN,
@@ -178,7 +174,7 @@ def _no_way_in(now: datetime, _today: date) -> Select[int]:
         select(ListeningSession.id)
         .join(Registration, Registration.session_id == ListeningSession.id)
         .where(
-            _public_to_come(now),
+            ListeningSession.is_public_to_come(now),
             ListeningSession.dial_in_number == "",
             Registration.status == Status.CONFIRMED,
             Registration.mode == Mode.VIRTUAL,
@@ -210,7 +206,7 @@ BY_SESSION: Mapping[str, Callable[[datetime, date], Select[int]]] = {
 
 def _texts_to_come(now: datetime) -> Select[int]:
     """Return the ids of the texts of drafts and upcoming sessions."""
-    wanted = or_(ListeningSession.status == SessionStatus.DRAFT, _public_to_come(now))
+    wanted = or_(ListeningSession.status == SessionStatus.DRAFT, ListeningSession.is_public_to_come(now))
     own = [select(getattr(ListeningSession, f"{name}_id").label("id")).where(wanted) for name in TEXT_FIELDS]
     of_venues = [
         select(getattr(Venue, f"{name}_id").label("id"))

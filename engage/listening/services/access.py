@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from engage.core.db import db, lock
-from engage.listening.errors import RegistrationNotFound, SessionNotFound
-from engage.listening.models import ListeningSession, Registration
+from engage.core.errors import Changed
+from engage.listening.errors import RegistrationNotFound, SessionNotFound, TransitionRefused
+from engage.listening.models import ListeningSession, Registration, SessionStatus
 
 
 def lock_session(session_id: int) -> ListeningSession:
@@ -15,6 +16,16 @@ def lock_session(session_id: int) -> ListeningSession:
     session = lock(ListeningSession, session_id)
     if session is None:
         raise SessionNotFound
+    return session
+
+
+def lock_for_change(session_id: int, version: int | None = None) -> ListeningSession:
+    """Lock a session that is not cancelled. Raises SessionNotFound, Changed, TransitionRefused."""
+    session = lock_session(session_id)
+    if session.status == SessionStatus.CANCELLED:
+        raise TransitionRefused(session.status, "changed")
+    if version is not None and session.version != version:
+        raise Changed
     return session
 
 

@@ -14,7 +14,7 @@ from engage.core.i18n import content, writing
 from engage.core.seen import Value, must_be_as_seen
 from engage.listening.errors import OutcomeNotFound
 from engage.listening.models import ListeningSession, OutcomeKind, SessionOutcome
-from engage.listening.services import sessions
+from engage.listening.services import access
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def add_outcome(
     session_id: int, *, outcome: Outcome, source_language: str, actor: audit.Actor
 ) -> SessionOutcome:
     """Add an outcome to a session. Raises SessionNotFound, TextRefused, TransitionRefused."""
-    session = sessions.lock_for_change(session_id)
+    session = access.lock_for_change(session_id)
     row = SessionOutcome(
         session_id=session.id,
         kind=outcome.kind,
@@ -62,7 +62,7 @@ def edit_outcome(
 
     `seen` is the version of the values that were read. Raises OutcomeNotFound, and Changed where they are others now.
     """
-    session = sessions.lock_for_change(session_id)
+    session = access.lock_for_change(session_id)
     row = _find(session, outcome_id)
     if seen is not None:
         title = content.load_all(db.session(), [row.title_id])[row.title_id].source
@@ -81,7 +81,7 @@ def edit_outcome(
 
 def remove_outcome(session_id: int, outcome_id: int, *, actor: audit.Actor) -> None:
     """Delete an outcome with its translations. Raises OutcomeNotFound."""
-    session = sessions.lock_for_change(session_id)
+    session = access.lock_for_change(session_id)
     row = _find(session, outcome_id)
     text = db.session.get_one(content.LocalizedText, row.title_id)
     db.session.delete(row)
@@ -93,7 +93,7 @@ def remove_outcome(session_id: int, outcome_id: int, *, actor: audit.Actor) -> N
 
 def set_outcome_due(session_id: int, *, due_on: date | None, actor: audit.Actor) -> None:
     """Set the day by which residents will hear of the outcome. Raises SessionNotFound, TransitionRefused."""
-    session = sessions.lock_for_change(session_id)
+    session = access.lock_for_change(session_id)
     if session.outcome_due_on != due_on:
         session.outcome_due_on = due_on
         session.version += 1

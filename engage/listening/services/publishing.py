@@ -20,7 +20,7 @@ from engage.listening.models import (
     SessionLanguage,
     SessionStatus,
 )
-from engage.listening.services import sessions
+from engage.listening.services import access
 from engage.listening.services.reads import find_readiness
 from engage.listening.services.venues import lock_venue
 
@@ -38,7 +38,7 @@ def publish_session(
     Raises NotReady, whose `missing` names facts (`venue`), texts (`title:es`), core languages without a day
     (`due_on:pa`) and `languages` where none is chosen. Raises TransitionRefused where the session is not a draft.
     """
-    session = sessions.lock_for_change(session_id)
+    session = access.lock_for_change(session_id)
     if not policy.session_may_become(session.status, SessionStatus.PUBLISHED):
         raise TransitionRefused(session.status, SessionStatus.PUBLISHED)
     _must_be_ready(session, languages, promised, core_languages)
@@ -65,7 +65,7 @@ def make_public(session: ListeningSession) -> None:
 
 def publish_language(session_id: int, *, language: str, actor: audit.Actor) -> None:
     """Publish a public session in one more language. Raises NotReady, TransitionRefused."""
-    session = sessions.lock_for_change(session_id)
+    session = access.lock_for_change(session_id)
     _must_be_public(session)
     missing = find_readiness(session, [language]).texts[language]
     if missing:
@@ -77,7 +77,7 @@ def publish_language(session_id: int, *, language: str, actor: audit.Actor) -> N
 
 def promise_languages(session_id: int, *, promised: Mapping[str, date], actor: audit.Actor) -> None:
     """Change the days by which unpublished languages will be ready. Raises TransitionRefused."""
-    session = sessions.lock_for_change(session_id)
+    session = access.lock_for_change(session_id)
     _must_be_public(session)
     published = set(
         db.session.scalars(

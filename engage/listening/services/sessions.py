@@ -12,17 +12,16 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from engage.core import audit, clock
 from engage.core.db import db
-from engage.core.errors import Changed
 from engage.core.i18n import content, writing
 from engage.core.seen import must_be_as_seen
 from engage.listening import policy
-from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, SlugFixed, SlugTaken, TransitionRefused
+from engage.listening.errors import ModeInUse, NotOpen, SlugFixed, SlugTaken
 from engage.listening.models import (
     Capacity,
     ListeningSession,
@@ -31,7 +30,7 @@ from engage.listening.models import (
     SessionStatus,
     Status,
 )
-from engage.listening.services import access, telling, venues, waiting
+from engage.listening.services import access, telling, venues, waiting, way_in
 from engage.listening.services.reads import TEXT_FIELDS
 from engage.listening.services.venues import NewVenue
 from engage.listening.services.waiting import counters
@@ -119,7 +118,7 @@ def create_session(new: NewSession, *, actor: audit.Actor) -> ListeningSession:
 
 def edit_session(session_id: int, *, facts: Facts, version: int, actor: audit.Actor) -> ListeningSession:
     """Change a session's facts. Raises Changed, SlugTaken, SlugFixed (its address is public), TransitionRefused."""
-    session = lock_for_change(session_id, version)
+    session = access.lock_for_change(session_id, version)
     if facts.slug != session.slug and session.status != SessionStatus.DRAFT:
         raise SlugFixed
     changed = _apply(session, facts)
@@ -146,7 +145,7 @@ def move_session(
     ModeInUse (people are registered for a mode that would be removed), LinkNeeded (it would be public, near and
     without the link to its online part), VenueNotFound (it is gone, or no longer in use), TextRefused.
     """
-    session = lock_for_change(session_id, version)
+    session = access.lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
         raise NotOpen("past")
     _modes_must_stay(session, when)
@@ -155,7 +154,7 @@ def move_session(
     if "venue_id" in changed:
         venues.must_be_in_use(session.venue)
     if not lacked_link:
-        must_have_link(session)
+        way_in.must_have_link(session)
     if title is not None and writing.set_source(db.session(), session.title_id, title):
         changed.add("title")
     if not changed:
@@ -180,7 +179,7 @@ def cancel_session(
     `reasons` is the reason by language; people whose language is not among them are notified without a reason. Open
     offers end. Raises Changed, NotOpen (the session is past), TransitionRefused (it is already cancelled).
     """
-    session = lock_for_change(session_id, version)
+    session = access.lock_for_change(session_id, version)
     if policy.is_over(session, clock.now()):
         raise NotOpen("past")
     session.cancel_reason_id = _reason_text(reasons, source_language)
@@ -228,7 +227,7 @@ def set_texts(session_id: int, *, texts: Mapping[str, str], version: int, actor:
 
     Returns the names of the texts that changed. Raises Changed, TextRefused, TransitionRefused.
     """
-    session = lock_for_change(session_id, version)
+    session = access.lock_for_change(session_id, version)
     changed = {
         name
         for name, value in texts.items()
@@ -262,32 +261,6 @@ def set_capacities(
         waiting.waiting_list.settle(session)
         audit.record(actor, "session.capacities_changed", "session", session.id, changed)
     return changed
-
-
-def must_have_link(session: ListeningSession) -> None:
-    """Raise LinkNeeded where the session is public and near, and has no link to its online part."""
-    if session.status == SessionStatus.PUBLISHED and policy.lacks_link(session, clock.now()):
-        raise LinkNeeded
-
-
-def lock_for_change(session_id: int, version: int | None = None) -> ListeningSession:
-    """Lock a session that is not cancelled. Raises SessionNotFound, Changed, TransitionRefused."""
-    session = access.lock_session(session_id)
-    if session.status == SessionStatus.CANCELLED:
-        raise TransitionRefused(session.status, "changed")
-    if version is not None and session.version != version:
-        raise Changed
-    return session
-
-
-def count_live(session_id: int, mode: Mode | None = None) -> int:
-    """Return the number of live registrations, who are notified of changes: all, or those for one mode."""
-    query = select(func.count()).where(
-        Registration.session_id == session_id, Registration.status.in_(list(telling.LIVE))
-    )
-    if mode is not None:
-        query = query.where(Registration.mode == mode)
-    return int(db.session.scalar(query) or 0)
 
 
 def read_facts(session: ListeningSession) -> Facts:
@@ -367,7 +340,7 @@ def _changed(session: ListeningSession, action: str, names: Collection[str], act
 
 def _modes_must_stay(session: ListeningSession, when: WhenWhere) -> None:
     for mode in session.modes:
-        if not getattr(when, mode.value) and count_live(session.id, mode):
+        if not getattr(when, mode.value) and telling.count_live(session.id, mode):
             raise ModeInUse(mode)
 
 

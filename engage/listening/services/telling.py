@@ -233,6 +233,16 @@ def _tell(what: str, registration: Registration, occasion: str = "") -> None:
     enqueue(kind, key=key, subject={"registration": registration.id})
 
 
+def count_live(session_id: int, mode: Mode | None = None) -> int:
+    """Return the number of live registrations, who are notified of changes: all, or those for one mode."""
+    query = select(func.count()).where(
+        Registration.session_id == session_id, Registration.status.in_(list(LIVE))
+    )
+    if mode is not None:
+        query = query.where(Registration.mode == mode)
+    return int(db.session.scalar(query) or 0)
+
+
 def live_registration_ids(
     session_id: int, statuses: Iterable[Status] = LIVE, mode: Mode | None = None
 ) -> list[int]:

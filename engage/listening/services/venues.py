@@ -18,6 +18,7 @@ from engage.core import audit, clock
 from engage.core.db import db, lock
 from engage.core.errors import Changed
 from engage.core.i18n import content, writing
+from engage.listening import policy
 from engage.listening.errors import MeaningNeeded, VenueNotFound
 from engage.listening.models import VENUE_TEXTS, ListeningSession, SessionStatus, Venue
 from engage.listening.services import access, telling
@@ -227,8 +228,7 @@ def _relocate(
 def is_told_of_changes(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that people who are coming to a session are told where its place changes."""
     return (
-        ListeningSession.status == SessionStatus.PUBLISHED,
-        ListeningSession.ends_at > now,
+        ListeningSession.is_public_to_come(now),
         ListeningSession.in_person.is_(True),
     )
 
@@ -240,7 +240,7 @@ def _tell(
     told = {}
     now = clock.now()
     for session in sessions:
-        if session.status != SessionStatus.PUBLISHED or session.ends_at <= now or not session.in_person:
+        if not (policy.is_public_to_come(session, now) and session.in_person):
             continue
         session.calendar_sequence += 1
         session.version += 1

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.listening import policy
-from engage.listening.errors import NotOpen
+from engage.listening.errors import LinkNeeded, NotOpen
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.services import telling
-from engage.listening.services.sessions import lock_for_change, must_have_link
+from engage.listening.services.access import lock_for_change
 
 
 @dataclass(frozen=True)
@@ -52,3 +52,9 @@ def set_way_in(session_id: int, *, way_in: WayIn, version: int, actor: audit.Act
     if not is_new or session.status != SessionStatus.PUBLISHED:
         return 0
     return telling.tell_dial_in(session, before=number)
+
+
+def must_have_link(session: ListeningSession) -> None:
+    """Raise LinkNeeded where the session is public and near, and has no link to its online part."""
+    if session.status == SessionStatus.PUBLISHED and policy.lacks_link(session, clock.now()):
+        raise LinkNeeded

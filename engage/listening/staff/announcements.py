@@ -19,7 +19,7 @@ from engage.core.happened import noting
 from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import DRAFT, SOURCE, TextValue, load_texts
-from engage.core.outbox.reach import reach_of
+from engage.core.outbox.reach import reach_of_people
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.told import say_happened, will_be_told
@@ -130,7 +130,7 @@ def _show_preview(
 
 def _would_be_told(session: ListeningSession, draft: AnnouncementDraft) -> list[str]:
     ids = announcements.recipient_ids(session, draft.statuses)
-    return will_be_told(reach_of((announcements.KIND, {REGISTRANT: ident}) for ident in ids))
+    return will_be_told(reach_of_people(REGISTRANT, ids))
 
 
 def _note(draft: AnnouncementDraft, tag: str) -> Note:

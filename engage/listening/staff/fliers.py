@@ -33,7 +33,7 @@ def list_fliers(session_slug: str) -> str:
         session=session,
         session_title=sessions.title_of(session, current_language().tag),
         tags=[tag for tag in current_city().languages if tag in rows and rows[tag].is_published],
-        is_to_come=session.status == SessionStatus.PUBLISHED and not policy.is_over(session, clock.now()),
+        is_to_come=policy.is_public_to_come(session, clock.now()),
         can_make_pdf=can_make_pdf(),
     )
 

@@ -14,7 +14,7 @@ from engage.core.errors import Changed
 from engage.core.happened import noting
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.content import FullText
-from engage.core.outbox.reach import reach_of
+from engage.core.outbox.reach import reach_of_people
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.told import will_be_told
@@ -24,7 +24,7 @@ from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, VenueNotFoun
 from engage.listening.models import REGISTRANT, ListeningSession
 from engage.listening.queries import sessions as session_queries
 from engage.listening.queries.venues import source_texts
-from engage.listening.services import sessions
+from engage.listening.services import sessions, telling
 from engage.listening.services.moves import MovePlan, plan_move
 from engage.listening.staff.moving_forms import MoveForm
 from engage.listening.staff.said import say
@@ -61,7 +61,7 @@ def move_session(session_slug: str) -> Reply:
         answer = _save(session, form)
         if answer is not None:
             return answer
-    return render_form("move_session.html", session, form, told=sessions.count_live(session.id))
+    return render_form("move_session.html", session, form, told=telling.count_live(session.id))
 
 
 def _save(session: ListeningSession, form: MoveForm) -> Reply | None:
@@ -113,7 +113,7 @@ def _show_preview(session: ListeningSession, form: MoveForm, plan: MovePlan) -> 
     if plan.changes_place and not form.title.data:
         form.title.data = title
     new_venue = written_venue(form)
-    reach = reach_of(("session.moved", {REGISTRANT: ident}) for ident in plan.told)
+    reach = reach_of_people(REGISTRANT, plan.told)
     return render_form(
         "preview_move.html",
         session,

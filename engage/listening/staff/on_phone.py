@@ -12,6 +12,7 @@ from flask import request
 
 from engage.core.i18n import current_language
 from engage.core.outbox import registry
+from engage.core.outbox.outgoing import paragraphs_of
 from engage.listening.models import REGISTRANT, Registration, Status
 from engage.listening.services import staff_entry
 
@@ -33,10 +34,10 @@ class Spoken:
     own_words: str
 
     @property
-    def paragraphs(self) -> list[tuple[str, list[str]]]:
-        """The texts with their languages, in paragraphs."""
+    def paragraphs(self) -> list[tuple[str, list[list[str]]]]:
+        """The texts with their languages, in paragraphs of lines."""
         texts = [(self.language, self.words), (current_language().tag, self.own_words)]
-        return [(tag, [part for part in text.split("\n\n") if part]) for tag, text in texts if text]
+        return [(tag, paragraphs_of(text)) for tag, text in texts if text]
 
 
 def is_on_phone() -> bool:

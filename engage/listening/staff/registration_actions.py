@@ -19,7 +19,7 @@ from engage.core.happened import Happened, noting
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
-from engage.core.outbox.reach import reach_of
+from engage.core.outbox.reach import reach_of_people
 from engage.core.pages import Audience, Reply, page
 from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Permission
@@ -270,7 +270,7 @@ def _would_be_told(registration: Registration, question: Question) -> list[str]:
     """Return who would be told, and how: this party alone. Whoever waits may be offered its spots."""
     if question.page == "erase" and registration.status == Status.CANCELLED:
         return []
-    return will_be_told(reach_of([("registration.any", {REGISTRANT: registration.id})]))
+    return will_be_told(reach_of_people(REGISTRANT, [registration.id]))
 
 
 def _number_waiting(session_id: int) -> int:

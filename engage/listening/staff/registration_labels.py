@@ -10,7 +10,7 @@ from engage.core.i18n import TAGS, by_tag, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n import staff_ngettext as ngettext
-from engage.core.i18n.formats import format_list, format_number, language_name
+from engage.core.i18n.formats import format_list, format_number, tongue
 from engage.core.refusals import Refusals
 from engage.core.staff.actors import actor_name
 from engage.core.staff.audit import action_name, field_names
@@ -36,6 +36,7 @@ __all__ = [
     "counter_name",
     "field_names",
     "short_lines",
+    "tongue",
 ]
 
 STATUSES = {
@@ -149,11 +150,6 @@ def mode_name(mode: str) -> str:
 def status_name(status: str) -> str:
     """Return the label of a registration's state."""
     return str(STATUSES[Status(status)])
-
-
-def tongue(tag: str) -> str:
-    """Return a language's name in the reader's language."""
-    return language_name(tag) if tag in TAGS else tag
 
 
 def endonym(tag: str) -> str:

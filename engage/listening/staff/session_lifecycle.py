@@ -18,7 +18,7 @@ from engage.core.happened import Happened, noting
 from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.formats import language_name
-from engage.core.outbox.reach import reach_of
+from engage.core.outbox.reach import reach_of_people
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
 from engage.core.staff.rendering import render_staff
@@ -76,7 +76,7 @@ def cancel_session(session_slug: str) -> Reply:
 def _would_be_told(session_id: int) -> list[str]:
     """Return who would be told of a cancellation, and how."""
     ids = telling.live_registration_ids(session_id)
-    return will_be_told(reach_of(("session.cancelled", {REGISTRANT: ident}) for ident in ids))
+    return will_be_told(reach_of_people(REGISTRANT, ids))
 
 
 def _cancelled(happened: Happened) -> str:

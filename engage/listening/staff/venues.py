@@ -18,7 +18,7 @@ from engage.core.i18n import current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n.completeness import completeness_of
 from engage.core.i18n.content import load_texts
-from engage.core.outbox.reach import reach_of
+from engage.core.outbox.reach import reach_of_people
 from engage.core.pages import Audience, Reply, page
 from engage.core.query_string import asked_page
 from engage.core.security.permissions import Permission
@@ -122,7 +122,7 @@ def _show_preview(form: VenueForm, venue: Venue, plans: Plans) -> Reply:
         plans=plans,
         titles=titles,
         number=len(told),
-        lines=will_be_told(reach_of(("session.moved", {REGISTRANT: ident}) for ident in told)),
+        lines=will_be_told(reach_of_people(REGISTRANT, told)),
         preview=preview_move(
             session, plan, form.to_request(), title=None, reader=current_user.name, corrects=corrects
         ),

@@ -14,11 +14,12 @@ from engage.accounts.services.people import actor_of
 from engage.core import clock
 from engage.core.access_log import note_view
 from engage.core.acts import run
-from engage.core.i18n import TAGS, by_tag, current_language
+from engage.core.i18n import by_tag, current_language
 from engage.core.i18n import staff_gettext as _
-from engage.core.i18n.formats import language_name
+from engage.core.i18n.formats import tongue
 from engage.core.outbox import registry
 from engage.core.outbox.calls import TakenBack
+from engage.core.outbox.outgoing import paragraphs_of
 from engage.core.pages import Audience, Reply, page
 from engage.core.query_string import asked_page
 from engage.core.scopes import EVERY_ONE
@@ -65,13 +66,9 @@ def _list(*, is_finding: bool) -> tuple[queries.CallPage, CallFilterForm]:
 
 def _languages(tally: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
     return [
-        (tag, _("%(language)s (%(number)s)", language=_language(tag), number=str(number)))
+        (tag, _("%(language)s (%(number)s)", language=tongue(tag), number=str(number)))
         for tag, number in tally
     ]
-
-
-def _language(tag: str) -> str:
-    return language_name(tag) if tag in TAGS else tag
 
 
 def _occasions(tally: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
@@ -92,7 +89,7 @@ def _render(found: queries.CallPage, form: CallFilterForm, *, is_finding: bool) 
         now=clock.now(),
         me=actor_of(current_user),
         name_of=registry.name_of,
-        language_of=_language,
+        language_of=tongue,
         person_of=_namer([*(row.entry for row in found.rows), *(one.entry for one in found.recent)]),
         actor_name=_actor_namer([*claims, *(one.actor for one in found.recent)]),
         what_stays=registry.what_stays,
@@ -133,7 +130,7 @@ def show_call(task_id: int) -> Reply:
         name_of=registry.name_of,
         subjects=labels.subjects_about(sheet.tasks),
         language_of=by_tag,
-        language_label=_language,
+        language_label=tongue,
         person=_namer([sheet.task.entry])(sheet.task.entry),
         actor_name=_actor_namer([sheet.callee.known_to, sheet.task.claimed_by or ""]),
         paragraphs_of=paragraphs_of,
@@ -196,9 +193,3 @@ def _arguments() -> dict[str, Any]:
 def _list_address(*, is_finding: bool = False) -> str:
     name = "staff_calls.list_numbers" if is_finding else "staff_calls.list_calls"
     return url_for(name, **_arguments())
-
-
-def paragraphs_of(text: str) -> list[list[str]]:
-    """Split a plain text into paragraphs of lines."""
-    parts = (part.strip().splitlines() for part in text.split("\n\n"))
-    return [part for part in parts if part]

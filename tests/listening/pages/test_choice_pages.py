@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from engage.core.db import db, write
+from engage.core.db import db
 from engage.core.outbox.outgoing import Email
 from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.policy import MEALS
-from engage.listening.services import sessions
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
 from tests.support.listening import make_party, make_session, register
 from tests.support.listening_mails import told
-from tests.support.registrations import address, confirm, do, my, the
+from tests.support.registrations import address, confirm, do, my, resize, the
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
@@ -25,11 +24,6 @@ def hungry(session: ListeningSession, name: str, **contact: str) -> Registration
     made = register(session, name, party=make_party(meals=1), **contact)
     db.session.expunge_all()
     return made
-
-
-def resize(session: ListeningSession, **sizes: int) -> None:
-    with write():
-        sessions.set_capacities(session.id, capacities=sizes, actor="test")
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n.content import load_all
-from engage.core.outbox.models import OutboxMessage
 from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession, SessionStatus, Venue
 from engage.listening.queries import venues as venue_queries
@@ -21,6 +20,7 @@ from tests.conftest import Clock
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
 from tests.support.listening import make_session, register
+from tests.support.registrations import fresh, messages
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -33,20 +33,12 @@ def staff(page_as: PageAs) -> PageClient:
     return page_as(Role.ORGANIZER)
 
 
-def fresh(session: ListeningSession) -> ListeningSession:
-    return db.session.get_one(ListeningSession, session.id, populate_existing=True)
-
-
 def move_page(session: ListeningSession) -> str:
     return f"/staff/sessions/{session.slug}/move"
 
 
 def venue_page(session: ListeningSession, rest: str = "") -> str:
     return f"/staff/venues/{session.venue_id}{rest}"
-
-
-def moved_messages() -> int:
-    return len(db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "session.moved")).all())
 
 
 # --- moving -----------------------------------------------------------------------------------------------
@@ -62,7 +54,7 @@ def test_a_move_shows_its_message_without_the_old_way_and_sends_nothing_yet(staf
     assert "1 person gets an email" in shown.text()
     assert "1 person needs a call from you" in shown.text()
     assert shown.text().count("Not written: left out") == 2
-    assert moved_messages() == 0
+    assert len(messages("session.moved")) == 0
     assert fresh(session).place_name == "Hagginwood Community Center"
 
 
@@ -97,7 +89,7 @@ def test_a_move_can_be_changed_before_it_is_sent(staff: PageClient) -> None:
     asked = staff.submit(staff.get(move_page(session)), status=200, **PANNELL)
     again = staff.submit(asked, status=200, act="edit")
     assert again.fields()["place_name"] == "Pannell Center"
-    assert moved_messages() == 0
+    assert len(messages("session.moved")) == 0
 
 
 def test_languages_that_lack_the_way_are_named_before_a_move(staff: PageClient) -> None:
@@ -176,7 +168,7 @@ def test_directions_are_corrected_without_a_message(staff: PageClient) -> None:
     register(session)
     shown = staff.submit(staff.get(venue_page(session, "/edit")), directions=SOUTH)
     assert "The place is saved. No messages were sent." in shown.text()
-    assert moved_messages() == 0
+    assert len(messages("session.moved")) == 0
 
 
 def test_an_address_that_changes_needs_a_word_and_a_correction_is_told(staff: PageClient) -> None:
@@ -186,7 +178,7 @@ def test_an_address_that_changes_needs_a_word_and_a_correction_is_told(staff: Pa
     assert "You changed the name or the address." in again.text(".summary")
     asked = staff.submit(again, status=200, meaning="correction")
     assert "1 person gets an email" in asked.text()
-    assert moved_messages() == 0
+    assert len(messages("session.moved")) == 0
     shown = staff.submit(asked, act="send")
     assert "1 email is on its way." in shown.text()
     assert fresh(session).place_address == "3217 Marysville Blvd"

@@ -13,21 +13,15 @@ from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.policy import CHILDCARE, MEALS, childcare_counter
 from engage.listening.queries.waiting import waiting_reasons
 from engage.listening.services import changes, choices, sessions, waiting
-from engage.listening.services.access import load_registration
 from engage.listening.services.reservations import EnteredBy
 from tests.conftest import Clock
 from tests.support.ledger import problems
 from tests.support.listening import make_party, make_request, make_session, register
-from tests.support.registrations import seen_now
+from tests.support.registrations import resize, seen_now, the
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
 BABIES = childcare_counter("under_3")
-
-
-def the(registration: Registration) -> Registration:
-    db.session.expire_all()
-    return load_registration(registration.id)
 
 
 def state(registration: Registration) -> tuple[str, str]:
@@ -38,11 +32,6 @@ def state(registration: Registration) -> tuple[str, str]:
 def cancel(registration: Registration) -> None:
     with write():
         changes.cancel_registration(registration.id, actor="registrant")
-
-
-def resize(session: ListeningSession, **sizes: int) -> None:
-    with write():
-        sessions.set_capacities(session.id, capacities=sizes, actor="test")
 
 
 def come(registration: Registration, *extras: str) -> None:

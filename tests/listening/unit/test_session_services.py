@@ -41,6 +41,7 @@ from tests.conftest import Clock
 from tests.support.accounts import mails_of, make_user
 from tests.support.listening import make_party, make_session, register
 from tests.support.outbox import all_gone_out
+from tests.support.registrations import fresh
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
@@ -68,11 +69,6 @@ NEW = NewSession(FACTS, WHEN, {"title": "Come and talk"}, "en", {"in_person": 40
 def create(**facts: object) -> ListeningSession:
     with write():
         return sessions.create_session(replace(NEW, facts=replace(FACTS, **facts)), actor=ACTOR)
-
-
-def fresh(session: ListeningSession) -> ListeningSession:
-    db.session.expire_all()
-    return db.session.get_one(ListeningSession, session.id)
 
 
 def move(session: ListeningSession, to: NewVenue | None = None, **changed: object) -> int:

@@ -13,7 +13,6 @@ from engage.core.db import db, write
 from engage.core.errors import Changed
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.writing import set_source
-from engage.core.outbox.models import OutboxMessage
 from engage.listening.errors import MeaningNeeded, VenueNotFound
 from engage.listening.labels.venues import way_to
 from engage.listening.models import ListeningSession, Mode, SessionStatus, Venue
@@ -23,16 +22,13 @@ from engage.listening.services.venues import Meaning, NewVenue, VenueChanged, Ve
 from tests.conftest import Clock
 from tests.support.accounts import mails_of
 from tests.support.listening import make_party, make_session, register
+from tests.support.registrations import fresh, messages
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
 ACTOR = "user:1"
 NORTH, SOUTH = "The door is on the north side.", "The door is on the south side."
 PANNELL = VenueFacts("Pannell Center", "2450 Meadowview Rd")
-
-
-def fresh(session: ListeningSession) -> ListeningSession:
-    return db.session.get_one(ListeningSession, session.id, populate_existing=True)
 
 
 def at_one_venue(first: ListeningSession, **details: object) -> ListeningSession:
@@ -64,10 +60,6 @@ def move_to(session: ListeningSession, facts: VenueFacts, **texts: str) -> int:
             actor=ACTOR,
             new_venue=NewVenue(facts, "en", texts),
         )
-
-
-def moved_messages() -> int:
-    return len(db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "session.moved")).all())
 
 
 def test_a_move_never_carries_the_way_to_the_old_place() -> None:
@@ -134,7 +126,7 @@ def test_texts_are_corrected_for_every_session_there_and_tell_nobody() -> None:
         session.venue_id or 0, facts_of(session), directions=SOUTH, transit="Bus stop at the door."
     )
     assert (changed.changed, changed.told) == ({"directions", "transit"}, {})
-    assert moved_messages() == 0
+    assert len(messages("session.moved")) == 0
     assert fresh(session).venue_id == fresh(other).venue_id
 
 
@@ -155,7 +147,7 @@ def test_a_spelling_tells_nobody() -> None:
     session = make_session()
     register(session)
     assert edit(session.venue_id or 0, PANNELL, Meaning.SPELLING).told == {}
-    assert moved_messages() == 0
+    assert len(messages("session.moved")) == 0
     assert fresh(session).calendar_sequence == 0
 
 

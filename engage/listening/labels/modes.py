@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
 from engage.listening.models import ListeningSession, Mode
+
+NAMES = {Mode.IN_PERSON: _l("In person"), Mode.VIRTUAL: _l("Online")}
 
 
 def mode_name(session: ListeningSession, mode: str) -> str:
     """Return the label of a way to take part. A phone is named only where there is a number to call."""
-    if mode == Mode.IN_PERSON:
-        return _("In person")
-    return online_name(session)
+    return str(NAMES[Mode.IN_PERSON]) if mode == Mode.IN_PERSON else online_name(session)
 
 
 def online_name(session: ListeningSession) -> str:
