@@ -18,7 +18,7 @@ from tests.support.client import Page, PageClient
 def the(registration: Registration) -> Registration:
     """A registration as it is in the database now."""
     db.session.expire_all()
-    return db.session.get_one(Registration, registration.id)
+    return load_registration(registration.id)
 
 
 def fresh(session: ListeningSession) -> ListeningSession:

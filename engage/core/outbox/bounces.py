@@ -15,6 +15,7 @@ from engage.core import audit, clock
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, scalar
 from engage.core.outbox import calls, contacts, registry
+from engage.core.outbox.failures import Failure
 from engage.core.outbox.models import CallReason, OutboxMessage, State, SuppressionReason
 from engage.core.outbox.outgoing import Outgoing, callee_of
 from engage.core.outbox.rendering import message_context
@@ -58,7 +59,7 @@ def record_bounce(returned: Returned, report: Report) -> None:
         return
     if report.verdict is Verdict.UNCLEAR:
         if message.bounced_at is None:
-            _show(message, "returned: unclear")
+            _show(message, f"{Failure.RETURNED}: unclear")
         return
     if returned.outgoing is not None and callee_of(returned.outgoing) is not None:
         calls.add_call(
@@ -71,7 +72,7 @@ def record_bounce(returned: Returned, report: Report) -> None:
         )
     if report.blames_the_address:
         _suppress(message, SuppressionReason.BOUNCE)
-    _show(message, f"bounced {report.status}".rstrip())
+    _show(message, f"{Failure.BOUNCED} {report.status}".rstrip())
 
 
 def note_unread() -> None:

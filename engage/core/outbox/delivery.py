@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.outbox import calls, contacts, registry
-from engage.core.outbox.failures import DeliveryFailure, PermanentFailure
+from engage.core.outbox.failures import DeliveryFailure, Failure, PermanentFailure
 from engage.core.outbox.models import CallReason, Channel, State, SuppressionReason
 from engage.core.outbox.outgoing import Call, Email, Outgoing, Text, callee_of
 from engage.core.outbox.queue import LEASE, Claim, Conclusion, LeaseLost, claim, conclude
@@ -91,7 +91,7 @@ def _attempt(claimed: Claim, by: Carriers) -> Result:
             route = Result(Conclusion(State.SKIPPED)) if outgoing is None else _other_way(outgoing, by)
             envelope = Envelope(claimed.kind, claimed.ident, claimed.edition, clock.now(), default_sender())
     except OperationalError:
-        return _again(claimed, "database", None)
+        return _again(claimed, Failure.DATABASE.value, None)
     except Exception as error:  # noqa: BLE001 (a fault in one kind of message must not stop the others)
         return _again(claimed, _fault(error), None)
     finally:
@@ -116,7 +116,9 @@ def _other_way(outgoing: Outgoing, by: Carriers) -> Result | None:
 def _to_call_list(outgoing: Outgoing, why: CallReason) -> Result:
     key = None if isinstance(outgoing, Call) else contacts.contact_key(outgoing.to)
     if not isinstance(outgoing, Call) and callee_of(outgoing) is None:
-        return Result(Conclusion(State.PARKED, recipient_key=key, error=f"no way: {why}"), outgoing=outgoing)
+        return Result(
+            Conclusion(State.PARKED, recipient_key=key, error=f"{Failure.NO_WAY}: {why}"), outgoing=outgoing
+        )
     return Result(Conclusion(State.SENT, Channel.CALL, key), outgoing=outgoing, call=why)
 
 

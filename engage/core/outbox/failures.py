@@ -5,6 +5,7 @@ What a server says may repeat the recipient's address or its parts; they are tak
 
 from __future__ import annotations
 
+import enum
 import re
 import smtplib
 
@@ -12,6 +13,34 @@ _LONGEST_WORDS = 160
 _SECRET_LIKE = re.compile(r"[A-Za-z0-9+/=_-]{24,}")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _UNSEEN = re.compile(r"[^\x20-\x7e]+")
+
+
+class Failure(enum.StrEnum):
+    """The classes of failures, by how their stored errors begin. What is narrower stands before what is wider."""
+
+    BOUNCED_BY_NETWORK = "bounced 4"
+    BOUNCED_BY_POLICY = "bounced 5.7"
+    BOUNCED = "bounced"
+    RETURNED = "returned"
+    MAILBOX_REFUSED = "smtp: recipient 5"
+    MAILBOX = "smtp: recipient"
+    CONTENT = "smtp: content"
+    NOT_WRITABLE = "smtp: the server cannot write such addresses"
+    SERVER = "smtp"
+    NO_WAY = "no way"
+    NO_ADDRESS = "not an address"
+    FILE = "file"
+    DATABASE = "database"
+
+
+# What concerns one mail only, and what concerns all of them.
+OF_ONE_MAIL = (Failure.MAILBOX, Failure.CONTENT, Failure.NOT_WRITABLE)
+OF_ALL_MAIL = (Failure.SERVER, Failure.FILE)
+
+
+def failure_of(error: str) -> Failure | None:
+    """Return the class of a stored error; None for a fault in the program."""
+    return next((failure for failure in Failure if error.startswith(failure)), None)
 
 
 class DeliveryFailure(Exception):
@@ -45,15 +74,15 @@ def judged(error: Exception, recipient: str) -> DeliveryFailure:
         said = " ".join(_ENHANCED.findall(_as_text(answer))[:1])
         if 500 <= code < 600:
             return PermanentFailure(
-                f"smtp: recipient {code}", said=said, address_is_bad=not said.startswith("5.7.")
+                f"{Failure.MAILBOX} {code}", said=said, address_is_bad=not said.startswith("5.7.")
             )
-        return TemporaryFailure(f"smtp: recipient {code}", said=said)
+        return TemporaryFailure(f"{Failure.MAILBOX} {code}", said=said)
     said = server_words(error, recipient)
     if isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600:
-        return PermanentFailure(f"smtp: content {error.smtp_code}", said=said)
+        return PermanentFailure(f"{Failure.CONTENT} {error.smtp_code}", said=said)
     if isinstance(error, smtplib.SMTPResponseException):
-        return TemporaryFailure(f"smtp: {type(error).__name__} {error.smtp_code}", said=said)
-    return TemporaryFailure(f"smtp: {type(error).__name__}", said=said)
+        return TemporaryFailure(f"{Failure.SERVER}: {type(error).__name__} {error.smtp_code}", said=said)
+    return TemporaryFailure(f"{Failure.SERVER}: {type(error).__name__}", said=said)
 
 
 def server_words(error: Exception, recipient: str = "") -> str:

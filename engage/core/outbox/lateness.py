@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
 
 from engage.core.db import db
+from engage.core.outbox.failures import OF_ALL_MAIL, OF_ONE_MAIL
 from engage.core.outbox.models import Channel, OutboxMessage
 
 _WAITING = OutboxMessage.state == literal_column("'waiting'")  # literals, so that partial indexes are used
@@ -19,8 +20,6 @@ _SENDING = OutboxMessage.state == literal_column("'sending'")
 _DUE_SINCE = func.coalesce(OutboxMessage.due_since, OutboxMessage.run_at)
 # No message is tried again later than this, so that the index finds those that have failed.
 _LATEST_RETRY = timedelta(hours=8)
-_OF_ALL_MAIL = ("smtp", "file")
-_OF_ONE_MAIL = ("smtp: recipient", "smtp: content", "smtp: the server cannot write such addresses")
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,8 @@ def _server_refuses(now: datetime, after: timedelta) -> ColumnElement[bool]:
         _WAITING,
         OutboxMessage.run_at <= now + _LATEST_RETRY,
         OutboxMessage.due_since <= now - after,
-        or_(*(error.startswith(beginning) for beginning in _OF_ALL_MAIL)),
-        *(~error.startswith(beginning) for beginning in _OF_ONE_MAIL),
+        or_(*(error.startswith(failure.value) for failure in OF_ALL_MAIL)),
+        *(~error.startswith(failure.value) for failure in OF_ONE_MAIL),
     )
     accepted = exists().where(
         OutboxMessage.sent_at > now - after, OutboxMessage.channel != literal_column(f"'{Channel.CALL}'")

@@ -19,6 +19,7 @@ from email_validator import EmailNotValidError, validate_email
 from engage.core.current import current_settings
 from engage.core.errors import ConfigurationError
 from engage.core.outbox.failures import (
+    Failure,
     PermanentFailure,
     TemporaryFailure,
     judged,
@@ -58,7 +59,7 @@ def _write_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        raise TemporaryFailure(f"file: {type(error).__name__}") from error
+        raise TemporaryFailure(f"{Failure.FILE}: {type(error).__name__}") from error
 
 
 class FileTransport:
@@ -95,7 +96,7 @@ class SmtpTransport:
             client.send_message(mime, from_addr=None, to_addrs=[recipient])
         except smtplib.SMTPNotSupportedError as error:
             self.close()
-            raise PermanentFailure("smtp: the server cannot write such addresses") from error
+            raise PermanentFailure(Failure.NOT_WRITABLE.value) from error
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self.close()
             raise judged(error, recipient) from error
@@ -116,7 +117,9 @@ class SmtpTransport:
                 self._client = self._connect()
             except (smtplib.SMTPException, OSError) as error:
                 said = server_words(error)
-                raise TemporaryFailure(f"smtp: no connection: {type(error).__name__}", said=said) from error
+                raise TemporaryFailure(
+                    f"{Failure.SERVER}: no connection: {type(error).__name__}", said=said
+                ) from error
         return self._client
 
     def _is_alive(self) -> bool:
@@ -163,7 +166,7 @@ def _ascii_address(address: str) -> str:
     try:
         found = validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise PermanentFailure("not an address", address_is_bad=True) from error
+        raise PermanentFailure(Failure.NO_ADDRESS.value, address_is_bad=True) from error
     return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
 
 

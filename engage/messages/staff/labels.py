@@ -8,6 +8,7 @@ from engage.core import clock
 from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.outbox.failures import Failure, failure_of
 from engage.core.outbox.models import CallOutcome, CallReason, CallTask, Channel, OutboxMessage, State
 from engage.core.refusals import Refusals
 from engage.core.staff.audit import Subject, subjects_of
@@ -73,36 +74,26 @@ CLAIM_REFUSALS: Refusals = {
 TAKE_BACK_REFUSALS: Refusals = {
     Changed: _l("You can no longer undo this: more than an hour has passed, or someone else has changed it.")
 }
-_ERRORS = (
-    (
-        "bounced 4",
-        _l(
-            "The other email server could not be reached, and ours has stopped trying. The address may be right."
-        ),
+_SERVER = _l("Our email server did not answer as it should. Tell the person who runs the server.")
+_FAILURES = {
+    Failure.BOUNCED_BY_NETWORK: _l(
+        "The other email server could not be reached, and ours has stopped trying. The address may be right."
     ),
-    (
-        "bounced 5.7",
-        _l("The other email server refused our email. The address may be right."),
+    Failure.BOUNCED_BY_POLICY: _l("The other email server refused our email. The address may be right."),
+    Failure.BOUNCED: _l("The email bounced: the mailbox does not exist, is full, or refuses our emails."),
+    Failure.RETURNED: _l(
+        "An email server wrote back, and we could not tell what it means. Look in the mailbox for bounces."
     ),
-    (
-        "returned",
-        _l(
-            "An email server wrote back, and we could not tell what it means. Look in the mailbox for bounces."
-        ),
-    ),
-    ("bounced", _l("The email bounced: the mailbox does not exist, is full, or refuses our emails.")),
-    ("smtp: recipient 5", _l("The email server said that it cannot deliver to this mailbox.")),
-    ("smtp: recipient", _l("The mailbox has not accepted the email yet. We will try again.")),
-    ("smtp: content", _l("The email server did not accept the email. Tell the person who runs the server.")),
-    ("smtp", _l("Our email server did not answer as it should. Tell the person who runs the server.")),
-    (
-        "no way",
-        _l("We no longer email this address: emails bounced, or the person asked us to stop."),
-    ),
-    ("not an address", _l("The email address cannot be right.")),
-    ("file", _l("The program cannot write to the email folder. Tell the person who runs the server.")),
-    ("database", _l("The database did not answer. We will try again.")),
-)
+    Failure.MAILBOX_REFUSED: _l("The email server said that it cannot deliver to this mailbox."),
+    Failure.MAILBOX: _l("The mailbox has not accepted the email yet. We will try again."),
+    Failure.CONTENT: _l("The email server did not accept the email. Tell the person who runs the server."),
+    Failure.NOT_WRITABLE: _SERVER,
+    Failure.SERVER: _SERVER,
+    Failure.NO_WAY: _l("We no longer email this address: emails bounced, or the person asked us to stop."),
+    Failure.NO_ADDRESS: _l("The email address cannot be right."),
+    Failure.FILE: _l("The program cannot write to the email folder. Tell the person who runs the server."),
+    Failure.DATABASE: _l("The database did not answer. We will try again."),
+}
 
 
 def pages_about(rows: Iterable[OutboxMessage | CallTask]) -> dict[str, list[Subject]]:
@@ -146,9 +137,9 @@ def error_text(error: str | None) -> str:
     """Describe an error to people who are not system administrators. Empty where there was none."""
     if not error:
         return ""
-    for beginning, text in _ERRORS:
-        if error.startswith(beginning):
-            return str(text)
+    failure = failure_of(error)
+    if failure is not None:
+        return str(_FAILURES[failure])
     return _(
         "Something in the program went wrong. Give the words in parentheses to the person who runs the server."
     )
