@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from engage.accounts.models import User
@@ -12,10 +12,12 @@ from engage.bodies.policy import Adoption, BodyFacts, RuleDraft, default_setting
 from engage.bodies.policy.changes import SeatWish
 from engage.bodies.services import meetings, seats
 from engage.bodies.services.bodies import NewBody, add_body
+from engage.core import clock
+from engage.core.city_time import city_day
 from engage.core.db import write
 from tests.support.accounts import make_user
 
-# How a rule was adopted that a test proposes.
+# How a rule was adopted that a test writes down.
 ADOPTED: dict[str, Any] = {"adopted_on": date(2027, 1, 5), "adoption": Adoption(decision="our-rules")}
 
 
@@ -91,6 +93,13 @@ def make_meeting(
     plan = meetings.MeetingPlan(tuple(body.id for body in together), starts_at, ends_at, place)
     with write():
         return meetings.plan_meeting(plan, actor="test")
+
+
+def adopted_at_a_meeting(body: Body) -> dict[str, Any]:
+    """How a rule was adopted that a test proposes to a body: at a meeting of yesterday, which is committed."""
+    began = clock.now() - timedelta(days=1)
+    meeting = make_meeting(body, began, began + timedelta(hours=2))
+    return {"adopted_on": city_day(began), "adoption": Adoption(meeting_id=meeting.id)}
 
 
 def present_ids(meeting_id: int) -> frozenset[int]:

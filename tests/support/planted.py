@@ -37,7 +37,7 @@ from engage.listening.models import Announcement, ContactChange, Mode, Registrat
 from engage.listening.services import consent, translating
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import give_app, make_sign_in, make_user
-from tests.support.bodies import ADOPTED, give, seat_user
+from tests.support.bodies import adopted_at_a_meeting, give, seat_user
 from tests.support.changes import propose
 from tests.support.decisions import cast, close, decide, make_decision, open_round, voters_of
 from tests.support.drafts import make_draft, newest, revise
@@ -255,7 +255,7 @@ def _change_bodies(user: User, world: World) -> None:
     body, keeper, now = world.body, make_user(), clock.now()
     with write():
         record_command(body.id, OfficeTaken(Office.SCRIBE), user_id=user.id)
-    proposed = propose(body, RuleAdopted(RuleDraft(**ADOPTED), 1), by=keeper)
+    proposed = propose(body, RuleAdopted(RuleDraft(**adopted_at_a_meeting(body)), 1), by=keeper)
     with write() as unit:
         proposals.refuse(proposed.id, actor=user.id)
         unit.add(

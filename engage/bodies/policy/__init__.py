@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engage.bodies.policy.rules import (
+    DECIDED_ELSEWHERE,
     DEFAULT_RULE_NAME,
     DEFAULT_RULE_SETTINGS,
     LONGEST_MEANING,
@@ -16,6 +17,7 @@ from engage.bodies.policy.rules import (
 )
 
 __all__ = [
+    "DECIDED_ELSEWHERE",
     "DEFAULT_RULE_NAME",
     "DEFAULT_RULE_SETTINGS",
     "LONGEST_MEANING",

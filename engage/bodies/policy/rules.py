@@ -6,7 +6,7 @@ half of the seats, and a minimum of numbers, so that it is no consensus if every
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -75,6 +75,10 @@ class BodyFacts:
     publication: Publication = Publication.COUNTS
     open_meetings: bool = False
     between_meetings: bool = False
+
+
+# By domain whose decisions may adopt a rule: whether a body (its id) made a public one with a slug.
+DECIDED_ELSEWHERE: dict[str, Callable[[int, str], bool]] = {}
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from flask import url_for
 
+from engage.bodies.policy import DECIDED_ELSEWHERE
 from engage.bodies.ports import RULE_SOURCES, Adopting, RuleSource
 from engage.core.city_time import city_day
 from engage.core.db import db
 from engage.core.i18n.content import load_texts
-from engage.decisions.queries.record_lists import list_decided
+from engage.decisions.queries.record_lists import has_decided, list_decided
 
 
 def _decided(body_id: int, language: str) -> Sequence[Adopting]:
@@ -28,4 +29,5 @@ def _decided(body_id: int, language: str) -> Sequence[Adopting]:
     ]
 
 
+DECIDED_ELSEWHERE["decisions"] = has_decided
 RULE_SOURCES.add(RuleSource("decisions", 10, _decided))

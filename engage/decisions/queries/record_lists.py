@@ -73,21 +73,32 @@ def list_records(page: int, language: str | None) -> RecordList:
     )
 
 
+def has_decided(body_id: int, slug: str) -> bool:
+    """Return whether a body made a decision by consensus that is public under this slug (one statement)."""
+    query = select(Decision.id).where(Decision.slug == slug, *_decided_by(body_id))
+    return db.session.scalar(query) is not None
+
+
 def list_decided(body_id: int) -> list[Decision]:
     """Return the published decisions that a body made by consensus, newest first (one statement)."""
     statement = (
         select(Decision)
-        .join(DecisionBody, DecisionBody.decision_id == Decision.id)
-        .where(
-            DecisionBody.body_id == body_id,
-            Decision.status == DecisionStatus.CONSENSUS,
-            Decision.published_at.is_not(None),
-        )
+        .where(*_decided_by(body_id))
         .order_by(Decision.ended_at.desc(), Decision.id.desc())
         .limit(PER_PAGE)
         .options(lazyload(Decision.body_rows))
     )
     return list(db.session.scalars(statement))
+
+
+def _decided_by(body_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for the published decisions that a body made by consensus."""
+    ours = select(DecisionBody.decision_id).where(DecisionBody.body_id == body_id)
+    return (
+        Decision.id.in_(ours),
+        Decision.status == DecisionStatus.CONSENSUS,
+        Decision.published_at.is_not(None),
+    )
 
 
 def _read(

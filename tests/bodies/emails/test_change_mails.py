@@ -15,7 +15,7 @@ from engage.core.db import db, write
 from engage.core.i18n.languages import TAGS
 from engage.core.security.permissions import Role
 from tests.support.accounts import mails_of, make_user
-from tests.support.bodies import ADOPTED, give, make_body, make_member
+from tests.support.bodies import adopted_at_a_meeting, give, make_body, make_member
 from tests.support.changes import agree_to_all, propose
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
@@ -36,7 +36,11 @@ def _everything(language: str) -> Body:
     facts = BodyFacts(9, ("fa",), Publication.NAMES, open_meetings=True, between_meetings=True)
     propose(body, Appointment(SeatWish(), frozenset(Office), is_invited=True), by=keeper, invited=NADIA)
     propose(body, Unseated(2), by=keeper, user_id=member.id)
-    propose(body, RuleAdopted(RuleDraft(meanings={"0": {"en": "Fist"}}, **ADOPTED), 1), by=keeper)
+    propose(
+        body,
+        RuleAdopted(RuleDraft(meanings={"0": {"en": "Fist"}}, **adopted_at_a_meeting(body)), 1),
+        by=keeper,
+    )
     propose(body, facts_changed(body, facts), by=keeper)
     propose(body, SeatEnded(current_seats(body.id)[0].id, 1), by=keeper)
     return body

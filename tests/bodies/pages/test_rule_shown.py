@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from engage.bodies.errors import AdoptionNotNamed
-from engage.bodies.models import Body
+from engage.bodies.models import Body, ChangeState
 from engage.bodies.policy import Adoption, RuleDraft, default_settings
 from engage.bodies.policy.changes import RuleAdopted
 from engage.bodies.services import meetings, rules
@@ -64,6 +64,27 @@ def test_a_decision_that_adopted_the_rule_is_linked(page_as: PageAs) -> None:
     page = page_as(user=people[0]).get(f"/members/groups/{body.slug}")
     assert "The group adopted it with a decision on" in page.text("section[aria-labelledby=rule]")
     assert page.text('section[aria-labelledby=rule] a[href*="our-rules"]') == "New rules of ours"
+
+
+def test_a_proposed_rule_names_a_public_decision_of_this_group() -> None:
+    body, _people, by = make_council(3)
+    other, keeper = make_body("other"), make_user()
+    decision = make_decision(body, by=by, slug="our-rules", title="New rules of ours")
+    named = replace(NEW, adopted_on=city_day(clock.now()), adoption=Adoption(decision="our-rules"))
+
+    def refused(where: Body, rule: RuleDraft = named) -> None:
+        with pytest.raises(AdoptionNotNamed):
+            propose(where, RuleAdopted(rule, current_rule(where.id).version), by=keeper)
+
+    refused(body)  # it is not decided
+    decide(decision, by=by)
+    refused(body)  # it is not public
+    with write():
+        outcomes.publish(decision.id, actor=by.id)
+    refused(other)  # it is another group's
+    refused(body, replace(named, adoption=Adoption(decision="made-up")))
+    change = propose(body, RuleAdopted(named, current_rule(body.id).version), by=keeper)
+    assert change.state == ChangeState.PROPOSED
 
 
 def test_a_proposed_rule_names_a_meeting_of_this_group_that_took_place() -> None:

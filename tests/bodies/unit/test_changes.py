@@ -59,7 +59,7 @@ from engage.core.personal_data.declarations import USER
 from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Role
 from tests.support.accounts import mails_of, make_user
-from tests.support.bodies import ADOPTED, give, make_body, make_member
+from tests.support.bodies import ADOPTED, adopted_at_a_meeting, give, make_body, make_member
 from tests.support.changes import agree_to_all, propose, reread, waiting
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
@@ -235,7 +235,7 @@ def test_a_rehearsal_leaves_nothing_behind() -> None:
 def test_a_rule_and_facts_that_changed_meanwhile_are_not_overwritten() -> None:
     body = make_body()
     facilitator = _facilitator(body)
-    rule = propose(body, RuleAdopted(RuleDraft(**ADOPTED), current_rule(body.id).version))
+    rule = propose(body, RuleAdopted(RuleDraft(**adopted_at_a_meeting(body)), current_rule(body.id).version))
     facts = propose(body, bodies.facts_changed(body, BodyFacts(size=9)))
     with write():
         rules.adopt_rule(body.id, RuleDraft(shows_hands=False), actor="command")

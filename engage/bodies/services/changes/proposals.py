@@ -20,7 +20,7 @@ from engage.bodies.errors import (
     OwnAppointment,
 )
 from engage.bodies.models import Body, BodyChange, ChangeKind, ChangeState, Ground, Meeting
-from engage.bodies.policy import RuleDraft
+from engage.bodies.policy import DECIDED_ELSEWHERE, RuleDraft
 from engage.bodies.policy.changes import Appointment, RuleAdopted, What, about, from_json, kind_of, to_json
 from engage.bodies.services import access, inviting
 from engage.bodies.services.changes import telling
@@ -97,6 +97,9 @@ def _must_name_adoption(body_id: int, rule: RuleDraft) -> None:
             or not has_taken_place(meeting, clock.now())
         ):
             raise AdoptionNotNamed
+    slug = rule.adoption.decision
+    if slug is not None and not any(has(body_id, slug) for has in DECIDED_ELSEWHERE.values()):
+        raise AdoptionNotNamed
 
 
 def agree(change_id: int, *, actor: int) -> BodyChange:
