@@ -113,7 +113,6 @@ def note_told(
 
     Older calls about the same are done with it. Inside `write()`. Returns how many messages were told.
     """
-    entry = _written(about)
     told = exists().where(CallTask.key == OutboxMessage.key, CallTask.outcome == CallOutcome.TOLD)
     messages = db.session.scalars(
         select(OutboxMessage)
@@ -121,27 +120,33 @@ def note_told(
         .where(OutboxMessage.kind.in_(kinds), OutboxMessage.state == State.WAITING)
         .where(OutboxMessage.created_at >= since, OutboxMessage.run_at <= clock.now(), ~told)
     ).all()
-    now = clock.now()
+    entry = _written(about)
     for message in messages:
-        values: dict[str, Any] = {
-            "message_id": message.id,
-            "kind": message.kind,
-            "key": message.key,
-            "entry": entry,
-            "subject": message.subject,
-            "occasion": _written(occasion),
-            "language": language,
-            "why": CallReason.NO_CONTACT_CHANNEL.value,
-            "outcome": CallOutcome.TOLD.value,
-            "attempts": 1,
-            "created_at": now,
-            "last_tried_at": now,
-            "done_at": now,
-            "done_by": actor,
-        }
-        insert_new(CallTask, values)
+        _add_told(message, entry, occasion=_written(occasion), language=language, actor=actor)
     _end_older(entry, {registry.topic_of(one.kind, one.key) for one in messages}, actor)
     return len(messages)
+
+
+def _add_told(message: OutboxMessage, entry: str, *, occasion: str, language: str, actor: str) -> None:
+    """Add the call in which a message was told, as done."""
+    now = clock.now()
+    values: dict[str, Any] = {
+        "message_id": message.id,
+        "kind": message.kind,
+        "key": message.key,
+        "entry": entry,
+        "subject": message.subject,
+        "occasion": occasion,
+        "language": language,
+        "why": CallReason.NO_CONTACT_CHANNEL.value,
+        "outcome": CallOutcome.TOLD.value,
+        "attempts": 1,
+        "created_at": now,
+        "last_tried_at": now,
+        "done_at": now,
+        "done_by": actor,
+    }
+    insert_new(CallTask, values)
 
 
 def _end_older(entry: str, topics: Collection[str], actor: str) -> None:

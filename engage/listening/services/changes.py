@@ -57,18 +57,10 @@ def change_registration(
     parties.must_be_possible(request.party)
     session, registration = access.lock_registration(registration_id)
     _must_be_changeable(session, registration)
-    before = policy.party_of(registration)
     stands = contact.contact_that_stands(registration, request.contact, actor=actor)
     if may_repeat or _is_repeated(registration):
         stands = replace(stands, is_repeated=_other_party_stands(session, registration, stands))
-    party = request.party
-    if registration.offered_without and not overbook:
-        _exchange_offer(session, registration, party)
-    elif registration.status in TAKES_CAPACITY:
-        party = _exchange_capacity(session, policy.held(registration), request, overbook=overbook)
-        registration.offered_without = ""
-    elif policy.demand(before) != policy.demand(party):
-        registration.declined = ""
+    party = _exchange(session, registration, request, overbook=overbook)
     columns = personal_columns(stands) | party_columns(party) | {"access_note": request.access_note}
     registration.children_alone = False
     if stands.may_contact:
@@ -263,6 +255,21 @@ def _must_be_changeable(session: ListeningSession, registration: Registration) -
         raise NotOpen(reason)
     if registration.status == Status.CANCELLED:
         raise NotOpen("registration_cancelled")
+
+
+def _exchange(
+    session: ListeningSession, registration: Registration, request: RegistrationRequest, *, overbook: bool
+) -> Party:
+    """Replace what a party holds, was offered or waits for. Returns the party with what it gets."""
+    if registration.offered_without and not overbook:
+        _exchange_offer(session, registration, request.party)
+    elif registration.status in TAKES_CAPACITY:
+        party = _exchange_capacity(session, policy.held(registration), request, overbook=overbook)
+        registration.offered_without = ""
+        return party
+    elif policy.demand(policy.party_of(registration)) != policy.demand(request.party):
+        registration.declined = ""
+    return request.party
 
 
 def _exchange_offer(session: ListeningSession, registration: Registration, party: Party) -> None:
