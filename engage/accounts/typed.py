@@ -31,7 +31,9 @@ class BrowserWork:
     def forget(self, path: str, fields: Fields) -> None:
         """Drop what is kept of this form: it was sent."""
         secret = _secret()
-        if secret is not None and kept_work.is_kept(current_user.id, secret, path):
+        if secret is None or not current_user.is_authenticated:  # this request may have signed them out
+            return
+        if kept_work.is_kept(current_user.id, secret, path):
             with write():
                 kept_work.forget_sent(current_user.id, secret, path=path, fields=fields)
 

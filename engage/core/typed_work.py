@@ -50,7 +50,7 @@ def keep_this() -> bool:
 
 
 def forget_this() -> None:
-    """Drop what is kept of this request's form, now that it is sent with a valid token."""
+    """Drop what is kept of this request's form, now that it was sent with a valid token and accepted."""
     keeper: TypedWork | None = current_app.extensions.get(_EXTENSION)
     if keeper is not None:
         keeper.forget(here(), typed_fields())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Request, abort, flash, redirect, request
+from flask import Flask, Request, abort, after_this_request, flash, redirect, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, ValidationError
@@ -70,10 +71,17 @@ def _enforce() -> Response | None:
         csrf.protect()
     if spec.audience not in _OPEN:
         if sends and typed_work.token_is_valid():
-            typed_work.forget_this()
+            after_this_request(_forget_what_arrived)
         if spec.permission is not None and not can(spec.permission):
             abort(403)
     return None
+
+
+def _forget_what_arrived(response: Response) -> Response:
+    """Drop what is kept of the form of this request, unless it was refused, shown again, or ended in an error."""
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        typed_work.forget_this()
+    return response
 
 
 def _not_carried_out(spec: PageSpec) -> Response:

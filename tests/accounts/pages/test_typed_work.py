@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -28,6 +29,10 @@ from tests.support.rightful import token_of
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
 REASON = "The clinics need interpreters\nbefore they need Saturdays. 那是我的理由。"
+EMPTY = (
+    '<!DOCTYPE html><html lang="en" dir="ltr"><head><title>Sorry</title>'
+    '<meta name="viewport" content="width=device-width"></head><body><main><h1>Sorry</h1></main></body></html>'
+)
 Browser = Callable[[User], PageClient]
 
 
@@ -85,6 +90,31 @@ def test_an_answer_is_not_recorded_and_waits_for_its_writer(browser: Browser) ->
     assert (ballot.value, ballot.reason) == (2, REASON)
     assert db.session.scalar(select(func.count()).select_from(KeptWork)) == 0
     assert page.client.get("/en/account/typed").status_code == 303
+
+
+@pytest.mark.parametrize("status", [422, 500, 503])
+def test_what_was_sent_again_stays_kept_until_it_is_accepted(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    asked = ask_members()
+    page = browser(asked.user)
+    answer(page, asked)
+    form = page.submit(again(page, asked.user), status=400)
+    views = page.client.application.view_functions
+    with monkeypatch.context() as broken:
+        declared = wraps(views["decisions.cast_ballot"])
+        broken.setitem(views, "decisions.cast_ballot", declared(lambda **_kwargs: (EMPTY, status)))
+        page.submit(form, form="form.ballot", status=status)
+    assert kept() == 1
+
+    assert page.submit(form, form="form.ballot").path.endswith("/ballot/sent")
+    assert kept() == 0
+
+
+def kept() -> int:
+    """How many forms are kept."""
+    db.session.rollback()
+    return int(db.session.scalar(select(func.count()).select_from(KeptWork)) or 0)
 
 
 def test_what_is_kept_is_sealed_and_in_no_log_or_address(
