@@ -7,7 +7,7 @@ import secrets
 from flask import session
 from flask_login import current_user
 
-from engage.accounts.services import kept_work, sign_ins
+from engage.accounts.services import kept_work, people, sign_ins
 from engage.core.db import db, write
 from engage.core.typed_work import Fields
 
@@ -27,6 +27,15 @@ class BrowserWork:
         with write():
             kept_work.keep(owner, secret, path=path, fields=fields, is_answer=is_answer)
         return True
+
+    def language(self) -> str | None:
+        """Return the language of the person of this browser's last sign-in, where that is known."""
+        owner = _last_owner()
+        if owner is None:
+            return None
+        language = people.get_user(owner).language
+        db.session.rollback()
+        return language
 
     def forget(self, path: str, fields: Fields) -> None:
         """Drop what is kept of this form: it was sent."""

@@ -31,6 +31,9 @@ class TypedWork(Protocol):
     def keep(self, path: str, fields: Fields, *, is_answer: bool) -> bool:
         """Keep what this browser sent. Returns False where nobody knows whose it is."""
 
+    def language(self) -> str | None:
+        """Return the language of whoever was signed in last in this browser, where that is known."""
+
     def forget(self, path: str, fields: Fields) -> None:
         """Drop what is kept of this form: it was sent, with these fields."""
 
@@ -47,6 +50,12 @@ def keep_this() -> bool:
     if keeper is None or spec is None or not spec.form_checks_csrf or not token_is_valid():
         return False
     return keeper.keep(here(), typed_fields(), is_answer=spec.records)
+
+
+def language_of_writer() -> str | None:
+    """Return the language of the person whose sign-in is over, where this browser says who that is."""
+    keeper: TypedWork | None = current_app.extensions.get(_EXTENSION)
+    return keeper.language() if keeper is not None else None
 
 
 def forget_this() -> None:

@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from engage.core import typed_work
+from engage.core.i18n import current_language, in_language
 from engage.core.pages import Audience, PageSpec, current_spec
 from engage.core.ports.landmarks import Landmark, landmark_url
 from engage.core.scopes import names_something
@@ -66,7 +67,8 @@ def _enforce() -> Response | None:
     if sends and _holds_nameless_part(request):
         abort(400)
     if spec.audience not in _OPEN and not current_user.is_authenticated:
-        return _not_carried_out(spec) if sends else _to_sign_in(typed_work.here())
+        with in_language(typed_work.language_of_writer() or current_language()):
+            return _not_carried_out(spec) if sends else _to_sign_in(typed_work.here())
     if sends and not (spec.form_checks_csrf or spec.is_one_click):
         csrf.protect()
     if spec.audience not in _OPEN:

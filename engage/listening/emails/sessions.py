@@ -85,6 +85,7 @@ def word_moved(case: Case) -> Message:
                 begins=case.begins,
             ),
             _("Your sign-up stays as it is. If you can no longer come, please cancel."),
+            *([] if confirmed else how_it_stands(case)),
         ],
         said=[
             _("Hello %(name)s.", name=case.registration.name),

@@ -48,7 +48,7 @@ class StaffPartyForm(PartyForm):
     email = EmailField(_l("Email"), autocomplete="off")
     phone = PhoneField(
         _l("Phone"),
-        hint=_l("Without an email or phone, every message for them goes on the call list."),
+        hint=_l("Without an email or phone, they go on the list of phone numbers to find."),
         autocomplete="off",
     )
     is_helpers = TickField(

@@ -262,3 +262,12 @@ def test_a_sentence_without_spaces_can_be_copied_where_nothing_is_kept(app: Flas
     typed = {"reason": "那是我的理由。", "seen": "a1b2c3", "note": "two words"}
     with app.test_request_context("/", method="POST", data=typed):
         assert typed_words() == ["那是我的理由。", "two words"]
+
+
+def test_who_reads_farsi_is_told_in_farsi_that_nothing_was_recorded(browser: Browser) -> None:
+    asked = ask_members()
+    with write() as unit:
+        unit.get_one(User, asked.user.id).language = "fa"
+    sent = answer(browser(asked.user), asked)
+    assert (sent.lang, sent.direction) == ("fa", "rtl")
+    assert sent.path == "/fa/sign-in"
