@@ -113,7 +113,7 @@ def test_an_act_that_no_longer_fits_changes_nothing(staff: PageClient) -> None:
     page = staff.get(address(offered))
     confirm(staff, offered, "/cancel")
     after = staff.submit(page, form=f'form[action="{address(offered, "/accept")}"]')
-    assert "no longer hold these spots" in after.text()
+    assert "Someone else just changed this registration" in after.text()
     fields = page.fields(f'form[action="{address(offered, "/accept")}"]')
     token = {name: fields[name] for name in ("csrf_token", "seen")}
     assert "your change was not made" in staff.post(address(offered, "/wait"), token).text()
