@@ -17,7 +17,7 @@ from engage.core.i18n.writing import set_source
 from engage.core.translating.links import TranslatorLinkInvalid
 from engage.core.translating.texts import Entry, Saved
 from engage.listening.models import ListeningSession, SessionStatus
-from engage.listening.services import translating
+from engage.listening.services import publishing, translating
 from tests.support import crowd as crowds
 from tests.support.crowd import Crowd
 from tests.support.listening import make_session
@@ -167,3 +167,21 @@ def test_a_session_that_is_published_in_between_has_no_words_that_came_later(
         assert written.value is not None
         waits, stands = bool(written.value.proposed), bool(written.value.changed)
         assert waits != stands
+
+
+def test_words_about_a_place_wait_where_another_session_there_is_published_in_between(crowd: Crowd) -> None:
+    for _ in range(ROUNDS):
+        mine, other = (make_session(status=SessionStatus.DRAFT, languages=()) for _each in range(2))
+        with write() as unit:
+            unit.get_one(ListeningSession, other.id).venue_id = mine.venue_id
+        link, directions = invite(mine), mine.venue_texts["directions"]
+
+        def publish(session_id: int = other.id) -> bool:
+            """Publish as staff do, and say whether words from outside were in use by then."""
+            publishing.make_public(translating.access.lock_session(session_id))
+            known = select(Translation.value).where(Translation.text_id == directions, _IN_SPANISH)  # noqa: B023
+            return db.session.scalar(known) is not None
+
+        written, published = crowd.do([partial(propose, link, directions, "La puerta"), publish])
+        assert written.value is not None
+        assert bool(written.value.changed) == published.value
