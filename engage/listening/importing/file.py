@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from engage.city import City
 from engage.core.city_time import comes_twice, is_skipped
 from engage.core.phones import LONGEST_WRITTEN, PhoneFault, ReadPhone, read_phone
-from engage.core.text_files import Problems, TextStore, open_files
+from engage.core.text_files import LocalizedDraft, Problems, TextStore, open_files
 from engage.core.toml_source import Table, TomlSource
 from engage.listening.importing.drafts import (
     LONGEST,
@@ -106,15 +106,10 @@ class _Reader:
         return outcomes
 
     def _session(self, table: Table) -> SessionDraft:
-        slug = table.slug("slug")
-        if slug in self.slugs:
-            table.note("slug", f"{slug!r} appears twice in the file: each session needs its own.")
-        self.slugs.add(slug)
+        slug = self._slug(table)
         self.store.read_inline("session", slug, table)
         modes = tuple(Mode(mode) for mode in table.choices("modes", [mode.value for mode in Mode]))
-        starts_at, ends_at = self._time(table, "starts_at"), self._time(table, "ends_at")
-        if starts_at and ends_at and ends_at <= starts_at:
-            table.note("ends_at", "this must be later than starts_at.")
+        starts_at, ends_at = self._period(table)
         series = self._known(table, "series", self.series)
         capacities = self._capacities(table, modes)
         venue, room = self._place(table, slug, series, modes)
@@ -127,8 +122,8 @@ class _Reader:
                 "audience", [kind.value for kind in AudienceKind], default=AudienceKind.RESIDENTS
             ),
             host=table.choice("host", self.city.hosts),
-            starts_at=starts_at or datetime.max.replace(tzinfo=UTC),
-            ends_at=ends_at or datetime.max.replace(tzinfo=UTC),
+            starts_at=starts_at,
+            ends_at=ends_at,
             opens_at=self._time(table, "opens_at", required=False),
             closes_at=self._time(table, "closes_at", required=False),
             modes=modes,
@@ -148,18 +143,31 @@ class _Reader:
             meals=MEALS in capacities,
             published=table.flag("published", default=False),
             is_demo=table.flag("demo", default=False),
-            texts={
-                name: self.store.localized(
-                    [("session", slug), ("series", series) if series else None], name, self.language
-                )
-                for name in SESSION_FIELDS
-            },
+            texts=self._texts(slug, series),
             outcomes=self._session_outcomes(table),
             outcome_due_on=table.day("outcome_due_on"),
         )
         self._check(draft, table)
         table.close()
         return draft
+
+    def _slug(self, table: Table) -> str:
+        slug = table.slug("slug")
+        if slug in self.slugs:
+            table.note("slug", f"{slug!r} appears twice in the file: each session needs its own.")
+        self.slugs.add(slug)
+        return slug
+
+    def _period(self, table: Table) -> tuple[datetime, datetime]:
+        starts_at, ends_at = self._time(table, "starts_at"), self._time(table, "ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            table.note("ends_at", "this must be later than starts_at.")
+        never = datetime.max.replace(tzinfo=UTC)
+        return starts_at or never, ends_at or never
+
+    def _texts(self, slug: str, series: str | None) -> dict[str, LocalizedDraft]:
+        owners = [("session", slug), ("series", series) if series else None]
+        return {name: self.store.localized(owners, name, self.language) for name in SESSION_FIELDS}
 
     def _check(self, draft: SessionDraft, table: Table) -> None:
         if draft.opens_at and draft.closes_at and draft.closes_at <= draft.opens_at:
