@@ -115,7 +115,8 @@ def test_a_place_that_is_written_again_is_the_one_that_is_there() -> None:
     session, other = make_session(), make_session()
     move_to(session, PANNELL)
     move_to(other, PANNELL)
-    assert fresh(session).venue_id == fresh(other).venue_id
+    venue = fresh(session).venue_id
+    assert fresh(other).venue_id == venue
 
 
 def test_texts_are_corrected_for_every_session_there_and_tell_nobody() -> None:
