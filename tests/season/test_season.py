@@ -35,7 +35,7 @@ def begin(app: Flask, clock: Clock, page: PageClient, page_as: PageAs) -> Callab
 
 def test_what_is_said_in_a_short_season_is_so(begin: Callable[[int], Play]) -> None:
     play = begin(1)
-    season.go_on(play, 30)
+    season.go_on(play, 25)
     assert not play.faults, "\n".join(play.faults)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, write
@@ -22,9 +22,10 @@ def the(registration: Registration) -> Registration:
 
 
 def fresh(session: ListeningSession) -> ListeningSession:
-    """A session as it is in the database now."""
+    """A session as it is in the database now, however old the one that is given."""
+    (ident,) = inspect(session).identity
     db.session.expire_all()
-    return db.session.get_one(ListeningSession, session.id)
+    return db.session.get_one(ListeningSession, ident)
 
 
 def resize(session: ListeningSession, **sizes: int) -> None:

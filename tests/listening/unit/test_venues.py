@@ -54,7 +54,7 @@ def move_to(session: ListeningSession, facts: VenueFacts, **texts: str) -> int:
     current = fresh(session)
     with write():
         return sessions.move_session(
-            session.id,
+            current.id,
             when=sessions.read_when(current),
             version=current.version,
             actor=ACTOR,
