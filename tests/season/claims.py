@@ -66,7 +66,10 @@ CLAIMS: dict[str, Holds] = {
     "Spots opened up for you": _status(Status.OFFERED),
     "Good news: we now have the spots you asked for at this session.": _stands(Status.OFFERED),
     "We are no longer holding your spots": _status(Status.LAPSED),
-    "We did not hear from you in time, so we are no longer holding your spots.": _stands(Status.LAPSED),
+    "We did not hear from you in time, so we are no longer holding your spots.": _stands(
+        Status.LAPSED,
+        Status.WAITING,  # an offer to come without something ends, and the place on the list stays
+    ),
     "We need to check this sign-up by hand. Your spots are not saved yet. We will let you know.": _status(
         Status.PENDING
     ),

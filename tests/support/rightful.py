@@ -52,8 +52,9 @@ def token_of(client: EngageClient) -> str:
 
 
 def is_sent_to_sign_in(response: TestResponse) -> bool:
-    """Whether the answer is what people who are not signed in get."""
-    return urlsplit(response.headers.get("Location", "")).path.endswith("/sign-in")
+    """Whether the answer is what people who are not signed in get: the sign-in, or what they typed and a link to it."""
+    shows_typed_words = response.status_code == 403 and b"/sign-in?next=" in response.get_data()
+    return shows_typed_words or urlsplit(response.headers.get("Location", "")).path.endswith("/sign-in")
 
 
 def form_of(endpoint: Endpoint, world: World) -> dict[str, str]:
