@@ -49,50 +49,24 @@ def _why_waiting(case: Case) -> list[str]:
 @told("registration.offered", Status.OFFERED)
 def word_offered(case: Case) -> Message:
     """A party from the waiting list gets an offer, of everything or without the meal or childcare."""
-    if case.registration.offered_without:
-        return _word_choice(case)
-    deadline = _deadline(case)
-    return tell(
-        case,
-        subject=_("Spots opened up for you: please confirm by %(deadline)s", deadline=deadline),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("Good news: we now have the spots you asked for at this session."),
-            _(
-                "We are holding your spots until %(deadline)s. Please confirm or cancel before then.",
-                deadline=deadline,
-            ),
-        ],
-        said=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _("Good news: we now have the spots you asked for at this session."),
-            _("We are holding your spots until %(deadline)s.", deadline=deadline),
-            _("Please tell me now, or call us by then if you are coming."),
-        ],
-        button=_("Confirm my spots"),
-        short=_(
-            "Spots opened up for you: %(title)s. Please confirm by %(deadline)s.",
-            title=case.title,
-            deadline=deadline,
-        ),
+    deadline, greeting = _deadline(case), _("Hello %(name)s.", name=case.registration.name)
+    choice = word_choice(case) if case.registration.offered_without else []
+    opened = _("Good news: we now have the spots you asked for at this session.")
+    held = _(
+        "We are holding your spots until %(deadline)s. Please confirm or cancel before then.",
+        deadline=deadline,
     )
-
-
-def _word_choice(case: Case) -> Message:
-    deadline = _deadline(case)
+    held_aloud = _("We are holding your spots until %(deadline)s.", deadline=deadline)
     return tell(
         case,
         subject=_("Spots opened up for you: please confirm by %(deadline)s", deadline=deadline),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            *word_choice(case),
-        ],
+        opening=[greeting, *(choice or [opened, held])],
         said=[
-            _("Hello %(name)s.", name=case.registration.name),
-            *word_choice(case),
+            greeting,
+            *(choice or [opened, held_aloud]),
             _("Please tell me now, or call us by then if you are coming."),
         ],
-        button=_("Choose what to do"),
+        button=_("Choose what to do") if choice else _("Confirm my spots"),
         short=_(
             "Spots opened up for you: %(title)s. Please confirm by %(deadline)s.",
             title=case.title,
