@@ -13,7 +13,7 @@ from engage.core.db import write
 from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
 from engage.core.pages import Audience, Reply, page
-from engage.listening.forms.party import ConfirmForm
+from engage.listening.forms.steps import ConfirmForm
 from engage.listening.models import ContactChange, Registration
 from engage.listening.public.scopes import NEW_CONTACT, OLD_CONTACT
 from engage.listening.queries.public import session_of, view_session

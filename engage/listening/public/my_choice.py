@@ -12,7 +12,7 @@ from engage.core.i18n import lazy_gettext as _l
 from engage.core.pages import Audience, Reply, page
 from engage.core.refusals import Refusals
 from engage.listening.errors import NotEnoughCapacity, NotOpen, OfferOver, PartlyFull, TransitionRefused
-from engage.listening.forms.party import ComeWithoutForm, ConfirmForm
+from engage.listening.forms.steps import ComeWithoutForm, ConfirmForm
 from engage.listening.labels import choices as choice_labels
 from engage.listening.public.my_registration import ACTOR, back_to, bp, press
 from engage.listening.public.scopes import MANAGED

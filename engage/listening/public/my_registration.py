@@ -32,14 +32,9 @@ from engage.listening.errors import (
     TransitionRefused,
 )
 from engage.listening.forms.meanwhile import show_what_changed
-from engage.listening.forms.party import (
-    AskLinkForm,
-    ConfirmForm,
-    PartyForm,
-    SeenForm,
-    SwitchModeForm,
-    party_form,
-)
+from engage.listening.forms.party import PartyForm
+from engage.listening.forms.party_made import party_form
+from engage.listening.forms.steps import AskLinkForm, ConfirmForm, SeenForm, SwitchModeForm
 from engage.listening.labels import choices as choice_labels
 from engage.listening.labels.party import party_facts
 from engage.listening.labels.venues import way_to

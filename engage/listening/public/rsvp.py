@@ -13,7 +13,8 @@ from engage.core.security import antispam
 from engage.core.security.ratelimit import client_address, hit
 from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull
-from engage.listening.forms.party import PartyForm, party_form
+from engage.listening.forms.party import PartyForm
+from engage.listening.forms.party_made import party_form
 from engage.listening.models import ListeningSession, ReviewReason, Status
 from engage.listening.public.scopes import PUBLIC_SESSION, SAVED
 from engage.listening.queries.public import find_session, view_session

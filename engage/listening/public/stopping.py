@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from engage.core.db import write
 from engage.core.i18n import current_language
 from engage.core.pages import Audience, Reply, page
-from engage.listening.forms.party import ConfirmForm
+from engage.listening.forms.steps import ConfirmForm
 from engage.listening.public.my_registration import ACTOR
 from engage.listening.public.scopes import WRITTEN_TO
 from engage.listening.queries.public import session_of, view_session

@@ -26,7 +26,7 @@ from engage.core.security.permissions import Permission
 from engage.core.staff.told import will_be_told
 from engage.listening import policy
 from engage.listening.errors import ManageLinkInvalid
-from engage.listening.forms.party import SeenForm
+from engage.listening.forms.steps import SeenForm
 from engage.listening.labels import choices as choice_labels
 from engage.listening.models import REGISTRANT, TAKES_CAPACITY, ListeningSession, Mode, Registration, Status
 from engage.listening.queries import parties, registrations

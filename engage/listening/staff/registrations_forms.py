@@ -26,7 +26,9 @@ from engage.core.forms import (
 from engage.core.i18n import TAGS, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.listening.forms.party import LONGEST_NOTE, PartyForm, party_form
+from engage.listening.forms.party import PartyForm
+from engage.listening.forms.party_fields import LONGEST_NOTE
+from engage.listening.forms.party_made import party_form
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.policy import seats_are_short
 from engage.listening.queries.registrations import Filter, understand

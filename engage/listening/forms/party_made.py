@@ -1,0 +1,75 @@
+"""The form about a party, made for one session: empty, or filled with a registration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engage.city import City
+from engage.core.forms import Required, choice
+from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
+from engage.core.i18n import lazy_gettext as _l
+from engage.core.i18n.languages import by_tag
+from engage.listening.forms.party import PartyForm
+from engage.listening.forms.party_questions import form_class, questions_of
+from engage.listening.labels import modes
+from engage.listening.models import AudienceKind, ContactChange, ListeningSession, Registration
+from engage.listening.services.reservations import IfFull
+from engage.listening.services.versions import answers_of
+
+
+def party_form(
+    session: ListeningSession,
+    city: City,
+    *,
+    base: type[PartyForm] = PartyForm,
+    registration: Registration | None = None,
+    change: ContactChange | None = None,
+) -> PartyForm:
+    """Return the form for a session, empty or filled with a registration and the contact that is to be confirmed."""
+    made = form_class(base, tuple(questions_of(session, city, registration)))  # type: ignore[arg-type] # a class has a hash
+    answers = answers_of(registration, change, by_staff=base.by_staff) if registration else _blank(session)
+    form: PartyForm = made(data=answers)
+    if registration is not None:
+        form.opened_on(answers)
+    form.session = session
+    if city.grown_from:
+        form.grown.label.text = _("How many people aged %(age)s or older are coming?", age=city.grown_from)
+    form.language.choices = [
+        choice(tag, by_tag(tag).endonym, lang=by_tag(tag).html_lang) for tag in city.languages
+    ]
+    form.mode.choices = [choice(mode, modes.mode_name(session, mode)) for mode in session.modes]
+    form.if_full.choices = [
+        choice(IfFull.WITHOUT, _("Come anyway, without the meal or childcare")),
+        choice(
+            IfFull.WAIT,
+            _("Wait until we can offer everything you asked for")
+            if registration is None
+            else _("Leave my sign-up as it was"),
+        ),
+    ]
+    form.if_full.validate_choice = bool(form.if_full.data)
+    _leave_out(form, session)
+    return form
+
+
+def _blank(session: ListeningSession) -> dict[str, Any]:
+    return {"language": current_language().tag, "mode": session.modes[0], "grown": 1}
+
+
+def _leave_out(form: PartyForm, session: ListeningSession) -> None:
+    """Remove the questions that this session does not ask."""
+    if session.audience == AudienceKind.ORGANIZATIONS:
+        form.organization.validators = [Required(_l("Write the name of your organization."))]
+        form.organization.flags.optional = False
+    else:
+        del form.organization
+    if len(session.modes) < 2 and form.mode.data in (
+        None,
+        session.modes[0],
+    ):  # not what an older page offered
+        del form.mode
+    if not (session.meals and session.in_person):
+        del form.meals
+    if not (session.childcare and session.in_person):
+        del form.childcare

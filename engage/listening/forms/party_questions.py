@@ -1,0 +1,52 @@
+"""The numbers that a form about a party asks for: they depend on the session, the city and the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from engage.city import City
+from engage.core.forms import CountField
+from engage.core.i18n import current_language
+from engage.core.i18n import gettext as _
+from engage.listening.forms.party import PartyForm
+from engage.listening.models import ListeningSession, NeedKind, Registration
+
+
+class Question(NamedTuple):
+    """A number that a session asks for: the field's name, its label in the current language, the largest answer."""
+
+    name: str
+    label: str
+    most: int
+
+
+@lru_cache(maxsize=256)
+def form_class(base: type[PartyForm], questions: tuple[Question, ...]) -> type[PartyForm]:
+    """Return the form class for a session's questions. It is shared by sessions that ask the same in a language."""
+    fields = {one.name: CountField(one.label, least=0, most=one.most, blank=0) for one in questions}
+    return type("SessionPartyForm", (base,), fields)
+
+
+def questions_of(
+    session: ListeningSession, city: City, registration: Registration | None
+) -> Iterator[Question]:
+    """Yield the numbers to ask for, in page order."""
+    tag = current_language().tag
+    for key, band in city.child_bands.items():
+        label = _("Children ages %(first)s to %(last)s", first=band.from_age, last=band.to_age)
+        yield Question(f"children__{key}", label, 50)
+    for key in _own_language_first(session.interpretation, tag):
+        yield Question(f"interpretation__{key}", city.text(f"interpretation.{key}", tag), 99)
+    noted = registration.counts(NeedKind.ACCESS) if registration is not None else {}
+    for key in city.access_needs:
+        if key in city.needs_in_person and not session.in_person and key not in noted:
+            continue
+        yield Question(f"access__{key}", city.text(f"need.{key}", tag), 99)
+
+
+def _own_language_first(keys: Iterable[str], tag: str) -> list[str]:
+    """Put the current language first, because it is the one most likely to be requested."""
+    spoken = {"zh-hant": ("yue", "cmn"), "zh-hans": ("cmn", "yue")}.get(tag, (tag,))
+    return sorted(keys, key=lambda key: spoken.index(key) if key in spoken else len(spoken))
