@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import bindparam, select
 
 from engage.core import clock
+from engage.core.current import current_city
 from engage.core.db import db
 from engage.core.i18n.content import TextBundle, load_texts
 from engage.listening import policy
@@ -16,11 +18,11 @@ from engage.listening.errors import SessionNotFound
 from engage.listening.models import (
     Capacity,
     ListeningSession,
-    Mode,
     SessionLanguage,
     SessionOutcome,
     SessionStatus,
 )
+from engage.listening.queries.room import Room, room_of
 
 PAST_SHOWN = 50
 
@@ -71,15 +73,15 @@ class SessionView:
         """Whether the session is past."""
         return policy.is_over(self.session, self.now)
 
-    @property
-    def full_modes(self) -> tuple[Mode, ...]:
-        """Modes without free capacity: new registrations for them go on the waiting list."""
-        return tuple(mode for mode in self.session.modes if self.free.get(mode, 0) < 1)
+    @cached_property
+    def room(self) -> Room:
+        """What is full."""
+        return room_of(self.session, self.free, current_city().child_bands)
 
     @property
     def is_full(self) -> bool:
-        """Whether no mode has free capacity."""
-        return len(self.full_modes) == len(self.session.modes)
+        """Whether no mode has free capacity: new registrations go on the waiting list."""
+        return self.room.is_full
 
     @property
     def missing_languages(self) -> tuple[SessionLanguage, ...]:
