@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
@@ -41,6 +42,28 @@ class WayPart:
         """The part as plain lines."""
         words = isolate(self.text.value, "auto") if self.text else ""
         return "\n".join(line for line in (self.sentence, self.only_in, words) if line)
+
+
+@dataclass(frozen=True)
+class MapLinks:
+    """Addresses of a place on a map, and of the way there by bus or light rail. Other sites: nothing is asked of them
+    before someone opens one.
+    """
+
+    map: str
+    directions: str
+
+
+def map_links(session: ListeningSession) -> MapLinks | None:
+    """Return where a map shows the session's venue, or None without an address."""
+    if not (session.in_person and session.place_address):
+        return None
+    address = session.place_address
+    way = {"api": "1", "destination": address, "travelmode": "transit"}
+    return MapLinks(
+        f"https://www.openstreetmap.org/search?{urlencode({'query': address})}",
+        f"https://www.google.com/maps/dir/?{urlencode(way)}",
+    )
 
 
 def way_to(session: ListeningSession, texts: TextBundle) -> list[WayPart]:

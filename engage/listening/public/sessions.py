@@ -16,7 +16,7 @@ from engage.core.pages import Audience, page
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
 from engage.listening.labels import modes, room
-from engage.listening.labels.venues import way_to
+from engage.listening.labels.venues import map_links, way_to
 from engage.listening.public.scopes import PUBLIC_SESSION
 from engage.listening.queries.public import list_calendar_sessions, list_sessions, view_session
 
@@ -25,11 +25,11 @@ bp = Blueprint("listening", __name__)
 
 @bp.record_once
 def _teach_templates(state: BlueprintSetupState) -> None:
-    """Give templates the names of the ways to take part and of what is full, as globals.
+    """Give templates the names of the ways to take part, of what is full, and maps, as globals.
 
     Components are imported without the context.
     """
-    state.app.jinja_env.globals |= {"ways": modes, "rooms": room}
+    state.app.jinja_env.globals |= {"ways": modes, "rooms": room, "map_links": map_links}
 
 
 @bp.get("/<lang>/")

@@ -241,8 +241,14 @@ def test_the_public_page_says_how_to_find_the_place_and_links_a_map_that_is_not_
         "Room 2",
     ):
         assert part in shown.text()
-    (link,) = shown.all('a[href^="https://www.openstreetmap.org/"]')
-    assert link.attrs["rel"] == "noreferrer"
+    links = shown.all('#way ~ ul a[href^="https://"]')
+    assert [link.attrs["href"].partition("?")[0] for link in links] == [
+        "https://www.openstreetmap.org/search",
+        "https://www.google.com/maps/dir/",
+    ]
+    for link in links:
+        assert link.attrs["rel"] == "noreferrer"
+        assert "3271+Marysville+Blvd" in link.attrs["href"]
 
 
 def test_a_moved_session_never_shows_the_way_to_the_old_place(page: PageClient) -> None:
