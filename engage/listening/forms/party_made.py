@@ -13,6 +13,7 @@ from engage.core.i18n.languages import by_tag
 from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_questions import form_class, questions_of
 from engage.listening.labels import modes
+from engage.listening.labels.choices import IF_FULL
 from engage.listening.models import AudienceKind, ContactChange, ListeningSession, Registration
 from engage.listening.services.reservations import IfFull
 from engage.listening.services.versions import answers_of
@@ -40,12 +41,10 @@ def party_form(
     ]
     form.mode.choices = [choice(mode, modes.mode_name(session, mode)) for mode in session.modes]
     form.if_full.choices = [
-        choice(IfFull.WITHOUT, _("Come anyway, without the meal or childcare")),
+        choice(IfFull.WITHOUT, IF_FULL[IfFull.WITHOUT]),
         choice(
             IfFull.WAIT,
-            _("Wait until we can offer everything you asked for")
-            if registration is None
-            else _("Leave my sign-up as it was"),
+            IF_FULL[IfFull.WAIT] if registration is None else _("Leave my sign-up as it was"),
         ),
     ]
     form.if_full.validate_choice = bool(form.if_full.data)

@@ -8,6 +8,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.listening import policy
 from engage.listening.policy import CHILDCARE, MEALS
+from engage.listening.services.reservations import IfFull
 
 _SHORT = {
     MEALS: _l("There is not enough food left for everyone in your group."),
@@ -21,6 +22,11 @@ _WITHOUT = {
         _l("Come without the meal and childcare"),
         _l("Come anyway, without the meal or childcare"),
     ),
+}
+
+IF_FULL = {
+    IfFull.WITHOUT: _l("Come anyway, without the meal or childcare"),
+    IfFull.WAIT: _l("Wait until we can offer everything you asked for"),
 }
 
 
@@ -46,3 +52,8 @@ def waiting_lines(extras: Collection[str] | None) -> list[str]:
     if extras is None:
         return [_("There are not enough open spots for your whole group right now.")]
     return short_lines(extras)
+
+
+def chosen_if_full(answer: IfFull) -> list[tuple[str, str]]:
+    """Return what a party chose where not everything was left, as a term and a value. Nobody else was asked."""
+    return [(_("If something is full"), str(IF_FULL[answer]))] if answer in IF_FULL else []

@@ -21,20 +21,30 @@ def party_facts(session: ListeningSession, registration: Registration) -> Rows:
 
     Needs a registration with loaded needs. What exists only in person is left out for a party that takes part online.
     """
-    return [*people_facts(session, registration), *_private_facts(registration)]
+    party = policy.party_of(registration)
+    return [*coming_facts(session, party), *need_facts(party, registration.access_note)]
 
 
 def people_facts(session: ListeningSession, registration: Registration) -> Rows:
     """Return the same without access needs and notes, which are not said on the phone."""
-    party, city = policy.party_of(registration), current_city()
-    return [
-        *_people(party, city),
-        *_extras(session, party),
-        *(
-            (_("Interpreter: %(language)s", language=_text(city, f"interpretation.{key}")), _persons(count))
-            for key, count in party.interpretation.items()
-        ),
-    ]
+    party = policy.party_of(registration)
+    return [*coming_facts(session, party), *_interpreters(party)]
+
+
+def coming_facts(session: ListeningSession, party: Party) -> Rows:
+    """Return who is coming, and the food and childcare they asked for."""
+    return [*_people(party, current_city()), *_extras(session, party)]
+
+
+def need_facts(party: Party, note: str) -> Rows:
+    """Return what a party needs: interpreters, access, and what else they wrote."""
+    return [*_interpreters(party), *_access(party, note)]
+
+
+def _interpreters(party: Party) -> Iterator[tuple[str, str]]:
+    city = current_city()
+    for key, count in party.interpretation.items():
+        yield _("Interpreter: %(language)s", language=_text(city, f"interpretation.{key}")), _persons(count)
 
 
 def _people(party: Party, city: City) -> Iterator[tuple[str, str]]:
@@ -59,12 +69,12 @@ def _extras(session: ListeningSession, party: Party) -> Iterator[tuple[str, str]
         yield _("People who eat with us"), format_number(party.meals)
 
 
-def _private_facts(registration: Registration) -> Iterator[tuple[str, str]]:
+def _access(party: Party, note: str) -> Iterator[tuple[str, str]]:
     city = current_city()
-    for key, count in policy.party_of(registration).access.items():
+    for key, count in party.access.items():
         yield _text(city, f"need.{key}"), _persons(count)
-    if registration.access_note:
-        yield _("What else would help"), isolate(registration.access_note, "auto")
+    if note:
+        yield _("What else would help"), isolate(note, "auto")
 
 
 def _text(city: City, key: str) -> str:

@@ -15,6 +15,7 @@ from engage.core.pages import Audience, page
 from engage.core.qr import qr_picture
 from engage.core.security.headers import forget_this_site
 from engage.listening.models import Registration
+from engage.listening.public import recap
 from engage.listening.public.my_registration import ACTOR, bp
 from engage.listening.public.scopes import MANAGED
 from engage.listening.services import changes, links
@@ -34,6 +35,7 @@ def leave_computer(token: str) -> Response:
     """Clear what this browser keeps of the site. The address in its history stays, so it is made to open nothing."""
     response = make_response(_replace(is_done=True))
     session.clear()
+    recap.forget(response)
     return forget_this_site(response)
 
 

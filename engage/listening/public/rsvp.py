@@ -15,7 +15,10 @@ from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull
 from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_made import party_form
+from engage.listening.labels.choices import chosen_if_full
+from engage.listening.labels.party import coming_facts, need_facts
 from engage.listening.models import ListeningSession, ReviewReason, Status
+from engage.listening.public import recap
 from engage.listening.public.scopes import PUBLIC_SESSION, SAVED
 from engage.listening.queries.public import find_session, view_session
 from engage.listening.services import links, reservations
@@ -73,7 +76,9 @@ def _reserve(session: ListeningSession, form: PartyForm) -> Response:
         is_pending=reserved.told is Status.PENDING,
     )
     token = links.saved_token(saved)
-    return redirect(url_for("registrations.show_saved", session_slug=session.slug, token=token), 303)
+    response = redirect(url_for("registrations.show_saved", session_slug=session.slug, token=token), 303)
+    recap.keep(response, token, wanted)
+    return response
 
 
 def _show_form(session: ListeningSession, form: PartyForm) -> Reply:
@@ -93,13 +98,17 @@ def show_saved(session_slug: str, token: str) -> Reply:
     """Show that a form has arrived, and where its sender is told what came of it.
 
     The page is the same for a party that was already registered, however that one stands: only the message differs. So
-    it shows neither the state nor the number of a registration.
+    it shows neither the state nor the number of a registration. What was written is what this browser sent.
     """
     session, saved = SAVED.loaded()
     view = view_session(session, current_language().tag)
+    wrote = recap.find(token)
     return render_template(
         "listening/public/show_saved.html",
         view=view,
         saved=saved,
+        wrote=wrote,
+        coming=[*coming_facts(session, wrote.party), *chosen_if_full(wrote.if_full)] if wrote else [],
+        needs=need_facts(wrote.party, wrote.access_note) if wrote else [],
         reminders=policy.reminder_times(session.starts_at, view.now),
     )
