@@ -46,6 +46,14 @@ class PartlyFull(DomainError):
         self.short = frozenset(short)
 
 
+class SpotsTaken(DomainError):
+    """The party would have to wait, and was not told so before it was sent. `short` names the counters."""
+
+    def __init__(self, short: Collection[str]) -> None:
+        super().__init__(", ".join(sorted(short)))
+        self.short = frozenset(short)
+
+
 class NotEnoughCapacity(DomainError):
     """What was asked for does not fit. The registration is unchanged. `short` names the counters."""
 

@@ -139,11 +139,13 @@ def _send(play: Play, session: ListeningSession, language: str, answers: dict[st
 
 
 def _submit(play: Play, form: Page, answers: dict[str, Any]) -> str:
-    """Send a form; where extras are full, choose one of the ways that are offered."""
+    """Send a form; where extras are full, choose one of the ways that are offered; wait where spots are."""
     names = form.fields()
     known = {name: value for name, value in answers.items() if name in names or value is not None}
     answer = play.send(play.visitor, form, **known)
     choices = [box.attrs["value"] for box in answer.all('main input[name="if_full"]')]
     if choices:
         answer = play.send(play.visitor, answer, if_full=play.chance.choice(choices))
+    elif "Not enough spots are left" in answer.texts("#error-summary"):
+        answer = play.send(play.visitor, answer)
     return answer.h1

@@ -32,6 +32,10 @@ class PartyForm(PartyFields):
                 one.label = come_anyway(self.short)
         self.if_full.errors = [_("Please choose what you would like to do.")]
 
+    def ask_to_wait(self) -> None:
+        """Show that there are not enough spots for this party, and ask whether it joins the waiting list."""
+        self.refused = (self._mode.value,)
+
     def to_request(self) -> RegistrationRequest:
         """Return what the services take."""
         return RegistrationRequest(
@@ -46,10 +50,19 @@ class PartyForm(PartyFields):
             party=self._party(),
             access_note=self.access_note.data or "",
             if_full=IfFull(self.if_full.data or IfFull.ASK),
+            may_wait=self._mode not in (self._promised or "").split(),
         )
 
+    @property
+    def _promised(self) -> str | None:
+        return self.promised.data if "promised" in self else None
+
+    @property
+    def _mode(self) -> Mode:
+        return Mode(self.mode.data) if "mode" in self else self.session.modes[0]
+
     def _party(self) -> Party:
-        mode = Mode(self.mode.data) if "mode" in self else self.session.modes[0]
+        mode = self._mode
         children = dict(_counts(self.children))
         return Party(
             mode=mode,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import Field
+from wtforms import Field, HiddenField
 
 from engage.core.forms import (
     CountField,
@@ -62,11 +62,15 @@ class PartyFields(ComparedForm):
     )
     may_contact = TickField(_l("Yes, let me know after the session what came of it."))
     if_full = RadioField(_l("What would you like to do?"))
+    promised = HiddenField()  # the ways to take part of which the form said that there are spots
 
     session: ListeningSession
     asks_contact = True
     by_staff = False
     short: frozenset[str] = frozenset()
+    refused: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    summary_title = ""
 
     @property
     def largest_party(self) -> int:
@@ -91,8 +95,3 @@ class PartyFields(ComparedForm):
     def access(self) -> list[Field]:
         """One count field for each access need."""
         return self.of_kind(NeedKind.ACCESS)
-
-    def band_label(self, counter: str) -> str:
-        """Return the age band of a counter of childcare places."""
-        field = self[f"{PREFIX[NeedKind.CHILDREN]}__{counter.partition(':')[2]}"]
-        return str(field.label.text)

@@ -33,6 +33,8 @@ def party_form(
     form: PartyForm = made(data=answers)
     if registration is not None:
         form.opened_on(answers)
+    if registration is not None or base.by_staff:
+        del form.promised
     form.session = session
     if city.grown_from:
         form.grown.label.text = _("How many people aged %(age)s or older are coming?", age=city.grown_from)

@@ -32,11 +32,14 @@ def other_way_briefly(room: Room) -> str:
     return _("Online spots are taken: you can come in person")
 
 
-def who_waits(room: Room) -> str:
-    """Return what the button of a form does for whoever chose the way that is full; empty where none or all are."""
-    if not room.is_partly_full:
+def who_waits(room: Room, waits: Collection[str]) -> str:
+    """Return what the button of a form does for whoever chose the way that has no spots for them; else empty.
+
+    `waits` are the ways to take part for which the party would wait.
+    """
+    if len(waits) != 1 or len(room.modes) < 2:
         return ""
-    if Mode.IN_PERSON in room.full_modes:
+    if Mode.IN_PERSON in waits:
         return _("If you choose to come in person, you join the waiting list.")
     return _("If you choose to take part online, you join the waiting list.")
 

@@ -34,6 +34,7 @@ from engage.listening.errors import (
 from engage.listening.forms.meanwhile import show_what_changed
 from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_made import party_form
+from engage.listening.forms.party_room import say_what_is_short
 from engage.listening.forms.steps import AskLinkForm, ConfirmForm, SeenForm, SwitchModeForm
 from engage.listening.labels import choices as choice_labels
 from engage.listening.labels.party import party_facts
@@ -136,6 +137,7 @@ def change_registration(token: str) -> Reply:
             return back_to(token, _("Your sign-up stays as it was."))
         if _is_changed(registration.id, form):
             return back_to(token, _("Your changes are saved."))
+    say_what_is_short(form, view.room)
     text = render_template(
         "listening/public/change_registration.html",
         view=view,

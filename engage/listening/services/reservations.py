@@ -19,7 +19,7 @@ from engage.core.capacity.policy import name_line, shortage
 from engage.core.db import db, insert_new
 from engage.core.security.tokens import random_ident
 from engage.listening import policy
-from engage.listening.errors import NotOpen, PartlyFull
+from engage.listening.errors import NotOpen, PartlyFull, SpotsTaken
 from engage.listening.models import (
     ListeningSession,
     Registration,
@@ -65,12 +65,13 @@ class Contact:
 
 @dataclass(frozen=True)
 class RegistrationRequest:
-    """Everything that a party submits."""
+    """Everything that a party submits. `may_wait`: it joins the waiting list where there are not enough spots."""
 
     contact: Contact
     party: Party
     access_note: str = ""
     if_full: IfFull = IfFull.ASK
+    may_wait: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def register_party(
 ) -> Reserved:
     """Register a party: confirmed, waiting or pending review. The same party again changes nothing.
 
-    Raises SessionNotFound, NotOpen, PartyRefused, or PartlyFull where the person has to choose.
+    Raises SessionNotFound, NotOpen, PartyRefused, PartlyFull where the person has to choose, or SpotsTaken.
     """
     parties.must_be_possible(request.party)
     session = access.lock_session(session_id)
@@ -164,6 +165,8 @@ def _take_capacity(
         return Status.CONFIRMED, request, ""
     short = shortage(wanted, counters.free(session.id))
     extras = policy.extras(short)
+    if extras is None and not request.may_wait:
+        raise SpotsTaken(short)
     if extras is None:
         return Status.WAITING, request, ""
     if request.if_full is IfFull.WAIT:

@@ -8,12 +8,12 @@ import pytest
 
 from engage.core.i18n import in_language
 from engage.listening.labels import room as words
-from engage.listening.models import ListeningSession, Mode
+from engage.listening.models import ListeningSession, Mode, Status
 from engage.listening.policy import MEALS
 from engage.listening.queries.room import Room, room_of
-from tests.support.client import PageClient
+from tests.support.client import Page, PageClient
 from tests.support.listening import make_session
-from tests.support.registrations import fresh, resize
+from tests.support.registrations import fresh, only_registration, resize
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -103,3 +103,98 @@ def test_only_what_a_session_offers_can_be_full() -> None:
     session = make_session(modes=[Mode.VIRTUAL])
     nothing = room(session, virtual=1)
     assert (nothing.is_without_meals, nothing.full_bands, nothing.full_modes) == (False, (), ())
+
+
+FORM = "/en/sessions/hagginwood/rsvp"
+PARTY = {"name": "Nadia Example", "email": "nadia@example.org", "grown": "1"}
+
+
+def hints(page: Page) -> list[str]:
+    return page.texts("main form .choice .hint")
+
+
+def test_the_form_says_at_each_question_what_is_full_and_never_chooses_it(
+    page: PageClient, session: ListeningSession
+) -> None:
+    resize(fresh(session), in_person=0, **{MEALS: 0, "childcare:under_3": 0})
+    for address in (FORM, f"{FORM}?mode=in_person"):
+        form = page.get(address)
+        assert form.fields()["mode"] == Mode.VIRTUAL
+        assert "All spots are taken: you join the waiting list." in hints(form)
+        assert "If you choose to come in person, you join the waiting list." in form.text()
+        assert "Childcare is full for ages 0 to 2. If you ask anyway," in form.text("main form")
+        assert "All meals are taken. If you ask anyway," in form.text("main form")
+
+
+def test_a_link_chooses_a_way_to_take_part_that_has_spots(
+    page: PageClient, session: ListeningSession
+) -> None:
+    assert page.get(FORM).fields()["mode"] == Mode.IN_PERSON
+    assert page.get(f"{FORM}?mode=virtual").fields()["mode"] == Mode.VIRTUAL
+    assert page.get(f"{FORM}?mode=by_horse").fields()["mode"] == Mode.IN_PERSON
+
+
+def test_the_button_of_a_full_session_says_that_one_joins_the_waiting_list(
+    page: PageClient, session: ListeningSession, clock: Any
+) -> None:
+    resize(fresh(session), in_person=0, virtual=0)
+    form = page.get(FORM)
+    assert form.texts("main form button") == ["Join the waiting list"]
+    clock.advance(seconds=60)
+    page.submit(form, **PARTY)
+    assert only_registration().status == Status.WAITING
+
+
+def test_who_was_promised_spots_is_asked_before_she_waits(
+    page: PageClient, session: ListeningSession, clock: Any
+) -> None:
+    form = page.get(FORM)
+    resize(fresh(session), in_person=0)
+    clock.advance(seconds=60)
+    asked = page.submit(form, **PARTY, status=422)
+    said = "All in-person spots are taken. You can join online, or wait for an in-person spot."
+    assert asked.text(".summary") == f"Not enough spots are left {said}"
+    assert "If you signed up before, we kept the answers we had" in asked.text()
+    assert asked.fields()["name"] == "Nadia Example"
+    assert asked.fields()["mode"] == Mode.IN_PERSON
+    page.submit(asked)
+    assert only_registration().status == Status.WAITING
+
+
+def test_a_group_that_is_too_large_for_the_spots_left_is_asked_too(
+    page: PageClient, session: ListeningSession, clock: Any
+) -> None:
+    resize(fresh(session), in_person=2)
+    form = page.get(FORM)
+    clock.advance(seconds=60)
+    asked = page.submit(form, **{**PARTY, "grown": "3"}, status=422)
+    assert "There are not enough in-person spots left for your whole group." in asked.text(".summary")
+    assert "Not enough spots for your whole group: you join the waiting list." in hints(asked)
+    page.submit(asked, mode="virtual")
+    assert only_registration().status == Status.CONFIRMED
+
+
+def test_a_large_group_has_one_way_to_take_part_and_its_button_says_that_it_waits(
+    page: PageClient, clock: Any
+) -> None:
+    make_session(slug="hagginwood", modes=[Mode.IN_PERSON], capacities={Mode.IN_PERSON: 2})
+    form = page.get(FORM)
+    clock.advance(seconds=60)
+    asked = page.submit(form, **{**PARTY, "grown": "3"}, status=422)
+    said = "There are not enough spots left for your whole group. You can join the waiting list."
+    assert said in asked.text(".summary")
+    assert asked.texts("main form button") == ["Join the waiting list"]
+
+
+def test_who_asks_for_what_is_full_made_no_mistake_and_reads_what_it_is(
+    page: PageClient, session: ListeningSession, clock: Any
+) -> None:
+    form = page.get(FORM)
+    resize(fresh(session), **{"childcare:under_3": 0})
+    clock.advance(seconds=60)
+    asked = page.submit(form, **PARTY, children__under_3="1", childcare="y", status=422)
+    assert asked.text(".summary") == (
+        "There are spots for you, but not everything you asked for "
+        "Childcare is full for ages 0 to 2. Please choose what you would like to do."
+    )
+    assert asked.texts("main form button") == ["Send my answer"]

@@ -39,6 +39,19 @@ def test_the_same_party_sent_many_times_at_once_is_registered_once(
     assert ledger.problems(session.id) == []
 
 
+def test_of_many_who_were_promised_spots_nobody_waits_unasked(app: Flask, installation: Installation) -> None:
+    session = make_session(modes=[Mode.IN_PERSON], capacities={Mode.IN_PERSON: 8})
+    with serving(installation.environ, installation.log) as server:
+        visitors = open_forms(server.port, f"/en/sessions/{session.slug}/rsvp", 32)
+        time.sleep(READING_SECONDS)
+        result = load.run([load.Plan(server.port, numbered(visitors), 32, 60)])
+        assert result.statuses() == {303: 8, 422: 24}
+        agreed = load.run([load.Plan(server.port, numbered(visitors, promised=""), 32, 60, first_number=100)])
+    assert agreed.statuses() == {303: 32}
+    assert ledger.by_status(session.id) == {Status.CONFIRMED: 8, Status.WAITING: 32}
+    assert ledger.problems(session.id) == []
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seats", [25, 4], ids=["some places free up", "nearly everybody waits"])
 def test_whatever_people_do_at_once_the_counts_agree_and_the_waiting_list_is_served(
