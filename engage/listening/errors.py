@@ -38,6 +38,14 @@ class PartyRefused(DomainError):
         self.reason = reason
 
 
+class PromiseRefused(DomainError):
+    """No session can promise that. `reason` is a key: see `services.promises`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class PartlyFull(DomainError):
     """There are seats, but not all extras that were asked for: the person chooses what to do without."""
 

@@ -111,7 +111,7 @@ def make_session(
         **columns,
     }
     with write() as unit:
-        wanted = {**dict.fromkeys(VENUE_TEXTS, ""), **TEXTS, **(texts or {})}
+        wanted = {**dict.fromkeys((*VENUE_TEXTS, "informs"), ""), **TEXTS, **(texts or {})}
         ids = {field: new_text(unit, "en", value) for field, value in wanted.items()}
         for language, by_field in (translations or {}).items():
             for field, value in by_field.items():

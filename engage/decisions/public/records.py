@@ -14,6 +14,7 @@ from engage.core.errors import NotFound
 from engage.core.i18n import current_language
 from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
+from engage.core.ports.hearing import sessions_about
 from engage.core.query_string import asked_page
 from engage.core.scopes import PUBLIC_THING, Scope
 from engage.decisions.labels import ballots, decisions, records
@@ -76,7 +77,8 @@ def show_record(decision_slug: str) -> str:
     template = (
         "decisions/public/show_record.html" if found.is_published else "decisions/public/show_notice.html"
     )
-    return render_template(template, record=found, beside=beside)
+    speaking = [] if found.is_published else sessions_about(decision_slug, language)
+    return render_template(template, record=found, beside=beside, speaking=speaking)
 
 
 @bp.get("/<lang>/decisions/<decision_slug>/verify")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from engage.bodies.models import Body, Meeting
@@ -16,6 +16,7 @@ from engage.core.paging import Paging
 from engage.decisions.models import Decision, DecisionBody, DecisionStatus
 
 PER_PAGE = 30
+_IS_TO_COME = (Decision.status == DecisionStatus.OPEN) & Decision.noticed_at.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,7 @@ def list_records(page: int, language: str | None) -> RecordList:
     published = _read(is_published, Decision.published_at.desc(), limit=PER_PAGE, offset=paging.start)
     announced = []
     if paging.page == 1:
-        to_come = (Decision.status == DecisionStatus.OPEN) & Decision.noticed_at.is_not(None)
-        announced = _read(to_come, Decision.noticed_at.desc(), limit=PER_PAGE, offset=0)
+        announced = _read(_IS_TO_COME, Decision.noticed_at.desc(), limit=PER_PAGE, offset=0)
     bodies = _bodies([decision.id for decision, _meeting in (*published, *announced)])
     listed = [
         tuple(Listed(decision, tuple(bodies.get(decision.id, ())), meeting) for decision, meeting in rows)
@@ -85,6 +85,26 @@ def list_decided(body_id: int) -> list[Decision]:
         select(Decision)
         .where(*_decided_by(body_id))
         .order_by(Decision.ended_at.desc(), Decision.id.desc())
+        .limit(PER_PAGE)
+        .options(lazyload(Decision.body_rows))
+    )
+    return list(db.session.scalars(statement))
+
+
+def find_public(slug: str) -> Decision | None:
+    """Return the announced or published decision with this slug, or None (one statement)."""
+    is_public = or_(Decision.noticed_at.is_not(None), Decision.published_at.is_not(None))
+    query = select(Decision).where(Decision.slug == slug, is_public).options(lazyload(Decision.body_rows))
+    found: Decision | None = db.session.scalar(query)
+    return found
+
+
+def list_to_come() -> list[Decision]:
+    """Return the announced decisions that are still open, the latest first (one statement)."""
+    statement = (
+        select(Decision)
+        .where(_IS_TO_COME)
+        .order_by(Decision.noticed_at.desc(), Decision.id.desc())
         .limit(PER_PAGE)
         .options(lazyload(Decision.body_rows))
     )

@@ -21,6 +21,7 @@ TEXT_NAMES = {
     "parking": _l("Parking"),
     "entrance": _l("Entrance without steps"),
     "expect": _l("What to expect"),
+    "informs": _l("The decision behind the session"),
     "cancel_reason": _l("Reason for canceling"),
 }
 

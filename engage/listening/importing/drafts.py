@@ -8,16 +8,15 @@ from datetime import date, datetime
 
 from engage.core.text_files import LocalizedDraft
 from engage.core.toml_source import Problem, SourceInvalid
-from engage.listening.models import VENUE_TEXTS, Mode
+from engage.listening.models import OUTCOME_TEXTS, VENUE_TEXTS, Engagement, Mode
 
-SESSION_FIELDS = ("title", "summary", "description", "expect")
+SESSION_FIELDS = ("title", "summary", "description", "expect", "informs")
 # The way to a place that a session names itself, instead of one of the venues in the file.
 NOTE = "place_note"
-OUTCOME_FIELDS = ("title",)
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "session": (*SESSION_FIELDS, NOTE),
     "series": (*SESSION_FIELDS, NOTE),
-    "outcome": OUTCOME_FIELDS,
+    "outcome": OUTCOME_TEXTS,
     "venue": VENUE_TEXTS,
 }
 LONGEST = {
@@ -26,6 +25,8 @@ LONGEST = {
     "description": 6000,
     "place_note": 1000,
     "expect": 3000,
+    "informs": 300,
+    "sentence": 300,
     "directions": 1000,
     "transit": 600,
     "parking": 600,
@@ -44,6 +45,7 @@ class OutcomeDraft:
     day_known: bool
     url: str
     title: LocalizedDraft
+    sentence: LocalizedDraft
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,10 @@ class SessionDraft:
     texts: Mapping[str, LocalizedDraft]
     outcomes: tuple[OutcomeDraft, ...]
     outcome_due_on: date | None
+    engagement: Engagement | None
+    informs_decision: str | None
+    informs_url: str
+    informs_until: date | None
 
 
 @dataclass(frozen=True)

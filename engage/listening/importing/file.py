@@ -27,7 +27,7 @@ from engage.listening.importing.drafts import (
     VenueDraft,
 )
 from engage.listening.importing.venues import PLACE_KEYS, place_of, read_venues
-from engage.listening.models import AudienceKind, Mode, OutcomeKind
+from engage.listening.models import AudienceKind, Engagement, Mode, OutcomeKind
 from engage.listening.policy import MEALS, childcare_counter
 
 LARGEST_CAPACITY = 100_000
@@ -101,6 +101,7 @@ class _Reader:
                 day_known=day_known,
                 url=self._url(table, "url"),
                 title=title,
+                sentence=self.store.localized([("outcome", key)], "sentence", self.language),
             )
             table.close()
         return outcomes
@@ -146,10 +147,19 @@ class _Reader:
             texts=self._texts(slug, series),
             outcomes=self._session_outcomes(table),
             outcome_due_on=table.day("outcome_due_on"),
+            engagement=self._engagement(table),
+            informs_decision=table.optional_text("informs_decision", longest=80),
+            informs_url=self._url(table, "informs_url"),
+            informs_until=table.day("informs_until"),
         )
         self._check(draft, table)
         table.close()
         return draft
+
+    def _engagement(self, table: Table) -> Engagement | None:
+        if "engagement" not in table:
+            return None
+        return Engagement(table.choice("engagement", [level.value for level in Engagement]))
 
     def _slug(self, table: Table) -> str:
         slug = table.slug("slug")
@@ -174,6 +184,7 @@ class _Reader:
             table.note("closes_at", "this must be later than opens_at.")
         if draft.closes_at and draft.closes_at > draft.ends_at:
             table.note("closes_at", "this must not be later than ends_at.")
+        self._check_promise(draft, table)
         if self.language not in draft.languages and draft.languages:
             table.note(
                 "languages", f"{self.language!r}, the language of the source texts, must be among them."
@@ -191,6 +202,15 @@ class _Reader:
                     f"{tag!r} is announced but lacks {', '.join(lacking)}: write the texts, "
                     f"or promise them with languages_due = {{ {tag} = 2026-09-01 }}.",
                 )
+
+    def _check_promise(self, draft: SessionDraft, table: Table) -> None:
+        named = draft.texts["informs"].source
+        if draft.informs_decision and (named or draft.informs_url):
+            table.note("informs_decision", "the session informs one decision: delete this, or informs.")
+        if draft.informs_url and not named and not draft.informs_decision:
+            table.note("informs_url", "the decision has no name: write the text 'informs'.")
+        if draft.informs_until and not (named or draft.informs_decision):
+            table.note("informs_until", "no decision is named: write informs_decision or the text 'informs'.")
 
     def _time(self, table: Table, key: str, *, required: bool = True) -> datetime | None:
         local = table.local_time(key, required=required)

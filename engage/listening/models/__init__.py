@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.capacity.columns import CounterColumns, WaitingColumns, counter_checks, waiting_checks
+from engage.core.city_time import city_day
 from engage.core.db import Base, UTCDateTime, one_of
 from engage.core.outbox.models import OutboxMessage
 from engage.core.personal_data.declarations import (
@@ -40,6 +41,8 @@ from engage.core.personal_data.declarations import (
     whose,
 )
 from engage.listening.models.contacts import ContactChange
+from engage.listening.models.outcomes import OUTCOME_TEXTS, SessionOutcome
+from engage.listening.models.promises import Engagement, PromiseColumns, promise_checks
 from engage.listening.models.states import (
     SESSION_TRANSITIONS,
     TAKES_CAPACITY,
@@ -57,6 +60,7 @@ from engage.listening.models.venues import VENUE_TEXTS, Venue, place_line
 from engage.listening.models.writing import TRANSLATOR, Announcement, TranslatorLink
 
 __all__ = [
+    "OUTCOME_TEXTS",
     "REGISTRANT",
     "SESSION_TRANSITIONS",
     "TAKES_CAPACITY",
@@ -67,6 +71,7 @@ __all__ = [
     "AudienceKind",
     "Capacity",
     "ContactChange",
+    "Engagement",
     "ListeningSession",
     "Mode",
     "NeedKind",
@@ -89,7 +94,7 @@ REGISTRANT = "registration"  # kind of people whose data is stored here; TRANSLA
 Index("ix_outbox_message_registration", number_in(OutboxMessage.__table__.c.subject, REGISTRANT))
 
 
-class ListeningSession(Base):
+class ListeningSession(PromiseColumns, Base):
     """A session. Times are instants; its texts are in `LocalizedText`; its counters are in `Capacity`."""
 
     __tablename__ = "listening_session"
@@ -102,6 +107,7 @@ class ListeningSession(Base):
         CheckConstraint("in_person OR virtual", name="has_a_mode"),
         CheckConstraint("largest_party BETWEEN 1 AND 100", name="largest_party_sane"),
         CheckConstraint("room = '' OR venue_id IS NOT NULL", name="room_is_in_a_venue"),
+        *promise_checks(),
         Index("ix_listening_session_status_starts_at", "status", "starts_at"),
     )
 
@@ -153,12 +159,17 @@ class ListeningSession(Base):
     @property
     def text_ids(self) -> tuple[int, ...]:
         """The ids of the session's own texts, in reading order. Those of its venue are in `venue_texts`."""
-        return (self.title_id, self.summary_id, self.description_id, self.expect_id)
+        return (self.title_id, self.summary_id, self.description_id, self.expect_id, self.informs_id)
 
     @property
     def venue_texts(self) -> dict[str, int]:
         """The ids of the texts about the venue by name; empty where nobody comes in person."""
         return self.venue.texts if self.in_person and self.venue else {}
+
+    @property
+    def local_day(self) -> date:
+        """The day of the city on which the session begins."""
+        return city_day(self.starts_at)
 
     @property
     def place_name(self) -> str:
@@ -362,22 +373,3 @@ class RegistrationNeed(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
-
-
-class SessionOutcome(Base):
-    """An outcome of a session: a report, or a decision that it informed."""
-
-    __tablename__ = "session_outcome"
-    __personal__ = NOT_PERSONAL
-    __table_args__ = (one_of("kind", OutcomeKind),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(
-        ForeignKey("listening_session.id", ondelete="CASCADE"), index=True
-    )
-    kind: Mapped[str] = mapped_column(String(12))
-    title_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
-    url: Mapped[str] = mapped_column(String(500), default="")
-    happened_on: Mapped[date]
-    # False where only the month is known; the day is then the first of the month and must not be shown.
-    day_known: Mapped[bool] = mapped_column(default=True)

@@ -7,6 +7,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core.addresses import public_address
+from engage.core.city_time import city_day
 from engage.core.current import current_city
 from engage.core.db import db
 from engage.core.i18n import current_language
@@ -15,7 +16,7 @@ from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
-from engage.listening.labels import modes, room
+from engage.listening.labels import modes, promises, room
 from engage.listening.labels.venues import map_links, way_to
 from engage.listening.public.scopes import PUBLIC_SESSION
 from engage.listening.queries.public import list_calendar_sessions, list_sessions, view_session
@@ -25,11 +26,8 @@ bp = Blueprint("listening", __name__)
 
 @bp.record_once
 def _teach_templates(state: BlueprintSetupState) -> None:
-    """Give templates the names of the ways to take part, of what is full, and maps, as globals.
-
-    Components are imported without the context.
-    """
-    state.app.jinja_env.globals |= {"ways": modes, "rooms": room, "map_links": map_links}
+    """Give templates the labels of this domain, as globals: components are imported without the context."""
+    state.app.jinja_env.globals |= {"ways": modes, "rooms": room, "promises": promises, "map_links": map_links}
 
 
 @bp.get("/<lang>/")
@@ -60,6 +58,7 @@ def show_session(session_slug: str) -> str:
         view=view,
         event=jsonld.event(view),
         way=way_to(view.session, view.texts),
+        informed=promises.informed(view.session, view.texts, city_day(view.now)),
     )
 
 

@@ -40,7 +40,7 @@ _PAST = (
 _OUTCOMES = (
     select(SessionOutcome)
     .where(SessionOutcome.session_id == bindparam("session_id"))
-    .order_by(SessionOutcome.happened_on, SessionOutcome.id)
+    .order_by(SessionOutcome.happened_on.desc(), SessionOutcome.id.desc())
 )
 _LANGUAGES = (
     select(SessionLanguage)
@@ -106,7 +106,7 @@ def view_session(session: ListeningSession, language: str, *, with_outcomes: boo
     text_ids = [
         *session.text_ids,
         *session.venue_texts.values(),
-        *(outcome.title_id for outcome in outcomes),
+        *(ident for outcome in outcomes for ident in outcome.text_ids),
         *reason,
     ]
     return SessionView(
@@ -140,6 +140,17 @@ def list_sessions(language: str) -> SessionList:
     texts = policy.as_told(texts, sessions)
     views = [SessionView(s, texts, free.get(s.id, {}), (), (), now) for s in sessions]
     return SessionList(coming=views[: len(coming)], past=views[len(coming) :])
+
+
+def list_informing(slug: str) -> Sequence[ListeningSession]:
+    """Return the public sessions to come that inform the decision with this slug, the soonest first. One statement."""
+    informing = (
+        select(ListeningSession)
+        .where(ListeningSession.informs_decision == slug, ListeningSession.is_public_to_come(clock.now()))
+        .order_by(ListeningSession.starts_at)
+        .limit(PAST_SHOWN)
+    )
+    return db.session.scalars(informing).all()
 
 
 def list_calendar_sessions() -> Sequence[ListeningSession]:

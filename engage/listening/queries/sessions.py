@@ -217,22 +217,23 @@ def list_languages(session_id: int) -> dict[str, SessionLanguage]:
 
 
 def list_outcomes(session_id: int, language: str) -> list[tuple[SessionOutcome, str]]:
-    """Return a session's outcomes with titles, by day. Two statements."""
+    """Return a session's outcomes with titles, newest first. Two statements."""
     rows = db.session.scalars(
         select(SessionOutcome)
         .where(SessionOutcome.session_id == session_id)
-        .order_by(SessionOutcome.happened_on, SessionOutcome.id)
+        .order_by(SessionOutcome.happened_on.desc(), SessionOutcome.id.desc())
     ).all()
     texts = load_texts(db.session(), [row.title_id for row in rows], language)
     return [(row, str(texts[row.title_id])) for row in rows]
 
 
-def find_outcome(session_id: int, outcome_id: int) -> tuple[SessionOutcome, str]:
-    """Return an outcome with its title in the source language. Raises OutcomeNotFound. Two statements."""
+def find_outcome(session_id: int, outcome_id: int) -> tuple[SessionOutcome, str, str]:
+    """Return an outcome, its title and its sentence in the source language. Raises OutcomeNotFound. Two statements."""
     row = db.session.get(SessionOutcome, outcome_id)
     if row is None or row.session_id != session_id:
         raise OutcomeNotFound
-    return row, load_all(db.session(), [row.title_id])[row.title_id].source
+    texts = load_all(db.session(), row.text_ids)
+    return row, texts[row.title_id].source, texts[row.sentence_id].source
 
 
 def session_id_of_outcome(outcome_id: int) -> int | None:

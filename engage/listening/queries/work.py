@@ -14,6 +14,7 @@ from engage.core.i18n.content import DRAFT, MACHINE, SOURCE, Translation, text_h
 from engage.core.i18n.proposals import TranslationProposal
 from engage.listening import policy
 from engage.listening.models import (
+    OUTCOME_TEXTS,
     VENUE_TEXTS,
     ListeningSession,
     Mode,
@@ -126,11 +127,12 @@ def _proposals(_now: datetime, _today: date) -> Select[int]:
         .where(waits)
         for column in columns
     ]
-    of_outcomes = (
+    of_outcomes = [
         select(SessionOutcome.session_id)
-        .join(TranslationProposal, TranslationProposal.text_id == SessionOutcome.title_id)
+        .join(TranslationProposal, TranslationProposal.text_id == getattr(SessionOutcome, f"{name}_id"))
         .where(waits)
-    )
+        for name in OUTCOME_TEXTS
+    ]
     of_venues = [
         select(ListeningSession.id)
         .join(Venue, Venue.id == ListeningSession.venue_id)
@@ -138,7 +140,7 @@ def _proposals(_now: datetime, _today: date) -> Select[int]:
         .where(waits, ListeningSession.in_person)
         for name in VENUE_TEXTS
     ]
-    united = union_all(*of_sessions, *of_venues, of_outcomes).subquery()
+    united = union_all(*of_sessions, *of_venues, *of_outcomes).subquery()
     return select(united.c[0])
 
 

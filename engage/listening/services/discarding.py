@@ -29,8 +29,8 @@ def discard_draft(session_id: int, *, actor: audit.Actor) -> None:
         raise TransitionRefused(session.status, "discarded")
     copies = update(ListeningSession).where(ListeningSession.copied_from_id == session_id)
     db.session.execute(copies.values(copied_from_id=None))
-    titles = select(SessionOutcome.title_id).where(SessionOutcome.session_id == session_id)
-    text_ids = [*session.text_ids, *db.session.scalars(titles)]
+    outcomes = db.session.scalars(select(SessionOutcome).where(SessionOutcome.session_id == session_id))
+    text_ids = [*session.text_ids, *(ident for outcome in outcomes for ident in outcome.text_ids)]
     db.session.delete(session)
     db.session.flush()
     db.session.execute(delete(content.LocalizedText).where(content.LocalizedText.id.in_(text_ids)))

@@ -15,7 +15,14 @@ from sqlalchemy import select
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.i18n import content
-from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, NotReady, TransitionRefused
+from engage.listening.errors import (
+    LinkNeeded,
+    ModeInUse,
+    NotOpen,
+    NotReady,
+    PromiseRefused,
+    TransitionRefused,
+)
 from engage.listening.importing.drafts import (
     ImportDraft,
     OutcomeDraft,
@@ -34,6 +41,7 @@ from engage.listening.services import access, outcomes, publishing, sessions
 from engage.listening.services.imported_texts import write_translation, write_translations
 from engage.listening.services.imported_venues import write_venue
 from engage.listening.services.outcomes import Outcome
+from engage.listening.services.promises import Promise, read_promise, set_promise
 from engage.listening.services.sessions import Facts, NewSession, WhenWhere
 from engage.listening.services.way_in import WayIn, read_way_in, set_way_in
 
@@ -70,6 +78,10 @@ def import_sessions(
             ) from error
         except LinkNeeded as error:
             raise draft.problem(one, "it starts within 7 days and needs its virtual_url.") from error
+        except PromiseRefused as error:
+            raise draft.problem(
+                one, f"there is no public decision {one.informs_decision!r} that can still change."
+            ) from error
         except NotReady as error:
             missing = ", ".join(sorted(error.missing))
             raise draft.problem(one, f"it cannot be published without: {missing}.") from error
@@ -99,6 +111,7 @@ def _import_one(draft: SessionDraft, core_languages: Collection[str], actor: aud
         changed |= _update(session, draft, venue_id, actor)
     ids = {name: getattr(session, f"{name}_id") for name in draft.texts}
     changed |= write_translations(ids, draft.texts)
+    changed |= _write_promise(session, draft, actor)
     changed |= _write_outcomes(session, draft, actor)
     if draft.outcome_due_on is not None and draft.outcome_due_on != session.outcome_due_on:
         outcomes.set_outcome_due(session.id, due_on=draft.outcome_due_on, actor=actor)
@@ -185,6 +198,21 @@ def _capacities(session: ListeningSession) -> Mapping[str, int]:
     return {row.resource: row.capacity for row in rows}
 
 
+def _write_promise(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) -> bool:
+    """Write what the session promises, where it differs. Its text is written with the other texts."""
+    promise = Promise(
+        engagement=draft.engagement,
+        informs_decision=draft.informs_decision,
+        informs=draft.texts["informs"].source,
+        informs_url=draft.informs_url,
+        informs_until=draft.informs_until,
+    )
+    if read_promise(session, promise.informs) == promise:
+        return False
+    set_promise(session.id, promise=promise, version=session.version, actor=actor)
+    return True
+
+
 def _write_outcomes(session: ListeningSession, draft: SessionDraft, actor: audit.Actor) -> bool:
     rows = db.session.scalars(select(SessionOutcome).where(SessionOutcome.session_id == session.id)).all()
     known = {(row.kind, row.happened_on): row for row in rows}
@@ -201,21 +229,25 @@ def _write_outcome(
 
     It is matched by its kind and day; wording and address of the file replace the old.
     """
-    wanted = Outcome(OutcomeKind(draft.kind), draft.title.source, draft.url, draft.happened_on)
+    wanted = Outcome(
+        OutcomeKind(draft.kind), draft.title.source, draft.url, draft.happened_on, draft.sentence.source
+    )
     changed = row is None
     if row is None:
         row = outcomes.add_outcome(
             session.id, outcome=wanted, source_language=draft.title.source_language, actor=actor
         )
-    text = content.load_all(db.session(), [row.title_id])[row.title_id]
-    if (text.source, row.url) != (wanted.title, wanted.url):
+    texts = content.load_all(db.session(), row.text_ids)
+    title, sentence = (texts[ident] for ident in row.text_ids)
+    if (title.source, sentence.source, row.url) != (wanted.title, wanted.sentence, wanted.url):
         outcomes.edit_outcome(session.id, row.id, outcome=wanted, actor=actor)
         changed = True
     if row.day_known != draft.day_known:
         row.day_known = draft.day_known
         db.session.flush()
         changed = True
-    return write_translation(row.title_id, draft.title, text.translations) or changed
+    changed |= write_translation(row.title_id, draft.title, title.translations)
+    return write_translation(row.sentence_id, draft.sentence, sentence.translations) or changed
 
 
 def _announce(

@@ -13,18 +13,22 @@ from engage.core.db import db
 from engage.core.i18n import content, writing
 from engage.core.seen import Value, must_be_as_seen
 from engage.listening.errors import OutcomeNotFound
-from engage.listening.models import ListeningSession, OutcomeKind, SessionOutcome
+from engage.listening.models import OUTCOME_TEXTS, ListeningSession, OutcomeKind, SessionOutcome
 from engage.listening.services import access
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A report, or a decision that a session informed. The title is in its source language; `url` may be empty."""
+    """A report, or a decision that a session informed. `url` and `sentence` may be empty.
+
+    Title and sentence are in their source language; the sentence says what the report or the decision means.
+    """
 
     kind: OutcomeKind
     title: str
     url: str
     happened_on: date
+    sentence: str = ""
 
 
 def add_outcome(
@@ -36,6 +40,7 @@ def add_outcome(
         session_id=session.id,
         kind=outcome.kind,
         title_id=writing.new_text(db.session(), source_language, outcome.title),
+        sentence_id=writing.new_text(db.session(), source_language, outcome.sentence),
         url=outcome.url,
         happened_on=outcome.happened_on,
     )
@@ -45,11 +50,12 @@ def add_outcome(
     return row
 
 
-def values_of(outcome: Outcome | SessionOutcome, title: str) -> dict[str, Value]:
+def values_of(outcome: Outcome | SessionOutcome, title: str, sentence: str) -> dict[str, Value]:
     """Return what the form about an outcome shows, by the names of its questions."""
     return {
         "kind": str(outcome.kind),
         "title": title,
+        "sentence": sentence,
         "url": outcome.url,
         "happened_on": outcome.happened_on,
     }
@@ -58,22 +64,23 @@ def values_of(outcome: Outcome | SessionOutcome, title: str) -> dict[str, Value]
 def edit_outcome(
     session_id: int, outcome_id: int, *, outcome: Outcome, actor: audit.Actor, seen: str | None = None
 ) -> None:
-    """Change an outcome. Translations of a changed title become stale.
+    """Change an outcome. Translations of changed texts become stale.
 
     `seen` is the version of the values that were read. Raises OutcomeNotFound, and Changed where they are others now.
     """
     session = access.lock_for_change(session_id)
     row = _find(session, outcome_id)
     if seen is not None:
-        title = content.load_all(db.session(), [row.title_id])[row.title_id].source
-        must_be_as_seen(values_of(row, title), seen)
+        texts = content.load_all(db.session(), row.text_ids)
+        must_be_as_seen(values_of(row, *(texts[ident].source for ident in row.text_ids)), seen)
     changed = {
         name for name in ("kind", "url", "happened_on") if getattr(row, name) != getattr(outcome, name)
     }
     for name in changed:
         setattr(row, name, getattr(outcome, name))
-    if writing.set_source(db.session(), row.title_id, outcome.title):
-        changed.add("title")
+    for name in OUTCOME_TEXTS:
+        if writing.set_source(db.session(), getattr(row, f"{name}_id"), getattr(outcome, name)):
+            changed.add(name)
     db.session.flush()
     if changed:
         audit.record(actor, "session.outcome_changed", "session", session.id, changed)
@@ -83,10 +90,11 @@ def remove_outcome(session_id: int, outcome_id: int, *, actor: audit.Actor) -> N
     """Delete an outcome with its translations. Raises OutcomeNotFound."""
     session = access.lock_for_change(session_id)
     row = _find(session, outcome_id)
-    text = db.session.get_one(content.LocalizedText, row.title_id)
+    texts = [db.session.get_one(content.LocalizedText, ident) for ident in row.text_ids]
     db.session.delete(row)
     db.session.flush()
-    db.session.delete(text)
+    for text in texts:
+        db.session.delete(text)
     db.session.flush()
     audit.record(actor, "session.outcome_removed", "session", session.id)
 

@@ -19,7 +19,7 @@ from engage.listening.models import (
     Venue,
 )
 
-TEXT_FIELDS = ("title", "summary", "description", "expect")
+TEXT_FIELDS = ("title", "summary", "description", "expect", "informs")
 
 
 # The directions are the venue's; an online session has none.
@@ -57,7 +57,8 @@ def find_readiness(session: ListeningSession, languages: Iterable[str]) -> Publi
 def _missing_texts(texts: Mapping[str, FullText], language: str) -> frozenset[str]:
     """Return the required texts that are missing or out of date in a language.
 
-    What to expect, transit, parking and entrance are optional. If written, they are required in every language.
+    What to expect, what the session informs, transit, parking and entrance are optional. If written, they are
+    required in every language.
     """
     missing = set()
     for name, text in texts.items():

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from engage.core import audit, clock
+from engage.core.city_time import city_day
 from engage.core.db import db
 from engage.core.i18n import content, writing
 from engage.core.seen import must_be_as_seen
@@ -31,6 +32,7 @@ from engage.listening.models import (
     Status,
 )
 from engage.listening.services import access, telling, venues, waiting, way_in
+from engage.listening.services.promises import copy_promise
 from engage.listening.services.reads import TEXT_FIELDS
 from engage.listening.services.venues import NewVenue
 from engage.listening.services.waiting import counters
@@ -215,6 +217,7 @@ def copy_session(
     }
     session = _add_draft(facts, when, text_ids, is_demo=original.is_demo)
     session.copied_from_id = original.id
+    copy_promise(original, session, city_day(starts_at))
     for row in db.session.scalars(select(Capacity).where(Capacity.session_id == original.id)).all():
         counters.resize(session.id, row.resource, row.capacity)
     db.session.flush()

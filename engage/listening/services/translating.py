@@ -85,7 +85,7 @@ def list_work(languages: Sequence[str], *, language: str) -> WorkTable:
 
 
 def texts_to_translate(session: ListeningSession) -> dict[str, FullText]:
-    """Return the session's texts that are not empty, by their place: `title` … `outcome-3`."""
+    """Return the session's texts that are not empty, by their place: `title` … `outcome-3-sentence`."""
     names = text_ids(session)
     texts = load_all(db.session(), list(names.values()))
     return {name: texts[ident] for name, ident in names.items() if texts[ident].source}
@@ -99,11 +99,15 @@ def text_ids(session: ListeningSession) -> dict[str, int]:
         "description": session.description_id,
         **session.venue_texts,
         "expect": session.expect_id,
+        "informs": session.informs_id,
     }
     outcomes = db.session.execute(
-        select(SessionOutcome.id, SessionOutcome.title_id).where(SessionOutcome.session_id == session.id)
+        select(SessionOutcome.id, SessionOutcome.title_id, SessionOutcome.sentence_id).where(
+            SessionOutcome.session_id == session.id
+        )
     )
-    names |= {f"outcome-{ident}": title_id for ident, title_id in outcomes}
+    for ident, title_id, sentence_id in outcomes:
+        names |= {f"outcome-{ident}": title_id, f"outcome-{ident}-sentence": sentence_id}
     if session.cancel_reason_id is not None:
         names["cancel_reason"] = session.cancel_reason_id
     return names

@@ -8,7 +8,7 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.formats import language_name
 from engage.listening.labels.venues import TEXT_NAMES as VENUE_TEXTS
-from engage.listening.models import AudienceKind, Mode, OutcomeKind, SessionKind, SessionStatus
+from engage.listening.models import AudienceKind, Engagement, Mode, OutcomeKind, SessionKind, SessionStatus
 from engage.listening.policy import MEALS
 
 KINDS = {
@@ -28,6 +28,18 @@ STATUSES = {
     SessionStatus.PUBLISHED: _l("Published"),
     SessionStatus.CANCELLED: _l("Canceled"),
 }
+# The five levels of public participation (IAP2), with what each promises.
+ENGAGEMENTS = {
+    Engagement.INFORM: _l("Inform: we explain, and answer questions"),
+    Engagement.CONSULT: _l("Consult: we listen, and tell people what came of it"),
+    Engagement.INVOLVE: _l(
+        "Involve: we work with people from start to finish, and their worries shape the choices"
+    ),
+    Engagement.COLLABORATE: _l(
+        "Collaborate: we look for answers together, and use people's advice wherever we can"
+    ),
+    Engagement.EMPOWER: _l("Empower: people decide, and we do what they decide"),
+}
 OUTCOMES = {OutcomeKind.REPORT: _l("Published report"), OutcomeKind.DECISION: _l("Decision")}
 TEXTS = {
     "title": _l("Session title"),
@@ -35,6 +47,7 @@ TEXTS = {
     "description": _l("Description"),
     **VENUE_TEXTS,
     "expect": _l("What to expect"),
+    "informs": _l("The decision behind the session"),
 }
 FACTS = {
     "venue": _l("The place"),

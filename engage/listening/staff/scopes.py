@@ -24,8 +24,8 @@ def load_registration(session_slug: str, reference: str) -> tuple[ListeningSessi
     return session, registrations.find_registration(session.id, reference)
 
 
-def _outcome(session_slug: str, outcome_id: int) -> tuple[ListeningSession, SessionOutcome, str]:
-    """Return a session, one of its outcomes, and the outcome's title. Raises SessionNotFound, OutcomeNotFound."""
+def _outcome(session_slug: str, outcome_id: int) -> tuple[ListeningSession, SessionOutcome, str, str]:
+    """Return a session, one of its outcomes, its title and sentence. Raises SessionNotFound, OutcomeNotFound."""
     session = registrations.staff_session(session_slug)
     return session, *session_queries.find_outcome(session.id, outcome_id)
 

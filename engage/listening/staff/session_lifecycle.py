@@ -232,9 +232,9 @@ def add_outcome(session_slug: str) -> Reply:
 @page(audience=Audience.STAFF, permission=_EDIT, scope=OUTCOME, form_checks_csrf=True)
 def edit_outcome(session_slug: str, outcome_id: int) -> Reply:
     """Change a report or a decision."""
-    session, outcome, title = OUTCOME.loaded()
-    form = OutcomeForm(outcome, title)
-    form.opened_on(outcomes.values_of(outcome, title))
+    session, outcome, title, sentence = OUTCOME.loaded()
+    form = OutcomeForm(outcome, title, sentence)
+    form.opened_on(outcomes.values_of(outcome, title, sentence))
     if form.validate_on_submit() and _is_edited(session.id, outcome_id, form):
         flash(_("Your change is saved."), "success")
         return redirect(url_for(".edit_outcomes", session_slug=session_slug), 303)
@@ -253,8 +253,7 @@ def _is_edited(session_id: int, outcome_id: int, form: OutcomeForm) -> bool:
                 seen=form.seen.version,
             )
     except Changed:
-        row, title = session_queries.find_outcome(session_id, outcome_id)
-        return form.show_meanwhile(outcomes.values_of(row, title))
+        return form.show_meanwhile(outcomes.values_of(*session_queries.find_outcome(session_id, outcome_id)))
     return True
 
 

@@ -33,6 +33,14 @@ class OutcomeForm(ComparedForm):
     title = LineField(
         _l("Title of the report or decision"), longest=LONGEST["title"], required=_l("Write a title.")
     )
+    sentence = ParagraphField(
+        _l("What does it mean for people?"),
+        longest=LONGEST["sentence"],
+        rows=2,
+        hint=_l(
+            "One plain sentence, shown with the title. For example: The City will add bus stops in the north."
+        ),
+    )
     happened_on = DateField(
         _l("Date"), required=_l("Choose the date when the report came out or the decision was made.")
     )
@@ -43,15 +51,19 @@ class OutcomeForm(ComparedForm):
         validators=[is_web_address],
     )
 
-    def __init__(self, outcome: SessionOutcome | None = None, title: str = "") -> None:
-        super().__init__(obj=outcome, data={"title": title} if title else None)
+    def __init__(self, outcome: SessionOutcome | None = None, title: str = "", sentence: str = "") -> None:
+        super().__init__(obj=outcome, data={"title": title, "sentence": sentence} if title else None)
         if self.kind.data is None:
             self.kind.data = OutcomeKind.REPORT.value
 
     def to_request(self) -> Outcome:
         """Return what the service takes."""
         return Outcome(
-            OutcomeKind(self.kind.data), self.title.data, self.url.data or "", self.happened_on.data
+            OutcomeKind(self.kind.data),
+            self.title.data,
+            self.url.data or "",
+            self.happened_on.data,
+            self.sentence.data or "",
         )
 
 

@@ -29,13 +29,12 @@ from engage.listening.queries.registrations import staff_session
 from engage.listening.queries.sessions import Shelf
 from engage.listening.queries.waiting import waiting_reasons
 from engage.listening.services import sessions
-from engage.listening.services.reads import TEXT_FIELDS
 from engage.listening.staff import labels as words
 from engage.listening.staff.registration_labels import waiting_lines
 from engage.listening.staff.said import say
 from engage.listening.staff.scopes import SESSION
 from engage.listening.staff.session_lifecycle_forms import capacities_form
-from engage.listening.staff.sessions_forms import CopyForm, FactsForm, NewSessionForm, TextsForm
+from engage.listening.staff.sessions_forms import WRITTEN, CopyForm, FactsForm, NewSessionForm, TextsForm
 
 bp = Blueprint("staff_sessions", __name__, url_prefix="/staff/sessions")
 
@@ -129,7 +128,7 @@ def edit_texts(session_slug: str) -> Reply:
     """Edit the texts in their source language."""
     session = SESSION.loaded()
     texts = session_queries.source_texts(session)
-    sources = {name: texts[getattr(session, f"{name}_id")] for name in TEXT_FIELDS}
+    sources = {name: texts[getattr(session, f"{name}_id")] for name in WRITTEN}
     form = TextsForm(
         data={**{name: text.source for name, text in sources.items()}, "version": session.version}
     )
@@ -138,7 +137,7 @@ def edit_texts(session_slug: str) -> Reply:
             with write():
                 changed = sessions.set_texts(
                     session.id,
-                    texts={name: form[name].data or "" for name in TEXT_FIELDS},
+                    texts={name: form[name].data or "" for name in WRITTEN},
                     version=form.seen_version,
                     actor=actor_of(current_user),
                 )

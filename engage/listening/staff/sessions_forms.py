@@ -300,6 +300,10 @@ class CopyForm(BaseForm):
         }
 
 
+# The texts that this form asks for. What a session informs is asked for with what it promises.
+WRITTEN = ("title", "summary", "description", "expect")
+
+
 class TextsForm(VersionedForm):
     """The texts in their source language."""
 
