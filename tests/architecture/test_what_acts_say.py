@@ -60,6 +60,7 @@ TELL_NOBODY = {
     "staff_sessions.edit_languages",
     "staff_sessions.edit_outcome",
     "staff_sessions.edit_outcomes",
+    "staff_sessions.edit_promise",
     "staff_sessions.edit_session",
     "staff_sessions.edit_texts",
     "staff_sessions.publish_language",
