@@ -27,7 +27,12 @@ bp = Blueprint("listening", __name__)
 @bp.record_once
 def _teach_templates(state: BlueprintSetupState) -> None:
     """Give templates the labels of this domain, as globals: components are imported without the context."""
-    state.app.jinja_env.globals |= {"ways": modes, "rooms": room, "promises": promises, "map_links": map_links}
+    state.app.jinja_env.globals |= {
+        "ways": modes,
+        "rooms": room,
+        "promises": promises,
+        "map_links": map_links,
+    }
 
 
 @bp.get("/<lang>/")
