@@ -77,6 +77,7 @@ def _moved(session: SessionDraft, by: timedelta, zone: ZoneInfo) -> SessionDraft
         ends_at=move(session.ends_at),
         opens_at=session.opens_at and move(session.opens_at),
         closes_at=session.closes_at and move(session.closes_at),
+        informs_until=session.informs_until and session.informs_until + by,
         languages_due={tag: day + by for tag, day in session.languages_due.items()},
         is_demo=True,
     )
