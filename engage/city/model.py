@@ -31,12 +31,14 @@ class Host:
 
     Name and lines are the texts `host.<key>.name`, `.about`, `.questions`; `phone` is E.164.
 
+    `mark`: which of the drawn signs stands beside its name, or None.
     `is_placeholder`: the contact is made up and must be replaced before real use.
     """
 
     key: str
     email: str
     phone: str
+    mark: str | None
     is_placeholder: bool
 
 

@@ -25,6 +25,9 @@ from engage.core.toml_source import SourceInvalid, Table, TomlSource
 KNOWN_LANGUAGES = tuple(language.tag for language in LANGUAGES)
 SESSION_KINDS = ("listening_session", "forum", "workshop", "training", "circle")
 MARKS = ("streams", "none")
+# The signs of hosts that are drawn: static/pictures/host-<mark>.svg.
+HOST_MARKS = ("bridge", "rings", "sun")
+NO_MARK = "none"
 TEXT_STATES = ("source", "machine", "draft", "reviewed")
 # The classes that a retention schedule must cover, and the events from which each period may be counted.
 DATA_CLASSES = ("contact", "needs", "free_text", "counts", "mail_log", "access_log")
@@ -35,6 +38,7 @@ CITY_KEYS = (
     "initiative.name",
     "initiative.short",
     "initiative.tagline",
+    "initiative.sentence",
     "initiative.about",
     "accessibility.statement",
     "accessibility.help",
@@ -153,10 +157,12 @@ class _CityReader:
     def _hosts(self, table: Table) -> Mapping[str, Host]:
         hosts: dict[str, Host] = {}
         for key, one in table.named_tables():
+            mark = one.choice("mark", (*HOST_MARKS, NO_MARK), default=NO_MARK)
             hosts[key] = Host(
                 key=key,
                 email=_email(one, "email"),
                 phone=_phone(one, self.source.root.get("region", str) or "US"),
+                mark=None if mark == NO_MARK else mark,
                 is_placeholder=one.flag("placeholder", default=False),
             )
             one.close()

@@ -1,7 +1,7 @@
 """Style sheets, scripts and icons: many small sources become a few files named by the hash of their content.
 
 `static/css/*.css` become `app.css`, `static/css/staff/*.css` become `staff.css`; scripts likewise; `static/icons/*.svg`
-become one sprite, `icons.svg`. The hashed files are stored outside the sources, with `.gz` and `.br` versions beside
+become one sprite, `icons.svg`, and each of `static/pictures/*.svg` is a file of its own, `picture-<name>.svg`. The hashed files are stored outside the sources, with `.gz` and `.br` versions beside
 them. They are served as immutable, so a browser requests each of them once. Files of earlier builds are kept for pages
 that are still open.
 """
@@ -31,7 +31,7 @@ from engage.core.private_files import make_public_folder
 MANIFEST = "manifest.json"
 PREFIX = "/static/"
 # Increase this when the build procedure changes, so that existing builds count as outdated.
-_RECIPE = "1"
+_RECIPE = "2"
 _HASHED_NAME = re.compile(r"/[\w-]+\.[0-9a-f]{12}\.\w+$")
 
 _CSS_TOKEN = re.compile(r'("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')|/\*.*?\*/|\s+', re.DOTALL)
@@ -114,6 +114,8 @@ def _bundles(source: Path) -> Iterator[tuple[str, str]]:
         yield f"{bundle}.js", "".join(_script(path) for path in paths)
     for bundle, paths in _groups(source / "icons", "*.svg"):
         yield ("icons.svg" if bundle == "app" else f"{bundle}-icons.svg"), _sprite(paths)
+    for path in sorted((source / "pictures").glob("*.svg")):
+        yield f"picture-{path.stem}.svg", _compact_svg(path.read_text())
 
 
 def _groups(folder: Path, pattern: str) -> Iterator[tuple[str, list[Path]]]:
@@ -160,12 +162,16 @@ def _sprite(paths: list[Path]) -> str:
         if root is None:
             raise AssetError(f"{path}: this is not an SVG picture.")
         attributes = " ".join(_SVG_KEPT.findall(root[1]))
-        body = re.sub(r"<!--.*?-->", "", root[2], flags=re.DOTALL)
-        body = re.sub(r">\s+<", "><", body).strip()
+        body = _compact_svg(root[2])
         if path.stem == "mark":
             shown = body
         symbols.append(f'<symbol id="{path.stem}" {attributes}>{body}</symbol>')
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">{"".join(symbols)}{shown}</svg>\n'
+
+
+def _compact_svg(text: str) -> str:
+    """Return SVG without comments and the white space between its elements."""
+    return re.sub(r">\s+<", "><", re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)).strip()
 
 
 # --- files --------------------------------------------------------------------------------------------------
