@@ -31,7 +31,9 @@ def init_app(app: Flask) -> None:
         "form_age_token": form_age_token,
     }
     app.jinja_env.globals.update(helpers)
-    app.jinja_env.filters.update({"phone": phone, "phone_link": phone_link, "day_number": day_number})
+    app.jinja_env.filters.update(
+        {"phone": phone, "phone_link": phone_link, "day_number": day_number, "year_number": year_number}
+    )
 
 
 def phone(stored: str) -> str:
@@ -42,3 +44,8 @@ def phone(stored: str) -> str:
 def day_number(value: dt.date) -> int:
     """Return the day of the month of an instant (in the city's time zone) or of a date."""
     return in_city_time(value).day if isinstance(value, dt.datetime) else value.day
+
+
+def year_number(value: dt.date) -> int:
+    """Return the year of an instant (in the city's time zone) or of a date."""
+    return in_city_time(value).year if isinstance(value, dt.datetime) else value.year

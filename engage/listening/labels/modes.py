@@ -17,3 +17,8 @@ def mode_name(session: ListeningSession, mode: str) -> str:
 def online_name(session: ListeningSession) -> str:
     """Return how people take part online: by video, and by phone where there is a number to call."""
     return _("Online, by video or phone") if session.dial_in_number else _("Online, by video")
+
+
+def also_online(session: ListeningSession) -> str:
+    """Return that people may take part online as well as in the room."""
+    return _("Or online, by video or phone") if session.dial_in_number else _("Or online, by video")
