@@ -39,7 +39,7 @@ def measure(run: Round) -> Iterator[Figure]:
 def _weigh(site: Place, path: str, language: str) -> Iterator[Figure]:
     client = site.app.test_client()
     for coding in ("br", "gzip", "identity"):
-        files = _first_view(client, path, coding)
+        files = first_view(client, path, coding)
         kilobytes = sum(files.values()) / 1024
         if coding == "identity":
             yield shown(f"RSVP page, first view, {language}, not compressed", kilobytes, unit="KB")
@@ -49,7 +49,7 @@ def _weigh(site: Place, path: str, language: str) -> Iterator[Figure]:
     yield at_most(f"RSVP page, requests, {language}", len(files), MOST_REQUESTS)
 
 
-def _first_view(client: FlaskClient, path: str, coding: str) -> dict[str, int]:
+def first_view(client: FlaskClient, path: str, coding: str) -> dict[str, int]:
     """Address → bytes of its body as it is sent, of everything that a browser fetches before it stops loading."""
     files: dict[str, int] = {}
     wanted = {path}
