@@ -83,7 +83,7 @@ def test_no_two_public_pages_have_the_same_title(visits: Visits) -> None:
     assert {title: names for title, names in titles.items() if len(names) > 1} == {}
 
 
-@pytest.mark.parametrize("lang", _in_everyday_and_other(("en", "qps"), ("es",)))
+@pytest.mark.parametrize("lang", _in_everyday_and_other(("en",), ("es", "qps")))
 def test_every_page_behind_the_sign_in_is_right(visits: Visits, lang: str) -> None:
     seen = 0
     for _endpoint, page in visits.pages(Role.ADMINISTRATOR, lang, open_to_all=False):

@@ -132,6 +132,7 @@ def test_every_import_follows_the_layers() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+@pytest.mark.long
 def test_every_forbidden_import_breaks_its_contract(copied_tree: Path) -> None:
     """All at once, since reading the tree is what takes the time: each must be named by its contract."""
     for module, line, _contract in FORBIDDEN:

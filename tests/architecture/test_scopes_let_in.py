@@ -52,6 +52,7 @@ def _is_closed(response: TestResponse) -> bool:
     return response.status_code in CLOSED or is_sent_to_sign_in(response)
 
 
+@pytest.mark.long
 def test_whoever_has_what_is_declared_comes_in(
     app: Flask, rightful: Rightful, prepared: Prepared[Rightful], count_statements: CountStatements
 ) -> None:

@@ -171,6 +171,7 @@ def test_nobody_is_written_to_about_what_is_over(decided: None) -> None:
     assert sum(message.kind == "decisions.round_revealed" for message in due) == len(decisions.MAILS_KEPT)
 
 
+@pytest.mark.long
 def test_its_pages_open_as_each_of_the_members(decided: None, page_as: Callable) -> None:
     for name in (role.email.split("@")[0] for role in ROLES):
         page = page_as(user=_user(name))

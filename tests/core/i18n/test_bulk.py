@@ -202,6 +202,7 @@ def test_many_translators_at_once_lose_nothing(folder: Path) -> None:
 # --- commands -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_commands_say_what_they_did_and_fail_when_something_is_left(tmp_path: Path, folder: Path) -> None:
     run = CliRunner()
     listed = run.invoke(i18n_group, ["todo", "ru", "--limit", "2"])

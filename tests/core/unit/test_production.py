@@ -61,6 +61,7 @@ def _run(folder: Path, *command: str, **environ: str) -> subprocess.CompletedPro
     )
 
 
+@pytest.mark.long
 def test_without_a_word_about_mail_neither_server_nor_worker_starts_and_the_database_can_be_made(
     tmp_path: Path,
 ) -> None:
@@ -73,6 +74,7 @@ def test_without_a_word_about_mail_neither_server_nor_worker_starts_and_the_data
     assert _run(tmp_path, *flask, "db", "current").returncode == 0
 
 
+@pytest.mark.long
 def test_the_worker_logs_each_line_once(tmp_path: Path) -> None:
     ran = _run(
         tmp_path, "-m", "flask", "--app", "wsgi", "worker", "--once", ENGAGE_MAIL_TRANSPORT="file-not-sent"

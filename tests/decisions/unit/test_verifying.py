@@ -151,6 +151,7 @@ def test_no_cell_is_changed_unseen(story: Story) -> None:
         assert _missed(story, where, rows if name == "concern" else _spread(rows)) == []
 
 
+@pytest.mark.long
 def test_no_cell_of_a_ballot_that_counts_is_changed_unseen(story: Story) -> None:
     where = table("ballot")
     last = [

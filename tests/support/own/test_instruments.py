@@ -59,7 +59,7 @@ SKIPPING = {
     [
         ("def test_a(): pass", "0", False),
         *((body, "0", True) for body in SKIPPING.values()),
-        (SKIPPING["while it runs"], "1", True),
+        pytest.param(SKIPPING["while it runs"], "1", True, marks=pytest.mark.long),
     ],
 )
 def test_a_skip_fails_the_run(
