@@ -61,6 +61,7 @@ class Notice:
     """The contents of one mail, in reading order. `button` is the text of the link to `address`.
 
     `greeting`: None for the usual one, empty where `opening` contains its own. `details` are facts below the button.
+    `more_links`: labels and addresses that some will want, after everything else.
     `spoken` is the text for a phone call; without it, `opening`. `script` is the same in parts. After `deadline` a call
     is useless.
 
@@ -78,6 +79,7 @@ class Notice:
     facts: Rows = ()
     details: Rows = ()
     second_link: SecondLink | None = None
+    more_links: Rows = ()
     closing: Sequence[str] = ()
     kept: Kept | None = None
     spoken: str = ""

@@ -11,7 +11,7 @@ from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from engage.core import clock
 from engage.core.addresses import public_address
@@ -24,6 +24,7 @@ from engage.listening.documents.time_zones import add_time_zone
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus
 
 COMING = {"partstat": "ACCEPTED", "rsvp": "FALSE"}
+REMINDED_BEFORE = timedelta(days=1)
 PRODUCT = "-//Engage//Listening sessions//EN"
 
 
@@ -46,6 +47,8 @@ def registration_calendar(
                 vCalAddress(f"mailto:{registration.email}"),
                 COMING,
             )
+    if method != "CANCEL" and session.starts_at - REMINDED_BEFORE > clock.now():
+        event.add_component(_alarm(texts[session.title_id].value))
     calendar.add_component(event)
     return _finished(calendar, [session])
 
@@ -79,10 +82,19 @@ def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Eve
     event.add("dtstart", in_city_time(session.starts_at))
     event.add("dtend", in_city_time(session.ends_at))
     event.add("dtstamp", clock.now().astimezone(UTC))
-    event.add("location", _location(session, online=online))
+    event.add("location", where(session, online=online))
     event.add("description", texts[session.summary_id].value)
     event.add("url", public_address("listening.show_session", session_slug=session.slug))
     return event
+
+
+def _alarm(title: str) -> Alarm:
+    """Return what makes a calendar remind of the session the day before."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", -REMINDED_BEFORE)
+    alarm.add("description", title)
+    return alarm
 
 
 def how_to_cancel() -> str:
@@ -96,7 +108,8 @@ def _about(session: ListeningSession, texts: TextBundle, *, online: bool) -> lis
     return [texts[session.summary_id].value, *zone, how_to_cancel()]
 
 
-def _location(session: ListeningSession, *, online: bool) -> str:
+def where(session: ListeningSession, *, online: bool) -> str:
+    """Return what a calendar says of the place. The link to an online session is not in it."""
     if online:
         return _("Online. People who sign up get a private link.")
     return session.place

@@ -175,6 +175,7 @@ def tell(
         greeting="",
         details=[*_facts(case), *_dial_in(case, join)] if with_details else (),
         second_link=way_in,
+        more_links=_calendars(registration) if calendar == "REQUEST" else (),
         closing=(
             *_not_in_the_calendar(calendar),
             *(() if leads_to_sessions or address else (_keep_private(),)),
@@ -267,6 +268,15 @@ def _sessions_page() -> str:
 def _private_page(registration: Registration) -> str:
     token = link_token(Purpose.MANAGE, registration)
     return public_address("manage.show_registration", language=current_language().tag, token=token)
+
+
+def _calendars(registration: Registration) -> list[tuple[str, str]]:
+    """Return what opens an entry in a calendar online, for who reads mail where the attached one is not understood."""
+    here = {"language": current_language().tag, "token": link_token(Purpose.MANAGE, registration)}
+    return [
+        (_("Add to Google Calendar"), public_address("manage.open_google", **here)),
+        (_("Add to Outlook.com Calendar"), public_address("manage.open_outlook", **here)),
+    ]
 
 
 def _keep_private() -> str:

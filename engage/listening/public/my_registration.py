@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core import clock
@@ -22,7 +22,7 @@ from engage.core.personal_data.requests import erase_person
 from engage.core.refusals import Refusals
 from engage.core.security.ratelimit import client_address, hit
 from engage.listening import policy
-from engage.listening.documents import calendar, jsonld
+from engage.listening.documents import jsonld
 from engage.listening.errors import (
     MessagesEnough,
     NotEnoughCapacity,
@@ -37,7 +37,7 @@ from engage.listening.forms.party_made import party_form
 from engage.listening.forms.party_room import say_what_is_short
 from engage.listening.forms.steps import AskLinkForm, ConfirmForm, SeenForm, SwitchModeForm
 from engage.listening.labels import choices as choice_labels
-from engage.listening.labels.party import party_facts
+from engage.listening.labels.party import coming_facts, need_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.policy import Party
@@ -104,12 +104,14 @@ def show_registration(token: str) -> Reply:
     waits = registration.status == Status.WAITING
     change = contact.find_open_change(registration.id)
     choice = choices.choice_of(view.session, registration)
+    party = policy.party_of(registration)
     return render_template(
         "listening/public/show_registration.html",
         view=view,
         registration=registration,
         change=change,
-        party_facts=party_facts(view.session, registration),
+        coming=coming_facts(view.session, party),
+        needs=need_facts(party, registration.access_note),
         way=way_to(view.session, view.texts),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
@@ -301,18 +303,6 @@ def erase_registration(token: str) -> Reply:
         "listening/public/erase_registration.html", view=view, form=form, token=token, at_once=at_once
     )
     return text, form.http_status
-
-
-@bp.get("/<lang>/my/<token>/calendar")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
-def download_calendar(token: str) -> Response:
-    """Return the session as a calendar entry."""
-    registration, view = _load()
-    with in_language(registration.language):
-        entry = calendar.registration_calendar(view.session, registration, view.texts, method="PUBLISH")
-    response = Response(entry, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = 'attachment; filename="session.ics"'
-    return response
 
 
 @bp.route("/<lang>/link", methods=["GET", "POST"])

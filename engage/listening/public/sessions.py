@@ -16,6 +16,7 @@ from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
+from engage.listening.documents.sharing import invitation_to
 from engage.listening.labels import modes, promises, room
 from engage.listening.labels.venues import map_links, way_to
 from engage.listening.public.scopes import PUBLIC_SESSION
@@ -32,6 +33,7 @@ def _teach_templates(state: BlueprintSetupState) -> None:
         "rooms": room,
         "promises": promises,
         "map_links": map_links,
+        "invitation_to": invitation_to,
     }
 
 

@@ -24,6 +24,7 @@ FULL = replace(
     facts=[("Fact", "Value")],
     details=[("Detail", "Below")],
     second_link=SecondLink("There is another way.", "Join", "https://engage.example/join"),
+    more_links=[("Another", "https://engage.example/more")],
     closing=["Quiet."],
     kept=Kept("Keep it.", [("Line", "41-ab")]),
 )
@@ -51,12 +52,14 @@ def test_a_notice_has_its_parts_in_one_order_with_one_blank_line_between_them() 
         "Open:\nhttps://engage.example/page",
         "Detail: Below",
         "There is another way.\nhttps://engage.example/join",
+        "Another:\nhttps://engage.example/more",
         "Quiet.",
         "Keep it.\nLine:\n\N{LEFT-TO-RIGHT ISOLATE}41-ab\N{POP DIRECTIONAL ISOLATE}",
     ]
     assert "\n\n\n" not in mail.text
     places = [
-        mail.html.index(word) for word in ("First.", "Heading", "Value", "Open", "Below", "Join", "Quiet.")
+        mail.html.index(word)
+        for word in ("First.", "Heading", "Value", "Open", "Below", "Join", "Another", "Quiet.")
     ]
     assert places == sorted(places)
 
