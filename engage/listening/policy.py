@@ -25,6 +25,7 @@ CHILDCARE = "childcare"
 REMINDER_DAYS = (7, 1)
 PARTIES_OF_A_CONTACT = 2  # in one session, before staff look
 LINK_NEEDED_WITHIN = timedelta(days=7)
+RETURN_WITHIN = timedelta(minutes=30)
 JOIN_OPENS_BEFORE = timedelta(minutes=15)
 JOIN_CLOSES_AFTER = timedelta(minutes=30)
 
@@ -202,6 +203,16 @@ def lacks_link(session: ListeningSession, now: datetime) -> bool:
 def written_to(email: str | None, phone: str | None) -> str | None:
     """Return the contact that we write to: the address, or else the number."""
     return email.casefold() if email else phone
+
+
+def may_return(registration: Registration, session: ListeningSession, now: datetime) -> bool:
+    """Return whether a party may take back that it left the waiting list. Only who left it keeps `queued_at`."""
+    left_at = registration.cancelled_at
+    if registration.status != Status.CANCELLED or registration.queued_at is None or left_at is None:
+        return False
+    is_recent = now < left_at + RETURN_WITHIN and session.starts_at > now
+    is_known = registration.erasure_asked_at is None and registration.erased_at is None
+    return is_recent and is_known and session.status != SessionStatus.CANCELLED
 
 
 def may_become(before: str, after: Status) -> bool:

@@ -119,7 +119,8 @@ def test_a_resident_saves_seats_changes_and_cancels_on_a_phone(
     page.locator("#grown").fill("3")
     page.locator("main form button[type=submit]").click()
     assert registration_of(address).grown == 3
-    page.locator('form[action$="/switch"] button').click()
+    page.locator('main a[href$="/switch"]').click()
+    page.locator("main form button[type=submit]").click()
     assert registration_of(address).mode == "virtual"
     assert "/join/" in words_of(newest_mail(site_app, "registration.changed"))
 

@@ -72,6 +72,15 @@ def press(act: str, *statuses: Status) -> Any:
     return do
 
 
+def switch(play: Play) -> str | None:
+    """Somebody takes part the other way, after reading what it means."""
+    party = play.one(play.parties(*STANDS))
+    page = play.visitor.get(private(party, "/switch")) if party else None
+    if party is None or page is None or not page.all("main form") or not page.path.endswith("/switch"):
+        return None
+    return f"{party.reference} /switch: {play.send(play.visitor, page).h1}"
+
+
 def cancel(play: Play) -> str | None:
     """Somebody cancels: with one tap from the waiting list, after a question otherwise."""
     party = play.one(play.parties(*STANDS))

@@ -26,7 +26,7 @@ ACTS: dict[Act, int] = {
     residents.sign_up: 14,
     residents.sign_up_again: 4,
     residents.change: 6,
-    residents.press("/switch", *_ANY): 3,
+    residents.switch: 3,
     residents.press("/accept", Status.OFFERED): 5,
     residents.press("/wait", Status.LAPSED): 3,
     residents.press("/new-link", *_ANY): 1,

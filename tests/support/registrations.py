@@ -88,3 +88,9 @@ def seen_now(registration: Registration) -> str:
     """The version of the answers that a form of the private page would be opened with now."""
     change = contact.find_open_change(registration.id)
     return version_of(versions.answers_of(load_registration(registration.id), change))
+
+
+def switch(page: PageClient, shown: Page) -> Page:
+    """Follow the question of a private page how one takes part, and say yes."""
+    (link,) = [one for one in shown.links if one.endswith("/switch")]
+    return page.submit(page.get(link))

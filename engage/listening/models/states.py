@@ -61,7 +61,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.OFFERED: frozenset({Status.CONFIRMED, Status.LAPSED, Status.WAITING, Status.CANCELLED}),
     Status.CONFIRMED: frozenset({Status.CANCELLED}),
     Status.LAPSED: frozenset({Status.WAITING, Status.CANCELLED}),
-    Status.CANCELLED: frozenset(),
+    Status.CANCELLED: frozenset({Status.WAITING}),  # who left the list by mistake: see policy.may_return
 }
 
 

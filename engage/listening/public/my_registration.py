@@ -35,15 +35,14 @@ from engage.listening.forms.meanwhile import show_what_changed
 from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_made import party_form
 from engage.listening.forms.party_room import say_what_is_short
-from engage.listening.forms.steps import AskLinkForm, ConfirmForm, SeenForm, SwitchModeForm
+from engage.listening.forms.steps import AskLinkForm, ConfirmForm, SeenForm
 from engage.listening.labels import choices as choice_labels
 from engage.listening.labels.party import coming_facts, need_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
-from engage.listening.policy import Party
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
-from engage.listening.queries.public import SessionView, session_of, view_session
+from engage.listening.queries.public import SessionView, next_session, session_of, view_session
 from engage.listening.services import changes, choices, consent, contact, links, telling, versions, waiting
 from engage.listening.services.access import load_registration
 from engage.listening.services.reservations import IfFull
@@ -66,7 +65,9 @@ _NOT_SAVED = _l("Your changes were not saved: the sign-up was canceled, or the s
 
 def _load() -> tuple[Registration, SessionView]:
     registration = MANAGED.loaded()
-    return registration, view_session(session_of(registration.session_id), current_language().tag)
+    session = session_of(registration.session_id)
+    is_over = policy.is_over(session, clock.now())
+    return registration, view_session(session, current_language().tag, with_outcomes=is_over)
 
 
 def back_to(token: str, message: str = "") -> AnyResponse:
@@ -102,9 +103,11 @@ def show_registration(token: str) -> Reply:
     registration, view = _load()
     over = offer_is_over(registration.offer_expires_at, view.session.starts_at, view.now)
     waits = registration.status == Status.WAITING
+    is_canceled = view.session.status == SessionStatus.CANCELLED
     change = contact.find_open_change(registration.id)
     choice = choices.choice_of(view.session, registration)
     party = policy.party_of(registration)
+    other_modes = [mode for mode in view.session.modes if mode != registration.mode]
     return render_template(
         "listening/public/show_registration.html",
         view=view,
@@ -119,7 +122,10 @@ def show_registration(token: str) -> Reply:
         waits_for=choice_labels.waiting_lines(choices.waits_for(view.session, registration)) if waits else [],
         without=choice_labels.come_without(choice) if choice else "",
         short=choice_labels.short_lines(choice),
-        other_modes=[mode for mode in view.session.modes if mode != registration.mode],
+        other_modes=other_modes,
+        open_modes=[mode for mode in other_modes if view.free.get(mode, 0) >= party.people],
+        instead=next_session(view.session, current_language().tag) if is_canceled else None,
+        may_return=policy.may_return(registration, view.session, view.now),
         seen=versions.page_version(registration, change),
         reservation=jsonld.reservation(view, registration.reference, Status(registration.status)),
     )
@@ -130,7 +136,7 @@ def show_registration(token: str) -> Reply:
 def change_registration(token: str) -> Reply:
     """Change the people and needs of a party. If the change does not fit, the registration stays as it was."""
     registration, view = _load()
-    if not _is_changeable(view, registration):
+    if not is_changeable(view, registration):
         return back_to(token, str(_NOT_SAVED) if request.method == "POST" else "")
     change = contact.find_open_change(registration.id)
     form = party_form(view.session, current_city(), registration=registration, change=change)
@@ -174,33 +180,9 @@ def _say_it_does_not_fit(form: PartyForm) -> None:
     form.grown.errors = [_("There are not enough spots left for this change. Your sign-up stays as it was.")]
 
 
-def _is_changeable(view: SessionView, registration: Registration) -> bool:
+def is_changeable(view: SessionView, registration: Registration) -> bool:
+    """Return whether a registration stands and its session is still to come."""
     return registration.status != Status.CANCELLED and view.why_not_open not in ("past", "cancelled")
-
-
-@bp.post("/<lang>/my/<token>/switch")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
-def switch_mode(token: str) -> Reply:
-    """Switch between in person and online."""
-    registration = MANAGED.loaded()
-    form = SwitchModeForm()
-    if not form.validate_on_submit():
-        return back_to(token)
-    before = policy.party_of(registration)
-
-    def switch() -> None:
-        changes.switch_mode(
-            registration.id, mode=Mode(form.mode.data), actor=ACTOR, seen=form.seen.data or ""
-        )
-
-    return press(token, switch, lambda _happened: _switched(registration.id, before))
-
-
-def _switched(registration_id: int, before: Party) -> str:
-    """Return that the switch is saved, and which extras were full and are left out."""
-    after = policy.party_of(load_registration(registration_id))
-    lost = policy.extras_lost(before, after) if after.mode is Mode.IN_PERSON else ()
-    return " ".join([_("Your changes are saved."), *choice_labels.short_lines(lost)])
 
 
 @bp.post("/<lang>/my/<token>/accept")
@@ -232,13 +214,22 @@ def queue_again(token: str) -> Reply:
     return press(token, wait, done)
 
 
+@bp.post("/<lang>/my/<token>/return")
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+def return_to_list(token: str) -> Reply:
+    """Take back that the party left the waiting list: it has its place again."""
+    registration = MANAGED.loaded()
+    done = _("You are on the waiting list again.")
+    return press(token, lambda: waiting.return_to_list(registration.id, actor=ACTOR), done)
+
+
 @bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
 def cancel_registration(token: str) -> Reply:
     """Cancel the registration, after asking once."""
     registration, view = _load()
     form = SeenForm()
-    if not _is_changeable(view, registration):
+    if not is_changeable(view, registration):
         return back_to(token)
     if form.validate_on_submit() and _is_canceled(registration.id, form):
         return back_to(token)

@@ -19,8 +19,9 @@ from engage.listening.documents import calendar, jsonld
 from engage.listening.documents.sharing import invitation_to
 from engage.listening.labels import modes, promises, room
 from engage.listening.labels.venues import map_links, way_to
+from engage.listening.models import SessionStatus
 from engage.listening.public.scopes import PUBLIC_SESSION
-from engage.listening.queries.public import list_calendar_sessions, list_sessions, view_session
+from engage.listening.queries.public import list_calendar_sessions, list_sessions, next_session, view_session
 
 bp = Blueprint("listening", __name__)
 
@@ -59,13 +60,16 @@ def show_sessions() -> str:
 @page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
 def show_session(session_slug: str) -> str:
     """Show one session: when, where, for whom, and its outcomes once it is past."""
-    view = view_session(PUBLIC_SESSION.loaded(), current_language().tag, with_outcomes=True)
+    session = PUBLIC_SESSION.loaded()
+    view = view_session(session, current_language().tag, with_outcomes=True)
+    is_canceled = session.status == SessionStatus.CANCELLED
     return render_template(
         "listening/public/show_session.html",
         view=view,
         event=jsonld.event(view),
         way=way_to(view.session, view.texts),
         informed=promises.informed(view.session, view.texts, city_day(view.now)),
+        instead=next_session(session, current_language().tag) if is_canceled else None,
     )
 
 

@@ -153,6 +153,25 @@ def list_informing(slug: str) -> Sequence[ListeningSession]:
     return db.session.scalars(informing).all()
 
 
+def next_session(instead_of: ListeningSession, language: str) -> SessionView | None:
+    """Return the soonest session for the same people that is open and has spots, or None. At most three statements."""
+    now = clock.now()
+    coming = [
+        one
+        for one in db.session.scalars(_COMING, {"now": now})
+        if one.id != instead_of.id
+        and one.audience == instead_of.audience
+        and one.starts_at > now
+        and policy.why_not_open(one, now) is None
+    ]
+    free = _free([one.id for one in coming])
+    found = next((one for one in coming if not room_of(one, free.get(one.id, {}), ()).is_full), None)
+    if found is None:
+        return None
+    texts = policy.as_told(load_texts(db.session, [found.title_id, found.summary_id], language), [found])
+    return SessionView(found, texts, free[found.id], (), (), now)
+
+
 def list_calendar_sessions() -> Sequence[ListeningSession]:
     """Return upcoming sessions for the public feed, including cancelled ones, so that calendars remove them."""
     return db.session.scalars(_COMING, {"now": clock.now()}).all()

@@ -160,6 +160,8 @@ def cancel_registration(registration_id: int, *, actor: audit.Actor, seen: str |
     if seen is not None:
         versions.page_must_stand(registration, seen)
     taken = policy.held(registration) if registration.status in TAKES_CAPACITY else {}
+    if registration.status != Status.WAITING:
+        registration.queued_at = None  # who leaves the list keeps it for a while: see policy.may_return
     waiting.move(registration, Status.CANCELLED)
     registration.cancelled_at = clock.now()
     registration.calendar_sequence += 1

@@ -142,3 +142,36 @@ def queue_again(registration_id: int, *, actor: audit.Actor) -> Registration:
     waiting_list.settle(session)
     audit.record(actor, "registration.requeued", "registration", registration.id, ["status"])
     return registration
+
+
+def return_to_list(registration_id: int, *, actor: audit.Actor) -> Registration:
+    """Take back that a party left the waiting list: it has the queue position that it had.
+
+    Doing it again changes nothing. Raises TransitionRefused where it is too late, the party held spots before, or it
+    has signed up again since.
+    """
+    session, registration = lock_registration(registration_id)
+    if registration.status == Status.WAITING:
+        return registration
+    if not policy.may_return(registration, session, clock.now()) or _has_signed_up_again(registration):
+        raise TransitionRefused(registration.status, Status.WAITING)
+    move(registration, Status.WAITING)
+    registration.cancelled_at = None
+    registration.calendar_sequence += 1
+    db.session.flush()
+    waiting_list.settle(session)
+    if registration.status == Status.WAITING:
+        telling.tell_changed(registration, by=actor)
+    audit.record(actor, "registration.returned", "registration", registration.id, ["status"])
+    return registration
+
+
+def _has_signed_up_again(registration: Registration) -> bool:
+    """Return whether the same name and contact has another registration that stands. Under the session's lock."""
+    other = select(Registration.id).where(
+        Registration.session_id == registration.session_id,
+        Registration.contact_key == registration.contact_key,
+        Registration.name_folded == registration.name_folded,
+        Registration.status != Status.CANCELLED,
+    )
+    return registration.contact_key is not None and db.session.scalar(other.limit(1)) is not None

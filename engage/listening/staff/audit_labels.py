@@ -38,6 +38,7 @@ ACTIONS = {
     "registration.came_without": _l("Chose to come anyway"),
     "registration.kept_waiting": _l("Chose to keep waiting"),
     "registration.requeued": _l("Joined the waiting list again"),
+    "registration.returned": _l("Took back leaving the waiting list"),
     "registration.released": _l("Let in after a check"),
     "registration.link_rotated": _l("Replaced the private link"),
     "registration.told": _l("Told them on the phone"),

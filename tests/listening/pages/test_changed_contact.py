@@ -30,6 +30,7 @@ from tests.listening.pages.test_manage_registration import my
 from tests.support.client import PageClient
 from tests.support.listening import make_session, register
 from tests.support.outbox import Tray, all_gone_out
+from tests.support.registrations import switch
 
 OLD, NEW = "old@example.org", "new@example.org"
 
@@ -179,7 +180,7 @@ def test_the_old_address_takes_a_change_back_and_gets_a_new_link(
 def test_nothing_goes_to_an_address_that_is_not_confirmed(page: PageClient, app: Any) -> None:
     registration = register(make_session(), email=OLD)
     ask(page, registration)
-    page.submit(page.get(my(registration, language="en")), form='form[action$="/switch"]')
+    switch(page, page.get(my(registration, language="en")))
     with write():
         assert links.send_links_again(email=NEW, phone=None) == 0
     kinds = {mail.to: mail.headers.get("Reply-To") for mail in send_all() if mail.to == NEW}

@@ -13,7 +13,7 @@ from tests.support.accounts import PageAs
 from tests.support.client import PageClient
 from tests.support.listening import make_party, make_session, register
 from tests.support.listening_mails import told
-from tests.support.registrations import address, confirm, do, my, resize, the
+from tests.support.registrations import address, confirm, do, my, resize, switch, the
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
@@ -38,7 +38,7 @@ def test_who_is_offered_spots_without_the_meal_chooses_in_two_taps(
     page: PageClient, session: ListeningSession
 ) -> None:
     waits = hungry(session, "Hungry Example")
-    assert "There are not enough open spots for your whole group right now." in page.get(my(waits)).text()
+    assert "If enough spots open up for your whole group, we will let you know." in page.get(my(waits)).text()
     resize(session, in_person=2)
     shown = page.get(my(waits))
     assert SHORT in shown.text()
@@ -60,7 +60,7 @@ def test_who_keeps_waiting_reads_for_what_and_may_still_come(
     resize(session, in_person=2)
     after = page.submit(page.get(my(waits)), form='form[action$="/keep-waiting"]')
     assert "You keep your place on the waiting list." in after.text()
-    assert f"What you are waiting for {SHORT}" in after.text()
+    assert f"You are number 1 on the waiting list. {SHORT}" in after.text()
     assert my(waits, "/without") in after.links
     page.submit(page.get(my(waits, "/without")))
     assert the(waits).status == Status.CONFIRMED
@@ -86,7 +86,7 @@ def test_who_looks_at_taking_part_online_is_still_asked_about_the_meal(
     waits = hungry(session, "Hungry Example")
     resize(session, in_person=2)
     for expected in ("", MEALS):
-        page.submit(page.get(my(waits)), form='form[action$="/switch"]')
+        switch(page, page.get(my(waits)))
         stands = the(waits)
         assert (stands.status, stands.meals, stands.offered_without) == (Status.OFFERED, 1, expected)
 

@@ -22,6 +22,7 @@ from tests.conftest import Clock
 from tests.support.client import PageClient
 from tests.support.listening import make_party, make_session, register
 from tests.support.outbox import all_gone_out
+from tests.support.registrations import switch
 
 
 def my(registration: Registration, tail: str = "", language: str = "fa") -> str:
@@ -89,7 +90,7 @@ def test_fetching_a_page_never_cancels_as_mail_scanners_follow_links(page: PageC
 
 def test_switching_to_online_takes_one_button(page: PageClient, app: Any) -> None:
     registration = register(make_session())
-    page.submit(page.get(my(registration)), form='form[action$="/switch"]')
+    switch(page, page.get(my(registration)))
     assert load_registration(registration.id).mode == Mode.VIRTUAL
 
 
@@ -97,14 +98,14 @@ def test_who_switches_back_while_the_meal_is_full_reads_what_was_left_out(page: 
     session = make_session(capacities={MEALS: 2})
     registration = register(session, party=make_party(grown=2, meals=2))
     ident = registration.id
-    there = page.submit(page.get(my(registration)), form='form[action$="/switch"]')
+    there = switch(page, page.get(my(registration)))
     register(
         db.session.get_one(ListeningSession, load_registration(ident).session_id),
         "Next Example",
         party=make_party(grown=2, meals=2),
     )
 
-    back = page.submit(there, form='form[action$="/switch"]')
+    back = switch(page, there)
 
     assert load_registration(ident).meals == 0
     with in_language("fa"):

@@ -17,7 +17,7 @@ from engage.listening.services.access import load_registration
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
 from tests.support.listening import make_party, make_session, register
-from tests.support.registrations import address, my, the
+from tests.support.registrations import address, my, switch, the
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -131,13 +131,13 @@ def test_what_was_written_for_a_canceled_sign_up_is_said_not_to_be_saved(
 
 
 def test_a_switch_on_an_older_page_is_not_made_unseen(page: PageClient, party: Registration) -> None:
-    older = page.get(my(party))
+    older = page.get(my(party, "/switch"))
     page.submit(page.get(my(party, "/change")), grown="4")
-    shown = page.submit(older, form='form[action$="/switch"]')
+    shown = page.submit(older)
     assert "so nothing was done" in shown.text()
     assert the(party).mode == "in_person"
 
-    page.submit(shown, form='form[action$="/switch"]')
+    switch(page, shown)
     assert the(party).mode == "virtual"
 
 

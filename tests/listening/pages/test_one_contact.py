@@ -24,7 +24,7 @@ from tests.support.accounts import make_user
 from tests.support.client import PageClient
 from tests.support.listening import make_request, make_session, register
 from tests.support.outbox import all_gone_out
-from tests.support.registrations import seen_now
+from tests.support.registrations import seen_now, switch
 
 VICTIM = "victim@example.org"
 
@@ -78,7 +78,7 @@ def test_who_is_not_written_to_any_more_reads_so_on_her_page(page: PageClient, a
     switch_to_and_fro(registration.id, MESSAGES_PER_HOUR - 1)
     shown = page.get(my(registration, language="en"))
     assert "did not write to you" not in shown.text()
-    shown = page.submit(shown, form='form[action$="/switch"]')
+    shown = switch(page, shown)
     assert "Your latest change is saved. We did not write to you about it" in shown.text()
 
 

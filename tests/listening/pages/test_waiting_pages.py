@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from engage.core.db import write
+from engage.core.db import db, write
 from engage.listening.models import Mode, Status
 from engage.listening.services import changes, sessions, waiting
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
 from tests.support.client import PageClient
 from tests.support.listening import make_session, register
+from tests.support.registrations import acts, fresh, messages, my, the
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -28,6 +29,52 @@ def test_leaving_the_waiting_list_is_one_tap_and_giving_seats_back_asks_first(pa
     shown = page.get(f"/en/my/{link_token(Purpose.MANAGE, seated)}")
     assert not shown.all('form[action$="/cancel"]')
     assert shown.all('a[href$="/cancel"]')
+
+
+def test_who_left_the_waiting_list_by_mistake_has_her_place_back(page: PageClient, clock: Any) -> None:
+    session = make_session(capacities={Mode.IN_PERSON: 1})
+    register(session, "Seated Example")
+    first, second = register(session, "First Example"), register(session, "Second Example")
+    db.session.expunge_all()
+    left = page.submit(page.get(my(first)), form='form[action$="/cancel"]')
+    back = page.submit(left, form='form[action$="/return"]')
+    assert "You are on the waiting list again." in back.text("div[role=status]")
+    assert "You are number 1 on the waiting list." in back.text()
+    assert "You are number 2 on the waiting list." in page.get(my(second)).text()
+    assert acts(first)[-2:] == ["registration.cancelled", "registration.returned"]
+    page.submit(left, form='form[action$="/return"]')
+    assert acts(first)[-1] == "registration.returned"
+
+    page.submit(back, form='form[action$="/cancel"]')
+    clock.advance(minutes=31)
+    page.submit(left, form='form[action$="/return"]')
+    assert the(first).status == Status.CANCELLED
+    assert not page.get(my(first)).all('form[action$="/return"]')
+
+
+def test_only_who_left_the_list_and_did_not_sign_up_again_has_a_place_to_have_back(page: PageClient) -> None:
+    session = make_session(capacities={Mode.IN_PERSON: 1})
+    seated = register(session, "Seated Example")
+    waits = register(session, "Waiting Example", email="waiting@example.org")
+    db.session.expunge_all()
+    left = page.submit(page.get(my(waits)), form='form[action$="/cancel"]')
+    page.submit(page.get(my(seated, "/cancel")))
+    assert not page.get(my(seated)).all('form[action$="/return"]')
+    register(fresh(session), "Waiting Example", email="waiting@example.org")
+    page.submit(left, form='form[action$="/return"]')
+    assert the(waits).status == Status.CANCELLED
+
+
+def test_leaving_the_list_and_coming_back_takes_no_spots_and_loses_none(page: PageClient) -> None:
+    session = make_session(capacities={Mode.IN_PERSON: 1})
+    seated, waits = register(session, "Seated Example"), register(session, "Waiting Example")
+    db.session.expunge_all()
+    left = page.submit(page.get(my(waits)), form='form[action$="/cancel"]')
+    page.submit(page.get(my(seated, "/cancel")))
+    back = page.submit(left, form='form[action$="/return"]')
+    assert back.h1 == "Spots opened up for you"
+    assert the(waits).status == Status.OFFERED
+    assert messages("registration.changed") == []
 
 
 def test_a_session_that_is_called_off_holds_no_seats_for_machines_either(page: PageClient) -> None:
@@ -83,11 +130,11 @@ def test_who_waits_again_while_spots_are_free_reads_of_the_offer_only(page: Page
 def test_a_way_to_take_part_that_is_gone_is_not_said_to_be_saved(page: PageClient) -> None:
     session = make_session()
     someone = register(session)
-    shown = page.get(f"/en/my/{link_token(Purpose.MANAGE, someone)}")
+    question = page.get(f"/en/my/{link_token(Purpose.MANAGE, someone)}/switch")
     when = replace(sessions.read_when(session), virtual=False, virtual_url="")
     with write():
         sessions.move_session(session.id, when=when, version=1, actor="test")
-    after = page.submit(shown, form='form[action$="/switch"]')
+    after = page.submit(question)
     assert after.texts("div[role=status]") == [
         "There are not enough spots left for that. Your sign-up stays as it was."
     ]
