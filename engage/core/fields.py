@@ -23,6 +23,7 @@ from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n import ngettext
 from engage.core.i18n.formats import isolate
+from engage.core.i18n.switched import is_switched
 from engage.core.phones import PhoneFault, example_phone, read_phone, without_unseen, written_phone
 from engage.core.text import (
     has_control,
@@ -257,8 +258,10 @@ class PhoneField(StringField):
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         """Note which number was asked about before the input is read."""
-        self.asked = str(formdata.get(self.asked_name, "")) if formdata else ""
+        asked = self.asked = str(formdata.get(self.asked_name, "")) if formdata else ""
         super().process(formdata, *args, **kwargs)
+        if is_switched():  # nobody was asked: the form is only shown in another language
+            self.asked = asked
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number. Raises ValueError with what is wrong, or with the question whether it is right."""

@@ -27,10 +27,12 @@ from engage.core.fields import (
 )
 from engage.core.form_messages import FormTranslations, expired
 from engage.core.i18n import gettext as _
+from engage.core.i18n.switched import is_switched
 from engage.core.picked_fields import (
     CheckboxesField,
     DateField,
     DateTimeField,
+    MessageLanguageField,
     RadioField,
     SelectField,
     TickField,
@@ -48,6 +50,7 @@ __all__ = [
     "DateTimeField",
     "EmailField",
     "LineField",
+    "MessageLanguageField",
     "NameField",
     "ParagraphField",
     "PartForm",
@@ -92,6 +95,17 @@ class BaseForm(FlaskForm):
         """Return whether every answer is valid; `errors` and `error_list()` say what is not."""
         valid = super().validate(extra_validators)
         return _refuse_nul(self) and valid
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Return whether the form was sent and every answer is valid.
+
+        A form that was sent only to be shown in another language is not valid and has no errors, unless its token has.
+        """
+        if not is_switched():
+            return bool(super().validate_on_submit(extra_validators))
+        if self.meta.csrf:
+            self[self.meta.csrf_field_name].validate(self)
+        return False
 
     @classmethod
     def _sent(cls) -> Any:

@@ -10,6 +10,7 @@ from flask import Flask
 from engage.core.addresses import page_url
 from engage.core.city_time import in_city_time
 from engage.core.current import current_city
+from engage.core.language_form import SWITCH, language_form, note_form
 from engage.core.phones import phone_link, written_phone
 from engage.core.ports import menus
 from engage.core.ports.landmarks import landmark_url
@@ -26,6 +27,9 @@ def init_app(app: Flask) -> None:
         "page_url": page_url,
         "landmark": landmark_url,
         "menus": menus.BY_NAME,
+        "note_form": note_form,
+        "language_form": language_form,
+        "switch_field": SWITCH,
         "honeypot_field": HONEYPOT_FIELD,
         "form_age_field": AGE_FIELD,
         "form_age_token": form_age_token,

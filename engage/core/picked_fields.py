@@ -18,9 +18,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from engage.core import clock
 from engage.core.city_time import comes_twice, is_skipped, to_instant
 from engage.core.fields import options
+from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_date, format_time, format_time_zone
 from engage.core.i18n.runtime import offered_languages
+from engage.core.i18n.switched import is_switched, switched_from
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -51,6 +53,15 @@ class SelectField(_SelectField):
 
     def __init__(self, label: Any = None, *, choices: Any = None, coerce: Any = str, **kwargs: Any) -> None:
         super().__init__(label, choices=choices, coerce=coerce, **options(optional=_FromTheList, **kwargs))
+
+
+class MessageLanguageField(SelectField):
+    """The language in which somebody is written to. It follows the page's language until another is chosen."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the language. Where the page is shown in another one, take that instead of the page's earlier one."""
+        follows = is_switched() and valuelist[:1] == [switched_from()]
+        super().process_formdata([current_language().tag] if follows else valuelist)
 
 
 class RadioField(_RadioField):

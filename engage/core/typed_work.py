@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from wtforms import ValidationError
 
+from engage.core.i18n.switched import SWITCH
 from engage.core.pages import current_spec
 
 TOKEN = "csrf_token"  # noqa: S105 (the name of a field)
@@ -71,8 +72,12 @@ def here() -> str:
 
 
 def typed_fields(*left_out: str) -> list[tuple[str, str]]:
-    """Return the fields of the request's form, without its token, its files and those that are `left_out`."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in (TOKEN, *left_out)]
+    """Return the fields of the request's form, without its token, its files and those that are `left_out`.
+
+    Nor is it kept that the form was sent to be shown in another language.
+    """
+    without = {TOKEN, SWITCH, *left_out}
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in without]
 
 
 def typed_words() -> list[str]:

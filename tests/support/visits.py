@@ -21,7 +21,9 @@ from engage.core.security.permissions import Role
 from tests.support.accounts import enter, make_sign_in, make_user
 from tests.support.client import EngageClient, Page
 from tests.support.database import Database
+from tests.support.html import parse
 from tests.support.statements import recorded_statements
+from tests.support.switching import Switched, switch
 from tests.support.world import Endpoint, World, address_of, endpoints, make_world
 
 # A Monday evening in Sacramento, when it is Tuesday already in UTC.
@@ -32,12 +34,16 @@ TRANSLATED = "es"
 
 @dataclass(frozen=True)
 class Visit:
-    """One answer. `translated` is the same address in Spanish, where it has a language."""
+    """One answer. `translated` is the same address in Spanish, where it has a language.
+
+    `switched`: what came of choosing Spanish when the page's form was filled, where an English page has such a form.
+    """
 
     endpoint: Endpoint
     response: TestResponse
     writes: list[str]
     translated: str
+    switched: Switched | None
 
     @property
     def name(self) -> str:
@@ -95,8 +101,19 @@ class Visits:
             for endpoint, address, translated in list(self._addresses(who, lang, world)):
                 with recorded_statements(db.engine) as statements:
                     response = client.open(address, method=method, headers={"Accept-Language": lang})
-                yield Visit(endpoint, response, statements.writes, translated)
+                switched = self._switch(client, response) if (lang, method) == ("en", "GET") else None
+                yield Visit(endpoint, response, statements.writes, translated, switched)
             db.session.remove()
+
+    def _switch(self, client: EngageClient, response: TestResponse) -> Switched | None:
+        if response.status_code != 200 or response.mimetype != "text/html":
+            return None
+        before = client.get_cookie("lang")
+        switched = switch(client, parse(response.text), TRANSLATED)
+        client.delete_cookie("lang")
+        if before is not None:
+            client.set_cookie("lang", before.value)
+        return switched
 
     def _client(self, who: str | Role, lang: str, world: World) -> EngageClient:
         client = self.app.test_client()

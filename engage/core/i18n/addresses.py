@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, after_this_request, current_app, redirect, request, url_for
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -28,6 +28,7 @@ from engage.core.i18n.languages import (
     negotiate,
 )
 from engage.core.i18n.state import current_language, speak, speak_again
+from engage.core.i18n.switched import SWITCH, switched_to
 from engage.core.pages import Audience, current_spec, page
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 24 * 3600
-SWITCH = "switch"
 _STATE = "engage_languages"
 _BEFORE = "engage.spoken_before"
 _NEGOTIATED = "engage.language_negotiated"
@@ -100,6 +100,11 @@ def default_language() -> Language:
     return _offer().default
 
 
+def spoken_here() -> tuple[Language, ...]:
+    """Return the languages in which this page, whose address has no language, can be read."""
+    return _spoken_on_this_page(_offer())
+
+
 def prefer(app: Flask, preference: Callable[[], str | None]) -> None:
     """Register a function that returns the signed-in person's language, for pages without a language in the address."""
     app.extensions[_STATE].preference = preference
@@ -140,7 +145,7 @@ def _end(_error: BaseException | None) -> None:
 def _negotiated(offer: _Offer) -> Language:
     request.environ[_NEGOTIATED] = True
     spoken = _spoken_on_this_page(offer)
-    kept = _among(spoken, offer, request.cookies.get(COOKIE))
+    kept = _among(spoken, offer, switched_to()) or _among(spoken, offer, request.cookies.get(COOKIE))
     preferred = kept or _among(spoken, offer, offer.preference() if offer.preference else None)
     if preferred is not None:
         return preferred
@@ -176,7 +181,10 @@ def choose_language() -> Response:
 
 
 def _keep_choice() -> Response | None:
-    """Handle a link of the language menu: store the choice in the cookie and redirect to the page itself."""
+    """Handle the language menu: store the choice in the cookie. A link redirects to the page itself."""
+    chosen = _offer().find(switched_to())
+    if chosen is not None:
+        after_this_request(lambda response: _with_choice(response, chosen))
     if request.endpoint is None or request.method not in ("GET", "HEAD") or SWITCH not in request.args:
         return None
     language = _offer().find(request.args[SWITCH])
@@ -184,6 +192,11 @@ def _keep_choice() -> Response | None:
         return None
     response = redirect(_with_query(_this_path(), _other_arguments()), 302)
     response.headers["Cache-Control"] = "no-store"
+    remember_language(response, language)
+    return response
+
+
+def _with_choice(response: Response, language: Language) -> Response:
     remember_language(response, language)
     return response
 

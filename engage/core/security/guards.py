@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from engage.core import typed_work
 from engage.core.i18n import current_language, in_language
+from engage.core.i18n.switched import is_switched
 from engage.core.pages import Audience, PageSpec, current_spec
 from engage.core.ports.landmarks import Landmark, landmark_url
 from engage.core.scopes import names_something
@@ -72,7 +73,7 @@ def _enforce() -> Response | None:
     if sends and not (spec.form_checks_csrf or spec.is_one_click):
         csrf.protect()
     if spec.audience not in _OPEN:
-        if sends and typed_work.token_is_valid():
+        if sends and not is_switched() and typed_work.token_is_valid():
             after_this_request(_forget_what_arrived)
         if spec.permission is not None and not can(spec.permission):
             abort(403)

@@ -7,11 +7,11 @@ from wtforms import Field, HiddenField
 from engage.core.forms import (
     CountField,
     EmailField,
+    MessageLanguageField,
     NameField,
     ParagraphField,
     PhoneField,
     RadioField,
-    SelectField,
     TickField,
 )
 from engage.core.i18n import lazy_gettext as _l
@@ -36,7 +36,7 @@ class PartyFields(ComparedForm):
     )
     phone = PhoneField(_l("Phone"), hint=_l("If you have no email, we will call or text you."))
     organization = NameField(_l("Your organization"), may_be_site=True, autocomplete="organization")
-    language = SelectField(_l("Language for our messages"), autocomplete="language")
+    language = MessageLanguageField(_l("Language for our messages"), autocomplete="language")
     mode = RadioField(_l("How will you take part?"))
     grown = CountField(
         _l("How many people are coming?"),

@@ -271,3 +271,27 @@ def test_who_reads_farsi_is_told_in_farsi_that_nothing_was_recorded(browser: Bro
     sent = answer(browser(asked.user), asked)
     assert (sent.lang, sent.direction) == ("fa", "rtl")
     assert sent.path == "/fa/sign-in"
+
+
+def test_an_answer_that_is_read_in_another_language_meanwhile_stays_kept(browser: Browser) -> None:
+    asked = ask_members()
+    page = browser(asked.user)
+    answer(page, asked)
+    form = page.submit(again(page, asked.user), status=400)
+    spanish = page.post(
+        asked.ballot.replace("/en/", "/es/"), {**form.fields("form.ballot"), "switch": "es en"}, status=200
+    )
+    assert spanish.lang == "es"
+    assert kept() == 1
+    assert page.submit(spanish, form="form.ballot").path.endswith("/ballot/sent")
+
+
+def test_choosing_a_language_when_the_sign_in_is_over_keeps_the_words_and_not_the_choice(
+    browser: Browser,
+) -> None:
+    asked = ask_members()
+    page = browser(asked.user)
+    answer(page, asked, switch="es en")
+    back = again(page, asked.user)
+    assert "switch" not in back.fields()
+    assert back.fields()["reason"] == REASON

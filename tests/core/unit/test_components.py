@@ -125,8 +125,7 @@ def test_what_fields_are_about_is_said_to_the_browser(render: Render) -> None:
         "email": "email",
         "phone": "tel",
         "code": "one-time-code",
-        "adults": "off",
-    }
+    }, "a browser restores no field that is not to be completed: a count has no token"
     assert one(doc, "#adults").attrs["inputmode"] == "numeric"
 
 
