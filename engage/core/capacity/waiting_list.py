@@ -115,11 +115,16 @@ class WaitingList(ABC, Generic[OwnerT, PartyT]):
         if owner.offers_expire_at is not None and owner.offers_expire_at <= clock.now():
             self.settle(owner)
 
-    def start_offer(self, owner: OwnerT, party: PartyT, *, hours: int) -> None:
-        """Start the time limit of an offer, now that the party has been told. A repeated call changes nothing."""
+    def start_offer(
+        self, owner: OwnerT, party: PartyT, *, hours: int, told_at: datetime | None = None
+    ) -> None:
+        """Start the time limit of an offer, from when the party knows of it: now, where nothing else is said.
+
+        A repeated call changes nothing.
+        """
         row: Any = party
         if row.status == Standing.OFFERED and row.offer_expires_at is None:
-            row.offer_expires_at = policy.offer_deadline(clock.now(), owner.starts_at, hours)
+            row.offer_expires_at = policy.offer_deadline(told_at or clock.now(), owner.starts_at, hours)
             self.note_next_expiry(owner)
 
     def give_up_offer(self, owner: OwnerT, party: PartyT) -> None:

@@ -18,6 +18,7 @@ from engage.core.errors import Changed, NotFound
 from engage.core.outbox import registry
 from engage.core.outbox.models import (
     CALL_TRANSITIONS,
+    LETTER_TAKES,
     NUMBER_TO_FIND,
     TAKE_BACK_WITHIN,
     TAKEN_BACK,
@@ -32,7 +33,8 @@ from engage.core.personal_data import requests
 from engage.core.personal_data.declarations import is_about
 
 CLAIM = timedelta(minutes=15)
-_DONE = (CallOutcome.REACHED, CallOutcome.NOT_NEEDED)
+_TOLD = (CallOutcome.REACHED, CallOutcome.LETTER)
+_DONE = (*_TOLD, CallOutcome.NOT_NEEDED)
 # A number that is wrong stays known to be wrong, also when there is nothing more to say.
 _AFTER_DROPPING = case(
     (CallTask.outcome == CallOutcome.WRONG_NUMBER, literal(CallOutcome.WRONG_NUMBER.value)),
@@ -164,15 +166,16 @@ def _end_older(entry: str, topics: Collection[str], actor: str) -> None:
 def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str, is_finding: bool = False) -> CallTask:
     """Record the outcome of a call for everything that was shown of its entry: this message and earlier ones.
 
-    If the person was reached, run what follows from delivered messages. `is_finding`: the number was to be found.
+    If the person was reached, run what follows from delivered messages; a letter is there after `LETTER_TAKES`.
+    `is_finding`: the number was to be found.
     Raises NotFound, and Changed where a colleague has already recorded an outcome.
     """
     task = _get(task_id)
     shown = (CallTask.lacks_number() if is_finding else CallTask.is_to_call(), CallTask.id <= task_id)
     for each in _of_entry(task, *shown):
         # Before the rows' own locks, because requests lock their session first and the outbox's rows after it.
-        if outcome is CallOutcome.REACHED:
-            registry.call_delivered(each.kind, each.subject, clock.now())
+        if outcome in _TOLD:
+            registry.call_delivered(each.kind, each.subject, _there_at(outcome))
         elif outcome is CallOutcome.WRONG_NUMBER:
             registry.call_unreachable(each.kind, each.subject)
     found = _locked(task, *shown)
@@ -181,6 +184,7 @@ def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str, is_finding
         raise Changed
     now = clock.now()
     for one in found:
+        one.lacked_number = one.outcome == CallOutcome.NO_NUMBER
         one.outcome = outcome
         one.attempts += 1
         one.last_tried_at = now
@@ -191,6 +195,11 @@ def record_outcome(task_id: int, outcome: CallOutcome, *, actor: str, is_finding
     if outcome in _DONE:
         _note_handled([one.key for one in found], now)
     return found[-1]
+
+
+def _there_at(outcome: CallOutcome) -> datetime:
+    """Return when the person knows."""
+    return clock.now() + (LETTER_TAKES if outcome is CallOutcome.LETTER else timedelta())
 
 
 @dataclass(frozen=True)
@@ -216,7 +225,8 @@ def take_back(task_id: int, *, actor: str) -> TakenBack:
         raise Changed
     outcome = CallOutcome(found[0].outcome)
     for one in found:
-        one.outcome = CallOutcome.OPEN
+        one.outcome = CallOutcome.NO_NUMBER if one.lacked_number else CallOutcome.OPEN
+        one.lacked_number = False
         one.done_at = None
         one.done_by = actor
     db.session.flush()

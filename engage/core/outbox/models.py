@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     String,
     and_,
+    false,
     literal_column,
     or_,
     text,
@@ -86,34 +87,43 @@ class CallOutcome(enum.StrEnum):
     """The outcome of a call.
 
     `NO_ANSWER` is tried again. With `WRONG_NUMBER` and `NO_NUMBER` there is nothing to dial until somebody finds a
-    number. `TOLD`: the person was on the phone when the message was caused, and was told then.
+    number. `TOLD`: the person was on the phone when the message was caused, and was told then. `LETTER`: it was
+    handed over or mailed; it is with the person after `LETTER_TAKES`.
     """
 
     OPEN = "open"
     NO_ANSWER = "no_answer"
     REACHED = "reached"
     TOLD = "told"
+    LETTER = "letter"
     WRONG_NUMBER = "wrong_number"
     NO_NUMBER = "no_number"
     NOT_NEEDED = "not_needed"
 
 
 STILL_TO_CALL = (CallOutcome.OPEN, CallOutcome.NO_ANSWER)
+LETTER_TAKES = timedelta(days=3)
 NUMBER_TO_FIND = (CallOutcome.WRONG_NUMBER, CallOutcome.NO_NUMBER)
 # What can be taken back, and how long.
-TAKEN_BACK = (CallOutcome.REACHED, CallOutcome.TOLD, CallOutcome.NOT_NEEDED, CallOutcome.WRONG_NUMBER)
-TAKE_BACK_WITHIN = timedelta(hours=1)
-_TRIED = frozenset(
-    {CallOutcome.NO_ANSWER, CallOutcome.REACHED, CallOutcome.WRONG_NUMBER, CallOutcome.NOT_NEEDED}
+TAKEN_BACK = (
+    CallOutcome.REACHED,
+    CallOutcome.TOLD,
+    CallOutcome.LETTER,
+    CallOutcome.NOT_NEEDED,
+    CallOutcome.WRONG_NUMBER,
 )
-_OPEN_AGAIN = frozenset({CallOutcome.OPEN})
+TAKE_BACK_WITHIN = timedelta(hours=1)
+_DONE = frozenset({CallOutcome.REACHED, CallOutcome.LETTER, CallOutcome.NOT_NEEDED})
+_TRIED = _DONE | {CallOutcome.NO_ANSWER, CallOutcome.WRONG_NUMBER}
+_OPEN_AGAIN = frozenset({CallOutcome.OPEN, CallOutcome.NO_NUMBER})
 CALL_TRANSITIONS: dict[CallOutcome, frozenset[CallOutcome]] = {
     CallOutcome.OPEN: _TRIED,
-    CallOutcome.NO_ANSWER: _TRIED | _OPEN_AGAIN,
+    CallOutcome.NO_ANSWER: _TRIED | {CallOutcome.OPEN},
     CallOutcome.REACHED: _OPEN_AGAIN,
     CallOutcome.TOLD: _OPEN_AGAIN,
-    CallOutcome.WRONG_NUMBER: _OPEN_AGAIN | {CallOutcome.REACHED, CallOutcome.NOT_NEEDED},
-    CallOutcome.NO_NUMBER: _OPEN_AGAIN | {CallOutcome.REACHED, CallOutcome.NOT_NEEDED},
+    CallOutcome.LETTER: _OPEN_AGAIN,
+    CallOutcome.WRONG_NUMBER: _DONE | {CallOutcome.OPEN},
+    CallOutcome.NO_NUMBER: _DONE | {CallOutcome.OPEN},
     CallOutcome.NOT_NEEDED: _OPEN_AGAIN,
 }
 
@@ -218,7 +228,7 @@ class CallTask(Base):
 
     All open calls of one `entry` are made as one: it names the person (`registration:5`), or the message where it goes
     to a number that may be somebody else's. `occasion` is what it is about, e.g. `session:7`. While `claimed_until` is
-    in the future, a member of staff is calling. The words to say and the number are not stored: the message's function
+    in the future, a member of staff is calling. `lacked_number`: there was none when its outcome was recorded. The words to say and the number are not stored: the message's function
     gives them when the list is shown.
     """
 
@@ -230,7 +240,8 @@ class CallTask(Base):
         ),
         named_in("done_by"),
         named_in("claimed_by"),
-        plain="id message_id occasion deadline why attempts created_at last_tried_at done_at claimed_until",
+        plain="id message_id occasion deadline why attempts created_at last_tried_at done_at claimed_until "
+        "lacked_number",
     )
     __table_args__ = (
         one_of("why", CallReason),
@@ -238,7 +249,7 @@ class CallTask(Base):
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         CheckConstraint(
             "(done_at IS NULL AND outcome IN ('open', 'no_answer', 'wrong_number', 'no_number'))"
-            " OR (done_at IS NOT NULL AND outcome IN ('reached', 'told', 'not_needed', 'wrong_number'))",
+            " OR (done_at IS NOT NULL AND outcome IN ('reached', 'told', 'letter', 'not_needed', 'wrong_number'))",
             name="done_dated",
         ),
         CheckConstraint("(claimed_by IS NULL) = (claimed_until IS NULL)", name="claim_whole"),
@@ -283,6 +294,7 @@ class CallTask(Base):
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     claimed_by: Mapped[str | None] = mapped_column(String(40))
     claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lacked_number: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @classmethod
     def is_to_call(cls) -> ColumnElement[bool]:

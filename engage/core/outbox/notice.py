@@ -14,7 +14,7 @@ from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n import in_language
 from engage.core.i18n.formats import isolate
-from engage.core.outbox.outgoing import Attachment, Callee, Email, Script
+from engage.core.outbox.outgoing import Attachment, Callee, Email, Letter, Script
 from engage.core.outbox.registry import message_language
 from engage.core.outbox.rendering import render_email
 
@@ -63,7 +63,7 @@ class Notice:
     `greeting`: None for the usual one, empty where `opening` contains its own. `details` are facts below the button.
     `more_links`: labels and addresses that some will want, after everything else.
     `spoken` is the text for a phone call; without it, `opening`. `script` is the same in parts. After `deadline` a call
-    is useless.
+    is useless. `letter` is what to print instead.
 
     `host` is the key of the office that writes, whose contact is shown at the end; None is the staff who run the site.
     `is_answerable`: replies go to that contact. It is False where the mail has a link that lets people in, because a
@@ -84,6 +84,7 @@ class Notice:
     kept: Kept | None = None
     spoken: str = ""
     script: Script | None = None
+    letter: Letter | None = None
     host: str | None = None
     is_answerable: bool = True
     deadline: datetime | None = None
@@ -111,7 +112,7 @@ def notice_mail(recipient: Recipient, wording: Callable[[], Notice]) -> Email:
         headers={"Reply-To": _contact_of(notice)} if notice.is_answerable else {},
         callee=recipient.callee or Callee(name=recipient.name, deadline=notice.deadline),
     )
-    return replace(mail, script=notice.script)
+    return replace(mail, script=notice.script, letter=notice.letter)
 
 
 def _contact_of(notice: Notice) -> str:

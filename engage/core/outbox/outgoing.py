@@ -49,6 +49,21 @@ class Script:
         return "\n\n".join(filter(None, (self.greeting, *self.news, facts, *self.closing)))
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What is said on paper instead: nothing in it needs a link, and nobody is spoken to.
+
+    `page` is the address of a public page with more, which is also drawn as a QR code. `private_page` is the link that
+    lets its holder in: it is printed only where staff ask for it. `host` is the key of the office that writes; None is
+    the office that answers for the site.
+    """
+
+    script: Script
+    page: str = ""
+    private_page: str = ""
+    host: str | None = None
+
+
 def paragraphs_of(text: str) -> list[list[str]]:
     """Split what is said into paragraphs of lines."""
     parts = (part.strip().splitlines() for part in text.split("\n\n"))
@@ -74,7 +89,7 @@ def _once(lines: Iterable[str]) -> tuple[str, ...]:
 class Email:
     """A mail to one address. `spoken` is the text for a phone call; without it, `text` without its links.
 
-    `script` is the same in parts. Where the mail cannot be delivered, `callee` is called; without a callee, it is
+    `script` is the same in parts, and `letter` the same on paper. Where the mail cannot be delivered, `callee` is called; without a callee, it is
     parked for staff.
     """
 
@@ -88,6 +103,7 @@ class Email:
     callee: Callee | None = None
     spoken: str = ""
     script: Script | None = None
+    letter: Letter | None = None
 
     @property
     def words(self) -> str:
@@ -105,6 +121,7 @@ class Text:
     callee: Callee | None = None
     spoken: str = ""
     script: Script | None = None
+    letter: Letter | None = None
 
     @property
     def words(self) -> str:
@@ -120,6 +137,7 @@ class Call:
     words: str
     callee: Callee = Callee()
     script: Script | None = None
+    letter: Letter | None = None
 
 
 Outgoing = Email | Text | Call
@@ -136,6 +154,11 @@ def callee_of(outgoing: Outgoing) -> Callee | None:
 def script_of(outgoing: Outgoing) -> Script:
     """Return what to say in a call instead of a message."""
     return outgoing.script or Script((outgoing.words,))
+
+
+def letter_of(outgoing: Outgoing) -> Letter:
+    """Return what to print instead of a message."""
+    return outgoing.letter or Letter(script_of(outgoing))
 
 
 def without_links(text: str) -> str:

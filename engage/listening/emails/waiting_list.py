@@ -100,7 +100,7 @@ def word_choice_over(case: Case) -> Message:
 @delivered("registration.offered")
 def start_offer_clock(subject: Subject, at: datetime) -> None:
     """Start the time limit of the offer: the person has been told."""
-    offer_told(subject["registration"], hours=current_city().offer_hours)
+    offer_told(subject["registration"], hours=current_city().offer_hours, told_at=at)
 
 
 @unreachable("registration.offered")

@@ -85,9 +85,9 @@ def find_due_sessions() -> list[int]:
     return list(db.session.scalars(due))
 
 
-def offer_told(registration_id: int, *, hours: int) -> None:
-    """Start the time limit of an offer, now that the person has been told. A repeated call changes nothing."""
-    waiting_list.start_offer(*lock_registration(registration_id), hours=hours)
+def offer_told(registration_id: int, *, hours: int, told_at: datetime | None = None) -> None:
+    """Start the time limit of an offer, from when the person knows of it. A repeated call changes nothing."""
+    waiting_list.start_offer(*lock_registration(registration_id), hours=hours, told_at=told_at)
 
 
 def give_up_offer(registration_id: int) -> None:
