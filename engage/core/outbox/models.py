@@ -228,8 +228,8 @@ class CallTask(Base):
 
     All open calls of one `entry` are made as one: it names the person (`registration:5`), or the message where it goes
     to a number that may be somebody else's. `occasion` is what it is about, e.g. `session:7`. While `claimed_until` is
-    in the future, a member of staff is calling. `lacked_number`: there was none when its outcome was recorded. The words to say and the number are not stored: the message's function
-    gives them when the list is shown.
+    in the future, a member of staff is calling. The words to say and the number are not stored: the message's function
+    gives them when the list is shown. `lacked_number`: there was no number when the outcome was recorded.
     """
 
     __tablename__ = "call_task"

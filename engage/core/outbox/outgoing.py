@@ -89,8 +89,8 @@ def _once(lines: Iterable[str]) -> tuple[str, ...]:
 class Email:
     """A mail to one address. `spoken` is the text for a phone call; without it, `text` without its links.
 
-    `script` is the same in parts, and `letter` the same on paper. Where the mail cannot be delivered, `callee` is called; without a callee, it is
-    parked for staff.
+    `script` is the same in parts, and `letter` the same on paper. Where the mail cannot be delivered, `callee` is
+    called; without a callee, it is parked for staff.
     """
 
     to: str

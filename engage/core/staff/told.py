@@ -39,8 +39,8 @@ def told(reach: Reach) -> str:
             (
                 reach.not_at_all,
                 ngettext(
-                    "There is no way to reach %(num)s person: we have no working email or phone.",
-                    "There is no way to reach %(num)s people: we have no working email or phone.",
+                    "%(num)s person has no working email or phone: print a letter, or tell them in person.",
+                    "%(num)s people have no working email or phone: print letters, or tell them in person.",
                     reach.not_at_all,
                 ),
             ),
@@ -80,8 +80,8 @@ def will_be_told(reach: Reach) -> list[str]:
             (
                 reach.not_at_all,
                 ngettext(
-                    "There is no way to reach %(num)s person",
-                    "There is no way to reach %(num)s people",
+                    "%(num)s person needs a letter from you",
+                    "%(num)s people need a letter from you",
                     reach.not_at_all,
                 ),
             ),

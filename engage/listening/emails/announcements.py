@@ -12,11 +12,12 @@ from engage.core.i18n import in_language
 from engage.core.i18n.content import TextValue, load_texts
 from engage.core.i18n.formats import format_datetime_range, language_name
 from engage.core.i18n.languages import Language, by_tag
-from engage.core.outbox.outgoing import Call, Outgoing, Script, Text
+from engage.core.outbox.outgoing import Call, Letter, Outgoing, Script, Text
 from engage.core.outbox.registry import Subject, message, message_language
 from engage.core.outbox.rendering import render_email
 from engage.core.phones import has_extension
 from engage.listening import policy
+from engage.listening.emails.facts import say_without_link
 from engage.listening.emails.notice import answers_to_host, callee_about
 from engage.listening.models import Announcement, ListeningSession, Registration, Status
 from engage.listening.services.announcements import KIND
@@ -92,7 +93,10 @@ def _compose(session: ListeningSession, registration: Registration, announcement
     title = policy.as_told(texts, [session])[session.title_id].value
     with in_language(language):
         when = format_datetime_range(session.starts_at, session.ends_at)
+        without_link = say_without_link(session)
     script = Script((*filter(None, (note.apology, note.subject)), *note.paragraphs), facts=(title, when))
+    page = public_address("listening.follow_short_address", session_slug=session.slug)
+    letter = Letter(script, page=page, private_page=link, host=session.host)
     if registration.email:
         rendered = render_email(
             "listening/session_note",
@@ -107,10 +111,17 @@ def _compose(session: ListeningSession, registration: Registration, announcement
         )
         headers = answers_to_host(session) | stopped_by_one_click(registration)
         mail = rendered.addressed(registration.email, headers=headers, callee=callee)
-        return replace(mail, script=script)
+        return replace(mail, script=script, letter=letter)
     if registration.phone and not has_extension(registration.phone):
-        return Text(registration.phone, language, f"{script.text}\n{link}", callee=callee, script=script)
-    return Call(language, script.text, callee=callee, script=script)
+        return Text(
+            registration.phone,
+            language,
+            f"{script.text}\n{link}\n{without_link}",
+            callee=callee,
+            script=script,
+            letter=letter,
+        )
+    return Call(language, script.text, callee=callee, script=script, letter=letter)
 
 
 def stopped_by_one_click(registration: Registration) -> dict[str, str]:

@@ -11,7 +11,9 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import isolate
 from engage.core.outbox.outgoing import Email, Outgoing, callee_of
 from engage.core.outbox.registry import Subject, message
-from engage.listening.emails.notice import Case, Message, load_case, tell, write_notice_to
+from engage.listening.emails.case import Case, load_case
+from engage.listening.emails.facts import office_phone
+from engage.listening.emails.notice import Message, tell, write_notice_to
 from engage.listening.models import ContactChange
 from engage.listening.services.links import Purpose, contact_token
 
@@ -46,6 +48,14 @@ def word_asked(case: Case, change: ContactChange) -> Message:
             _("Hello %(name)s.", name=case.registration.name),
             asked,
             _("If this was not you, tell me now. Then we keep the contact information that we had."),
+        ],
+        written=[
+            _("Hello %(name)s.", name=case.registration.name),
+            asked,
+            _(
+                "If this was not you, call us at %(phone)s. Then we keep the contact information that we had.",
+                phone=office_phone(case),
+            ),
         ],
         button=_("Keep writing to me as before"),
         short=asked,

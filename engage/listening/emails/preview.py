@@ -12,7 +12,8 @@ from engage.core.db import db
 from engage.core.i18n import current_language
 from engage.core.i18n.content import SOURCE, TextBundle, TextValue, load_texts
 from engage.listening import policy
-from engage.listening.emails.notice import Case, visit_facts
+from engage.listening.emails.case import Case
+from engage.listening.emails.facts import visit_facts
 from engage.listening.emails.sessions import word_moved
 from engage.listening.models import VENUE_TEXTS, ListeningSession, Mode, Registration, Status, Venue
 from engage.listening.services.moves import MovePlan

@@ -12,15 +12,9 @@ from engage.core.i18n import gettext as _
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message, replace_each_other
 from engage.listening import policy
-from engage.listening.emails.notice import (
-    Case,
-    Message,
-    Wording,
-    load_case,
-    office_phone,
-    tell,
-    write_notice,
-)
+from engage.listening.emails.case import Case, load_case
+from engage.listening.emails.facts import office_phone
+from engage.listening.emails.notice import Message, Wording, tell, write_notice
 from engage.listening.emails.standing import how_it_stands
 from engage.listening.models import Status
 from engage.listening.services.telling import LIVE
@@ -175,6 +169,11 @@ def word_cancelled(case: Case) -> Message:
             _("Hello %(name)s.", name=case.registration.name),
             _("Your sign-up is canceled."),
             _("If this was a mistake, tell me now or call us at %(phone)s.", phone=office_phone(case)),
+        ],
+        written=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("Your sign-up is canceled."),
+            _("If this was a mistake, call us at %(phone)s.", phone=office_phone(case)),
         ],
         button=_("See my sign-up"),
         short=_("Your sign-up is canceled: %(title)s.", title=case.title),

@@ -10,7 +10,8 @@ from engage.core.i18n.formats import format_date
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message, replace_each_other
 from engage.listening import policy
-from engage.listening.emails.notice import Case, Message, Wording, load_case, tell, write_notice
+from engage.listening.emails.case import Case, load_case
+from engage.listening.emails.notice import Message, Wording, tell, write_notice
 from engage.listening.emails.registrations import told
 from engage.listening.emails.standing import how_it_stands
 from engage.listening.models import Mode, SessionStatus, Status

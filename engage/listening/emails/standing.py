@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from engage.core.capacity.policy import offer_deadline, offer_is_over, read_names
 from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_datetime
-from engage.listening.emails.notice import Case
+from engage.listening.emails.case import Case
 from engage.listening.labels import choices as choice_labels
 from engage.listening.models import Status
 from engage.listening.services import choices
@@ -59,11 +61,11 @@ def _how_an_offer_stands(case: Case) -> list[str]:
     ]
 
 
-def word_choice(case: Case) -> list[str]:
-    """Return what is said of an offer that leaves out what is full."""
+def word_choice(case: Case, later: timedelta = timedelta()) -> list[str]:
+    """Return what is said of an offer that leaves out what is full, to a party that is told now, or `later`."""
     registration = case.registration
     hours = current_city().offer_hours
-    until = registration.offer_expires_at or offer_deadline(case.now, case.session.starts_at, hours)
+    until = registration.offer_expires_at or offer_deadline(case.now + later, case.session.starts_at, hours)
     return [
         _("Spots opened up for your whole group."),
         *choice_labels.short_lines(read_names(registration.offered_without)),

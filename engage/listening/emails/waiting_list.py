@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engage.core.capacity.policy import offer_deadline
 from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_datetime
+from engage.core.outbox.models import LETTER_TAKES
 from engage.core.outbox.registry import Subject, delivered, unreachable
-from engage.listening.emails.notice import Case, Message, tell
+from engage.listening.emails.case import Case
+from engage.listening.emails.facts import office_phone
+from engage.listening.emails.notice import Message, tell
 from engage.listening.emails.registrations import told
 from engage.listening.emails.standing import waiting_for, word_choice
 from engage.listening.models import Status
@@ -66,6 +69,7 @@ def word_offered(case: Case) -> Message:
             *(choice or [opened, held_aloud]),
             _("Please tell me now, or call us by then if you are coming."),
         ],
+        written=_offered_on_paper(case),
         button=_("Choose what to do") if choice else _("Confirm my spots"),
         short=_(
             "Spots opened up for you: %(title)s. Please confirm by %(deadline)s.",
@@ -75,8 +79,21 @@ def word_offered(case: Case) -> Message:
     )
 
 
-def _deadline(case: Case) -> str:
-    until = offer_deadline(case.now, case.session.starts_at, current_city().offer_hours)
+def _offered_on_paper(case: Case) -> list[str]:
+    """Return what a letter says of an offer, whose time begins when the letter has arrived."""
+    is_choice = bool(case.registration.offered_without)
+    held = _("We are holding your spots until %(deadline)s.", deadline=_deadline(case, LETTER_TAKES))
+    opened = [_("Good news: we now have the spots you asked for at this session."), held]
+    return [
+        _("Hello %(name)s.", name=case.registration.name),
+        *(word_choice(case, LETTER_TAKES) if is_choice else opened),
+        _("Please call us at %(phone)s by then if you are coming.", phone=office_phone(case)),
+    ]
+
+
+def _deadline(case: Case, later: timedelta = timedelta()) -> str:
+    """Return until when the spots are held for a party that is told now, or `later`."""
+    until = offer_deadline(case.now + later, case.session.starts_at, current_city().offer_hours)
     return format_datetime(case.registration.offer_expires_at or until)
 
 
@@ -124,6 +141,15 @@ def word_lapsed(case: Case) -> Message:
             _("Hello %(name)s.", name=case.registration.name),
             _("We did not hear from you in time, so we are no longer holding your spots."),
             _("If you still want to come, tell me now, and I will put you on the waiting list again."),
+        ],
+        written=[
+            _("Hello %(name)s.", name=case.registration.name),
+            _("We did not hear from you in time, so we are no longer holding your spots."),
+            _(
+                "If you still want to come, call us at %(phone)s, "
+                "and we will put you on the waiting list again.",
+                phone=office_phone(case),
+            ),
         ],
         button=_("Join the waiting list again"),
         short=_("We are no longer holding your spots: %(title)s.", title=case.title),

@@ -249,6 +249,11 @@ name_what_stays(
 )
 name_what_stays(
     "registration.offered",
+    "letter",
+    _l("Their time to answer the offer has started, and it keeps running."),
+)
+name_what_stays(
+    "registration.offered",
     "wrong_number",
     _l("Their offer has ended, and you cannot bring it back."),
 )

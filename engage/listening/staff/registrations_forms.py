@@ -50,7 +50,7 @@ class StaffPartyForm(PartyForm):
     email = EmailField(_l("Email"), autocomplete="off")
     phone = PhoneField(
         _l("Phone"),
-        hint=_l("Without an email or phone, they go on the list of phone numbers to find."),
+        hint=_l("Without an email or phone, you tell them by letter or in person."),
         autocomplete="off",
     )
     is_helpers = TickField(

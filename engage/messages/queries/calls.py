@@ -20,7 +20,7 @@ from engage.core.outbox.models import (
     CallOutcome,
     CallTask,
 )
-from engage.core.outbox.outgoing import Callee, Outgoing, callee_of, said_as_one, script_of
+from engage.core.outbox.outgoing import Callee, Outgoing, callee_of, letter_of, said_as_one, script_of
 from engage.core.paging import Paging
 
 CALLS_PER_PAGE = 20
@@ -207,6 +207,12 @@ class CallSheet:
     language: str = ""
     words: str = ""
     own_words: str = ""
+    has_private_page: bool = False
+
+    @property
+    def may_print(self) -> bool:
+        """Whether there is a letter: none for what may go to somebody else."""
+        return self.state == "ready" and not self.callee.apart
 
     @property
     def task(self) -> CallTask:
@@ -243,8 +249,8 @@ def read_call(task_id: int, *, language: str) -> CallSheet | None:
 
 def _sheet(tasks: Sequence[CallTask], language: str) -> CallSheet:
     try:
-        theirs = _say(tasks, None)
-        ours = _say(tasks, language)
+        theirs = say(tasks, None)
+        ours = say(tasks, language)
     except Exception as error:  # noqa: BLE001 (one faulty message must not close the page)
         log.error("the words of call %s could not be made: %s", tasks[-1].id, type(error).__name__)
         return CallSheet(tasks, "faulty")
@@ -254,11 +260,17 @@ def _sheet(tasks: Sequence[CallTask], language: str) -> CallSheet:
     words, own_words = (said_as_one(map(script_of, said)).text for said in (theirs, ours))
     same = newest.language == ours[-1].language
     return CallSheet(
-        tasks, "ready", callee_of(newest) or Callee(), newest.language, words, "" if same else own_words
+        tasks,
+        "ready",
+        callee_of(newest) or Callee(),
+        newest.language,
+        words,
+        "" if same else own_words,
+        has_private_page=bool(letter_of(newest).private_page),
     )
 
 
-def _say(tasks: Sequence[CallTask], language: str | None) -> list[Outgoing]:
+def say(tasks: Sequence[CallTask], language: str | None) -> list[Outgoing]:
     """Return the messages that are true, oldest first, the newest of each topic only."""
     found: list[Outgoing] = []
     topics: set[str] = set()

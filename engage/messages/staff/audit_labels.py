@@ -7,6 +7,7 @@ from engage.core.staff import audit as staff_audit
 
 ACTIONS = {
     "call.no_answer": _l("Called: no answer"),
+    "call.letter": _l("Handed over or mailed a letter"),
     "call.not_needed": _l("Marked a call as not needed"),
     "call.reached": _l("Called: reached"),
     "call.reopened": _l("Undid the outcome of a call"),
@@ -24,8 +25,10 @@ ACTIONS = {
 VIEWS = {
     "staff_messages.list_messages": _l("Saw a name in the list of messages"),
     "staff_calls.list_calls": _l("Opened a call on the call list"),
-    "staff_calls.list_numbers": _l("Opened the list of phone numbers to find"),
+    "staff_calls.list_numbers": _l("Opened the list of people to tell by letter or in person"),
     "staff_calls.show_call": _l("Opened the words and the number for a call"),
+    "staff_letters.print_letter": _l("Opened a letter to print"),
+    "staff_letters.print_private_letter": _l("Opened a letter to print, with the private link"),
 }
 
 staff_audit.name_actions(ACTIONS)

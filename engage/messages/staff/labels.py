@@ -8,8 +8,17 @@ from engage.core import clock
 from engage.core.errors import Changed
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
+from engage.core.i18n import staff_ngettext as ngettext
 from engage.core.outbox.failures import Failure, failure_of
-from engage.core.outbox.models import CallOutcome, CallReason, CallTask, Channel, OutboxMessage, State
+from engage.core.outbox.models import (
+    LETTER_TAKES,
+    CallOutcome,
+    CallReason,
+    CallTask,
+    Channel,
+    OutboxMessage,
+    State,
+)
 from engage.core.refusals import Refusals
 from engage.core.staff.audit import Subject, subjects_of
 from engage.messages.queries.messages import ATTENTION, BOUNCED
@@ -42,9 +51,11 @@ OUTCOMES = {
     CallOutcome.REACHED: _l("I reached them"),
     CallOutcome.NO_ANSWER: _l("No answer"),
     CallOutcome.WRONG_NUMBER: _l("Wrong number"),
+    CallOutcome.LETTER: _l("I handed over or mailed the letter"),
     CallOutcome.NOT_NEEDED: _l("No call needed"),
 }
 WITHOUT_NUMBER = {
+    CallOutcome.LETTER: _l("I handed over or mailed the letter"),
     CallOutcome.REACHED: _l("I reached them another way"),
     CallOutcome.NOT_NEEDED: _l("No call needed"),
 }
@@ -53,6 +64,7 @@ RECORDED = {
     CallOutcome.NO_ANSWER: _l("No answer"),
     CallOutcome.REACHED: _l("Reached"),
     CallOutcome.TOLD: _l("Told on the phone right away"),
+    CallOutcome.LETTER: _l("Got a letter"),
     CallOutcome.WRONG_NUMBER: _l("Wrong number"),
     CallOutcome.NO_NUMBER: _l("No phone number"),
     CallOutcome.NOT_NEEDED: _l("No call needed"),
@@ -61,9 +73,10 @@ DONE = {
     CallOutcome.REACHED: _l("Thank you. The call is off the list."),
     CallOutcome.NO_ANSWER: _l("We wrote down that you tried. This person moves down the list for two hours."),
     CallOutcome.WRONG_NUMBER: _l(
-        "This person has not been told, and is now on the list of phone numbers to find. "
+        "This person has not been told, and is now on the list of people to tell by letter or in person. "
         "As soon as you save a new number with their details, the call comes back."
     ),
+    CallOutcome.LETTER: _l("Thank you. We wrote down that they have a letter, and the call is off the list."),
     CallOutcome.NOT_NEEDED: _l("The call is off the list."),
 }
 MESSAGE_REFUSALS: Refusals = {Changed: _l("Someone else has already taken care of this message.")}
@@ -148,3 +161,31 @@ def error_text(error: str | None) -> str:
 def may_resend(message: OutboxMessage) -> bool:
     """Return whether a message may be sent again. Skipped and cancelled messages are no longer true."""
     return message.state in {State.PARKED, State.SENT}
+
+
+def letter_hints(*, with_link: bool) -> list[str]:
+    """Return what staff read above a letter before they print it."""
+    return [
+        _(
+            "This is the letter in the language we use with this person. Hand it over, or write the address on the "
+            "envelope yourself: we do not store postal addresses."
+        ),
+        ngettext(
+            "A letter in the mail takes about %(num)s day.",
+            "A letter in the mail takes about %(num)s days.",
+            LETTER_TAKES.days,
+        ),
+        _("The letter has the private link. Print it only if the person asked for it.")
+        if with_link
+        else _("Anyone at home may open a letter, so it does not have the private link."),
+    ]
+
+
+def letter_back() -> str:
+    """Return the label of the link back to the call."""
+    return _("Back to the call")
+
+
+def print_it() -> str:
+    """Return the label of the button that prints."""
+    return _("Print this letter")

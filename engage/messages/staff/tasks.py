@@ -43,7 +43,9 @@ TASKS.add(
         25,
         Permission.WORK_CALL_LIST,
         Pace.URGENT,
-        lambda n: ngettext("phone number to find", "phone numbers to find", n),
+        lambda n: ngettext(
+            "person to tell by letter or in person", "people to tell by letter or in person", n
+        ),
         count=lambda _moment: work.numbers_to_find(),
         endpoint="staff_calls.list_numbers",
     )

@@ -15,7 +15,7 @@ from tests.support.client import PageClient
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
 BY_EMAIL = "1 email is on its way."
-NO_WAY = "There is no way to reach 1 person"
+NO_WAY = "1 person has no working email or phone"
 NOTHING = "Nothing was changed."
 
 # What is pressed on a person's page: whether the person is told.

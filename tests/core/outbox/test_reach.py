@@ -102,7 +102,10 @@ def test_a_kind_without_a_place_to_reach_its_people_is_an_error(app: Flask) -> N
         (Reach(by_email=1), "1 email is on its way."),
         (Reach(by_call=2), "2 calls to make."),
         (Reach(by_email=2, by_text=1, by_call=1), None),
-        (Reach(not_at_all=1), "There is no way to reach 1 person: we have no working email or phone."),
+        (
+            Reach(not_at_all=1),
+            "1 person has no working email or phone: print a letter, or tell them in person.",
+        ),
     ],
 )
 def test_each_way_is_said_by_itself(app: Flask, found: Reach, said: str | None) -> None:

@@ -14,7 +14,7 @@ from engage.bodies.models import Body, OfficeHolder, SeatHolder, SeatPart
 from engage.core import clock as product_clock
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
-from engage.core.outbox.outgoing import Email
+from engage.core.outbox.outgoing import Email, callee_of, letter_of
 from engage.core.outbox.registry import kinds, make, name_of
 from engage.core.outbox.rendering import message_context
 from engage.decisions.models import Answer, Decision, Round, StatementKind, Wish
@@ -24,6 +24,7 @@ from tests.support import deciding_mails
 from tests.support import decisions as deciding
 from tests.support.bodies import make_body, make_member, seat_people
 from tests.support.deciding_mails import EXAMPLES, Example, make_example, sent, told, without_marks, words_of
+from tests.support.listening_reach import NEEDS_A_LINK, NEEDS_AN_ANSWER
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -57,6 +58,9 @@ def test_every_mail_is_in_its_readers_language_and_leads_to_a_page(
     assert "None" not in words_of(mail)
     assert "http" not in mail.words
     assert "Keep the park open" not in mail.words  # the staff read it to whoever cannot be reached by mail
+    assert callee_of(mail) is not None
+    printed = letter_of(mail).script.text
+    assert not [words for words in (*NEEDS_A_LINK, *NEEDS_AN_ANSWER) if words in printed], printed
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)

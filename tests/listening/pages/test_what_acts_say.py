@@ -38,7 +38,7 @@ CONTACTS = {
 SAID = {
     "email": "1 email is on its way.",
     "phone": "1 call to make.",
-    "neither": "There is no way to reach 1 person: we have no working email or phone.",
+    "neither": "1 person has no working email or phone: print a letter, or tell them in person.",
 }
 
 

@@ -127,7 +127,7 @@ def test_who_is_told_is_shown_before_the_act(staff: PageClient) -> None:
     for line in (
         "1 person gets an email",
         "1 person needs a call from you",
-        "There is no way to reach 1 person",
+        "1 person needs a letter from you",
     ):
         assert line in question
 

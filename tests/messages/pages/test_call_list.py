@@ -113,7 +113,7 @@ def test_a_full_page_takes_as_many_statements_as_one_person(
 
 def test_an_empty_call_list_says_so(app: Flask, staff: PageClient) -> None:
     assert "No one to call" in staff.get(CALLS).text()
-    assert "No phone numbers to find" in staff.get(f"{CALLS}/numbers").text()
+    assert "No letters to print" in staff.get(f"{CALLS}/numbers").text()
 
 
 def test_who_has_no_number_is_a_number_to_find_and_no_call(app: Flask, staff: PageClient) -> None:

@@ -43,7 +43,7 @@ def staff(page_as: PageAs) -> PageClient:
     return page_as(Role.ORGANIZER)
 
 
-@pytest.mark.parametrize("outcome", ["reached", "no_answer", "wrong_number", "not_needed"])
+@pytest.mark.parametrize("outcome", ["reached", "no_answer", "letter", "wrong_number", "not_needed"])
 def test_an_outcome_is_noted_for_all_that_was_said(app: Flask, staff: PageClient, outcome: str) -> None:
     told: list[int] = []
     for kind in (KIND, OTHER):
@@ -53,7 +53,7 @@ def test_an_outcome_is_noted_for_all_that_was_said(app: Flask, staff: PageClient
     after = record(staff, sheet(staff, 2), outcome)
     assert ("No one to call" in after.text()) is (outcome != "no_answer")
     assert outcomes() == [outcome, outcome]
-    assert told == ([1, 1] if outcome == "reached" else [])
+    assert told == ([1, 1] if outcome in ("reached", "letter") else [])
     actions = db.session.scalars(select(audit.AuditEntry.action).order_by(audit.AuditEntry.id)).all()
     assert actions[-1] == f"call.{outcome}"
 
@@ -128,7 +128,11 @@ def test_who_was_reached_another_way_needs_no_number(app: Flask, staff: PageClie
     listed()
     record(staff, sheet(staff), "wrong_number")
     page = sheet(staff)
-    assert page.texts("form.outcome button") == ["I reached them another way", "No call needed"]
+    assert page.texts("form.outcome button") == [
+        "I handed over or mailed the letter",
+        "I reached them another way",
+        "No call needed",
+    ]
     record(staff, page, "reached")
     assert outcomes() == ["reached"]
     assert work_counted() == {}
