@@ -21,7 +21,10 @@ from engage.listening.labels import modes, promises, room
 from engage.listening.labels.venues import map_links, way_to
 from engage.listening.models import SessionStatus
 from engage.listening.public.scopes import PUBLIC_SESSION
+from engage.listening.queries.outcomes import latest_outcomes
 from engage.listening.queries.public import list_calendar_sessions, list_sessions, next_session, view_session
+
+OUTCOMES_AT_HOME = 3
 
 bp = Blueprint("listening", __name__)
 
@@ -41,8 +44,13 @@ def _teach_templates(state: BlueprintSetupState) -> None:
 @bp.get("/<lang>/")
 @page(audience=Audience.PUBLIC)
 def show_home() -> str:
-    """Show what the site is for, and the next sessions."""
-    return render_template("listening/public/show_home.html", sessions=list_sessions(current_language().tag))
+    """Show what the site is for, the next sessions, and what came of earlier ones."""
+    language = current_language().tag
+    return render_template(
+        "listening/public/show_home.html",
+        sessions=list_sessions(language),
+        outcomes=latest_outcomes(language, most=OUTCOMES_AT_HOME),
+    )
 
 
 @bp.get("/<lang>/sessions")

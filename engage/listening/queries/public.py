@@ -16,6 +16,7 @@ from engage.core.i18n.content import TextBundle, load_texts
 from engage.listening import policy
 from engage.listening.errors import SessionNotFound
 from engage.listening.models import (
+    AudienceKind,
     Capacity,
     ListeningSession,
     SessionLanguage,
@@ -125,6 +126,16 @@ class SessionList:
 
     coming: Sequence[SessionView]
     past: Sequence[SessionView]
+
+    @property
+    def coming_for_residents(self) -> Sequence[SessionView]:
+        """Upcoming sessions that everybody may come to."""
+        return [view for view in self.coming if view.session.audience != AudienceKind.ORGANIZATIONS]
+
+    @property
+    def coming_for_organizations(self) -> Sequence[SessionView]:
+        """Upcoming sessions for leaders of community organizations."""
+        return [view for view in self.coming if view.session.audience == AudienceKind.ORGANIZATIONS]
 
 
 def list_sessions(language: str) -> SessionList:

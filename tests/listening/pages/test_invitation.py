@@ -12,7 +12,9 @@ from flask import Flask
 from bench.weight import first_view
 from engage.city.reading import HOST_MARKS, SESSION_KINDS
 from engage.core.assets import asset
-from engage.listening.models import AudienceKind, Mode, SessionStatus
+from engage.core.db import write
+from engage.listening.models import AudienceKind, Mode, OutcomeKind, SessionStatus
+from engage.listening.services.outcomes import Outcome, add_outcome
 from tests.conftest import Clock
 from tests.support.client import PageClient
 from tests.support.listening import make_session
@@ -98,3 +100,59 @@ def test_the_page_of_a_session_is_light_with_its_picture(app: Flask, language: s
     files = first_view(app.test_client(), f"/{language}/sessions/{session.slug}", "br")
     assert any("picture-" in address for address in files)
     assert sum(files.values()) < 40 * 1024
+
+
+def test_home_lists_sessions_for_residents_before_those_for_organizations(
+    page: PageClient, clock: Clock
+) -> None:
+    make_session(slug="leaders", audience=AudienceKind.ORGANIZATIONS, starts_at=clock.now + timedelta(days=2))
+    make_session(slug="everybody", starts_at=clock.now + timedelta(days=9))
+    links = [link for link in page.get("/en/").links if "/sessions/" in link]
+    assert links == ["/en/sessions/everybody", "/en/sessions/leaders"]
+
+
+def test_home_says_in_one_sentence_what_it_is_for(app: Flask, page: PageClient) -> None:
+    assert app.config["CITY"].text("initiative.sentence", "en") in page.get("/en/").texts(".hero .lede")[0]
+
+
+def test_a_card_has_one_link_and_says_the_date_and_the_kind_once(page: PageClient) -> None:
+    session = make_session(texts={"title": "Listening session in the park"})
+    shown = page.get("/en/sessions")
+    card = shown.texts("article.session")[0]
+    assert card.count("istening session") == 1
+    assert card.count(str(session.starts_at.year)) == 1
+    assert len([link for link in shown.links if link.endswith(session.slug)]) == 1
+    named = make_session(texts={"title": "Supper in the park"})
+    assert "Listening session" in page.get("/en/sessions").texts("article.session")[1], named.slug
+
+
+def came_of(session_id: int, title: str, on: date) -> None:
+    outcome = Outcome(
+        kind=OutcomeKind.REPORT, title=title, url="", sentence=f"About {title}.", happened_on=on
+    )
+    with write():
+        add_outcome(session_id, outcome=outcome, source_language="en", actor="test")
+
+
+def test_home_says_what_came_of_earlier_sessions_newest_first_and_each_once(
+    page: PageClient, clock: Clock
+) -> None:
+    past = [make_session(starts_at=clock.now - timedelta(days=days)).id for days in (3, 5)]
+    for session_id in past:
+        came_of(session_id, "the old report", date(2024, 1, 5))
+        came_of(session_id, "the new report", date(2025, 1, 5))
+    said = page.get("/en/").texts("#past + .rows li")
+    assert [("About the new report." in one, "About the old report." in one) for one in said] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_home_does_not_tell_what_came_of_a_session_before_it_took_place(
+    page: PageClient, clock: Clock
+) -> None:
+    make_session(starts_at=clock.now - timedelta(days=3))
+    came_of(make_session().id, "what is to come", date(2025, 1, 5))
+    shown = page.get("/en/")
+    assert "No report has been published yet." in shown.text()
+    assert "About what is to come." not in shown.text()
