@@ -18,6 +18,7 @@ from engage.bodies.services.changes.alone import record_command
 from engage.core import clock
 from engage.core.access_log import AccessEntry
 from engage.core.audit_log import AuditEntry
+from engage.core.city_time import city_today
 from engage.core.db import write
 from engage.core.i18n.content import REVIEWED, Reviewer
 from engage.core.i18n.submitting import Right, Wording, Writer, submit
@@ -33,7 +34,7 @@ from engage.drafts.models import TranslationGrant
 from engage.drafts.services import access as draft_access
 from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
-from engage.listening.models import Announcement, ContactChange, Mode, Registration, TranslatorLink
+from engage.listening.models import Announcement, ContactChange, Mode, Registration, TranslatorLink, Venue
 from engage.listening.services import consent, translating
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import give_app, make_sign_in, make_user
@@ -178,6 +179,9 @@ def _take_part(user: User, world: World) -> None:
         unit.add(
             Interpretation(version_id=version_id, user_id=user.id, language="fa", recorded_at=clock.now())
         )
+        venue = unit.get_one(Venue, world.session.venue_id)
+        venue.inspected_role, venue.inspected_by_id = "planted role", user.id
+        venue.inspected_on = city_today()
         unit.add(
             Announcement(
                 session_id=world.session.id,

@@ -46,7 +46,7 @@ def script_of_visit(
         format_datetime_range(session.starts_at, session.ends_at),
         *lines_of(time_zone(case)),
         where_it_is(case),
-        *lines_of((part.label, part.plain) for part in way),
+        *lines_of((part.label, part.plain) for part in way if part.plain),
         *lines_of([*people_facts(session, registration), sign_up_number(registration)]),
     )
     to_do = [on_the_phone] if on_the_phone else _whom_to_call(case)

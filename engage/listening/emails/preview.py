@@ -70,9 +70,7 @@ def _not_stored(new: NewVenue) -> tuple[Venue, dict[int, TextValue]]:
     """Return a venue that is not stored, and its texts under numbers that no stored text has."""
     ids = {name: -number for number, name in enumerate(VENUE_TEXTS, 1)}
     venue = Venue(
-        name=new.facts.name,
-        address=new.facts.address,
-        step_free=new.facts.step_free,
+        **asdict(new.facts),
         **{f"{name}_id": ident for name, ident in ids.items()},
     )
     texts = {

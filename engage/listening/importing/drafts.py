@@ -50,11 +50,16 @@ class OutcomeDraft:
 
 @dataclass(frozen=True)
 class VenueDraft:
-    """A venue in a file. `is_shared`: it stands for itself, not only in a session, and may be changed by the file."""
+    """A venue in a file. `is_shared`: it stands for itself, not only in a session, and may be changed by the file.
+
+    `facts` are those of getting in that the file has, `inspection` in which role somebody checked them, and on which
+    day.
+    """
 
     name: str
     address: str
-    step_free: bool | None
+    facts: Mapping[str, bool]
+    inspection: tuple[str, date] | None
     texts: Mapping[str, LocalizedDraft]
     is_shared: bool
 

@@ -7,14 +7,15 @@ before there were venues.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from engage.core.text_files import LocalizedDraft, TextStore
 from engage.core.toml_source import Table
 from engage.listening.importing.drafts import VenueDraft
-from engage.listening.models import VENUE_TEXTS
+from engage.listening.models import VENUE_FACTS, VENUE_TEXTS
 
 PLACE_KEYS = ("venue", "room", "place_name", "place_address")
-LONGEST_ADDRESS = 300
+LONGEST_ADDRESS, LONGEST_ROLE = 300, 120
 
 
 def read_venues(root: Table, store: TextStore, language: str) -> dict[str, VenueDraft]:
@@ -27,7 +28,8 @@ def read_venues(root: Table, store: TextStore, language: str) -> dict[str, Venue
         venue = VenueDraft(
             name=table.text("name"),
             address=table.text("address", longest=LONGEST_ADDRESS),
-            step_free=table.flag("step_free", default=False) if "step_free" in table else None,
+            facts={name: table.flag(name, default=False) for name in VENUE_FACTS if name in table},
+            inspection=_inspection(table),
             texts={name: store.localized([("venue", slug)], name, language) for name in VENUE_TEXTS},
             is_shared=True,
         )
@@ -41,6 +43,19 @@ def read_venues(root: Table, store: TextStore, language: str) -> dict[str, Venue
     return venues
 
 
+def _inspection(table: Table) -> tuple[str, date] | None:
+    """Return who checked the facts of getting in, and when. All but the oldest of them name it."""
+    role, day = table.optional_text("inspected_role", longest=LONGEST_ROLE), table.get("inspected_on", date)
+    if role and day:
+        return role, day
+    if role or day or any(name in table for name in VENUE_FACTS[1:]):
+        table.note(
+            "inspected_role",
+            "what was checked at a place names who checked it and when: write inspected_role and inspected_on.",
+        )
+    return None
+
+
 def place_of(table: Table, venues: Mapping[str, VenueDraft], note: LocalizedDraft) -> VenueDraft | None:
     """Return the venue of a session that people can come to in person."""
     if "venue" not in table:
@@ -48,7 +63,8 @@ def place_of(table: Table, venues: Mapping[str, VenueDraft], note: LocalizedDraf
         return VenueDraft(
             name=table.text("place_name"),
             address=table.text("place_address", longest=LONGEST_ADDRESS),
-            step_free=None,
+            facts={},
+            inspection=None,
             texts={name: LocalizedDraft(language) for name in VENUE_TEXTS} | {"directions": note},
             is_shared=False,
         )

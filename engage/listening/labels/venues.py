@@ -1,7 +1,7 @@
 """How to find a venue, as pages and mails say it.
 
 Only texts of this very venue, and none that is out of date in the reader's language: then the original is shown, and
-says so. What nobody has written is left out.
+says so. What nobody has written is left out; what nobody has checked is named on pages (`labels.access`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import TextBundle, TextValue
 from engage.core.i18n.formats import isolate, language_name
+from engage.listening.labels.access import Access, access_of
 from engage.listening.models import ListeningSession, Venue
 
 TEXT_NAMES = {
@@ -26,22 +27,24 @@ TEXT_NAMES = {
 
 @dataclass(frozen=True)
 class WayPart:
-    """One part of the way to a venue. `sentence` is a fact in the reader's language, `text` what staff wrote.
+    """One part of the way to a venue. `text` is what staff wrote.
 
-    `only_in` says which language the text is in, where it is not the reader's.
+    `only_in` says which language the text is in, where it is not the reader's. `access` are the facts of getting in, in
+    the reader's language.
     """
 
     name: str
     label: str
-    sentence: str
     text: TextValue | None
     only_in: str
+    access: Access | None = None
 
     @property
     def plain(self) -> str:
-        """The part as plain lines."""
+        """The part as plain lines, without what nobody has checked; empty where nothing is left."""
         words = isolate(self.text.value, "auto") if self.text else ""
-        return "\n".join(line for line in (self.sentence, self.only_in, words) if line)
+        there_is, there_is_not = (self.access.there_is, self.access.there_is_not) if self.access else ((), ())
+        return "\n".join(line for line in (*there_is, self.only_in, words, *there_is_not) if line)
 
 
 @dataclass(frozen=True)
@@ -77,15 +80,12 @@ def _parts(venue: Venue, texts: TextBundle) -> Iterator[WayPart]:
     for name, ident in venue.texts.items():
         found = texts.current(ident)
         text = found if found.value else None
-        sentence = _step_free(venue) if name == "entrance" else ""
-        if text is not None or sentence:
-            yield WayPart(name, str(TEXT_NAMES[name]), sentence, text, _only_in(text, texts.language))
-
-
-def _step_free(venue: Venue) -> str:
-    if venue.step_free is None:
-        return ""
-    return _("There is an entrance without steps.") if venue.step_free else _("Every entrance has steps.")
+        only_in = _only_in(text, texts.language)
+        if name == "entrance":
+            access = access_of(venue, texts)
+            yield WayPart("access", _("Getting in and around"), text, only_in, access)
+        elif text is not None:
+            yield WayPart(name, str(TEXT_NAMES[name]), text, only_in)
 
 
 def _only_in(text: TextValue | None, language: str) -> str:

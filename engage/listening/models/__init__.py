@@ -56,7 +56,7 @@ from engage.listening.models.states import (
     SessionStatus,
     Status,
 )
-from engage.listening.models.venues import VENUE_TEXTS, Venue, place_line
+from engage.listening.models.venues import VENUE_FACTS, VENUE_TEXTS, Venue, place_line
 from engage.listening.models.writing import TRANSLATOR, Announcement, TranslatorLink
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "TAKES_CAPACITY",
     "TRANSITIONS",
     "TRANSLATOR",
+    "VENUE_FACTS",
     "VENUE_TEXTS",
     "Announcement",
     "AudienceKind",

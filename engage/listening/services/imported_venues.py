@@ -7,6 +7,8 @@ otherwise another session would be sent the words of this one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -30,7 +32,7 @@ def write_venue(
     known = venues.find_by_place(draft.name, draft.address)
     venue = _same_directions(draft, known) or _to_be_changed(draft, known, session)
     if venue is None:
-        facts = VenueFacts(draft.name, draft.address, draft.step_free)
+        facts = _known(draft, VenueFacts(draft.name, draft.address))
         texts = {name: text.source for name, text in draft.texts.items()}
         source_language = draft.texts["directions"].source_language
         venue, changed = venues.add_venue(NewVenue(facts, source_language, texts), actor=actor), True
@@ -58,6 +60,14 @@ def _to_be_changed(
     return None if db.session.scalar(select(others)) else session.venue
 
 
+def _known(draft: VenueDraft, facts: VenueFacts) -> VenueFacts:
+    """Return facts with those of the file, which are left as they are where it has none."""
+    known: dict[str, Any] = dict(draft.facts)
+    if draft.inspection is not None:
+        known["inspected_role"], known["inspected_on"] = draft.inspection
+    return replace(facts, **known)
+
+
 def _update(venue: Venue, draft: VenueDraft, actor: audit.Actor) -> bool:
     venue = venues.lock_venue(venue.id)
     changed = {
@@ -66,9 +76,7 @@ def _update(venue: Venue, draft: VenueDraft, actor: audit.Actor) -> bool:
         if (draft.is_shared or text.source)
         and writing.set_source(db.session(), venue.texts[name], text.source)
     }
-    if draft.step_free is not None and venue.step_free is not draft.step_free:
-        venue.step_free = draft.step_free
-        changed.add("step_free")
+    changed |= venues.apply_facts(venue, _known(draft, venues.facts_of(venue)), actor=actor)
     if changed:
         venue.version += 1
         db.session.flush()

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select, update
 
 from engage.core import audit, clock
+from engage.core.audit_log import user_number, written_actor
 from engage.core.db import db, lock
 from engage.core.errors import Changed
 from engage.core.i18n import content, writing
 from engage.listening import policy
 from engage.listening.errors import MeaningNeeded, VenueNotFound
-from engage.listening.models import VENUE_TEXTS, ListeningSession, SessionStatus, Venue
+from engage.listening.models import VENUE_FACTS, VENUE_TEXTS, ListeningSession, SessionStatus, Venue
 from engage.listening.services import access, telling
 
 WHERE = frozenset({"name", "address"})
@@ -38,11 +39,26 @@ class Meaning(enum.StrEnum):
 
 @dataclass(frozen=True)
 class VenueFacts:
-    """The facts of a venue. `step_free` is None where nobody has looked."""
+    """The facts of a venue: those of getting in are None where nobody has looked (see `VENUE_FACTS`).
+
+    `inspected_role` and `inspected_on` say who checked them, and when.
+    """
 
     name: str
     address: str = ""
     step_free: bool | None = None
+    wide_doors: bool | None = None
+    accessible_restroom: bool | None = None
+    accessible_parking: bool | None = None
+    accessible_tables: bool | None = None
+    transit_stop: bool | None = None
+    inspected_role: str = ""
+    inspected_on: date | None = None
+
+    @property
+    def inspection(self) -> tuple[str, date | None]:
+        """Who checked the facts of getting in, and when."""
+        return self.inspected_role, self.inspected_on
 
 
 @dataclass(frozen=True)
@@ -69,15 +85,8 @@ def add_venue(new: NewVenue, *, actor: audit.Actor) -> Venue:
         f"{name}_id": writing.new_text(db.session(), new.source_language, new.texts.get(name, ""))
         for name in VENUE_TEXTS
     }
-    facts = new.facts
-    venue = Venue(
-        name=facts.name,
-        address=facts.address,
-        step_free=facts.step_free,
-        version=1,
-        created_at=clock.now(),
-        **ids,
-    )
+    venue = Venue(**asdict(new.facts), version=1, created_at=clock.now(), **ids)
+    _note_inspector(venue, actor)
     db.session.add(venue)
     db.session.flush()
     audit.record(actor, "venue.added", "venue", venue.id)
@@ -138,7 +147,7 @@ def edit_venue(
         raise MeaningNeeded
     if moved and meaning is Meaning.RELOCATION:
         return _relocate(venue, sessions, facts, texts, actor)
-    changed = _apply(venue, facts) | {
+    changed = apply_facts(venue, facts, actor=actor) | {
         name for name, value in texts.items() if writing.set_source(db.session(), venue.texts[name], value)
     }
     if changed:
@@ -197,12 +206,33 @@ def lock_venue(venue_id: int, version: int | None = None) -> Venue:
     return venue
 
 
-def _apply(venue: Venue, facts: VenueFacts) -> set[str]:
-    wanted = {"name": facts.name, "address": facts.address, "step_free": facts.step_free}
+def facts_of(venue: Venue) -> VenueFacts:
+    """Return the facts of a venue."""
+    return VenueFacts(**{name: getattr(venue, name) for name in VenueFacts.__dataclass_fields__})
+
+
+def apply_facts(venue: Venue, facts: VenueFacts, *, actor: audit.Actor) -> set[str]:
+    """Set the facts of a venue that is locked. Returns the names of those that changed."""
+    wanted = asdict(facts)
     changed = {name for name, value in wanted.items() if getattr(venue, name) != value}
     for name in changed:
         setattr(venue, name, wanted[name])
+    if changed & {*VENUE_FACTS, "inspected_role", "inspected_on"}:
+        _note_inspector(venue, actor)
     return changed
+
+
+def _note_inspector(venue: Venue, actor: audit.Actor) -> None:
+    """Note who wrote down what was checked."""
+    who = user_number(written_actor(actor))
+    venue.inspected_by_id = who if venue.inspected_on is not None else None
+
+
+def facts_elsewhere(venue: Venue, facts: VenueFacts) -> VenueFacts:
+    """Return the facts of a place that has moved: what was checked at the old address is not known of the new one."""
+    if facts.inspected_on is not None and facts.inspection != facts_of(venue).inspection:
+        return facts
+    return VenueFacts(facts.name, facts.address)
 
 
 def _relocate(
@@ -214,7 +244,7 @@ def _relocate(
 ) -> VenueChanged:
     """Retire a venue, and move the sessions to come to a new one. No translation of the old texts comes along."""
     source = content.load_all(db.session(), [old.directions_id])[old.directions_id].source_language
-    new = add_venue(NewVenue(facts, source, texts), actor=actor)
+    new = add_venue(NewVenue(facts_elsewhere(old, facts), source, texts), actor=actor)
     _retire(old, actor)
     now = clock.now()
     coming = [one for one in sessions if one.ends_at > now and one.status != SessionStatus.CANCELLED]

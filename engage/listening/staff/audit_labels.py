@@ -141,13 +141,20 @@ FIELDS = {
 }
 
 VENUE_FIELDS = {
+    "accessible_parking": _l("accessible parking"),
+    "accessible_restroom": _l("accessible restroom"),
+    "accessible_tables": _l("tables for wheelchairs"),
     "address": _l("address"),
     "directions": _l("how to find the place"),
     "entrance": _l("entrance without steps"),
+    "inspected_on": _l("when it was checked"),
+    "inspected_role": _l("who checked it"),
     "name": _l("name"),
     "parking": _l("parking"),
     "step_free": _l("whether there is an entrance without steps"),
     "transit": _l("by bus or light rail"),
+    "transit_stop": _l("bus or light rail stop"),
+    "wide_doors": _l("width of the doors"),
 }
 VIEWS = {
     "staff_registrations.cancel_registration": _l("Opened the page to cancel a registration"),

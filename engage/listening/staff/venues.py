@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -28,13 +29,13 @@ from engage.core.typed_work import typed_fields
 from engage.listening.emails.preview import preview_move
 from engage.listening.errors import MeaningNeeded
 from engage.listening.labels.venues import TEXT_NAMES
-from engage.listening.models import REGISTRANT, ListeningSession, Venue
+from engage.listening.models import REGISTRANT, VENUE_FACTS, ListeningSession, Venue
 from engage.listening.queries import venues as venue_queries
 from engage.listening.services import venues
 from engage.listening.services.moves import MovePlan, plan_change
-from engage.listening.services.venues import Meaning
+from engage.listening.services.venues import Meaning, facts_elsewhere
 from engage.listening.staff.scopes import VENUE
-from engage.listening.staff.venues_forms import VenueForm
+from engage.listening.staff.venue_access import QUESTIONS, VenueForm, answer
 
 bp = Blueprint("staff_venues", __name__, url_prefix="/staff/venues")
 Plans: TypeAlias = list[tuple[ListeningSession, MovePlan]]
@@ -75,6 +76,8 @@ def show_venue(venue_id: int) -> str:
         "listening/staff/show_venue.html",
         view=view,
         names=TEXT_NAMES,
+        questions=QUESTIONS,
+        answer=answer,
         progress={tag: completeness_of(written, tag) for tag in languages} if written else {},
     )
 
@@ -113,6 +116,9 @@ def _show_preview(form: VenueForm, venue: Venue, plans: Plans) -> Reply:
     """Show the message, and for which sessions it goes to whom. Nothing is saved yet."""
     session, plan = plans[0]
     corrects = venue if form.to_meaning() is Meaning.CORRECTION else None
+    new = form.to_request()
+    if corrects is None:
+        new = replace(new, facts=facts_elsewhere(venue, new.facts))
     told = [ident for _session, one in plans for ident in one.told]
     titles = load_texts(db.session(), [one.title_id for one, _plan in plans], current_language().tag)
     return render_staff(
@@ -123,9 +129,7 @@ def _show_preview(form: VenueForm, venue: Venue, plans: Plans) -> Reply:
         titles=titles,
         number=len(told),
         lines=will_be_told(reach_of_people(REGISTRANT, told)),
-        preview=preview_move(
-            session, plan, form.to_request(), title=None, reader=current_user.name, corrects=corrects
-        ),
+        preview=preview_move(session, plan, new, title=None, reader=current_user.name, corrects=corrects),
         hidden=typed_fields("act"),
     )
 
@@ -198,6 +202,6 @@ def restore_venue(venue_id: int) -> Response:
 
 def _render_form(form: VenueForm, venue: Venue | None = None, **context: Any) -> Reply:
     return (
-        render_staff("listening/staff/edit_venue.html", form=form, venue=venue, **context),
+        render_staff("listening/staff/edit_venue.html", form=form, venue=venue, facts=VENUE_FACTS, **context),
         form.http_status,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from engage.core.current import current_city
@@ -17,15 +16,14 @@ from engage.listening.services.venues import Meaning, NewVenue, VenueFacts
 
 NEW = "new"  # the choice of a place that is not in the list yet
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_ROOM = 200, 300, 100
-STEP_FREE = {"yes": True, "no": False, "unknown": None}
 
 NAME_HINT = _l("For example: Hagginwood Community Center.")
 ADDRESS_HINT = _l("Street, city and ZIP code.")
 DIRECTIONS_HINT = _l("Where the place is, which door to use, and what people see when they arrive.")
 
 
-class VenueForm(VersionedForm):
-    """A venue: its facts, and its texts in their source language."""
+class PlaceForm(VersionedForm):
+    """Where a venue is, and how to find it: the texts are in their source language."""
 
     name = LineField(
         _l("Name of the place"),
@@ -73,31 +71,12 @@ class VenueForm(VersionedForm):
     parking = ParagraphField(
         _l("Parking"), longest=LONGEST["parking"], rows=3, hint=_l("You can leave this empty.")
     )
-    step_free = RadioField(
-        _l("Is there an entrance without steps?"),
-        choices=[
-            choice("yes", _l("Yes")),
-            choice("no", _l("No, every entrance has steps")),
-            choice("unknown", _l("No one has checked yet")),
-        ],
-    )
     entrance = ParagraphField(
         _l("Where is the entrance without steps?"),
         longest=LONGEST["entrance"],
         rows=3,
         hint=_l("You can leave this empty."),
     )
-
-    def __init__(self, venue: Venue | None = None, texts: Mapping[str, str] | None = None) -> None:
-        facts: dict[str, Any] = {"step_free": "unknown"}
-        if venue is not None:
-            facts = {"name": venue.name, "address": venue.address, "version": venue.version}
-            facts["step_free"] = next(key for key, value in STEP_FREE.items() if value is venue.step_free)
-        super().__init__(data={**facts, **(texts or {})})
-
-    def to_facts(self) -> VenueFacts:
-        """Return the facts."""
-        return VenueFacts(self.name.data, self.address.data, STEP_FREE[self.step_free.data])
 
     def to_texts(self) -> dict[str, str]:
         """Return the texts by name."""
@@ -107,10 +86,6 @@ class VenueForm(VersionedForm):
         """Return what the change means, if that was asked and said."""
         said = self.meaning.data if "meaning" in self else None
         return Meaning(said) if said in set(Meaning) else None
-
-    def to_request(self) -> NewVenue:
-        """Return the venue to add."""
-        return NewVenue(self.to_facts(), current_city().default_language, self.to_texts())
 
 
 def fill_venues(form: Any, current: Venue | None = None) -> None:

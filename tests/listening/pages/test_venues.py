@@ -292,3 +292,20 @@ def test_a_copy_to_another_day_offers_no_place_that_is_out_of_use(staff: PageCli
         )
     shown = staff.get(f"/staff/sessions/{copy.slug}")
     assert "Say where the session takes place" in shown.text()
+
+
+def test_staff_write_down_what_was_checked_and_residents_read_it(staff: PageClient, page: PageClient) -> None:
+    session = make_session()
+    answered = {"step_free": "yes", "wide_doors": "yes", "accessible_restroom": "no"}
+    asked = staff.submit(staff.get(venue_page(session, "/edit")), status=422, **answered)
+    assert asked.texts(".summary a") == ["Write who checked this.", "Choose the day they checked."]
+    late = {"inspected_role": "accessibility coordinator", "inspected_on": "2031-01-01"}
+    asked = staff.submit(asked, status=422, **late)
+    assert asked.fields()["wide_doors"] == "yes"
+    assert asked.texts(".summary a") == ["This day is in the future. Choose the day they checked."]
+    saved = staff.submit(asked, inspected_on="2027-02-01")
+    assert "February 1, 2027" in saved.text("#access ~ dl")
+    shown = page.get(f"/en/sessions/{session.slug}")
+    assert "The doors are wide enough for a wheelchair." in shown.texts("#way ~ div li")
+    assert "There is no restroom for wheelchair users on the same floor." in shown.text()
+    assert "We have not checked these yet: accessible parking" in shown.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,31 @@ def test_sessions_that_name_a_venue_are_there_with_its_texts_and_their_room(run:
     assert places == ["Library, Room 2, 1 Example Street"] * 2
 
 
+CHECKED = """step_free = true
+wide_doors = true
+accessible_restroom = false
+inspected_role = "accessibility coordinator"
+inspected_on = 2027-02-01
+"""
+
+
+def test_what_was_checked_comes_with_who_checked_it_and_stays_where_a_file_is_silent(run: Run) -> None:
+    checked = LIBRARY.replace("step_free = true\n", CHECKED)
+    run(checked, session("one", BY_NAME))
+    assert run(checked, session("one", BY_NAME)) == "As before: one\n"
+    run(LIBRARY, session("one", BY_NAME))
+    venue = the_venue()
+    assert venue.facts == {
+        "step_free": True,
+        "wide_doors": True,
+        "accessible_restroom": False,
+        "accessible_parking": None,
+        "accessible_tables": None,
+        "transit_stop": None,
+    }
+    assert (venue.inspected_role, venue.inspected_on) == ("accessibility coordinator", date(2027, 2, 1))
+
+
 def test_the_same_file_again_changes_nothing(run: Run) -> None:
     file = (LIBRARY, session("one", BY_NAME), session("two", ITSELF, "Right door."))
     run(*file)
@@ -147,6 +173,10 @@ def test_a_note_of_the_only_session_there_changes_its_venue(run: Run) -> None:
             "there is no [[venue]] with slug 'hall'",
         ),
         (
+            (LIBRARY.replace("step_free", "wide_doors"), session("one", BY_NAME)),
+            "what was checked at a place names who checked it and when",
+        ),
+        (
             (LIBRARY, session("one", f"{BY_NAME}\n{ITSELF}")),
             "the session names a venue: delete this, or delete venue",
         ),
@@ -163,7 +193,7 @@ def test_a_note_of_the_only_session_there_changes_its_venue(run: Run) -> None:
             "the session is virtual only",
         ),
     ],
-    ids=["unknown", "said twice", "a note beside it", "one place twice", "online"],
+    ids=["unknown", "checked by nobody", "said twice", "a note beside it", "one place twice", "online"],
 )
 def test_what_cannot_be_is_said_with_its_line(run: Run, parts: tuple[str, ...], said: str) -> None:
     assert said in run(*parts, status=1)

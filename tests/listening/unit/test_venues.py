@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db, write
 from engage.core.errors import Changed
+from engage.core.i18n import in_language
 from engage.core.i18n.content import load_texts
 from engage.core.i18n.writing import set_source
 from engage.listening.errors import MeaningNeeded, VenueNotFound
+from engage.listening.labels import access as access_labels
+from engage.listening.labels.access import Access
 from engage.listening.labels.venues import way_to
-from engage.listening.models import ListeningSession, Mode, SessionStatus, Venue
+from engage.listening.models import VENUE_FACTS, ListeningSession, Mode, SessionStatus, Venue
 from engage.listening.services import sessions, venues
 from engage.listening.services.reads import find_readiness
 from engage.listening.services.venues import Meaning, NewVenue, VenueChanged, VenueFacts
+from engage.listening.staff.venue_access import QUESTIONS
 from tests.conftest import Clock
-from tests.support.accounts import mails_of
+from tests.support.accounts import mails_of, make_user
 from tests.support.listening import make_party, make_session, register
 from tests.support.registrations import fresh, messages
 
@@ -36,18 +41,24 @@ def at_one_venue(first: ListeningSession, **details: object) -> ListeningSession
     return make_session(venue_id=first.venue_id, **details)
 
 
-def edit(venue_id: int, facts: VenueFacts, meaning: Meaning | None = None, **texts: str) -> VenueChanged:
+def edit(
+    venue_id: int, facts: VenueFacts, meaning: Meaning | None = None, actor: str = ACTOR, **texts: str
+) -> VenueChanged:
     with write():
         version = db.session.get_one(Venue, venue_id, populate_existing=True).version
         return venues.edit_venue(
-            venue_id, facts=facts, texts=texts, meaning=meaning, version=version, actor=ACTOR
+            venue_id, facts=facts, texts=texts, meaning=meaning, version=version, actor=actor
         )
 
 
-def facts_of(session: ListeningSession) -> VenueFacts:
+def fresh_venue(session: ListeningSession) -> Venue:
     venue = fresh(session).venue
     assert venue is not None
-    return VenueFacts(venue.name, venue.address, venue.step_free)
+    return venue
+
+
+def facts_of(session: ListeningSession) -> VenueFacts:
+    return venues.facts_of(fresh_venue(session))
 
 
 def move_to(session: ListeningSession, facts: VenueFacts, **texts: str) -> int:
@@ -80,7 +91,7 @@ def test_a_way_that_is_not_translated_is_sent_in_its_own_language_and_says_so() 
     assert SOUTH in mail.text
     venue = fresh(session).venue
     assert venue is not None
-    (part,) = way_to(fresh(session), load_texts(db.session(), venue.texts.values(), "es"))
+    part, _access = way_to(fresh(session), load_texts(db.session(), venue.texts.values(), "es"))
     assert part.only_in != ""
 
 
@@ -88,7 +99,7 @@ def test_a_translation_of_an_older_way_is_not_shown_but_the_original() -> None:
     session = make_session(translations={"es": {"directions": "La puerta del norte."}})
     edit(session.venue_id or 0, facts_of(session), directions=SOUTH)
     texts = load_texts(db.session(), session.venue_texts.values(), "es")
-    (part,) = way_to(session, texts)
+    part, _access = way_to(session, texts)
     assert part.text is not None
     assert (part.text.value, part.text.language) == (SOUTH, "en")
 
@@ -220,6 +231,93 @@ def test_a_copy_is_at_the_same_place_in_the_same_room() -> None:
         )
     assert fresh(copy).place == fresh(session).place
     assert "Room 2" in copy.place
+
+
+CHECKED = replace(
+    PANNELL,
+    wide_doors=True,
+    accessible_restroom=False,
+    inspected_role="accessibility coordinator",
+    inspected_on=date(2027, 2, 1),
+)
+
+
+def access_in(session: ListeningSession, language: str = "en") -> Access:
+    """What people are told of getting into the session's venue."""
+    with in_language(language):
+        access = way_to(
+            fresh(session), load_texts(db.session(), fresh(session).venue_texts.values(), language)
+        )[-1].access
+    assert access is not None
+    return access
+
+
+def test_what_is_there_is_said_and_what_nobody_checked_is_named() -> None:
+    session = make_session(status=SessionStatus.DRAFT)
+    edit(session.venue_id or 0, replace(CHECKED, step_free=True), actor="command")
+    access = access_in(session)
+    assert access.there_is == (
+        "There is an entrance without steps.",
+        "The doors are wide enough for a wheelchair.",
+    )
+    assert access.there_is_not == ("There is no restroom for wheelchair users on the same floor.",)
+    assert access.unknown == (
+        "We have not checked these yet: accessible parking, height of the tables, and bus or light rail stop. "
+        "If you need one of them, please ask us."
+    )
+    assert "width of the doors" in access_in(make_session()).unknown
+
+
+def test_a_stop_that_the_texts_describe_is_not_called_unchecked() -> None:
+    session = make_session(texts={"transit": "Bus 86 stops outside."})
+    assert "stop" not in access_in(session).unknown
+
+
+def test_mails_say_what_was_checked_and_leave_out_what_was_not() -> None:
+    session = make_session()
+    register(session)
+    edit(session.venue_id or 0, CHECKED, Meaning.CORRECTION, actor="command")
+    (mail,) = mails_of("session.moved")
+    assert "The doors are wide enough for a wheelchair." in mail.text
+    assert "There is no restroom for wheelchair users on the same floor." in mail.text
+    assert "We have not checked" not in mail.text
+
+
+def test_every_fact_has_its_sentences_and_its_name() -> None:
+    for table in (access_labels.THERE_IS, access_labels.THERE_IS_NOT, access_labels.NAMES, QUESTIONS):
+        assert list(table) == list(VENUE_FACTS)
+
+
+def test_what_was_checked_at_the_old_address_is_not_known_of_the_new_one() -> None:
+    session = make_session()
+    edit(session.venue_id or 0, replace(CHECKED, name=facts_of(session).name), Meaning.SPELLING, "command")
+    edit(session.venue_id or 0, replace(CHECKED, address="1 New Street"), Meaning.RELOCATION, "command")
+    assert facts_of(session) == VenueFacts(PANNELL.name, "1 New Street")
+    again = replace(CHECKED, address="2 New Street", inspected_on=date(2027, 2, 20))
+    edit(fresh(session).venue_id or 0, again, Meaning.RELOCATION, "command")
+    assert facts_of(session) == again
+
+
+def test_who_wrote_down_a_check_is_noted_and_taken_back_with_it() -> None:
+    session, person = make_session(status=SessionStatus.DRAFT), make_user().id
+    edit(session.venue_id or 0, CHECKED, actor=f"user:{person}")
+    assert fresh_venue(session).inspected_by_id == person
+    edit(session.venue_id or 0, PANNELL)
+    assert fresh_venue(session).inspected_by_id is None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"wide_doors": False},
+        {"inspected_on": date(2027, 2, 1)},
+        {"inspected_role": "accessibility coordinator"},
+    ],
+)
+def test_the_database_refuses_what_was_checked_by_nobody(values: dict[str, object]) -> None:
+    session = make_session()
+    with pytest.raises(IntegrityError), write() as unit:
+        unit.execute(update(Venue).where(Venue.id == session.venue_id).values(**values))
 
 
 def test_another_room_is_a_move() -> None:
