@@ -96,6 +96,7 @@ class City:
     session_kinds: tuple[str, ...]
     access_needs: tuple[str, ...]
     needs_in_person: tuple[str, ...]
+    diets: tuple[str, ...]
     interpretation_languages: tuple[str, ...]
     child_bands: Mapping[str, ChildBand]
     party_limit: int

@@ -106,6 +106,7 @@ class _CityReader:
             session_kinds=root.choices("session_kinds", SESSION_KINDS),
             access_needs=access_needs,
             needs_in_person=registration.choices("needs_in_person", access_needs, required=False),
+            diets=registration.choices("diets", None, required=False),
             interpretation_languages=registration.choices("interpretation_languages", None),
             child_bands=self._bands(registration.table("child_bands", required=False)),
             party_limit=registration.number("party_limit", least=1, most=50),
@@ -270,6 +271,7 @@ def _needed_keys(city: City) -> Iterator[str]:
     for host in city.hosts:
         yield from (f"host.{host}.{part}" for part in ("name", "about", "questions"))
     yield from (f"need.{key}" for key in city.access_needs)
+    yield from (f"diet.{key}" for key in city.diets)
     yield from (f"interpretation.{key}" for key in city.interpretation_languages)
     for section in city.privacy_sections:
         yield from (f"privacy.{section}.heading", f"privacy.{section}.body")

@@ -10,8 +10,10 @@ from engage.core.capacity.policy import read_names
 from engage.core.i18n.content import TextBundle
 from engage.core.text import normal
 from engage.listening.models import (
+    IN_PERSON_ONLY,
     SESSION_TRANSITIONS,
     TRANSITIONS,
+    Capture,
     ListeningSession,
     Mode,
     NeedKind,
@@ -21,6 +23,7 @@ from engage.listening.models import (
 )
 
 MEALS = "meals"
+ALLERGIES = "allergies"  # the diet of which the kitchen has to know more
 CHILDCARE = "childcare"
 REMINDER_DAYS = (7, 1)
 PARTIES_OF_A_CONTACT = 2  # in one session, before staff look
@@ -32,7 +35,9 @@ JOIN_CLOSES_AFTER = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Party:
-    """The people in a party and their needs. Counts are people; keys are age bands, language tags and access needs.
+    """The people in a party and their needs.
+
+    Counts are people; keys are age bands, language tags, access needs and diets.
 
     `grown` are those in no age band for children.
     """
@@ -44,6 +49,7 @@ class Party:
     meals: int = 0
     interpretation: Mapping[str, int] = field(default_factory=dict)
     access: Mapping[str, int] = field(default_factory=dict)
+    diets: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -56,6 +62,7 @@ class Party:
         return {
             NeedKind.ACCESS: self.access,
             NeedKind.CHILDREN: self.children,
+            NeedKind.DIET: self.diets,
             NeedKind.INTERPRETATION: self.interpretation,
         }
 
@@ -66,7 +73,7 @@ def why_refused(party: Party) -> str | None:
         return "children_alone"
     if party.childcare and not any(party.children.values()):
         return "care_without_children"
-    shares = (party.meals, *party.interpretation.values(), *party.access.values())
+    shares = (party.meals, *party.interpretation.values(), *party.access.values(), *party.diets.values())
     return "more_than_people" if any(share > party.people for share in shares) else None
 
 
@@ -80,6 +87,7 @@ def party_of(registration: Registration) -> Party:
         meals=registration.meals,
         interpretation=registration.counts(NeedKind.INTERPRETATION),
         access=registration.counts(NeedKind.ACCESS),
+        diets=registration.counts(NeedKind.DIET),
     )
 
 
@@ -115,6 +123,21 @@ def demand(party: Party) -> dict[str, int]:
         if party.childcare:
             wanted |= {childcare_counter(band): count for band, count in party.children.items()}
     return {counter: count for counter, count in wanted.items() if count > 0}
+
+
+def eats(party: Party) -> bool:
+    """Return whether somebody of a party eats at the session. Otherwise what it said of food is kept, and not used."""
+    return party.mode is Mode.IN_PERSON and party.meals > 0
+
+
+def is_in_room_only(capture: Capture) -> bool:
+    """Return whether only people in the room are asked about it."""
+    return capture in IN_PERSON_ONLY
+
+
+def captures_for(session: ListeningSession, mode: Mode) -> tuple[Capture, ...]:
+    """Return what is planned where a party takes part."""
+    return tuple(one for one in session.planned if mode is Mode.IN_PERSON or not is_in_room_only(one))
 
 
 def extras(short: Iterable[str]) -> frozenset[str] | None:

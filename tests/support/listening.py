@@ -18,6 +18,7 @@ from engage.core.i18n.writing import new_text, put_translation
 from engage.core.security.tokens import keyed_hash, random_ident
 from engage.listening import policy
 from engage.listening.models import (
+    PLANNED,
     VENUE_TEXTS,
     AudienceKind,
     Capacity,
@@ -106,6 +107,7 @@ def make_session(
         "interpretation": ["es", "fa", "hmn", "yue"],
         "childcare": Mode.IN_PERSON in modes,
         "meals": Mode.IN_PERSON in modes,
+        **dict.fromkeys(PLANNED.values(), False),
         "created_at": now,
         "published_at": now if status is SessionStatus.PUBLISHED else None,
         **columns,
@@ -229,6 +231,8 @@ def _random_needs(chance: random.Random) -> dict[NeedKind, dict[str, int]]:
         needs[NeedKind.INTERPRETATION][chance.choice(("es", "fa", "hmn", "yue"))] = chance.randint(1, 3)
     if chance.random() < 0.2:
         needs[NeedKind.ACCESS][chance.choice(("step_free", "asl", "large_print"))] = 1
+    if chance.random() < 0.2:
+        needs[NeedKind.DIET][chance.choice(("halal", "vegetarian"))] = 1
     return needs
 
 
@@ -241,7 +245,8 @@ def _random_row(
         children=needs[NeedKind.CHILDREN],
         interpretation=needs[NeedKind.INTERPRETATION],
         access=needs[NeedKind.ACCESS],
-        meals=chance.randint(0, 1),
+        diets=needs[NeedKind.DIET],
+        meals=1,
     )
     status = chance.choice(_STATUSES)
     name = f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {number}"

@@ -14,7 +14,10 @@ from engage.listening.emails.case import Case, load_case
 from engage.listening.emails.notice import Message, Wording, tell, write_notice
 from engage.listening.emails.registrations import told
 from engage.listening.emails.standing import how_it_stands
+from engage.listening.labels.captures import new_lines
 from engage.listening.models import Mode, SessionStatus, Status
+from engage.listening.services.telling import LIVE
+from engage.listening.services.telling_planned import KIND
 
 replace_each_other("session", "session.moved", "session.cancelled")
 
@@ -100,6 +103,35 @@ def word_moved(case: Case) -> Message:
         short=_("New time or place: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=confirmed,
         calendar="REQUEST" if confirmed else None,
+    )
+
+
+@message(KIND)
+def make_planned(subject: Subject) -> Outgoing | None:
+    """Photos or a recording that are planned only now. None where nothing is left to say yes to."""
+    case = load_case(subject)
+    if case is None or not case.stands(*LIVE) or not new_lines(case.session, case.registration):
+        return None
+    return write_notice(case, word_planned)
+
+
+def word_planned(case: Case) -> Message:
+    """What is planned only now, and that nobody has agreed to it."""
+    greeting = _("Hello %(name)s.", name=case.registration.name)
+    news = _("Our plans for this session have changed.")
+    lines = new_lines(case.session, case.registration)
+    return tell(
+        case,
+        subject=_("Photos or recording: %(title)s", title=case.title),
+        opening=[
+            greeting,
+            news,
+            *lines,
+            _("To say yes, change your sign-up. If you do nothing, your answer is no."),
+        ],
+        said=[greeting, news, *lines, _("If you say yes to any of this, tell me now.")],
+        button=_("See or change my sign-up"),
+        short=_("Our plans for this session have changed: %(title)s.", title=case.title),
     )
 
 

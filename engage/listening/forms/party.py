@@ -11,8 +11,8 @@ from engage.core.i18n import gettext as _
 from engage.listening.forms.party_checks import is_possible, is_reachable
 from engage.listening.forms.party_fields import PartyFields
 from engage.listening.labels.choices import come_anyway
-from engage.listening.models import Mode
-from engage.listening.policy import Party
+from engage.listening.models import AGREED, Capture, Mode
+from engage.listening.policy import Party, is_in_room_only
 from engage.listening.services.reservations import Contact, IfFull, RegistrationRequest
 
 
@@ -38,6 +38,7 @@ class PartyForm(PartyFields):
 
     def to_request(self) -> RegistrationRequest:
         """Return what the services take."""
+        in_room = self._mode is Mode.IN_PERSON
         return RegistrationRequest(
             contact=Contact(
                 name=self.name.data,
@@ -49,10 +50,13 @@ class PartyForm(PartyFields):
             ),
             party=self._party(),
             access_note=self.access_note.data or "",
+            food_note=(self.food_note.data or "") if "food_note" in self and in_room else "",
+            agreed=frozenset(self._agreed(in_room=in_room)),
             if_full=IfFull(self.if_full.data or IfFull.ASK),
             may_wait=self._mode not in (self._promised or "").split(),
         )
 
+    @property
     @property
     def _promised(self) -> str | None:
         return self.promised.data if "promised" in self else None
@@ -60,6 +64,11 @@ class PartyForm(PartyFields):
     @property
     def _mode(self) -> Mode:
         return Mode(self.mode.data) if "mode" in self else self.session.modes[0]
+
+    def _agreed(self, *, in_room: bool) -> Iterator[Capture]:
+        for capture, name in AGREED.items():
+            if name in self and self[name].data and (in_room or not is_in_room_only(capture)):
+                yield capture
 
     def _party(self) -> Party:
         mode = self._mode
@@ -72,6 +81,7 @@ class PartyForm(PartyFields):
             meals=(self.meals.data or 0) if "meals" in self and mode is Mode.IN_PERSON else 0,
             interpretation=dict(_counts(self.interpretation)),
             access=dict(_counts(self.access)),
+            diets=dict(_counts(self.diets)) if mode is Mode.IN_PERSON else {},
         )
 
 

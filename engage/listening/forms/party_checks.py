@@ -65,6 +65,7 @@ def _check_childcare(form: PartyFields, children: int) -> bool:
 def _shares(form: PartyFields) -> Iterator[Field]:
     yield from form.interpretation
     yield from form.access
+    yield from form.diets
     if "meals" in form:
         yield form.meals
 

@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField
 from engage.core.forms import (
     CountField,
     EmailField,
+    LineField,
     MessageLanguageField,
     NameField,
     ParagraphField,
@@ -16,10 +17,11 @@ from engage.core.forms import (
 )
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.meanwhile import ComparedForm
-from engage.listening.models import ListeningSession, NeedKind
+from engage.listening.models import AGREED, ListeningSession, NeedKind
 from engage.listening.services.versions import PREFIX
 
 LONGEST_NOTE = 500
+LONGEST_FOOD_NOTE = 200
 
 
 class PartyFields(ComparedForm):
@@ -54,12 +56,22 @@ class PartyFields(ComparedForm):
         most=99,
         blank=0,
     )
+    food_note = LineField(
+        _l("If you have a food allergy: what can you not eat?"),
+        longest=LONGEST_FOOD_NOTE,
+        hint=_l("Only the people who plan the food see this. Please write no names."),
+        autocomplete="off",
+    )
     access_note = ParagraphField(
         _l("Anything else that would help you take part?"),
         hint=_l("Please write only what we need to know to prepare. You can write in your own language."),
         longest=LONGEST_NOTE,
         rows=3,
     )
+    agrees_photos = TickField(_l("You may take photos of us."))
+    agrees_recording = TickField(_l("You may record us."))
+    agrees_transcript = TickField(_l("You may quote what we say."))
+    agrees_press = TickField(_l("Reporters may talk with us."))
     may_contact = TickField(_l("Yes, let me know after the session what came of it."))
     if_full = RadioField(_l("What would you like to do?"))
     promised = HiddenField()  # the ways to take part of which the form said that there are spots
@@ -95,3 +107,13 @@ class PartyFields(ComparedForm):
     def access(self) -> list[Field]:
         """One count field for each access need."""
         return self.of_kind(NeedKind.ACCESS)
+
+    @property
+    def diets(self) -> list[Field]:
+        """One count field for each diet that the city offers."""
+        return self.of_kind(NeedKind.DIET)
+
+    @property
+    def consents(self) -> list[Field]:
+        """One tick for each thing that is planned and that a party may agree to."""
+        return [self[name] for name in AGREED.values() if name in self]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engage.city import City
+from engage.core.current import current_city
 from engage.core.forms import Required, choice
 from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
@@ -14,7 +15,8 @@ from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_questions import form_class, questions_of
 from engage.listening.labels import modes
 from engage.listening.labels.choices import IF_FULL
-from engage.listening.models import AudienceKind, ContactChange, ListeningSession, Registration
+from engage.listening.models import AGREED, AudienceKind, ContactChange, ListeningSession, Registration
+from engage.listening.policy import ALLERGIES, is_in_room_only
 from engage.listening.services.reservations import IfFull
 from engage.listening.services.versions import answers_of
 
@@ -72,5 +74,10 @@ def _leave_out(form: PartyForm, session: ListeningSession) -> None:
         del form.mode
     if not (session.meals and session.in_person):
         del form.meals
+    if "meals" not in form or ALLERGIES not in current_city().diets:
+        del form.food_note
+    for capture, name in AGREED.items():
+        if capture not in session.planned or (is_in_room_only(capture) and not session.in_person):
+            del form[name]
     if not (session.childcare and session.in_person):
         del form.childcare

@@ -39,6 +39,8 @@ def questions_of(
         yield Question(f"children__{key}", label, 50)
     for key in _own_language_first(session.interpretation, tag):
         yield Question(f"interpretation__{key}", city.text(f"interpretation.{key}", tag), 99)
+    if session.meals and session.in_person:
+        yield from (Question(f"diet__{key}", city.text(f"diet.{key}", tag), 99) for key in city.diets)
     noted = registration.counts(NeedKind.ACCESS) if registration is not None else {}
     for key in city.access_needs:
         if key in city.needs_in_person and not session.in_person and key not in noted:

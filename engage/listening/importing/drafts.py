@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from engage.core.text_files import LocalizedDraft
 from engage.core.toml_source import Problem, SourceInvalid
-from engage.listening.models import OUTCOME_TEXTS, VENUE_TEXTS, Engagement, Mode
+from engage.listening.models import OUTCOME_TEXTS, VENUE_TEXTS, Capture, Engagement, Mode
 
 SESSION_FIELDS = ("title", "summary", "description", "expect", "informs")
 # The way to a place that a session names itself, instead of one of the venues in the file.
@@ -66,7 +66,10 @@ class VenueDraft:
 
 @dataclass(frozen=True)
 class SessionDraft:
-    """A session in a file. Times are in UTC; `capacities` are by counter name."""
+    """A session in a file. Times are in UTC; `capacities` are by counter name.
+
+    `planned` is None where the file says nothing of it.
+    """
 
     line: int
     slug: str
@@ -91,6 +94,7 @@ class SessionDraft:
     capacities: Mapping[str, int]
     childcare: bool
     meals: bool
+    planned: frozenset[Capture] | None
     published: bool
     is_demo: bool
     texts: Mapping[str, LocalizedDraft]

@@ -27,7 +27,7 @@ from engage.listening.importing.drafts import (
     VenueDraft,
 )
 from engage.listening.importing.venues import PLACE_KEYS, place_of, read_venues
-from engage.listening.models import AudienceKind, Engagement, Mode, OutcomeKind
+from engage.listening.models import AudienceKind, Capture, Engagement, Mode, OutcomeKind
 from engage.listening.policy import MEALS, childcare_counter
 
 LARGEST_CAPACITY = 100_000
@@ -51,6 +51,13 @@ def parse_import(source: TomlSource, texts: Iterable[tuple[str, TomlSource]], ci
         problems.found += store.strangers()
     problems.finish()
     return ImportDraft(source.name, sessions)
+
+
+def _planned(table: Table) -> frozenset[Capture] | None:
+    """Return what a session plans of photos, recording, transcript and press. What is left out is not planned."""
+    if not any(capture in table for capture in Capture):
+        return None
+    return frozenset(capture for capture in Capture if table.flag(capture.value, default=False))
 
 
 class _Reader:
@@ -142,6 +149,7 @@ class _Reader:
             capacities=capacities,
             childcare=any(counter.startswith(childcare_counter("")) for counter in capacities),
             meals=MEALS in capacities,
+            planned=_planned(table),
             published=table.flag("published", default=False),
             is_demo=table.flag("demo", default=False),
             texts=self._texts(slug, series),

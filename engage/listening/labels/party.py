@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from engage.city import City
 from engage.core.current import current_city
@@ -10,10 +11,27 @@ from engage.core.i18n import current_language, ngettext, pgettext
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_number, isolate
 from engage.listening import policy
-from engage.listening.models import ListeningSession, Mode, Registration
+from engage.listening.labels.captures import consent_facts
+from engage.listening.models import Capture, ListeningSession, Mode, Registration
 from engage.listening.policy import Party
 
 Rows = list[tuple[str, str]]
+
+
+class Said(Protocol):
+    """What a party wrote and agreed to: a registration, or what was just sent."""
+
+    @property
+    def access_note(self) -> str:
+        """What else would help."""
+
+    @property
+    def food_note(self) -> str:
+        """What they are allergic to."""
+
+    @property
+    def agreed(self) -> frozenset[Capture]:
+        """What of the session they agree to."""
 
 
 def party_facts(session: ListeningSession, registration: Registration) -> Rows:
@@ -22,23 +40,29 @@ def party_facts(session: ListeningSession, registration: Registration) -> Rows:
     Needs a registration with loaded needs. What exists only in person is left out for a party that takes part online.
     """
     party = policy.party_of(registration)
-    return [*coming_facts(session, party), *need_facts(party, registration.access_note)]
+    return [*coming_facts(session, party), *need_facts(session, party, registration)]
 
 
 def people_facts(session: ListeningSession, registration: Registration) -> Rows:
-    """Return the same without access needs and notes, which are not said on the phone."""
+    """Return the same without food, access needs and notes, which are not said on the phone."""
     party = policy.party_of(registration)
-    return [*coming_facts(session, party), *_interpreters(party)]
+    agreed = consent_facts(session, party.mode, registration.agreed)
+    return [*coming_facts(session, party), *_interpreters(party), *agreed]
 
 
 def coming_facts(session: ListeningSession, party: Party) -> Rows:
-    """Return who is coming, and the food and childcare they asked for."""
+    """Return who is coming, and the meals and childcare they asked for."""
     return [*_people(party, current_city()), *_extras(session, party)]
 
 
-def need_facts(party: Party, note: str) -> Rows:
-    """Return what a party needs: interpreters, access, and what else they wrote."""
-    return [*_interpreters(party), *_access(party, note)]
+def need_facts(session: ListeningSession, party: Party, said: Said) -> Rows:
+    """Return what a party needs: interpreters, food, access, and what else they wrote; and what they agree to."""
+    return [
+        *_interpreters(party),
+        *_food(session, party, said.food_note),
+        *_access(party, said.access_note),
+        *consent_facts(session, party.mode, said.agreed),
+    ]
 
 
 def _interpreters(party: Party) -> Iterator[tuple[str, str]]:
@@ -67,6 +91,16 @@ def _extras(session: ListeningSession, party: Party) -> Iterator[tuple[str, str]
         yield _("Childcare"), yes if party.childcare else no
     if session.meals:
         yield _("People who eat with us"), format_number(party.meals)
+
+
+def _food(session: ListeningSession, party: Party, note: str) -> Iterator[tuple[str, str]]:
+    if not session.meals or not policy.eats(party):
+        return
+    city = current_city()
+    for key, count in party.diets.items():
+        yield _text(city, f"diet.{key}"), _persons(count)
+    if note:
+        yield _("Food allergies"), isolate(note, "auto")
 
 
 def _access(party: Party, note: str) -> Iterator[tuple[str, str]]:

@@ -33,14 +33,23 @@ from engage.core.personal_data.declarations import (
     Reason,
     acted,
     by_domain,
-    deleted,
     emptied,
     kept,
     number_in,
     personal,
     whose,
 )
+from engage.listening.models.captures import (
+    AGREED,
+    IN_PERSON_ONLY,
+    PLANNED,
+    AgreedColumns,
+    Capture,
+    PlannedColumns,
+    planned_check,
+)
 from engage.listening.models.contacts import ContactChange
+from engage.listening.models.needs import RegistrationNeed
 from engage.listening.models.outcomes import OUTCOME_TEXTS, SessionOutcome
 from engage.listening.models.promises import Engagement, PromiseColumns, promise_checks
 from engage.listening.models.states import (
@@ -60,7 +69,10 @@ from engage.listening.models.venues import VENUE_FACTS, VENUE_TEXTS, Venue, plac
 from engage.listening.models.writing import TRANSLATOR, Announcement, TranslatorLink
 
 __all__ = [
+    "AGREED",
+    "IN_PERSON_ONLY",
     "OUTCOME_TEXTS",
+    "PLANNED",
     "REGISTRANT",
     "SESSION_TRANSITIONS",
     "TAKES_CAPACITY",
@@ -71,6 +83,7 @@ __all__ = [
     "Announcement",
     "AudienceKind",
     "Capacity",
+    "Capture",
     "ContactChange",
     "Engagement",
     "ListeningSession",
@@ -95,7 +108,7 @@ REGISTRANT = "registration"  # kind of people whose data is stored here; TRANSLA
 Index("ix_outbox_message_registration", number_in(OutboxMessage.__table__.c.subject, REGISTRANT))
 
 
-class ListeningSession(PromiseColumns, Base):
+class ListeningSession(PromiseColumns, PlannedColumns, Base):
     """A session. Times are instants; its texts are in `LocalizedText`; its counters are in `Capacity`."""
 
     __tablename__ = "listening_session"
@@ -109,6 +122,7 @@ class ListeningSession(PromiseColumns, Base):
         CheckConstraint("largest_party BETWEEN 1 AND 100", name="largest_party_sane"),
         CheckConstraint("room = '' OR venue_id IS NOT NULL", name="room_is_in_a_venue"),
         *promise_checks(),
+        planned_check(),
         Index("ix_listening_session_status_starts_at", "status", "starts_at"),
     )
 
@@ -221,7 +235,7 @@ class Capacity(CounterColumns, Base):
     )
 
 
-class Registration(WaitingColumns, Base):
+class Registration(WaitingColumns, AgreedColumns, Base):
     """The registration of a party. Erasing it empties the personal columns; only the number of people stays.
 
     `needs_line` repeats in one line what the rows of `needs` say (see `policy.needs_line`), so that the sums of a
@@ -232,6 +246,7 @@ class Registration(WaitingColumns, Base):
     does not count as one of its contact.
     `grown` are the people in no age band for children: those as old as the city's `grown_from`, or older.
     `children_alone`: from before the rule that children come with one of them; the next change of the party ends it.
+    `food_note`: what those who eat are allergic to, for the kitchen alone.
     `untold_at`: since when the party does not know of its latest change.
     `stopped_at`: since when it does not want to be written to about what is not its own spots (`services.consent`).
     """
@@ -246,7 +261,8 @@ class Registration(WaitingColumns, Base):
             emptied(
                 DataClass.CONTACT, "name_folded", "contact_key", "phone_key", "mailbox_key", exported=False
             ),
-            emptied(DataClass.FREE_TEXT, "access_note"),
+            emptied(DataClass.FREE_TEXT, "access_note", "food_note"),
+            emptied(DataClass.PARTICIPATION, *AGREED.values()),
             by_domain(DataClass.ACCESS_NEEDS, "needs_line"),
             kept(DataClass.PARTICIPATION, Reason.COUNTS, "mode", "grown", "children", "childcare", "meals"),
             kept(DataClass.PARTICIPATION, Reason.COUNTS, "children_alone"),
@@ -278,7 +294,7 @@ class Registration(WaitingColumns, Base):
         ),
         Index("ix_registration_queue", "session_id", "status", "queued_at", "id"),
         # The staff pages of a session read only these indexes, so that 5,000 registrations are as fast as 1,000:
-        # the paged list, the name search, the sums of needs.
+        # the paged list, the name search, the sums of needs, what the kitchen has to know.
         Index("ix_registration_list", "session_id", "id"),
         Index("ix_registration_names", "session_id", "name_folded", "id"),
         Index(
@@ -289,11 +305,11 @@ class Registration(WaitingColumns, Base):
         ),
         Index(
             "ix_registration_sums",
-            *("session_id", "status", "mode", "language", "grown", "children", "meals"),
+            *("session_id", "status", "mode", "language", "grown", "children", "meals", *AGREED.values()),
         ),
         Index(
             "ix_registration_needs",
-            *("session_id", "status", "mode", "needs_line"),
+            *("session_id", "status", "mode", "needs_line", "meals"),
             sqlite_where=text("needs_line <> ''"),
             postgresql_where=text("needs_line <> ''"),
         ),
@@ -320,6 +336,7 @@ class Registration(WaitingColumns, Base):
     mailbox_key: Mapped[str | None] = mapped_column(String(64), index=True)
     language: Mapped[str] = mapped_column(String(12))
     access_note: Mapped[str] = mapped_column(Text, default="")
+    food_note: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     may_contact: Mapped[bool] = mapped_column(default=False)
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     review_reason: Mapped[str | None] = mapped_column(String(12))
@@ -348,29 +365,3 @@ class Registration(WaitingColumns, Base):
         return {need.key: need.count for need in self.needs if need.kind == kind}
 
 
-_NEED = deleted(DataClass.ACCESS_NEEDS, "kind", "key", "count")
-_AGES = kept(DataClass.PARTICIPATION, Reason.COUNTS, "kind", "key", "count")
-
-
-class RegistrationNeed(Base):
-    """How many people of a party have one need: an interpretation language, an access need, or an age band."""
-
-    __tablename__ = "registration_need"
-    __personal__ = personal(
-        whose(REGISTRANT, "registration_id", _NEED, only=lambda need: need.c.kind != NeedKind.CHILDREN),
-        whose(REGISTRANT, "registration_id", _AGES, only=lambda need: need.c.kind == NeedKind.CHILDREN),
-        plain="",
-    )
-    __table_args__ = (
-        one_of("kind", NeedKind),
-        CheckConstraint("count BETWEEN 1 AND 100", name="count_sane"),
-        # Rows are stored in key order with their count: one lookup for each party.
-        {"sqlite_with_rowid": False},
-    )
-
-    registration_id: Mapped[int] = mapped_column(
-        ForeignKey("registration.id", ondelete="CASCADE"), primary_key=True
-    )
-    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    key: Mapped[str] = mapped_column(String(40), primary_key=True)
-    count: Mapped[int]

@@ -82,6 +82,7 @@ class NeedKind(enum.StrEnum):
     INTERPRETATION = "interpretation"
     ACCESS = "access"
     CHILDREN = "children"
+    DIET = "diet"
 
 
 class OutcomeKind(enum.StrEnum):

@@ -114,7 +114,7 @@ def show_registration(token: str) -> Reply:
         registration=registration,
         change=change,
         coming=coming_facts(view.session, party),
-        needs=need_facts(party, registration.access_note),
+        needs=need_facts(view.session, party, registration),
         way=way_to(view.session, view.texts),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,

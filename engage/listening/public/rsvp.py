@@ -113,6 +113,6 @@ def show_saved(session_slug: str, token: str) -> Reply:
         saved=saved,
         wrote=wrote,
         coming=[*coming_facts(session, wrote.party), *chosen_if_full(wrote.if_full)] if wrote else [],
-        needs=need_facts(wrote.party, wrote.access_note) if wrote else [],
+        needs=need_facts(session, wrote.party, wrote) if wrote else [],
         reminders=policy.reminder_times(session.starts_at, view.now),
     )

@@ -1,4 +1,4 @@
-"""The needs of a session, as sums without names: interpreters, access, meals, children, modes, languages.
+"""The needs of a session, as sums without names: interpreters, access, meals, diets, children, modes, languages.
 
 Registrations that take capacity (confirmed, or offered and not expired) count as coming; waiting ones count apart.
 Cancelled, lapsed and pending registrations are in no sum but their own.
@@ -10,12 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, literal, select
 
 from engage.core.current import current_city
 from engage.core.db import db
-from engage.listening.models import TAKES_CAPACITY, Capacity, Mode, NeedKind, Registration, Status
-from engage.listening.policy import read_needs_line
+from engage.listening.models import (
+    AGREED,
+    TAKES_CAPACITY,
+    Capacity,
+    Capture,
+    ListeningSession,
+    Mode,
+    NeedKind,
+    Registration,
+    Status,
+)
+from engage.listening.policy import captures_for, read_needs_line
 
 _COUNTED = (*TAKES_CAPACITY, Status.WAITING)
 _WAITING = Status.WAITING.value
@@ -66,6 +76,8 @@ class Needs:
     meals_waiting: int
     capacities: Sequence[Capacity]
     by_kind: Mapping[str, Sequence[Need]]
+    refused: Mapping[Capture, Sum]
+    food_notes: Sequence[str]
 
     @property
     def coming(self) -> Sum:
@@ -88,6 +100,11 @@ class Needs:
         return self.by_kind.get(NeedKind.ACCESS, ())
 
     @property
+    def diets(self) -> Sequence[Need]:
+        """The diets of those who eat, most people first."""
+        return self.by_kind.get(NeedKind.DIET, ())
+
+    @property
     def ages(self) -> Sequence[Need]:
         """The children by age band, youngest first."""
         return sorted(
@@ -95,8 +112,9 @@ class Needs:
         )
 
 
-def needs_of(session_id: int) -> Needs:
-    """Return the sums of a session. Three statements."""
+def needs_of(session: ListeningSession) -> Needs:
+    """Return the sums of a session. Three statements, and one for the kitchen where food is served."""
+    session_id = session.id
     parties = db.session.execute(_party_sums(session_id)).all()
     coming = [row for row in parties if row.status in TAKES_CAPACITY]
     waiting = [row for row in parties if row.status == Status.WAITING]
@@ -112,7 +130,39 @@ def needs_of(session_id: int) -> Needs:
             select(Capacity).where(Capacity.session_id == session_id).order_by(Capacity.resource)
         ).all(),
         by_kind=_by_kind(db.session.execute(_need_sums(session_id)).all()),
+        refused=_refused(session, coming),
+        food_notes=_food_notes(session_id) if session.meals else (),
     )
+
+
+def _food_notes(session_id: int) -> Sequence[str]:
+    """Return what people who come and eat wrote about allergies, without whose words they are, sorted."""
+    return db.session.scalars(
+        select(Registration.food_note)
+        .where(
+            Registration.session_id == session_id,
+            Registration.status.in_(TAKES_CAPACITY),
+            Registration.mode == Mode.IN_PERSON,
+            Registration.meals > 0,
+            Registration.food_note != "",
+        )
+        .order_by(Registration.food_note)
+    ).all()
+
+
+def _refused(session: ListeningSession, coming: Iterable[Any]) -> dict[Capture, Sum]:
+    """Return how many who are coming do not agree to each thing that is planned where they take part."""
+    return {
+        capture: sum(
+            (
+                Sum(getattr(row, f"{AGREED[capture]}_not"), getattr(row, f"{AGREED[capture]}_parties"))
+                for row in coming
+                if capture in captures_for(session, Mode(row.mode))
+            ),
+            Sum(),
+        )
+        for capture in session.planned
+    }
 
 
 def _party_sums(session_id: int):  # type: ignore[no-untyped-def]
@@ -126,20 +176,29 @@ def _party_sums(session_id: int):  # type: ignore[no-untyped-def]
             func.sum(party.grown).label("grown"),
             func.sum(party.children).label("children"),
             func.sum(party.meals).label("meals"),
+            *(one for name in AGREED.values() for one in _not_agreeing(name)),
         )
         .where(party.session_id == session_id)
         .group_by(party.status, party.mode, party.language)
     )
 
 
+def _not_agreeing(name: str) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Return the number of people, and of parties, that do not agree to something."""
+    said_no = getattr(Registration, name).is_(False)
+    people = func.sum(case((said_no, Registration.grown + Registration.children), else_=0))
+    return people.label(f"{name}_not"), func.sum(case((said_no, 1), else_=0)).label(f"{name}_parties")
+
+
 def _need_sums(session_id: int):  # type: ignore[no-untyped-def]
     party = Registration
     # Literal values instead of parameters, because the index is partial and the planner does not know parameters.
+    eats = and_(party.mode == Mode.IN_PERSON, party.meals > 0).label("eats")
     nothing = literal("", literal_execute=True)
     return (
-        select(party.needs_line, party.status, party.mode, func.count().label("parties"))
+        select(party.needs_line, party.status, party.mode, eats, func.count().label("parties"))
         .where(party.session_id == session_id, party.status.in_(_COUNTED), party.needs_line != nothing)
-        .group_by(party.status, party.mode, party.needs_line)
+        .group_by(party.status, party.mode, party.needs_line, eats)
     )
 
 
@@ -162,9 +221,11 @@ def _by_kind(rows: Iterable[Any]) -> dict[str, list[Need]]:
     """Return needs by kind, from the number of parties for each line of needs. Adds plain numbers first, for speed."""
     people: dict[tuple[str, str], dict[str, int]] = {}
     parties: dict[tuple[str, str], dict[str, int]] = {}
-    for line, status, mode, number in rows:
+    for line, status, mode, eats, number in rows:
         column = _WAITING if status == _WAITING else mode
         for kind, key, count in read_needs_line(line):
+            if kind == NeedKind.DIET and not eats:
+                continue
             one, other = people.setdefault((kind, key), {}), parties.setdefault((kind, key), {})
             one[column] = one.get(column, 0) + count * number
             other[column] = other.get(column, 0) + number

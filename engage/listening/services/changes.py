@@ -22,12 +22,14 @@ from engage.listening.models import (
     RegistrationNeed,
     Status,
 )
+from engage.listening.models.captures import agreed_columns
 from engage.listening.policy import Party
 from engage.listening.services import access, contact, links, parties, telling, versions, waiting
 from engage.listening.services.reservations import (
     Contact,
     IfFull,
     RegistrationRequest,
+    chosen_columns,
     need_rows,
     party_columns,
     personal_columns,
@@ -61,7 +63,7 @@ def change_registration(
     if may_repeat or _is_repeated(registration):
         stands = replace(stands, is_repeated=_other_party_stands(session, registration, stands))
     party = _exchange(session, registration, request, overbook=overbook)
-    columns = personal_columns(stands) | party_columns(party) | {"access_note": request.access_note}
+    columns = personal_columns(stands) | party_columns(party) | chosen_columns(request)
     registration.children_alone = False
     if stands.may_contact:
         columns |= {"stopped_at": None}
@@ -223,10 +225,13 @@ def erase_registration(registration_id: int, *, actor: audit.Actor) -> None:
     After the session nothing is cancelled: those who came stay counted, without a name.
     """
     registration = _withdraw(registration_id, actor=actor)
-    party = replace(policy.party_of(registration), interpretation={}, access={})
+    party = replace(policy.party_of(registration), interpretation={}, access={}, diets={})
     _replace_needs(registration, party)
     registration.needs_line = policy.needs_line(party)
-    registration.name = registration.name_folded = registration.organization = registration.access_note = ""
+    registration.name = registration.name_folded = registration.organization = ""
+    registration.access_note = registration.food_note = ""
+    for name, value in agreed_columns(()).items():
+        setattr(registration, name, value)
     registration.email = registration.phone = registration.contact_key = registration.phone_key = None
     registration.mailbox_key = None
     registration.may_contact, registration.stopped_at = False, None

@@ -16,13 +16,22 @@ from sqlalchemy.orm import Session
 
 from engage.core import audit
 from engage.core.db import db
-from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, RegistrationNeed
+from engage.listening.models import (
+    AGREED,
+    Capture,
+    ListeningSession,
+    Mode,
+    NeedKind,
+    Registration,
+    RegistrationNeed,
+)
 
 CHUNK = 500
 Need = tuple[str, str]
 
 _PARTY = (
     "reference", "status", "mode", "grown", "children", "childcare", "meals", "language", "created_at", "entered_by",
+    *AGREED.values(),
 )  # fmt: skip
 _CONTACT = ("name", "email", "phone", "organization", "access_note", "may_contact")
 
@@ -42,6 +51,7 @@ class ExportRow:
     created_at: datetime
     by_staff: bool
     needs: dict[Need, int]
+    agreed: frozenset[Capture]
     name: str = ""
     email: str = ""
     phone: str = ""
@@ -95,11 +105,17 @@ def _chunk(engine: Engine, session_id: int, last: int, *, with_contact: bool) ->
         values: dict[str, Any] = dict(row._mapping)
         ident = values.pop("id")
         values["by_staff"] = values.pop("entered_by") is not None
+        values["agreed"] = frozenset(capture for capture, name in AGREED.items() if values.pop(name))
         if row.mode != Mode.IN_PERSON:  # the answers are kept in case they switch back
             values |= {"meals": 0, "childcare": False}
         values |= {name: values[name] or "" for name in _CONTACT if name in values and name != "may_contact"}
-        result.append((ident, ExportRow(**values, needs=needs.get(ident, {}))))
+        result.append((ident, ExportRow(**values, needs=_that_count(needs.get(ident, {}), values["meals"]))))
     return result
+
+
+def _that_count(needs: dict[Need, int], meals: int) -> dict[Need, int]:
+    """Return the needs of a party. Where nobody of it eats, what it said of food is kept, and not used."""
+    return needs if meals else {need: count for need, count in needs.items() if need[0] != NeedKind.DIET}
 
 
 def _needs(session: Session, idents: Sequence[int]) -> dict[int, dict[Need, int]]:

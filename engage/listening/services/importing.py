@@ -29,6 +29,7 @@ from engage.listening.importing.drafts import (
     SessionDraft,
 )
 from engage.listening.models import (
+    PLANNED,
     Capacity,
     ListeningSession,
     Mode,
@@ -120,7 +121,8 @@ def _import_one(draft: SessionDraft, core_languages: Collection[str], actor: aud
     return "changed" if changed and what == "unchanged" else what
 
 
-def _facts(draft: SessionDraft) -> Facts:
+def _facts(draft: SessionDraft, session: ListeningSession | None = None) -> Facts:
+    """Return the facts of a file. Where it says nothing of photos and recording, what the session says stands."""
     return Facts(
         slug=draft.slug,
         kind=draft.kind,
@@ -131,7 +133,16 @@ def _facts(draft: SessionDraft) -> Facts:
         interpretation=draft.interpretation,
         childcare=draft.childcare,
         meals=draft.meals,
+        **_planned(draft, session),
     )
+
+
+def _planned(draft: SessionDraft, session: ListeningSession | None) -> dict[str, bool | None]:
+    if draft.planned is None and session is not None and session.says_what_is_planned:
+        return {name: getattr(session, name) for name in PLANNED.values()}
+    if draft.planned is None and not draft.published:
+        return dict.fromkeys(PLANNED.values())
+    return {name: capture in (draft.planned or ()) for capture, name in PLANNED.items()}
 
 
 def _when(draft: SessionDraft, venue_id: int | None) -> WhenWhere:
@@ -168,8 +179,9 @@ def _new(draft: SessionDraft, venue_id: int | None) -> NewSession:
 def _update(session: ListeningSession, draft: SessionDraft, venue_id: int | None, actor: audit.Actor) -> bool:
     """Update a known session step by step, each step only where something differs."""
     before = session.version
-    if sessions.read_facts(session) != _facts(draft):
-        sessions.edit_session(session.id, facts=_facts(draft), version=session.version, actor=actor)
+    facts = _facts(draft, session)
+    if sessions.read_facts(session) != facts:
+        sessions.edit_session(session.id, facts=facts, version=session.version, actor=actor)
     way_in = WayIn(draft.virtual_url, draft.dial_in_number, draft.dial_in_code)
     if read_way_in(session) != way_in:
         set_way_in(session.id, way_in=way_in, version=session.version, actor=actor)

@@ -73,6 +73,8 @@ def _missing_texts(texts: Mapping[str, FullText], language: str) -> frozenset[st
 
 def _missing_facts(session: ListeningSession, capacities: Mapping[str, int]) -> frozenset[str]:
     missing = {mode.value for mode in session.modes if not capacities.get(mode)}
+    if not session.says_what_is_planned:
+        missing.add("planned")
     if policy.lacks_link(session, clock.now()):
         missing.add("virtual_url")
     if session.in_person:

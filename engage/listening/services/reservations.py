@@ -21,12 +21,14 @@ from engage.core.security.tokens import random_ident
 from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull, SpotsTaken
 from engage.listening.models import (
+    Capture,
     ListeningSession,
     Registration,
     RegistrationNeed,
     ReviewReason,
     Status,
 )
+from engage.listening.models.captures import agreed_columns
 from engage.listening.policy import Party
 from engage.listening.services import access, parties, telling, waiting
 from engage.listening.services.reads import REFERENCE_DIGITS, contact_keys, mailbox_key
@@ -65,11 +67,16 @@ class Contact:
 
 @dataclass(frozen=True)
 class RegistrationRequest:
-    """Everything that a party submits. `may_wait`: it joins the waiting list where there are not enough spots."""
+    """Everything that a party submits. `agreed`: what of the session it agrees to; all else it does not.
+
+    `may_wait`: it joins the waiting list where there are not enough spots.
+    """
 
     contact: Contact
     party: Party
     access_note: str = ""
+    food_note: str = ""
+    agreed: frozenset[Capture] = frozenset()
     if_full: IfFull = IfFull.ASK
     may_wait: bool = True
 
@@ -209,6 +216,15 @@ def party_columns(party: Party) -> dict[str, object]:
     }
 
 
+def chosen_columns(request: RegistrationRequest) -> dict[str, object]:
+    """Return the columns with what a party wrote for those who prepare, and what it agrees to."""
+    return {
+        "access_note": request.access_note,
+        "food_note": request.food_note,
+        **agreed_columns(request.agreed),
+    }
+
+
 def _columns(
     session: ListeningSession, request: RegistrationRequest, status: Status, entered_by: EnteredBy
 ) -> dict[str, object]:
@@ -218,7 +234,7 @@ def _columns(
         "status": status.value,
         **personal_columns(request.contact),
         **party_columns(request.party),
-        "access_note": request.access_note,
+        **chosen_columns(request),
         "entered_by": entered_by.user_id,
         "review_reason": entered_by.review_reason,
         "link_version": 1,

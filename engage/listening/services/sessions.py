@@ -31,7 +31,7 @@ from engage.listening.models import (
     SessionStatus,
     Status,
 )
-from engage.listening.services import access, telling, venues, waiting, way_in
+from engage.listening.services import access, telling, telling_planned, venues, waiting, way_in
 from engage.listening.services.promises import copy_promise
 from engage.listening.services.reads import TEXT_FIELDS
 from engage.listening.services.venues import NewVenue
@@ -56,6 +56,10 @@ class Facts:
     interpretation: tuple[str, ...] = ()
     childcare: bool = False
     meals: bool = False
+    plans_photos: bool | None = None
+    plans_recording: bool | None = None
+    plans_transcript: bool | None = None
+    plans_press: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -119,14 +123,18 @@ def create_session(new: NewSession, *, actor: audit.Actor) -> ListeningSession:
 
 
 def edit_session(session_id: int, *, facts: Facts, version: int, actor: audit.Actor) -> ListeningSession:
-    """Change a session's facts. Raises Changed, SlugTaken, SlugFixed (its address is public), TransitionRefused."""
+    """Change a session's facts. Whoever is registered is told of photos or a recording that are planned only now.
+
+    Raises Changed, SlugTaken, SlugFixed (its address is public), TransitionRefused."""
     session = access.lock_for_change(session_id, version)
     if facts.slug != session.slug and session.status != SessionStatus.DRAFT:
         raise SlugFixed
+    planned = session.planned
     changed = _apply(session, facts)
     if changed:
         _flush_slug()
         _changed(session, "session.changed", changed, actor)
+        telling_planned.tell_planned(session, before=planned)
     return session
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from engage.core.seen import Value, must_be_as_seen, version_of
 from engage.listening import policy
-from engage.listening.models import ContactChange, NeedKind, Registration
+from engage.listening.models import AGREED, ContactChange, NeedKind, Registration
 from engage.listening.services import contact
 
-PREFIX = {NeedKind.CHILDREN: "children", NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "access"}
+PREFIX = {
+    NeedKind.CHILDREN: "children",
+    NeedKind.INTERPRETATION: "interpretation",
+    NeedKind.ACCESS: "access",
+    NeedKind.DIET: "diet",
+}
 _PLAIN = (
     *("name", "email", "phone", "organization", "language", "mode", "grown", "childcare", "meals"),
-    *("access_note", "may_contact"),
+    *("access_note", "food_note", "may_contact", *AGREED.values()),
 )
 
 

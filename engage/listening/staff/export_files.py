@@ -21,9 +21,11 @@ from engage.core.city_time import city_zone, in_city_time
 from engage.core.csv_safety import neutralise
 from engage.core.i18n import staff_gettext as _
 from engage.core.phones import written_phone
-from engage.listening.models import Mode, NeedKind, Status
+from engage.listening.models import Capture, Mode, NeedKind, Status
+from engage.listening.policy import is_in_room_only
 from engage.listening.services.exports import ExportRow, Need
 from engage.listening.staff import registration_labels as words
+from engage.listening.staff.captures_labels import AGREES
 
 Value = str | int | datetime
 BOM = "\ufeff"
@@ -39,8 +41,13 @@ class Column:
     value: Callable[[ExportRow], Value]
 
 
-def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Column]:
-    """Return the columns of a file. All labels are translated now, because rows are written after the request ends."""
+def columns(
+    city: City, needs: Sequence[Need], *, with_contact: bool, planned: Iterable[Capture] = ()
+) -> list[Column]:
+    """Return the columns of a file. `planned`: what parties were asked to agree to.
+
+    All labels are translated now, because rows are written after the request ends.
+    """
     yes, no = _("yes"), _("no")
     states = {status.value: words.status_name(status) for status in Status}
     modes = {mode.value: words.mode_name(mode) for mode in Mode}
@@ -54,6 +61,7 @@ def columns(city: City, needs: Sequence[Need], *, with_contact: bool) -> list[Co
         Column(_("Childcare"), lambda row: yes if row.childcare else no),
         Column(_("Meals"), lambda row: row.meals),
         *(_need_column(kind, key) for kind, key in sorted(needs, key=lambda need: _place(city, need))),
+        *(_consent_column(capture, yes, no) for capture in planned),
         Column(_("Language for messages"), lambda row: tongues.get(row.language, row.language)),
         Column(
             _("Registered on"),
@@ -87,6 +95,18 @@ def _need_column(kind: str, key: str) -> Column:
     if kind != NeedKind.CHILDREN:
         heading = _("%(kind)s: %(need)s", kind=words.NEED_KINDS[NeedKind(kind)], need=heading)
     return Column(heading, lambda row: row.needs.get((kind, key), 0))
+
+
+def _consent_column(capture: Capture, yes: str, no: str) -> Column:
+    """Return the column of what parties agree to. It is empty for those who are not asked: they are not in the room."""
+    room_only = is_in_room_only(capture)
+
+    def answer(row: ExportRow) -> Value:
+        if room_only and row.mode != Mode.IN_PERSON:
+            return ""
+        return yes if capture in row.agreed else no
+
+    return Column(str(AGREES[capture]), answer)
 
 
 def as_csv(chosen: Sequence[Column], rows: Iterable[ExportRow]) -> Iterator[bytes]:

@@ -46,7 +46,7 @@ def _file(session: ListeningSession, kind: str, *, with_contact: bool) -> Respon
     with write():
         exports.note_export(session, kind=kind, with_contact=with_contact, actor=actor_of(current_user))
     needs = exports.needs_in_use(session.id)
-    chosen = export_files.columns(current_city(), needs, with_contact=with_contact)
+    chosen = export_files.columns(current_city(), needs, with_contact=with_contact, planned=session.planned)
     rows = exports.export_rows(db.engine, session.id, with_contact=with_contact)
     if kind == "csv":
         response = Response(export_files.as_csv(chosen, rows))

@@ -58,6 +58,7 @@ FACTS = {
     "virtual": _l("The number of spots online"),
     "meals": _l("The number of meals"),
     "childcare": _l("The number of spots in childcare"),
+    "planned": _l("Photos, recording, transcript and reporters: what is planned"),
 }
 
 

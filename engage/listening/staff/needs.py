@@ -9,6 +9,7 @@ from engage.core.security.permissions import Permission
 from engage.listening.models import Capacity
 from engage.listening.queries.needs import Needs, needs_of
 from engage.listening.queries.sessions import counter_order
+from engage.listening.staff.captures_labels import NOT_AGREED
 from engage.listening.staff.registration_base import render_session
 from engage.listening.staff.scopes import SESSION
 
@@ -20,8 +21,10 @@ bp = Blueprint("staff_needs", __name__, url_prefix="/staff/sessions/<session_slu
 def show_needs(session_slug: str) -> str:
     """Show interpreters, access, meals, children, modes and languages, for planning and printing."""
     session = SESSION.loaded()
-    needs = needs_of(session.id)
-    return render_session("show_needs.html", session, needs=needs, counters=_counters(needs))
+    needs = needs_of(session)
+    return render_session(
+        "show_needs.html", session, needs=needs, counters=_counters(needs), not_agreed=NOT_AGREED
+    )
 
 
 def _counters(needs: Needs) -> list[Capacity]:

@@ -72,8 +72,9 @@ NEED_KINDS = {
     NeedKind.INTERPRETATION: _l("Interpreter"),
     NeedKind.ACCESS: _l("Access needs"),
     NeedKind.CHILDREN: _l("Children"),
+    NeedKind.DIET: _l("Food"),
 }
-_PREFIX = {NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "need"}
+_PREFIX = {NeedKind.INTERPRETATION: "interpretation", NeedKind.ACCESS: "need", NeedKind.DIET: "diet"}
 REVIEW_REASONS = {
     "honeypot": _l("A field that people do not see was filled in."),
     "too_fast": _l("The form was filled in faster than a person can do it."),

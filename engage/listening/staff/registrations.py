@@ -30,6 +30,7 @@ from engage.listening.services import access, contact, staff_entry, versions, wa
 from engage.listening.services.changes import PartyExists
 from engage.listening.services.reservations import Reserved
 from engage.listening.services.waiting import counters
+from engage.listening.staff.captures_labels import answers, not_agreed
 from engage.listening.staff.on_phone import is_on_phone, words_now
 from engage.listening.staff.registration_base import (
     note_view,
@@ -65,6 +66,7 @@ def list_registrations(session_slug: str) -> str:
         found=found,
         of_contact=parties.count_parties_of_contacts(session.id, found.rows),
         counts=registrations.count_by_status(session.id),
+        not_agreed={row.id: not_agreed(session, row.mode, row.agreed) for row in found.rows},
         reasons=reasons_of(session.id, found.rows),
         everyone=waiting_reasons(session.id) if wanted.status == Status.WAITING else None,
     )
@@ -84,6 +86,7 @@ def show_registration(session_slug: str, reference: str) -> str:
         session,
         registration=registration,
         party=policy.party_of(registration),
+        consents=answers(session, registration.mode, registration.agreed),
         position=waiting.waiting_list.position(registration) if waits else None,
         reasons=reasons_of(session.id, [registration]),
         history=history,

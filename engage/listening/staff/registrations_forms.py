@@ -27,7 +27,7 @@ from engage.core.i18n import TAGS, current_language
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.listening.forms.party import PartyForm
-from engage.listening.forms.party_fields import LONGEST_NOTE
+from engage.listening.forms.party_fields import LONGEST_FOOD_NOTE, LONGEST_NOTE
 from engage.listening.forms.party_made import party_form
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.policy import seats_are_short
@@ -64,6 +64,12 @@ class StaffPartyForm(PartyForm):
     )
     childcare = TickField(_l("Wants childcare"))
     meals = CountField(_l("Meals"), least=0, most=99, blank=0)
+    food_note = LineField(
+        _l("Food allergies: what they cannot eat"),
+        longest=LONGEST_FOOD_NOTE,
+        hint=_l("Only the kitchen's list and this form show this. Write no names."),
+        autocomplete="off",
+    )
     access_note = ParagraphField(
         _l("Anything else that helps them take part"),
         hint=_l(
@@ -73,6 +79,10 @@ class StaffPartyForm(PartyForm):
         longest=LONGEST_NOTE,
         rows=3,
     )
+    agrees_photos = TickField(_l("Said yes to photos of them"))
+    agrees_recording = TickField(_l("Said yes to being recorded"))
+    agrees_transcript = TickField(_l("Said yes to being quoted"))
+    agrees_press = TickField(_l("Said yes to talking with reporters"))
     may_contact = TickField(_l("Agreed to messages about what came of the session"))
     told = TickField(
         _l("I am telling them on the phone now"),
@@ -196,6 +206,7 @@ def _need_choices(session: ListeningSession, city: City) -> list[Any]:
     keys = [
         *((NeedKind.INTERPRETATION, key) for key in session.interpretation),
         *((NeedKind.ACCESS, key) for key in city.access_needs),
+        *((NeedKind.DIET, key) for key in city.diets if session.meals and session.in_person),
         *((NeedKind.CHILDREN, key) for key in city.child_bands),
     ]
     return [

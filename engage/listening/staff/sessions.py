@@ -30,6 +30,7 @@ from engage.listening.queries.sessions import Shelf
 from engage.listening.queries.waiting import waiting_reasons
 from engage.listening.services import sessions
 from engage.listening.staff import labels as words
+from engage.listening.staff.captures_labels import planned_line
 from engage.listening.staff.registration_labels import waiting_lines
 from engage.listening.staff.said import say
 from engage.listening.staff.scopes import SESSION
@@ -94,6 +95,7 @@ def show_session(session_slug: str) -> str:
         "listening/staff/show_session.html",
         view=view,
         words=words,
+        planned=planned_line(session),
         waiting=waiting_lines(waiting_reasons(session.id)) if view.parties.get(Status.WAITING) else [],
     )
 
@@ -106,7 +108,7 @@ def edit_session(session_slug: str) -> Reply:
     form = FactsForm(session)
     if form.validate_on_submit():
         try:
-            with write():
+            with noting() as happened, write():
                 session = sessions.edit_session(
                     session.id,
                     facts=form.to_request(),
@@ -118,7 +120,7 @@ def edit_session(session_slug: str) -> Reply:
         except Changed:
             show_conflict(form, session_slug)
         else:
-            return saved(session, _("The details are saved."))
+            return saved(session, say(happened, _("The details are saved.")))
     return render_form("edit_session.html", session, form)
 
 

@@ -28,6 +28,7 @@ from engage.listening.models import ListeningSession, Mode, SessionKind
 from engage.listening.services.sessions import Facts, NewSession, WhenWhere
 from engage.listening.services.way_in import WayIn
 from engage.listening.staff import labels as words
+from engage.listening.staff.captures_forms import PlannedFields
 from engage.listening.staff.form_parts import (
     LARGEST_CAPACITY,
     LONGEST_SESSION,
@@ -204,7 +205,7 @@ def fill_choices(form: Any) -> None:
     form.host.choices = [choice(host, words.city_word(f"host.{host}.name")) for host in current_city().hosts]
 
 
-class FactsForm(VersionedForm):
+class FactsForm(VersionedForm, PlannedFields):
     """The facts of a session. The slug can be changed until it is public."""
 
     kind = SelectField(_l("Type of session"))
@@ -246,6 +247,9 @@ class FactsForm(VersionedForm):
 
     def __init__(self, session: ListeningSession) -> None:
         super().__init__(obj=session)
+        self.session = session
+        if not self.is_submitted():
+            self.show_planned(session)
         fill_choices(self)
         self.interpretation.choices = [
             choice(key, words.city_word(f"interpretation.{key}"))
@@ -267,7 +271,12 @@ class FactsForm(VersionedForm):
             interpretation=tuple(self.interpretation.data or ()),
             childcare=self.childcare.data,
             meals=self.meals.data,
+            **self.planned_columns(),
         )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether every answer is valid, and what was said before about the session is not left open again."""
+        return super().validate(extra_validators) & self.answer_stands(self.session)
 
 
 class WayInForm(VersionedForm, WayInFields):

@@ -74,7 +74,7 @@ def test_needs_agree_with_the_registrations() -> None:
     register_many(session, 200)
     rows = db.session.scalars(select(Registration).where(Registration.session_id == session.id)).all()
     coming = [row for row in rows if row.status == Status.CONFIRMED]
-    needs = needs_of(session.id)
+    needs = needs_of(session)
     assert needs.coming.people == sum(row.people for row in coming)
     assert needs.meals == sum(row.meals for row in coming if row.mode == Mode.IN_PERSON)
     for kind in NeedKind:
@@ -119,9 +119,9 @@ def test_nobody_cooks_for_a_party_that_switched_to_online() -> None:
     someone = register(session, party=party)
     with write():
         changes.switch_mode(someone.id, mode=Mode.VIRTUAL, actor="test")
-    assert needs_of(session.id).meals == 0
+    assert needs_of(session).meals == 0
     (row,) = export_rows(db.engine, session.id, with_contact=False)
     assert (row.meals, row.childcare) == (0, False)
     with write():
         changes.switch_mode(someone.id, mode=Mode.IN_PERSON, actor="test")
-    assert needs_of(session.id).meals == 3
+    assert needs_of(session).meals == 3
