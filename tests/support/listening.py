@@ -22,6 +22,7 @@ from engage.listening.models import (
     VENUE_TEXTS,
     AudienceKind,
     Capacity,
+    Capture,
     ListeningSession,
     Mode,
     NeedKind,
@@ -146,7 +147,13 @@ def make_party(mode: Mode = Mode.IN_PERSON, grown: int = 1, **changes: Any) -> P
 
 
 def make_request(
-    name: str = "Nadia Example", *, party: Party | None = None, access_note: str = "", **contact: Any
+    name: str = "Nadia Example",
+    *,
+    party: Party | None = None,
+    access_note: str = "",
+    food_note: str = "",
+    agreed: Iterable[Capture] = (),
+    **contact: Any,
 ) -> RegistrationRequest:
     """What somebody fills in; with an address of their own unless `email` or `phone` is given."""
     contact.setdefault("email", None if "phone" in contact else f"guest{next(_numbers)}@example.org")
@@ -155,6 +162,8 @@ def make_request(
         contact=Contact(name=name, **contact),
         party=party or make_party(),
         access_note=access_note,
+        food_note=food_note,
+        agreed=frozenset(agreed),
         if_full=IfFull.WAIT,
     )
 
@@ -165,10 +174,10 @@ def register(
     *,
     party: Party | None = None,
     entered_by: EnteredBy | None = None,
-    **contact: Any,
+    **said: Any,
 ) -> Registration:
     """Save seats through the service, as the page does. The registration comes with its needs."""
-    reserved = reserve(session, name, party=party, entered_by=entered_by, **contact)
+    reserved = reserve(session, name, party=party, entered_by=entered_by, **said)
     return load_registration(reserved.registration_id)
 
 
@@ -246,7 +255,7 @@ def _random_row(
         interpretation=needs[NeedKind.INTERPRETATION],
         access=needs[NeedKind.ACCESS],
         diets=needs[NeedKind.DIET],
-        meals=1,
+        meals=chance.randint(0, 1),
     )
     status = chance.choice(_STATUSES)
     name = f"{chance.choice(_FIRST)} {chance.choice(_LAST)} {number}"

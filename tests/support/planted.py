@@ -34,7 +34,15 @@ from engage.drafts.models import TranslationGrant
 from engage.drafts.services import access as draft_access
 from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
-from engage.listening.models import Announcement, ContactChange, Mode, Registration, TranslatorLink, Venue
+from engage.listening.models import (
+    Announcement,
+    Capture,
+    ContactChange,
+    Mode,
+    Registration,
+    TranslatorLink,
+    Venue,
+)
 from engage.listening.services import consent, translating
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import give_app, make_sign_in, make_user
@@ -72,7 +80,7 @@ class Planted:
             ("registration", self.registration.id): (
                 *(PARTY_NAME, PARTY_EMAIL, PARTY_PHONE),
                 *(NEW_EMAIL, NEW_PHONE, FORMER_EMAIL, FORMER_PHONE),
-                *("planted organization", "planted note"),
+                *("planted organization", "planted note", "planted allergy"),
             ),
             ("registration", self.stopped.id): (STOPPED_NAME,),
             ("translator", self.translator.id): (TRANSLATOR_NAME,),
@@ -99,6 +107,8 @@ def plant(world: World) -> Planted:
         phone=PARTY_PHONE,
         organization="planted organization",
         access_note="planted note",
+        food_note="planted allergy",
+        agreed=Capture,
         may_contact=True,
     )
     _change_contact(registration)

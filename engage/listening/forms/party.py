@@ -57,7 +57,6 @@ class PartyForm(PartyFields):
         )
 
     @property
-    @property
     def _promised(self) -> str | None:
         return self.promised.data if "promised" in self else None
 

@@ -363,5 +363,3 @@ class Registration(WaitingColumns, AgreedColumns, Base):
     def counts(self, kind: NeedKind) -> dict[str, int]:
         """Return how many people of the party have each need of one kind, by key."""
         return {need.key: need.count for need in self.needs if need.kind == kind}
-
-

@@ -37,6 +37,7 @@ from engage.listening.forms.party_made import party_form
 from engage.listening.forms.party_room import say_what_is_short
 from engage.listening.forms.steps import AskLinkForm, ConfirmForm, SeenForm
 from engage.listening.labels import choices as choice_labels
+from engage.listening.labels.captures import consent_facts
 from engage.listening.labels.party import coming_facts, need_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
@@ -341,4 +342,5 @@ def join_session(token: str) -> Reply:
             opens=opens,
             closes=closes,
             may_join=may_join and published,
+            consents=list(consent_facts(session, Mode(registration.mode), registration.agreed)),
         )

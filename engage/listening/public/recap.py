@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from engage.core import clock
 from engage.core.security.sealing import SealBroken, seal, unseal
-from engage.listening.models import Mode
+from engage.listening.models import Capture, Mode
 from engage.listening.policy import Party
 from engage.listening.services.reservations import Contact, IfFull, RegistrationRequest
 
@@ -27,7 +27,10 @@ LONGEST = 3800  # characters; browsers drop cookies above 4 KB
 
 def keep(response: Response, token: str, wanted: RegistrationRequest) -> None:
     """Give the browser what was written, for the page of this token."""
-    content = {"until": clock.now().timestamp() + SECONDS, "wanted": asdict(wanted)}
+    content = {
+        "until": clock.now().timestamp() + SECONDS,
+        "wanted": {**asdict(wanted), "agreed": sorted(wanted.agreed)},
+    }
     sealed = seal(_purpose(token), json.dumps(content, ensure_ascii=False))
     if len(sealed) <= LONGEST:
         response.set_cookie(
@@ -64,6 +67,7 @@ def _read(wanted: dict[str, Any]) -> RegistrationRequest:
             "contact": Contact(**wanted["contact"]),
             "party": replace(party, mode=Mode(party.mode)),
             "if_full": IfFull(wanted["if_full"]),
+            "agreed": frozenset(map(Capture, wanted["agreed"])),
         }
     )
 

@@ -18,6 +18,7 @@ from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
 from engage.listening.documents.sharing import invitation_to
 from engage.listening.labels import modes, promises, room
+from engage.listening.labels.captures import session_lines
 from engage.listening.labels.venues import map_links, way_to
 from engage.listening.models import SessionStatus
 from engage.listening.public.scopes import PUBLIC_SESSION
@@ -76,6 +77,7 @@ def show_session(session_slug: str) -> str:
         view=view,
         event=jsonld.event(view),
         way=way_to(view.session, view.texts),
+        planned=session_lines(view.session),
         informed=promises.informed(view.session, view.texts, city_day(view.now)),
         instead=next_session(session, current_language().tag) if is_canceled else None,
     )
