@@ -1,0 +1,135 @@
+"""Pages for people who need large letters: a phone at 200 % zoom, a phone with text of 200 %, and the narrowest phone.
+
+Words stay words: none is broken letter by letter, no page scrolls sideways, and the header holds what is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from engage.app import create_app
+from engage.config import load_settings
+from engage.core.db import db
+from engage.core.pages import Audience
+from engage.core.security.permissions import Role
+from tests.browser.conftest import Site, Visitor
+from tests.support.accounts import enter, make_sign_in, make_user
+from tests.support.client import EngageClient
+from tests.support.world import address_of, endpoints
+
+HEIGHT = 740
+# What a phone of 360 px lays out at 200 % zoom; with text of 200 %; and the narrowest phone: width and size of text.
+SCREENS = {"zoom": (180, "100%"), "text": (360, "200%"), "narrow": (320, "100%")}
+# Longer ones are addresses and codes, which no line of large letters holds.
+LONGEST_WORD = 24
+BROKEN_WORDS = """longest => {
+  const found = new Set(), range = document.createRange();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest(".vh, .trap, svg, select")) continue;
+    for (const word of node.data.matchAll(/[\\p{Script=Latin}\\p{Script=Cyrillic}\\p{Script=Arabic}\\p{M}]{3,}/gu)) {
+      if (word[0].length > longest) continue;
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter(one => one.width).map(one => Math.round(one.top)));
+      if (lines.size > 2) found.add(`${word[0]} on ${lines.size} lines`);
+    }
+  }
+  return [...found];
+}"""
+# How many pixels the page, and what is in its header, are too wide or stand outside.
+OUTSIDE = """() => {
+  const found = [], root = document.scrollingElement, top = document.querySelector("header.top");
+  if (root.scrollWidth > root.clientWidth) {
+    const wide = [...document.querySelectorAll("main *")].filter(one => one.getBoundingClientRect().right > root.clientWidth + 1);
+    found.push(`the page is ${root.scrollWidth} px wide: ${wide.slice(0, 3).map(one => one.tagName + "." + one.className)}`);
+  }
+  const bar = top.querySelector(".wrap").getBoundingClientRect();
+  for (const one of top.querySelectorAll(".brand, .langs > summary")) {
+    const box = one.getBoundingClientRect();
+    if (box.left < bar.left - 1 || box.right > bar.right + 1) found.push(`${one.className} stands beside the header`);
+    if (one.scrollWidth > one.clientWidth + 1) found.push(`${one.className} is too narrow for its words`);
+  }
+  const waves = top.querySelector(".streams");
+  if (waves && waves.getBoundingClientRect().top < bar.bottom - 1) found.push("waves run through the header");
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def site_app(site: Site) -> Iterator[Flask]:
+    """The application on the same database as the server, for finding out addresses and signing in."""
+    app = create_app(settings=load_settings(site.environment))
+    app.test_client_class = EngageClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def faults(page: Page, screens: dict[str, tuple[int, str]]) -> list[str]:
+    """What is wrong with a page on these screens."""
+    found = []
+    for name, (width, size) in screens.items():
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        said = page.evaluate(OUTSIDE) + page.evaluate(BROKEN_WORDS, LONGEST_WORD)
+        found += [f"{name}: {one}" for one in said]
+    return found
+
+
+def addresses(app: Flask, client: EngageClient, site: Site, lang: str, audiences: set[Audience]) -> list[str]:
+    """The pages for these people."""
+    known = [one for one in endpoints(app, "GET") if one.spec and one.spec.audience in audiences]
+    paths = [address_of(app, one, site.world, lang=lang) for one in known]
+    answers = {path: client.get(path) for path in paths}
+    return [path for path, one in answers.items() if one.status_code == 200 and one.mimetype == "text/html"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_public_pages_hold_with_large_letters(
+    site: Site, site_app: Flask, visitor: Visitor, lang: str
+) -> None:
+    client = site_app.test_client()
+    assert isinstance(client, EngageClient)
+    page = visitor.window(phone=True)
+    wrong = {}
+    for path in addresses(site_app, client, site, lang, {Audience.PUBLIC}):
+        page.goto(path)
+        if found := faults(page, SCREENS):
+            wrong[path] = found
+    assert not wrong, "\n".join(f"{path}: {found}" for path, found in wrong.items())
+
+
+def test_pages_for_members_hold_with_large_letters(site: Site, site_app: Flask, visitor: Visitor) -> None:
+    client = site_app.test_client()
+    assert isinstance(client, EngageClient)
+    person = make_user(Role.ADMINISTRATOR)
+    site.world.join(person)
+    enter(client, make_sign_in(person))
+    kept = client.get_cookie("engage")
+    assert kept is not None
+    page = visitor.window(phone=True)
+    page.context.add_cookies([{"name": "engage", "value": kept.value, "url": site.url}])
+    wrong = {}
+    for path in addresses(site_app, client, site, "es", {Audience.MEMBER, Audience.SIGNED_IN}):
+        page.goto(path)
+        if found := faults(page, SCREENS):
+            wrong[path] = found
+    assert not wrong, "\n".join(f"{path}: {found}" for path, found in wrong.items())
+
+
+def test_the_header_holds_in_every_language_on_the_narrowest_phone(
+    site: Site, site_app: Flask, visitor: Visitor
+) -> None:
+    page = visitor.window(phone=True)
+    wrong = {}
+    for lang in site_app.config["CITY"].languages:
+        page.goto(f"/{lang}/")
+        if found := faults(page, SCREENS):
+            wrong[lang] = found
+    assert not wrong, "\n".join(f"{path}: {found}" for path, found in wrong.items())
