@@ -45,8 +45,9 @@ BROKEN_WORDS = """longest => {
 OUTSIDE = """() => {
   const found = [], root = document.scrollingElement, top = document.querySelector("header.top");
   if (root.scrollWidth > root.clientWidth) {
-    const wide = [...document.querySelectorAll("main *")].filter(one => one.getBoundingClientRect().right > root.clientWidth + 1);
-    found.push(`the page is ${root.scrollWidth} px wide: ${wide.slice(0, 3).map(one => one.tagName + "." + one.className)}`);
+    const isOutside = one => one.getBoundingClientRect().right > root.clientWidth + 1;
+    const wide = [...document.querySelectorAll("main *")].filter(isOutside).slice(0, 3);
+    found.push(`the page is ${root.scrollWidth} px wide: ${wide.map(one => one.outerHTML.slice(0, 80))}`);
   }
   const bar = top.querySelector(".wrap").getBoundingClientRect();
   for (const one of top.querySelectorAll(".brand, .langs > summary")) {
