@@ -15,7 +15,7 @@ from engage import cli, health
 from engage.accounts import signing_in
 from engage.city import load_city
 from engage.config import FILE_NOT_SENT, LARGEST_BODY_BYTES, ROOT, Settings, load_settings
-from engage.core import assets, compression, error_pages, layout, private_files
+from engage.core import assets, compression, error_pages, layout, preview, private_files
 from engage.core import db as database
 from engage.core.domains import load_domain
 from engage.core.i18n import runtime as languages
@@ -46,6 +46,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings
     languages.init_app(app)
     assets.init_app(app)
     layout.init_app(app)
+    preview.init_app(app)
     guards.init_app(app)
     headers.init_app(app)
     compression.init_app(app)

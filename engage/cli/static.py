@@ -20,5 +20,10 @@ def build_static() -> None:
     target = Path(current_app.config["STATIC_BUILD_DIR"])
     manifest = assets.build(source, target)
     for name, hashed in sorted(manifest.files.items()):
-        sizes = [(target / f"{hashed}{suffix}").stat().st_size for suffix in ("", ".gz", ".br")]
-        click.echo(f"{name:<12} {hashed:<28} {sizes[0]:>7} B  gzip {sizes[1]:>6} B  brotli {sizes[2]:>6} B")
+        plain, gzip, brotli = (_bytes(target / f"{hashed}{suffix}") for suffix in ("", ".gz", ".br"))
+        click.echo(f"{name:<26} {hashed:<40} {plain} B  gzip {gzip} B  brotli {brotli} B")
+
+
+def _bytes(path: Path) -> str:
+    """Return the size of a file; a picture is compressed in itself and has no smaller version."""
+    return f"{path.stat().st_size:>7}" if path.is_file() else f"{'-':>7}"

@@ -1,7 +1,7 @@
 """Style sheets, scripts and pictures: many small sources become a few files named by the hash of their content.
 
 `static/css/*.css` become `app.css`, `static/css/staff/*.css` become `staff.css`; scripts likewise; `static/icons/*.svg`
-become one sprite, `icons.svg`; each of `static/pictures/*.svg` is a file of its own, `picture-<name>.svg`. The hashed
+become one sprite, `icons.svg`; each of `static/pictures/*` is a file of its own, `picture-<name>`. The hashed
 files are stored outside the sources, with `.gz` and `.br` versions beside them. They are served as immutable, so a
 browser requests each of them once. Files of earlier builds are kept for pages that are still open.
 """
@@ -32,6 +32,8 @@ MANIFEST = "manifest.json"
 PREFIX = "/static/"
 # Increase this when the build procedure changes, so that existing builds count as outdated.
 _RECIPE = "2"
+_DRAWN = {".png", ".ico"}  # compressed in themselves
+_SOURCES = {".css", ".js", ".svg"} | _DRAWN
 _HASHED_NAME = re.compile(r"/[\w-]+\.[0-9a-f]{12}\.\w+$")
 
 _CSS_TOKEN = re.compile(r'("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')|/\*.*?\*/|\s+', re.DOTALL)
@@ -63,6 +65,8 @@ def build(source: Path, target: Path) -> Manifest:
         make_public_folder(target)
         for name, text in _bundles(source):
             files[name] = _write_hashed(target, name, text.encode())
+        for name, drawn in _drawn(source):
+            files[name] = _write_hashed(target, name, drawn, compressed=False)
         manifest = Manifest(files, fingerprint(source))
         content = {"files": manifest.files, "sources": manifest.sources}
         _write(target / MANIFEST, json.dumps(content, indent=2, sort_keys=True).encode())
@@ -86,7 +90,7 @@ def load(target: Path) -> Manifest | None:
 def fingerprint(source: Path) -> str:
     """Return a hash over the names and contents of all sources."""
     digest = hashlib.sha256(_RECIPE.encode())
-    for path in sorted(path for path in source.rglob("*") if path.suffix in {".css", ".js", ".svg"}):
+    for path in sorted(path for path in source.rglob("*") if path.suffix in _SOURCES):
         digest.update(f"\0{path.relative_to(source).as_posix()}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -116,6 +120,12 @@ def _bundles(source: Path) -> Iterator[tuple[str, str]]:
         yield ("icons.svg" if bundle == "app" else f"{bundle}-icons.svg"), _sprite(paths)
     for path in sorted((source / "pictures").glob("*.svg")):
         yield f"picture-{path.stem}.svg", _compact_svg(path.read_text())
+
+
+def _drawn(source: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted((source / "pictures").glob("*")):
+        if path.suffix in _DRAWN:
+            yield f"picture-{path.name}", path.read_bytes()
 
 
 def _groups(folder: Path, pattern: str) -> Iterator[tuple[str, list[Path]]]:
@@ -177,11 +187,12 @@ def _compact_svg(text: str) -> str:
 # --- files --------------------------------------------------------------------------------------------------
 
 
-def _write_hashed(target: Path, name: str, content: bytes) -> str:
+def _write_hashed(target: Path, name: str, content: bytes, *, compressed: bool = True) -> str:
     stem, _, suffix = name.rpartition(".")
     hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
-    _write(target / f"{hashed}.gz", gzip.compress(content, 9, mtime=0))
-    _write(target / f"{hashed}.br", brotli.compress(content, mode=brotli.MODE_TEXT, quality=11))
+    if compressed:
+        _write(target / f"{hashed}.gz", gzip.compress(content, 9, mtime=0))
+        _write(target / f"{hashed}.br", brotli.compress(content, mode=brotli.MODE_TEXT, quality=11))
     _write(target / hashed, content)
     return hashed
 

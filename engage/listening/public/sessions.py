@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,8 +16,13 @@ from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.content import load_texts
 from engage.core.pages import Audience, page
+from engage.core.pictures.fonts import can_write
+from engage.core.pictures.kept import kept_or_drawn
+from engage.core.preview import general_picture
+from engage.core.security.headers import ONE_YEAR
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
+from engage.listening.documents.preview import card_of, preview_of
 from engage.listening.documents.sharing import invitation_to
 from engage.listening.labels import modes, promises, room
 from engage.listening.labels.captures import session_lines
@@ -39,6 +46,7 @@ def _teach_templates(state: BlueprintSetupState) -> None:
         "promises": promises,
         "map_links": map_links,
         "invitation_to": invitation_to,
+        "preview_of": preview_of,
     }
 
 
@@ -81,6 +89,26 @@ def show_session(session_slug: str) -> str:
         informed=promises.informed(view.session, view.texts, city_day(view.now)),
         instead=next_session(session, current_language().tag) if is_canceled else None,
     )
+
+
+@bp.get("/<lang>/sessions/<session_slug>/picture.png")
+@page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION)
+def show_picture(session_slug: str) -> AnyResponse:
+    """Return the picture that message programs show of the session. An address that names what it shows is for ever."""
+    session = PUBLIC_SESSION.loaded()
+    card = card_of(view_session(session, current_language().tag))
+    folder = Path(current_app.instance_path) / "pictures"
+    drawn = kept_or_drawn(folder, f"session-{session.id}", card) if can_write() else None
+    if drawn is None:
+        answer = redirect(general_picture(), 302)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+    response = Response(drawn, mimetype="image/png")
+    is_named = request.args.get("shows") == card.digest
+    response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable" if is_named else "no-cache"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.set_etag(card.digest)
+    return response.make_conditional(request)
 
 
 @bp.get("/s/<session_slug>")
