@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import Field
 
 from engage.core.i18n import gettext as _
+from engage.core.seen import Values
 from engage.listening.forms.party_checks import is_possible, is_reachable
 from engage.listening.forms.party_fields import PartyFields
 from engage.listening.labels.choices import come_anyway
@@ -21,8 +22,35 @@ class PartyForm(PartyFields):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether every answer is valid and the answers are consistent with each other."""
+        for field in self.hidden:
+            field.process_errors = []
         valid = super().validate(extra_validators)
-        return is_reachable(self) & is_possible(self) & valid
+        possible = is_possible(self)
+        self._leave_out_hidden()
+        return is_reachable(self) & possible & valid
+
+    def _leave_out_hidden(self) -> None:
+        """Forget hidden numbers that cannot be. What can be is kept, in case the party comes in person after all."""
+        for field in self.hidden:
+            if field.kind == "count" and (field.data or 0) > self.people:
+                field.data = field.blank
+
+    def error_list(self) -> list[tuple[str, str]]:
+        """Return what to correct, as the fields stand on the page."""
+        place = {field.name: number for number, field in enumerate(self.page_order)}
+        return sorted(super().error_list(), key=lambda error: place.get(error[0].removesuffix("-0"), -1))
+
+    def show_meanwhile(self, now: Values) -> bool:
+        """Show what others have saved since the form was opened, compared with what the party's answers mean."""
+        if "childcare" in self:
+            self.childcare.data = bool(self.childcare.data) and any(field.data for field in self.children)
+        if "meals" in self:
+            self.meals.data = self.meals_wanted
+        is_same = super().show_meanwhile(now)
+        if "meals" in self:
+            self.meals.raw_data = None
+            self.meals.data = fold_meals(self.meals.data, self.people)
+        return is_same
 
     def ask_what_to_do_without(self, short: Iterable[str]) -> None:
         """Show the choice between coming without the extras that are full, and waiting for them."""
@@ -77,11 +105,16 @@ class PartyForm(PartyFields):
             grown=self.grown.data or 0,
             children=children,
             childcare="childcare" in self and bool(self.childcare.data) and bool(children),
-            meals=(self.meals.data or 0) if "meals" in self and mode is Mode.IN_PERSON else 0,
+            meals=self.meals_wanted,
             interpretation=dict(_counts(self.interpretation)),
             access=dict(_counts(self.access)),
             diets=dict(_counts(self.diets)) if mode is Mode.IN_PERSON else {},
         )
+
+
+def fold_meals(meals: int | None, people: int) -> int | None:
+    """Return what the question about meals shows: nothing where everyone eats, also if the party grows."""
+    return None if meals == people else meals or 0
 
 
 def _counts(fields: Iterable[Field]) -> Iterator[tuple[str, int]]:

@@ -10,7 +10,6 @@ from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n import ngettext
 from engage.listening.forms.party_fields import PartyFields
-from engage.listening.models import Mode
 
 
 def is_reachable(form: PartyFields) -> bool:
@@ -52,9 +51,8 @@ def _who_is_missing() -> str:
 
 
 def _check_childcare(form: PartyFields, children: int) -> bool:
-    """Return whether childcare is asked for children. Nobody is asked about it who takes part online."""
-    is_online = "mode" in form and form.mode.data == Mode.VIRTUAL
-    if "childcare" not in form or not form.childcare.data or children or is_online:
+    """Return whether staff wrote for which children childcare is. Else its box, which is preset, then means nothing."""
+    if not form.by_staff or "childcare" not in form or not form.childcare.data or children or form.is_online:
         return True
     form.childcare.errors = [
         _("Childcare is for children. Write how many children are coming, or uncheck childcare.")
@@ -63,11 +61,9 @@ def _check_childcare(form: PartyFields, children: int) -> bool:
 
 
 def _shares(form: PartyFields) -> Iterator[Field]:
-    yield from form.interpretation
-    yield from form.access
-    yield from form.diets
-    if "meals" in form:
-        yield form.meals
+    hidden = {field.name for field in form.hidden}
+    shares = [*form.interpretation, *form.access, *form.diets, *([form.meals] if "meals" in form else [])]
+    yield from (field for field in shares if field.name not in hidden)
 
 
 def _more_than(people: int) -> str:

@@ -30,15 +30,15 @@ def form_class(base: type[PartyForm], questions: tuple[Question, ...]) -> type[P
 
 
 def questions_of(
-    session: ListeningSession, city: City, registration: Registration | None
+    session: ListeningSession, city: City, registration: Registration | None, *, by_staff: bool
 ) -> Iterator[Question]:
     """Yield the numbers to ask for, in page order."""
     tag = current_language().tag
     for key, band in city.child_bands.items():
         label = _("Children ages %(first)s to %(last)s", first=band.from_age, last=band.to_age)
         yield Question(f"children__{key}", label, 50)
-    for key in _own_language_first(session.interpretation, tag):
-        yield Question(f"interpretation__{key}", city.text(f"interpretation.{key}", tag), 99)
+    for key in _own_languages_first(session.interpretation, tag):
+        yield Question(f"interpretation__{key}", _language_label(key, city, tag, by_staff=by_staff), 99)
     if session.meals and session.in_person:
         yield from (Question(f"diet__{key}", city.text(f"diet.{key}", tag), 99) for key in city.diets)
     noted = registration.counts(NeedKind.ACCESS) if registration is not None else {}
@@ -48,7 +48,20 @@ def questions_of(
         yield Question(f"access__{key}", city.text(f"need.{key}", tag), 99)
 
 
-def _own_language_first(keys: Iterable[str], tag: str) -> list[str]:
-    """Put the current language first, because it is the one most likely to be requested."""
-    spoken = {"zh-hant": ("yue", "cmn"), "zh-hans": ("cmn", "yue")}.get(tag, (tag,))
+def own_languages(tag: str) -> tuple[str, ...]:
+    """Return the spoken languages of those who read a language: the likeliest to be asked for, likeliest first."""
+    return {"zh-hant": ("yue", "cmn"), "zh-hans": ("cmn", "yue")}.get(tag, (tag,))
+
+
+def _language_label(key: str, city: City, tag: str, *, by_staff: bool) -> str:
+    """Return the name of a language, or for residents whose own it is, the whole question."""
+    name = city.text(f"interpretation.{key}", tag)
+    if by_staff or key not in own_languages(tag):
+        return name
+    return _("How many of you need an interpreter into %(language)s?", language=name)
+
+
+def _own_languages_first(keys: Iterable[str], tag: str) -> list[str]:
+    """Put the page's own languages first."""
+    spoken = own_languages(tag)
     return sorted(keys, key=lambda key: spoken.index(key) if key in spoken else len(spoken))

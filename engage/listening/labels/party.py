@@ -9,10 +9,12 @@ from engage.city import City
 from engage.core.current import current_city
 from engage.core.i18n import current_language, ngettext, pgettext
 from engage.core.i18n import gettext as _
-from engage.core.i18n.formats import format_number, isolate
+from engage.core.i18n.formats import format_number, isolate, language_name
+from engage.core.phones import written_phone
 from engage.listening import policy
+from engage.listening.labels import modes
 from engage.listening.labels.captures import consent_facts
-from engage.listening.models import Capture, ListeningSession, Mode, Registration
+from engage.listening.models import Capture, ContactChange, ListeningSession, Mode, Registration
 from engage.listening.policy import Party
 
 Rows = list[tuple[str, str]]
@@ -65,6 +67,43 @@ def need_facts(session: ListeningSession, party: Party, said: Said) -> Rows:
     ]
 
 
+def facts_by_group(
+    session: ListeningSession, registration: Registration, change: ContactChange | None
+) -> dict[str, Rows]:
+    """Return what is registered under each group of questions of the form.
+
+    A contact that waits to be confirmed stands for the present one. Needs a registration with loaded needs.
+    """
+    party = policy.party_of(registration)
+    return {
+        "you": list(_contact(registration, change or registration)),
+        "mode": [(_("How you take part"), modes.mode_name(session, party.mode))],
+        "people": list(_people(party, current_city())),
+        "children": list(_childcare(session, party)),
+        "interpretation": list(_interpreters(party)),
+        "access": list(_access(party, "")),
+        "food": [*_meals(session, party), *_food(session, party, registration.food_note)],
+        "consents": list(consent_facts(session, party.mode, registration.agreed)),
+        "more": [*_note(registration.access_note), *_messages(registration)],
+    }
+
+
+def _contact(registration: Registration, reached: Registration | ContactChange) -> Iterator[tuple[str, str]]:
+    yield _("Name"), isolate(registration.name, "auto")
+    if registration.organization:
+        yield _("Organization"), isolate(registration.organization, "auto")
+    if reached.email:
+        yield _("Email"), isolate(reached.email)
+    if reached.phone:
+        yield _("Phone"), isolate(written_phone(reached.phone, current_city().region))
+
+
+def _messages(registration: Registration) -> Iterator[tuple[str, str]]:
+    yield _("Language for our messages"), language_name(registration.language)
+    if registration.may_contact:
+        yield _("After the session"), _("Yes, let me know after the session what came of it.")
+
+
 def _interpreters(party: Party) -> Iterator[tuple[str, str]]:
     city = current_city()
     for key, count in party.interpretation.items():
@@ -84,12 +123,18 @@ def _people(party: Party, city: City) -> Iterator[tuple[str, str]]:
 
 
 def _extras(session: ListeningSession, party: Party) -> Iterator[tuple[str, str]]:
-    if party.mode is not Mode.IN_PERSON:
-        return
-    if session.childcare and any(party.children.values()):
+    yield from _childcare(session, party)
+    yield from _meals(session, party)
+
+
+def _childcare(session: ListeningSession, party: Party) -> Iterator[tuple[str, str]]:
+    if party.mode is Mode.IN_PERSON and session.childcare and any(party.children.values()):
         yes, no = pgettext("childcare asked for", "Yes"), pgettext("childcare asked for", "No")
         yield _("Childcare"), yes if party.childcare else no
-    if session.meals:
+
+
+def _meals(session: ListeningSession, party: Party) -> Iterator[tuple[str, str]]:
+    if party.mode is Mode.IN_PERSON and session.meals:
         yield _("People who eat with us"), format_number(party.meals)
 
 
@@ -107,6 +152,10 @@ def _access(party: Party, note: str) -> Iterator[tuple[str, str]]:
     city = current_city()
     for key, count in party.access.items():
         yield _text(city, f"need.{key}"), _persons(count)
+    yield from _note(note)
+
+
+def _note(note: str) -> Iterator[tuple[str, str]]:
     if note:
         yield _("What else would help"), isolate(note, "auto")
 

@@ -33,12 +33,12 @@ from engage.listening.errors import (
 )
 from engage.listening.forms.meanwhile import show_what_changed
 from engage.listening.forms.party import PartyForm
-from engage.listening.forms.party_made import party_form
+from engage.listening.forms.party_made import party_form, preset_to
 from engage.listening.forms.party_room import say_what_is_short
 from engage.listening.forms.steps import AskLinkForm, ConfirmForm, SeenForm
 from engage.listening.labels import choices as choice_labels
 from engage.listening.labels.captures import consent_facts
-from engage.listening.labels.party import coming_facts, need_facts
+from engage.listening.labels.party import coming_facts, facts_by_group, need_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
 from engage.listening.public.rsvp import HOUR
@@ -146,6 +146,7 @@ def change_registration(token: str) -> Reply:
             return back_to(token, _("Your sign-up stays as it was."))
         if _is_changed(registration.id, form):
             return back_to(token, _("Your changes are saved."))
+    preset_to(form, view.room, registration=registration)
     say_what_is_short(form, view.room)
     text = render_template(
         "listening/public/change_registration.html",
@@ -153,6 +154,7 @@ def change_registration(token: str) -> Reply:
         form=form,
         token=token,
         registration=registration,
+        facts=facts_by_group(view.session, registration, change),
     )
     return text, form.http_status
 

@@ -14,7 +14,7 @@ from engage.core.security.ratelimit import client_address, hit
 from engage.listening import policy
 from engage.listening.errors import NotOpen, PartlyFull, SpotsTaken
 from engage.listening.forms.party import PartyForm
-from engage.listening.forms.party_made import party_form
+from engage.listening.forms.party_made import party_form, preset_to
 from engage.listening.forms.party_room import show_room
 from engage.listening.labels.choices import chosen_if_full
 from engage.listening.labels.party import coming_facts, need_facts
@@ -89,6 +89,7 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Reply:
     if view.why_not_open is not None:
         status = 200 if not form.is_submitted() else 409
         return render_template("listening/public/show_not_open.html", view=view), status
+    preset_to(form, view.room)
     show_room(form, view.room, wanted=request.args.get("mode", ""))
     page_text = render_template(
         "listening/public/save_seats.html", view=view, form=form, age=antispam.form_age_token(FORM)

@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from engage.core.db import db, write
 from engage.listening.errors import PartyRefused
-from engage.listening.models import Mode, Registration
+from engage.listening.models import Registration
 from engage.listening.services.changes import change_registration
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_request, make_session, register, reserve
-from tests.support.registrations import my
+from tests.support.registrations import my, switch
 
 ANSWERS = {"name": "Nadia Example", "email": "nadia@example.org", "mode": "in_person"}
 
@@ -40,7 +40,6 @@ def sign_up(page: PageClient, clock: Any, status: int = 422, **answers: str) -> 
         ),
         ({"grown": "0"}, "grown", "Please sign up at least one person."),
         ({"grown": "100"}, "grown", "Write a number from 1 to 99."),
-        ({"grown": "1", "childcare": "y"}, "childcare", "Childcare is for children."),
         (
             {"grown": "0", "children__under_3": "1", "interpretation__fa": "9"},
             "grown",
@@ -67,9 +66,18 @@ def test_a_change_on_the_private_page_cannot_leave_the_children_alone(page: Page
     family = register(make_session(), party=make_party(children={"under_3": 1}, childcare=True))
     alone = page.submit(page.get(my(family, "/change")), grown="0", status=422)
     assert "needs to come with the children" in alone.text(".summary")
-    nobody = page.submit(page.get(my(family, "/change")), children__under_3="", status=422)
-    assert "Childcare is for children." in nobody.text(".summary")
     assert [(one.grown, one.children, one.childcare) for one in everyone()] == [(1, 1, True)]
+
+
+def test_childcare_without_children_means_nothing_and_is_no_mistake(page: PageClient, clock: Any) -> None:
+    sign_up(page, clock, status=303, grown="1", childcare="y")
+    assert [(one.grown, one.childcare) for one in everyone()] == [(1, False)]
+
+
+def test_childcare_ends_when_the_children_stay_at_home(page: PageClient, app: Any) -> None:
+    family = register(make_session(), party=make_party(children={"under_3": 1}, childcare=True))
+    page.submit(page.get(my(family, "/change")), children__under_3="")
+    assert [(one.grown, one.children, one.childcare) for one in everyone()] == [(1, 0, False)]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +116,7 @@ def test_children_who_were_signed_up_alone_before_the_rule_keep_their_numbers_un
         row = unit.get_one(Registration, stands.id)
         row.grown, row.children_alone = 0, True
     assert "Only children are signed up here." in page.get(my(stands)).text()
-    page.submit(page.get(my(stands)), form="form[action$=switch]", mode=Mode.VIRTUAL)
+    switch(page, page.get(my(stands)))
     assert [(one.grown, one.children, one.mode) for one in everyone()] == [(0, 2, "virtual")]
     shown = page.submit(page.get(my(stands, "/change")), grown="1")
     assert "Only children" not in shown.text()
