@@ -26,6 +26,7 @@ STATE_OF_KIND = {
     "registration.reminder_7": Status.CONFIRMED,
     "registration.reminder_1": Status.CONFIRMED,
     "session.moved": Status.CONFIRMED,
+    "session.corrected": Status.CONFIRMED,
 }
 
 

@@ -56,6 +56,7 @@ STATES = {
     "registration.reminder_1": "We look forward to seeing you|Reminder",
     "registration.contact_asked": "asked us to write to a new address or number",
     "session.moved": "time or place",
+    "session.corrected": "We corrected the address|we corrected it",
     "session.cancelled": "anceled",
     "session.dial_in": "join by phone",
     "session.note": NOTE,

@@ -211,14 +211,18 @@ class TakenBack:
 
 
 def take_back(task_id: int, *, actor: str) -> TakenBack:
-    """Open again what was recorded together with this call. What followed from the outcome stays.
+    """Open again what was recorded together with this call. What followed from a wrong number is undone where possible.
 
     Raises NotFound, and Changed where it is too late or a colleague has done so.
     """
     task = _get(task_id)
     since = clock.now() - TAKE_BACK_WITHIN
     together = (CallTask.last_tried_at == task.last_tried_at, CallTask.outcome == task.outcome)
-    found = _locked(task, *together, CallTask.last_tried_at > since, CallTask.outcome.in_(TAKEN_BACK))
+    recent = (*together, CallTask.last_tried_at > since, CallTask.outcome.in_(TAKEN_BACK))
+    for each in _of_entry(task, *recent):
+        if each.outcome == CallOutcome.WRONG_NUMBER:  # before the rows' own locks, as in record_outcome
+            registry.call_reachable_again(each.kind, each.subject)
+    found = _locked(task, *recent)
     there = {one.key for one in _of_entry(task, CallTask.done_at.is_(None))} - {one.key for one in found}
     found = [one for one in found if one.key not in there]
     if not found:

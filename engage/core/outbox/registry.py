@@ -20,6 +20,7 @@ Job = Callable[[], None]
 _messages: dict[str, MessageFunction] = {}
 _delivered: dict[str, DeliveredFunction] = {}
 _unreachable: dict[str, UnreachableFunction] = {}
+_reachable_again: dict[str, UnreachableFunction] = {}
 _periodic: list[PeriodicJob] = []
 _names: dict[str, Any] = {}
 _topics: dict[str, str] = {}
@@ -86,6 +87,20 @@ def unreachable(kind: str) -> Callable[[UnreachableFunction], UnreachableFunctio
     return register
 
 
+def reachable_again(kind: str) -> Callable[[UnreachableFunction], UnreachableFunction]:
+    """Register what follows where staff take back that nobody can tell the person: it undoes `unreachable`.
+
+    It may run where nothing is left to undo, and then changes nothing.
+    """
+
+    def register(function: UnreachableFunction) -> UnreachableFunction:
+        _refuse_second(_reachable_again, kind, function)
+        _reachable_again[kind] = function
+        return function
+
+    return register
+
+
 def periodic(every: timedelta) -> Callable[[Job], Job]:
     """Register a periodic job. Nothing may depend on it for correctness: the worker may be down for days."""
 
@@ -137,6 +152,13 @@ def wants_to_know(kind: str) -> bool:
 def call_unreachable(kind: str, subject: Subject) -> None:
     """Call the domain's `unreachable` function, inside the current transaction."""
     function = _unreachable.get(kind)
+    if function is not None:
+        function(subject)
+
+
+def call_reachable_again(kind: str, subject: Subject) -> None:
+    """Call the domain's `reachable_again` function, inside the current transaction."""
+    function = _reachable_again.get(kind)
     if function is not None:
         function(subject)
 

@@ -98,6 +98,7 @@ def tell(
     on_the_phone: str | None = None,
     said: Sequence[str] | None = None,
     written: Sequence[str] | None = None,
+    second_link: SecondLink | None = None,
 ) -> Message:
     """Combine the text of a message with the facts of the registration, in the current language.
 
@@ -107,11 +108,11 @@ def tell(
     `standing`: how the party stands. It is also in a text message, with what is registered, where `on_the_phone` says
     what to do without a link.
     `join`: include the link and the phone number of the online session. `calendar`: the method of a calendar entry
-    that is attached to a mail.
+    that is attached to a mail. `second_link`: another button, where nobody joins.
     """
     registration, session = case.registration, case.session
     link = address or (_sessions_page() if leads_to_sessions else _private_page(registration))
-    way_in = _way_in(registration) if join else None
+    way_in = _way_in(registration) if join else second_link
     spoken = list(opening if said is None else said)
     script = script_of_visit(
         case,
@@ -221,7 +222,9 @@ def _had_entry(registration: Registration) -> bool:
     by_mail = sent_kinds(("registration", registration.id), Channel.MAIL)
     if registration.review_reason is not None or "registration.waiting" in by_mail:
         return "registration.confirmed" in by_mail
-    return not by_mail.isdisjoint({"registration.confirmed", "registration.changed", "session.moved"})
+    return not by_mail.isdisjoint(
+        {"registration.confirmed", "registration.changed", "session.moved", "session.corrected"}
+    )
 
 
 def _calendar(case: Case, method: str | None) -> tuple[Attachment, ...]:

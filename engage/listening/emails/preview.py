@@ -14,7 +14,7 @@ from engage.core.i18n.content import SOURCE, TextBundle, TextValue, load_texts
 from engage.listening import policy
 from engage.listening.emails.case import Case
 from engage.listening.emails.facts import visit_facts
-from engage.listening.emails.sessions import word_moved
+from engage.listening.emails.sessions import word_corrected, word_moved
 from engage.listening.models import VENUE_TEXTS, ListeningSession, Mode, Registration, Status, Venue
 from engage.listening.services.moves import MovePlan
 from engage.listening.services.venues import NewVenue
@@ -54,7 +54,7 @@ def preview_move(
         written[session.title_id] = TextValue(title, source.language, SOURCE)
     bundle = TextBundle(language, {**texts.values, **written}, {**texts.sources, **written})
     case = Case(moved, _somebody(session, moved, reader), policy.as_told(bundle, [moved]), clock.now())
-    notice = word_moved(case).notice
+    notice = (word_moved if corrects is None else word_corrected)(case).notice
     return MovePreview(notice.subject, notice.opening, visit_facts(case))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from engage.core.city_time import city_day
 from engage.core.i18n import gettext as _
-from engage.core.i18n.formats import format_date
+from engage.core.i18n.formats import format_date, isolate
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message, replace_each_other
 from engage.listening import policy
@@ -135,6 +135,31 @@ def word_planned(case: Case) -> Message:
     )
 
 
+@told("session.corrected", Status.CONFIRMED, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.PENDING)
+def word_corrected(case: Case) -> Message:
+    """The name or address that people were told was wrong. The session is where it always was to be."""
+    confirmed = case.registration.status == Status.CONFIRMED
+    said = [
+        _("Hello %(name)s.", name=case.registration.name),
+        _("The name or address of the place that we gave you was wrong, and we corrected it."),
+        _("The session is on %(begins)s. Please come to this place: %(place)s.", **_when_and_where(case)),
+    ]
+    return tell(
+        case,
+        subject=_("We corrected the address: %(title)s", title=case.title),
+        opening=[*said, *([] if confirmed else how_it_stands(case))],
+        said=[*said, *how_it_stands(case)],
+        button=_("See or change my sign-up"),
+        short=_("We corrected the address: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        join=confirmed,
+        calendar="REQUEST" if confirmed else None,
+    )
+
+
+def _when_and_where(case: Case) -> dict[str, str]:
+    return {"begins": case.begins, "place": isolate(case.session.place)}
+
+
 @message("session.dial_in")
 def make_dial_in(subject: Subject) -> Outgoing | None:
     """How to join by phone. None where the number was taken back, or the party no longer takes part online."""
@@ -174,17 +199,22 @@ def make_session_cancelled(subject: Subject) -> Outgoing | None:
 def word_session_cancelled(case: Case) -> Message:
     """The session was cancelled."""
     day = format_date(case.session.starts_at)
+    is_online = case.registration.mode == Mode.VIRTUAL
     return tell(
         case,
         subject=_("Canceled: %(title)s", title=case.title),
         opening=[
             _("Hello %(name)s.", name=case.registration.name),
-            _("We are sorry: the session on %(day)s is canceled. Please do not come.", day=day),
+            _("We are sorry: the session on %(day)s is canceled. Please do not join online.", day=day)
+            if is_online
+            else _("We are sorry: the session on %(day)s is canceled. Please do not come.", day=day),
             *case.cancel_reason,
             _("You do not need to do anything."),
         ],
         button=_("See other sessions"),
-        short=_("Canceled: %(title)s, %(day)s. Please do not come.", title=case.title, day=day),
+        short=_("Canceled: %(title)s, %(day)s. Please do not join online.", title=case.title, day=day)
+        if is_online
+        else _("Canceled: %(title)s, %(day)s. Please do not come.", title=case.title, day=day),
         with_details=False,
         leads_to_sessions=True,
         calendar="CANCEL",

@@ -9,28 +9,33 @@ from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_datetime
 from engage.core.outbox.models import LETTER_TAKES
-from engage.core.outbox.registry import Subject, delivered, unreachable
+from engage.core.outbox.registry import Subject, delivered, reachable_again, unreachable
 from engage.listening.emails.case import Case
 from engage.listening.emails.facts import office_phone
 from engage.listening.emails.notice import Message, tell
+from engage.listening.emails.other_way import other_way, said_of_other_way
 from engage.listening.emails.registrations import told
 from engage.listening.emails.standing import waiting_for, word_choice
 from engage.listening.models import Status
-from engage.listening.services.waiting import give_up_offer, offer_told, waiting_list
+from engage.listening.services.waiting import give_up_offer, offer_told, restore_offer, waiting_list
 
 
 @told("registration.waiting", Status.WAITING)
 def word_waiting(case: Case) -> Message:
     """The party is on the waiting list."""
+    opening = [
+        _("Hello %(name)s.", name=case.registration.name),
+        *_why_waiting(case),
+    ]
     return tell(
         case,
         subject=_("You are on the waiting list: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            *_why_waiting(case),
-        ],
+        opening=opening,
+        said=[*opening, *said_of_other_way(case)],
+        written=opening,
         button=_("See or change my sign-up"),
         short=_("You are on the waiting list: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        second_link=other_way(case),
     )
 
 
@@ -126,6 +131,12 @@ def pass_offer_on(subject: Subject) -> None:
     give_up_offer(subject["registration"])
 
 
+@reachable_again("registration.offered")
+def offer_again(subject: Subject) -> None:
+    """Give the party its place back: the number was right after all."""
+    restore_offer(subject["registration"])
+
+
 @told("registration.lapsed", Status.LAPSED)
 def word_lapsed(case: Case) -> Message:
     """The offer was not answered in time."""
@@ -159,20 +170,24 @@ def word_lapsed(case: Case) -> Message:
 @told("registration.passed_over", Status.WAITING)
 def word_passed_over(case: Case) -> Message:
     """A smaller party was served first."""
+    opening = [
+        _("Hello %(name)s.", name=case.registration.name),
+        _(
+            "Some spots opened up, but not enough for everyone in your group. "
+            "We offered them to a smaller group."
+        ),
+        _(
+            "You keep your place on the waiting list. "
+            "If fewer of you can come, you can change how many people are coming."
+        ),
+    ]
     return tell(
         case,
         subject=_("You keep your place on the waiting list: %(title)s", title=case.title),
-        opening=[
-            _("Hello %(name)s.", name=case.registration.name),
-            _(
-                "Some spots opened up, but not enough for everyone in your group. "
-                "We offered them to a smaller group."
-            ),
-            _(
-                "You keep your place on the waiting list. "
-                "If fewer of you can come, you can change how many people are coming."
-            ),
-        ],
+        opening=opening,
+        said=[*opening, *said_of_other_way(case)],
+        written=opening,
         button=_("See or change my sign-up"),
         short=_("You keep your place on the waiting list: %(title)s.", title=case.title),
+        second_link=other_way(case),
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.listening import policy
-from engage.listening.policy import CHILDCARE, MEALS
+from engage.listening.policy import CHILDCARE, MEALS, Party
 from engage.listening.services.reservations import IfFull
 
 _SHORT = {
@@ -35,10 +35,24 @@ def short_lines(extras: Collection[str]) -> list[str]:
     return [str(sentence) for name, sentence in _SHORT.items() if name in extras]
 
 
+def look_again(extras: Collection[str]) -> str:
+    """Return what is said where more is short by now than a party agreed to come without: what it is."""
+    return " ".join([*short_lines(extras), _("Please look at your choice again.")])
+
+
 def come_without(extras: Collection[str]) -> str:
     """Return what a button says with which a party comes without these."""
     button, _answer = _WITHOUT[frozenset(extras)]
     return str(button)
+
+
+def not_online(party: Party) -> list[str]:
+    """Return what a party asked for that there is only in person."""
+    lines = {
+        "meals": _("Online, there is no meal from us."),
+        "childcare": _("Online, there is no childcare."),
+    }
+    return [lines[name] for name, asked in (("meals", party.meals), ("childcare", party.childcare)) if asked]
 
 
 def come_anyway(short: Iterable[str]) -> str:

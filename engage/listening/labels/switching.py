@@ -8,7 +8,7 @@ from dataclasses import replace
 from engage.core.capacity.policy import shortage
 from engage.core.i18n import gettext as _
 from engage.listening import policy
-from engage.listening.labels.choices import short_lines
+from engage.listening.labels.choices import not_online, short_lines
 from engage.listening.models import TAKES_CAPACITY, ListeningSession, Mode, Registration, Status
 from engage.listening.policy import Party
 from engage.listening.queries.public import SessionView
@@ -45,10 +45,7 @@ def _of_spots(registration: Registration, *, fits: bool) -> Iterator[str]:
 
 def _online(session: ListeningSession, registration: Registration) -> Iterator[str]:
     party = policy.party_of(registration)
-    if party.meals:
-        yield _("Online, there is no meal from us.")
-    if party.childcare:
-        yield _("Online, there is no childcare.")
+    yield from not_online(party)
     yield _how_to_join(session, registration)
     if party.meals or party.childcare:
         yield _("We remember what you asked for, in case you switch back.")

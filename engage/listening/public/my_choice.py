@@ -21,7 +21,7 @@ from engage.listening.services import choices
 
 _STANDS = _l("Your sign-up has changed in the meantime. Please look again.")
 REFUSALS: Refusals = {
-    PartlyFull: _l("Something else is full now. Please look at your choice again."),
+    PartlyFull: lambda fact: choice_labels.look_again(fact.short),
     NotEnoughCapacity: _l("The open spots are taken. You keep your place on the waiting list."),
     OfferOver: _STANDS,
     NotOpen: _STANDS,

@@ -59,7 +59,7 @@ REFUSALS: Refusals = {
         "Your sign-up was changed after you opened this page, so nothing was done. Please look at it again."
     ),
     OfferOver: _l("We are no longer holding these spots for you. You can join the waiting list again."),
-    PartlyFull: _l("We do not have everything you asked for. Please look at your choice below."),
+    PartlyFull: lambda fact: choice_labels.look_again(fact.short),
 }
 _NOT_SAVED = _l("Your changes were not saved: the sign-up was canceled, or the session is over.")
 

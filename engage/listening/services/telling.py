@@ -302,6 +302,11 @@ def tell_everyone(
     return len(ids)
 
 
+def tell_corrected(session: ListeningSession) -> int:
+    """Tell those who come in person that the name or address of the place was wrong. Calendar entries are updated."""
+    return tell_everyone(session, "session.corrected", stamp=_occasion(session), mode=Mode.IN_PERSON)
+
+
 def tell_moved(session: ListeningSession, *, only_place: bool = False) -> int:
     """Tell all live registrations that time or place changed. Calendar entries and reminders are updated.
 

@@ -8,9 +8,10 @@ order of their numbers.
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, select, update
 
@@ -155,7 +156,7 @@ def edit_venue(
         db.session.flush()
         audit.record(actor, "venue.changed", "venue", venue.id, changed)
     tells = moved and meaning is Meaning.CORRECTION
-    told = _tell(sessions, changed & WHERE, actor) if tells else {}
+    told = _tell(sessions, changed & WHERE, actor, telling.tell_corrected) if tells else {}
     return VenueChanged(venue.id, frozenset(changed), told)
 
 
@@ -252,7 +253,9 @@ def _relocate(
     db.session.execute(there.values(venue_id=new.id).execution_options(synchronize_session=False))
     for session in coming:
         db.session.refresh(session)
-    return VenueChanged(new.id, WHERE, _tell(coming, WHERE, actor))
+    return VenueChanged(
+        new.id, WHERE, _tell(coming, WHERE, actor, partial(telling.tell_moved, only_place=True))
+    )
 
 
 def is_told_of_changes(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -264,7 +267,10 @@ def is_told_of_changes(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _tell(
-    sessions: Collection[ListeningSession], changed: Collection[str], actor: audit.Actor
+    sessions: Collection[ListeningSession],
+    changed: Collection[str],
+    actor: audit.Actor,
+    tell: Callable[[ListeningSession], int],
 ) -> dict[int, int]:
     """Tell those who are coming to public sessions in person. Returns how many, by session."""
     told = {}
@@ -276,7 +282,7 @@ def _tell(
         session.version += 1
         session.moved_at = now
         db.session.flush()
-        told[session.id] = telling.tell_moved(session, only_place=True)
+        told[session.id] = tell(session)
         names = {f"place_{name}" for name in changed}
         audit.record(actor, "session.moved", "session", session.id, names)
     return told

@@ -95,6 +95,21 @@ def give_up_offer(registration_id: int) -> None:
     waiting_list.give_up_offer(*lock_registration(registration_id))
 
 
+def restore_offer(registration_id: int) -> None:
+    """Undo `give_up_offer`: the party has its queue position again, and an offer where spots are still free for it.
+
+    A party that stands otherwise by now stays as it is.
+    """
+    session, registration = lock_registration(registration_id)
+    if registration.status == Status.LAPSED:
+        move(registration, Status.WAITING)
+    elif registration.status != Status.WAITING:
+        return
+    registration.declined = ""
+    db.session.flush()
+    waiting_list.settle(session)
+
+
 def accept_offer(registration_id: int, *, actor: audit.Actor) -> Registration:
     """Turn an offer into confirmed seats. Accepting again changes nothing.
 

@@ -271,7 +271,9 @@ name_what_stays(
 name_what_stays(
     "registration.offered",
     "wrong_number",
-    _l("Their offer has ended, and you cannot bring it back."),
+    _l(
+        "They have their place on the waiting list again. If their spots are still free, we offer them again."
+    ),
 )
 name_kinds(
     {
@@ -290,6 +292,7 @@ name_kinds(
         "registration.reminder_7": _l("Reminder, a week before"),
         "registration.reminder_1": _l("Reminder, the day before"),
         "session.moved": _l("New time or place"),
+        "session.corrected": _l("Corrected name or address"),
         "session.dial_in": _l("How to join by phone"),
         "session.planned": _l("Photos or recording planned"),
         "session.cancelled": _l("Session canceled"),

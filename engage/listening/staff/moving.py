@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import request
 from flask_login import current_user
@@ -21,7 +22,7 @@ from engage.core.staff.told import will_be_told
 from engage.core.typed_work import typed_fields
 from engage.listening.emails.preview import preview_move
 from engage.listening.errors import LinkNeeded, ModeInUse, NotOpen, VenueNotFound
-from engage.listening.models import REGISTRANT, ListeningSession
+from engage.listening.models import REGISTRANT, ListeningSession, Mode
 from engage.listening.queries import sessions as session_queries
 from engage.listening.queries.venues import source_texts
 from engage.listening.services import sessions, telling
@@ -47,6 +48,13 @@ class ToldIn:
     way: str
 
 
+class ToldOf(NamedTuple):
+    """Lines that say who would be told of another time and of another place, and by what; empty where nobody."""
+
+    time: list[str]
+    place: list[str]
+
+
 @bp.route("/<session_slug>/move", methods=["GET", "POST"])
 @page(audience=Audience.STAFF, permission=Permission.EDIT_SESSIONS, scope=SESSION, form_checks_csrf=True)
 def move_session(session_slug: str) -> Reply:
@@ -61,7 +69,14 @@ def move_session(session_slug: str) -> Reply:
         answer = _save(session, form)
         if answer is not None:
             return answer
-    return render_form("move_session.html", session, form, told=telling.count_live(session.id))
+    return render_form("move_session.html", session, form, told=_would_be_told(session))
+
+
+def _would_be_told(session: ListeningSession) -> ToldOf:
+    """Return who would be told of another time, and of another place, and by what."""
+    everyone = telling.live_registration_ids(session.id)
+    in_person = telling.live_registration_ids(session.id, mode=Mode.IN_PERSON)
+    return ToldOf(*(will_be_told(reach_of_people(REGISTRANT, ids)) for ids in (everyone, in_person)))
 
 
 def _save(session: ListeningSession, form: MoveForm) -> Reply | None:

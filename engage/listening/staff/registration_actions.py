@@ -29,8 +29,10 @@ from engage.listening.errors import ManageLinkInvalid
 from engage.listening.forms.steps import SeenForm
 from engage.listening.labels import choices as choice_labels
 from engage.listening.models import REGISTRANT, TAKES_CAPACITY, ListeningSession, Mode, Registration, Status
+from engage.listening.policy import Party
 from engage.listening.queries import parties, registrations
 from engage.listening.services import changes, choices, consent, contact, staff_entry, versions, waiting
+from engage.listening.services.access import load_registration
 from engage.listening.staff.on_phone import is_on_phone, note_told
 from engage.listening.staff.registration_base import (
     note_view,
@@ -314,13 +316,22 @@ def switch_mode(session_slug: str, reference: str, mode: str) -> Reply:
     session, registration = REGISTRATION.loaded()
     if mode not in session.modes:
         return to_registration(session, registration)
-    online = mode == Mode.VIRTUAL
+    before = policy.party_of(registration)
     switch = Button(
         "switch",
         lambda party, by: changes.switch_mode(party.id, mode=Mode(mode), actor=by),
-        _("This party now takes part online.") if online else _("This party now comes in person."),
+        lambda _happened: _switched(registration.id, before),
     )
     return _do(session, registration, switch)
+
+
+def _switched(registration_id: int, before: Party) -> str:
+    """Return how the party now takes part, and what it does not get that way: tell them on the phone."""
+    after = policy.party_of(load_registration(registration_id))
+    if after.mode is Mode.VIRTUAL:
+        return " ".join([_("This party now takes part online."), *choice_labels.not_online(after)])
+    lost = choice_labels.short_lines(policy.extras_lost(before, after))
+    return " ".join([_("This party now comes in person."), *lost])
 
 
 def _erases_at_once() -> bool:

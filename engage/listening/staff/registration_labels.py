@@ -14,6 +14,7 @@ from engage.core.i18n.formats import format_list, format_number, tongue
 from engage.core.refusals import Refusals
 from engage.core.staff.actors import actor_name
 from engage.core.staff.audit import action_name, field_names
+from engage.listening import policy
 from engage.listening.errors import (
     ManageLinkInvalid,
     NotEnoughCapacity,
@@ -85,9 +86,11 @@ REVIEW_REASONS = {
     ReviewReason.MANY_MESSAGES: _l("We sent many messages to this email or phone in a short time."),
 }
 REFUSALS: Refusals = {
-    PartlyFull: _l(
-        "Not everything that this party asked for is available, so nothing was changed. Look at the registration and "
-        "ask them again."
+    PartlyFull: lambda fact: " ".join(
+        [
+            *short_lines(policy.extras(fact.short) or ()),
+            _("Nothing was changed. Look at the registration and ask them again."),
+        ]
     ),
     NotEnoughCapacity: _l("There are not enough spots left for that, so nothing was changed."),
     ManageLinkInvalid: _l(

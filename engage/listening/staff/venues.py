@@ -130,6 +130,7 @@ def _show_preview(form: VenueForm, venue: Venue, plans: Plans) -> Reply:
         number=len(told),
         lines=will_be_told(reach_of_people(REGISTRANT, told)),
         preview=preview_move(session, plan, new, title=None, reader=current_user.name, corrects=corrects),
+        is_correction=corrects is not None,
         hidden=typed_fields("act"),
     )
 

@@ -178,8 +178,10 @@ def test_an_address_that_changes_needs_a_word_and_a_correction_is_told(staff: Pa
     assert "You changed the name or the address." in again.text(".summary")
     asked = staff.submit(again, status=200, meaning="correction")
     assert "1 person gets an email" in asked.text()
-    assert len(messages("session.moved")) == 0
+    assert "We corrected the address: " in asked.text()
+    assert len(messages("session.moved")) == len(messages("session.corrected")) == 0
     shown = staff.submit(asked, act="send")
+    assert (len(messages("session.moved")), len(messages("session.corrected"))) == (0, 1)
     assert "1 email is on its way." in shown.text()
     assert fresh(session).place_address == "3217 Marysville Blvd"
 

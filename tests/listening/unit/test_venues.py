@@ -163,7 +163,7 @@ def test_a_spelling_tells_nobody() -> None:
     assert fresh(session).calendar_sequence == 0
 
 
-def test_a_correction_is_a_move_for_each_public_session_there() -> None:
+def test_a_correction_is_told_as_one_for_each_public_session_there() -> None:
     session = make_session()
     other, planned = at_one_venue(session), at_one_venue(session, status=SessionStatus.DRAFT)
     register(session)
@@ -174,6 +174,12 @@ def test_a_correction_is_a_move_for_each_public_session_there() -> None:
     assert facts_of(planned) == PANNELL
     moves = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "session.moved")).all()
     assert {entry.subject_id for entry in moves} == {session.id, other.id}
+    assert len(messages("session.moved")) == 0
+    mail = mails_of("session.corrected")[0]
+    assert mail.subject.startswith("We corrected the address: ")
+    assert "was wrong, and we corrected it" in mail.text
+    assert "Pannell Center, 2450 Meadowview Rd" in mail.text
+    assert "has changed" not in mail.text
 
 
 def test_a_place_that_moved_keeps_its_past_and_takes_no_translation_along(clock: Clock) -> None:
@@ -277,7 +283,7 @@ def test_mails_say_what_was_checked_and_leave_out_what_was_not() -> None:
     session = make_session()
     register(session)
     edit(session.venue_id or 0, CHECKED, Meaning.CORRECTION, actor="command")
-    (mail,) = mails_of("session.moved")
+    (mail,) = mails_of("session.corrected")
     assert "The doors are wide enough for a wheelchair." in mail.text
     assert "There is no restroom for wheelchair users on the same floor." in mail.text
     assert "We have not checked" not in mail.text
