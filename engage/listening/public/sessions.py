@@ -22,9 +22,10 @@ from engage.core.preview import general_picture
 from engage.core.security.headers import ONE_YEAR
 from engage.listening import policy
 from engage.listening.documents import calendar, jsonld
+from engage.listening.documents.flier import short_way
 from engage.listening.documents.preview import card_of, preview_of
 from engage.listening.documents.sharing import invitation_to
-from engage.listening.labels import modes, promises, room
+from engage.listening.labels import modes, offers, promises, room
 from engage.listening.labels.captures import session_lines
 from engage.listening.labels.venues import map_links, way_to
 from engage.listening.models import SessionStatus
@@ -43,6 +44,7 @@ def _teach_templates(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals |= {
         "ways": modes,
         "rooms": room,
+        "offers": offers,
         "promises": promises,
         "map_links": map_links,
         "invitation_to": invitation_to,
@@ -83,6 +85,7 @@ def show_session(session_slug: str) -> str:
     return render_template(
         "listening/public/show_session.html",
         view=view,
+        **short_way(view.session),
         event=jsonld.event(view),
         way=way_to(view.session, view.texts),
         planned=session_lines(view.session),

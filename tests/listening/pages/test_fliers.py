@@ -6,18 +6,23 @@ import re
 import sys
 import zlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
-from engage.core.qr import qr_picture
+from engage.core.i18n.languages import TAGS
+from engage.core.qr import QUIET_ZONE, qr_picture
 from engage.core.security.permissions import Role
+from engage.listening.documents.flier import flier_context
 from engage.listening.documents.flier_pdf import lay_out, own_file
 from engage.listening.models import Mode, SessionStatus
+from engage.listening.policy import MEALS
 from tests.conftest import Clock
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
 from tests.support.listening import make_session, register
+from tests.support.registrations import fresh, resize
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
@@ -46,14 +51,40 @@ def test_a_sheet_says_who_invites_where_and_what_is_free(app: Flask, page: PageC
     assert session.place_name in text
     assert "Free food" in text
     assert "Free childcare" in text
-    assert "Interpreters" in text
+    assert "Free interpreters" in text
+    assert "invites you" in text
     assert host.email in text
 
 
 def test_a_sheet_promises_only_what_there_is(page: PageClient) -> None:
     session = make_session(modes=[Mode.VIRTUAL], interpretation=[])
     text = page.get(f"/en/sessions/{session.slug}/flier").text()
-    assert [word for word in ("Free food", "Free childcare", "Interpreters") if word in text] == []
+    assert [word for word in ("Free food", "Free childcare", "interpreters") if word in text] == []
+
+
+def test_a_sheet_does_not_promise_what_is_full_when_it_is_printed(page: PageClient) -> None:
+    session = make_session()
+    resize(fresh(session), **{MEALS: 0})
+    text = page.get(f"/en/sessions/{session.slug}/flier").text()
+    assert "Free food" not in text
+    assert "meals are taken" not in text
+    assert "Free childcare" in text
+
+
+def test_a_sheet_names_the_other_languages_of_the_session_by_their_own_names(page: PageClient) -> None:
+    session = make_session(languages=["en", "es", "fa"])
+    shown = page.get(f"/es/sessions/{session.slug}/flier")
+    assert shown.texts(".also [lang]") == ["English", "فارسی"]
+    only = make_session(languages=["en"])
+    assert page.get(f"/en/sessions/{only.slug}/flier").texts(".also") == []
+
+
+def test_the_printed_page_of_a_session_leads_back_to_it(app: Flask, page: PageClient) -> None:
+    make_session(slug="parks")
+    shown = page.get("/fa/sessions/parks")
+    address = f"{app.config['PUBLIC_URL']}/s/parks"
+    assert shown.one(".print-only svg.qr path").attrs["d"] == qr_picture(address).path
+    assert shown.texts(".print-only bdi")[0].endswith("/s/parks")
 
 
 def test_a_sheet_holds_nothing_about_who_signed_up(page: PageClient) -> None:
@@ -134,10 +165,27 @@ LONG = {
 
 
 @pytest.mark.pdf
-@pytest.mark.parametrize("language", ["en", "fa", "pa", "hmn", "zh-hant", "ko"])
+@pytest.mark.parametrize("language", TAGS)
 def test_a_file_is_one_sheet_however_long_the_words(language: str) -> None:
-    session = make_session(texts=LONG)
+    session = make_session(texts=LONG, languages=TAGS)
     assert len(lay_out(session, language).pages) == 1
+
+
+@pytest.mark.pdf
+def test_the_code_in_a_file_is_four_centimeters_without_its_quiet_zone() -> None:
+    session = make_session(slug="parks")
+    (sheet,) = lay_out(session, "en").pages
+    code = next(
+        box for box in sheet._page_box.descendants() if box.element is not None and "qr" in classes(box)
+    )
+    modules = flier_context(session)["picture"].size
+    millimeters = code.width * 25.4 / 96 * (modules - 2 * QUIET_ZONE) / modules
+    assert millimeters >= 40
+
+
+def classes(box: Any) -> list[str]:
+    """The classes of the element that a box is of."""
+    return str(box.element.get("class", "")).split()
 
 
 def unpacked(pdf: bytes) -> bytes:
