@@ -343,6 +343,7 @@ def join_session(token: str) -> Reply:
             registration=registration,
             opens=opens,
             closes=closes,
+            instead=None if published else next_session(session, registration.language),
             may_join=may_join and published,
             consents=list(consent_facts(session, Mode(registration.mode), registration.agreed)),
         )

@@ -21,7 +21,7 @@ from engage.listening.labels.party import coming_facts, need_facts
 from engage.listening.models import ListeningSession, ReviewReason, Status
 from engage.listening.public import recap
 from engage.listening.public.scopes import PUBLIC_SESSION, SAVED
-from engage.listening.queries.public import find_session, view_session
+from engage.listening.queries.public import find_session, next_session, view_session
 from engage.listening.services import links, reservations
 from engage.listening.services.links import Saved
 
@@ -88,7 +88,8 @@ def _show_form(session: ListeningSession, form: PartyForm) -> Reply:
     view = view_session(session, current_language().tag)
     if view.why_not_open is not None:
         status = 200 if not form.is_submitted() else 409
-        return render_template("listening/public/show_not_open.html", view=view), status
+        instead = next_session(session, current_language().tag)
+        return render_template("listening/public/show_not_open.html", view=view, instead=instead), status
     preset_to(form, view.room)
     show_room(form, view.room, wanted=request.args.get("mode", ""))
     page_text = render_template(

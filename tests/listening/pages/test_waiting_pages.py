@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from engage.core.db import db, write
-from engage.listening.models import Mode, Status
+from engage.listening.models import AudienceKind, Mode, Status
 from engage.listening.services import changes, sessions, waiting
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
 from tests.support.client import PageClient
-from tests.support.listening import make_session, register
+from tests.support.html import text_of
+from tests.support.listening import make_party, make_session, register
 from tests.support.registrations import acts, fresh, messages, my, the
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -138,3 +140,37 @@ def test_a_way_to_take_part_that_is_gone_is_not_said_to_be_saved(page: PageClien
     assert after.texts("div[role=status]") == [
         "There are not enough spots left for that. Your sign-up stays as it was."
     ]
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_every_page_of_a_canceled_session_leads_with_that_and_with_the_next_one(
+    page: PageClient, mode: Mode
+) -> None:
+    session = make_session(slug="off", modes=[mode])
+    party = register(session, party=make_party(mode))
+    make_session(slug="full", starts_at=session.starts_at, modes=[Mode.VIRTUAL], capacities={Mode.VIRTUAL: 0})
+    make_session(slug="others", starts_at=session.starts_at, audience=AudienceKind.ORGANIZATIONS)
+    make_session(slug="next", starts_at=session.starts_at + timedelta(days=9))
+    db.session.expunge_all()
+    with write():
+        reasons = {"en": "The building has no heat."}
+        sessions.cancel_session(session.id, reasons=reasons, source_language="en", version=1, actor="test")
+    join = f"/join/{link_token(Purpose.JOIN, the(party))}"
+    for address in ("/en/sessions/off", "/en/sessions/off/rsvp", my(party), join):
+        shown = page.get(address)
+        said = shown.text()
+        assert "This session is canceled" in said
+        assert ("Please do not join online." in said) is (mode is Mode.VIRTUAL or address == join)
+        assert ("Please do not come." in said) is (mode is Mode.IN_PERSON and address != join)
+        assert "The building has no heat." in said
+        (leads_on,) = [link for link in shown.all("a.btn") if "next session" in text_of(link)]
+        assert (leads_on.attrs["href"] or "").endswith("/sessions/next")
+
+
+def test_the_private_page_of_a_past_session_leads_with_what_came_of_it(page: PageClient, clock: Any) -> None:
+    party = register(make_session())
+    db.session.expunge_all()
+    clock.advance(days=31)
+    shown = page.get(my(party))
+    assert shown.h1 == "This session is over"
+    assert shown.texts("h2")[0] == "What came of it"
