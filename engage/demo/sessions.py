@@ -20,6 +20,7 @@ from engage.core.city_time import in_city_time
 from engage.core.db import db
 from engage.core.outbox import services as outbox
 from engage.demo.names import NAMES
+from engage.listening import policy
 from engage.listening.importing.drafts import ImportDraft, SessionDraft
 from engage.listening.models import AudienceKind, ListeningSession, Mode, Status
 from engage.listening.policy import MEALS, Party, childcare_counter
@@ -186,7 +187,9 @@ class PartyMaker:
                 meals=people if MEALS in capacities and mode is Mode.IN_PERSON else 0,
                 interpretation=self._interpretation(session, language, grown),
                 access=self._access(mode),
+                diets=self._diets(session, people) if mode is Mode.IN_PERSON else {},
             ),
+            agreed=frozenset(one for one in policy.captures_for(session, mode) if self.chance.random() < 0.6),
             if_full=IfFull.WITHOUT,
         )
 
@@ -227,6 +230,11 @@ class PartyMaker:
         if not spoken or self.chance.random() > 0.65:
             return {}
         return {self.chance.choice(spoken): self.chance.randint(1, grown)}
+
+    def _diets(self, session: ListeningSession, people: int) -> dict[str, int]:
+        if not session.meals or not self.city.diets or self.chance.random() > 0.25:
+            return {}
+        return {self.chance.choice(self.city.diets): self.chance.randint(1, people)}
 
     def _access(self, mode: Mode) -> dict[str, int]:
         if self.chance.random() > 0.12:

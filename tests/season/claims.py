@@ -76,6 +76,12 @@ CLAIMS: dict[str, Holds] = {
     "Your sign-up is canceled": _status(Status.CANCELLED),
     "The session is canceled. Please do not come.": lambda truth: not truth.is_on,
     "You keep your place on the waiting list.": _stands(Status.WAITING),
+    "We may take photos of you.": lambda truth: (
+        truth.party.agrees_photos and bool(truth.session.plans_photos)
+    ),
+    "We will take photos, but not of you.": lambda truth: (
+        bool(truth.session.plans_photos) and not truth.party.agrees_photos
+    ),
     "Join the online session": lambda truth: (
         truth.stands(Status.CONFIRMED) and truth.party.mode == Mode.VIRTUAL
     ),

@@ -26,6 +26,7 @@ def create(play: Play) -> str | None:
         return None
     start = datetime.combine(play.new_day(), time(18), city_zone())
     session = make_session(
+        plans_photos=play.chance.random() < 0.5,
         slug=f"{play.mark}-{play.number('evening')}",
         starts_at=start,
         texts={name: f"{text} {new_word()}." for name, text in TEXTS.items()},

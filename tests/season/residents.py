@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engage.core.db import db
-from engage.listening.models import ListeningSession, Registration, SessionStatus, Status
+from engage.listening.models import Capture, ListeningSession, Registration, SessionStatus, Status
 from engage.listening.services.access import load_registration
 from engage.listening.services.links import Purpose, link_token
 from tests.season.play import Play
@@ -127,11 +127,14 @@ def _party(play: Play, session: ListeningSession) -> dict[str, Any]:
     """A party by chance, consistent in itself."""
     grown = play.chance.choice([1, 1, 2, 3])
     children = play.chance.choice([0, 0, 0, 1, 2])
+    meals = play.chance.choice([0, grown, grown + children])
     mode = play.chance.choice([mode.value for mode in session.modes])
     return {
         "grown": str(grown),
         "children__from_6_to_12": str(children) if children else "",
-        "meals": str(play.chance.choice([0, grown, grown + children])) if session.meals else None,
+        "meals": str(meals) if session.meals else None,
+        "diet__halal": play.chance.choice(["", "1"]) if session.meals and meals else None,
+        "agrees_photos": play.chance.choice([None, "y"]) if Capture.PHOTOS in session.planned else None,
         "childcare": "y" if session.childcare and children and play.chance.random() < 0.6 else None,
         "interpretation__hmn": str(play.chance.choice(["", "1"])),
         "mode": mode if len(session.modes) > 1 else None,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from engage.core.current import current_city
-from engage.core.i18n import gettext, in_language
+from engage.core.i18n import current_language, gettext, in_language, ngettext
 from engage.core.i18n.formats import format_datetime_range, format_day, format_number, format_time_range
 from engage.listening.models import Mode, NeedKind
 from engage.listening.services.access import load_registration
@@ -55,7 +55,12 @@ def _facts(truth: Truth) -> Iterator[tuple[str, str]]:
     yield gettext("People aged %(age)s or older", age=city.grown_from), format_number(party.grown)
     if party.mode == Mode.IN_PERSON and session.meals:
         yield gettext("People who eat with us"), format_number(party.meals)
-    children = load_registration(party.id).counts(NeedKind.CHILDREN)
+    needs = load_registration(party.id)
+    if party.mode == Mode.IN_PERSON and session.meals and party.meals:
+        for key, count in needs.counts(NeedKind.DIET).items():
+            people = ngettext("%(num)s person", "%(num)s people", count)
+            yield city.text(f"diet.{key}", current_language().tag), people
+    children = needs.counts(NeedKind.CHILDREN)
     for key, band in city.child_bands.items():
         label = gettext("Children ages %(first)s to %(last)s", first=band.from_age, last=band.to_age)
         yield label, format_number(children.get(key, 0))

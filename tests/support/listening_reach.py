@@ -59,8 +59,10 @@ STATES = {
     "session.corrected": "We corrected the address|we corrected it",
     "session.cancelled": "anceled",
     "session.dial_in": "join by phone",
+    "session.planned": "We will take photos",
     "session.note": NOTE,
 }
+_COLUMNS: dict[str, dict[str, Any]] = {"session.dial_in": DIAL_IN, "session.planned": {"plans_photos": True}}
 NEEDS_A_LINK = ("://", "press the button", "Here is the private link", "on this page", "click", "our message")
 NEEDS_AN_ANSWER = ("tell me", " I will", "When we call")
 # It goes to a number that may be a stranger's, so it says nothing of the party and is never printed.
@@ -72,7 +74,7 @@ def reached_by(
 ) -> tuple[ListeningSession, tuple[Registration, ...]]:
     """A session, and a party with each of these contacts, for which a message of this kind is true."""
     is_online = kind == "session.dial_in"
-    session = make_session(translations=TITLES, **(DIAL_IN if is_online else {}))
+    session = make_session(translations=TITLES, **_COLUMNS.get(kind, {}))
     by = EnteredBy(user_id=make_user().id)
     party = make_party(Mode.VIRTUAL if is_online else Mode.IN_PERSON, grown=2)
     parties = tuple(

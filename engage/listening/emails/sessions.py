@@ -130,8 +130,9 @@ def word_planned(case: Case) -> Message:
             _("To say yes, change your sign-up. If you do nothing, your answer is no."),
         ],
         said=[greeting, news, *lines, _("If you say yes to any of this, tell me now.")],
+        written=[greeting, news, *lines, _("To say yes, call us. If you do nothing, your answer is no.")],
         button=_("See or change my sign-up"),
-        short=_("Our plans for this session have changed: %(title)s.", title=case.title),
+        short="\n".join([_("Our plans for this session have changed: %(title)s.", title=case.title), *lines]),
     )
 
 

@@ -213,6 +213,17 @@ def _has_word(word: str) -> ColumnElement[bool]:
     return or_(name.startswith(word, autoescape=True), name.contains(" " + word, autoescape=True))
 
 
+def list_for_the_door(session_id: int) -> Sequence[Registration]:
+    """Return the parties that have spots in person, by name. One statement."""
+    statement = select(Registration).where(
+        Registration.session_id == session_id,
+        Registration.status == Status.CONFIRMED,
+        Registration.mode == Mode.IN_PERSON,
+        Registration.erased_at.is_(None),
+    )
+    return db.session.scalars(statement.order_by(Registration.name_folded, Registration.id)).all()
+
+
 def count_by_status(session_id: int) -> dict[Status, int]:
     """Return the number of registrations by state. One statement."""
     rows = db.session.execute(

@@ -140,7 +140,7 @@ def _facts(draft: SessionDraft, session: ListeningSession | None = None) -> Fact
 def _planned(draft: SessionDraft, session: ListeningSession | None) -> dict[str, bool | None]:
     if draft.planned is None and session is not None and session.says_what_is_planned:
         return {name: getattr(session, name) for name in PLANNED.values()}
-    if draft.planned is None and not draft.published:
+    if draft.planned is None and not (draft.published and draft.ends_at > clock.now()):
         return dict.fromkeys(PLANNED.values())
     return {name: capture in (draft.planned or ()) for capture, name in PLANNED.items()}
 

@@ -174,6 +174,8 @@ VIEWS = {
     "staff_registrations.correct_registration": _l("Opened a registration to correct it"),
     "staff_registrations.list_registrations": _l("Opened the list of registrations"),
     "staff_registrations.show_registration": _l("Opened a registration"),
+    "staff_door.show_door_sheet": _l("Opened the door sheet"),
+    "staff_needs.show_needs": _l("Opened what people wrote about food allergies"),
 }
 
 

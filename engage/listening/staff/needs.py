@@ -10,18 +10,20 @@ from engage.listening.models import Capacity
 from engage.listening.queries.needs import Needs, needs_of
 from engage.listening.queries.sessions import counter_order
 from engage.listening.staff.captures_labels import NOT_AGREED
-from engage.listening.staff.registration_base import render_session
+from engage.listening.staff.registration_base import note_view, render_session
 from engage.listening.staff.scopes import SESSION
 
 bp = Blueprint("staff_needs", __name__, url_prefix="/staff/sessions/<session_slug>")
 
 
 @bp.get("/needs")
-@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION)
+@page(audience=Audience.STAFF, permission=Permission.SEE_NEEDS, scope=SESSION, personal=True)
 def show_needs(session_slug: str) -> str:
     """Show interpreters, access, meals, children, modes and languages, for planning and printing."""
     session = SESSION.loaded()
     needs = needs_of(session)
+    if needs.food_notes:
+        note_view("session", session.id)
     return render_session(
         "show_needs.html", session, needs=needs, counters=_counters(needs), not_agreed=NOT_AGREED
     )
