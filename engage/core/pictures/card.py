@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -15,7 +15,7 @@ from engage.core.pictures.lines import Style, clean, draw_line, shorten, width, 
 
 WIDTH, HEIGHT = 1200, 630
 # Increase this when the drawing changes, so that kept pictures are made anew.
-RECIPE = "1"
+RECIPE = "2"
 _DEEP, _PAPER, _SOFT, _GOLD, _INK = "#0B3B42", "#F3FAF7", "#C4DBD8", "#F5B62E", "#12292C"
 _STREAMS = ("#F5B62E", "#F58FB5", "#FFFFFF", "#7FD6DA", "#9ED8A4")
 _COLORS = 64
@@ -147,12 +147,14 @@ class _Writer:
         self._shape((first, 80, last, 360), 72, _GOLD)
         middle = (first + last) / 2
         for base, text, size in ((142, leaf.weekday, 36), (268, leaf.day, 124), (326, leaf.month, 36)):
-            style = self._style(size, bold=True)
-            (shown,) = shorten([clean(text)], 1, style, _LEAF_WIDTH - 24)
-            half = width(shown, style) / 2
-            draw_line(
-                self._draw, middle + half if self._card.is_rtl else middle - half, base, shown, style, _INK
-            )
+            self._centered(middle, base, clean(text), self._style(size, bold=True), _LEAF_WIDTH - 24)
+
+    def _centered(self, middle: float, base: float, text: str, style: Style, room: float) -> None:
+        """Write a word of the leaf, smaller where it is long."""
+        style = replace(style, size=min(style.size, int(style.size * room / max(1, width(text, style)))))
+        half = width(text, style) / 2
+        start = middle + half if self._card.is_rtl else middle - half
+        draw_line(self._draw, start, base, text, style, _INK)
 
     def _shape(self, box: tuple[float, float, float, float], radius: int, color: str) -> None:
         """Draw a leaf: two opposite corners are round, the others barely."""
@@ -177,13 +179,15 @@ class _Writer:
         )
 
     def _tags(self, top: float) -> None:
-        """Write the tags side by side, as many as there is room for."""
-        at, style = float(self._start), self._style(27, bold=True)
-        for tag in self._card.tags:
-            wide = width(clean(tag), style) + 36
+        """Write the tags side by side, in two rows at most."""
+        at, style, is_second = float(self._start), self._style(27, bold=True), False
+        for tag in map(clean, self._card.tags):
+            wide = width(tag, style) + 36
             if at + wide > WIDTH - _MARGIN:
-                return
+                if is_second:
+                    return
+                at, top, is_second = float(self._start), top + 62, True
             first, last = sorted((self._x(at), self._x(at + wide)))
             self._draw.rounded_rectangle((first, top, last, top + 52), 14, fill=_GOLD)
-            draw_line(self._draw, self._x(at + 18), top + 36, clean(tag), style, _INK)
+            draw_line(self._draw, self._x(at + 18), top + 36, tag, style, _INK)
             at += wide + 14
