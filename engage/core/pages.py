@@ -40,7 +40,8 @@ class PageSpec:
     `scope`: whose body, session, registration or account the address names. `personal`: the response holds personal
     data and must not be stored by anyone. `form_checks_csrf`: the view's form checks the token itself, so that the
     input can be shown again. `is_one_click`: a mail program sends the form, without cookies (RFC 8058); the signed
-    address is the permission. `records`: the form is an answer that is recorded, as in a round.
+    address is the permission. `records`: the form is an answer that is recorded, as in a round. `largest_body`: how
+    many bytes those who have the permission may send, where that is more than elsewhere.
     """
 
     audience: Audience
@@ -50,6 +51,7 @@ class PageSpec:
     form_checks_csrf: bool = False
     is_one_click: bool = False
     records: bool = False
+    largest_body: int | None = None
 
 
 def page(
@@ -61,6 +63,7 @@ def page(
     form_checks_csrf: bool = False,
     is_one_click: bool = False,
     records: bool = False,
+    largest_body: int | None = None,
 ) -> Callable[[View], View]:
     """Declare who may use an endpoint.
 
@@ -72,7 +75,14 @@ def page(
     if audience is Audience.MEMBER and scope is None:
         raise ValueError("A page for members names its scope.")
     spec = PageSpec(
-        audience, permission, scope, personal, form_checks_csrf, is_one_click=is_one_click, records=records
+        audience,
+        permission,
+        scope,
+        personal,
+        form_checks_csrf,
+        is_one_click=is_one_click,
+        records=records,
+        largest_body=largest_body,
     )
 
     def declare(view: View) -> View:

@@ -11,6 +11,10 @@ class SessionNotFound(NotFound):
     """The session does not exist or is not public."""
 
 
+class PictureNotFound(NotFound):
+    """The venue has no such picture, or has another one by now."""
+
+
 class RegistrationNotFound(NotFound):
     """The registration does not exist."""
 

@@ -10,6 +10,7 @@ from engage.core import clock
 from engage.core.city_time import city_today
 from engage.core.db import write
 from engage.core.i18n.content import DRAFT, NOTHING
+from engage.core.photographs import read_picture
 from engage.core.security.tokens import random_ident
 from engage.core.translating.texts import Entry
 from engage.listening.models import (
@@ -32,7 +33,12 @@ from engage.listening.services.links import (
     stop_token,
 )
 from engage.listening.services.outcomes import Outcome, add_outcome
+from engage.listening.services.pictures import set_picture
+from engage.listening.services.venues import lock_venue
 from tests.support.listening import make_session, register, register_many
+from tests.support.photographs import a_photograph
+
+PICTURE = read_picture(a_photograph())
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -54,6 +60,11 @@ class Piece:
     def make(cls, world: World) -> Self:
         """Make it, committed."""
         session = make_session(slug=f"an-evening-in-hagginwood{world.mark}")
+        with write():
+            venue = lock_venue(session.venue_id or 0)
+            set_picture(
+                venue.id, picture=PICTURE, alt="A low brick building.", version=venue.version, actor="test"
+            )
         registration = register(session, "Nadia Example", email=f"nadia{world.mark}@example.org")
         register_many(session, 30, seed=1 + len(world.mark))
         make_session(slug=f"a-draft{world.mark}", status=SessionStatus.DRAFT)
@@ -77,6 +88,8 @@ class Piece:
             "link_id": self.translator_link.id,
             "mode": "virtual",
             "name": "offers",
+            "picture_key": PICTURE.key,
+            "size": "small",
         }
         token = self._token(endpoint)
         return found | ({"token": token} if token else {})

@@ -65,6 +65,7 @@ def _enforce() -> Response | None:
     if spec is None:
         abort(403)
     sends = request.method in {"POST", "PUT", "PATCH", "DELETE"}
+    _allow_size(spec)
     if sends and _holds_nameless_part(request):
         abort(400)
     if spec.audience not in _OPEN and not current_user.is_authenticated:
@@ -78,6 +79,12 @@ def _enforce() -> Response | None:
         if spec.permission is not None and not can(spec.permission):
             abort(403)
     return None
+
+
+def _allow_size(spec: PageSpec) -> None:
+    """Let those who have the page's permission send as much as it takes. Everybody else's limit stays as it is."""
+    if spec.largest_body is not None and spec.permission is not None and can(spec.permission):
+        request.max_content_length = spec.largest_body
 
 
 def _forget_what_arrived(response: Response) -> Response:

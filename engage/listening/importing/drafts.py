@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engage.core.photographs import Picture
 from engage.core.text_files import LocalizedDraft
 from engage.core.toml_source import Problem, SourceInvalid
 from engage.listening.models import OUTCOME_TEXTS, VENUE_TEXTS, Capture, Engagement, Mode
@@ -31,6 +32,7 @@ LONGEST = {
     "transit": 600,
     "parking": 600,
     "entrance": 600,
+    "picture_alt": 300,
 }
 LONGEST_DIAL_IN_CODE = 40
 
@@ -62,6 +64,7 @@ class VenueDraft:
     inspection: tuple[str, date] | None
     texts: Mapping[str, LocalizedDraft]
     is_shared: bool
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)

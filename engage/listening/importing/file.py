@@ -35,11 +35,16 @@ LARGEST_CAPACITY = 100_000
 
 def read_import(path: Path, city: City) -> ImportDraft:
     """Read a file and the folder `<name>.texts` beside it. Raises SourceInvalid or OSError."""
-    return parse_import(*open_files(path), city)
+    return parse_import(*open_files(path), city, folder=path.parent)
 
 
-def parse_import(source: TomlSource, texts: Iterable[tuple[str, TomlSource]], city: City) -> ImportDraft:
-    """Parse texts into drafts. `texts` are the per-language files with their tags. Raises SourceInvalid."""
+def parse_import(
+    source: TomlSource, texts: Iterable[tuple[str, TomlSource]], city: City, *, folder: Path | None = None
+) -> ImportDraft:
+    """Parse texts into drafts. `texts` are the per-language files with their tags. Raises SourceInvalid.
+
+    Pictures are read from `folder`; without one, a file cannot name any.
+    """
     store = TextStore(city.languages, OWNERS, LONGEST)
     problems = Problems()
     for tag, one in texts:
@@ -47,7 +52,7 @@ def parse_import(source: TomlSource, texts: Iterable[tuple[str, TomlSource]], ci
             store.read_file(tag, one)
     sessions: tuple[SessionDraft, ...] = ()
     with problems.of(source):
-        sessions = tuple(_Reader(source, store, city).sessions())
+        sessions = tuple(_Reader(source, store, city, folder).sessions())
         problems.found += store.strangers()
     problems.finish()
     return ImportDraft(source.name, sessions)
@@ -63,7 +68,7 @@ def _planned(table: Table) -> frozenset[Capture] | None:
 class _Reader:
     """Reads the main file."""
 
-    def __init__(self, source: TomlSource, store: TextStore, city: City) -> None:
+    def __init__(self, source: TomlSource, store: TextStore, city: City, folder: Path | None) -> None:
         self.source = source
         self.store = store
         self.city = city
@@ -71,7 +76,7 @@ class _Reader:
         self.language = self.root.choice("source_language", city.languages, default=city.default_language)
         self.series = self._series()
         self.outcomes = self._outcomes()
-        self.venues = read_venues(self.root, store, self.language)
+        self.venues = read_venues(self.root, store, self.language, folder)
         self.slugs: set[str] = set()
 
     def sessions(self) -> Iterator[SessionDraft]:

@@ -15,13 +15,14 @@ from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.content import TextBundle, TextValue
 from engage.core.i18n.formats import isolate, language_name
 from engage.listening.labels.access import Access, access_of
-from engage.listening.models import ListeningSession, Venue
+from engage.listening.models import WAY_TEXTS, ListeningSession, Venue
 
 TEXT_NAMES = {
     "directions": _l("How to find the place"),
     "transit": _l("By bus or light rail"),
     "parking": _l("Parking"),
     "entrance": _l("Entrance without steps"),
+    "picture_alt": _l("What the picture shows"),
 }
 
 
@@ -77,8 +78,8 @@ def way_to(session: ListeningSession, texts: TextBundle) -> list[WayPart]:
 
 
 def _parts(venue: Venue, texts: TextBundle) -> Iterator[WayPart]:
-    for name, ident in venue.texts.items():
-        found = texts.current(ident)
+    for name in WAY_TEXTS:
+        found = texts.current(venue.texts[name])
         text = found if found.value else None
         only_in = _only_in(text, texts.language)
         if name == "entrance":

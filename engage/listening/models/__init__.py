@@ -65,7 +65,14 @@ from engage.listening.models.states import (
     SessionStatus,
     Status,
 )
-from engage.listening.models.venues import VENUE_FACTS, VENUE_TEXTS, Venue, place_line
+from engage.listening.models.venues import (
+    VENUE_FACTS,
+    VENUE_TEXTS,
+    WAY_TEXTS,
+    Venue,
+    VenuePicture,
+    place_line,
+)
 from engage.listening.models.writing import TRANSLATOR, Announcement, TranslatorLink
 
 __all__ = [
@@ -80,6 +87,7 @@ __all__ = [
     "TRANSLATOR",
     "VENUE_FACTS",
     "VENUE_TEXTS",
+    "WAY_TEXTS",
     "Announcement",
     "AudienceKind",
     "Capacity",
@@ -100,6 +108,7 @@ __all__ = [
     "Status",
     "TranslatorLink",
     "Venue",
+    "VenuePicture",
     "place_line",
 ]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from engage.core.db import Base, UTCDateTime
-from engage.core.personal_data.declarations import acts_only
+from engage.core.personal_data.declarations import NOT_PERSONAL, acts_only
 
 # The texts about a venue, in reading order. Each is content in every language, and may be empty.
-VENUE_TEXTS = ("directions", "transit", "parking", "entrance")
+WAY_TEXTS = ("directions", "transit", "parking", "entrance")
+VENUE_TEXTS = (*WAY_TEXTS, "picture_alt")  # the last describes the picture to who does not see it
 # What is known of getting in, in reading order. Each is yes, no, or None where nobody has looked.
 VENUE_FACTS = (
     "step_free",  # an entrance and a way to the room without steps, at least 36 inches wide
@@ -27,6 +28,32 @@ _CHECKED = [name for name in VENUE_FACTS if name != "step_free"]
 def place_line(name: str, room: str, address: str) -> str:
     """Return where people go in one line, without what is empty."""
     return ", ".join(part for part in (name, room, address) if part)
+
+
+class VenuePicture(Base):
+    """The photograph of a venue, in two sizes (see `core.photographs`). `key` names its content in addresses.
+
+    It shows a place. Faces on it are there with the consent of the people, which staff are told when they send one.
+    """
+
+    __tablename__ = "venue_picture"
+    __personal__ = NOT_PERSONAL
+    __table_args__ = (
+        CheckConstraint("width > 0 AND height > 0", name="has_a_size"),
+        CheckConstraint("small_width > 0 AND small_height > 0", name="small_has_a_size"),
+    )
+
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(32))
+    source_hash: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int]
+    height: Mapped[int]
+    small_width: Mapped[int]
+    small_height: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Read only where they are served: lists of sessions load the rest with the venue.
+    large: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    small: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
 class Venue(Base):
@@ -64,9 +91,12 @@ class Venue(Base):
     transit_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     parking_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     entrance_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
+    picture_alt_id: Mapped[int] = mapped_column(ForeignKey("localized_text.id"))
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    picture: Mapped[VenuePicture | None] = relationship(lazy="joined", viewonly=True)
 
     @property
     def texts(self) -> dict[str, int]:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from engage.core import clock
 from engage.core.current import current_city
 from engage.core.db import db
-from engage.core.i18n.content import TextBundle, load_texts
+from engage.core.i18n.content import TextBundle, TextValue, load_texts
 from engage.listening import policy
 from engage.listening.errors import SessionNotFound
 from engage.listening.models import (
@@ -54,6 +54,19 @@ _FREE = select(Capacity.session_id, Capacity.resource, Capacity.capacity - Capac
 
 
 @dataclass(frozen=True)
+class PictureView:
+    """The picture of a session's venue: what its address is made of, its sizes in pixels, and what it shows."""
+
+    venue_id: int
+    key: str
+    width: int
+    height: int
+    small_width: int
+    small_height: int
+    alt: TextValue
+
+
+@dataclass(frozen=True)
 class SessionView:
     """A session with its texts in one language and its free capacity."""
 
@@ -68,6 +81,23 @@ class SessionView:
     def why_not_open(self) -> str | None:
         """Why nobody can register now, or None."""
         return policy.why_not_open(self.session, self.now)
+
+    @property
+    def picture(self) -> PictureView | None:
+        """The picture of the venue, with what it shows in the reader's language; None where there is none."""
+        venue = self.session.venue if self.session.in_person else None
+        if venue is None or venue.picture is None or venue.picture_alt_id not in self.texts.values:
+            return None
+        there = venue.picture
+        return PictureView(
+            venue_id=venue.id,
+            key=there.key,
+            width=there.width,
+            height=there.height,
+            small_width=there.small_width,
+            small_height=there.small_height,
+            alt=self.texts.current(venue.picture_alt_id),
+        )
 
     @property
     def is_over(self) -> bool:
@@ -144,9 +174,11 @@ def list_sessions(language: str) -> SessionList:
     coming = db.session.scalars(_COMING, {"now": now}).all()
     past = db.session.scalars(_PAST, {"now": now}).all()
     sessions = [*coming, *past]
-    texts = load_texts(
-        db.session, [ident for s in sessions for ident in (s.title_id, s.summary_id)], language
-    )
+    shown = [ident for s in sessions for ident in (s.title_id, s.summary_id)]
+    pictured = {
+        s.venue.picture_alt_id for s in sessions if s.venue is not None and s.venue.picture is not None
+    }
+    texts = load_texts(db.session, [*shown, *pictured], language)
     free = _free([session.id for session in coming])
     texts = policy.as_told(texts, sessions)
     views = [SessionView(s, texts, free.get(s.id, {}), (), (), now) for s in sessions]

@@ -17,9 +17,10 @@ from engage.core.db import db
 from engage.core.i18n import writing
 from engage.core.i18n.content import load_all
 from engage.listening.importing.drafts import VenueDraft
-from engage.listening.models import ListeningSession, Venue
+from engage.listening.models import WAY_TEXTS, ListeningSession, Venue
 from engage.listening.services import venues
 from engage.listening.services.imported_texts import write_translations
+from engage.listening.services.pictures import put_picture
 from engage.listening.services.venues import NewVenue, VenueFacts
 
 
@@ -36,6 +37,7 @@ def write_venue(
         texts = {name: text.source for name, text in draft.texts.items()}
         source_language = draft.texts["directions"].source_language
         venue, changed = venues.add_venue(NewVenue(facts, source_language, texts), actor=actor), True
+        put_picture(venue, draft.picture)
     else:
         changed = _update(venue, draft, actor)
     return venue.id, changed | write_translations(venue.texts, draft.texts)
@@ -73,9 +75,10 @@ def _update(venue: Venue, draft: VenueDraft, actor: audit.Actor) -> bool:
     changed = {
         name
         for name, text in draft.texts.items()
-        if (draft.is_shared or text.source)
+        if (text.source or (draft.is_shared and name in WAY_TEXTS))
         and writing.set_source(db.session(), venue.texts[name], text.source)
     }
+    changed |= put_picture(venue, draft.picture)
     changed |= venues.apply_facts(venue, _known(draft, venues.facts_of(venue)), actor=actor)
     if changed:
         venue.version += 1

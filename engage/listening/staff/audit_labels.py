@@ -160,6 +160,8 @@ VENUE_FIELDS = {
     "inspected_role": _l("who checked it"),
     "name": _l("name"),
     "parking": _l("parking"),
+    "picture": _l("picture"),
+    "picture_alt": _l("what the picture shows"),
     "step_free": _l("whether there is an entrance without steps"),
     "transit": _l("by bus or light rail"),
     "transit_stop": _l("bus or light rail stop"),

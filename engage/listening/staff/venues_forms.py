@@ -10,7 +10,7 @@ from engage.core.forms import BaseForm, LineField, ParagraphField, RadioField, c
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.listening.importing.drafts import LONGEST
-from engage.listening.models import VENUE_TEXTS, Venue
+from engage.listening.models import WAY_TEXTS, Venue
 from engage.listening.queries.venues import list_choices
 from engage.listening.services.venues import Meaning, NewVenue, VenueFacts
 
@@ -80,7 +80,7 @@ class PlaceForm(VersionedForm):
 
     def to_texts(self) -> dict[str, str]:
         """Return the texts by name."""
-        return {name: self[name].data or "" for name in VENUE_TEXTS}
+        return {name: self[name].data or "" for name in WAY_TEXTS}
 
     def to_meaning(self) -> Meaning | None:
         """Return what the change means, if that was asked and said."""

@@ -18,6 +18,7 @@ from engage.listening.models import ListeningSession, Venue
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import make_user
 from tests.support.listening import register
+from tests.support.photographs import a_photograph
 
 Run = Callable[..., str]
 
@@ -125,6 +126,41 @@ def test_what_was_checked_comes_with_who_checked_it_and_stays_where_a_file_is_si
         "transit_stop": None,
     }
     assert (venue.inspected_role, venue.inspected_on) == ("accessibility coordinator", date(2027, 2, 1))
+
+
+PICTURED = LIBRARY.replace("step_free", 'picture = "pictures/door.jpg"\nstep_free').replace(
+    "transit = ", 'picture_alt = "A blue door."\ntransit = '
+)
+
+
+def test_a_picture_comes_from_the_folder_of_the_file_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "door.jpg").write_bytes(a_photograph())
+    run(PICTURED, session("one", BY_NAME))
+    picture = the_venue().picture
+    assert picture is not None
+    assert (picture.width, picture.height) == (400, 300)
+    assert run(PICTURED, session("one", BY_NAME)) == "As before: one\n"
+    assert run(LIBRARY, session("one", BY_NAME)) == "As before: one\n"
+    assert the_venue().picture is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pictures/none.jpg", "cannot be read: No such file"),
+        ("../secret.jpg", "the picture must be in the folder of this file"),
+        ("sessions.toml", "cannot be used: it is no JPEG, PNG or WebP file"),
+    ],
+)
+def test_a_picture_that_cannot_be_taken_is_said_with_its_line(run: Run, name: str, said: str) -> None:
+    assert said in run(PICTURED.replace("pictures/door.jpg", name), session("one", BY_NAME), status=1)
+
+
+def test_a_picture_needs_what_it_shows(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "door.jpg").write_bytes(a_photograph())
+    silent = LIBRARY.replace("step_free", 'picture = "door.jpg"\nstep_free')
+    assert "write what it shows" in run(silent, session("one", BY_NAME), status=1)
 
 
 def test_the_same_file_again_changes_nothing(run: Run) -> None:
