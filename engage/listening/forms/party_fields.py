@@ -26,6 +26,7 @@ from engage.listening.services.versions import PREFIX
 
 LONGEST_NOTE = 500
 LONGEST_FOOD_NOTE = 200
+_NEXT = {"enterkeyhint": "next"}  # what the key of a phone's keyboard says: it does not send the form yet
 # What is asked together, in page order. A name that ends in two lines stands for every field that begins so.
 _GROUPS = {
     "if_full": ("if_full",),
@@ -49,10 +50,15 @@ class PartyFields(ComparedForm):
         hint=_l("Any name you go by is fine."),
         required=_l("Write your name, so that we can greet you."),
         autocomplete="name",
+        render_kw=_NEXT,
     )
-    email = EmailField(_l("Email"), autocomplete="email")
-    phone = PhoneField(_l("Phone"), hint=_l("If you have no email, we will call or text you."))
-    organization = NameField(_l("Your organization"), may_be_site=True, autocomplete="organization")
+    email = EmailField(_l("Email"), autocomplete="email", render_kw=_NEXT)
+    phone = PhoneField(
+        _l("Phone"), hint=_l("If you have no email, we will call or text you."), render_kw=_NEXT
+    )
+    organization = NameField(
+        _l("Your organization"), may_be_site=True, autocomplete="organization", render_kw=_NEXT
+    )
     language = MessageLanguageField(_l("Language for our messages"), autocomplete="language")
     mode = RadioField(_l("How will you take part?"))
     grown = CountField(
