@@ -40,7 +40,7 @@ def is_possible(form: PartyFields) -> bool:
     too_many = [field for field in _shares(form) if (field.data or 0) > people and not field.errors]
     for field in too_many:
         field.errors = [_more_than(people)]
-    return _check_childcare(form, children) and not too_many
+    return _check_childcare(form, children) & _check_diets(form) and not too_many
 
 
 def _who_is_missing() -> str:
@@ -58,6 +58,30 @@ def _check_childcare(form: PartyFields, children: int) -> bool:
         _("Childcare is for children. Write how many children are coming, or uncheck childcare.")
     ]
     return False
+
+
+def _check_diets(form: PartyFields) -> bool:
+    """Return whether who needs special food also eats. Nobody is asked about it who takes part online."""
+    if "meals" not in form or form.meals.errors:
+        return True
+    hidden = {field.name for field in form.hidden}
+    eating = form.meals_wanted
+    wrong = [field for field in form.diets if field.name not in hidden and (field.data or 0) > eating]
+    for field in wrong:
+        field.errors = field.errors or [_more_than_eat(eating)]
+    return not wrong
+
+
+def _more_than_eat(eating: int) -> str:
+    if not eating:
+        return _(
+            "You said no one in your group will eat with us. If you need this food, change the number of meals."
+        )
+    return ngettext(
+        "You said %(num)s person will eat with us. This number is higher.",
+        "You said %(num)s people will eat with us. This number is higher.",
+        eating,
+    )
 
 
 def _shares(form: PartyFields) -> Iterator[Field]:

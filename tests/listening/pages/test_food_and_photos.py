@@ -79,6 +79,17 @@ def test_more_people_with_a_diet_than_come_is_said_at_the_field(page: PageClient
     assert "This number is higher." in refused.text("#diet__vegan-error")
 
 
+@pytest.mark.parametrize(
+    ("meals", "said"), [("1", "You said 1 person will eat"), ("0", "no one in your group")]
+)
+def test_special_food_is_for_people_who_eat(page: PageClient, clock: Any, meals: str, said: str) -> None:
+    shown = page.get(f"/en/sessions/{make_session().slug}/rsvp")
+    clock.advance(seconds=60)
+    answers = {"name": "Nadia Example", "email": "nadia@example.org", "grown": "2", "diet__halal": "2"}
+    refused = page.submit(shown, status=422, **answers, meals=meals)
+    assert said in refused.text("#diet__halal-error")
+
+
 @pytest.mark.parametrize(("columns", "asked"), [({}, True), ({"meals": False}, False)])
 def test_food_is_asked_only_where_there_is_a_meal(
     page: PageClient, columns: dict[str, bool], asked: bool
