@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engage.core.current import current_city
 from engage.core.i18n import gettext, lazy_gettext, ngettext
+from engage.core.i18n.formats import isolate
+from engage.core.phones import written_phone
+from engage.core.security.form_tokens import keeps_no_cookies
 
 _NOT_IN_LIST = lazy_gettext("Choose one of the answers in the list.")
 _NOT_UNDERSTOOD = lazy_gettext("We did not understand this answer. Please write it another way.")
@@ -87,8 +91,16 @@ COUNTED: dict[str, Callable[[int], str]] = {
 
 
 def expired() -> str:
-    """Return the error text for a form whose token is missing, damaged or from another visit."""
-    return str(_EXPIRED)
+    """Return the error text for a form whose token is missing, damaged or from another visit, or without a cookie."""
+    if not keeps_no_cookies():
+        return str(_EXPIRED)
+    city = current_city()
+    phone = written_phone(city.hosts[city.accessibility.host].phone, city.region)
+    return gettext(
+        "Your browser does not accept cookies from this site, so we have not saved your answers yet. Your answers are "
+        "still here. Please allow cookies and press the button again, or call us at %(phone)s.",
+        phone=isolate(phone),
+    )
 
 
 class FormTranslations:

@@ -40,6 +40,7 @@ from engage.core.picked_fields import (
     choice,
     language_choices,
 )
+from engage.core.security.form_tokens import is_good_without_cookies
 
 __all__ = [
     "BaseForm",
@@ -75,7 +76,8 @@ class _Token(FlaskForm.Meta.csrf_class):
         try:
             super().validate_csrf_token(form, field)
         except ValidationError:
-            raise ValidationError(expired()) from None
+            if not is_good_without_cookies(field.data):
+                raise ValidationError(expired()) from None
 
 
 class BaseForm(FlaskForm):

@@ -40,8 +40,9 @@ class PageSpec:
     `scope`: whose body, session, registration or account the address names. `personal`: the response holds personal
     data and must not be stored by anyone. `form_checks_csrf`: the view's form checks the token itself, so that the
     input can be shown again. `is_one_click`: a mail program sends the form, without cookies (RFC 8058); the signed
-    address is the permission. `records`: the form is an answer that is recorded, as in a round. `largest_body`: how
-    many bytes those who have the permission may send, where that is more than elsewhere.
+    address is the permission. `without_cookies`: the form acts with no authority but that of its address, so that
+    browsers that keep no cookies may send it. `records`: the form is an answer that is recorded, as in a round.
+    `largest_body`: how many bytes those who have the permission may send, where that is more than elsewhere.
     """
 
     audience: Audience
@@ -50,6 +51,7 @@ class PageSpec:
     personal: bool = False
     form_checks_csrf: bool = False
     is_one_click: bool = False
+    without_cookies: bool = False
     records: bool = False
     largest_body: int | None = None
 
@@ -62,6 +64,7 @@ def page(
     personal: bool = False,
     form_checks_csrf: bool = False,
     is_one_click: bool = False,
+    without_cookies: bool = False,
     records: bool = False,
     largest_body: int | None = None,
 ) -> Callable[[View], View]:
@@ -74,6 +77,8 @@ def page(
         raise ValueError("A staff page names the permission it needs.")
     if audience is Audience.MEMBER and scope is None:
         raise ValueError("A page for members names its scope.")
+    if without_cookies and audience is not Audience.PUBLIC:
+        raise ValueError("Only a page for everybody does without cookies.")
     spec = PageSpec(
         audience,
         permission,
@@ -81,6 +86,7 @@ def page(
         personal,
         form_checks_csrf,
         is_one_click=is_one_click,
+        without_cookies=without_cookies,
         records=records,
         largest_body=largest_body,
     )

@@ -33,7 +33,7 @@ def show_accessibility() -> str:
 
 
 @bp.route("/<lang>/report-words", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, form_checks_csrf=True, without_cookies=True)
 def report_words() -> str | Response | tuple[str, int]:
     """Show and take the form for reporting words that are wrong or hard to understand."""
     form = ReportPhraseForm()

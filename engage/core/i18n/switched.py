@@ -41,17 +41,18 @@ def _asked() -> list[str]:
     """Return the new language and the old one, where the form can show its input again; else nothing."""
     if not request or request.method != "POST":
         return []
-    known: list[str] | None = request.environ.get(_ASKED)
-    if known is None:
-        known = request.environ[_ASKED] = _read()
+    if _ASKED not in request.environ and (read := _read()) is not None:
+        request.environ[_ASKED] = read
+    known: list[str] = request.environ.get(_ASKED, [])
     return known
 
 
-def _read() -> list[str]:
+def _read() -> list[str] | None:
+    """Read the field. Returns None where the body may not be read as a form, or not yet."""
     spec = current_spec()
     if spec is None or not spec.form_checks_csrf:
         return []
     try:
         return request.form.get(SWITCH, "").split()[:2]
-    except HTTPException:  # a body that is too large is refused where it is read as a form
-        return []
+    except HTTPException:  # larger than most may send; whoever may send it is known later
+        return None

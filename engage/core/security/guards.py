@@ -17,6 +17,7 @@ from engage.core.i18n.switched import is_switched
 from engage.core.pages import Audience, PageSpec, current_spec
 from engage.core.ports.landmarks import Landmark, landmark_url
 from engage.core.scopes import names_something
+from engage.core.security import form_tokens
 from engage.core.security.not_carried_out import kept_words, lost_page, undone_words
 from engage.core.security.permissions import Permission
 
@@ -71,8 +72,8 @@ def _enforce() -> Response | None:
     if spec.audience not in _OPEN and not current_user.is_authenticated:
         with in_language(typed_work.language_of_writer() or current_language()):
             return _not_carried_out(spec) if sends else _to_sign_in(typed_work.here())
-    if sends and not (spec.form_checks_csrf or spec.is_one_click):
-        csrf.protect()
+    if sends:
+        _check_token(spec)
     if spec.audience not in _OPEN:
         if sends and not is_switched() and typed_work.token_is_valid():
             after_this_request(_forget_what_arrived)
@@ -85,6 +86,14 @@ def _allow_size(spec: PageSpec) -> None:
     """Let those who have the page's permission send as much as it takes. Everybody else's limit stays as it is."""
     if spec.largest_body is not None and spec.permission is not None and can(spec.permission):
         request.max_content_length = spec.largest_body
+
+
+def _check_token(spec: PageSpec) -> None:
+    """Refuse a form without a valid token, unless its view checks the token or it needs none."""
+    form_tokens.note_visit()
+    needs_none = spec.form_checks_csrf or spec.is_one_click
+    if not needs_none and not form_tokens.is_good_without_cookies(request.form.get(form_tokens.FIELD)):
+        csrf.protect()
 
 
 def _forget_what_arrived(response: Response) -> Response:

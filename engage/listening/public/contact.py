@@ -24,7 +24,7 @@ bp = Blueprint("contact", __name__)
 
 
 @bp.route("/<lang>/contact/<token>", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=NEW_CONTACT, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=NEW_CONTACT, personal=True, form_checks_csrf=True, without_cookies=True)
 def confirm_contact(token: str) -> Reply:
     """Confirm a new contact: from then on the registration has it."""
     done = _("Thank you. From now on, we will write to you here.")
@@ -32,7 +32,7 @@ def confirm_contact(token: str) -> Reply:
 
 
 @bp.route("/<lang>/keep/<token>", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=OLD_CONTACT, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=OLD_CONTACT, personal=True, form_checks_csrf=True, without_cookies=True)
 def keep_contact(token: str) -> Reply:
     """Keep the contact that stood before a change, and get a new private link."""
     done = _("We will keep writing to you as before. Your old private link no longer works.")

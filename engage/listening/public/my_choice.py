@@ -30,7 +30,7 @@ REFUSALS: Refusals = {
 
 
 @bp.route("/<lang>/my/<token>/without", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True, without_cookies=True)
 def come_without(token: str) -> Reply:
     """Say what is left out, and confirm the party without it on yes."""
     registration = MANAGED.loaded()
@@ -61,7 +61,7 @@ def come_without(token: str) -> Reply:
 
 
 @bp.post("/<lang>/my/<token>/keep-waiting")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def keep_waiting(token: str) -> Response:
     """Decline an offer without the meal or childcare, and keep the place on the waiting list."""
     registration = MANAGED.loaded()

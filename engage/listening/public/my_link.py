@@ -23,14 +23,14 @@ from engage.listening.services.links import Purpose
 
 
 @bp.post("/<lang>/my/<token>/new-link")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def rotate_link(token: str) -> str:
     """Replace the private link, so that the old one stops working, and send the new one to the person."""
     return _replace(is_done=False)
 
 
 @bp.post("/<lang>/my/<token>/done")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def leave_computer(token: str) -> Response:
     """Clear what this browser keeps of the site. The address in its history stays, so it is made to open nothing."""
     response = make_response(_replace(is_done=True))

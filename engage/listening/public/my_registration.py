@@ -133,7 +133,7 @@ def show_registration(token: str) -> Reply:
 
 
 @bp.route("/<lang>/my/<token>/change", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True, without_cookies=True)
 def change_registration(token: str) -> Reply:
     """Change the people and needs of a party. If the change does not fit, the registration stays as it was."""
     registration, view = _load()
@@ -189,7 +189,7 @@ def is_changeable(view: SessionView, registration: Registration) -> bool:
 
 
 @bp.post("/<lang>/my/<token>/accept")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def accept_offer(token: str) -> Reply:
     """Accept the offer."""
     registration = MANAGED.loaded()
@@ -201,7 +201,7 @@ def accept_offer(token: str) -> Reply:
 
 
 @bp.post("/<lang>/my/<token>/wait")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def queue_again(token: str) -> Reply:
     """Join the waiting list again after an offer lapsed."""
     registration = MANAGED.loaded()
@@ -218,7 +218,7 @@ def queue_again(token: str) -> Reply:
 
 
 @bp.post("/<lang>/my/<token>/return")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def return_to_list(token: str) -> Reply:
     """Take back that the party left the waiting list: it has its place again."""
     registration = MANAGED.loaded()
@@ -227,7 +227,7 @@ def return_to_list(token: str) -> Reply:
 
 
 @bp.route("/<lang>/my/<token>/cancel", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True, without_cookies=True)
 def cancel_registration(token: str) -> Reply:
     """Cancel the registration, after asking once."""
     registration, view = _load()
@@ -262,7 +262,7 @@ def _is_canceled(registration_id: int, form: SeenForm) -> bool:
 
 
 @bp.post("/<lang>/my/<token>/stop")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def stop_messages(token: str) -> Reply:
     """Stop what is not about one's own spots."""
     registration = MANAGED.loaded()
@@ -271,7 +271,7 @@ def stop_messages(token: str) -> Reply:
 
 
 @bp.post("/<lang>/my/<token>/write-again")
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def resume_messages(token: str) -> Reply:
     """Take back that one does not want to be written to."""
     registration = MANAGED.loaded()
@@ -280,7 +280,7 @@ def resume_messages(token: str) -> Reply:
 
 
 @bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True, without_cookies=True)
 def erase_registration(token: str) -> Reply:
     """Erase the personal data: at once where the city's approved schedule allows it, else as soon as the law does."""
     registration, view = _load()
@@ -300,7 +300,7 @@ def erase_registration(token: str) -> Reply:
 
 
 @bp.route("/<lang>/link", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, form_checks_csrf=True, without_cookies=True)
 def ask_link() -> Reply:
     """Request the private link again. The response is the same whether or not there is a registration."""
     form = AskLinkForm()

@@ -21,7 +21,7 @@ from engage.listening.services.access import load_registration
 
 
 @bp.route("/<lang>/my/<token>/switch", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True)
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
 def switch_mode(token: str) -> Reply:
     """Say what another way to take part means, and switch on yes."""
     registration = MANAGED.loaded()

@@ -36,7 +36,7 @@ REFUSED_AFTER_PEOPLE = 1200
 
 
 @bp.route("/<lang>/sessions/<session_slug>/rsvp", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=PUBLIC_SESSION, form_checks_csrf=True, without_cookies=True)
 def save_seats(session_slug: str) -> Reply:
     """Register a party. Errors appear beside their fields, and the input is kept."""
     session = PUBLIC_SESSION.loaded()

@@ -22,7 +22,7 @@ bp = Blueprint("stopping", __name__)
 
 
 @bp.route("/<lang>/stop/<token>", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=WRITTEN_TO, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=WRITTEN_TO, personal=True, form_checks_csrf=True, without_cookies=True)
 def stop_messages(token: str) -> Reply:
     """Say what stops and what still comes; stop it when the button is pressed."""
     registration = WRITTEN_TO.loaded()

@@ -21,7 +21,7 @@ bp = Blueprint("translate", __name__)
 
 
 @bp.route("/<lang>/translate/<token>", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=TRANSLATED, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=TRANSLATED, personal=True, form_checks_csrf=True, without_cookies=True)
 def translate_texts(token: str) -> str | Response | tuple[str, int]:
     """Edit a session's texts in one language; on a public session what is written waits to be confirmed.
 
