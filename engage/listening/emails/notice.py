@@ -28,7 +28,8 @@ from engage.listening.emails.facts import (
     visit_in_short,
 )
 from engage.listening.labels.party import people_facts
-from engage.listening.models import ListeningSession, Mode, Registration
+from engage.listening.labels.venues import map_links
+from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.services.links import Purpose, link_token
 
 
@@ -137,7 +138,10 @@ def tell(
         greeting="",
         details=[*facts_of(case), *dial_in(case, join)] if with_details else (),
         second_link=way_in,
-        more_links=_calendars(registration) if calendar == "REQUEST" else (),
+        more_links=(
+            *(_calendars(registration) if calendar == "REQUEST" else ()),
+            *(_on_a_map(case) if with_details else ()),
+        ),
         closing=(
             *_not_in_the_calendar(calendar),
             *(() if leads_to_sessions or address else (_keep_private(),)),
@@ -183,6 +187,19 @@ def _page_of(session: ListeningSession) -> str:
 def _private_page(registration: Registration) -> str:
     token = link_token(Purpose.MANAGE, registration)
     return public_address("manage.show_registration", language=current_language().tag, token=token)
+
+
+def _on_a_map(case: Case) -> list[tuple[str, str]]:
+    """Return the links to the place on a map and to the way there, for those who come in person."""
+    registration = case.registration
+    comes = registration.mode == Mode.IN_PERSON and registration.status == Status.CONFIRMED
+    links = map_links(case.session) if comes else None
+    if links is None:
+        return []
+    return [
+        (_("See the address on a map at openstreetmap.org"), links.map),
+        (_("Get directions by bus or light rail at google.com"), links.directions),
+    ]
 
 
 def _calendars(registration: Registration) -> list[tuple[str, str]]:

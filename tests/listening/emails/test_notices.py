@@ -207,3 +207,16 @@ def test_the_private_link_is_sent_after_the_session_too(clock: Any) -> None:
     session, registration = party(Status.CONFIRMED, email="someone@example.org", language="es")
     clock.advance(days=60)
     assert isinstance(told("registration.link", session, registration), Email)
+
+
+@pytest.mark.parametrize("kind", ["registration.confirmed", "registration.reminder_1"])
+def test_who_comes_in_person_gets_a_map_and_the_way_and_who_joins_online_does_not(kind: str) -> None:
+    maps = ("https://www.openstreetmap.org/search?", "https://www.google.com/maps/dir/?")
+    session, registration = party(STATE_OF_KIND[kind], email="someone@example.org", language="en")
+    mail = told(kind, session, registration)
+    assert isinstance(mail, Email)
+    assert [address in mail.text and address in mail.html for address in maps] == [True, True]
+    online = register(session, email="online@example.org", party=make_party(Mode.VIRTUAL))
+    mail = told(kind, session, online)
+    assert isinstance(mail, Email)
+    assert [address in mail.text for address in maps] == [False, False]
