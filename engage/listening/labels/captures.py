@@ -19,13 +19,13 @@ NAMES = {
 PLANNED = {
     Capture.PHOTOS: _l("We will take photos. You will be in them only if you say yes."),
     Capture.RECORDING: _l("We will record the session. We will record you only if you say yes."),
-    Capture.TRANSCRIPT: _l("We will write down what people say. We will quote you only if you say yes."),
+    Capture.TRANSCRIPT: _l("We will write down every word. We will quote you only if you say yes."),
     Capture.PRESS: _l("Reporters may come. We will ask them to talk with you only if you say yes."),
 }
 NOT_PLANNED = {
     Capture.PHOTOS: _l("No photos."),
     Capture.RECORDING: _l("No recording."),
-    Capture.TRANSCRIPT: _l("We will not write down who says what."),
+    Capture.TRANSCRIPT: _l("We will not write down every word."),
     Capture.PRESS: _l("No reporters."),
 }
 _YES = {
@@ -37,7 +37,7 @@ _YES = {
 _NO = {
     Capture.PHOTOS: _l("We will take photos, but not of you."),
     Capture.RECORDING: _l("We will record the session, but not you."),
-    Capture.TRANSCRIPT: _l("We will write down what people say, but we will not quote you."),
+    Capture.TRANSCRIPT: _l("We will write down every word, but we will not quote you."),
     Capture.PRESS: _l("Reporters may come. We will ask them not to talk with you."),
 }
 

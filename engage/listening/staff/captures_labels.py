@@ -13,7 +13,7 @@ from engage.listening.models import Capture, ListeningSession, Mode
 NAMES = {
     Capture.PHOTOS: _l("Photos in the room"),
     Capture.RECORDING: _l("A recording of sound or video"),
-    Capture.TRANSCRIPT: _l("A transcript of what people say"),
+    Capture.TRANSCRIPT: _l("A transcript, word for word"),
     Capture.PRESS: _l("Reporters may come"),
 }
 NOT_AGREED = {
