@@ -32,9 +32,10 @@ RESET_WAIT = timedelta(hours=24)
 # How long somebody must have been an administrator to count as the second one, where something takes two.
 SETTLED_AFTER = timedelta(hours=24)
 
-# How long what somebody typed when they were signed out is kept for them, and how many such forms of one person.
+# How long what somebody typed when they were signed out is kept for them, and how many such forms of one person: more
+# than anybody sends before they notice, so that none of them drops another.
 KEPT_FOR = timedelta(hours=12)
-MOST_KEPT = 5
+MOST_KEPT = 25
 
 RECOVERY_CODES = 10
 TOTP_WINDOW = 1  # steps of 30 seconds that a phone's clock may be off, either way
