@@ -59,6 +59,8 @@ def test_every_public_page_is_right(visits: Visits, lang: str) -> None:
             assert page.direction == by_tag(lang).direction, page.path
             if not (endpoint.spec and endpoint.spec.personal):
                 _check_other_languages(visits.app, visit)
+        if page.all('meta[name="robots"]') == []:
+            assert page.one('meta[name="description"]').attrs["content"], page.path
         if page.lang.startswith("qps"):
             assert _stray_text(visits.app, page) == [], page.path
     assert seen >= 12
