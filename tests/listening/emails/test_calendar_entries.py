@@ -158,4 +158,4 @@ def test_all_sessions_are_subscribed_to_or_downloaded(page: PageClient) -> None:
     assert subscribing.startswith("webcal://")
     assert download == "/en/sessions.ics"
     assert {"Add all sessions to my calendar", "Download the calendar file"} <= set(listed.texts("main a"))
-    assert "Pacific Time" in page.get(f"/en/sessions/{session.slug}").text("dl.facts")
+    assert "Pacific Time" in page.get(f"/en/sessions/{session.slug}").text()
