@@ -91,6 +91,7 @@ BUTTONS = {
     "staff_sessions.remove_outcome",
     "staff_translations.revoke_link",
     "staff_translations.settle_proposals",
+    "staff_venue_pictures.remove_picture",
     "staff_venue_translations.settle_proposals",
     "staff_venues.restore_venue",
     "staff_venues.retire_venue",

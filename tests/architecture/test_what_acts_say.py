@@ -71,6 +71,8 @@ TELL_NOBODY = {
     "staff_translations.invite_translator",
     "staff_translations.revoke_link",
     "staff_translations.settle_proposals",
+    "staff_venue_pictures.edit_picture",
+    "staff_venue_pictures.remove_picture",
     "staff_venue_translations.edit_translation",
     "staff_venue_translations.import_file",
     "staff_venue_translations.settle_proposals",
