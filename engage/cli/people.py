@@ -31,7 +31,8 @@ REFUSALS: dict[type[DomainError], str] = {
     RoundUnderWay: "The person may answer in a round that is under way. Try again once it is revealed.",
 }
 WHO = """WHO is an email address or a phone number: the account and the registrations with it. Or one of them:
-SESSION/REFERENCE for a registration, KIND:NUMBER as in the activity log (user:3, registration:15, translator:7)."""
+SESSION/REFERENCE for a registration, KIND:NUMBER as in the activity log (user:3, registration:15, translator:7,
+ambassador:2)."""
 
 
 @people_group.command("export", help=f"Write what is kept about WHO to a file, as JSON.\n\n{WHO}")

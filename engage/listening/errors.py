@@ -23,6 +23,14 @@ class ManageLinkInvalid(LinkInvalid):
     """The private link of a registration is damaged or was replaced."""
 
 
+class AmbassadorLinkInvalid(LinkInvalid):
+    """The private link of an ambassador is damaged, over or revoked."""
+
+
+class AmbassadorEnough(DomainError):
+    """An ambassador has signed up as many parties today as one link may."""
+
+
 class NotOpen(DomainError):
     """Registration is not possible now.
 

@@ -36,7 +36,7 @@ from engage.core.security.permissions import Role
 from engage.decisions.errors import RoundUnderWay
 from engage.decisions.models import Decision
 from engage.decisions.queries.verifying import verify
-from engage.listening.models import NeedKind, Registration, TranslatorLink
+from engage.listening.models import Ambassador, NeedKind, Registration, TranslatorLink
 from engage.listening.services.access import load_registration
 from tests.support.accounts import make_user
 from tests.support.decisions import cast, make_council, make_decision, open_round
@@ -97,8 +97,8 @@ def test_every_column_is_declared() -> None:
     assert problems(Base) == []
 
 
-def test_people_are_users_registrations_and_outside_translators() -> None:
-    assert tables_of_people() == {"user", "registration", "translator_link"}
+def test_people_are_users_registrations_outside_translators_and_ambassadors() -> None:
+    assert tables_of_people() == {"user", "registration", "translator_link", "ambassador"}
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,13 @@ def test_an_export_holds_what_is_known_of_somebody_and_no_secret(planted: Plante
 def test_every_column_that_is_exported_is_in_somebodys_export(planted: Planted) -> None:
     """A new personal column is given to somebody in the small world: else nothing shows that it is exported."""
     tell_story()
-    for kind, model in (("user", User), ("registration", Registration), ("translator", TranslatorLink)):
+    kinds = {
+        "user": User,
+        "registration": Registration,
+        "translator": TranslatorLink,
+        "ambassador": Ambassador,
+    }
+    for kind, model in kinds.items():
         told = {
             f"{table}.{name}"
             for ident in db.session.scalars(select(model.id)).all()
@@ -292,7 +298,7 @@ def test_done_twice_is_done_once(planted: Planted) -> None:
     assert people.get_user(planted.user.id).email == f"erased-{planted.user.id}@erased.invalid"
 
 
-@pytest.mark.parametrize("kind", ["user", "registration", "translator", "nobody"])
+@pytest.mark.parametrize("kind", ["user", "registration", "translator", "ambassador", "nobody"])
 def test_nobody_of_a_number_is_not_found(app: Flask, kind: str) -> None:
     with pytest.raises(NotFound):
         export_person(kind, 999)

@@ -54,6 +54,7 @@ BUTTONS = {
     "members.arrive_at_meeting",
     "members.leave_meeting",
     "scribe.dispute_answer",
+    "staff_ambassadors.revoke_ambassador",
     "staff_accounts.deactivate_person",
     "staff_accounts.end_sign_in",
     "staff_accounts.finish_factor_reset",

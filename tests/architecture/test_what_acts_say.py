@@ -43,6 +43,8 @@ READ_ELSEWHERE = {
 }
 # Acts that enqueue no message, whoever they are about.
 TELL_NOBODY = {
+    "staff_ambassadors.add_ambassador",
+    "staff_ambassadors.revoke_ambassador",
     "staff_accounts.end_sign_in",
     "staff_bodies.cancel_meeting",
     "staff_bodies.plan_meeting",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
@@ -14,6 +15,7 @@ from engage.core.photographs import read_picture
 from engage.core.security.tokens import random_ident
 from engage.core.translating.texts import Entry
 from engage.listening.models import (
+    Ambassador,
     ContactChange,
     ListeningSession,
     Mode,
@@ -22,7 +24,8 @@ from engage.listening.models import (
     SessionStatus,
     TranslatorLink,
 )
-from engage.listening.services import translating
+from engage.listening.services import ambassadors, translating
+from engage.listening.services.ambassadors import NewAmbassador
 from engage.listening.services.links import (
     Purpose,
     Saved,
@@ -55,6 +58,7 @@ class Piece:
     change: ContactChange
     outcome_id: int
     translator_link: TranslatorLink
+    ambassador: Ambassador
 
     @classmethod
     def make(cls, world: World) -> Self:
@@ -74,6 +78,7 @@ class Piece:
             _make_change(registration),
             _make_outcome(session),
             _make_translator_link(session, world),
+            _make_ambassador(world),
         )
 
     def examples(self, endpoint: str) -> dict[str, object]:
@@ -86,6 +91,7 @@ class Piece:
             "reference": self.registration.reference,
             "outcome_id": self.outcome_id,
             "link_id": self.translator_link.id,
+            "ambassador_id": self.ambassador.id,
             "mode": "virtual",
             "name": "offers",
             "picture_key": PICTURE.key,
@@ -98,6 +104,8 @@ class Piece:
         blueprint = endpoint.partition(".")[0]
         if blueprint == "translate":
             return translating.translator_token(self.translator_link)
+        if blueprint == "ambassadors":
+            return ambassadors.ambassador_token(self.ambassador)
         if blueprint == "registrations":
             return saved_token(Saved(self.registration.session_id, Mode.IN_PERSON, Way.EMAIL))
         if blueprint == "contact":
@@ -138,6 +146,13 @@ def _make_outcome(session: ListeningSession) -> int:
     )
     with write():
         return add_outcome(session.id, outcome=report, source_language="en", actor="command").id
+
+
+def _make_ambassador(world: World) -> Ambassador:
+    """Somebody who signs people up for every session to come."""
+    wanted = NewAmbassador("Ana Embajadora", "es", clock.now() + timedelta(days=90))
+    with write():
+        return ambassadors.add_ambassador(wanted, user_id=world.accounts.person.id, actor="test")
 
 
 def _make_translator_link(session: ListeningSession, world: World) -> TranslatorLink:

@@ -35,6 +35,7 @@ from engage.drafts.services import access as draft_access
 from engage.drafts.services import remarks
 from engage.drafts.services.remarks import NewRemark
 from engage.listening.models import (
+    Ambassador,
     Announcement,
     Capture,
     ContactChange,
@@ -43,7 +44,8 @@ from engage.listening.models import (
     TranslatorLink,
     Venue,
 )
-from engage.listening.services import consent, translating
+from engage.listening.services import ambassadors, consent, translating
+from engage.listening.services.ambassadors import NewAmbassador
 from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import give_app, make_sign_in, make_user
 from tests.support.bodies import adopted_at_a_meeting, give, seat_user
@@ -59,7 +61,7 @@ NEW_EMAIL, NEW_PHONE, FORMER_EMAIL, FORMER_PHONE = (
     *("quillon.former@planted.example", "+19165550179"),
 )
 NAME, PARTY_NAME, TRANSLATOR_NAME = "Zinnia Plantwell", "Quillon Gardenia", "Tamarind Hedgerow"
-STOPPED_NAME = "Verbena Orchard"
+STOPPED_NAME, AMBASSADOR_NAME = "Verbena Orchard", "Sorrel Meadowlark"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Planted:
     registration: Registration
     stopped: Registration
     translator: TranslatorLink
+    ambassador: Ambassador
 
     @property
     def marks(self) -> dict[tuple[str, int], tuple[str, ...]]:
@@ -84,6 +87,7 @@ class Planted:
             ),
             ("registration", self.stopped.id): (STOPPED_NAME,),
             ("translator", self.translator.id): (TRANSLATOR_NAME,),
+            ("ambassador", self.ambassador.id): (AMBASSADOR_NAME,),
         }
 
     @property
@@ -112,7 +116,7 @@ def plant(world: World) -> Planted:
         may_contact=True,
     )
     _change_contact(registration)
-    planted = Planted(user, registration, _stopped(world), _translator(user, world))
+    planted = Planted(user, registration, _stopped(world), _translator(user, world), _ambassador(user))
     _take_part(user, world)
     _say_and_decide(user, world)
     _write(user, world)
@@ -179,6 +183,13 @@ def _translator(user: User, world: World) -> TranslatorLink:
         for writer in (outside, Writer(NAME, people.actor_of(user), user_id=user.id)):
             submit(unit, session.title_id, "fa", Wording("[… …]"), writer)
     return link
+
+
+def _ambassador(user: User) -> Ambassador:
+    """Somebody who signs people up."""
+    wanted = NewAmbassador(AMBASSADOR_NAME, "fa", clock.now() + timedelta(days=30))
+    with write():
+        return ambassadors.add_ambassador(wanted, user_id=user.id, actor=people.actor_of(user))
 
 
 def _take_part(user: User, world: World) -> None:
@@ -340,6 +351,7 @@ def _logs(planted: Planted, world: World) -> None:
                 )
             )
     recipients = {"user": EMAIL, "registration": PARTY_EMAIL, "translator": "outside@planted.example"}
+    recipients["ambassador"] = "ambassador@planted.example"
     for kind, email in recipients.items():
         gone_to = {"recipient_key": contacts.contact_key(email), "channel": "mail"}
         with write() as unit:

@@ -40,6 +40,7 @@ HELD_BY: Mapping[Permission, str] = {
     Permission.WORK_CALL_LIST: "od",
     Permission.TRANSLATE: "odt",
     Permission.MANAGE_TRANSLATORS: "od",
+    Permission.MANAGE_AMBASSADORS: "od",
     Permission.SEE_MESSAGES: "od",
     Permission.RESEND_MESSAGES: "od",
     Permission.SEE_AUDIT: "da",

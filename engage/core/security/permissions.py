@@ -23,6 +23,7 @@ class Permission(enum.StrEnum):
     WORK_CALL_LIST = "work call list"
     TRANSLATE = "translate"
     MANAGE_TRANSLATORS = "manage translators"
+    MANAGE_AMBASSADORS = "manage ambassadors"
     SEE_MESSAGES = "see messages"
     RESEND_MESSAGES = "resend messages"
     SEE_AUDIT = "see audit"
@@ -54,6 +55,7 @@ _ORGANIZER = frozenset(
         Permission.WORK_CALL_LIST,
         Permission.TRANSLATE,
         Permission.MANAGE_TRANSLATORS,
+        Permission.MANAGE_AMBASSADORS,
         Permission.SEE_MESSAGES,
         Permission.RESEND_MESSAGES,
         Permission.GREET,

@@ -12,6 +12,7 @@ from engage.core.i18n.formats import format_datetime
 from engage.core.outbox.registry import Subject, message_language
 from engage.listening import policy
 from engage.listening.models import ListeningSession, Registration, SessionStatus, Status
+from engage.listening.queries.ambassadors import name_of
 from engage.listening.services.access import load_registration
 
 
@@ -45,6 +46,11 @@ class Case:
     def is_coming(self) -> bool:
         """Whether the session is in the future and not cancelled."""
         return self.session.status != SessionStatus.CANCELLED and not policy.is_over(self.session, self.now)
+
+    @property
+    def signed_up_by(self) -> str:
+        """The name of the ambassador who signed the party up, or an empty string."""
+        return name_of(self.registration.ambassador_id)
 
     def stands(self, *statuses: Status) -> bool:
         """Return whether the session is in the future and the registration has one of these states."""

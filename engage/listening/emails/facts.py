@@ -95,6 +95,20 @@ def _phone_of(session: ListeningSession) -> str:
     return isolate(written_phone(city.hosts[session.host].phone, city.region))
 
 
+def say_who_signed_up(case: Case) -> list[str]:
+    """Return who signed a party up, and what to do if nobody asked them to; empty where the party did it itself."""
+    name = case.signed_up_by
+    if not name:
+        return []
+    return [
+        _(
+            "%(name)s signed you up. If you did not want this, call us at %(phone)s.",
+            name=isolate(name, "auto"),
+            phone=office_phone(case),
+        )
+    ]
+
+
 def say_without_link(session: ListeningSession) -> str:
     """Return what a text message says to those whose phone opens no links."""
     return _("No internet? Call us at %(phone)s.", phone=_phone_of(session))

@@ -24,6 +24,7 @@ from engage.listening.emails.facts import (
     dial_in,
     facts_of,
     lines_of,
+    say_who_signed_up,
     say_without_link,
     visit_in_short,
 )
@@ -154,6 +155,7 @@ def tell(
         attachments=_calendar(case, calendar),
     )
     summed_up = [*standing, *lines_of(people_facts(session, registration))] if on_the_phone else []
+    by_whom = [line for line in say_who_signed_up(case) if line in standing and not on_the_phone]
     visit = visit_in_short(case, short) if with_details else []
     way_by_link = [way_in.sentence, way_in.address] if way_in else []
     what = [] if case.title in short else [case.title]
@@ -161,6 +163,7 @@ def tell(
         short,
         *what,
         *visit,
+        *by_whom,
         *summed_up,
         link,
         *way_by_link,

@@ -13,7 +13,7 @@ from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message, replace_each_other
 from engage.listening import policy
 from engage.listening.emails.case import Case, load_case
-from engage.listening.emails.facts import office_phone
+from engage.listening.emails.facts import office_phone, say_who_signed_up
 from engage.listening.emails.notice import Message, Wording, tell, write_notice
 from engage.listening.emails.standing import how_it_stands
 from engage.listening.models import Status
@@ -63,6 +63,7 @@ def word_confirmed(case: Case) -> Message:
             _("Hello %(name)s.", name=case.registration.name),
             _("Your spots are saved. We look forward to seeing you."),
         ],
+        standing=say_who_signed_up(case),
         button=_("See or change my sign-up"),
         short=_("Your spots are saved: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         join=True,

@@ -11,7 +11,7 @@ from engage.core.i18n.formats import format_datetime
 from engage.core.outbox.models import LETTER_TAKES
 from engage.core.outbox.registry import Subject, delivered, reachable_again, unreachable
 from engage.listening.emails.case import Case
-from engage.listening.emails.facts import office_phone
+from engage.listening.emails.facts import office_phone, say_who_signed_up
 from engage.listening.emails.notice import Message, tell
 from engage.listening.emails.other_way import other_way, said_of_other_way
 from engage.listening.emails.registrations import told
@@ -33,6 +33,7 @@ def word_waiting(case: Case) -> Message:
         opening=opening,
         said=[*opening, *said_of_other_way(case)],
         written=opening,
+        standing=say_who_signed_up(case),
         button=_("See or change my sign-up"),
         short=_("You are on the waiting list: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
         second_link=other_way(case),

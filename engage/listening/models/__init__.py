@@ -39,6 +39,7 @@ from engage.core.personal_data.declarations import (
     personal,
     whose,
 )
+from engage.listening.models.ambassadors import AMBASSADOR, Ambassador
 from engage.listening.models.captures import (
     AGREED,
     IN_PERSON_ONLY,
@@ -77,6 +78,7 @@ from engage.listening.models.writing import TRANSLATOR, Announcement, Translator
 
 __all__ = [
     "AGREED",
+    "AMBASSADOR",
     "IN_PERSON_ONLY",
     "OUTCOME_TEXTS",
     "PLANNED",
@@ -88,6 +90,7 @@ __all__ = [
     "VENUE_FACTS",
     "VENUE_TEXTS",
     "WAY_TEXTS",
+    "Ambassador",
     "Announcement",
     "AudienceKind",
     "Capacity",
@@ -280,7 +283,7 @@ class Registration(WaitingColumns, AgreedColumns, Base):
         acted("entered_by"),
         plain="session_id public_id reference review_reason link_version join_version calendar_sequence created_at "
         "changed_at queued_at passed_over_at offered_at offer_expires_at offered_without declined cancelled_at "
-        "untold_at erasure_asked_at erased_at",
+        "untold_at erasure_asked_at erased_at ambassador_id",
     )
     __table_args__ = (
         one_of("status", Status),
@@ -348,6 +351,7 @@ class Registration(WaitingColumns, AgreedColumns, Base):
     food_note: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     may_contact: Mapped[bool] = mapped_column(default=False)
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ambassador_id: Mapped[int | None] = mapped_column(ForeignKey("ambassador.id"), index=True)
     review_reason: Mapped[str | None] = mapped_column(String(12))
     link_version: Mapped[int] = mapped_column(default=1)
     join_version: Mapped[int] = mapped_column(default=1)

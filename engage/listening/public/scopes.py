@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask import request
+
 from engage.core.scopes import Scope
-from engage.listening.errors import ManageLinkInvalid
-from engage.listening.models import ContactChange, ListeningSession, Registration, TranslatorLink
+from engage.listening.errors import ManageLinkInvalid, SessionNotFound
+from engage.listening.models import Ambassador, ContactChange, ListeningSession, Registration, TranslatorLink
 from engage.listening.queries.public import find_session, session_of
-from engage.listening.services import links, translating
+from engage.listening.services import ambassadors, links, translating
 from engage.listening.services.links import Purpose, Saved
 
 
@@ -43,6 +45,19 @@ def _written_to(token: str) -> Registration:
     return links.find_written_to(token)
 
 
+def _ambassador(token: str) -> Ambassador:
+    return ambassadors.find_ambassador(token)
+
+
+def _signing_up(token: str, session_slug: str) -> tuple[Ambassador, ListeningSession]:
+    """Return whose link this is and the session. What is sent is kept where the link ended while it was written."""
+    ambassador = ambassadors.find_ambassador(token, is_sending=request.method == "POST")
+    session = find_session(session_slug)
+    if ambassador.session_id not in (None, session.id):
+        raise SessionNotFound
+    return ambassador, session
+
+
 def _translated(token: str) -> TranslatorLink:
     return translating.find_link(token)
 
@@ -54,4 +69,6 @@ SAVED = Scope("holder of the link to what was saved", _saved)
 NEW_CONTACT = Scope("holder of the link to a new contact", _new_contact)
 OLD_CONTACT = Scope("holder of the link to keep a contact", _old_contact)
 WRITTEN_TO = Scope("holder of the link that stops messages", _written_to)
+AMBASSADOR = Scope("holder of the ambassador's link", _ambassador)
+SIGNING_UP = Scope("holder of the ambassador's link, for a session", _signing_up)
 TRANSLATED = Scope("holder of the translator's link", _translated)

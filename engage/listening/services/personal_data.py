@@ -12,6 +12,7 @@ from engage.core.errors import NotFound
 from engage.core.i18n.content import Translation
 from engage.core.personal_data.requests import eraser, finder
 from engage.listening.models import (
+    AMBASSADOR,
     REGISTRANT,
     TRANSLATOR,
     VENUE_TEXTS,
@@ -21,7 +22,7 @@ from engage.listening.models import (
     TranslatorLink,
     Venue,
 )
-from engage.listening.services import access, changes, translating
+from engage.listening.services import access, ambassadors, changes, translating
 
 eraser(REGISTRANT)(changes.erase_registration)
 
@@ -55,6 +56,13 @@ def find_perhaps_of_others(contact: str) -> Sequence[tuple[str, str]]:
         .order_by(Registration.id)
     )
     return db.session.execute(statement).all()
+
+
+@eraser(AMBASSADOR)
+def erase_ambassador(ambassador_id: int, /, *, actor: audit.Actor) -> None:
+    """End the link; the name is replaced as declared. Who was signed up stays so. Raises NotFound."""
+    ambassadors.revoke_ambassador(ambassador_id, actor=actor)
+    audit.record(actor, "ambassador.erased", "ambassador", ambassador_id)
 
 
 @eraser(TRANSLATOR)

@@ -83,9 +83,10 @@ class RegistrationRequest:
 
 @dataclass(frozen=True)
 class EnteredBy:
-    """Who entered a registration. Without `user_id` it is the registrant, and opening times apply."""
+    """Who entered a registration. Without `user_id` it is the registrant or an ambassador, and opening times apply."""
 
     user_id: int | None = None
+    ambassador_id: int | None = None
     overbook: bool = False
     review_reason: str | None = None
     actor: audit.Actor = "registrant"
@@ -138,6 +139,8 @@ def _reviewed(session: ListeningSession, contact: Contact, entered_by: EnteredBy
     Counts the first message of any other. What staff enter is neither counted nor looked at. Under the session's lock.
     """
     if entered_by.user_id is not None or entered_by.review_reason is not None:
+        return entered_by
+    if entered_by.ambassador_id is not None and not (contact.email or contact.phone):
         return entered_by
     if parties.has_enough(session.id, contact.email, contact.phone, name_folded=policy.fold(contact.name)):
         return replace(entered_by, review_reason=ReviewReason.SAME_CONTACT)
@@ -236,6 +239,7 @@ def _columns(
         **party_columns(request.party),
         **chosen_columns(request),
         "entered_by": entered_by.user_id,
+        "ambassador_id": entered_by.ambassador_id,
         "review_reason": entered_by.review_reason,
         "link_version": 1,
         "join_version": 1,

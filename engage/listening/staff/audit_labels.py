@@ -55,6 +55,9 @@ ACTIONS = {
     "session.texts_changed": _l("Changed the texts of a session"),
     "session.exported": _l("Downloaded registrations"),
     "session.translations_imported": _l("Uploaded translations"),
+    "ambassador.added": _l("Made the link of a community ambassador"),
+    "ambassador.erased": _l("Deleted the name of a community ambassador"),
+    "ambassador.revoked": _l("Turned off the link of a community ambassador"),
     "session.translator_erased": _l("Deleted the name of an outside translator"),
     "session.translator_invited": _l("Invited an outside translator"),
     "session.way_in_changed": _l("Changed how people join a session online"),
@@ -258,6 +261,7 @@ staff_audit.name_fields(FIELDS, "session", "registration", "announcement")
 staff_audit.name_fields(VENUE_FIELDS, "venue")
 staff_audit.name_views(VIEWS)
 staff_audit.name_subjects("session", _l("Session"), _sessions)
+staff_audit.name_subjects("ambassador", _l("Community ambassador"))
 staff_audit.name_subjects("venue", _l("Place"), _venues)
 staff_audit.name_subjects("registration", _l("Registration"), _registrations)
 staff_audit.name_subjects("announcement", _l("Message to everyone"), _announcements)

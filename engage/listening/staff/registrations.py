@@ -25,6 +25,7 @@ from engage.listening.errors import NotEnoughCapacity, NotOpen, PartlyFull
 from engage.listening.forms.meanwhile import show_what_changed
 from engage.listening.models import REGISTRANT, ListeningSession, Registration, Status
 from engage.listening.queries import parties, registrations
+from engage.listening.queries.ambassadors import name_of
 from engage.listening.queries.waiting import reasons_of, waiting_reasons
 from engage.listening.services import access, contact, staff_entry, versions, waiting
 from engage.listening.services.changes import PartyExists
@@ -94,6 +95,7 @@ def show_registration(session_slug: str, reference: str) -> str:
         may=what_may_be_done(session, registration),
         same_contact=parties.list_parties_of_contact(registration),
         change=change,
+        ambassador_name=name_of(registration.ambassador_id),
         refused=contacts.suppressed_among(filter(None, [registration.email, registration.phone])),
         wrong_number=registration.phone is not None and calls.number_is_wrong((REGISTRANT, registration.id)),
         spoken=words_now(registration) if is_on_phone() else None,

@@ -7,9 +7,17 @@ from engage.core.i18n.languages import Language, by_tags
 from engage.core.scopes import Scope
 from engage.core.translating.screens import find_target
 from engage.listening.errors import OutcomeNotFound
-from engage.listening.models import ListeningSession, Registration, SessionOutcome, TranslatorLink, Venue
+from engage.listening.models import (
+    Ambassador,
+    ListeningSession,
+    Registration,
+    SessionOutcome,
+    TranslatorLink,
+    Venue,
+)
 from engage.listening.queries import registrations
 from engage.listening.queries import sessions as session_queries
+from engage.listening.queries.ambassadors import get_ambassador
 from engage.listening.queries.venues import find_venue
 from engage.listening.services import translating
 
@@ -60,6 +68,10 @@ def _venue_translation(venue_id: int, tag: str) -> tuple[Venue, Language]:
     return find_venue(venue_id), _target(tag)
 
 
+def _ambassador(ambassador_id: int) -> Ambassador:
+    return get_ambassador(ambassador_id)
+
+
 def _target(tag: str) -> Language:
     city = current_city()
     return find_target(tag, by_tags(one for one in city.languages if one != city.default_language))
@@ -70,6 +82,7 @@ REGISTRATION = Scope("registration of the session", load_registration)
 OUTCOME = Scope("outcome of the session", _outcome)
 OUTCOME_TO_REMOVE = Scope("outcome of the session, or a removed one", _outcome_to_remove)
 TRANSLATION = Scope("session and language", _translation)
+AMBASSADOR = Scope("ambassador in the address", _ambassador)
 VENUE = Scope("venue in the address", _venue)
 VENUE_TRANSLATION = Scope("venue and language", _venue_translation)
 TRANSLATOR_LINK = Scope("translator's link of the session and language", _translator_link)

@@ -1,0 +1,34 @@
+"""The form with which an ambassador signs up somebody who is there with them."""
+
+from __future__ import annotations
+
+from flask import request
+
+from engage.core.current import current_city
+from engage.core.forms import TickField
+from engage.core.i18n import lazy_gettext as _l
+from engage.listening.forms.party import PartyForm
+from engage.listening.forms.party_made import party_form
+from engage.listening.models import ListeningSession
+
+
+class AmbassadorForm(PartyForm):
+    """A party as its people say it to somebody whom they trust. Neither email nor phone is required."""
+
+    agreed = TickField(
+        _l("I read this to them, and they said yes."),
+        required=_l("Read the notice to them first. If they say no, do not sign them up."),
+    )
+
+    asks_contact = False
+
+
+def ambassador_form(session: ListeningSession) -> AmbassadorForm:
+    """Return the form for a session, in which the language that they asked for is chosen."""
+    city = current_city()
+    form = party_form(session, city, base=AmbassadorForm)
+    assert isinstance(form, AmbassadorForm)
+    asked = request.args.get("for", "")
+    if not form.is_submitted() and asked in city.languages:
+        form.language.data = asked
+    return form
