@@ -8,6 +8,8 @@ from datetime import date
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from engage.city.call_us import Answers
+
 
 class CityText(NamedTuple):
     """A text with the tag of its real language: the city's default language where a translation is missing."""
@@ -33,6 +35,7 @@ class Host:
 
     `mark`: which of the drawn signs stands beside its name, or None.
     `is_placeholder`: the contact is made up and must be replaced before real use.
+    `answers`: who answers the phone in languages that have no pages.
     """
 
     key: str
@@ -40,6 +43,7 @@ class Host:
     phone: str
     mark: str | None
     is_placeholder: bool
+    answers: tuple[Answers, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from engage.city.call_us import CALL_US, Answers
 from engage.city.model import Accessibility, Brand, ChildBand, City, Host, Retention, RetentionRule
 from engage.core.errors import ConfigurationError
 from engage.core.i18n.languages import LANGUAGES
@@ -165,6 +166,7 @@ class _CityReader:
                 phone=_phone(one, self.source.root.get("region", str) or "US"),
                 mark=None if mark == NO_MARK else mark,
                 is_placeholder=one.flag("placeholder", default=False),
+                answers=tuple(_answers(each) for each in one.tables("answers")),
             )
             one.close()
         if not hosts:
@@ -226,6 +228,13 @@ def _email(table: Table, key: str) -> str:
     except EmailNotValidError:
         table.note(key, f"{address!r} is not an email address.")
     return address
+
+
+def _answers(table: Table) -> Answers:
+    """Return who answers the phone in a language that has no pages."""
+    answers = Answers(table.choice("language", CALL_US), table.text("hours", longest=120))
+    table.close()
+    return answers
 
 
 def _phone(table: Table, region: str) -> str:
