@@ -1,9 +1,10 @@
 """Style sheets, scripts and pictures: many small sources become a few files named by the hash of their content.
 
 `static/css/*.css` become `app.css`, `static/css/staff/*.css` become `staff.css`; scripts likewise; `static/icons/*.svg`
-become one sprite, `icons.svg`, and those in `static/icons/pages` another, `pages-icons.svg`; each of `static/pictures/*` is a file of its own, `picture-<name>`. The hashed
-files are stored outside the sources, with `.gz` and `.br` versions beside them. They are served as immutable, so a
-browser requests each of them once. Files of earlier builds are kept for pages that are still open.
+become one sprite, `icons.svg`, and those in `static/icons/pages` another, `pages-icons.svg`; each of
+`static/pictures/*` is a file of its own, `picture-<name>`. The hashed files are stored outside the sources, with `.gz`
+and `.br` versions beside them. They are served as immutable, so a browser requests each of them once. Files of earlier
+builds are kept for pages that are still open.
 """
 
 from __future__ import annotations
