@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engage.core import clock
@@ -22,12 +22,12 @@ from engage.listening.errors import (
 from engage.listening.forms.ambassador import AmbassadorForm, ambassador_form
 from engage.listening.forms.party_room import show_room
 from engage.listening.models import Ambassador, ListeningSession, Status
+from engage.listening.public import signed_up
 from engage.listening.public.scopes import AMBASSADOR, SIGNING_UP
+from engage.listening.public.signed_up import SignedUp
 from engage.listening.queries import ambassadors as queries
 from engage.listening.queries.public import find_session, list_sessions, view_session
 from engage.listening.services import ambassadors
-from engage.listening.services.access import load_registration
-from engage.listening.services.reservations import Reserved
 
 bp = Blueprint("ambassadors", __name__)
 
@@ -39,6 +39,8 @@ def show_ambassador(token: str) -> str:
     ambassador = AMBASSADOR.loaded()
     city = current_city()
     chosen = request.args.get("for", "")
+    done = signed_up.find(token, request.args.get("done", ""), ambassador)
+    listed = list_sessions(current_language().tag)
     mine = {session.id for session in queries.sessions_of(ambassador, clock.now())}
     return render_template(
         "listening/public/show_ambassador.html",
@@ -46,13 +48,18 @@ def show_ambassador(token: str) -> str:
         token=token,
         languages=by_tags(city.languages),
         chosen=chosen if chosen in city.languages else "",
-        views=[view for view in list_sessions(current_language().tag).coming if view.session.id in mine],
+        views=[
+            view
+            for view in [*listed.coming_for_residents, *listed.coming_for_organizations]
+            if view.session.id in mine
+        ],
+        done=_say_what_came_of_it(done) if done else "",
         people=queries.people_by_session(ambassador),
     )
 
 
 @bp.route("/<lang>/ambassador/<token>/<session_slug>", methods=["GET", "POST"])
-@page(audience=Audience.PUBLIC, scope=SIGNING_UP, personal=True, form_checks_csrf=True)
+@page(audience=Audience.PUBLIC, scope=SIGNING_UP, personal=True, form_checks_csrf=True, without_cookies=True)
 def sign_up(token: str, session_slug: str) -> Reply:
     """Sign up somebody. What was typed is kept, also where the link was turned off meanwhile."""
     ambassador, session = SIGNING_UP.loaded()
@@ -83,26 +90,26 @@ def _reserve(ambassador: Ambassador, session: ListeningSession, form: Ambassador
     wanted = form.to_request()
     with write():
         reserved = ambassadors.register_through(ambassador.id, session.id, request=wanted)
-    flash(_say_what_came_of_it(reserved), "success")
-    return redirect(url_for("ambassadors.show_ambassador", token=token), 303)
+    done = signed_up.sealed(token, reserved)
+    return redirect(url_for("ambassadors.show_ambassador", token=token, done=done), 303)
 
 
-def _say_what_came_of_it(reserved: Reserved) -> str:
+def _say_what_came_of_it(done: SignedUp) -> str:
     """Return what the ambassador tells the person. The number of an earlier sign-up is not given to anybody else."""
-    if reserved.is_duplicate:
+    number = done.number
+    if done.status is None:
         return _("This person may already be signed up. Our message to them says how the sign-up stands.")
-    number = load_registration(reserved.registration_id).reference
-    if reserved.status is Status.CONFIRMED:
+    if done.status is Status.CONFIRMED:
         return _(
             "Their spots are saved. Write this number on the card you give them: %(number)s.", number=number
         )
-    if reserved.status is Status.WAITING:
+    if done.status is Status.PENDING:
         return _(
-            "They are on the waiting list. Write this number on the card you give them: %(number)s.",
+            "We need to check this sign-up by hand. Write this number on the card you give them: %(number)s.",
             number=number,
         )
     return _(
-        "We need to check this sign-up by hand. Write this number on the card you give them: %(number)s.",
+        "They are on the waiting list. Write this number on the card you give them: %(number)s.",
         number=number,
     )
 

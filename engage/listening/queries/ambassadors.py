@@ -75,3 +75,15 @@ def people_by_session(ambassador: Ambassador) -> dict[int, int]:
         .group_by(Registration.session_id)
     )
     return {session_id: int(number) for session_id, number in rows}
+
+
+def find_signed_up(ambassador: Ambassador, registration_id: int) -> Registration | None:
+    """Return a registration that stands and that this ambassador made, or None. One statement."""
+    return db.session.scalar(
+        select(Registration).where(
+            Registration.id == registration_id,
+            Registration.ambassador_id == ambassador.id,
+            Registration.status != Status.CANCELLED,
+            Registration.erased_at.is_(None),
+        )
+    )

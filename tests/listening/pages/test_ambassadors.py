@@ -16,8 +16,16 @@ from engage.core.outbox.models import CallTask
 from engage.core.outbox.worker import drain
 from engage.core.personal_data.requests import erase_person
 from engage.core.security.permissions import Role
-from engage.listening.models import AMBASSADOR, Ambassador, ListeningSession, Mode, Registration, Status
-from engage.listening.services import ambassadors
+from engage.listening.models import (
+    AMBASSADOR,
+    Ambassador,
+    AudienceKind,
+    ListeningSession,
+    Mode,
+    Registration,
+    Status,
+)
+from engage.listening.services import ambassadors, changes
 from engage.listening.services.ambassadors import NewAmbassador, ambassador_token
 from tests.support.accounts import PageAs, make_user
 from tests.support.client import Page, PageClient
@@ -92,9 +100,46 @@ def test_an_ambassador_signs_somebody_up_and_sees_numbers_never_names(
     assert f"Write this number on the card you give them: {someone.reference}" in after.text()
     assert "You signed up 2 people so far." in after.text()
     assert "Bao Xiong" not in after.html
-    assert someone.reference not in page.get(home(mine)).html, "the number is said once"
+    assert someone.reference not in page.get(home(mine)).html, "the number is said on the next page alone"
     assert (someone.ambassador_id, someone.language, someone.email) == (mine.id, "es", None)
     assert someone.status == Status.CONFIRMED
+
+
+def test_an_ambassador_whose_browser_keeps_no_cookies_gets_the_number_for_an_hour_and_nobody_else(
+    app: Flask, session: ListeningSession, clock: Any
+) -> None:
+    mine, other = make_ambassador(), make_ambassador()
+    browser = app.test_client(use_cookies=False)
+    path = f"{home(mine)}/hagginwood?for=es"
+    answer = browser.post(path, data={**Page(browser.get(path)).fields(), **THEM})
+    number, after = only_registration().reference, answer.headers["Location"]
+    assert number not in after, "addresses are kept in histories"
+    assert f"card you give them: {number}." in browser.get(after).text
+    assert number in browser.get(after.replace("/en/", "/es/")).text, "in any language"
+    assert number not in browser.get(f"{home(other)}?{after.partition('?')[2]}").text
+    clock.advance(minutes=61)
+    assert number not in browser.get(after).text
+
+
+def test_the_number_is_not_shown_of_a_sign_up_that_was_canceled_meanwhile(
+    session: ListeningSession, page: PageClient
+) -> None:
+    mine = make_ambassador()
+    asked = form(page, mine)
+    after = page.client.post(
+        f"{home(mine)}/hagginwood", data={**asked.fields(), **THEM}, follow_redirects=False
+    )
+    someone = only_registration()
+    with write():
+        changes.cancel_registration(someone.id, actor="test")
+    assert someone.reference not in page.get(after.headers["Location"]).html
+
+
+def test_sessions_for_everybody_come_before_those_for_organizations(page: PageClient) -> None:
+    make_session(slug="leaders", audience=AudienceKind.ORGANIZATIONS)
+    make_session(slug="hagginwood", starts_at=clock.now() + timedelta(days=40))
+    shown = page.get(home(make_ambassador())).html
+    assert shown.index("/hagginwood?") < shown.index("/leaders?")
 
 
 def test_whoever_is_signed_up_is_told_by_whom_and_how_to_say_no(
