@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from engage.city.call_us import CALL_US, Answers
+from engage.city.call_us import CALL_US, Answers, CallUs
 from engage.city.model import Accessibility, Brand, ChildBand, City, Host, Retention, RetentionRule
 from engage.core.errors import ConfigurationError
 from engage.core.i18n.languages import LANGUAGES
@@ -44,6 +44,7 @@ CITY_KEYS = (
     "accessibility.statement",
     "accessibility.help",
 )
+_LANGUAGE_NAME = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 LONGEST_TEXT = 4000
 
@@ -232,9 +233,25 @@ def _email(table: Table, key: str) -> str:
 
 def _answers(table: Table) -> Answers:
     """Return who answers the phone in a language that has no pages."""
-    answers = Answers(table.choice("language", CALL_US), table.text("hours", longest=120))
+    language, hours = table.text("language", longest=20), table.text("hours", longest=120)
+    if not _LANGUAGE_NAME.fullmatch(language):
+        table.note("language", f"{language!r} must be a language tag, such as so or pt-BR.")
+    given = _own_words(table, language) if "sentence" in table or language not in CALL_US else None
     table.close()
-    return answers
+    return Answers(language, hours, given)
+
+
+def _own_words(table: Table, language: str) -> CallUs:
+    """Return the city's own sentence, with `{phone}` and `{hours}` once each."""
+    known = CALL_US.get(language)
+    sentence = table.text("sentence", longest=200)
+    rest = sentence.replace("{phone}", "", 1).replace("{hours}", "", 1)
+    if sentence and (len(rest) != len(sentence) - len("{phone}{hours}") or set(rest) & set("{}")):
+        table.note("sentence", "this must have {phone} and {hours} in it, once each.")
+    name = table.optional_text("name", longest=40) if known else table.text("name", longest=40)
+    direction = table.choice("direction", ("ltr", "rtl"), default=known.direction if known else "ltr")
+    html_lang = known.html_lang if known else language
+    return CallUs(html_lang, direction, name or (known.name if known else language), sentence)
 
 
 def _phone(table: Table, region: str) -> str:

@@ -171,6 +171,11 @@ def negotiate(accept_language: str | None, offered: Iterable[str], default: str)
     return by_tag(default)
 
 
+def first_wish(accept_language: str | None) -> str:
+    """Return the name of the language that a reader prefers to all others, whether we have it or not, or nothing."""
+    return next(_wishes(accept_language or ""), "")
+
+
 def _wishes(header: str) -> Iterator[str]:
     accepted = parse_accept_header(header[:_LONGEST_HEADER], LanguageAccept)
     return (name for name, weight in accepted if weight > 0)
