@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engage.core.db import Base, UTCDateTime
 from engage.core.personal_data.declarations import NOT_PERSONAL, acts_only
@@ -52,8 +52,8 @@ class VenuePicture(Base):
     small_height: Mapped[int]
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # Read only where they are served: lists of sessions load the rest with the venue.
-    large: Mapped[bytes] = deferred(mapped_column(LargeBinary))
-    small: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    large: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    small: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class Venue(Base):
