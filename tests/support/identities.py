@@ -8,17 +8,20 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from engage.accounts.models import DeviceFamily, SignIn, User
 from engage.accounts.services import people, sign_ins
 from engage.bodies.models import Office, SeatPart
 from engage.bodies.services import seats
+from engage.core import clock
 from engage.core.db import db, write
 from engage.core.security.permissions import Role
 from engage.decisions.models import Statement
 from engage.drafts.models import Remark, TranslationGrant
-from engage.listening.services import translating
+from engage.listening.services import ambassadors, translating
+from engage.listening.services.ambassadors import NewAmbassador
 from tests.support.accounts import make_sign_in, make_user
 from tests.support.bodies import give, make_member, seat_user
 from tests.support.rightful import passkey_of
@@ -101,6 +104,12 @@ def _without_account(world: World) -> Iterator[Identity]:
         )
     yield Identity(
         "translator without review", tokens={"translate": translating.translator_token(unreviewed)}
+    )
+    wanted = NewAmbassador("Ana Embajadora", "es", clock.now() + timedelta(days=90), session_id=session.id)
+    with write():
+        ambassador = ambassadors.add_ambassador(wanted, user_id=world.person.id, actor="test")
+    yield Identity(
+        "ambassador for one session", tokens={"ambassadors": ambassadors.ambassador_token(ambassador)}
     )
 
 

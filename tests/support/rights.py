@@ -136,6 +136,8 @@ def _at_open_door(endpoint: Endpoint, identity: Identity, world: str, *, is_mixe
     blueprint = endpoint.name.partition(".")[0]
     token = identity.tokens.keys() & {blueprint, endpoint.name}
     opens = bool(token) and world == FIRST and not is_mixed
+    if token and endpoint.name in FOR_ONE_SESSION and not opens:
+        return Letter.NOT_FOUND
     return Letter.SHOWN if opens and _is_for(endpoint, token) else Letter.GONE
 
 
@@ -145,6 +147,8 @@ def _is_for(endpoint: Endpoint, held: set[str]) -> bool:
 
 
 OWN_LINK = frozenset({"manage.join_session", "contact.confirm_contact", "contact.keep_contact"})
+# A good link, which is not for the session that the address names: for its holder there is no such session.
+FOR_ONE_SESSION = frozenset({"ambassadors.sign_up"})
 # What it opens is looked up when the button is pressed.
 LOOKED_UP_LATER = frozenset({"accounts.show_link"})
 # Go on with the sign-in of this browser, under way or done; where there is none, it begins.
