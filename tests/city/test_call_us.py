@@ -85,6 +85,7 @@ def test_page_menu_and_foot_say_so_in_each_of_these_languages(client: FlaskClien
         (foot,) = shown.all(f"footer p[id=answers-{tag}]")
         assert (foot.attrs["lang"], foot.attrs["dir"]) == (words.html_lang, words.direction)
         assert words.sentence.partition(":")[0] in shown.text("main")
+        assert foot.query("a")[0].attrs["href"].startswith("tel:+1"), "a press calls"
         assert words.name in shown.text(f'.langs a[href="#answers-{tag}"]')
 
 
