@@ -20,6 +20,7 @@ from engage.listening.models import ListeningSession
 
 ORIGIN = "https://flier.invalid"
 ICONS = "/icons/"
+ICON_FOLDERS = ("icons", "icons/pages")
 MIME = {".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -64,10 +65,16 @@ def own_file(url: str) -> Path:
     parts = urlsplit(url)
     if f"{parts.scheme}://{parts.netloc}" == ORIGIN and parts.path.count("/") == 2:
         name = parts.path.rpartition("/")[2]
-        if parts.path.startswith(PREFIX):
-            path = Path(current_app.config["STATIC_BUILD_DIR"]) / name
-        else:
-            path = Path(current_app.config["STATIC_SOURCE_DIR"]) / "icons" / name
-        if parts.path.startswith((PREFIX, ICONS)) and path.suffix in MIME and path.is_file():
-            return path
+        for path in _places(parts.path, name):
+            if path.suffix in MIME and path.is_file():
+                return path
     raise ValueError(f"The flier refers to {url!r}, which is not one of our own files.")
+
+
+def _places(path: str, name: str) -> list[Path]:
+    """Return where the file may be: among the built ones, or in a folder of icons."""
+    if path.startswith(PREFIX):
+        return [Path(current_app.config["STATIC_BUILD_DIR"]) / name]
+    if path.startswith(ICONS):
+        return [Path(current_app.config["STATIC_SOURCE_DIR"]) / folder / name for folder in ICON_FOLDERS]
+    return []
