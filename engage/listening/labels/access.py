@@ -12,7 +12,7 @@ from typing import Any
 
 from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
-from engage.core.i18n import lazy_pgettext as _pl
+from engage.core.i18n import lazy_pgettext as _p
 from engage.core.i18n.content import TextBundle
 from engage.core.i18n.formats import format_list
 from engage.listening.models import Venue
@@ -34,12 +34,12 @@ THERE_IS_NOT: Mapping[str, Any] = {
     "transit_stop": _l("There is no bus or light rail stop close by."),
 }
 NAMES: Mapping[str, Any] = {
-    "step_free": _pl("what we have not checked at a place", "entrance without steps"),
-    "wide_doors": _pl("what we have not checked at a place", "width of the doors"),
-    "accessible_restroom": _pl("what we have not checked at a place", "accessible restroom"),
-    "accessible_parking": _pl("what we have not checked at a place", "accessible parking"),
-    "accessible_tables": _pl("what we have not checked at a place", "height of the tables"),
-    "transit_stop": _pl("what we have not checked at a place", "bus or light rail stop"),
+    "step_free": _p("what we have not checked at a place", "entrance without steps"),
+    "wide_doors": _p("what we have not checked at a place", "width of the doors"),
+    "accessible_restroom": _p("what we have not checked at a place", "accessible restroom"),
+    "accessible_parking": _p("what we have not checked at a place", "accessible parking"),
+    "accessible_tables": _p("what we have not checked at a place", "height of the tables"),
+    "transit_stop": _p("what we have not checked at a place", "bus or light rail stop"),
 }
 
 
