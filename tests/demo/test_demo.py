@@ -55,7 +55,12 @@ def _parties_are_of_all_sorts(parties: Sequence[Registration]) -> None:
         Status.OFFERED,
         Status.CANCELLED,
     }
-    assert set(db.session.scalars(select(RegistrationNeed.kind))) == {"interpretation", "access", "children"}
+    assert set(db.session.scalars(select(RegistrationNeed.kind))) == {
+        "interpretation",
+        "access",
+        "children",
+        "diet",
+    }
     assert any(party.entered_by for party in parties)
     entered = [party.created_at for party in parties]
     assert NOW - timedelta(days=14) <= min(entered) < NOW - timedelta(days=10)

@@ -101,7 +101,7 @@ def test_a_new_session_is_a_draft_with_its_title_its_counters_and_room_for_its_o
     texts = load_texts(db.session(), session.text_ids, "es")
     assert session.status == SessionStatus.DRAFT
     assert session.interpretation == ["es", "hmn"]
-    assert [texts[ident].value for ident in session.text_ids] == ["Come and talk", "", "", ""]
+    assert [texts[ident].value for ident in session.text_ids] == ["Come and talk", "", "", "", ""]
     assert db.session.get_one(Capacity, (session.id, Mode.IN_PERSON)).capacity == 40
     assert audited("session.created") == []
 
@@ -111,7 +111,7 @@ def test_two_sessions_cannot_have_one_address_and_the_second_leaves_nothing_behi
     with pytest.raises(SlugTaken):
         create()
     assert len(db.session.scalars(select(ListeningSession)).all()) == 1
-    assert len(db.session.scalars(select(LocalizedText)).all()) == 4 + 4  # of the copy, and of the venue
+    assert len(db.session.scalars(select(LocalizedText)).all()) == 5 + 5  # of the copy, and of the venue
 
 
 def test_counters_follow_what_a_session_offers() -> None:
@@ -284,7 +284,7 @@ def test_a_draft_that_nobody_saw_is_deleted_with_its_texts() -> None:
     db.session.expire_all()
     assert [session.slug for session in db.session.scalars(select(ListeningSession))] == ["copy"]
     assert fresh(copy).copied_from_id is None
-    assert len(db.session.scalars(select(LocalizedText)).all()) == 4 + 4  # of the copy, and of the venue
+    assert len(db.session.scalars(select(LocalizedText)).all()) == 5 + 5  # of the copy, and of the venue
     assert db.session.scalars(select(Capacity.session_id)).all() == [copy.id]
 
 
