@@ -15,6 +15,7 @@ from engage.core.outbox.outgoing import Email
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.services.waiting import waiting_list
 from tests.season.claims import Truth
+from tests.season.elsewhere import own_text
 from tests.season.facts import LANGUAGES
 from tests.season.play import Play, Sent
 from tests.season.residents import private
@@ -112,6 +113,22 @@ def check_call(play: Play, sheet: Page, task_id: int) -> None:
             play.fault(where, "reads an address of a page aloud")
 
 
+def check_letter(play: Play, letter: Page, task_id: int) -> None:
+    """Hold a letter to print, in the person's language, against the tables."""
+    task = db.session.get_one(CallTask, task_id)
+    if "registration" not in task.subject:
+        return
+    truth = truth_of(play, task.subject["registration"])
+    where = f"the letter to {truth.party.reference}"
+    if tag_of(letter.lang) != truth.party.language:
+        play.fault(where, f"is in {letter.lang}")
+    (said,) = letter.all("article.letter")
+    check_text(play, where, text_of(said), truth)
+    for line in letter.texts("article.letter li"):
+        for problem in wrong_facts(line, truth, truth.party.language):
+            play.fault(where, problem)
+
+
 def tag_of(html_lang: str) -> str:
     """The tag of a language, from how HTML writes it."""
     return next(tag for tag in LANGUAGES if by_tag(tag).html_lang == html_lang)
@@ -126,7 +143,8 @@ def check_private_page(play: Play, party: Registration) -> None:
         return
     truth = truth_of(play, party.id)
     page = play.visitor.get(private(party))
-    check_text(play, f"the private page of {party.reference}", page.text(), truth)
+    text = own_text(play, page, truth.session, party.language)
+    check_text(play, f"the private page of {party.reference}", text, truth)
     rows = zip(page.texts("main dt"), page.texts("main dd"), strict=False)
     lines = "\n".join(f"{term}: {value}" for term, value in rows)
     for problem in wrong_facts(lines, truth, party.language):
@@ -146,10 +164,10 @@ def check_public_page(play: Play, session: ListeningSession) -> None:
     """Hold a session's public page against the tables, in a language by chance."""
     language = play.language()
     page = play.visitor.get(f"/{language}/sessions/{session.slug}")
-    (main,) = page.all("main")
-    for word in play.book.strange_words(session.id, language, text_of(main)):
+    text = own_text(play, page, session, language)
+    for word in play.book.strange_words(session.id, language, text):
         play.fault(page.path, f"shows {word}")
-    for day in play.book.strange_days(session.id, language, text_of(main)):
+    for day in play.book.strange_days(session.id, language, text):
         play.fault(page.path, f"shows {day}")
 
 

@@ -42,6 +42,12 @@ class Truth:
         """Whether the session takes place."""
         return self.session.status == SessionStatus.PUBLISHED
 
+    @property
+    def waits(self) -> bool:
+        """Whether the party is on the list: as it is, too, while it may come without something."""
+        is_choice = self.status is Status.OFFERED and bool(self.party.offered_without)
+        return is_choice or self.status is Status.WAITING
+
     def stands(self, *statuses: Status) -> bool:
         """Whether the session takes place and the party stands so."""
         return self.is_on and self.status in statuses
@@ -62,7 +68,7 @@ CLAIMS: dict[str, Holds] = {
     "Your spots are saved": _status(Status.CONFIRMED),
     "Your spots are saved. We look forward to seeing you.": _stands(Status.CONFIRMED),
     "We look forward to seeing you.": _stands(Status.CONFIRMED),
-    "You are on the waiting list": _status(Status.WAITING),
+    "You are on the waiting list": lambda truth: truth.waits,
     "Spots opened up for you": _status(Status.OFFERED),
     "Good news: we now have the spots you asked for at this session.": _stands(Status.OFFERED),
     "We are no longer holding your spots": _status(Status.LAPSED),
@@ -75,7 +81,7 @@ CLAIMS: dict[str, Holds] = {
     ),
     "Your sign-up is canceled": _status(Status.CANCELLED),
     "The session is canceled. Please do not come.": lambda truth: not truth.is_on,
-    "You keep your place on the waiting list.": _stands(Status.WAITING),
+    "You keep your place on the waiting list.": lambda truth: truth.is_on and truth.waits,
     "We may take photos of you.": lambda truth: (
         truth.party.agrees_photos and bool(truth.session.plans_photos)
     ),

@@ -87,6 +87,18 @@ def change_venue(play: Play) -> str | None:
     return f"the place of {session.slug}, {meaning or 'directions'}: {said.text()[:80]}"
 
 
+def plan(play: Play) -> str | None:
+    """Photos or a recording are planned only now, or no more."""
+    session = play.one(play.sessions(SessionStatus.PUBLISHED))
+    if session is None:
+        return None
+    form = play.staff.get(address(session, "/facts"))
+    before = [capture.value for capture in session.planned]
+    wanted = play.chance.choice([["photos"], ["recording"], ["photos", "recording"], ["nothing"]])
+    play.send(play.staff, form, planned=wanted)
+    return f"{session.slug} plans {wanted} after {before}"
+
+
 def translate(play: Play) -> str | None:
     """A title is translated."""
     session = play.one(play.sessions(SessionStatus.PUBLISHED))

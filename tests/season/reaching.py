@@ -1,6 +1,8 @@
-"""Calls and returned mail in a season."""
+"""Calls, letters and returned mail in a season."""
 
 from __future__ import annotations
+
+import re
 
 from engage.core.db import write
 from engage.core.outbox.bounces import find_returned, record_bounce
@@ -9,12 +11,13 @@ from engage.core.outbox.reports import Report, Verdict
 from tests.season import checker
 from tests.season.play import Play
 
+_CALL = re.compile(r"/staff/calls/\d+")
+
 
 def call(play: Play) -> str | None:
     """A call from the list, and how it went."""
     shown = play.staff.get("/staff/calls")
-    found = [link for link in shown.links if link.startswith("/staff/calls/") and link[13:].isdecimal()]
-    address_ = play.one(found)
+    address_ = play.one([link for link in shown.links if _CALL.fullmatch(link)])
     if address_ is None:
         return None
     sheet = play.staff.get(address_)
@@ -23,6 +26,20 @@ def call(play: Play) -> str | None:
     outcome = play.chance.choice(outcomes)
     play.send(play.staff, sheet, form="form.outcome", outcome=outcome)
     return f"call {address_}: {outcome}"
+
+
+def print_letter(play: Play) -> str | None:
+    """A letter is printed for somebody whom a call does not reach, with the private link or without."""
+    shown = play.staff.get("/staff/calls")
+    address_ = play.one([link for link in shown.links if _CALL.fullmatch(link)])
+    if address_ is None:
+        return None
+    sheet = play.staff.get(address_)
+    letter = play.one([link for link in sheet.links if link.startswith(f"{address_}/letter")])
+    if letter is None:
+        return None
+    checker.check_letter(play, play.staff.get(letter), int(address_.rsplit("/", 1)[1]))
+    return f"letter {letter}"
 
 
 def undo_call(play: Play) -> str | None:
