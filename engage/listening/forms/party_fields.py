@@ -79,7 +79,7 @@ class PartyFields(ComparedForm):
     food_note = LineField(
         _l("If you have a food allergy: what can you not eat?"),
         longest=LONGEST_FOOD_NOTE,
-        hint=_l("Only the people who plan the food see this. Please write no names."),
+        hint=_l("Only staff and the people who plan the food see this. Please write no names."),
         autocomplete="off",
     )
     access_note = ParagraphField(
@@ -88,9 +88,9 @@ class PartyFields(ComparedForm):
         longest=LONGEST_NOTE,
         rows=3,
     )
-    agrees_photos = TickField(_l("You may take photos of us."))
-    agrees_recording = TickField(_l("You may record us."))
-    agrees_transcript = TickField(_l("You may quote what we say."))
+    agrees_photos = TickField(_l("We agree to be photographed."))
+    agrees_recording = TickField(_l("We agree to be recorded."))
+    agrees_transcript = TickField(_l("We agree to be quoted."))
     agrees_press = TickField(_l("Reporters may talk with us."))
     may_contact = TickField(_l("Yes, let me know after the session what came of it."))
     if_full = RadioField(_l("What would you like to do?"))

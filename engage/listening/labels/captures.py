@@ -20,7 +20,7 @@ PLANNED = {
     Capture.PHOTOS: _l("We will take photos. You will be in them only if you say yes."),
     Capture.RECORDING: _l("We will record the session. We will record you only if you say yes."),
     Capture.TRANSCRIPT: _l("We will write down every word. We will quote you only if you say yes."),
-    Capture.PRESS: _l("Reporters may come. We will ask them to talk with you only if you say yes."),
+    Capture.PRESS: _l("Reporters may come. We will ask them not to talk with you unless you say yes."),
 }
 NOT_PLANNED = {
     Capture.PHOTOS: _l("No photos."),
@@ -47,7 +47,7 @@ def session_lines(session: ListeningSession) -> list[str]:
     if not session.says_what_is_planned:
         return []
     if not session.planned:
-        return [_("No photos, no recording, no transcript, no reporters.")]
+        return [_("No photos. No recording. No transcript. No reporters.")]
     return [str((PLANNED if one in session.planned else NOT_PLANNED)[one]) for one in _asked(session)]
 
 

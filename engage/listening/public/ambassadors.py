@@ -109,7 +109,7 @@ def _say_what_came_of_it(done: SignedUp) -> str:
             number=number,
         )
     return _(
-        "They are on the waiting list. Write this number on the card you give them: %(number)s.",
+        "Their group is on the waiting list. Write this number on the card you give them: %(number)s.",
         number=number,
     )
 

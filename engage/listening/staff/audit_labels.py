@@ -280,7 +280,7 @@ name_what_stays(
     "registration.offered",
     "wrong_number",
     _l(
-        "They have their place on the waiting list again. If their spots are still free, we offer them again."
+        "The group has its place on the waiting list again. If the spots are still free, we offer them again."
     ),
 )
 name_kinds(

@@ -7,7 +7,7 @@ from engage.core.staff import audit as staff_audit
 
 ACTIONS = {
     "call.no_answer": _l("Called: no answer"),
-    "call.letter": _l("Handed over or mailed a letter"),
+    "call.letter": _l("Handed over or sent a letter"),
     "call.not_needed": _l("Marked a call as not needed"),
     "call.reached": _l("Called: reached"),
     "call.reopened": _l("Undid the outcome of a call"),

@@ -51,11 +51,11 @@ OUTCOMES = {
     CallOutcome.REACHED: _l("I reached them"),
     CallOutcome.NO_ANSWER: _l("No answer"),
     CallOutcome.WRONG_NUMBER: _l("Wrong number"),
-    CallOutcome.LETTER: _l("I handed over or mailed the letter"),
+    CallOutcome.LETTER: _l("I handed over or sent the letter"),
     CallOutcome.NOT_NEEDED: _l("No call needed"),
 }
 WITHOUT_NUMBER = {
-    CallOutcome.LETTER: _l("I handed over or mailed the letter"),
+    CallOutcome.LETTER: _l("I handed over or sent the letter"),
     CallOutcome.REACHED: _l("I reached them another way"),
     CallOutcome.NOT_NEEDED: _l("No call needed"),
 }
@@ -167,12 +167,12 @@ def letter_hints(*, with_link: bool) -> list[str]:
     """Return what staff read above a letter before they print it."""
     return [
         _(
-            "This is the letter in the language we use with this person. Hand it over, or write the address on the "
+            "The letter is in the language we use with this person. Hand it over, or write the address on the "
             "envelope yourself: we do not store postal addresses."
         ),
         ngettext(
-            "A letter in the mail takes about %(num)s day.",
-            "A letter in the mail takes about %(num)s days.",
+            "A letter takes about %(num)s day to arrive.",
+            "A letter takes about %(num)s days to arrive.",
             LETTER_TAKES.days,
         ),
         _("The letter has the private link. Print it only if the person asked for it.")

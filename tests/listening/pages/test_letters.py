@@ -96,7 +96,7 @@ def test_a_letter_that_was_handed_over_ends_the_call_and_undoing_it_puts_it_back
 ) -> None:
     unreached()
     page = staff.get(f"{CALLS}/{the_call().id}")
-    assert page.texts("form.outcome button")[0] == "I handed over or mailed the letter"
+    assert page.texts("form.outcome button")[0] == "I handed over or sent the letter"
     after = staff.submit(page, form="form.outcome", outcome="letter")
     assert "We wrote down that they have a letter" in after.text()
     assert the_call().outcome == CallOutcome.LETTER

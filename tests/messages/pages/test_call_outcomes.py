@@ -129,7 +129,7 @@ def test_who_was_reached_another_way_needs_no_number(app: Flask, staff: PageClie
     record(staff, sheet(staff), "wrong_number")
     page = sheet(staff)
     assert page.texts("form.outcome button") == [
-        "I handed over or mailed the letter",
+        "I handed over or sent the letter",
         "I reached them another way",
         "No call needed",
     ]
