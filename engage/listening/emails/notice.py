@@ -237,10 +237,19 @@ def _not_in_the_calendar(method: str | None) -> tuple[str, ...]:
     return (calendars.how_to_cancel(),) if method == "REQUEST" else ()
 
 
+# What is sent to a party that has no spots yet.
+_BEFORE_SPOTS = {
+    "registration.pending",
+    "registration.waiting",
+    "registration.offered",
+    "registration.passed_over",
+}
+
+
 def _had_entry(registration: Registration) -> bool:
     """Return whether the party was sent a calendar entry. Who waited without ever being confirmed was not."""
     by_mail = sent_kinds(("registration", registration.id), Channel.MAIL)
-    if registration.review_reason is not None or "registration.waiting" in by_mail:
+    if registration.review_reason is not None or by_mail & _BEFORE_SPOTS:
         return "registration.confirmed" in by_mail
     return not by_mail.isdisjoint(
         {"registration.confirmed", "registration.changed", "session.moved", "session.corrected"}

@@ -187,11 +187,14 @@ def accept_pending(registration_id: int, *, actor: audit.Actor) -> Registration:
     else:
         waiting.move(registration, Status.WAITING)
         registration.queued_at = clock.now()
-        telling.tell_waiting(registration)
     registration.review_reason = None
     audit.record(actor, "registration.released", "registration", registration.id, ["status"])
     db.session.flush()
     waiting.waiting_list.settle(session)
+    if (
+        registration.status == Status.WAITING
+    ):  # whoever is offered something at once is told of the offer alone
+        telling.tell_waiting(registration)
     return registration
 
 
