@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import request
 
 from engage.core.current import current_city
@@ -9,10 +11,12 @@ from engage.core.forms import TickField
 from engage.core.i18n import lazy_gettext as _l
 from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_made import party_form
+from engage.listening.forms.sent_once import SentOnce
 from engage.listening.models import ListeningSession
+from engage.listening.services.reservations import RegistrationRequest
 
 
-class AmbassadorForm(PartyForm):
+class AmbassadorForm(SentOnce, PartyForm):
     """A party as its people say it to somebody whom they trust. Neither email nor phone is required."""
 
     agreed = TickField(
@@ -22,12 +26,17 @@ class AmbassadorForm(PartyForm):
 
     asks_contact = False
 
+    def to_request(self) -> RegistrationRequest:
+        """Return what the services take."""
+        return replace(super().to_request(), form_key=self.key)
+
 
 def ambassador_form(session: ListeningSession) -> AmbassadorForm:
     """Return the form for a session, in which the language that they asked for is chosen."""
     city = current_city()
     form = party_form(session, city, base=AmbassadorForm)
     assert isinstance(form, AmbassadorForm)
+    form.give_key()
     asked = request.args.get("for", "")
     if not form.is_submitted() and asked in city.languages:
         form.language.data = asked

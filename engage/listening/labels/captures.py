@@ -47,7 +47,7 @@ def session_lines(session: ListeningSession) -> list[str]:
     if not session.says_what_is_planned:
         return []
     if not session.planned:
-        return [_("No photos. No recording. No transcript. No reporters.")]
+        return [_("We do not take photos, record anyone or write down every word. No reporters will come.")]
     return [str((PLANNED if one in session.planned else NOT_PLANNED)[one]) for one in _asked(session)]
 
 

@@ -69,7 +69,8 @@ class Contact:
 class RegistrationRequest:
     """Everything that a party submits. `agreed`: what of the session it agrees to; all else it does not.
 
-    `may_wait`: it joins the waiting list where there are not enough spots.
+    `may_wait`: it joins the waiting list where there are not enough spots. `form_key`: a random key of the form that
+    was filled in; the same form sent again is the same registration, also for a party without a contact.
     """
 
     contact: Contact
@@ -79,6 +80,7 @@ class RegistrationRequest:
     agreed: frozenset[Capture] = frozenset()
     if_full: IfFull = IfFull.ASK
     may_wait: bool = True
+    form_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,9 @@ def register_party(
     parties.must_be_possible(request.party)
     session = access.lock_session(session_id)
     _must_be_open(session, entered_by)
+    sent_before = _of_same_form(session.id, request.form_key, entered_by)
+    if sent_before is not None:
+        return sent_before
     waiting.waiting_list.settle_if_due(session)
     entered_by = _reviewed(session, request.contact, entered_by)
     status, request, declined = _take_capacity(session, request, entered_by)
@@ -131,6 +136,21 @@ def register_party(
     if entered_by.user_id is not None:
         audit.record(entered_by.actor, "registration.entered", "registration", registration.id)
     return Reserved(registration.id, status, told=status)
+
+
+def _of_same_form(session_id: int, form_key: str | None, entered_by: EnteredBy) -> Reserved | None:
+    """Return what came of a form that was sent before by the same person. Under the session's lock."""
+    if form_key is None:
+        return None
+    found = db.session.execute(
+        select(Registration.id, Registration.status).where(
+            Registration.form_key == form_key,
+            Registration.session_id == session_id,
+            Registration.ambassador_id == entered_by.ambassador_id,
+            Registration.entered_by == entered_by.user_id,
+        )
+    ).one_or_none()
+    return Reserved(found.id, Status(found.status), told=Status(found.status)) if found else None
 
 
 def _reviewed(session: ListeningSession, contact: Contact, entered_by: EnteredBy) -> EnteredBy:
@@ -240,6 +260,7 @@ def _columns(
         **chosen_columns(request),
         "entered_by": entered_by.user_id,
         "ambassador_id": entered_by.ambassador_id,
+        "form_key": request.form_key,
         "review_reason": entered_by.review_reason,
         "link_version": 1,
         "join_version": 1,

@@ -29,6 +29,7 @@ from engage.core.i18n import staff_lazy_gettext as _l
 from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_fields import LONGEST_FOOD_NOTE, LONGEST_NOTE
 from engage.listening.forms.party_made import party_form
+from engage.listening.forms.sent_once import SentOnce
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.policy import seats_are_short
 from engage.listening.queries.registrations import Filter, understand
@@ -42,7 +43,7 @@ LARGEST_PARTY = 99
 LONGEST_SEARCH = 120
 
 
-class StaffPartyForm(PartyForm):
+class StaffPartyForm(SentOnce, PartyForm):
     """A party as given by phone or on a paper form. Neither email nor phone is required."""
 
     name = NameField(_l("Name"), required=_l("Write the name they go by."), autocomplete="off")
@@ -127,7 +128,8 @@ class StaffPartyForm(PartyForm):
         has_contact = bool(made.contact.email or made.contact.phone)
         contact = replace(made.contact, is_helpers=bool(self.is_helpers.data) and has_contact)
         known = chosen in (IfFull.WITHOUT, IfFull.WAIT)
-        return replace(made, contact=contact, if_full=IfFull(chosen) if known else IfFull.ASK)
+        if_full = IfFull(chosen) if known else IfFull.ASK
+        return replace(made, contact=contact, if_full=if_full, form_key=self.key)
 
 
 def entry_form(
@@ -138,6 +140,10 @@ def entry_form(
     form = party_form(session, city, base=StaffPartyForm, registration=registration, change=change)
     assert isinstance(form, StaffPartyForm)
     form.grown.label.text = words.older_people()
+    if registration is None:
+        form.give_key()
+    else:
+        del form.form_key
     choices = [
         choice(IfFull.WITHOUT, _("Let them come anyway, without the meals or childcare that are full"))
     ]

@@ -224,4 +224,24 @@ def test_who_waits_is_said_to_wait(page: PageClient) -> None:
     answers = {key: value for key, value in THEM.items() if key != "mode"}
     question = page.submit(asked, status=422, **answers)
     after = page.submit(question, **answers)
-    assert "They are on the waiting list." in after.text()
+    assert "Their group is on the waiting list." in after.text()
+
+
+def test_the_same_form_sent_again_is_one_sign_up_and_shows_its_number_again(
+    session: ListeningSession, page: PageClient
+) -> None:
+    form = page.get(f"{home(make_ambassador())}/{session.slug}")
+    sent = {**form.fields(), **THEM}
+    first, second = page.post(form.path, sent), page.post(form.path, sent)
+    number = only_registration().reference
+    assert number in first.text()
+    assert number in second.text()
+
+
+def test_another_form_for_another_person_of_the_same_name_is_another_sign_up(
+    session: ListeningSession, page: PageClient
+) -> None:
+    path = f"{home(make_ambassador())}/{session.slug}"
+    for _each in range(2):
+        page.post(path, {**page.get(path).fields(), **THEM})
+    assert db.session.query(Registration).count() == 2

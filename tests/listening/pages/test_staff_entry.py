@@ -196,3 +196,11 @@ def test_a_name_that_another_registration_has_is_refused(
     page = staff.submit(staff.get(address(other, "/change")), status=422, name="nadia  example")
     assert "another registration with this name" in page.text()
     assert the(other).name == "Mina Example"
+
+
+def test_the_same_form_sent_again_enters_one_party(staff: PageClient, session: ListeningSession) -> None:
+    form = staff.get(f"/staff/sessions/{session.slug}/registrations/new")
+    sent = {**form.fields(), "name": "Pa Example", "grown": "2"}
+    for _each in range(2):
+        staff.post(form.path, sent)
+    assert only_registration().name == "Pa Example"

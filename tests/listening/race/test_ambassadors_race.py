@@ -90,3 +90,30 @@ def test_who_sent_a_form_before_the_link_was_turned_off_stays_signed_up(app: Fla
     _second_waits_for_first(app, both.send, both.turn_off)
     assert not both.refused
     assert both.states() == [Status.CONFIRMED]
+
+
+def test_a_form_that_is_sent_many_times_at_once_registers_one_party(app: Flask) -> None:
+    both = _Both()
+    request = RegistrationRequest(
+        contact=Contact(name="Pa Example", language="hmn"),
+        party=Party(mode=Mode.IN_PERSON, grown=5),
+        form_key="k" * 22,
+    )
+    results: list[int] = []
+
+    def send() -> None:
+        with app.app_context():
+            with write():
+                reserved = ambassadors.register_through(both.ambassador_id, both.session_id, request=request)
+                results.append(reserved.registration_id)
+            db.session.remove()
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(results) == 8
+    assert len(set(results)) == 1
+    assert db.session.query(Registration).filter_by(session_id=both.session_id).count() == 1
+    assert ledger.problems(both.session_id) == []
