@@ -149,9 +149,11 @@ def _food(session: ListeningSession, party: Party, note: str) -> Iterator[tuple[
 
 
 def _access(party: Party, note: str) -> Iterator[tuple[str, str]]:
+    """Return access needs and the note. What only the room offers is no need of who takes part online."""
     city = current_city()
     for key, count in party.access.items():
-        yield _text(city, f"need.{key}"), _persons(count)
+        if party.mode is Mode.IN_PERSON or key not in city.needs_in_person:
+            yield _text(city, f"need.{key}"), _persons(count)
     yield from _note(note)
 
 

@@ -19,7 +19,7 @@ from tests.support.accounts import PageAs
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_party, make_session, register
 from tests.support.listening_mails import told
-from tests.support.registrations import fresh, messages, my, only_registration, the
+from tests.support.registrations import fresh, messages, my, only_registration, switch, the
 
 pytestmark = pytest.mark.usefixtures("app", "clock")
 
@@ -69,6 +69,16 @@ def test_food_is_not_said_on_the_phone() -> None:
     for said in (message.body, message.script.text):
         assert "Halal" not in said
         assert NUTS not in said
+
+
+def test_what_only_the_room_offers_is_no_need_of_who_takes_part_online(page: PageClient) -> None:
+    party = make_party(access={"wheelchair_space": 1, "asl": 1})
+    registration = register(make_session(), party=party)
+    shown = page.get(my(registration))
+    assert "A space for a wheelchair" in shown.text()
+    online = switch(page, shown).text()
+    assert "A space for a wheelchair" not in online
+    assert "Sign language" in online
 
 
 def test_more_people_with_a_diet_than_come_is_said_at_the_field(page: PageClient, clock: Any) -> None:
@@ -135,7 +145,7 @@ def test_erasing_takes_diets_allergies_and_consents() -> None:
 
 def test_a_session_without_photos_asks_nothing_and_says_so(page: PageClient) -> None:
     session = make_session()
-    assert "No photos, no recording" in page.get(f"/en/sessions/{session.slug}").text()
+    assert "We do not take photos, record anyone" in page.get(f"/en/sessions/{session.slug}").text()
     form = page.get(f"/en/sessions/{session.slug}/rsvp")
     assert not [name for name in form.fields() if name.startswith("agrees_")]
     assert not form.all("#photos")
