@@ -78,7 +78,7 @@ def test_what_only_the_room_offers_is_no_need_of_who_takes_part_online(page: Pag
     assert "A space for a wheelchair" in shown.text()
     online = switch(page, shown).text()
     assert "A space for a wheelchair" not in online
-    assert "Sign language" in online
+    assert "Sign Language" in online
 
 
 def test_more_people_with_a_diet_than_come_is_said_at_the_field(page: PageClient, clock: Any) -> None:
