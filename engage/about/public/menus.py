@@ -22,3 +22,4 @@ menus.MEMBER.add(MenuEntry("staff", 90, "staff_home.show_home", _l("Staff pages"
 landings.add(Landing("today", 10, _l("Go to the staff pages"), _today, Permission.SEE_STAFF_HOME))
 landmarks.register(Landmark.PRIVACY, "about.show_privacy")
 landmarks.register(Landmark.REPORT_WORDS, "about.report_words")
+landmarks.register(Landmark.MANIFEST, "icons.show_manifest")

@@ -23,6 +23,7 @@ class Landmark(enum.StrEnum):
     SIGN_OUT = "sign_out"
     PRIVACY = "privacy"
     REPORT_WORDS = "report_words"
+    MANIFEST = "manifest"
 
 
 @dataclass(frozen=True)

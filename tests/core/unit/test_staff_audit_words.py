@@ -84,7 +84,7 @@ def test_every_page_that_notes_looks_has_words(app: Flask) -> None:
 @pytest.mark.parametrize("outcome", sorted({*OUTCOMES, *WITHOUT_NUMBER}))
 def test_every_outcome_of_a_call_has_words(app: Flask, outcome: str) -> None:
     assert staff_audit.action_name(f"call.{outcome}").startswith(
-        ("Called", "Marked a call", "Handed over or mailed")
+        ("Called", "Marked a call", "Handed over or sent")
     )
 
 

@@ -254,7 +254,7 @@ def _pages(app: Flask, room: Room, who: str) -> Iterator[tuple[str, str]]:
                 for name, value in sorted(response.headers.items())
                 if name not in NOT_COMPARED
             )
-            text = f"{response.status}\n{headers}\n{response.get_data(as_text=True)}"
+            text = f"{response.status}\n{headers}\n{response.get_data().decode(errors='replace')}"
             yield f"{who}: {path[1]}", _without_random(text)
 
 
