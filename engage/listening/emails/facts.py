@@ -13,25 +13,33 @@ from engage.listening.emails.case import Case
 from engage.listening.labels.modes import online_name
 from engage.listening.labels.party import party_facts
 from engage.listening.labels.venues import way_to
-from engage.listening.models import ListeningSession, Mode, Registration
+from engage.listening.models import ListeningSession, Mode, NeedKind, Registration
 
 
 def facts_of(case: Case) -> list[tuple[str, str]]:
     """Return what a person needs to know for the visit, and what was noted about the party."""
     registration = case.registration
-    rows = [*visit_facts(case), *party_facts(case.session, registration), sign_up_number(registration)]
+    in_room = registration.mode == Mode.IN_PERSON and registration.counts(NeedKind.ACCESS)
+    rows = [
+        *visit_facts(case, whole=bool(in_room)),
+        *party_facts(case.session, registration),
+        sign_up_number(registration),
+    ]
     return [(term, value) for term, value in rows if value]
 
 
-def visit_facts(case: Case) -> list[tuple[str, str]]:
-    """Return what a person needs to know for the visit."""
+def visit_facts(case: Case, *, whole: bool = False) -> list[tuple[str, str]]:
+    """Return what a person needs to know for the visit.
+
+    `whole`: with what nobody has checked at the place, for those who asked for help to take part there.
+    """
     way = way_to(case.session, case.texts) if case.registration.mode == Mode.IN_PERSON else []
     rows = [
         (pgettext("beside When and Where", "What"), case.title),
         (_("When"), format_datetime_range(case.session.starts_at, case.session.ends_at)),
         *time_zone(case),
         (_("Where"), where_it_is(case)),
-        *((part.label, part.plain) for part in way),
+        *((part.label, part.whole if whole else part.plain) for part in way),
     ]
     return [(term, value) for term, value in rows if value]
 

@@ -47,6 +47,11 @@ class WayPart:
         there_is, there_is_not = (self.access.there_is, self.access.there_is_not) if self.access else ((), ())
         return "\n".join(line for line in (*there_is, self.only_in, words, *there_is_not) if line)
 
+    @property
+    def whole(self) -> str:
+        """The part as plain lines, with what nobody has checked."""
+        return "\n".join(line for line in (self.plain, self.access.unknown if self.access else "") if line)
+
 
 @dataclass(frozen=True)
 class MapLinks:

@@ -81,6 +81,17 @@ def test_what_only_the_room_offers_is_no_need_of_who_takes_part_online(page: Pag
     assert "Sign Language" in online
 
 
+@pytest.mark.parametrize(("asked", "warned"), [({"wheelchair_space": 1}, True), ({}, False)])
+def test_who_asked_for_a_wheelchair_space_reads_what_nobody_has_checked_at_the_place(
+    asked: dict[str, int], warned: bool
+) -> None:
+    session = make_session()
+    party = register(session, party=make_party(access=asked))
+    message = told("registration.confirmed", session, party)
+    assert isinstance(message, Email)
+    assert ("We have not checked these yet" in message.text) is warned
+
+
 def test_more_people_with_a_diet_than_come_is_said_at_the_field(page: PageClient, clock: Any) -> None:
     shown = page.get(f"/en/sessions/{make_session().slug}/rsvp")
     clock.advance(seconds=60)
