@@ -30,9 +30,9 @@ BROKEN_WORDS = """([short, longest]) => {
   const found = new Set(), range = document.createRange();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.parentElement.checkVisibility() || node.parentElement.closest(".vh, .trap, svg, select")) continue;
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest(".vh, .trap, svg, select, code")) continue;
     for (const token of node.data.matchAll(/\\S+/gu)) {
-      if (/[@/_]|[.]\\p{L}/u.test(token[0])) continue;
+      if (/[@/_]|[.]\\p{L}/u.test(token[0]) || token[0].length > longest && /\\p{N}/u.test(token[0])) continue;
       for (const word of token[0].matchAll(/[\\p{Script=Latin}\\p{Script=Cyrillic}\\p{Script=Arabic}\\p{M}]{3,}/gu)) {
         const start = token.index + word.index, letters = word[0].length;
         if (letters > longest) continue;
