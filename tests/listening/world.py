@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 class Piece:
     """A session that people have registered for and something came of, one in draft, and an outside translator."""
 
-    written: ClassVar = ("Ana Ejemplo", "a new text", "A low brick building.")
+    written: ClassVar = ("Ana Ejemplo", "Ana Embajadora", "a new text", "A low brick building.")
 
     session: ListeningSession
     registration: Registration
