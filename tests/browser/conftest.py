@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from engage.app import create_app
 from engage.config import load_settings
 from engage.core.db import Base, db
 from tests.browser.chromium import launch
+from tests.support.client import EngageClient
 from tests.support.live import HOST, Server, free_port, start_server
 from tests.support.world import World, make_world
 
@@ -64,6 +66,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server = start_server(environment, folder / "server.log", port=port)
     yield Site(server, world, environment)
     server.process.stop()
+
+
+@pytest.fixture(scope="module")
+def site_app(site: Site) -> Iterator[Flask]:
+    """The application on the same database as the server: for preparing, for sending mail, for looking."""
+    app = create_app(settings=load_settings(site.environment))
+    app.test_client_class = EngageClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

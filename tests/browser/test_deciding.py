@@ -7,7 +7,6 @@ the end a stranger reads the record in English and in Farsi and checks it agains
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -17,16 +16,14 @@ from playwright.sync_api import Page, expect
 
 from engage.accounts.models import LinkPurpose, User
 from engage.accounts.services import links, people
-from engage.app import create_app
 from engage.bodies.models import Body, Office
-from engage.config import load_settings
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.outbox.worker import drain
 from engage.decisions.models import Decision
 from engage.drafts.models import Draft
 from tests.browser.checks import axe_violations
-from tests.browser.conftest import Site, Visitor
+from tests.browser.conftest import Visitor
 from tests.browser.test_journeys import newest_mail, words_of
 from tests.support.bodies import give, make_body, make_meeting, make_member
 from tests.support.drafts import make_draft, translate
@@ -36,16 +33,6 @@ HERE = f"/members/decisions/{SLUG}"
 TEXT = "1. The pools stay open in August.\n2. They close at six in the evening.\n3. Swimming is free for children."
 REASON = "Who works late cannot come."
 REMEDY = "Keep them open until eight."
-
-
-@pytest.fixture
-def site_app(site: Site) -> Iterator[Flask]:
-    """The application on the same database as the server: for preparing and for sending mail."""
-    app = create_app(settings=load_settings(site.environment))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @dataclass

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from engage.app import create_app
-from engage.config import load_settings
-from engage.core.db import db
 from engage.core.security.permissions import Role
 from tests.browser.checks import axe_violations, nu_messages
 from tests.browser.conftest import Site, Visitor
@@ -20,17 +16,6 @@ from tests.support.world import address_of, endpoints
 
 LANGUAGES = ("en", "fa", "pa")
 NARROWEST, PHONE_TWICE_AS_LARGE = 320, 180
-
-
-@pytest.fixture(scope="module")
-def site_app(site: Site) -> Iterator[Flask]:
-    """The application on the same database as the server, for finding out addresses and signing in."""
-    app = create_app(settings=load_settings(site.environment))
-    app.test_client_class = EngageClient
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,8 +12,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
-from engage.app import create_app
-from engage.config import load_settings
 from engage.core.db import db
 from engage.core.outbox.worker import drain
 from engage.listening.models import ListeningSession, Registration, Status
@@ -24,16 +21,6 @@ from tests.support.listening import make_session
 
 NAMES = {"en": "Nadia Example", "fa": "نادیا نمونه", "pa": "ਨਾਦੀਆ ਮਿਸਾਲ"}
 READING_SECONDS = 3.5  # faster than that looks like a machine
-
-
-@pytest.fixture(scope="module")
-def site_app(site: Site) -> Iterator[Flask]:
-    """The application on the same database as the server: for preparing, for sending mail, for looking."""
-    app = create_app(settings=load_settings(site.environment))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -5,15 +5,9 @@ Words stay words: none is broken letter by letter, no page scrolls sideways, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from engage.app import create_app
-from engage.config import load_settings
-from engage.core.db import db
 from engage.core.pages import Audience
 from engage.core.security.permissions import Role
 from tests.browser.conftest import Site, Visitor
@@ -64,17 +58,6 @@ OUTSIDE = """() => {
   if (waves && waves.getBoundingClientRect().top < bar.bottom - 1) found.push("waves run through the header");
   return found;
 }"""
-
-
-@pytest.fixture(scope="module")
-def site_app(site: Site) -> Iterator[Flask]:
-    """The application on the same database as the server, for finding out addresses and signing in."""
-    app = create_app(settings=load_settings(site.environment))
-    app.test_client_class = EngageClient
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def faults(page: Page, screens: dict[str, tuple[int, str]]) -> list[str]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
 
-from engage.core.db import db
+from tests.support.plain_sql import rows, run
 
 BEFORE, PICTURES = "0024", "0027"
 AT = "2027-03-01 17:00:00"
@@ -20,25 +17,14 @@ pytestmark = [
 ]
 
 
-def _run(*statements: str) -> None:
-    with db.engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-
-
-def _rows(query: str) -> list[tuple[Any, ...]]:
-    with db.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]
-
-
 def _add_venue() -> None:
     for ident in range(1001, 1005):
-        _run(
+        run(
             f"INSERT INTO localized_text (id, source_language) VALUES ({ident}, 'es')",
             "INSERT INTO translation (text_id, language, value, state, updated_at)"
             f" VALUES ({ident}, 'es', 'La puerta', 'source', '{AT}')",
         )
-    _run(
+    run(
         f"INSERT INTO venue (id, name, address, step_free, {', '.join(f'{name}_id' for name in WAY)}, version,"
         f" created_at) VALUES (7, 'Hagginwood', '1 Street', TRUE, 1001, 1002, 1003, 1004, 1, '{AT}')"
     )
@@ -48,17 +34,17 @@ def test_a_venue_that_was_there_keeps_its_facts_and_has_an_empty_text_for_a_pict
     upgrade(revision=BEFORE)
     _add_venue()
     upgrade(revision=PICTURES)
-    known = _rows("SELECT step_free, wide_doors, inspected_role, inspected_on FROM venue")
+    known = rows("SELECT step_free, wide_doors, inspected_role, inspected_on FROM venue")
     assert known == [(True, None, "", None)]
-    described = _rows(
+    described = rows(
         "SELECT t.source_language, w.value, w.state FROM venue v JOIN localized_text t ON t.id = v.picture_alt_id"
         " JOIN translation w ON w.text_id = t.id"
     )
     assert described == [("es", "", "source")]
-    _run(
+    run(
         "INSERT INTO venue_picture (venue_id, key, source_hash, width, height, small_width, small_height, added_at,"
         f" large, small) VALUES (7, 'k', 'h', 4, 3, 4, 3, '{AT}', '', '')"
     )
     downgrade(revision=BEFORE)
-    assert _rows("SELECT id, step_free FROM venue") == [(7, True)]
-    assert _rows("SELECT count(*) FROM localized_text") == [(4,)]
+    assert rows("SELECT id, step_free FROM venue") == [(7, True)]
+    assert rows("SELECT count(*) FROM localized_text") == [(4,)]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
 
-from engage.core.db import db
+from tests.support.plain_sql import rows, run
 
 BEFORE, VENUES = "0017", "0018"
 AT, LATER, NO = "2027-03-01 17:00:00", "2027-03-02 17:00:00", "FALSE"
@@ -22,19 +20,8 @@ pytestmark = [
 ]
 
 
-def _run(*statements: str) -> None:
-    with db.engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-
-
-def _rows(query: str) -> list[tuple[Any, ...]]:
-    with db.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(query))]
-
-
 def _add_text(ident: int, value: str) -> None:
-    _run(
+    run(
         f"INSERT INTO localized_text (id, source_language) VALUES ({ident}, 'en')",
         "INSERT INTO translation (text_id, language, value, source_hash, state, updated_at)"
         f" VALUES ({ident}, 'en', '{value}', NULL, 'source', '{AT}')",
@@ -45,7 +32,7 @@ def _translate(
     ident: int, language: str, value: str, state: str, at: str = AT, hashed: str = CURRENT
 ) -> None:
     reviewer = "'Ana'" if state == "reviewed" else "NULL"
-    _run(
+    run(
         "INSERT INTO translation (text_id, language, value, source_hash, state, reviewer_name, updated_at)"
         f" VALUES ({ident}, '{language}', '{value}', '{hashed}', '{state}', {reviewer}, '{at}')"
     )
@@ -56,7 +43,7 @@ def _add_session(ident: int, name: str, address: str, note: str) -> None:
     first = 1000 + ident * 10  # above what the database numbers itself
     for number in range(5):
         _add_text(first + number, note if number == 0 else f"text {first + number}")
-    _run(
+    run(
         "INSERT INTO listening_session (id, slug, kind, status, audience, host, starts_at, ends_at, in_person,"
         " virtual, place_name, place_address, virtual_url, dial_in_number, dial_in_code, interpretation, childcare,"
         " meals, largest_party, title_id, summary_id, description_id, place_note_id, expect_id, calendar_sequence,"
@@ -78,7 +65,7 @@ def _fill() -> None:
     _translate(1010, "fa", "words of one person", "draft")
     _translate(1020, "fa", "words of another", "draft", LATER)
     _translate(1020, "hmn", "an older one", "draft", hashed="0")
-    _run(
+    run(
         "INSERT INTO translation_proposal (text_id, language, value, source_hash, is_checked, proposer, proposed_at)"
         f" VALUES (1020, 'es', 'Otra', '{CURRENT}', {NO}, 'translator:1', '{AT}')"
     )
@@ -88,14 +75,14 @@ def test_sessions_of_one_place_and_note_share_a_venue_with_all_that_was_written(
     upgrade(revision=BEFORE)
     _fill()
     upgrade(revision=VENUES)
-    at = dict(_rows("SELECT id, venue_id FROM listening_session"))
+    at = dict(rows("SELECT id, venue_id FROM listening_session"))
     assert at[1] == at[2]
     assert at[4] is None
     assert len({at[1], at[3], at[5]}) == 3
-    names = dict(_rows("SELECT id, name FROM venue"))
+    names = dict(rows("SELECT id, name FROM venue"))
     assert (names[at[1]], names[at[3]], names[at[5]]) == ("Hagginwood", "Hagginwood", "s5")
-    ((directions,),) = _rows(f"SELECT directions_id FROM venue WHERE id = {at[1]}")
-    found = _rows(
+    ((directions,),) = rows(f"SELECT directions_id FROM venue WHERE id = {at[1]}")
+    found = rows(
         "SELECT language, value, state, reviewer_name, source_hash FROM translation"
         f" WHERE text_id = {directions} AND state <> 'source' ORDER BY language"
     )
@@ -105,24 +92,24 @@ def test_sessions_of_one_place_and_note_share_a_venue_with_all_that_was_written(
         ("hmn", "an older one", "draft", None, "0"),
     ]
     waiting = f"SELECT language, value, proposer FROM translation_proposal WHERE text_id = {directions}"
-    assert sorted(_rows(waiting)) == [
+    assert sorted(rows(waiting)) == [
         ("es", "Otra", "translator:1"),
         ("fa", "words of one person", "command"),
     ]
-    assert _rows("SELECT count(*) FROM localized_text WHERE id IN (1020, 1040)") == [(0,)]
+    assert rows("SELECT count(*) FROM localized_text WHERE id IN (1020, 1040)") == [(0,)]
 
 
 def test_each_session_gets_its_place_back_and_a_venue_can_be_made_of_it_again(app: Flask) -> None:
     upgrade(revision=BEFORE)
     _fill()
     upgrade(revision=VENUES)
-    _run("UPDATE listening_session SET room = 'Room 2' WHERE id = 2")
+    run("UPDATE listening_session SET room = 'Room 2' WHERE id = 2")
     downgrade(revision=BEFORE)
     notes = (
         "SELECT s.id, s.place_name, s.place_address, t.value FROM listening_session s"
         " JOIN translation t ON t.text_id = s.place_note_id AND t.state = 'source' ORDER BY s.id"
     )
-    assert _rows(notes) == [
+    assert rows(notes) == [
         (1, "Hagginwood", "3271 Marysville Blvd", NORTH),
         (2, "Hagginwood, Room 2", "3271 Marysville Blvd", NORTH),
         (3, "Hagginwood", "3271 Marysville Blvd", "Use the side door."),
@@ -133,11 +120,11 @@ def test_each_session_gets_its_place_back_and_a_venue_can_be_made_of_it_again(ap
         "SELECT s.id, t.value, t.state FROM listening_session s"
         " JOIN translation t ON t.text_id = s.place_note_id AND t.language = 'es' ORDER BY s.id"
     )
-    assert _rows(spanish) == [
+    assert rows(spanish) == [
         (1, "La puerta del norte", "reviewed"),
         (2, "La puerta del norte", "reviewed"),
     ]
-    texts = _rows("SELECT count(*) FROM localized_text")
+    texts = rows("SELECT count(*) FROM localized_text")
     assert texts == [(25,)]
     upgrade(revision=VENUES)
-    assert _rows("SELECT count(*) FROM venue") == [(4,)]
+    assert rows("SELECT count(*) FROM venue") == [(4,)]

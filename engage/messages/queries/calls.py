@@ -238,13 +238,18 @@ class CallSheet:
 
 def read_call(task_id: int, *, language: str) -> CallSheet | None:
     """Return the call that one entry of the list is made as, or None where nothing of it is open. Raises NotFound."""
+    tasks = open_tasks(task_id)
+    return _sheet(tasks, language) if tasks else None
+
+
+def open_tasks(task_id: int) -> Sequence[CallTask]:
+    """Return what is still to be said of the entry that a task belongs to, oldest first. Raises NotFound."""
     task = db.session.get(CallTask, task_id)
     if task is None:
         raise NotFound
-    tasks = db.session.scalars(
+    return db.session.scalars(
         select(CallTask).where(CallTask.entry == task.entry, CallTask.done_at.is_(None)).order_by(CallTask.id)
     ).all()
-    return _sheet(tasks, language) if tasks else None
 
 
 def _sheet(tasks: Sequence[CallTask], language: str) -> CallSheet:

@@ -6,13 +6,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from engage.core.db import db
-from engage.core.errors import NotFound
 from engage.core.outbox.models import CallTask
 from engage.core.outbox.outgoing import Letter, Outgoing, Script, callee_of, letter_of, said_as_one
-from engage.messages.queries.calls import say
+from engage.messages.queries.calls import open_tasks, say
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +28,7 @@ def read_letter(task_id: int) -> LetterSheet | None:
 
     Nothing is printed for whoever may be somebody else: such a message is for a number, not for a person.
     """
-    task = db.session.get(CallTask, task_id)
-    if task is None:
-        raise NotFound
-    tasks = db.session.scalars(
-        select(CallTask).where(CallTask.entry == task.entry, CallTask.done_at.is_(None)).order_by(CallTask.id)
-    ).all()
+    tasks = open_tasks(task_id)
     try:
         found = say(tasks, None)
     except Exception as error:  # noqa: BLE001 (one faulty message must not close the page)
