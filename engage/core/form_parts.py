@@ -1,7 +1,11 @@
-"""Parts that forms of several domains share: errors at a field, version checks, languages, start and end times."""
+"""Parts that forms of several domains share.
+
+Errors at a field, forms that act once, version checks, languages, start and end times.
+"""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +13,7 @@ from wtforms import HiddenField
 
 from engage.core.forms import BaseForm, language_choices
 from engage.core.i18n import current_language
+from engage.core.security.tokens import random_ident
 from engage.core.text import whole_number
 
 
@@ -37,6 +42,28 @@ def choose_languages(field: Any) -> None:
     field.choices = language_choices()
     if field.data is None:
         field.data = current_language().tag
+
+
+_SUBMISSION = re.compile(r"[a-z2-7]{16}")
+
+
+class SubmittedOnce(BaseForm):
+    """A form that acts once, however often it is sent: a double tap, or again on a slow connection.
+
+    What it makes keeps the id of the submission, unique in the database.
+    """
+
+    submission = HiddenField()
+
+    def new_submission(self) -> None:
+        """Give the form an id when it is first shown; it keeps it while it is shown again."""
+        self.submission.data = self.submission_ident
+
+    @property
+    def submission_ident(self) -> str:
+        """The id of this submission, or another where the form has none of ours."""
+        sent = str(self.submission.data or "")
+        return sent if _SUBMISSION.fullmatch(sent) else random_ident()
 
 
 class NumberField(HiddenField):

@@ -1,6 +1,6 @@
 """a form registers once
 
-A registration keeps the random key of the form with which somebody else entered it, so that the same form sent twice is
+A registration keeps the id of the form with which somebody else entered it, so that the same form sent twice is
 one registration, also for a party without a contact of its own.
 """
 
@@ -17,11 +17,11 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("registration") as batch_op:
-        batch_op.add_column(sa.Column("form_key", sa.String(32), nullable=True))
-        batch_op.create_unique_constraint(op.f("uq_registration_form_key"), ["form_key"])
+        batch_op.add_column(sa.Column("submission", sa.String(16), nullable=True))
+        batch_op.create_unique_constraint(op.f("uq_registration_submission"), ["submission"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("registration") as batch_op:
-        batch_op.drop_constraint(op.f("uq_registration_form_key"), type_="unique")
-        batch_op.drop_column("form_key")
+        batch_op.drop_constraint(op.f("uq_registration_submission"), type_="unique")
+        batch_op.drop_column("submission")

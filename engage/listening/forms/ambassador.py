@@ -7,16 +7,16 @@ from dataclasses import replace
 from flask import request
 
 from engage.core.current import current_city
+from engage.core.form_parts import SubmittedOnce
 from engage.core.forms import TickField
 from engage.core.i18n import lazy_gettext as _l
 from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_made import party_form
-from engage.listening.forms.sent_once import SentOnce
 from engage.listening.models import ListeningSession
 from engage.listening.services.reservations import RegistrationRequest
 
 
-class AmbassadorForm(SentOnce, PartyForm):
+class AmbassadorForm(SubmittedOnce, PartyForm):
     """A party as its people say it to somebody whom they trust. Neither email nor phone is required."""
 
     agreed = TickField(
@@ -28,7 +28,7 @@ class AmbassadorForm(SentOnce, PartyForm):
 
     def to_request(self) -> RegistrationRequest:
         """Return what the services take."""
-        return replace(super().to_request(), form_key=self.key)
+        return replace(super().to_request(), submission=self.submission_ident)
 
 
 def ambassador_form(session: ListeningSession) -> AmbassadorForm:
@@ -36,7 +36,7 @@ def ambassador_form(session: ListeningSession) -> AmbassadorForm:
     city = current_city()
     form = party_form(session, city, base=AmbassadorForm)
     assert isinstance(form, AmbassadorForm)
-    form.give_key()
+    form.new_submission()
     asked = request.args.get("for", "")
     if not form.is_submitted() and asked in city.languages:
         form.language.data = asked

@@ -283,7 +283,7 @@ class Registration(WaitingColumns, AgreedColumns, Base):
         acted("entered_by"),
         plain="session_id public_id reference review_reason link_version join_version calendar_sequence created_at "
         "changed_at queued_at passed_over_at offered_at offer_expires_at offered_without declined cancelled_at "
-        "untold_at erasure_asked_at erased_at ambassador_id form_key",
+        "untold_at erasure_asked_at erased_at ambassador_id submission",
     )
     __table_args__ = (
         one_of("status", Status),
@@ -350,7 +350,7 @@ class Registration(WaitingColumns, AgreedColumns, Base):
     access_note: Mapped[str] = mapped_column(Text, default="")
     food_note: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     may_contact: Mapped[bool] = mapped_column(default=False)
-    form_key: Mapped[str | None] = mapped_column(String(32), unique=True)
+    submission: Mapped[str | None] = mapped_column(String(16), unique=True)
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ambassador_id: Mapped[int | None] = mapped_column(ForeignKey("ambassador.id"), index=True)
     review_reason: Mapped[str | None] = mapped_column(String(12))

@@ -69,8 +69,8 @@ class Contact:
 class RegistrationRequest:
     """Everything that a party submits. `agreed`: what of the session it agrees to; all else it does not.
 
-    `may_wait`: it joins the waiting list where there are not enough spots. `form_key`: a random key of the form that
-    was filled in; the same form sent again is the same registration, also for a party without a contact.
+    `may_wait`: it joins the waiting list where there are not enough spots. `submission`: the id of the form that was
+    filled in; the same form sent again is the same registration, also for a party without a contact.
     """
 
     contact: Contact
@@ -80,7 +80,7 @@ class RegistrationRequest:
     agreed: frozenset[Capture] = frozenset()
     if_full: IfFull = IfFull.ASK
     may_wait: bool = True
-    form_key: str | None = None
+    submission: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def register_party(
     parties.must_be_possible(request.party)
     session = access.lock_session(session_id)
     _must_be_open(session, entered_by)
-    sent_before = _of_same_form(session.id, request.form_key, entered_by)
+    sent_before = _of_same_submission(session.id, request.submission, entered_by)
     if sent_before is not None:
         return sent_before
     waiting.waiting_list.settle_if_due(session)
@@ -138,13 +138,13 @@ def register_party(
     return Reserved(registration.id, status, told=status)
 
 
-def _of_same_form(session_id: int, form_key: str | None, entered_by: EnteredBy) -> Reserved | None:
+def _of_same_submission(session_id: int, submission: str | None, entered_by: EnteredBy) -> Reserved | None:
     """Return what came of a form that was sent before by the same person. Under the session's lock."""
-    if form_key is None:
+    if submission is None:
         return None
     found = db.session.execute(
         select(Registration.id, Registration.status).where(
-            Registration.form_key == form_key,
+            Registration.submission == submission,
             Registration.session_id == session_id,
             Registration.ambassador_id == entered_by.ambassador_id,
             Registration.entered_by == entered_by.user_id,
@@ -260,7 +260,7 @@ def _columns(
         **chosen_columns(request),
         "entered_by": entered_by.user_id,
         "ambassador_id": entered_by.ambassador_id,
-        "form_key": request.form_key,
+        "submission": request.submission,
         "review_reason": entered_by.review_reason,
         "link_version": 1,
         "join_version": 1,

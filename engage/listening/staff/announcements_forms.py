@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from wtforms import Field, HiddenField
+from wtforms import Field
 
 from engage.city import City
-from engage.core.forms import BaseForm, CheckboxesField, LineField, ParagraphField, SelectField, choice
+from engage.core.form_parts import SubmittedOnce
+from engage.core.forms import CheckboxesField, LineField, ParagraphField, SelectField, choice
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
-from engage.core.security.tokens import random_ident
 from engage.listening.models import Status
 from engage.listening.services.announcements import AnnouncementDraft, Wording
 from engage.listening.staff import registration_labels as words
@@ -25,11 +24,10 @@ MAY_BE_WRITTEN_TO = (
     Status.LAPSED,
     Status.CANCELLED,
 )
-_IDENT = re.compile(r"[a-z2-7]{16}")
 USUALLY = (Status.CONFIRMED, Status.OFFERED, Status.WAITING)
 
 
-class AnnouncementForm(BaseForm):
+class AnnouncementForm(SubmittedOnce):
     """An announcement in one language, with any number of translations. Made by `announcement_form`."""
 
     statuses = CheckboxesField(
@@ -53,15 +51,7 @@ class AnnouncementForm(BaseForm):
         rows=8,
         required=_l("Write the message."),
     )
-    submission = HiddenField()
-
     tags: Sequence[str] = ()
-
-    @property
-    def submission_ident(self) -> str:
-        """The id of this submission, so that pressing the button twice makes one announcement."""
-        sent = str(self.submission.data or "")
-        return sent if _IDENT.fullmatch(sent) else random_ident()
 
     def translations(self) -> Iterator[tuple[str, Field, Field]]:
         """Yield each language with its subject and body fields, except the source language."""
@@ -108,9 +98,8 @@ def announcement_form(city: City, language: str) -> AnnouncementForm:
         )
     form_class = type("CityAnnouncementForm", (AnnouncementForm,), fields)
     first = language if language in city.languages else city.default_language
-    form: AnnouncementForm = form_class(
-        data={"source_language": first, "statuses": list(USUALLY), "submission": random_ident()}
-    )
+    form: AnnouncementForm = form_class(data={"source_language": first, "statuses": list(USUALLY)})
+    form.new_submission()
     form.tags = city.languages
     form.source_language.choices = [choice(tag, words.tongue(tag)) for tag in city.languages]
     return form

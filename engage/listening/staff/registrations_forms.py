@@ -9,6 +9,7 @@ from typing import Any
 from flask import request
 
 from engage.city import City
+from engage.core.form_parts import SubmittedOnce
 from engage.core.forms import (
     BaseForm,
     CheckboxesField,
@@ -29,7 +30,6 @@ from engage.core.i18n import staff_lazy_gettext as _l
 from engage.listening.forms.party import PartyForm
 from engage.listening.forms.party_fields import LONGEST_FOOD_NOTE, LONGEST_NOTE
 from engage.listening.forms.party_made import party_form
-from engage.listening.forms.sent_once import SentOnce
 from engage.listening.models import ListeningSession, Mode, NeedKind, Registration, Status
 from engage.listening.policy import seats_are_short
 from engage.listening.queries.registrations import Filter, understand
@@ -43,7 +43,7 @@ LARGEST_PARTY = 99
 LONGEST_SEARCH = 120
 
 
-class StaffPartyForm(SentOnce, PartyForm):
+class StaffPartyForm(SubmittedOnce, PartyForm):
     """A party as given by phone or on a paper form. Neither email nor phone is required."""
 
     name = NameField(_l("Name"), required=_l("Write the name they go by."), autocomplete="off")
@@ -129,7 +129,12 @@ class StaffPartyForm(SentOnce, PartyForm):
         contact = replace(made.contact, is_helpers=bool(self.is_helpers.data) and has_contact)
         known = chosen in (IfFull.WITHOUT, IfFull.WAIT)
         if_full = IfFull(chosen) if known else IfFull.ASK
-        return replace(made, contact=contact, if_full=if_full, form_key=self.key)
+        return replace(
+            made,
+            contact=contact,
+            if_full=if_full,
+            submission=self.submission_ident if "submission" in self else None,
+        )
 
 
 def entry_form(
@@ -141,9 +146,9 @@ def entry_form(
     assert isinstance(form, StaffPartyForm)
     form.grown.label.text = words.older_people()
     if registration is None:
-        form.give_key()
+        form.new_submission()
     else:
-        del form.form_key
+        del form.submission
     choices = [
         choice(IfFull.WITHOUT, _("Let them come anyway, without the meals or childcare that are full"))
     ]
