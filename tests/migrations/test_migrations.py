@@ -110,6 +110,7 @@ def test_the_migrations_can_be_undone_and_done_again(app: Flask) -> None:
     assert set(inspect(db.engine).get_table_names()) == there
 
 
+@pytest.mark.long
 def test_each_step_can_be_undone_and_done_again_with_data_in_the_tables(app: Flask) -> None:
     upgrade()
     _fill()

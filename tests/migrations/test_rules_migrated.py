@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from engage.core.db import db
 from tests.support.bodies import make_body
 
 
+@pytest.mark.long
 def test_a_decision_keeps_the_limits_its_pages_showed_and_rules_say_that_no_quorum_uses_up_no_round(
     app: Flask,
 ) -> None:

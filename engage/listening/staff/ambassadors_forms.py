@@ -28,7 +28,7 @@ class AmbassadorLinkForm(BaseForm):
         may_be_site=True,
         autocomplete="off",
     )
-    language = SelectField(_l("Language of their pages"))
+    language = SelectField(_l("Language of their pages"), required=_l("Choose a language."))
     session = SelectField(_l("Session"))
     until = DateField(_l("Last day of the link"), required=_l("Write the last day of the link."))
 

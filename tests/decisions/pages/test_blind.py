@@ -102,7 +102,7 @@ BETWEEN_MEETINGS, LIVE, CLOSED = "between meetings", "live", "live and closed, n
 @pytest.mark.parametrize(
     ("kind_of_round", "absent"),
     [
-        pytest.param(LIVE, NOT_EVERY_DAY, id="live, some look"),
+        pytest.param(LIVE, NOT_EVERY_DAY, marks=pytest.mark.long, id="live, some look"),
         *(
             pytest.param(kind, NO_ONE, marks=pytest.mark.long, id=kind)
             for kind in (BETWEEN_MEETINGS, LIVE, CLOSED)

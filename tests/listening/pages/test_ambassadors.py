@@ -245,3 +245,11 @@ def test_another_form_for_another_person_of_the_same_name_is_another_sign_up(
     for _each in range(2):
         page.post(path, {**page.get(path).fields(), **THEM})
     assert db.session.query(Registration).count() == 2
+
+
+def test_a_link_without_a_language_is_refused_at_its_field(
+    session: ListeningSession, page_as: PageAs
+) -> None:
+    staff = page_as(Role.ORGANIZER)
+    shown = staff.submit(staff.get(STAFF), status=422, name="Hmong Sisters", language=None)
+    assert "Choose a language." in shown.text()

@@ -58,7 +58,7 @@ SKIPPING = {
     ("body", "processes", "fails"),
     [
         ("def test_a(): pass", "0", False),
-        *((body, "0", True) for body in SKIPPING.values()),
+        *(pytest.param(body, "0", True, marks=pytest.mark.long) for body in SKIPPING.values()),
         pytest.param(SKIPPING["while it runs"], "1", True, marks=pytest.mark.long),
     ],
 )
