@@ -23,7 +23,17 @@ from engage.core.personal_data.requests import order_erasers
 from engage.core.security import guards, headers, hosts
 
 # In the order of the layers: a later domain may import an earlier one.
-DOMAINS = ("accounts", "messages", "bodies", "drafts", "listening", "decisions", "about")
+DOMAINS = (
+    "accounts",
+    "messages",
+    "bodies",
+    "drafts",
+    "listening",
+    "decisions",
+    "volunteering",
+    "accommodations",
+    "about",
+)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None, *, settings: Settings | None = None) -> Flask:

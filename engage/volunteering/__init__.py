@@ -1,0 +1,1 @@
+"""Volunteers at sessions: roles, shifts, sign-ups without an account, and who runs a session with them."""

@@ -1,0 +1,83 @@
+"""Facts about shifts and sign-ups that prevent a request from being carried out. Each has its own sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engage.core.errors import DomainError, LinkInvalid, NotFound
+
+
+class ShiftNotFound(NotFound):
+    """The shift does not exist or is not public."""
+
+
+class SignupNotFound(NotFound):
+    """The sign-up does not exist."""
+
+
+class VolunteerLinkInvalid(LinkInvalid):
+    """The private link of a volunteer is damaged or was replaced."""
+
+
+class ShiftNotOpen(DomainError):
+    """Nobody can sign up for the shift now. `reason` is `withdrawn`, `past`, `cancelled` or `draft`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ShiftMoved(DomainError):
+    """The shift is at another time than the form said. Nothing was changed."""
+
+
+class ShiftFull(DomainError):
+    """Every place of the shift is taken, and the person was not told before that they would wait."""
+
+
+class AlreadySignedUp(DomainError):
+    """This person has a sign-up for this shift that stands."""
+
+
+class Overlaps(DomainError):
+    """This person has another shift at that time: `shift_id`."""
+
+    def __init__(self, shift_id: int) -> None:
+        super().__init__(str(shift_id))
+        self.shift_id = shift_id
+
+
+class NotForPartners(DomainError):
+    """The host keeps this shift free of city partners."""
+
+
+class PartnersEnough(DomainError):
+    """As many city partners come to the session as the host allows."""
+
+
+class StillMissing(DomainError):
+    """The sign-up cannot be confirmed yet. `missing` holds values of `models.Missing`."""
+
+    def __init__(self, missing: Collection[str]) -> None:
+        super().__init__(", ".join(sorted(missing)))
+        self.missing = frozenset(missing)
+
+
+class ExpectationsChanged(DomainError):
+    """Other expectations hold by now than those that the form showed."""
+
+
+class OfferOver(DomainError):
+    """The offer has expired or was given up."""
+
+
+class TransitionRefused(DomainError):
+    """The current state does not allow this action."""
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(f"{before} → {after}")
+        self.before, self.after = before, after
+
+
+class NotOnPlanningTeam(DomainError):
+    """The person is not a member of the host's planning team of this session."""

@@ -1,0 +1,55 @@
+"""Volunteers, shifts and sign-ups, and how the host runs a session."""
+
+from __future__ import annotations
+
+from engage.volunteering.models.hosting import Hosting, PlanningMember, QuorumWarning, RunStep
+from engage.volunteering.models.shifts import PEOPLE, Shift, ShiftCapacity, Signup
+from engage.volunteering.models.states import (
+    AGREED_FIRST,
+    CITY_PARTNERS,
+    ENDED,
+    STANDING,
+    TAKES_CAPACITY,
+    TRANSITIONS,
+    ContactOutcome,
+    DeclineReason,
+    Kind,
+    Missing,
+    PlanningRole,
+    Status,
+)
+from engage.volunteering.models.volunteers import (
+    VOLUNTEER,
+    Orientation,
+    OrientationVisit,
+    Screening,
+    Volunteer,
+)
+
+__all__ = [
+    "AGREED_FIRST",
+    "CITY_PARTNERS",
+    "ENDED",
+    "PEOPLE",
+    "STANDING",
+    "TAKES_CAPACITY",
+    "TRANSITIONS",
+    "VOLUNTEER",
+    "ContactOutcome",
+    "DeclineReason",
+    "Hosting",
+    "Kind",
+    "Missing",
+    "Orientation",
+    "OrientationVisit",
+    "PlanningMember",
+    "PlanningRole",
+    "QuorumWarning",
+    "RunStep",
+    "Screening",
+    "Shift",
+    "ShiftCapacity",
+    "Signup",
+    "Status",
+    "Volunteer",
+]

@@ -1,0 +1,119 @@
+"""States of a sign-up for a shift, and the kinds of people who volunteer."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Kind(enum.StrEnum):
+    """As what somebody volunteers. Of city partners the host's planning team decides."""
+
+    RESIDENT = "resident"
+    ORGANIZATION = "organization"
+    CITY_STAFF = "city_staff"
+    ELECTED_OFFICIAL = "elected_official"
+    SWORN_OFFICER = "sworn_officer"
+
+
+# The host's planning team accepts or declines them; residents and partner organizations it does not.
+CITY_PARTNERS = (Kind.CITY_STAFF, Kind.ELECTED_OFFICIAL, Kind.SWORN_OFFICER)
+
+
+class Status(enum.StrEnum):
+    """The state of a sign-up.
+
+    `PENDING`: somebody has to look at it first (the host at a city partner, staff at what looks automated); it holds no
+    place. `SIGNED_UP`: it holds a place, and something is still missing (`models.Missing`). Nothing is deleted.
+    """
+
+    PENDING = "pending"
+    SIGNED_UP = "signed_up"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    LAPSED = "lapsed"
+    CONFIRMED = "confirmed"
+    ARRIVED = "arrived"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.PENDING: frozenset(
+        {Status.SIGNED_UP, Status.CONFIRMED, Status.WAITING, Status.DECLINED, Status.CANCELLED}
+    ),
+    Status.SIGNED_UP: frozenset({Status.CONFIRMED, Status.DECLINED, Status.CANCELLED, Status.NO_SHOW}),
+    Status.WAITING: frozenset(
+        {Status.OFFERED, Status.SIGNED_UP, Status.CONFIRMED, Status.DECLINED, Status.CANCELLED}
+    ),
+    Status.OFFERED: frozenset(
+        {Status.SIGNED_UP, Status.CONFIRMED, Status.LAPSED, Status.WAITING, Status.DECLINED, Status.CANCELLED}
+    ),
+    Status.LAPSED: frozenset({Status.WAITING, Status.CANCELLED}),
+    Status.CONFIRMED: frozenset(
+        {
+            Status.ARRIVED,
+            Status.COMPLETED,
+            Status.NO_SHOW,
+            Status.SIGNED_UP,
+            Status.DECLINED,
+            Status.CANCELLED,
+        }
+    ),
+    # What was marked at the door can be put right.
+    Status.ARRIVED: frozenset({Status.COMPLETED, Status.CONFIRMED, Status.NO_SHOW}),
+    Status.COMPLETED: frozenset({Status.ARRIVED, Status.NO_SHOW}),
+    Status.NO_SHOW: frozenset({Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED}),
+    Status.CANCELLED: frozenset({Status.PENDING, Status.SIGNED_UP, Status.CONFIRMED, Status.WAITING}),
+    Status.DECLINED: frozenset({Status.PENDING, Status.SIGNED_UP, Status.CONFIRMED, Status.WAITING}),
+}
+
+# These hold a place of the shift. Who did not come holds none.
+TAKES_CAPACITY = (
+    Status.SIGNED_UP,
+    Status.OFFERED,
+    Status.CONFIRMED,
+    Status.ARRIVED,
+    Status.COMPLETED,
+)
+# These stand: a person is in each of them once for one shift, and no two of these shifts overlap.
+STANDING = (Status.PENDING, Status.WAITING, Status.LAPSED, *TAKES_CAPACITY)
+ENDED = (Status.CANCELLED, Status.DECLINED)
+# Nobody is in one of these who has not agreed to the expectations.
+AGREED_FIRST = (Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED)
+
+
+class Missing(enum.StrEnum):
+    """What a sign-up still needs before it is confirmed."""
+
+    EXPECTATIONS = "expectations"
+    SCREENING = "screening"
+    ORIENTATION = "orientation"
+
+
+class DeclineReason(enum.StrEnum):
+    """Why the planning team declined a city partner, or staff a sign-up. Each has a kind sentence."""
+
+    ENOUGH = "enough"
+    ROOM_FOR_RESIDENTS = "room_for_residents"
+    HOSTS_RULE = "hosts_rule"
+    NOT_SCREENED = "not_screened"
+
+
+class ContactOutcome(enum.StrEnum):
+    """What came of contacting a volunteer."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    WRONG_CONTACT = "wrong_contact"
+    CANNOT_COME = "cannot_come"
+
+
+class PlanningRole(enum.StrEnum):
+    """What a member of the host's planning team does for one session."""
+
+    LEAD = "lead"
+    VOLUNTEERS = "volunteers"
+    LANGUAGE_ACCESS = "language_access"
+    PROGRAM = "program"

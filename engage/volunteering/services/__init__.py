@@ -1,0 +1,1 @@
+"""Acts on shifts, sign-ups, and the people who help."""
