@@ -24,6 +24,7 @@ _reachable_again: dict[str, UnreachableFunction] = {}
 _periodic: list[PeriodicJob] = []
 _names: dict[str, Any] = {}
 _topics: dict[str, str] = {}
+_of_one: set[str] = set()
 _stays: dict[tuple[str, str], Any] = {}
 _language: ContextVar[str | None] = ContextVar("engage_message_language", default=None)
 
@@ -178,14 +179,20 @@ def name_of(kind: str) -> str:
     return str(_names.get(kind, kind))
 
 
-def replace_each_other(topic: str, *kinds: str) -> None:
-    """Declare kinds that each say all that is true of one topic: in a call, the newest is said and no older one."""
+def replace_each_other(topic: str, *kinds: str, of_one: bool = False) -> None:
+    """Declare kinds that each say all that is true of one topic: in a call, the newest is said and no older one.
+
+    `of_one`: only messages about one thing, whose number follows the kind in the key (`volunteering.confirmed:7:1`):
+    a person may have several, and hears of each.
+    """
     _topics.update(dict.fromkeys(kinds, topic))
+    _of_one.update(kinds if of_one else ())
 
 
 def topic_of(kind: str, key: str) -> str:
     """Return what a message is about in a call; the message's own key where its kind stands alone."""
-    return _topics.get(kind, key)
+    topic = _topics.get(kind, key)
+    return f"{topic}:{key.split(':')[1]}" if kind in _of_one else topic
 
 
 def name_what_stays(kind: str, outcome: str, sentence: Any) -> None:

@@ -1,100 +1,68 @@
-"""Calendar entries of registrations, and the public calendar feed.
-
-An entry never changes its UID and its SEQUENCE only rises, so that a moved session moves in the person's calendar.
-Entries hold no private link and no meeting link, because calendars are shared and copied.
-"""
+"""Calendar entries of registrations, and the public calendar feed. They hold no private link and no meeting link."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, timedelta
-from urllib.parse import urlsplit
+from datetime import timedelta
 
-from flask import current_app
-from icalendar import Alarm, Calendar, Event, vCalAddress, vText
-
-from engage.core import clock
 from engage.core.addresses import public_address
-from engage.core.city_time import city_zone, in_city_time
-from engage.core.current import current_city
+from engage.core.calendar_entries import Entry, entry_file, event_of, finished, new_calendar
 from engage.core.i18n import gettext as _
 from engage.core.i18n.content import TextBundle
 from engage.core.i18n.formats import format_time_zone
-from engage.listening.documents.time_zones import add_time_zone
 from engage.listening.models import ListeningSession, Mode, Registration, SessionStatus
 
-COMING = {"partstat": "ACCEPTED", "rsvp": "FALSE"}
-REMINDED_BEFORE = timedelta(days=1)
-PRODUCT = "-//Engage//Listening sessions//EN"
+PRODUCT = "Listening sessions"
 
 
 def registration_calendar(
     session: ListeningSession, registration: Registration, texts: TextBundle, *, method: str
 ) -> bytes:
     """Return the entry of one party. `method` is `REQUEST` (new or changed), `CANCEL`, or `PUBLISH` (a download)."""
-    calendar = _calendar(method)
     online = registration.mode == Mode.VIRTUAL
-    event = _event(session, texts, online=online)
-    event["description"] = vText("\n\n".join(_about(session, texts, online=online)))
-    event["uid"] = vText(f"registration-{registration.public_id}@{_host()}")
-    event.add("sequence", session.calendar_sequence + registration.calendar_sequence)
-    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    if method != "PUBLISH":
-        event["organizer"] = vCalAddress(f"mailto:{current_city().staff_email}")
-        if registration.email:
-            event.add(
-                "attendee",
-                vCalAddress(f"mailto:{registration.email}"),
-                COMING,
-            )
-    if method != "CANCEL" and session.starts_at - REMINDED_BEFORE > clock.now():
-        event.add_component(_alarm(texts[session.title_id].value))
-    calendar.add_component(event)
-    return _finished(calendar, [session])
+    entry = _entry(
+        session,
+        texts,
+        ident=f"registration-{registration.public_id}",
+        sequence=session.calendar_sequence + registration.calendar_sequence,
+        online=online,
+        about="\n\n".join(_about(session, texts, online=online)),
+    )
+    return entry_file(PRODUCT, entry, method=method, email=registration.email)
 
 
 def public_feed(sessions: Iterable[ListeningSession], texts: TextBundle, name: str) -> bytes:
     """Return all public sessions as a calendar for subscribing."""
     sessions = list(sessions)
-    calendar = _calendar("PUBLISH")
+    calendar = new_calendar(PRODUCT, "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
     for session in sessions:
-        event = _event(session, texts, online=not session.in_person)
-        event["uid"] = vText(f"session-{session.slug}@{_host()}")
-        event.add("sequence", session.calendar_sequence)
-        event.add("status", "CANCELLED" if session.status == SessionStatus.CANCELLED else "CONFIRMED")
-        calendar.add_component(event)
-    return _finished(calendar, sessions)
+        entry = _entry(
+            session,
+            texts,
+            ident=f"session-{session.slug}",
+            sequence=session.calendar_sequence,
+            online=not session.in_person,
+            about=texts[session.summary_id].value,
+        )
+        calendar.add_component(event_of(entry, is_cancelled=session.status == SessionStatus.CANCELLED))
+    return finished(calendar, [moment for one in sessions for moment in (one.starts_at, one.ends_at)])
 
 
-def _calendar(method: str) -> Calendar:
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    return calendar
-
-
-def _event(session: ListeningSession, texts: TextBundle, *, online: bool) -> Event:
-    event = Event()
-    event.add("summary", texts[session.title_id].value)
-    event.add("dtstart", in_city_time(session.starts_at))
-    event.add("dtend", in_city_time(session.ends_at))
-    event.add("dtstamp", clock.now().astimezone(UTC))
-    event.add("location", where(session, online=online))
-    event.add("description", texts[session.summary_id].value)
-    event.add("url", public_address("listening.show_session", session_slug=session.slug))
-    return event
-
-
-def _alarm(title: str) -> Alarm:
-    """Return what makes a calendar remind of the session the day before."""
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("trigger", -REMINDED_BEFORE)
-    alarm.add("description", title)
-    return alarm
+def _entry(
+    session: ListeningSession, texts: TextBundle, *, ident: str, sequence: int, online: bool, about: str
+) -> Entry:
+    return Entry(
+        ident=ident,
+        sequence=sequence,
+        title=texts[session.title_id].value,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        place=where(session, online=online),
+        page=public_address("listening.show_session", session_slug=session.slug),
+        about=about,
+    )
 
 
 def how_to_cancel() -> str:
@@ -113,14 +81,3 @@ def where(session: ListeningSession, *, online: bool) -> str:
     if online:
         return _("Online. People who sign up get a private link.")
     return session.place
-
-
-def _finished(calendar: Calendar, sessions: Iterable[ListeningSession]) -> bytes:
-    moments = [moment for session in sessions for moment in (session.starts_at, session.ends_at)]
-    if moments:
-        add_time_zone(calendar, city_zone(), moments)
-    return bytes(calendar.to_ical())
-
-
-def _host() -> str:
-    return urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"

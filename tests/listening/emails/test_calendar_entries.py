@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, Timezone
 
 from engage.core.db import db, write
 from engage.core.outbox.outgoing import Email
-from engage.listening.documents.time_zones import add_time_zone
+from engage.core.time_zones import add_time_zone
 from engage.listening.models import ListeningSession, Mode, Registration, Status
 from engage.listening.services import changes, waiting
 from tests.support.client import PageClient

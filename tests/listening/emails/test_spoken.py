@@ -39,6 +39,15 @@ def test_all_that_is_said_of_a_sign_up_is_one_topic(app: Flask) -> None:
     assert registry.topic_of("registration.contact_confirm", "key") == "key"
 
 
+def test_a_person_with_several_things_hears_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_topics", {})
+    monkeypatch.setattr(registry, "_of_one", set())
+    registry.replace_each_other("shift", "test.confirmed", "test.cancelled", of_one=True)
+    keys = [("test.confirmed", "test.confirmed:7"), ("test.cancelled", "test.cancelled:7:2")]
+    assert {registry.topic_of(kind, key) for kind, key in keys} == {"shift:7"}
+    assert registry.topic_of("test.confirmed", "test.confirmed:8") == "shift:8"
+
+
 def test_several_scripts_are_said_as_one_in_their_order() -> None:
     first = Script(("Saved.",), "Hello.", ("Where", "When"), ("Call us.",))
     second = Script(("Moved.", "Saved."), "Hello.", ("Where", "Now"), ("Call us.",))
