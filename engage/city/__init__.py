@@ -14,17 +14,22 @@ from engage.city.model import (
     RetentionRule,
 )
 from engage.city.reading import KNOWN_LANGUAGES, CityInvalid, load_city
+from engage.city.volunteers import QUORUM_NOTE, Expectations, Volunteering, VolunteerRole
 
 __all__ = [
     "KNOWN_LANGUAGES",
+    "QUORUM_NOTE",
     "Accessibility",
     "Brand",
     "ChildBand",
     "City",
     "CityInvalid",
     "CityText",
+    "Expectations",
     "Host",
     "Retention",
     "RetentionRule",
+    "VolunteerRole",
+    "Volunteering",
     "load_city",
 ]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from engage.city.call_us import Answers
+from engage.city.volunteers import Expectations, Volunteering, VolunteerRole
 
 
 class CityText(NamedTuple):
@@ -110,6 +111,7 @@ class City:
     public_records_law: str
     privacy_sections: tuple[str, ...]
     accessibility: Accessibility
+    volunteering: Volunteering
     text_states: Mapping[str, str]
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
 
@@ -122,6 +124,38 @@ class City:
     def grown_from(self) -> int:
         """The age from which people are in no age band for children. 0 where the city has no such bands."""
         return max((band.to_age + 1 for band in self.child_bands.values()), default=0)
+
+    @property
+    def volunteer_roles(self) -> Mapping[str, VolunteerRole]:
+        """What volunteers do, in the city's order. Empty where the city has no volunteering."""
+        return self.volunteering.roles
+
+    @property
+    def expectations(self) -> tuple[Expectations, ...]:
+        """Every version of the expectations, oldest first."""
+        return self.volunteering.expectations
+
+    @property
+    def current_expectations(self) -> Expectations:
+        """The newest expectations. Raises LookupError for a city without volunteering."""
+        if not self.expectations:
+            raise LookupError(f"{self.slug} has no volunteering")
+        return self.expectations[-1]
+
+    @property
+    def uniform_rules(self) -> tuple[str, ...]:
+        """The rules on uniforms and arms from which a host chooses: keys of texts `uniform_rule.<key>`."""
+        return self.volunteering.uniform_rules
+
+    @property
+    def default_uniform_rule(self) -> str:
+        """The rule of sessions whose host has not chosen one."""
+        return self.volunteering.default_uniform_rule
+
+    @property
+    def cover_hours(self) -> int:
+        """Who cancels a shift later than this before it starts has to be covered by someone else."""
+        return self.volunteering.cover_hours
 
     def by_age(self, band: str) -> int:
         """Return the place of an age band, youngest first. One that the city no longer has comes last."""

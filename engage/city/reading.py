@@ -18,6 +18,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from engage.city.call_us import CALL_US, Answers, CallUs
 from engage.city.model import Accessibility, Brand, ChildBand, City, Host, Retention, RetentionRule
+from engage.city.volunteers import read_volunteering
 from engage.core.errors import ConfigurationError
 from engage.core.i18n.languages import LANGUAGES
 from engage.core.phones import PhoneFault, read_phone
@@ -118,6 +119,7 @@ class _CityReader:
             public_records_law=privacy.text("public_records_law"),
             privacy_sections=privacy.choices("sections", None),
             accessibility=self._accessibility(root.table("accessibility"), tuple(hosts)),
+            volunteering=read_volunteering(root),
             text_states={},
             texts={},
         )
@@ -302,6 +304,7 @@ def _needed_keys(city: City) -> Iterator[str]:
     for section in city.privacy_sections:
         yield from (f"privacy.{section}.heading", f"privacy.{section}.body")
     yield from (f"accessibility.limits.{key}" for key in city.accessibility.limits)
+    yield from city.volunteering.text_keys()
 
 
 def _check_texts(city: City, source: TomlSource) -> None:

@@ -47,6 +47,8 @@ HELD_BY: Mapping[Permission, str] = {
     Permission.MANAGE_PEOPLE: "d",
     Permission.GREET: "odg",
     Permission.MANAGE_BODIES: "od",
+    Permission.MANAGE_VOLUNTEERS: "od",
+    Permission.SCREEN_VOLUNTEERS: "od",
 }
 _LETTERS = {"organizer": "o", "administrator": "d", "translator": "t", "auditor": "a", "greeter": "g"}
 

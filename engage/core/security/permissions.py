@@ -30,6 +30,8 @@ class Permission(enum.StrEnum):
     MANAGE_PEOPLE = "manage people"
     GREET = "greet"
     MANAGE_BODIES = "manage bodies"
+    MANAGE_VOLUNTEERS = "manage volunteers"
+    SCREEN_VOLUNTEERS = "screen volunteers"
 
 
 class Role(enum.StrEnum):
@@ -60,6 +62,8 @@ _ORGANIZER = frozenset(
         Permission.RESEND_MESSAGES,
         Permission.GREET,
         Permission.MANAGE_BODIES,
+        Permission.MANAGE_VOLUNTEERS,
+        Permission.SCREEN_VOLUNTEERS,
     }
 )
 
