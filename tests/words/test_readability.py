@@ -37,6 +37,7 @@ NAMES = (
     "racial disparities",
     "racial equity",
     "conversations, classes and workshops",
+    "elected officials",
     "People with disabilities",
     "administrators",
     "administrator",

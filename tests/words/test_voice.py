@@ -46,6 +46,11 @@ RESIDENTS_READ = (
 )
 ALLOWED = {
     "This is my own device",  # said at the device
+    # As REA and REC wrote it.
+    (
+        "That is how we know who will be attending among our City partners and allows members from our planning "
+        "team to contact you and follow up with details."
+    ),
 }
 NOUNLESS = re.compile(
     r"^(It|This|They|That|These|Those) (is|was|are|were|has|have|had|can|could|may|might|will|would|does|do|did|"
