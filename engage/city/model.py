@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from engage.city.call_us import Answers
+from engage.city.services import AccessServices
 from engage.city.volunteers import Expectations, Volunteering, VolunteerRole
 
 
@@ -112,6 +113,7 @@ class City:
     privacy_sections: tuple[str, ...]
     accessibility: Accessibility
     volunteering: Volunteering
+    services: AccessServices
     text_states: Mapping[str, str]
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
 

@@ -18,6 +18,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from engage.city.call_us import CALL_US, Answers, CallUs
 from engage.city.model import Accessibility, Brand, ChildBand, City, Host, Retention, RetentionRule
+from engage.city.services import read_services
 from engage.city.volunteers import read_volunteering
 from engage.core.errors import ConfigurationError
 from engage.core.i18n.languages import LANGUAGES
@@ -94,6 +95,7 @@ class _CityReader:
         hosts = self._hosts(root.table("hosts"))
         registration = root.table("registration")
         access_needs = registration.choices("access_needs", None)
+        interpreted = registration.choices("interpretation_languages", None)
         privacy = root.table("privacy")
         city = City(
             slug=root.slug("slug"),
@@ -110,7 +112,7 @@ class _CityReader:
             access_needs=access_needs,
             needs_in_person=registration.choices("needs_in_person", access_needs, required=False),
             diets=registration.choices("diets", None, required=False),
-            interpretation_languages=registration.choices("interpretation_languages", None),
+            interpretation_languages=interpreted,
             child_bands=self._bands(registration.table("child_bands", required=False)),
             party_limit=registration.number("party_limit", least=1, most=50),
             offer_hours=registration.number("offer_hours", least=1, most=168),
@@ -120,6 +122,7 @@ class _CityReader:
             privacy_sections=privacy.choices("sections", None),
             accessibility=self._accessibility(root.table("accessibility"), tuple(hosts)),
             volunteering=read_volunteering(root),
+            services=read_services(root, access_needs, interpreted),
             text_states={},
             texts={},
         )
@@ -305,6 +308,7 @@ def _needed_keys(city: City) -> Iterator[str]:
         yield from (f"privacy.{section}.heading", f"privacy.{section}.body")
     yield from (f"accessibility.limits.{key}" for key in city.accessibility.limits)
     yield from city.volunteering.text_keys()
+    yield from city.services.text_keys()
 
 
 def _check_texts(city: City, source: TomlSource) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engage.core.db import Base, one_of
+from engage.core.db import Base, UTCDateTime, one_of
 from engage.core.personal_data.declarations import DataClass, Reason, deleted, kept, personal, whose
 from engage.listening.models.contacts import REGISTRANT
 from engage.listening.models.states import NeedKind
 
-_NEED = deleted(DataClass.ACCESS_NEEDS, "kind", "key", "count")
-_AGES = kept(DataClass.PARTICIPATION, Reason.COUNTS, "kind", "key", "count")
+_NEED = deleted(DataClass.ACCESS_NEEDS, "kind", "key", "count", "variety", "asked_at")
+_AGES = kept(DataClass.PARTICIPATION, Reason.COUNTS, "kind", "key", "count", "variety", "asked_at")
 
 
 class RegistrationNeed(Base):
-    """How many people of a party have one need: a language to be interpreted, access, a diet; or are of an age band."""
+    """How many people of a party have one need: a language to be interpreted, access, a diet; or are of an age band.
+
+    `variety` is the variety of the language that they named, a tag of the city, else empty. `asked_at`: when they asked
+    for it, where that was after they signed up.
+    """
 
     __tablename__ = "registration_need"
     __personal__ = personal(
@@ -36,3 +42,5 @@ class RegistrationNeed(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
+    variety: Mapped[str] = mapped_column(String(12), default="", server_default=text("''"))
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

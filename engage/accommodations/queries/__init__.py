@@ -1,0 +1,1 @@
+"""What staff, providers and residents read about services."""

@@ -1,0 +1,1 @@
+"""Acts on providers, assignments and what is offered instead."""
