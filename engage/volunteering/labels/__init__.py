@@ -1,0 +1,1 @@
+"""What pages and messages of volunteering say in the same words."""

@@ -1,0 +1,1 @@
+"""Pages for people who want to help. They need no account."""

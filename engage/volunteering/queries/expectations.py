@@ -1,0 +1,26 @@
+"""Who agreed to which expectations. Sign-ups name a version; its text is the city's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from engage.core import clock
+from engage.core.current import current_city
+from engage.core.db import db, scalar
+from engage.volunteering.models import Signup
+from engage.volunteering.services.agreements import agreed_to_older
+
+
+def count_older(session_id: int) -> int:
+    """Return how many sign-ups for shifts to come of a session rest on older expectations. One statement."""
+    older = agreed_to_older(clock.now(), session_id=session_id)
+    return int(scalar(select(func.count()).select_from(older.order_by(None).subquery())))
+
+
+def lost_versions() -> Sequence[str]:
+    """Return the versions that somebody agreed to and that the city's data no longer has. One statement."""
+    known = [one.version for one in current_city().expectations]
+    used = select(Signup.agreed_version).where(Signup.agreed_version.is_not(None)).distinct()
+    return sorted(str(version) for version in db.session.scalars(used) if version not in known)

@@ -1,0 +1,1 @@
+"""Tests of volunteers, shifts and sign-ups."""
