@@ -10,8 +10,8 @@ from flask import Blueprint
 
 # Rooms whose modules register something when they are imported: pages, mails, periodic jobs, entries of ports.
 ROOMS = ("public", "member", "volunteer", "staff", "api", "emails", "jobs")
-# The service with the domain's erasers and finders of personal data: it registers them when it is imported.
-PERSONAL_DATA = "services.personal_data"
+# Services that register something, too: erasers and finders of personal data, and what follows when a session is moved.
+SERVICES = ("services.personal_data", "services.following")
 
 
 def load_domain(package: str) -> list[Blueprint]:
@@ -34,7 +34,7 @@ def _modules_of(package: str) -> Iterator[str]:
         if module.name.removeprefix(f"{package}.") in ROOMS:
             yield from (module.name, *inside)
         else:
-            yield from (name for name in inside if name == f"{package}.{PERSONAL_DATA}")
+            yield from (name for name in inside if name.removeprefix(f"{package}.") in SERVICES)
 
 
 def _inside(package: str) -> list[str]:

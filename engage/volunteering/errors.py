@@ -81,3 +81,7 @@ class TransitionRefused(DomainError):
 
 class NotOnPlanningTeam(DomainError):
     """The person is not a member of the host's planning team of this session."""
+
+
+class TooEarly(DomainError):
+    """The shift has not begun, so nobody can have come to it or stayed away."""

@@ -19,6 +19,7 @@ from sqlalchemy.orm import selectinload
 from engage.core import audit, clock
 from engage.core.city_time import city_day
 from engage.core.db import db
+from engage.core.following import session_cancelled, session_moved
 from engage.core.i18n import content, writing
 from engage.core.seen import must_be_as_seen
 from engage.listening import policy
@@ -160,6 +161,7 @@ def move_session(
         raise NotOpen("past")
     _modes_must_stay(session, when)
     lacked_link, place = policy.lacks_link(session, clock.now()), _place_of(session)
+    starts_at = session.starts_at
     changed = _apply(session, _at_venue(when, new_venue, actor))
     if "venue_id" in changed:
         venues.must_be_in_use(session.venue)
@@ -176,6 +178,7 @@ def move_session(
         session.moved_at = clock.now()
         db.session.flush()
         told = telling.tell_moved(session, only_place=moves == {PLACE})
+        told += session_moved(session.id, session.starts_at - starts_at, actor)
     _changed(session, "session.moved", changed, actor)
     waiting.waiting_list.settle(session)
     return told
@@ -197,7 +200,7 @@ def cancel_session(
     session.cancelled_at = clock.now()
     session.calendar_sequence += 1
     db.session.flush()
-    told = telling.tell_session_cancelled(session)
+    told = telling.tell_session_cancelled(session) + session_cancelled(session.id, actor)
     _end_offers(session)
     _changed(session, "session.cancelled", {"status"}, actor)
     return told

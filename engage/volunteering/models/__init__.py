@@ -6,6 +6,8 @@ from engage.volunteering.models.hosting import Hosting, PlanningMember, QuorumWa
 from engage.volunteering.models.shifts import PEOPLE, Shift, ShiftCapacity, Signup
 from engage.volunteering.models.states import (
     AGREED_FIRST,
+    AWAITS,
+    BINDING,
     CITY_PARTNERS,
     ENDED,
     STANDING,
@@ -16,6 +18,7 @@ from engage.volunteering.models.states import (
     Kind,
     Missing,
     PlanningRole,
+    ReviewReason,
     Status,
 )
 from engage.volunteering.models.volunteers import (
@@ -28,6 +31,8 @@ from engage.volunteering.models.volunteers import (
 
 __all__ = [
     "AGREED_FIRST",
+    "AWAITS",
+    "BINDING",
     "CITY_PARTNERS",
     "ENDED",
     "PEOPLE",
@@ -45,6 +50,7 @@ __all__ = [
     "PlanningMember",
     "PlanningRole",
     "QuorumWarning",
+    "ReviewReason",
     "RunStep",
     "Screening",
     "Shift",

@@ -43,20 +43,39 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.PENDING: frozenset(
         {Status.SIGNED_UP, Status.CONFIRMED, Status.WAITING, Status.DECLINED, Status.CANCELLED}
     ),
-    Status.SIGNED_UP: frozenset({Status.CONFIRMED, Status.DECLINED, Status.CANCELLED, Status.NO_SHOW}),
+    # Of whoever turns out to be a city partner the host decides: they are pending again.
+    Status.SIGNED_UP: frozenset(
+        {Status.CONFIRMED, Status.PENDING, Status.DECLINED, Status.CANCELLED, Status.NO_SHOW}
+    ),
     Status.WAITING: frozenset(
-        {Status.OFFERED, Status.SIGNED_UP, Status.CONFIRMED, Status.DECLINED, Status.CANCELLED}
+        {
+            Status.OFFERED,
+            Status.SIGNED_UP,
+            Status.CONFIRMED,
+            Status.PENDING,
+            Status.DECLINED,
+            Status.CANCELLED,
+        }
     ),
     Status.OFFERED: frozenset(
-        {Status.SIGNED_UP, Status.CONFIRMED, Status.LAPSED, Status.WAITING, Status.DECLINED, Status.CANCELLED}
+        {
+            Status.SIGNED_UP,
+            Status.CONFIRMED,
+            Status.LAPSED,
+            Status.WAITING,
+            Status.PENDING,
+            Status.DECLINED,
+            Status.CANCELLED,
+        }
     ),
-    Status.LAPSED: frozenset({Status.WAITING, Status.CANCELLED}),
+    Status.LAPSED: frozenset({Status.WAITING, Status.PENDING, Status.CANCELLED}),
     Status.CONFIRMED: frozenset(
         {
             Status.ARRIVED,
             Status.COMPLETED,
             Status.NO_SHOW,
             Status.SIGNED_UP,
+            Status.PENDING,
             Status.DECLINED,
             Status.CANCELLED,
         }
@@ -64,7 +83,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     # What was marked at the door can be put right.
     Status.ARRIVED: frozenset({Status.COMPLETED, Status.CONFIRMED, Status.NO_SHOW}),
     Status.COMPLETED: frozenset({Status.ARRIVED, Status.NO_SHOW}),
-    Status.NO_SHOW: frozenset({Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED}),
+    Status.NO_SHOW: frozenset({Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED, Status.SIGNED_UP}),
     Status.CANCELLED: frozenset({Status.PENDING, Status.SIGNED_UP, Status.CONFIRMED, Status.WAITING}),
     Status.DECLINED: frozenset({Status.PENDING, Status.SIGNED_UP, Status.CONFIRMED, Status.WAITING}),
 }
@@ -77,8 +96,13 @@ TAKES_CAPACITY = (
     Status.ARRIVED,
     Status.COMPLETED,
 )
-# These stand: a person is in each of them once for one shift, and no two of these shifts overlap.
+# These bind: no two of somebody's shifts in these states overlap. Whoever waits, has an offer, or was not accepted yet is
+# promised nothing, and may take another shift at that time.
+BINDING = (Status.SIGNED_UP, Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED)
+# These stand: a person is in them once for one shift.
 STANDING = (Status.PENDING, Status.WAITING, Status.LAPSED, *TAKES_CAPACITY)
+# Of these the shift is still to come for the person: they hear of what happens to it, and may cancel.
+AWAITS = (Status.PENDING, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.SIGNED_UP, Status.CONFIRMED)
 ENDED = (Status.CANCELLED, Status.DECLINED)
 # Nobody is in one of these who has not agreed to the expectations.
 AGREED_FIRST = (Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED)
@@ -90,6 +114,18 @@ class Missing(enum.StrEnum):
     EXPECTATIONS = "expectations"
     SCREENING = "screening"
     ORIENTATION = "orientation"
+
+
+class ReviewReason(enum.StrEnum):
+    """Why staff look at a sign-up first, besides the signs of `core.security.antispam`.
+
+    `OTHER_KIND`: somebody who signed up before as another kind of volunteer, of whom the host decides, or not any more.
+    """
+
+    BURST = "burst"
+    SAME_CONTACT = "contact"
+    MANY_MESSAGES = "messages"
+    OTHER_KIND = "kind"
 
 
 class DeclineReason(enum.StrEnum):

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 
-from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.personal_data.requests import eraser, finder
 from engage.volunteering.models import VOLUNTEER, Volunteer
-from engage.volunteering.services import access
+from engage.volunteering.services import changes
+
+
+eraser(VOLUNTEER)(changes.erase_volunteer)
 
 
 @finder(VOLUNTEER)
@@ -21,13 +23,3 @@ def find_by_contact(contact: str) -> Sequence[int]:
         Volunteer.contact_key.is_not(None),
     )
     return db.session.scalars(wanted.order_by(Volunteer.id)).all()
-
-
-@eraser(VOLUNTEER)
-def erase_volunteer(volunteer_id: int, /, *, actor: audit.Actor) -> None:
-    """End the links of a volunteer; the columns are emptied as declared. Raises NotFound."""
-    volunteer = access.lock_volunteer(volunteer_id)
-    if volunteer.erased_at is None:
-        volunteer.erased_at = clock.now()
-        volunteer.link_version += 1
-        audit.record(actor, "volunteer.erased", "volunteer", volunteer.id)

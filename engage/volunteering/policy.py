@@ -1,0 +1,127 @@
+"""Rules about shifts and sign-ups, without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from engage.listening.models import SessionStatus
+from engage.volunteering.models import (
+    AGREED_FIRST,
+    BINDING,
+    CITY_PARTNERS,
+    ENDED,
+    STANDING,
+    TAKES_CAPACITY,
+    TRANSITIONS,
+    Missing,
+    Shift,
+    Signup,
+    Status,
+)
+
+REMINDER_DAYS = (7, 1)
+VOLUNTEERS_OF_A_CONTACT = 2  # in one session, before staff look
+LONGEST_SHIFT = timedelta(hours=24)
+
+
+def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
+    """Return whether two times have an instant in common. The end is not part of a time: back-to-back is no clash."""
+    return first[0] < second[1] and second[0] < first[1]
+
+
+def first_overlap(shift: Shift, others: Iterable[Shift]) -> Shift | None:
+    """Return the first of the other shifts that is at the same time as a shift, or None."""
+    at = (shift.starts_at, shift.ends_at)
+    clashes = (one for one in others if one.id != shift.id and overlaps(at, (one.starts_at, one.ends_at)))
+    return min(clashes, key=lambda one: (one.starts_at, one.id), default=None)
+
+
+def why_not_open(shift: Shift, session_status: str, now: datetime, *, by_staff: bool = False) -> str | None:
+    """Return why nobody can sign up for a shift now (`withdrawn`, `cancelled`, `draft` or `past`), or None.
+
+    Staff may enter somebody until the shift ends, and before the session is public.
+    """
+    if shift.withdrawn_at is not None:
+        return "withdrawn"
+    if session_status == SessionStatus.CANCELLED:
+        return "cancelled"
+    if session_status == SessionStatus.DRAFT and not by_staff:
+        return "draft"
+    return "past" if (shift.ends_at if by_staff else shift.starts_at) <= now else None
+
+
+def may_become(before: str, after: Status) -> bool:
+    """Return whether a sign-up may change from one state to another."""
+    return after in TRANSITIONS[Status(before)]
+
+
+def stands(status: str) -> bool:
+    """Return whether a sign-up in this state was neither cancelled nor declined, and the person did not stay away."""
+    return status in STANDING
+
+
+def has_ended(status: str) -> bool:
+    """Return whether a sign-up in this state was cancelled or declined."""
+    return status in ENDED
+
+
+def holds(status: str) -> bool:
+    """Return whether a sign-up in this state holds a place of its shift."""
+    return status in TAKES_CAPACITY
+
+
+def binds(status: str) -> bool:
+    """Return whether a person in this state cannot be at another shift at the same time."""
+    return status in BINDING
+
+
+def is_city_partner(kind: str) -> bool:
+    """Return whether the host's planning team decides about people of this kind."""
+    return kind in CITY_PARTNERS
+
+
+def missing(
+    signup: Signup, current_version: str, *, screened: bool, oriented: bool
+) -> frozenset[Missing]:
+    """Return what a sign-up still needs before it is confirmed.
+
+    `screened` and `oriented` are True where the role needs neither. Whoever is confirmed agreed to the expectations of
+    that day, and stays confirmed when others hold later.
+    """
+    stays = signup.agreed_at is not None and signup.status in (*AGREED_FIRST, Status.NO_SHOW)
+    agreed = stays or signup.agreed_version == current_version
+    found = {Missing.EXPECTATIONS: agreed, Missing.SCREENING: screened, Missing.ORIENTATION: oriented}
+    return frozenset(need for need, is_there in found.items() if not is_there)
+
+
+def screening_holds(until: date, withdrawn_at: datetime | None, day: date) -> bool:
+    """Return whether a screening allows its role on a day. It holds on its last day."""
+    return withdrawn_at is None and day <= until
+
+
+def is_late(shift: Shift, now: datetime, *, cover_hours: int) -> bool:
+    """Return whether a place that becomes free now is free at short notice, so that staff look for cover."""
+    return shift.starts_at - timedelta(hours=cover_hours) <= now < shift.ends_at
+
+
+def minutes_of(starts_at: datetime, ends_at: datetime) -> int:
+    """Return how many minutes somebody worked, at least one and at most a day."""
+    worked = round((min(ends_at, starts_at + LONGEST_SHIFT) - starts_at).total_seconds() / 60)
+    return max(1, worked)
+
+
+def minutes_worked(shift: Shift, arrived_at: datetime | None, completed_at: datetime) -> int:
+    """Return the minutes that are proposed for a completed shift: from the arrival until now, or else its length.
+
+    Who is marked after the shift has worked it to its end.
+    """
+    if arrived_at is None or arrived_at >= completed_at:
+        return minutes_of(shift.starts_at, shift.ends_at)
+    return minutes_of(max(arrived_at, shift.starts_at), min(completed_at, shift.ends_at))
+
+
+def reminder_times(starts_at: datetime, now: datetime) -> dict[int, datetime]:
+    """Return when to send reminders, by days before the shift. Times in the past are left out."""
+    times = {days: starts_at - timedelta(days=days) for days in REMINDER_DAYS}
+    return {days: at for days, at in times.items() if at > now}

@@ -1,0 +1,10 @@
+"""What follows here when a session is moved or cancelled. Registered when the domain is loaded."""
+
+from __future__ import annotations
+
+from engage.core.following import FOLLOWERS, Follower
+from engage.volunteering.services import shifts
+
+FOLLOWERS["volunteering"] = Follower(
+    moved=shifts.follow_session, cancelled=shifts.follow_cancelled_session
+)
