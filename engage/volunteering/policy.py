@@ -81,9 +81,7 @@ def is_city_partner(kind: str) -> bool:
     return kind in CITY_PARTNERS
 
 
-def missing(
-    signup: Signup, current_version: str, *, screened: bool, oriented: bool
-) -> frozenset[Missing]:
+def missing(signup: Signup, current_version: str, *, screened: bool, oriented: bool) -> frozenset[Missing]:
     """Return what a sign-up still needs before it is confirmed.
 
     `screened` and `oriented` are True where the role needs neither. Whoever is confirmed agreed to the expectations of

@@ -96,8 +96,8 @@ TAKES_CAPACITY = (
     Status.ARRIVED,
     Status.COMPLETED,
 )
-# These bind: no two of somebody's shifts in these states overlap. Whoever waits, has an offer, or was not accepted yet is
-# promised nothing, and may take another shift at that time.
+# These bind: no two of somebody's shifts in these states overlap. Whoever waits, has an offer, or was not accepted yet
+# is promised nothing, and may take another shift at that time.
 BINDING = (Status.SIGNED_UP, Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED)
 # These stand: a person is in them once for one shift.
 STANDING = (Status.PENDING, Status.WAITING, Status.LAPSED, *TAKES_CAPACITY)

@@ -38,7 +38,7 @@ def lock_shifts_of_session(session_id: int) -> list[Shift]:
     return _locked(select(Shift).where(Shift.session_id == session_id).order_by(Shift.id))
 
 
-def _locked(wanted: Select[tuple[Shift]]) -> list[Shift]:
+def _locked(wanted: Select[Shift]) -> list[Shift]:
     statement = wanted.execution_options(populate_existing=True)
     return list(db.session.scalars(statement if is_sqlite() else statement.with_for_update()))
 

@@ -162,7 +162,9 @@ def _follow_kind(volunteer: Volunteer, *, actor: audit.Actor) -> None:
 
 def _to_come(volunteer_id: int, statuses: Iterable[Status]) -> list[tuple[Shift, Signup]]:
     """Return somebody's sign-ups in these states for shifts that have not ended, with all shifts locked."""
-    mine = select(Signup.shift_id).where(Signup.volunteer_id == volunteer_id, Signup.status.in_(list(statuses)))
+    mine = select(Signup.shift_id).where(
+        Signup.volunteer_id == volunteer_id, Signup.status.in_(list(statuses))
+    )
     now = clock.now()
     shifts = {one.id: one for one in access.lock_shifts(db.session.scalars(mine)) if one.ends_at > now}
     wanted = (

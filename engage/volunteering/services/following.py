@@ -5,6 +5,4 @@ from __future__ import annotations
 from engage.core.following import FOLLOWERS, Follower
 from engage.volunteering.services import shifts
 
-FOLLOWERS["volunteering"] = Follower(
-    moved=shifts.follow_session, cancelled=shifts.follow_cancelled_session
-)
+FOLLOWERS["volunteering"] = Follower(moved=shifts.follow_session, cancelled=shifts.follow_cancelled_session)

@@ -80,13 +80,13 @@ def find_or_add(person: Person, *, entered_by: int | None) -> tuple[Volunteer, b
 
 def find(contact_key: str, name_folded: str, *, besides: int = 0) -> int | None:
     """Return the number of the volunteer with a contact and a name, except number `besides`."""
-    return db.session.scalar(_of(contact_key, name_folded).with_only_columns(Volunteer.id).where(Volunteer.id != besides))
-
-
-def _of(contact_key: str, name_folded: str) -> Select[tuple[Volunteer]]:
-    return select(Volunteer).where(
-        Volunteer.contact_key == contact_key, Volunteer.name_folded == name_folded
+    return db.session.scalar(
+        _of(contact_key, name_folded).with_only_columns(Volunteer.id).where(Volunteer.id != besides)
     )
+
+
+def _of(contact_key: str, name_folded: str) -> Select[Volunteer]:
+    return select(Volunteer).where(Volunteer.contact_key == contact_key, Volunteer.name_folded == name_folded)
 
 
 def _locked(contact_key: str, name_folded: str) -> Volunteer | None:

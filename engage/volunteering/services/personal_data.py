@@ -11,7 +11,6 @@ from engage.core.personal_data.requests import eraser, finder
 from engage.volunteering.models import VOLUNTEER, Volunteer
 from engage.volunteering.services import changes
 
-
 eraser(VOLUNTEER)(changes.erase_volunteer)
 
 

@@ -61,7 +61,7 @@ def look_around(
     return Around(*row)
 
 
-def _of_same_form(volunteer: Volunteer, shift: Shift, submission: str | None) -> Select[tuple[int]]:
+def _of_same_form(volunteer: Volunteer, shift: Shift, submission: str | None) -> Select[int]:
     """Find the sign-up that the same form made: of the same person, who is known by name where there is no contact."""
     same = Signup.volunteer_id == volunteer.id
     if volunteer.contact_key is None:
@@ -73,7 +73,7 @@ def _of_same_form(volunteer: Volunteer, shift: Shift, submission: str | None) ->
     )
 
 
-def _others_of_contact(volunteer: Volunteer, shift: Shift) -> Select[tuple[int]]:
+def _others_of_contact(volunteer: Volunteer, shift: Shift) -> Select[int]:
     """Count the other volunteers of a contact in a session. What staff entered is not counted."""
     keys = [
         column == value
@@ -169,9 +169,7 @@ def discard(signup_id: int, *, actor: audit.Actor) -> Signup:
     return signup
 
 
-def decline(
-    signup_id: int, *, reason: DeclineReason, decided_by: int, actor: audit.Actor
-) -> Signup:
+def decline(signup_id: int, *, reason: DeclineReason, decided_by: int, actor: audit.Actor) -> Signup:
     """Decline a sign-up kindly: its place is free again. Declining again changes nothing. Raises TransitionRefused."""
     _volunteer, shift, signup = access.lock_signup(signup_id)
     if signup.status == Status.DECLINED:

@@ -45,7 +45,9 @@ def find_agreement(volunteer_id: int) -> Agreement | None:
         .order_by(Signup.agreed_at)
         .limit(1)
     ).one_or_none()
-    return Agreement(*row) if row else None
+    if row is None or row.agreed_version is None or row.agreed_at is None:
+        return None
+    return Agreement(row.agreed_version, row.agreed_at, row.agreed_language or "")
 
 
 def session_status(shift: Shift) -> str:
@@ -59,7 +61,7 @@ def is_on(shift: Shift) -> bool:
     return shift.withdrawn_at is None and session_status(shift) != SessionStatus.CANCELLED
 
 
-def clashes(volunteer_id: int, shift_id: int, starts_at: datetime, ends_at: datetime) -> Select[tuple[int]]:
+def clashes(volunteer_id: int, shift_id: int, starts_at: datetime, ends_at: datetime) -> Select[int]:
     """Return the statement for somebody's binding sign-ups at the time of a shift, the earliest first.
 
     Shifts that were withdrawn, and those of cancelled sessions, stand in nobody's way.

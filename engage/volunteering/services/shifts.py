@@ -78,7 +78,9 @@ def create_shift(
 def read_facts(shift: Shift) -> ShiftFacts:
     """Return the facts of a shift. One statement."""
     people = db.session.scalars(
-        select(ShiftCapacity.capacity).where(ShiftCapacity.shift_id == shift.id, ShiftCapacity.resource == PEOPLE)
+        select(ShiftCapacity.capacity).where(
+            ShiftCapacity.shift_id == shift.id, ShiftCapacity.resource == PEOPLE
+        )
     ).one()
     return ShiftFacts(
         role=shift.role,

@@ -30,7 +30,7 @@ from engage.volunteering.services.people import Person
 from engage.volunteering.services.placing import Around
 from engage.volunteering.services.reads import Agreement
 
-__all__ = ["EnteredBy", "Person", "SignedUp", "ShiftRequest", "SignupRequest", "add_shift", "sign_up"]
+__all__ = ["EnteredBy", "Person", "ShiftRequest", "SignedUp", "SignupRequest", "add_shift", "sign_up"]
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,11 @@ def sign_up(shift_id: int, *, request: SignupRequest, entered_by: EnteredBy = En
 
 
 def add_shift(
-    volunteer_id: int, shift_id: int, *, request: ShiftRequest = ShiftRequest(), actor: audit.Actor = "registrant"
+    volunteer_id: int,
+    shift_id: int,
+    *,
+    request: ShiftRequest = ShiftRequest(),
+    actor: audit.Actor = "registrant",
 ) -> SignedUp:
     """Sign up a volunteer who has opened their private link for another shift.
 

@@ -166,9 +166,7 @@ def _is_told() -> Any:
     return Signup.status.in_(AWAITS) & Signup.review_reason.is_(None)
 
 
-def _tell_counted(
-    what: str, signup: Signup, volunteer: Volunteer, *, by: audit.Actor, **more: int
-) -> bool:
+def _tell_counted(what: str, signup: Signup, volunteer: Volunteer, *, by: audit.Actor, **more: int) -> bool:
     """Enqueue a message, or return False where a stranger has caused enough of them to this contact."""
     if is_stranger(by) and not _may_write(volunteer):
         return False
