@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from engage.listening.models import SessionStatus
@@ -20,8 +20,9 @@ from engage.volunteering.models import (
     Status,
 )
 
-REMINDER_DAYS = (7, 1)
+REMINDER_DAYS = (3, 1)
 VOLUNTEERS_OF_A_CONTACT = 2  # in one session, before staff look
+ASKED_WITHIN, ASKED_AT_MOST = timedelta(days=7), 2  # whether somebody would cover a shift
 LONGEST_SHIFT = timedelta(hours=24)
 
 
@@ -123,3 +124,18 @@ def reminder_times(starts_at: datetime, now: datetime) -> dict[int, datetime]:
     """Return when to send reminders, by days before the shift. Times in the past are left out."""
     times = {days: starts_at - timedelta(days=days) for days in REMINDER_DAYS}
     return {days: at for days, at in times.items() if at > now}
+
+
+def may_be_asked_again(asked: Collection[int], shift_id: int) -> bool:
+    """Return whether somebody may be asked to cover a shift who was asked for these within `ASKED_WITHIN`."""
+    return shift_id not in asked and len(asked) < ASKED_AT_MOST
+
+
+def speaks_one_of(speaks: Iterable[str], wanted: Collection[str]) -> bool:
+    """Return whether somebody speaks a language that is wanted, or a variety of it. Nothing wanted is enough."""
+    own = set(speaks)
+    return not wanted or any(
+        tag == mine or tag.startswith(f"{mine}-") or mine.startswith(f"{tag}-")
+        for tag in wanted
+        for mine in own
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,17 +11,25 @@ from sqlalchemy import ColumnElement, Select, select
 from engage.core.city_time import city_day
 from engage.core.current import current_city
 from engage.core.db import db
+from engage.core.outbox.models import OutboxMessage
+from engage.core.personal_data.declarations import number_in
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.volunteering import policy
 from engage.volunteering.models import (
     BINDING,
+    PEOPLE,
+    STANDING,
+    VOLUNTEER,
     Missing,
     Orientation,
     OrientationVisit,
     Screening,
     Shift,
+    ShiftCapacity,
     Signup,
 )
+
+COVER = "volunteering.cover"  # the kind of message that asks somebody to cover a shift
 
 
 def current_version() -> str:
@@ -134,3 +143,37 @@ def needs_orientation(role: str) -> bool:
     """Return whether a role needs an orientation."""
     known = current_city().volunteer_roles.get(role)
     return known is not None and known.needs_orientation
+
+
+def has_room(shift_id: int) -> bool:
+    """Return whether a shift has a place that nobody holds. One statement."""
+    found = select(ShiftCapacity.shift_id).where(
+        ShiftCapacity.shift_id == shift_id,
+        ShiftCapacity.resource == PEOPLE,
+        ShiftCapacity.taken < ShiftCapacity.capacity,
+    )
+    return db.session.scalar(found) is not None
+
+
+def is_free(volunteer_id: int, shift: Shift) -> bool:
+    """Return whether somebody neither has this shift nor another at its time. Two statements."""
+    mine = select(Signup.id).where(
+        Signup.volunteer_id == volunteer_id, Signup.shift_id == shift.id, Signup.status.in_(STANDING)
+    )
+    if db.session.scalar(mine.limit(1)) is not None:
+        return False
+    return db.session.scalar(clashes(volunteer_id, shift.id, shift.starts_at, shift.ends_at)) is None
+
+
+def asked_lately(volunteer_ids: Collection[int], since: datetime) -> dict[int, frozenset[int]]:
+    """Return for which shifts people were asked to cover since then, by volunteer. One statement."""
+    about = number_in(OutboxMessage.__table__.c.subject, VOLUNTEER)
+    subjects = db.session.scalars(
+        select(OutboxMessage.subject).where(
+            OutboxMessage.kind == COVER, OutboxMessage.created_at > since, about.in_(sorted(volunteer_ids))
+        )
+    )
+    found: dict[int, set[int]] = {}
+    for subject in subjects:
+        found.setdefault(subject[VOLUNTEER], set()).add(subject["shift"])
+    return {ident: frozenset(shifts) for ident, shifts in found.items()}

@@ -74,7 +74,7 @@ def tell_missing_again(signup: Signup) -> None:
 
 def tell_offered(signup: Signup, at: datetime) -> None:
     """Tell somebody who waits of an offer. A later offer is another message, unless an earlier one is still to go."""
-    if not is_waiting("volunteering.offered", about=(VOLUNTEER, signup.volunteer_id)):
+    if not is_waiting("volunteering.offered", about=("signup", signup.id)):
         enqueue_many([_message("offered", signup, f"{at.timestamp():.3f}")])
 
 
@@ -126,11 +126,6 @@ def tell_in_the_way(clash: Signup, wanted: Shift, volunteer: Volunteer, *, by: a
     `shift` is the one that they asked for. Returns False at the ceiling.
     """
     return _tell_counted("in_the_way", clash, volunteer, by=by, shift=wanted.id)
-
-
-def tell_asked_again(signups: Iterable[Signup], version_stamp: int) -> None:
-    """Ask people who are confirmed to agree to newer expectations."""
-    enqueue_many(_message("expectations", signup, str(version_stamp)) for signup in signups)
 
 
 def tell_moved(shift: Shift, signups: Iterable[Signup]) -> int:

@@ -1,0 +1,29 @@
+"""Periodic jobs of the worker. Nothing depends on them: every write settles the waiting list of its own shift."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engage.core.db import write
+from engage.core.outbox.each import each
+from engage.core.outbox.registry import periodic
+from engage.volunteering.services import asking_again, thanking, waiting
+
+
+@periodic(timedelta(minutes=1))
+def settle_expired_offers() -> None:
+    """Offer a shift to the next in the queue as soon as an offer expires, without waiting for another write."""
+    each(waiting.find_due_shifts(), waiting.settle_shift)
+
+
+@periodic(timedelta(minutes=30))
+def thank_volunteers() -> None:
+    """Thank those who helped, on the morning after their session."""
+    each(thanking.find_due(), thanking.thank)
+
+
+@periodic(timedelta(hours=1))
+def ask_again() -> None:
+    """Ask those who agreed to older expectations to read the ones that hold now."""
+    with write():
+        asking_again.ask_again()

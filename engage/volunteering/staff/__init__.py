@@ -1,0 +1,1 @@
+"""Staff pages about volunteers. Their strings are in the staff catalogue."""
