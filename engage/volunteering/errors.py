@@ -85,3 +85,35 @@ class NotOnPlanningTeam(DomainError):
 
 class TooEarly(DomainError):
     """The shift has not begun, so nobody can have come to it or stayed away."""
+
+
+class OrientationNotFound(NotFound):
+    """The orientation does not exist."""
+
+
+class OrientationNotOpen(DomainError):
+    """Nobody can choose or change this orientation any more. `reason` is `cancelled` or `past`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class OrientationNotYet(DomainError):
+    """The orientation has not started, or it was cancelled: nobody attended it."""
+
+
+class OrientationTimesWrong(DomainError):
+    """The orientation ends before it starts, takes too long, or is in the past."""
+
+
+class ScreeningNotFound(NotFound):
+    """This volunteer has no such screening."""
+
+
+class ScreeningDatesWrong(DomainError):
+    """The screening is later than today, over already, or holds for more than three years."""
+
+
+class NoScreeningNeeded(DomainError):
+    """The role needs no screening."""

@@ -163,7 +163,7 @@ def _is_told() -> Any:
 
 def _tell_counted(what: str, signup: Signup, volunteer: Volunteer, *, by: audit.Actor, **more: int) -> bool:
     """Enqueue a message, or return False where a stranger has caused enough of them to this contact."""
-    if is_stranger(by) and not _may_write(volunteer):
+    if is_stranger(by) and not may_write(volunteer):
         return False
     enqueue_many([_message(what, signup, _stamp(), **more)])
     return True
@@ -174,13 +174,13 @@ def _tell_person(what: str, volunteer: Volunteer, *, by: audit.Actor) -> bool:
     if is_stranger(by):
         if is_waiting(f"volunteering.{what}", about=(VOLUNTEER, volunteer.id)):
             return True
-        if not _may_write(volunteer):
+        if not may_write(volunteer):
             return False
     enqueue_many([_to_person(what, volunteer.id)])
     return True
 
 
-def _may_write(volunteer: Volunteer) -> bool:
+def may_write(volunteer: Volunteer) -> bool:
     return ceiling.may_write(volunteer.email or volunteer.phone or f"volunteer {volunteer.id}")
 
 

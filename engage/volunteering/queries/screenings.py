@@ -1,0 +1,130 @@
+"""Screenings of volunteers, and the shifts to come that wait for one or outlast it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from engage.core import clock
+from engage.core.city_time import city_day, city_today
+from engage.core.current import current_city
+from engage.core.db import db
+from engage.listening.models import ListeningSession, SessionStatus
+from engage.volunteering import policy
+from engage.volunteering.errors import ScreeningNotFound, SignupNotFound
+from engage.volunteering.models import STANDING, Screening, Shift, Signup, Volunteer
+
+
+@dataclass(frozen=True)
+class NeedingShift:
+    """A sign-up for a shift to come whose role needs screening. `holds_until`: the last day of a screening, if any."""
+
+    volunteer: Volunteer
+    shift: Shift
+    signup: Signup
+    session: ListeningSession
+    holds_until: date | None
+
+    @property
+    def is_screened(self) -> bool:
+        """Whether a screening holds on the day of the shift."""
+        return self.holds_until is not None and city_day(self.shift.starts_at) <= self.holds_until
+
+    @property
+    def ends_before(self) -> bool:
+        """Whether a screening holds today and ends before the shift."""
+        return self.holds_until is not None and not self.is_screened and city_today() <= self.holds_until
+
+
+@dataclass(frozen=True)
+class ScreeningRow:
+    """A screening, and the name of who noted it."""
+
+    screening: Screening
+    by: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds today."""
+        return policy.screening_holds(self.screening.until, self.screening.withdrawn_at, city_today())
+
+
+def roles_to_screen() -> tuple[str, ...]:
+    """Return the city's roles that need screening."""
+    return tuple(key for key, role in current_city().volunteer_roles.items() if role.needs_screening)
+
+
+def find_volunteer(public_id: str) -> Volunteer:
+    """Return a volunteer who was not erased. Raises SignupNotFound. One statement."""
+    found = db.session.scalar(
+        select(Volunteer).where(Volunteer.public_id == public_id, Volunteer.erased_at.is_(None))
+    )
+    if found is None:
+        raise SignupNotFound
+    return found
+
+
+def find_screening(volunteer: Volunteer, screening_id: int) -> Screening:
+    """Return a screening of this volunteer. Raises ScreeningNotFound."""
+    found = db.session.get(Screening, screening_id)
+    if found is None or found.volunteer_id != volunteer.id:
+        raise ScreeningNotFound
+    return found
+
+
+def screenings_of(volunteer_id: int) -> Sequence[Screening]:
+    """Return the screenings of a volunteer, newest first. One statement."""
+    mine = select(Screening).where(Screening.volunteer_id == volunteer_id)
+    return db.session.scalars(mine.order_by(Screening.screened_on.desc(), Screening.id.desc())).all()
+
+
+def shifts_to_screen(volunteer_id: int | None = None) -> list[NeedingShift]:
+    """Return sign-ups for shifts to come that need screening, of one volunteer or of all, soonest first.
+
+    At most two statements.
+    """
+    roles = roles_to_screen()
+    if not roles:
+        return []
+    wanted = (
+        select(Volunteer, Shift, Signup, ListeningSession)
+        .join(Signup, Signup.volunteer_id == Volunteer.id)
+        .join(Shift, Shift.id == Signup.shift_id)
+        .join(ListeningSession, ListeningSession.id == Shift.session_id)
+        .where(
+            Shift.starts_at > clock.now(),
+            Shift.role.in_(roles),
+            Shift.withdrawn_at.is_(None),
+            ListeningSession.status != SessionStatus.CANCELLED,
+            Signup.status.in_(STANDING),
+        )
+        .order_by(Shift.starts_at, Shift.id, Volunteer.id)
+    )
+    if volunteer_id is not None:
+        wanted = wanted.where(Volunteer.id == volunteer_id)
+    rows = db.session.execute(wanted).all()
+    ends = _ends({row.Volunteer.id for row in rows})
+    return [NeedingShift(*row, holds_until=ends.get((row.Volunteer.id, row.Shift.role))) for row in rows]
+
+
+def unscreened() -> list[NeedingShift]:
+    """Return those of all volunteers on whose day no screening holds. At most two statements."""
+    return [one for one in shifts_to_screen() if not one.is_screened]
+
+
+def _ends(volunteer_ids: Iterable[int]) -> dict[tuple[int, str], date]:
+    """Return the last day of the longest screening that was not withdrawn, by volunteer and role. One statement."""
+    ids = list(volunteer_ids)
+    if not ids:
+        return {}
+    found = db.session.scalars(
+        select(Screening).where(Screening.volunteer_id.in_(ids), Screening.withdrawn_at.is_(None))
+    )
+    ends: dict[tuple[int, str], date] = {}
+    for one in found:
+        key = (one.volunteer_id, one.role)
+        ends[key] = max(one.until, ends.get(key, one.until))
+    return ends
