@@ -3,7 +3,7 @@
 The domain of sessions knows none of them. Each registers in its module `services/following.py`, which is imported when
 the domain is loaded:
 
-    FOLLOWERS["volunteering"] = Follower(moved=shifts.move_along, cancelled=telling.tell_session_cancelled)
+    FOLLOWERS["volunteering"] = Follower(moved=shifts.follow_session, cancelled=shifts.follow_cancelled_session)
 """
 
 from __future__ import annotations
@@ -14,23 +14,36 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True)
+class Move:
+    """How a session moved: its start by `by`, which may be zero; `is_elsewhere` where people go to another place."""
+
+    by: timedelta = timedelta()
+    is_elsewhere: bool = False
+
+    @property
+    def concerns_people(self) -> bool:
+        """Whether those who come to something at the session have to know. Its end alone is no such change."""
+        return bool(self.by) or self.is_elsewhere
+
+
+@dataclass(frozen=True)
 class Follower:
     """What a domain does about a session. Both are called under the session's lock, inside `write()`.
 
-    `moved` gets the session's number, by how much its start moved (zero where only its end or place is another), and
-    who acts. `cancelled` gets the number and who acts. Both return how many people are told.
+    `moved` gets the session's number, how it moved, and who acts; `cancelled` the number and who acts. Both return how
+    many people are told.
     """
 
-    moved: Callable[[int, timedelta, int | str], int]
+    moved: Callable[[int, Move, int | str], int]
     cancelled: Callable[[int, int | str], int]
 
 
 FOLLOWERS: dict[str, Follower] = {}
 
 
-def session_moved(session_id: int, by: timedelta, actor: int | str) -> int:
+def session_moved(session_id: int, move: Move, actor: int | str) -> int:
     """Let everything that hangs on a session follow its move. Returns how many people are told."""
-    return sum(follower.moved(session_id, by, actor) for follower in FOLLOWERS.values())
+    return sum(follower.moved(session_id, move, actor) for follower in FOLLOWERS.values())
 
 
 def session_cancelled(session_id: int, actor: int | str) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from engage.core.current import current_city
 from engage.core.db import db, write
+from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import ListeningSession
 from engage.volunteering.models import PEOPLE, Kind, Shift, ShiftCapacity, Signup
 from engage.volunteering.services import signups
@@ -84,3 +85,19 @@ def taken(shift: Shift) -> int:
             ShiftCapacity.shift_id == shift.id, ShiftCapacity.resource == PEOPLE
         )
     ).one()
+
+
+def signups_of(*shifts: Shift) -> list[Signup]:
+    """All sign-ups for shifts, the earliest first."""
+    wanted = select(Signup).where(Signup.shift_id.in_([shift.id for shift in shifts])).order_by(Signup.id)
+    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def due() -> list[tuple[str, dict[str, int]]]:
+    """The messages of this domain that were enqueued, in order: kind and subject."""
+    rows = db.session.execute(
+        select(OutboxMessage.kind, OutboxMessage.subject)
+        .where(OutboxMessage.kind.startswith("volunteering."))
+        .order_by(OutboxMessage.created_at, OutboxMessage.id)
+    )
+    return [(kind, dict(subject)) for kind, subject in rows]

@@ -19,7 +19,7 @@ from sqlalchemy.orm import selectinload
 from engage.core import audit, clock
 from engage.core.city_time import city_day
 from engage.core.db import db
-from engage.core.following import session_cancelled, session_moved
+from engage.core.following import Move, session_cancelled, session_moved
 from engage.core.i18n import content, writing
 from engage.core.seen import must_be_as_seen
 from engage.listening import policy
@@ -148,7 +148,7 @@ def move_session(
     new_venue: NewVenue | None = None,
     title: str | None = None,
 ) -> int:
-    """Change time and place of a session, and notify live registrations. Returns how many are notified.
+    """Change time and place of a session, and notify live registrations and who helps. Returns how many are notified.
 
     Calendar entries are updated and reminders moved. Nobody is notified of a new meeting address or new opening times,
     and those who take part online are not notified of a new place. `new_venue` is a place that is not among the venues
@@ -178,7 +178,8 @@ def move_session(
         session.moved_at = clock.now()
         db.session.flush()
         told = telling.tell_moved(session, only_place=moves == {PLACE})
-        told += session_moved(session.id, session.starts_at - starts_at, actor)
+        moved = Move(session.starts_at - starts_at, is_elsewhere=PLACE in moves)
+        told += session_moved(session.id, moved, actor)
     _changed(session, "session.moved", changed, actor)
     waiting.waiting_list.settle(session)
     return told
@@ -187,7 +188,7 @@ def move_session(
 def cancel_session(
     session_id: int, *, reasons: Mapping[str, str], source_language: str, version: int, actor: audit.Actor
 ) -> int:
-    """Cancel a session and notify all live registrations. Returns how many are notified.
+    """Cancel a session and notify all live registrations and who helps. Returns how many are notified.
 
     `reasons` is the reason by language; people whose language is not among them are notified without a reason. Open
     offers end. Raises Changed, NotOpen (the session is past), TransitionRefused (it is already cancelled).

@@ -19,6 +19,7 @@ from engage.core import audit, clock
 from engage.core.audit_log import user_number, written_actor
 from engage.core.db import db, lock
 from engage.core.errors import Changed
+from engage.core.following import Move, session_moved
 from engage.core.i18n import content, writing
 from engage.listening import policy
 from engage.listening.errors import MeaningNeeded, VenueNotFound
@@ -282,7 +283,7 @@ def _tell(
         session.version += 1
         session.moved_at = now
         db.session.flush()
-        told[session.id] = tell(session)
+        told[session.id] = tell(session) + session_moved(session.id, Move(is_elsewhere=True), actor)
         names = {f"place_{name}" for name in changed}
         audit.record(actor, "session.moved", "session", session.id, names)
     return told

@@ -69,7 +69,7 @@ def _of_same_form(volunteer: Volunteer, shift: Shift, submission: str | None) ->
     return (
         select(Signup.id)
         .join(Volunteer, Volunteer.id == Signup.volunteer_id)
-        .where(Signup.submission == submission, Signup.shift_id == shift.id, same)
+        .where(Signup.submission == (submission or ""), Signup.shift_id == shift.id, same)
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from engage.core import audit, clock
 from engage.core.db import db, insert_new
 from engage.core.errors import Changed
+from engage.core.following import Move
 from engage.core.security.tokens import random_ident
 from engage.listening.services.access import lock_session
 from engage.volunteering import policy
@@ -20,7 +21,8 @@ from engage.volunteering.services import access, confirming, placing, reads, tel
 from engage.volunteering.services.waiting import counters
 
 # Of these people are told: when, where, and who meets them.
-TOLD_OF = frozenset({"starts_at", "ends_at", "table_name", "met_by"})
+PLACE = "place"
+TOLD_OF = frozenset({"starts_at", "ends_at", "table_name", "met_by", PLACE})
 
 
 @dataclass(frozen=True)
@@ -148,17 +150,19 @@ def withdraw_shift(shift_id: int, *, actor: audit.Actor) -> int:
     return told
 
 
-def follow_session(session_id: int, by: timedelta, actor: audit.Actor) -> int:
+def follow_session(session_id: int, move: Move, actor: audit.Actor) -> int:
     """Let the shifts of a session that moved keep their distance from its start; people are told once.
 
-    Under the session's lock. Where only the place or the end is another, the times stay and people are told, too.
+    Under the session's lock. Where only the place is another, people are told, too. Returns how many.
     """
+    if not move.concerns_people:
+        return 0
     told = 0
     for shift in access.lock_shifts_of_session(session_id):
-        if shift.withdrawn_at is not None or (not by and shift.ends_at <= clock.now()):
-            continue
-        shift.starts_at, shift.ends_at = shift.starts_at + by, shift.ends_at + by
-        told += _changed(shift, {"starts_at", "ends_at"}, actor=actor, action="shift.moved")
+        if shift.withdrawn_at is None:
+            shift.starts_at, shift.ends_at = shift.starts_at + move.by, shift.ends_at + move.by
+            names = {"starts_at", "ends_at"} if move.by else {PLACE}
+            told += _changed(shift, names, actor=actor, action="shift.moved")
     return told
 
 
