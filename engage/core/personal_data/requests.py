@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import JSON, Table, delete, select, update
 
 from engage.core.audit import Actor
 from engage.core.db import Base, db
@@ -166,4 +166,6 @@ def _value_after(table: Table, name: str, held: Held, ident: int) -> Any:
     if held.erasure is Erasure.REPLACED:
         return held.value(ident) if callable(held.value) else held.value
     column = table.c[name]
+    if isinstance(column.type, JSON) and not column.nullable:
+        return []  # what is personal in such a column is a list
     return None if column.nullable else column.type.python_type()
