@@ -204,7 +204,6 @@ def _cancel(shift: Shift, signup: Signup, *, actor: audit.Actor) -> None:
     before = Status(signup.status)
     confirming.move(signup, Status.CANCELLED)
     signup.cancelled_at = clock.now()
-    signup.calendar_sequence += 1
     if before in TAKES_CAPACITY:
         placing.give_back(shift)
     is_late = policy.is_late(shift, clock.now(), cover_hours=current_city().cover_hours)

@@ -14,10 +14,14 @@ from engage.volunteering.services import access, reads, telling
 
 
 def move(signup: Signup, after: Status) -> None:
-    """Change the state of a sign-up. Raises TransitionRefused where the table does not allow it."""
+    """Change the state of a sign-up. Raises TransitionRefused where the table does not allow it.
+
+    Each state has a number of its own: the same state at another time is another message, and a newer calendar entry.
+    """
     if not policy.may_become(signup.status, after):
         raise TransitionRefused(signup.status, after)
     signup.status = after
+    signup.calendar_sequence += 1
     if after is not Status.OFFERED:
         signup.offered_at = signup.offer_expires_at = None
         signup.offered_without = ""

@@ -148,6 +148,7 @@ def release(signup_id: int, *, actor: audit.Actor) -> Signup:
         return signup
     if volunteer.is_city_partner:
         signup.review_reason = None
+        signup.calendar_sequence += 1
         db.session.flush()
         telling.tell_first(signup, shift)
         audit.record(actor, "signup.released", "signup", signup.id, ["review_reason"])
@@ -177,7 +178,6 @@ def decline(signup_id: int, *, reason: DeclineReason, decided_by: int, actor: au
     held = policy.holds(signup.status)
     confirming.move(signup, Status.DECLINED)
     signup.decline_reason, signup.decided_by, signup.decided_at = reason, decided_by, clock.now()
-    signup.calendar_sequence += 1
     if held:
         give_back(shift)
     db.session.flush()
