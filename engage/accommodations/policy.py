@@ -14,6 +14,7 @@ from engage.accommodations.models import (
     Alternative,
     Assignment,
     Occasion,
+    ServiceMode,
     ServiceOutcome,
     State,
 )
@@ -38,13 +39,17 @@ class NeedKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Moment:
-    """When a session or meeting is, and whether it takes place. `request_hours` are the city's."""
+    """When a session or meeting is, and whether it takes place. `request_hours` are the city's.
+
+    `is_hybrid`: some people are in a room and some online.
+    """
 
     occasion: Occasion
     starts_at: datetime
     ends_at: datetime
     request_hours: int
     is_cancelled: bool = False
+    is_hybrid: bool = False
 
     @property
     def deadline(self) -> datetime:
@@ -129,6 +134,7 @@ class Line:
     ended: Sequence[Assignment] = ()
     alternative: Alternative | None = None
     outcome: ServiceOutcome | None = None
+    is_hybrid: bool = False
 
     @property
     def accepted(self) -> int:
@@ -146,9 +152,23 @@ class Line:
         return max(0, self.needed - self.accepted)
 
     @property
+    def misses_online(self) -> bool:
+        """Whether people take part online and whoever accepted is in the room. A phone and a video reach everyone."""
+        if not (self.is_hybrid and self.demand.online):
+            return False
+        return not any(
+            one.state in ARRANGED and one.mode != ServiceMode.IN_PERSON for one in self.assignments
+        )
+
+    @property
+    def is_short(self) -> bool:
+        """Whether something is missing: too few, or nobody for those online."""
+        return self.needed > 0 and (self.short > 0 or self.misses_online)
+
+    @property
     def coverage(self) -> Coverage:
         """How far it is arranged."""
-        if self.short == 0:
+        if not self.is_short:
             return Coverage.ARRANGED
         if self.accepted:
             return Coverage.PARTLY
@@ -156,7 +176,7 @@ class Line:
 
     def is_unmet(self, now: datetime) -> bool:
         """Return whether the deadline is over and something is missing. One interpreter of two is not enough."""
-        return self.short > 0 and now >= self.unmet_from
+        return self.is_short and now >= self.unmet_from
 
     def needs_words(self, now: datetime) -> bool:
         """Return whether it is unmet and nobody decided yet what is offered instead."""

@@ -39,7 +39,7 @@ class Party:
 
     Counts are people; keys are age bands, language tags, access needs and diets.
 
-    `grown` are those in no age band for children.
+    `grown` are those in no age band for children. `varieties` are those of languages to be interpreted that they named.
     """
 
     mode: Mode
@@ -48,6 +48,7 @@ class Party:
     childcare: bool = False
     meals: int = 0
     interpretation: Mapping[str, int] = field(default_factory=dict)
+    varieties: Mapping[str, str] = field(default_factory=dict)
     access: Mapping[str, int] = field(default_factory=dict)
     diets: Mapping[str, int] = field(default_factory=dict)
 
@@ -86,6 +87,7 @@ def party_of(registration: Registration) -> Party:
         childcare=registration.childcare,
         meals=registration.meals,
         interpretation=registration.counts(NeedKind.INTERPRETATION),
+        varieties=registration.varieties,
         access=registration.counts(NeedKind.ACCESS),
         diets=registration.counts(NeedKind.DIET),
     )

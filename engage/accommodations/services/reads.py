@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from engage.accommodations import policy
@@ -17,6 +17,7 @@ from engage.accommodations.models import (
     ServiceOutcome,
 )
 from engage.accommodations.policy import Demand, Line, Moment, NeedKey
+from engage.core import clock
 from engage.core.current import current_city
 from engage.core.db import db
 from engage.listening.models import TAKES_CAPACITY, Mode, NeedKind, Registration, RegistrationNeed
@@ -92,22 +93,28 @@ def _line(
     quantity = current_city().services.quantity(key.service)
     needed = policy.how_many(quantity, demand, moment.lasts) if demand.people else 0
     ended = [one for one in serving if one not in standing]
-    return Line(key, demand, needed, moment.deadline, standing, ended, alternative, outcome)
+    return Line(key, demand, needed, moment.deadline, standing, ended, alternative, outcome, moment.is_hybrid)
 
 
 def demands_of(moment: Moment) -> dict[NeedKey, Demand]:
     """Return how many people need what. One statement for a meeting, two for a session."""
     demands: dict[NeedKey, Demand] = {}
     if moment.occasion.session_id is not None:
-        for row in db.session.execute(_registered(moment)):
-            key = need_key(row.kind, row.key, row.variety)
-            if key is not None:
-                _add(demands, key, _registered_demand(row))
+        for row in db.session.execute(registered([moment])):
+            add_registered(demands, row)
     entered = select(ServiceDemand).where(
         moment.occasion.of(ServiceDemand), ServiceDemand.withdrawn_at.is_(None)
     )
     add_entered(demands, moment, db.session.scalars(entered))
     return demands
+
+
+def add_registered(demands: dict[NeedKey, Demand], row: Any) -> None:
+    """Add a sum of what registrations ask for. Who takes part online needs nothing that only the room has."""
+    key = need_key(row.kind, row.key, row.variety)
+    is_elsewhere = row.mode == Mode.VIRTUAL and row.key in current_city().needs_in_person
+    if key is not None and not (is_elsewhere and row.kind == NeedKind.ACCESS):
+        _add(demands, key, _registered_demand(row))
 
 
 def add_entered(demands: dict[NeedKey, Demand], moment: Moment, entered: Iterable[ServiceDemand]) -> None:
@@ -126,26 +133,35 @@ def _add(demands: dict[NeedKey, Demand], key: NeedKey, demand: Demand) -> None:
     demands[key] = demands.get(key, Demand()) + demand
 
 
-def _registered(moment: Moment):  # type: ignore[no-untyped-def]
-    """Return the sums of what those ask for who take part, or are offered a spot."""
+def registered(moments: Sequence[Moment]):  # type: ignore[no-untyped-def]
+    """Return the sums of what those ask for who take part in these sessions, or are offered a spot."""
     need = RegistrationNeed
     asked_at = func.coalesce(need.asked_at, Registration.created_at)
+    is_late = or_(
+        *(
+            and_(Registration.session_id == one.occasion.session_id, asked_at > one.deadline)
+            for one in moments
+            if one.deadline < clock.now()
+        ),
+        false(),
+    )
     return (
         select(
+            Registration.session_id,
             need.kind,
             need.key,
             need.variety,
             Registration.mode,
             func.sum(need.count).label("people"),
-            func.sum(case((asked_at > moment.deadline, need.count), else_=0)).label("late"),
+            func.sum(case((is_late, need.count), else_=0)).label("late"),
             func.count().label("parties"),
             func.min(asked_at, type_=Registration.created_at.type).label("first_at"),
         )
         .join(need, need.registration_id == Registration.id)
         .where(
-            Registration.session_id == moment.occasion.session_id,
+            Registration.session_id.in_([one.occasion.session_id for one in moments]),
             Registration.status.in_(TAKES_CAPACITY),
             need.kind.in_(_KINDS),
         )
-        .group_by(need.kind, need.key, need.variety, Registration.mode)
+        .group_by(Registration.session_id, need.kind, need.key, need.variety, Registration.mode)
     )

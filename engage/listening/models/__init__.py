@@ -377,3 +377,8 @@ class Registration(WaitingColumns, AgreedColumns, Base):
     def counts(self, kind: NeedKind) -> dict[str, int]:
         """Return how many people of the party have each need of one kind, by key."""
         return {need.key: need.count for need in self.needs if need.kind == kind}
+
+    @property
+    def varieties(self) -> dict[str, str]:
+        """The varieties of languages to be interpreted that the party named, by language."""
+        return {need.key: need.variety for need in self.needs if need.variety}

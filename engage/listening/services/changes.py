@@ -340,9 +340,14 @@ def _apply(registration: Registration, columns: Mapping[str, object]) -> set[str
 
 def _replace_needs(registration: Registration, party: Party) -> bool:
     rows = need_rows(registration.id, party)
-    before = {(need.kind, need.key): need.count for need in registration.needs}
-    if before == {(row["kind"], row["key"]): row["count"] for row in rows}:
+    before = {(need.kind, need.key): need for need in registration.needs}
+    if {key: (need.count, need.variety) for key, need in before.items()} == {
+        (row["kind"], row["key"]): (row["count"], row["variety"]) for row in rows
+    }:
         return False
+    for row in rows:
+        known = before.get((str(row["kind"]), str(row["key"])))
+        row["asked_at"] = known.asked_at if known else clock.now()
     db.session.execute(delete(RegistrationNeed).where(RegistrationNeed.registration_id == registration.id))
     if rows:
         db.session.execute(insert(RegistrationNeed), rows)

@@ -23,6 +23,7 @@ from engage.listening.errors import NotOpen, PartlyFull, SpotsTaken
 from engage.listening.models import (
     Capture,
     ListeningSession,
+    NeedKind,
     Registration,
     RegistrationNeed,
     ReviewReason,
@@ -329,7 +330,14 @@ def _insert_needs(registration_id: int, party: Party) -> None:
 def need_rows(registration_id: int, party: Party) -> list[dict[str, object]]:
     """Return a party's needs as rows."""
     return [
-        {"registration_id": registration_id, "kind": kind.value, "key": key, "count": count}
+        {
+            "registration_id": registration_id,
+            "kind": kind.value,
+            "key": key,
+            "count": count,
+            "variety": party.varieties.get(key, "") if kind is NeedKind.INTERPRETATION else "",
+            "asked_at": None,
+        }
         for kind, by_key in party.needs.items()
         for key, count in by_key.items()
         if count > 0

@@ -1,0 +1,1 @@
+"""Tests of interpretation and other services."""

@@ -1,0 +1,1 @@
+"""Rules and acts without pages."""
