@@ -31,6 +31,7 @@ from engage.listening.emails.facts import (
 from engage.listening.labels.party import people_facts
 from engage.listening.labels.venues import map_links
 from engage.listening.models import ListeningSession, Mode, Registration, Status
+from engage.listening.ports import standing_of
 from engage.listening.services.links import Purpose, link_token
 
 
@@ -101,6 +102,7 @@ def tell(
     said: Sequence[str] | None = None,
     written: Sequence[str] | None = None,
     second_link: SecondLink | None = None,
+    says_what_is_arranged: bool = True,
 ) -> Message:
     """Combine the text of a message with the facts of the registration, in the current language.
 
@@ -110,27 +112,29 @@ def tell(
     `standing`: how the party stands. It is also in a text message, with what is registered, where `on_the_phone` says
     what to do without a link.
     `join`: include the link and the phone number of the online session. `calendar`: the method of a calendar entry
-    that is attached to a mail. `second_link`: another button, where nobody joins.
+    that is attached to a mail. `second_link`: another button, where nobody joins. `says_what_is_arranged`: how the
+    interpreters and what else the party asked for stand follows, where the visit does.
     """
     registration, session = case.registration, case.session
+    arranged = _arranged(case) if with_details and says_what_is_arranged else []
     link = address or (_sessions_page() if leads_to_sessions else _private_page(registration))
     way_in = _way_in(registration) if join else second_link
     spoken = list(opening if said is None else said)
     script = script_of_visit(
         case,
-        [*spoken, *standing],
+        [*spoken, *standing, *arranged],
         on_the_phone,
         is_whole=with_details,
         join=join,
     )
-    on_paper = [*(spoken if written is None else written), *standing]
+    on_paper = [*(spoken if written is None else written), *standing, *arranged]
     letter = Letter(
         script_of_visit(case, on_paper, None, is_whole=with_details, join=join, is_letter=True),
         page=_sessions_page() if leads_to_sessions else _page_of(session),
         private_page="" if leads_to_sessions or address else link,
         host=session.host,
     )
-    opening = [*opening, *standing]
+    opening = [*opening, *standing, *arranged]
     notice = Notice(
         subject=subject,
         opening=opening,
@@ -165,12 +169,20 @@ def tell(
         *visit,
         *by_whom,
         *summed_up,
+        *arranged,
         link,
         *way_by_link,
         *(by_phone(case) if join else []),
         say_without_link(session),
     ]
     return Message(notice, "\n".join(text), script, letter)
+
+
+def _arranged(case: Case) -> list[str]:
+    """Return how what a party with spots asked for stands; empty where nothing was asked for."""
+    if not case.stands(Status.CONFIRMED):
+        return []
+    return [one.sentence for one in standing_of(case.session, case.registration)]
 
 
 def answers_to_host(session: ListeningSession) -> dict[str, str]:

@@ -41,6 +41,7 @@ from engage.listening.labels.captures import consent_facts
 from engage.listening.labels.party import coming_facts, facts_by_group, need_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
+from engage.listening.ports import Standing, standing_of
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, next_session, session_of, view_session
@@ -116,6 +117,7 @@ def show_registration(token: str) -> Reply:
         change=change,
         coming=coming_facts(view.session, party),
         needs=need_facts(view.session, party, registration),
+        arranged=_arranged(registration, view),
         way=way_to(view.session, view.texts),
         token=token,
         offer_stands=registration.status == Status.OFFERED and not over,
@@ -130,6 +132,12 @@ def show_registration(token: str) -> Reply:
         seen=versions.page_version(registration, change),
         reservation=jsonld.reservation(view, registration.reference, Status(registration.status)),
     )
+
+
+def _arranged(registration: Registration, view: SessionView) -> list[Standing]:
+    """Return how what a party with spots asked for stands, while the session is to come."""
+    is_coming = registration.status == Status.CONFIRMED and view.why_not_open not in ("past", "cancelled")
+    return standing_of(view.session, registration) if is_coming else []
 
 
 @bp.route("/<lang>/my/<token>/change", methods=["GET", "POST"])

@@ -297,6 +297,7 @@ name_kinds(
         "registration.repeated": _l("Signed up again, nothing changed"),
         "registration.link": _l("Private link, sent again"),
         "registration.cancelled": _l("Registration canceled"),
+        "registration.arranged": _l("Interpreter or other need"),
         "registration.reminder_7": _l("Reminder, a week before"),
         "registration.reminder_1": _l("Reminder, the day before"),
         "session.moved": _l("New time or place"),
