@@ -115,6 +115,23 @@ def cancel(keys: Iterable[str]) -> int:
     return total
 
 
+def take_back(keys: Iterable[str]) -> set[str]:
+    """Cancel messages that were not sent yet, as `cancel` does. Returns the keys of those that nobody will hear."""
+    found: set[str] = set()
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _KEYS_AT_ONCE):
+        statement = (
+            update(OutboxMessage)
+            .where(OutboxMessage.key.in_(wanted[start : start + _KEYS_AT_ONCE]))
+            .where(OutboxMessage.state.in_((State.WAITING, State.PARKED)))
+            .values(state=State.CANCELLED)
+            .returning(OutboxMessage.key)
+            .execution_options(synchronize_session=False)
+        )
+        found.update(db.session.scalars(statement))
+    return found
+
+
 def is_waiting(kind: str, *, about: tuple[str, int]) -> bool:
     """Return whether a message of this kind about somebody, e.g. `("registration", 5)`, is still to be sent.
 

@@ -1,0 +1,1 @@
+"""What states, services and refusals are called, in all languages."""

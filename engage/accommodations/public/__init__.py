@@ -1,0 +1,1 @@
+"""The pages behind the private link of an interpreter, an agency or another provider."""
