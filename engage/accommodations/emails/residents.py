@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engage.accommodations.labels.instead import say_instead
 from engage.accommodations.labels.stands import say, say_lost
-from engage.accommodations.models.notices import ARRANGED_STANDS, OPEN_STANDS, NeedNotice, Stand
+from engage.accommodations.models import ARRANGED_STANDS, OPEN_STANDS, NeedNotice, Stand
 from engage.accommodations.queries.told import last_notice
 from engage.accommodations.services import stands
 from engage.accommodations.services.stands import Wish
@@ -44,9 +44,7 @@ def standing(session: ListeningSession, registration: Registration) -> list[Stan
     return found
 
 
-def news(
-    session: ListeningSession, registration: Registration, number: int
-) -> Callable[[], News] | None:
+def news(session: ListeningSession, registration: Registration, number: int) -> Callable[[], News] | None:
     """Find what a message has to say. None where a later one says it, or nothing of it is so any more."""
     notice = last_notice(registration.id)
     if notice is None or notice.id != number:
@@ -57,7 +55,9 @@ def news(
     return (lambda: _word(session, about, notice, now)) if about else None
 
 
-def _word(session: ListeningSession, about: Sequence[Wish], notice: NeedNotice, now: Mapping[str, str]) -> News:
+def _word(
+    session: ListeningSession, about: Sequence[Wish], notice: NeedNotice, now: Mapping[str, str]
+) -> News:
     texts = as_told(load_texts(db.session, [session.title_id], current_language().tag), [session])
     title = texts[session.title_id].value
     is_good = all(now[wish.key] in ARRANGED_STANDS for wish in about)

@@ -58,7 +58,9 @@ def _note(alternative: Alternative) -> list[str]:
     note = load_texts(db.session, [alternative.note_id], tag)[alternative.note_id]
     if not note.value:
         return []
-    known = [] if note.language == tag else [
-        _("We have this text in %(language)s only.", language=language_name(note.language))
-    ]
+    known = (
+        []
+        if note.language == tag
+        else [_("We have this text in %(language)s only.", language=language_name(note.language))]
+    )
     return [*known, isolate(note.value, "auto")]

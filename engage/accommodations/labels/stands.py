@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engage.accommodations.labels.services import language_name, service_name
-from engage.accommodations.models import INTERPRETATION
-from engage.accommodations.models.notices import ARRANGED_STANDS, Stand
+from engage.accommodations.models import ARRANGED_STANDS, INTERPRETATION, Stand
 from engage.accommodations.policy import NeedKey
 from engage.core.current import current_city
 from engage.core.i18n import gettext as _
@@ -40,13 +39,19 @@ def _interpreter_there(language: str, stand: Stand, *, is_online: bool) -> list[
         return [_("An interpreter into %(language)s will be at the session.", language=language)]
     if stand is Stand.PHONE:
         return [
-            _("An interpreter into %(language)s will help you by phone during the session.", language=language)
+            _(
+                "An interpreter into %(language)s will help you by phone during the session.",
+                language=language,
+            )
         ]
     if stand is Stand.VIDEO and is_online:
         return [_("An interpreter into %(language)s will be with you online.", language=language)]
     if stand is Stand.VIDEO:
         return [
-            _("An interpreter into %(language)s will help you by video during the session.", language=language)
+            _(
+                "An interpreter into %(language)s will help you by video during the session.",
+                language=language,
+            )
         ]
     return []
 

@@ -2,6 +2,7 @@
 
 from engage.accommodations.models.assignments import Assignment
 from engage.accommodations.models.needs import Alternative, NeedColumns, ServiceDemand, ServiceOutcome
+from engage.accommodations.models.notices import ARRANGED_STANDS, OPEN_STANDS, NeedNotice, Stand
 from engage.accommodations.models.occasions import Occasion, OccasionColumns
 from engage.accommodations.models.providers import PROVIDER, Provider, ProviderSkill
 from engage.accommodations.models.states import (
@@ -19,7 +20,9 @@ from engage.accommodations.models.states import (
 
 __all__ = [
     "ARRANGED",
+    "ARRANGED_STANDS",
     "INTERPRETATION",
+    "OPEN_STANDS",
     "PROVIDER",
     "STANDING",
     "TRANSITIONS",
@@ -27,6 +30,7 @@ __all__ = [
     "Assignment",
     "Instead",
     "NeedColumns",
+    "NeedNotice",
     "Occasion",
     "OccasionColumns",
     "Outcome",
@@ -37,5 +41,6 @@ __all__ = [
     "ServiceDemand",
     "ServiceMode",
     "ServiceOutcome",
+    "Stand",
     "State",
 ]

@@ -44,8 +44,9 @@ class Assignment(OccasionColumns, Base):
     `quantity` is how many people or things it provides: an agency may send two interpreters. From `starts_at` until
     `agreed_until` the provider is there; `occasion_starts_at` and `occasion_ends_at` are the times of the session when
     the provider was asked, so that a move is noticed. `answer_by`: until when staff wait for an answer. `who_comes` is
-    the person whom an agency sends. `cost_note` is for staff alone. `minutes` are the hours that were signed;
-    `signed_by` is the member of staff who wrote them down for somebody, else the provider signed.
+    the person whom an agency sends. `cost_note` is for staff alone; `answer_note` is what the provider wrote to them.
+    `minutes` are the hours that were signed; `signed_by` is the member of staff who wrote them down for somebody, else
+    the provider signed.
     """
 
     __tablename__ = "access_assignment"
@@ -54,7 +55,7 @@ class Assignment(OccasionColumns, Base):
             PROVIDER,
             "provider_id",
             emptied(DataClass.IDENTITY, "who_comes"),
-            emptied(DataClass.FREE_TEXT, "cost_note"),
+            emptied(DataClass.FREE_TEXT, "cost_note", "answer_note"),
             kept(DataClass.PARTICIPATION, Reason.COUNTS, "service", "language", "varieties", "qualification"),
             kept(DataClass.PARTICIPATION, Reason.COUNTS, "quantity", "mode", "state", "minutes", "signed_at"),
             kept(DataClass.PARTICIPATION, Reason.COUNTS, "starts_at", "agreed_until"),
@@ -99,6 +100,7 @@ class Assignment(OccasionColumns, Base):
     answer_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     who_comes: Mapped[str] = mapped_column(String(200), default="")
     cost_note: Mapped[str] = mapped_column(String(300), default="")
+    answer_note: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
     substitute_for_id: Mapped[int | None] = mapped_column(ForeignKey("access_assignment.id"))
     submission: Mapped[str | None] = mapped_column(String(16), unique=True)
     version: Mapped[int] = mapped_column(default=1)

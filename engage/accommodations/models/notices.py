@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engage.core.db import Base, UTCDateTime
@@ -36,7 +36,8 @@ OPEN_STANDS = (Stand.LOOKING, Stand.LATE, Stand.UNMET)
 class NeedNotice(Base):
     """A message to a party about what changed of what it asked for, or what it was told when it signed up.
 
-    `says` holds how each need stands, by need (see `policy.need_key`), and `before` what the party was told until then.
+    `says` holds how each need stands, by need (see `services.stands.Wish`), and `before` what the party was told until
+    then.
     `dropped_at`: the message was taken back before it went, so the party never heard of it.
     """
 
@@ -47,19 +48,11 @@ class NeedNotice(Base):
     )
     __table_args__ = (
         CheckConstraint("dropped_at IS NULL OR dropped_at >= made_at", name="dropped_after_made"),
-        Index(
-            "ix_access_notice_told",
-            "registration_id",
-            "id",
-            sqlite_where=text("dropped_at IS NULL"),
-            postgresql_where=text("dropped_at IS NULL"),
-        ),
+        Index("ix_access_notice_told", "registration_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    registration_id: Mapped[int] = mapped_column(
-        ForeignKey("registration.id", ondelete="CASCADE"), index=True
-    )
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
     says: Mapped[dict[str, str]] = mapped_column(JSON)
     before: Mapped[dict[str, str]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)

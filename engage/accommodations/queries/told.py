@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from engage.accommodations.models.notices import NeedNotice
+from engage.accommodations.models import NeedNotice
 from engage.core import clock
 from engage.core.current import current_city
 from engage.core.db import db

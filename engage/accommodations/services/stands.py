@@ -7,10 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
-from engage.accommodations.models import ARRANGED, INTERPRETATION, Alternative, Assignment, ServiceMode
-from engage.accommodations.models.notices import OPEN_STANDS, Stand
+from engage.accommodations.models import (
+    ARRANGED,
+    INTERPRETATION,
+    OPEN_STANDS,
+    Alternative,
+    Assignment,
+    ServiceMode,
+    Stand,
+    State,
+)
 from engage.accommodations.policy import NeedKey
 from engage.city.services import Quantity
 from engage.core.current import current_city
@@ -42,13 +51,17 @@ class Wish:
 
 @dataclass(frozen=True, order=True)
 class Arranged:
-    """What one provider has accepted."""
+    """What one provider has accepted.
+
+    `is_promised`: the provider named somebody else, who has not answered. Close to the session that is not enough.
+    """
 
     service: str
     language: str
     varieties: tuple[str, ...]
     mode: str
     quantity: int
+    is_promised: bool = False
 
     def serves(self, need: NeedKey) -> bool:
         """Return whether it is for this need, as `policy.serves` says of an assignment."""
@@ -76,16 +89,10 @@ def just_before(moment: datetime) -> datetime:
 
 def covers_of(session: ListeningSession) -> Covers:
     """Return what is arranged for a session. Two statements."""
-    arranged = db.session.execute(
-        select(
-            Assignment.service,
-            Assignment.language,
-            Assignment.varieties,
-            Assignment.mode,
-            Assignment.quantity,
-        ).where(
+    arranged = db.session.scalars(
+        select(Assignment).where(
             Assignment.session_id == session.id,
-            Assignment.state.in_(list(ARRANGED)),
+            or_(Assignment.state.in_(list(ARRANGED)), _is_promised()),
             Assignment.occasion_starts_at == session.starts_at,
             Assignment.occasion_ends_at == session.ends_at,
         )
@@ -98,12 +105,22 @@ def covers_of(session: ListeningSession) -> Covers:
     return Covers(
         tuple(
             sorted(
-                Arranged(service, language, tuple(varieties), mode, quantity)
-                for service, language, varieties, mode, quantity in arranged
+                Arranged(
+                    *(one.service, one.language, tuple(one.varieties), one.mode, one.quantity),
+                    is_promised=one.state == State.SUBSTITUTED,
+                )
+                for one in arranged
             )
         ),
         {NeedKey(service, language, variety): ident for service, language, variety, ident in instead},
     )
+
+
+def _is_promised() -> ColumnElement[bool]:
+    """Return the condition that who had said yes named somebody else, who has not answered yet."""
+    other = aliased(Assignment)
+    is_asked = exists().where(other.substitute_for_id == Assignment.id, other.state == State.PROPOSED)
+    return and_(Assignment.state == State.SUBSTITUTED, Assignment.accepted_at.is_not(None), is_asked)
 
 
 def wishes_in(session: ListeningSession, *, asked_until: datetime | None = None) -> dict[int, list[Wish]]:
@@ -121,7 +138,7 @@ def wishes_in(session: ListeningSession, *, asked_until: datetime | None = None)
             RegistrationNeed.kind,
             RegistrationNeed.key,
             RegistrationNeed.variety,
-            RegistrationNeed.count,
+            RegistrationNeed.count.label("people"),
             asked,
         )
         .join(RegistrationNeed, RegistrationNeed.registration_id == Registration.id)
@@ -143,7 +160,7 @@ def wishes_in(session: ListeningSession, *, asked_until: datetime | None = None)
         if row.mode == Mode.VIRTUAL and row.kind == NeedKind.ACCESS and row.key in in_room:
             continue
         need = _need(row.kind, row.key, row.variety)
-        so_far[row.mode, need] += row.count
+        so_far[row.mode, need] += row.people
         asked_at = row.asked_at or row.created_at
         if asked_until is None or max(asked_at, row.offered_at or asked_at) <= asked_until:
             found[row.id].append(Wish(need, row.mode, session.starts_at, asked_at, so_far[row.mode, need]))
@@ -156,12 +173,13 @@ def _need(kind: str, key: str, variety: str) -> NeedKey:
 
 def stand_of(session: ListeningSession, wish: Wish, covers: Covers, now: datetime) -> str:
     """Return how a wish stands: a value of `Stand`, after `instead` with the number of what is offered."""
-    arranged = _arranged(session, wish, covers.arranged)
+    deadline = deadline_of(session)
+    counting = [one for one in covers.arranged if now < deadline or not one.is_promised]
+    arranged = _arranged(session, wish, counting)
     if arranged is not None:
         return arranged.value
     if wish.need in covers.instead:
         return f"{INSTEAD}{covers.instead[wish.need]}"
-    deadline = deadline_of(session)
     if wish.asked_at > deadline:
         return Stand.LATE.value
     return (Stand.LOOKING if now < deadline else Stand.UNMET).value

@@ -1,14 +1,14 @@
 """Tell people who signed up what changed of what they asked for: one message for each change of what is so for them.
 
-Every act that may change it runs inside `telling`, which holds the session's lock. It compares how each need stands with
-what each party was told last, and enqueues one message for all needs of a party. A message that was not sent yet is
-taken back first: the party never heard of it, so where all is again as it was told before, nothing is sent.
+An act that may change it holds the session's lock, asks before it for what is arranged, and calls `tell_changes` after
+it. How each need stands is compared with what each party was told last; all needs of a party are one message. A message
+that was not sent yet is taken back first: the party never heard of it, so where all is again as it was told before,
+nothing is sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,22 +38,16 @@ class _Party:
     before: Told
 
 
-@contextmanager
-def telling(session_id: int | None) -> Iterator[None]:
-    """Lock the session, carry out what is inside, and tell every party for which something changed.
+def tell_changes(session: ListeningSession, before: Covers) -> int:
+    """Tell every party for which something changed since `before` was arranged. Returns how many. At most six statements.
 
-    Without a session (a meeting) nobody signed up who could be told.
+    Call it under the session's lock.
     """
-    if session_id is None:
-        yield
-        return
-    session = access.lock_session(session_id)
-    now, before = clock.now(), stands.covers_of(session)
-    yield
     db.session.flush()
-    after = stands.covers_of(session)
-    if before != after:
-        _tell(session, _parties(session), before=(before, now), after=(after, now))
+    after, now = stands.covers_of(session), clock.now()
+    if before == after:
+        return 0
+    return _tell(session, _parties(session), before=(before, now), after=(after, now))
 
 
 def tell_unmet(session_id: int) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from engage.core.i18n import gettext as _
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message, replace_each_other
-from engage.listening.emails.case import load_case
+from engage.listening.emails.case import Case, load_case
 from engage.listening.emails.facts import office_phone
-from engage.listening.emails.notice import Case, Message, tell, write_notice
+from engage.listening.emails.notice import Message, tell, write_notice
 from engage.listening.models import Status
 from engage.listening.ports import NEWS, News, news_of
 
