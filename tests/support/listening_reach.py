@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from engage.accommodations.models import Assignment, NeedNotice
 from engage.core import clock
 from engage.core.db import db, write
 from engage.core.i18n.content import REVIEWED, Reviewer
@@ -29,6 +30,7 @@ from engage.listening.services.reservations import EnteredBy
 from tests.support.accounts import make_user
 from tests.support.listening import make_party, make_session, register
 from tests.support.listening_mails import STATE_OF_KIND
+from tests.support.providers import arrange
 
 PHONE = "+19165550141"
 CONTACTS: dict[str, dict[str, Any]] = {
@@ -52,6 +54,7 @@ STATES = {
     "registration.link": "private link",
     "registration.repeated": "nothing changed",
     "registration.cancelled": "Your sign-up is canceled",
+    "registration.arranged": "interpreter into Hmong will be at the session",
     "registration.reminder_7": "We look forward to seeing you|Reminder",
     "registration.reminder_1": "We look forward to seeing you|Reminder",
     "registration.contact_asked": "asked us to write to a new address or number",
@@ -76,7 +79,8 @@ def reached_by(
     is_online = kind == "session.dial_in"
     session = make_session(translations=TITLES, **_COLUMNS.get(kind, {}))
     by = EnteredBy(user_id=make_user().id)
-    party = make_party(Mode.VIRTUAL if is_online else Mode.IN_PERSON, grown=2)
+    asked = {"hmn": 1} if kind == "registration.arranged" else {}
+    party = make_party(Mode.VIRTUAL if is_online else Mode.IN_PERSON, grown=2, interpretation=asked)
     parties = tuple(
         register(session, "Nadia Example", party=party, entered_by=by, language=language, **CONTACTS[contact])
         for contact in contacts
@@ -146,8 +150,17 @@ def _note(session: ListeningSession, _registration: Registration) -> dict[str, i
         return {"announcement": announcement.id}
 
 
+def _arranged(session: ListeningSession, registration: Registration) -> dict[str, int]:
+    """An interpreter has said yes since; the first time that somebody asks, for all parties."""
+    if db.session.scalar(select(Assignment.id).where(Assignment.session_id == session.id)) is None:
+        arrange(session)
+    notice = select(NeedNotice.id).where(NeedNotice.registration_id == registration.id)
+    return {"notice": db.session.scalars(notice).one()}
+
+
 _ABOUT: dict[str, Callable[[ListeningSession, Registration], dict[str, int]]] = {
     "registration.contact_asked": _change,
     TO_A_STRANGER: _change,
     "session.note": _note,
+    "registration.arranged": _arranged,
 }

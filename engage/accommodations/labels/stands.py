@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engage.accommodations.labels.services import language_name, service_name
+from engage.accommodations.labels.names import language_name, service_name
 from engage.accommodations.models import ARRANGED_STANDS, INTERPRETATION, Stand
 from engage.accommodations.policy import NeedKey
 from engage.core.current import current_city

@@ -105,8 +105,8 @@ def lose(assignment_id: int, *, actor: audit.Actor, user_id: int | None = None) 
 def substitute(assignment_id: int, by: Substitute, *, actor: audit.Actor) -> Assignment:
     """Name somebody who comes instead. Returns their assignment, to which they have to say yes.
 
-    Where a provider with this name and contact is known, it is that one; else staff look at the new one. Nobody is told
-    that the first one does not come before the other one has answered.
+    Where a provider with this name and contact is known, it is that one; else staff look at the new one. Before the
+    deadline nobody is told that the first one does not come until the other one has answered.
     Raises AssignmentNotFound, TransitionRefused, OccasionNotOpen, SubstituteSame, SkillMissing, BusyThen,
     ProviderEnded, AssignedAlready.
     """
@@ -118,8 +118,12 @@ def substitute(assignment_id: int, by: Substitute, *, actor: audit.Actor) -> Ass
     assigning.must_be_open(assignment, moment, State.SUBSTITUTED)
     other = locked[provider_id]
     times = policy.times_now(assignment, moment)
+    was_accepted = assignment.state == State.ACCEPTED
     assigning.end(assignment, State.SUBSTITUTED, user_id=None, actor=actor)
-    return _ask_instead(other, assignment, moment, times, actor)
+    instead = _ask_instead(other, assignment, moment, times, actor)
+    if was_accepted:
+        telling.tell_people(assignment)
+    return instead
 
 
 def name_person(assignment_id: int, who_comes: str, *, actor: audit.Actor) -> Assignment:

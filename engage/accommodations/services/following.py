@@ -39,7 +39,8 @@ def find_stale() -> Sequence[int]:
 def follow(assignment_id: int, *, actor: audit.Actor) -> Assignment:
     """Bring an assignment up to date with its session or meeting. Where it is, nothing changes.
 
-    Who had said yes to another time is asked again. Who has something else at the new time is lost.
+    Who had said yes to another time is asked again. Who has something else at the new time is lost. The people who
+    signed up read in the message about the move how what they asked for stands.
     Raises AssignmentNotFound.
     """
     provider, moment, assignment = access.lock_assignment(assignment_id)
@@ -68,8 +69,6 @@ def _ask_again(provider: Provider, moment: policy.Moment, assignment: Assignment
         db.session.flush()
         audit.record(actor, "assignment.asked_again", "assignment", assignment.id)
         telling.tell_provider("changed", assignment)
-    if was_accepted:
-        telling.tell_people(assignment)
 
 
 def _is_stale(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -49,13 +49,14 @@ class Wish:
         return ":".join((f"{self.begins.timestamp():.0f}", self.mode, *self.need))
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Arranged:
     """What one provider has accepted.
 
     `is_promised`: the provider named somebody else, who has not answered. Close to the session that is not enough.
     """
 
+    assignment: int
     service: str
     language: str
     varieties: tuple[str, ...]
@@ -103,16 +104,48 @@ def covers_of(session: ListeningSession) -> Covers:
         )
     )
     return Covers(
-        tuple(
-            sorted(
-                Arranged(
-                    *(one.service, one.language, tuple(one.varieties), one.mode, one.quantity),
-                    is_promised=one.state == State.SUBSTITUTED,
-                )
-                for one in arranged
-            )
-        ),
+        tuple(_entry(one) for one in arranged),
         {NeedKey(service, language, variety): ident for service, language, variety, ident in instead},
+    )
+
+
+def without_change(covers: Covers, assignment: Assignment) -> Covers:
+    """Return what was arranged before an assignment became, or ceased to be, arranged."""
+    mine = replace(_entry(assignment), is_promised=False)
+    others = [one for one in covers.arranged if one.assignment != assignment.id]
+    original = _original_of(assignment)
+    if assignment.state in ARRANGED or assignment.state == State.DECLINED:
+        before = [*others, *([_entry(original)] if original is not None else [])]
+    else:
+        before = [*others, mine]
+    return replace(covers, arranged=tuple(before))
+
+
+def _original_of(assignment: Assignment) -> Assignment | None:
+    """Return the assignment of who named this one as a substitute, if it had been accepted."""
+    if assignment.substitute_for_id is None:
+        return None
+    original = db.session.get_one(Assignment, assignment.substitute_for_id)
+    return original if original.accepted_at is not None else None
+
+
+def without_offer(covers: Covers, alternative: Alternative) -> Covers:
+    """Return what was offered instead before an alternative was decided, or taken back."""
+    key = NeedKey(alternative.service, alternative.language, alternative.variety)
+    others = {need: ident for need, ident in covers.instead.items() if need != key}
+    before = others if alternative.withdrawn_at is None else {**others, key: alternative.id}
+    return replace(covers, instead=before)
+
+
+def _entry(assignment: Assignment) -> Arranged:
+    return Arranged(
+        assignment.id,
+        assignment.service,
+        assignment.language,
+        tuple(assignment.varieties),
+        assignment.mode,
+        assignment.quantity,
+        is_promised=assignment.state == State.SUBSTITUTED,
     )
 
 

@@ -1,20 +1,20 @@
 """Tell people who signed up what changed of what they asked for: one message for each change of what is so for them.
 
-An act that may change it holds the session's lock, asks before it for what is arranged, and calls `tell_changes` after
-it. How each need stands is compared with what each party was told last; all needs of a party are one message. A message
+An act that may change it holds the session's lock and calls `tell_after`. How each need stands is compared with what
+each party was told last, or else with how it stood before; all needs of a party are one message. A message
 that was not sent yet is taken back first: the party never heard of it, so where all is again as it was told before,
 nothing is sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
-from engage.accommodations.models import NeedNotice
+from engage.accommodations.models import Alternative, Assignment, NeedNotice
 from engage.accommodations.services import stands
 from engage.accommodations.services.stands import Covers, Wish
 from engage.core import clock
@@ -38,16 +38,27 @@ class _Party:
     before: Told
 
 
-def tell_changes(session: ListeningSession, before: Covers) -> int:
-    """Tell every party for which something changed since `before` was arranged. Returns how many. At most six statements.
+def tell_after(assignment: Assignment) -> int:
+    """Tell every party for which the latest change of an assignment changed something. Returns how many.
 
-    Call it under the session's lock.
+    Call it under the lock of the session, after each change of whether the assignment is arranged.
     """
+    return _tell_changes(assignment.session_id, lambda covers: stands.without_change(covers, assignment))
+
+
+def tell_after_offer(alternative: Alternative) -> int:
+    """Tell those for whom something else is offered instead, or no more. Likewise."""
+    return _tell_changes(alternative.session_id, lambda covers: stands.without_offer(covers, alternative))
+
+
+def _tell_changes(session_id: int | None, before: Callable[[Covers], Covers]) -> int:
+    """Compare what is arranged with what was. At most seven statements. Of a meeting nobody who asked is known."""
     db.session.flush()
-    after, now = stands.covers_of(session), clock.now()
-    if before == after:
+    session = db.session.get(ListeningSession, session_id) if session_id is not None else None
+    if session is None or session.ends_at <= clock.now():
         return 0
-    return _tell(session, _parties(session), before=(before, now), after=(after, now))
+    after, now = stands.covers_of(session), clock.now()
+    return _tell(session, _parties(session), before=(before(after), now), after=(after, now))
 
 
 def tell_unmet(session_id: int) -> int:
