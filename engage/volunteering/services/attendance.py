@@ -27,7 +27,8 @@ def mark_arrived(signup_id: int, *, actor: audit.Actor, at: datetime | None = No
         return signup
     if city_day(clock.now()) < city_day(shift.starts_at):
         raise TooEarly
-    _mark(shift, signup, Status.ARRIVED, actor=actor)
+    _mark(shift, signup, Status.ARRIVED)
+    audit.record(actor, "signup.arrived", "signup", signup.id, ["status"])
     signup.arrived_at = at or signup.arrived_at or clock.now()
     signup.completed_at = signup.minutes = None
     db.session.flush()
@@ -49,7 +50,8 @@ def mark_completed(signup_id: int, *, minutes: int | None = None, actor: audit.A
             db.session.flush()
             audit.record(actor, "signup.minutes_changed", "signup", signup.id, ["minutes"])
         return signup
-    _mark(shift, signup, Status.COMPLETED, actor=actor)
+    _mark(shift, signup, Status.COMPLETED)
+    audit.record(actor, "signup.completed", "signup", signup.id, ["status"])
     signup.completed_at, signup.minutes = clock.now(), worked
     db.session.flush()
     return signup
@@ -65,7 +67,8 @@ def mark_no_show(signup_id: int, *, actor: audit.Actor) -> Signup:
         return signup
     if shift.starts_at > clock.now():
         raise TooEarly
-    _mark(shift, signup, Status.NO_SHOW, actor=actor)
+    _mark(shift, signup, Status.NO_SHOW)
+    audit.record(actor, "signup.missed", "signup", signup.id, ["status"])
     signup.arrived_at = signup.completed_at = signup.minutes = None
     db.session.flush()
     return signup
@@ -84,7 +87,8 @@ def take_back(signup_id: int, *, actor: audit.Actor) -> Signup:
         after = Status.SIGNED_UP if lacks else Status.CONFIRMED
     if signup.status in (Status.SIGNED_UP, Status.CONFIRMED):
         raise TransitionRefused(signup.status, after)
-    _mark(shift, signup, after, actor=actor)
+    _mark(shift, signup, after)
+    audit.record(actor, "signup.mark_withdrawn", "signup", signup.id, ["status"])
     signup.completed_at = signup.minutes = None
     if after is Status.ARRIVED:
         signup.arrived_at = signup.arrived_at or shift.starts_at
@@ -99,7 +103,7 @@ def _lock(signup_id: int) -> tuple[Shift, Signup]:
     return shift, signup
 
 
-def _mark(shift: Shift, signup: Signup, after: Status, *, actor: audit.Actor) -> None:
+def _mark(shift: Shift, signup: Signup, after: Status) -> None:
     """Change the state, and the counter with it."""
     if after in AGREED_FIRST and signup.agreed_at is None:
         raise StillMissing([Missing.EXPECTATIONS])
@@ -113,4 +117,3 @@ def _mark(shift: Shift, signup: Signup, after: Status, *, actor: audit.Actor) ->
         placing.give_back(shift)
     elif holds and not held:
         placing.take_or_wait(shift, may_wait=False, overbook=True)
-    audit.record(actor, f"signup.{after.value}", "signup", signup.id, ["status"])

@@ -156,7 +156,7 @@ def _follow_kind(volunteer: Volunteer, *, actor: audit.Actor) -> None:
                 placing.give_back(shift)
             db.session.flush()
             telling.tell_first(signup, shift)
-            audit.record(actor, "signup.for_the_host", "signup", signup.id, ["status"])
+            audit.record(actor, "signup.host_asked", "signup", signup.id, ["status"])
             waiting.waiting_list.settle(shift)
 
 

@@ -85,7 +85,7 @@ def review_all(volunteer_id: int, *, actor: audit.Actor) -> tuple[int, int]:
             move(signup, Status.SIGNED_UP)
             db.session.flush()
             telling.tell_missing_again(signup)
-            audit.record(actor, "signup.confirmation_taken_back", "signup", signup.id, ["status"])
+            audit.record(actor, "signup.confirmation_withdrawn", "signup", signup.id, ["status"])
             taken_back += 1
         else:
             confirmed += confirm_if_complete(volunteer, shift, signup, actor=actor)

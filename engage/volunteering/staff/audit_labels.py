@@ -1,9 +1,83 @@
-"""Labels for messages to volunteers in the list of messages."""
+"""Labels for volunteers, shifts and sign-ups in the audit log and the list of messages."""
 
 from __future__ import annotations
 
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.outbox.registry import name_kinds, name_what_stays
+from engage.core.staff import audit as staff_audit
+
+ACTIONS = {
+    "orientation.attendance_marked": _l("Marked who came to an orientation"),
+    "orientation.cancelled": _l("Canceled an orientation"),
+    "orientation.changed": _l("Changed an orientation"),
+    "orientation.chosen": _l("Chose an orientation"),
+    "orientation.left": _l("Gave up an orientation"),
+    "orientation.planned": _l("Planned an orientation"),
+    "shift.changed": _l("Changed a shift"),
+    "shift.cover_asked": _l("Asked volunteers to cover a shift"),
+    "shift.created": _l("Added a shift"),
+    "shift.moved": _l("Moved a shift with its session"),
+    "shift.withdrawn": _l("Withdrew a shift"),
+    "signup.agreed": _l("Agreed to the expectations"),
+    "signup.arrived": _l("Marked a volunteer as here"),
+    "signup.cancelled": _l("Canceled a shift sign-up"),
+    "signup.completed": _l("Marked a shift as done"),
+    "signup.confirmation_withdrawn": _l("Took back a confirmation, as something is missing"),
+    "signup.confirmed": _l("Confirmed a volunteer"),
+    "signup.covered": _l("Noted that nobody has to cover a shift anymore"),
+    "signup.declined": _l("Declined a volunteer"),
+    "signup.discarded": _l("Discarded as not real"),
+    "signup.entered": _l("Entered a volunteer"),
+    "signup.host_asked": _l("Asked the host about a city partner"),
+    "signup.mark_withdrawn": _l("Took back a mark of who came"),
+    "signup.minutes_changed": _l("Changed the hours of a volunteer"),
+    "signup.missed": _l("Marked a volunteer as not here"),
+    "signup.offer_accepted": _l("Accepted an offered shift"),
+    "signup.placed": _l("Gave a volunteer their shift, or put them on its waiting list"),
+    "signup.released": _l("Let in after a check"),
+    "signup.requeued": _l("Joined the waiting list again"),
+    "volunteer.changed": _l("Changed the details of a volunteer"),
+    "volunteer.erased": _l("Deleted the personal data"),
+    "volunteer.erasure_requested": _l("Asked for the data to be deleted"),
+    "volunteer.link_rotated": _l("Replaced the private link"),
+    "volunteer.screened": _l("Noted a screening"),
+    "volunteer.screening_withdrawn": _l("Withdrew a screening"),
+}
+FIELDS = {
+    "status": _l("status"),
+    "minutes": _l("hours"),
+    "agreed_version": _l("expectations"),
+    "covered_at": _l("cover"),
+    "review_reason": _l("check before letting in"),
+    "link_version": _l("private link"),
+    "name": _l("name"),
+    "language": _l("language"),
+    "email": _l("email"),
+    "phone": _l("phone"),
+    "kind": _l("as what they volunteer"),
+    "organization": _l("organization"),
+    "on_work_time": _l("on work time"),
+    "body_id": _l("public body"),
+    "speaks": _l("languages they speak"),
+    "may_be_asked": _l("may be asked to cover"),
+    "is_helpers": _l("contact of a helper"),
+    "role": _l("role"),
+    "starts_at": _l("start"),
+    "ends_at": _l("end"),
+    "table_name": _l("table"),
+    "languages": _l("languages wanted"),
+    "least": _l("fewest people"),
+    "people": _l("most people"),
+    "partners_welcome": _l("city partners"),
+    "met_by": _l("who meets them"),
+    "place": _l("place"),
+}
+staff_audit.name_actions(ACTIONS)
+staff_audit.name_fields(FIELDS, "shift", "signup", "volunteer")
+staff_audit.name_subjects("shift", _l("Shift"))
+staff_audit.name_subjects("signup", _l("Shift sign-up"))
+staff_audit.name_subjects("volunteer", _l("Volunteer"))
+staff_audit.name_subjects("orientation", _l("Orientation"))
 
 for _outcome in ("reached", "letter"):
     name_what_stays(

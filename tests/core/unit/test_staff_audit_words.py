@@ -22,7 +22,7 @@ from engage.messages.staff.labels import OUTCOMES, WITHOUT_NUMBER
 from tests.support.source import files, product_modules, tree_of
 
 IN_THE_PAST = re.compile(
-    r"(ed|came|done|given|kept|left|made|reset|sent|set|taken|told|withdrawn|written)(_again|_aside|_in|_up|_waiting|_without)?$"
+    r"(ed|came|chosen|done|given|kept|left|made|reset|sent|set|taken|told|withdrawn|written)(_again|_aside|_in|_up|_waiting|_without)?$"
 )
 
 

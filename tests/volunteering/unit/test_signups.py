@@ -54,7 +54,7 @@ def test_a_resident_who_agrees_to_the_expectations_has_a_place_and_is_told() -> 
     assert read_signup(result.signup_id).agreed_language == "en"
     assert taken(shift) == 1
     kinds = [kind for kind, _subject in due()]
-    assert sorted(kinds) == ["volunteering.confirmed", "volunteering.reminder_1", "volunteering.reminder_7"]
+    assert sorted(kinds) == ["volunteering.confirmed", "volunteering.reminder_1", "volunteering.reminder_3"]
     assert due()[0][1] == {"volunteer": result.volunteer_id, "signup": result.signup_id}
 
 
