@@ -26,6 +26,7 @@ __all__ = [
     "link_token",
     "rotate_link",
     "saved_token",
+    "send_link",
     "send_links_again",
     "way_to",
 ]
@@ -95,6 +96,13 @@ def rotate_link(volunteer_id: int, *, actor: audit.Actor) -> Volunteer:
     telling.tell_new_link(volunteer)
     audit.record(actor, "volunteer.link_rotated", "volunteer", volunteer.id, ["link_version"])
     return volunteer
+
+
+def send_link(volunteer_id: int, *, actor: audit.Actor) -> None:
+    """Send a volunteer their private link again, for staff."""
+    volunteer = access.lock_volunteer(volunteer_id)
+    telling.tell_link(volunteer, by=actor)
+    audit.record(actor, "volunteer.link_sent", "volunteer", volunteer.id)
 
 
 def send_links_again(*, email: str | None, phone: str | None) -> int:

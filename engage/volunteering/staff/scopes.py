@@ -1,0 +1,33 @@
+"""Find the session, shift, sign-up or volunteer that a staff page is about; each belongs to the rest of the address."""
+
+from __future__ import annotations
+
+from engage.core.scopes import Scope
+from engage.listening.models import ListeningSession
+from engage.listening.queries.registrations import staff_session
+from engage.volunteering.models import Shift, Signup, Volunteer
+from engage.volunteering.queries import people
+
+
+def _session(session_slug: str) -> ListeningSession:
+    return staff_session(session_slug)
+
+
+def _shift(session_slug: str, shift_id: int) -> tuple[ListeningSession, Shift]:
+    session = staff_session(session_slug)
+    return session, people.shift_of(session.id, shift_id)
+
+
+def _signup(session_slug: str, signup_id: int) -> tuple[ListeningSession, Shift, Signup]:
+    session = staff_session(session_slug)
+    return session, *people.signup_of(session.id, signup_id)
+
+
+def _volunteer(volunteer_id: int) -> Volunteer:
+    return people.must_find_volunteer(volunteer_id)
+
+
+SESSION = Scope("session of the shifts", _session)
+SHIFT = Scope("shift of the session", _shift)
+SIGNUP = Scope("sign-up for a shift of the session", _signup)
+VOLUNTEER = Scope("volunteer in the address", _volunteer)
