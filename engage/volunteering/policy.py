@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from engage.listening.models import SessionStatus
 from engage.volunteering.models import (
@@ -26,6 +27,22 @@ ASKED_WITHIN, ASKED_AT_MOST = timedelta(days=7), 2  # whether somebody would cov
 LONGEST_SHIFT = timedelta(hours=24)
 
 
+class Timed(Protocol):
+    """A shift, or what is shown of one."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends."""
+
+    @property
+    def withdrawn_at(self) -> datetime | None:
+        """When nobody was needed any more."""
+
+
 def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
     """Return whether two times have an instant in common. The end is not part of a time: back-to-back is no clash."""
     return first[0] < second[1] and second[0] < first[1]
@@ -38,7 +55,7 @@ def first_overlap(shift: Shift, others: Iterable[Shift]) -> Shift | None:
     return min(clashes, key=lambda one: (one.starts_at, one.id), default=None)
 
 
-def why_not_open(shift: Shift, session_status: str, now: datetime, *, by_staff: bool = False) -> str | None:
+def why_not_open(shift: Timed, session_status: str, now: datetime, *, by_staff: bool = False) -> str | None:
     """Return why nobody can sign up for a shift now (`withdrawn`, `cancelled`, `draft` or `past`), or None.
 
     Staff may enter somebody until the shift ends, and before the session is public.

@@ -12,7 +12,7 @@ from engage.core.current import current_city
 from engage.core.db import db, write
 from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import ListeningSession
-from engage.volunteering.models import PEOPLE, Kind, Shift, ShiftCapacity, Signup
+from engage.volunteering.models import PEOPLE, Kind, Shift, ShiftCapacity, Signup, Volunteer
 from engage.volunteering.services import signups
 from engage.volunteering.services.shifts import ShiftFacts, create_shift
 from engage.volunteering.services.signups import EnteredBy, Person, SignedUp, SignupRequest
@@ -101,3 +101,10 @@ def due() -> list[tuple[str, dict[str, int]]]:
         .order_by(OutboxMessage.created_at, OutboxMessage.id)
     )
     return [(kind, dict(subject)) for kind, subject in rows]
+
+
+def read_volunteer(volunteer_id: int) -> Volunteer:
+    """A volunteer as they stand in the database."""
+    return db.session.scalars(
+        select(Volunteer).where(Volunteer.id == volunteer_id).execution_options(populate_existing=True)
+    ).one()

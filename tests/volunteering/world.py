@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
 from engage.core.db import db
+from engage.listening.services.links import Way
 from engage.volunteering.models import Shift, Volunteer
+from engage.volunteering.services.links import Outcome, Saved, link_token, saved_token
 from engage.volunteering.services.signups import EnteredBy
-from tests.support.volunteering import make_person, make_shift, sign_up
+from tests.support.volunteering import make_person, make_shift, read_signup, sign_up
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -25,29 +27,41 @@ class Piece:
     volunteer: Volunteer
     signup_id: int
     pending_id: int
+    open_ident: str
+    signup_ident: str
 
     @classmethod
     def make(cls, world: World) -> Self:
         """Make it, committed."""
         session = world.listening.session
         shift = make_shift(session, role="note_taking", table_name="Table 1", met_by="Mai Host")
-        make_shift(session, languages=("hmn",))
+        untaken = make_shift(session, starts_at=shift.ends_at, languages=("hmn",))
         wanda = make_person(
             "Wanda Helper", email=f"wanda{world.mark}@example.org", speaks=("es",), may_be_asked=True
         )
         made = sign_up(shift, wanda)
         held = sign_up(shift, make_person("Hugo Helper"), entered_by=EnteredBy(review_reason="burst"))
         volunteer = db.session.get_one(Volunteer, made.volunteer_id)
-        return cls(shift, volunteer, made.signup_id, held.signup_id)
+        ident = read_signup(made.signup_id).public_id
+        return cls(shift, volunteer, made.signup_id, held.signup_id, untaken.public_id, ident)
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
         deciding = endpoint.endswith((".release_signup", ".discard_signup", ".decline_signup"))
-        return {
+        found: dict[str, object] = {
             "shift_id": self.shift.id,
             "volunteer_id": self.volunteer.id,
             "signup_id": self.pending_id if deciding else self.signup_id,
+            "shift_ident": self.open_ident,
+            "signup_ident": self.signup_ident,
         }
+        token = self._token(endpoint.partition(".")[0])
+        return found | ({"token": token} if token else {})
+
+    def _token(self, blueprint: str) -> str | None:
+        if blueprint == "help":
+            return saved_token(Saved(self.shift.id, Outcome.RECEIVED, Way.EMAIL))
+        return link_token(self.volunteer) if blueprint == "helping" else None
 
     def join(self, user: User) -> None:
         """Shifts have no members."""

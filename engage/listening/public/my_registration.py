@@ -41,7 +41,7 @@ from engage.listening.labels.captures import consent_facts
 from engage.listening.labels.party import coming_facts, facts_by_group, need_facts
 from engage.listening.labels.venues import way_to
 from engage.listening.models import REGISTRANT, Mode, Registration, SessionStatus, Status
-from engage.listening.ports import Standing, standing_of
+from engage.listening.ports import LINK_SENDERS, Standing, standing_of
 from engage.listening.public.rsvp import HOUR
 from engage.listening.public.scopes import JOINING, MANAGED
 from engage.listening.queries.public import SessionView, next_session, session_of, view_session
@@ -321,6 +321,8 @@ def ask_link() -> Reply:
             # On its own: who saves seats again takes the counters in the other order.
             with write():
                 links.send_links_again(email=email, phone=phone)
+                for sender in LINK_SENDERS:
+                    sender.send(email=email, phone=phone)
         return redirect(url_for("manage.show_link_sent"), 303)
     return render_template("listening/public/ask_link.html", form=form), form.http_status
 

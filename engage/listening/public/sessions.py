@@ -29,6 +29,7 @@ from engage.listening.labels import modes, offers, promises, room
 from engage.listening.labels.captures import session_lines
 from engage.listening.labels.venues import map_links, way_to
 from engage.listening.models import SessionStatus
+from engage.listening.ports import HOME, session_parts
 from engage.listening.public.scopes import PUBLIC_SESSION
 from engage.listening.queries.outcomes import latest_outcomes
 from engage.listening.queries.public import list_calendar_sessions, list_sessions, next_session, view_session
@@ -61,6 +62,7 @@ def show_home() -> str:
         "listening/public/show_home.html",
         sessions=list_sessions(language),
         outcomes=latest_outcomes(language, most=OUTCOMES_AT_HOME),
+        also=HOME,
     )
 
 
@@ -82,9 +84,11 @@ def show_session(session_slug: str) -> str:
     session = PUBLIC_SESSION.loaded()
     view = view_session(session, current_language().tag, with_outcomes=True)
     is_canceled = session.status == SessionStatus.CANCELLED
+    is_to_come = not (is_canceled or view.is_over)
     return render_template(
         "listening/public/show_session.html",
         view=view,
+        parts_of_others=list(session_parts.of(session)) if is_to_come else [],
         **short_way(view.session),
         event=jsonld.event(view),
         way=way_to(view.session, view.texts),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from engage.core.i18n import gettext as _
 from engage.core.i18n import pgettext
-from engage.core.i18n.formats import format_datetime_range, format_list, isolate, tongue
+from engage.core.i18n.formats import format_datetime_range, isolate
 from engage.listening.models import ListeningSession
+from engage.volunteering.labels.languages import spoken_list
 from engage.volunteering.labels.roles import role_name
 from engage.volunteering.models import Shift
 
@@ -20,7 +21,7 @@ def shift_rows(shift: Shift, session: ListeningSession, title: str) -> list[Row]
         (_("When"), format_datetime_range(shift.starts_at, shift.ends_at)),
         (_("Where"), where_it_is(session)),
         (_("Your place in the room"), isolate(shift.table_name, "auto") if shift.table_name else ""),
-        (_("Languages"), format_list(tongue(tag) for tag in shift.languages)),
+        (_("Languages"), spoken_list(shift.languages)),
     ]
     return [(term, value) for term, value in rows if value]
 

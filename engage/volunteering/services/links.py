@@ -58,11 +58,14 @@ def find_by_token(token: str) -> Volunteer:
 
 
 class Outcome(enum.StrEnum):
-    """What the page after signing up says. It would be the same of somebody who signs up for the first time."""
+    """What the page after signing up says. It would be the same of somebody who signs up for the first time.
+
+    `HOST`: the host's planning team decides. `PENDING`: staff look at it first.
+    """
 
     RECEIVED = "received"
     PENDING = "pending"
-    WAITING = "waiting"
+    HOST = "host"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,40 @@
+"""What a shift still needs, in words: spots that are left, people and languages that are wanted."""
+
+from __future__ import annotations
+
+from engage.core.i18n import gettext as _
+from engage.core.i18n import ngettext
+from engage.volunteering.labels.languages import spoken_list
+from engage.volunteering.queries.open_shifts import ShiftView, Wanted
+
+
+def spots_left(shift: ShiftView) -> str:
+    """Return how many spots are left, or that whoever signs up waits."""
+    if shift.is_full:
+        return _("Full: you can join the waiting list")
+    return ngettext("%(num)s spot left", "%(num)s spots left", shift.free)
+
+
+def people_needed(number: int) -> str:
+    """Return how many people are still needed; empty for nobody."""
+    if not number:
+        return ""
+    return ngettext("%(num)s person needed", "%(num)s people needed", number)
+
+
+def speakers_needed(shift: ShiftView) -> str:
+    """Return which languages are wanted; empty where every language does."""
+    if not shift.languages:
+        return ""
+    return _("Wanted: people who speak %(languages)s", languages=spoken_list(shift.languages))
+
+
+def at_session(wanted: Wanted) -> str:
+    """Return what the page of a session says of its shifts."""
+    if wanted.people:
+        return ngettext(
+            "This session still needs %(num)s person to help.",
+            "This session still needs %(num)s people to help.",
+            wanted.people,
+        )
+    return _("Enough people are helping so far. You can still see the shifts and sign up.")
