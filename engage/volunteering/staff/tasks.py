@@ -1,0 +1,90 @@
+"""Tasks about volunteers on *Today*."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engage.core.addresses import page_url
+from engage.core.db import db
+from engage.core.i18n import current_language
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.i18n.content import load_texts
+from engage.core.ports.today import TASKS, Item, Moment, Pace, Task
+from engage.core.security.permissions import Permission
+from engage.volunteering.queries import work
+
+BOARD = "staff_board.show_board"
+
+
+def _by_session(name: str, kind: str, order: int, label: Callable[[int], str]) -> None:
+    """Register a task that is done on the board of each session with such work (`kind`: see `work.BY_SESSION`)."""
+
+    def items(moment: Moment) -> list[Item]:
+        found = work.find_sessions_with(kind, moment.now)
+        texts = load_texts(
+            db.session(), [session.title_id for session, _number in found], current_language().tag
+        )
+        return [
+            Item(
+                title=texts[session.title_id],
+                at=session.starts_at,
+                number=number,
+                href=page_url(BOARD, session_slug=session.slug),
+            )
+            for session, number in found
+        ]
+
+    TASKS.add(
+        Task(
+            name,
+            order,
+            Permission.MANAGE_VOLUNTEERS,
+            Pace.URGENT,
+            label,
+            count=lambda moment: work.BY_SESSION[kind](moment.now),
+            items=items,
+        )
+    )
+
+
+_by_session(
+    "volunteers_held",
+    "held",
+    12,
+    lambda n: ngettext(
+        "volunteer needs a check: is this a real person?",
+        "volunteers need a check: are these real people?",
+        n,
+    ),
+)
+_by_session(
+    "cover",
+    "cover",
+    40,
+    lambda n: ngettext(
+        "volunteer canceled at short notice, and someone has to be found",
+        "volunteers canceled at short notice, and people have to be found",
+        n,
+    ),
+)
+_by_session(
+    "volunteers_twice",
+    "twice",
+    42,
+    lambda n: ngettext(
+        "volunteer has two shifts at the same time since a session was moved",
+        "volunteers have two shifts at the same time since a session was moved",
+        n,
+    ),
+)
+TASKS.add(
+    Task(
+        "volunteers_erasures",
+        112,
+        Permission.MANAGE_VOLUNTEERS,
+        Pace.SOON,
+        lambda n: ngettext("volunteer wants their data deleted", "volunteers want their data deleted", n),
+        count=lambda moment: work.erasure_wishes(moment.now),
+        endpoint="staff_volunteers.list_people",
+    )
+)
