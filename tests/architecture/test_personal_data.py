@@ -38,6 +38,7 @@ from engage.decisions.models import Decision
 from engage.decisions.queries.verifying import verify
 from engage.listening.models import Ambassador, NeedKind, Registration, TranslatorLink
 from engage.listening.services.access import load_registration
+from engage.volunteering.models import Volunteer
 from tests.support.accounts import make_user
 from tests.support.decisions import cast, make_council, make_decision, open_round
 from tests.support.planted import Planted, plant
@@ -97,8 +98,8 @@ def test_every_column_is_declared() -> None:
     assert problems(Base) == []
 
 
-def test_people_are_users_registrations_outside_translators_and_ambassadors() -> None:
-    assert tables_of_people() == {"user", "registration", "translator_link", "ambassador"}
+def test_people_are_users_and_everybody_who_has_a_private_link() -> None:
+    assert tables_of_people() == {"user", "registration", "translator_link", "ambassador", "volunteer"}
 
 
 @pytest.mark.parametrize(
@@ -197,6 +198,7 @@ def test_every_column_that_is_exported_is_in_somebodys_export(planted: Planted) 
         "registration": Registration,
         "translator": TranslatorLink,
         "ambassador": Ambassador,
+        "volunteer": Volunteer,
     }
     for kind, model in kinds.items():
         told = {
@@ -298,7 +300,7 @@ def test_done_twice_is_done_once(planted: Planted) -> None:
     assert people.get_user(planted.user.id).email == f"erased-{planted.user.id}@erased.invalid"
 
 
-@pytest.mark.parametrize("kind", ["user", "registration", "translator", "ambassador", "nobody"])
+@pytest.mark.parametrize("kind", ["user", "registration", "translator", "ambassador", "volunteer", "nobody"])
 def test_nobody_of_a_number_is_not_found(app: Flask, kind: str) -> None:
     with pytest.raises(NotFound):
         export_person(kind, 999)

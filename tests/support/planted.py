@@ -1,4 +1,4 @@
-"""Four people of whom every kind of personal data is kept, with names and words that stand nowhere else."""
+"""Five people of whom every kind of personal data is kept, with names and words that stand nowhere else."""
 
 from __future__ import annotations
 
@@ -47,12 +47,15 @@ from engage.listening.models import (
 from engage.listening.services import ambassadors, consent, translating
 from engage.listening.services.ambassadors import NewAmbassador
 from engage.listening.services.reservations import EnteredBy
+from engage.volunteering.models import Volunteer
 from tests.support.accounts import give_app, make_sign_in, make_user
 from tests.support.bodies import adopted_at_a_meeting, give, seat_user
 from tests.support.changes import propose
 from tests.support.decisions import cast, close, decide, make_decision, open_round, voters_of
 from tests.support.drafts import make_draft, newest, revise
 from tests.support.listening import make_party, register
+from tests.support.planted_volunteers import MARKS as VOLUNTEER_MARKS
+from tests.support.planted_volunteers import plant_volunteer
 from tests.support.world import World
 
 EMAIL, PARTY_EMAIL, PARTY_PHONE = "zinnia@planted.example", "quillon@planted.example", "+19165550177"
@@ -73,6 +76,7 @@ class Planted:
     stopped: Registration
     translator: TranslatorLink
     ambassador: Ambassador
+    volunteer: Volunteer
 
     @property
     def marks(self) -> dict[tuple[str, int], tuple[str, ...]]:
@@ -88,6 +92,7 @@ class Planted:
             ("registration", self.stopped.id): (STOPPED_NAME,),
             ("translator", self.translator.id): (TRANSLATOR_NAME,),
             ("ambassador", self.ambassador.id): (AMBASSADOR_NAME,),
+            ("volunteer", self.volunteer.id): VOLUNTEER_MARKS,
         }
 
     @property
@@ -116,7 +121,14 @@ def plant(world: World) -> Planted:
         may_contact=True,
     )
     _change_contact(registration)
-    planted = Planted(user, registration, _stopped(world), _translator(user, world), _ambassador(user))
+    planted = Planted(
+        user,
+        registration,
+        _stopped(world),
+        _translator(user, world),
+        _ambassador(user),
+        plant_volunteer(user, world),
+    )
     _take_part(user, world)
     _say_and_decide(user, world)
     _write(user, world)
@@ -351,7 +363,7 @@ def _logs(planted: Planted, world: World) -> None:
                 )
             )
     recipients = {"user": EMAIL, "registration": PARTY_EMAIL, "translator": "outside@planted.example"}
-    recipients["ambassador"] = "ambassador@planted.example"
+    recipients |= {"ambassador": "ambassador@planted.example", "volunteer": "marigold@planted.example"}
     for kind, email in recipients.items():
         gone_to = {"recipient_key": contacts.contact_key(email), "channel": "mail"}
         with write() as unit:

@@ -14,7 +14,6 @@ from engage.core.personal_data.declarations import (
     DataClass,
     Reason,
     acted,
-    acts_only,
     kept,
     personal,
     whose,
@@ -48,7 +47,12 @@ class Shift(Base):
     """
 
     __tablename__ = "shift"
-    __personal__ = acts_only("created_by")
+    __personal__ = personal(
+        acted("created_by"),
+        # Who meets people at the door is told by a name at work, as on a badge.
+        plain="id public_id session_id role starts_at ends_at table_name languages least partners_welcome met_by "
+        "version calendar_sequence offers_expire_at submission created_at withdrawn_at is_demo",
+    )
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("least BETWEEN 0 AND 500", name="least_sane"),
