@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from engage.core.errors import DomainError, LinkInvalid, NotFound
+from engage.core.errors import DomainError, Forbidden, LinkInvalid, NotFound
 
 
 class ShiftNotFound(NotFound):
@@ -55,6 +55,25 @@ class PartnersEnough(DomainError):
     """As many city partners come to the session as the host allows."""
 
 
+class QuorumReached(DomainError):
+    """With this person a majority of a public body would come, and nobody has said that they know.
+
+    `body_id`: `members` of its `seats`.
+    """
+
+    def __init__(self, body_id: int, members: int, seats: int) -> None:
+        super().__init__(f"{body_id}: {members} of {seats}")
+        self.body_id, self.members, self.seats = body_id, members, seats
+
+
+class NotSeated(DomainError):
+    """The person holds no seat in this body now, so they cannot be on a planning team for it."""
+
+
+class PlanningOver(DomainError):
+    """The session is over or cancelled, so there is nothing to plan or to decide any more."""
+
+
 class StillMissing(DomainError):
     """The sign-up cannot be confirmed yet. `missing` holds values of `models.Missing`."""
 
@@ -79,7 +98,7 @@ class TransitionRefused(DomainError):
         self.before, self.after = before, after
 
 
-class NotOnPlanningTeam(DomainError):
+class NotOnPlanningTeam(Forbidden):
     """The person is not a member of the host's planning team of this session."""
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from engage.core.db import write
 from engage.core.outbox.each import each
 from engage.core.outbox.registry import periodic
-from engage.volunteering.services import asking_again, thanking, waiting
+from engage.volunteering.services import asking_again, hosting_mail, quorum, thanking, waiting
 
 
 @periodic(timedelta(minutes=1))
@@ -27,3 +27,16 @@ def ask_again() -> None:
     """Ask those who agreed to older expectations to read the ones that hold now."""
     with write():
         asking_again.ask_again()
+
+
+@periodic(timedelta(hours=1))
+def count_members_of_bodies() -> None:
+    """Warn staff where people who registered bring a majority of a public body into one room."""
+    each(quorum.find_sessions_to_count(), quorum.count_again)
+
+
+@periodic(timedelta(hours=1))
+def tell_planners() -> None:
+    """Tell planning teams, at most once a day, that city partners wait for their decision."""
+    with write():
+        hosting_mail.tell_planners()

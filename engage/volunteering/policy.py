@@ -25,6 +25,8 @@ REMINDER_DAYS = (3, 1)
 VOLUNTEERS_OF_A_CONTACT = 2  # in one session, before staff look
 ASKED_WITHIN, ASKED_AT_MOST = timedelta(days=7), 2  # whether somebody would cover a shift
 LONGEST_SHIFT = timedelta(hours=24)
+PARTNERS_SEEN_FOR = timedelta(days=14)  # after a session its planning team sees no names any more
+PARTNERS_WAIT_UNTIL = timedelta(days=7)  # before a session: then staff hear of partners who still wait
 
 
 class Timed(Protocol):
@@ -156,3 +158,18 @@ def speaks_one_of(speaks: Iterable[str], wanted: Collection[str]) -> bool:
         for tag in wanted
         for mine in own
     )
+
+
+def majority(seats: int) -> int:
+    """Return how many members are more than half of a body."""
+    return seats // 2 + 1
+
+
+def is_planned(status: str, ends_at: datetime, now: datetime) -> bool:
+    """Return whether a session is still to be planned: it is neither over nor cancelled."""
+    return status != SessionStatus.CANCELLED and ends_at > now
+
+
+def partners_are_shown(ends_at: datetime, now: datetime) -> bool:
+    """Return whether the planning team still sees who signed up."""
+    return now < ends_at + PARTNERS_SEEN_FOR

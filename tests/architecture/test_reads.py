@@ -10,7 +10,12 @@ import pytest
 
 from tests.support.source import files, name_of, tree_of
 
-READS = files("engage/**/queries.py", "engage/**/queries/**/*.py", "engage/*/services/reads.py")
+READS = files(
+    "engage/**/queries.py",
+    "engage/**/queries/**/*.py",
+    "engage/*/services/reads.py",
+    "engage/*/services/headcount.py",
+)
 
 # What may be neither imported nor called, whoever offers it.
 WRITES = re.compile(

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from engage.volunteering.models.hosting import Hosting, PlanningMember, QuorumWarning, RunStep
+from engage.volunteering.models.hosting import (
+    PARTNERS,
+    Hosting,
+    PartnerCapacity,
+    PlanningMember,
+    QuorumWarning,
+    RunStep,
+)
 from engage.volunteering.models.shifts import PEOPLE, Shift, ShiftCapacity, Signup
 from engage.volunteering.models.states import (
+    ACCEPTED,
     AGREED_FIRST,
     AWAITS,
     BINDING,
     CITY_PARTNERS,
+    DECIDING,
     ENDED,
     STANDING,
     TAKES_CAPACITY,
@@ -30,11 +39,14 @@ from engage.volunteering.models.volunteers import (
 )
 
 __all__ = [
+    "ACCEPTED",
     "AGREED_FIRST",
     "AWAITS",
     "BINDING",
     "CITY_PARTNERS",
+    "DECIDING",
     "ENDED",
+    "PARTNERS",
     "PEOPLE",
     "STANDING",
     "TAKES_CAPACITY",
@@ -47,6 +59,7 @@ __all__ = [
     "Missing",
     "Orientation",
     "OrientationVisit",
+    "PartnerCapacity",
     "PlanningMember",
     "PlanningRole",
     "QuorumWarning",

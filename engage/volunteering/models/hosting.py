@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engage.core.capacity.columns import CounterColumns, counter_checks
 from engage.core.db import Base, UTCDateTime, one_of
 from engage.core.personal_data.declarations import (
     NOT_PERSONAL,
@@ -20,6 +21,8 @@ from engage.core.personal_data.declarations import (
     whose,
 )
 from engage.volunteering.models.states import PlanningRole
+
+PARTNERS = "partners"  # the counter of a session's city partners
 
 
 class Hosting(Base):
@@ -38,6 +41,21 @@ class Hosting(Base):
     version: Mapped[int] = mapped_column(default=1)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class PartnerCapacity(CounterColumns, Base):
+    """How many city partners a session takes: the counter `PARTNERS`, where the host set a limit.
+
+    It counts people, each once, and is counted anew whenever somebody is accepted: who canceled has left it by then.
+    """
+
+    __tablename__ = "partner_capacity"
+    __personal__ = NOT_PERSONAL
+    __table_args__ = counter_checks()
+
+    session_id: Mapped[int] = mapped_column(
+        ForeignKey("listening_session.id"), primary_key=True, sort_order=-1
+    )
 
 
 class PlanningMember(Base):

@@ -101,6 +101,8 @@ TAKES_CAPACITY = (
 BINDING = (Status.SIGNED_UP, Status.CONFIRMED, Status.ARRIVED, Status.COMPLETED)
 # These stand: a person is in them once for one shift.
 STANDING = (Status.PENDING, Status.WAITING, Status.LAPSED, *TAKES_CAPACITY)
+# Of these the host has accepted the person, where they are a city partner: they come, or wait for a place.
+ACCEPTED = (Status.WAITING, Status.LAPSED, *TAKES_CAPACITY)
 # Of these the shift is still to come for the person: they hear of what happens to it, and may cancel.
 AWAITS = (Status.PENDING, Status.WAITING, Status.OFFERED, Status.LAPSED, Status.SIGNED_UP, Status.CONFIRMED)
 ENDED = (Status.CANCELLED, Status.DECLINED)
@@ -153,3 +155,7 @@ class PlanningRole(enum.StrEnum):
     VOLUNTEERS = "volunteers"
     LANGUAGE_ACCESS = "language_access"
     PROGRAM = "program"
+
+
+# These decide about city partners and set the host's rules. The others of the team see who comes.
+DECIDING = (PlanningRole.LEAD, PlanningRole.VOLUNTEERS)

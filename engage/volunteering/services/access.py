@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
+from engage.accounts.models import User
+from engage.bodies.models import SeatHolder
 from engage.core.db import db, is_sqlite, lock
-from engage.volunteering.errors import ShiftNotFound, SignupNotFound
-from engage.volunteering.models import Shift, Signup, Volunteer
+from engage.volunteering.errors import NotOnPlanningTeam, ShiftNotFound, SignupNotFound
+from engage.volunteering.models import DECIDING, PlanningMember, PlanningRole, Shift, Signup, Volunteer
 
 
 def lock_volunteer(volunteer_id: int) -> Volunteer:
@@ -60,3 +62,31 @@ def load_signup(signup_id: int) -> Signup:
     if signup is None:
         raise SignupNotFound
     return signup
+
+
+def is_planning() -> ColumnElement[bool]:
+    """Return the condition that a row of a planning team counts: it was not ended, and the person holds the seat now.
+
+    Call it in a statement on PlanningMember. Nothing is copied: who loses the seat loses the right.
+    """
+    seated = exists().where(
+        SeatHolder.body_id == PlanningMember.body_id,
+        SeatHolder.user_id == PlanningMember.user_id,
+        SeatHolder.until_at.is_(None),
+    )
+    active = exists().where(User.id == PlanningMember.user_id, User.active)
+    return PlanningMember.ended_at.is_(None) & seated & active
+
+
+def planning_roles(user_id: int, session_id: int) -> frozenset[PlanningRole]:
+    """Return what a person does on the planning team of a session now; nothing for others. One statement."""
+    wanted = select(PlanningMember.role).where(
+        PlanningMember.user_id == user_id, PlanningMember.session_id == session_id, is_planning()
+    )
+    return frozenset(PlanningRole(role) for role in db.session.scalars(wanted))
+
+
+def must_decide(user_id: int, session_id: int) -> None:
+    """Raise NotOnPlanningTeam unless a person decides about city partners of a session. One statement."""
+    if planning_roles(user_id, session_id).isdisjoint(DECIDING):
+        raise NotOnPlanningTeam

@@ -25,7 +25,16 @@ from engage.volunteering.errors import (
     ShiftNotOpen,
 )
 from engage.volunteering.models import ReviewReason, Shift, Signup, Status, Volunteer
-from engage.volunteering.services import access, confirming, people, placing, reads, telling, waiting
+from engage.volunteering.services import (
+    access,
+    confirming,
+    people,
+    placing,
+    quorum,
+    reads,
+    telling,
+    waiting,
+)
 from engage.volunteering.services.people import Person
 from engage.volunteering.services.placing import Around
 from engage.volunteering.services.reads import Agreement
@@ -161,6 +170,8 @@ def _attempt(attempt: _Attempt) -> SignedUp:
         confirming.note_cover(shift)
     if entered_by.user_id is not None:
         audit.record(entered_by.actor, "signup.entered", "signup", signup.id)
+    if volunteer.body_id is not None or volunteer.is_city_partner:
+        quorum.note_quorum(shift.session_id, actor=entered_by.actor)
     return SignedUp(signup.id, volunteer.id, status, _told(attempt, told))
 
 
