@@ -1,4 +1,4 @@
-"""Words for planning teams, the host's choices and quorum warnings: on staff pages, in the audit log and of messages."""
+"""Words for planning teams, the host's choices and quorum warnings: on pages, in the audit log and of messages."""
 
 from __future__ import annotations
 
