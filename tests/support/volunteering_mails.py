@@ -9,6 +9,7 @@ from typing import Any
 
 from engage.core import clock
 from engage.core.db import db, write
+from engage.core.following import Move
 from engage.core.i18n import in_language
 from engage.core.i18n.formats import format_date
 from engage.core.outbox.outgoing import Outgoing
@@ -175,7 +176,7 @@ def _in_the_way(contact: str, language: str) -> Scene:
 def _moved(contact: str, language: str) -> Scene:
     scene = begin(contact, language)
     with write():
-        shifts.follow_session(scene.session.id, timedelta(hours=1), "test")
+        shifts.follow_session(scene.session.id, Move(by=timedelta(hours=1)), "test")
     scene.shift = read_shift(scene.shift.id)
     return scene
 

@@ -10,7 +10,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_time_zone, isolate
 from engage.core.phones import written_phone
 from engage.volunteering.emails.case import ShiftCase
-from engage.volunteering.labels.roles import role_bring, rule_on_uniforms
+from engage.volunteering.labels.roles import role_bring, role_name, rule_on_uniforms
 from engage.volunteering.labels.shifts import Row, shift_rows, where_it_is
 from engage.volunteering.models import Hosting
 
@@ -42,9 +42,16 @@ def rule_for(case: ShiftCase) -> str:
 
 
 def in_short(case: ShiftCase, short: str) -> list[str]:
-    """Return when and where, as far as a text message does not say them already."""
-    begins = [] if case.begins in short else [case.begins]
-    return [*begins, where_it_is(case.session)]
+    """Return in which role, when and where, as far as a text message does not say them already."""
+    role = role_name(case.shift.role)
+    parts = [*([] if role in short else [role]), *([] if case.begins in short else [case.begins])]
+    return [*parts, where_it_is(case.session)]
+
+
+def to_come_with(case: ShiftCase) -> list[str]:
+    """Return for a text message who meets the volunteer and what to bring."""
+    wanted = {_("Who meets you"), _("What to bring")}
+    return lines_of((term, value) for term, value in facts_for_coming(case) if term in wanted)
 
 
 def lines_of(rows: Iterable[Row]) -> list[str]:

@@ -126,7 +126,7 @@ def _word_cancelled(visit: Visit) -> Words:
                 phone=phone,
             ),
         ],
-        button=_("Choose another date"),
+        button=_("See my shifts"),
         short=news,
         on_the_phone=[_("If you have questions, call us at %(phone)s.", phone=phone)],
     )

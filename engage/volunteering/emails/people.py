@@ -17,7 +17,7 @@ from engage.volunteering.emails.notice import About, Words, write_notice
 from engage.volunteering.emails.signups import about, if_something_changes, told
 from engage.volunteering.emails.standing import how_it_stands
 from engage.volunteering.labels.roles import role_name
-from engage.volunteering.labels.shifts import Row, where_it_is
+from engage.volunteering.labels.shifts import Row
 from engage.volunteering.models import AWAITS, STANDING, Shift, Signup, Volunteer
 
 
@@ -64,20 +64,17 @@ def word_in_the_way(case: Case, asked: ShiftCase) -> Words:
         when=when,
     )
     have = _("Below is the shift that you have.")
+    change = _("If you would rather take the other shift, first cancel this one. Then sign up again.")
     phone = about(case).phone
     return Words(
         subject=_("You already have a shift at that time: %(title)s", title=case.title),
-        opening=[
-            news,
-            have,
-            _("If you would rather take the other shift, first cancel this one. Then sign up again."),
-        ],
+        opening=[news, have, change],
         said=[news, _("If you would rather take the other shift, tell me now.")],
         written=[news, _("If you would rather take the other shift, call us at %(phone)s.", phone=phone)],
         facts=facts_of(case),
         button=_("See, change or cancel my sign-up"),
         short=news,
-        brief=[f"{case.title}, {case.begins}", where_it_is(case.session)],
+        brief=[have, case.title, *in_short(case, ""), change],
         on_the_phone=if_something_changes(case),
     )
 
@@ -157,7 +154,7 @@ def _shifts_of(volunteer: Volunteer) -> list[Row]:
     return [
         (
             format_datetime_range(case.shift.starts_at, case.shift.ends_at),
-            _("%(role)s: %(title)s", role=role_name(case.shift.role), title=case.title),
+            _("%(role)s, %(title)s", role=role_name(case.shift.role), title=case.title),
         )
         for case in cases
         if case.is_coming

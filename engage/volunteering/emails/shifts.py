@@ -11,10 +11,11 @@ from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message
 from engage.volunteering.emails.case import Case, load_case
 from engage.volunteering.emails.entry import calendar_entry
-from engage.volunteering.emails.facts import facts_for_coming, facts_of, in_short
+from engage.volunteering.emails.facts import facts_for_coming, facts_of, in_short, to_come_with
 from engage.volunteering.emails.notice import Words, write_notice
 from engage.volunteering.emails.signups import about, if_something_changes, told
 from engage.volunteering.emails.standing import how_it_stands
+from engage.volunteering.labels.roles import role_name
 from engage.volunteering.models import AWAITS, Status
 
 
@@ -50,7 +51,11 @@ def word_reminder(case: Case) -> Words:
         facts=facts_for_coming(case),
         button=_("See, change or cancel my sign-up"),
         short=_("Reminder: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
-        brief=[*in_short(case, case.begins), _("Can you still come? If not, please cancel your shift here:")],
+        brief=[
+            *in_short(case, case.begins),
+            *to_come_with(case),
+            _("Can you still come? If not, please cancel your shift here:"),
+        ],
         on_the_phone=if_something_changes(case),
     )
 
@@ -78,7 +83,7 @@ def word_moved(case: Case) -> Words:
         facts=facts_for_coming(case) if is_confirmed else facts_of(case),
         button=_("See, change or cancel my sign-up"),
         short=_("Your shift has changed: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
-        brief=in_short(case, case.begins),
+        brief=[*in_short(case, case.begins), *(to_come_with(case) if is_confirmed else standing)],
         on_the_phone=if_something_changes(case),
         attachments=calendar_entry(case, "REQUEST") if is_confirmed else (),
     )
@@ -119,6 +124,7 @@ def word_withdrawn(case: Case) -> Words:
             title=case.title,
             begins=case.begins,
         ),
+        brief=[role_name(case.shift.role)],
         leads_to_shifts=True,
         on_the_phone=[_("If you have questions, call us at %(phone)s.", phone=about(case).phone)],
         attachments=calendar_entry(case, "CANCEL"),

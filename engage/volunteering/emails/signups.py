@@ -13,11 +13,12 @@ from engage.core.outbox.registry import Subject, message, replace_each_other
 from engage.volunteering.emails.addresses import page_of
 from engage.volunteering.emails.case import Case, ShiftCase, load_case
 from engage.volunteering.emails.entry import calendar_entry
-from engage.volunteering.emails.facts import facts_for_coming, facts_of, in_short
+from engage.volunteering.emails.facts import facts_for_coming, facts_of, in_short, to_come_with
 from engage.volunteering.emails.notice import About, Words, write_notice
 from engage.volunteering.emails.standing import how_it_is_decided, how_it_waits, missing_of
 from engage.volunteering.labels.declines import why_declined
 from engage.volunteering.labels.missing import missing_lines, missing_said, missing_written, what_is_left
+from engage.volunteering.labels.roles import role_name
 from engage.volunteering.models import Status
 
 replace_each_other(
@@ -151,7 +152,7 @@ def word_confirmed(case: Case) -> Words:
         facts=facts_for_coming(case),
         button=_("See or change my sign-up"),
         short=_("Your shift is confirmed: %(title)s.", title=case.title),
-        brief=in_short(case, ""),
+        brief=[*in_short(case, ""), *to_come_with(case)],
         on_the_phone=if_something_changes(case),
         attachments=calendar_entry(case, "REQUEST"),
     )
@@ -192,6 +193,7 @@ def word_cancelled(case: Case) -> Words:
         facts=facts_of(case),
         button=_("See my shifts"),
         short=_("Your shift is canceled: %(title)s, %(begins)s.", title=case.title, begins=case.begins),
+        brief=[role_name(case.shift.role)],
         attachments=calendar_entry(case, "CANCEL"),
     )
 
@@ -215,7 +217,7 @@ def word_declined(case: Case) -> Words:
         facts=facts_of(case),
         button=_("See shifts that are open"),
         short="\n".join([_("About your offer to help: %(title)s", title=case.title), *opening[1:]]),
-        brief=[case.begins],
+        brief=[role_name(case.shift.role), case.begins],
         leads_to_shifts=True,
         on_the_phone=[_("If you have questions, call us at %(phone)s.", phone=about(case).phone)],
         attachments=calendar_entry(case, "CANCEL"),

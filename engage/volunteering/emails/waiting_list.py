@@ -9,13 +9,13 @@ from engage.core.current import current_city
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_datetime
 from engage.core.outbox.models import LETTER_TAKES
-from engage.core.outbox.registry import Subject, delivered, unreachable
+from engage.core.outbox.registry import Subject, delivered, reachable_again, unreachable
 from engage.volunteering.emails.case import Case
-from engage.volunteering.emails.facts import facts_of
+from engage.volunteering.emails.facts import facts_of, in_short
 from engage.volunteering.emails.notice import Words
 from engage.volunteering.emails.signups import about, if_something_changes, told
 from engage.volunteering.models import Status
-from engage.volunteering.services.waiting import give_up_offer, offer_told
+from engage.volunteering.services.waiting import give_up_offer, offer_told, restore_offer
 
 
 @told("volunteering.offered", Status.OFFERED)
@@ -50,6 +50,7 @@ def word_offered(case: Case) -> Words:
             begins=case.begins,
             deadline=deadline,
         ),
+        brief=in_short(case, case.begins),
         on_the_phone=if_something_changes(case),
     )
 
@@ -70,6 +71,12 @@ def start_offer_clock(subject: Subject, at: datetime) -> None:
 def pass_offer_on(subject: Subject) -> None:
     """Give the offer to the next in the queue: the number is wrong and there is no other contact."""
     give_up_offer(subject["signup"])
+
+
+@reachable_again("volunteering.offered")
+def offer_again(subject: Subject) -> None:
+    """Give the volunteer the place on the list back: the number was right after all."""
+    restore_offer(subject["signup"])
 
 
 @told("volunteering.lapsed", Status.LAPSED)
@@ -98,4 +105,5 @@ def word_lapsed(case: Case) -> Words:
             title=case.title,
             begins=case.begins,
         ),
+        brief=in_short(case, case.begins),
     )

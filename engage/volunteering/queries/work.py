@@ -30,6 +30,13 @@ def find_sessions_with(kind: str, now: datetime) -> list[tuple[ListeningSession,
     return [(session, int(many)) for session, many in rows]
 
 
+def shifts_to_cover(now: datetime) -> list[Shift]:
+    """Return the shifts that lack somebody who canceled at short notice, the soonest first. One statement."""
+    lacking = _to_cover(now).with_only_columns(Shift.id)
+    wanted = select(Shift).where(Shift.id.in_(lacking)).order_by(Shift.starts_at, Shift.id)
+    return list(db.session.scalars(wanted.limit(MOST_SHOWN)))
+
+
 def erasure_wishes(_now: datetime) -> Select[int]:
     """Return the volunteers who want their data deleted."""
     return select(Volunteer.id).where(Volunteer.erasure_asked_at.is_not(None), Volunteer.erased_at.is_(None))

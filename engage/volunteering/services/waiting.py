@@ -82,6 +82,18 @@ def give_up_offer(signup_id: int) -> None:
     waiting_list.give_up_offer(shift, signup)
 
 
+def restore_offer(signup_id: int) -> None:
+    """Undo `give_up_offer`: the person has their place in the queue again, and an offer where there is still room.
+
+    Who stands otherwise by now stays as they are.
+    """
+    _volunteer, shift, signup = lock_signup(signup_id)
+    if signup.status == Status.LAPSED:
+        confirming.move(signup, Status.WAITING)
+        db.session.flush()
+        waiting_list.settle(shift)
+
+
 def accept_offer(signup_id: int, *, actor: audit.Actor) -> Signup:
     """Turn an offer into a place of one's own. Accepting again changes nothing.
 

@@ -7,10 +7,17 @@ from datetime import timedelta
 
 import pytest
 
+from engage.core import clock
+from engage.core.current import current_city
+from engage.core.db import write
 from engage.core.i18n.languages import TAGS
 from engage.core.outbox import registry
 from engage.core.outbox.outgoing import Call, Email, Outgoing, Text, callee_of, letter_of, script_of
+from engage.volunteering.labels.declines import why_declined
+from engage.volunteering.models import DeclineReason, Kind, Status
+from engage.volunteering.services import placing
 from engage.volunteering.services.links import find_by_token
+from tests.support.accounts import make_user
 from tests.support.listening_reach import NEEDS_A_LINK, NEEDS_AN_ANSWER
 from tests.support.volunteering_mails import (
     EXAMPLES,
@@ -19,6 +26,7 @@ from tests.support.volunteering_mails import (
     OTHER,
     PHONE,
     Scene,
+    begin,
     day_of,
     erase,
     pass_by,
@@ -166,3 +174,54 @@ def test_a_reminder_of_a_time_that_has_moved_is_not_sent() -> None:
     scene, _outgoing = made("volunteering.reminder_1")
     scene.told = {"start": int((scene.shift.starts_at + timedelta(hours=1)).timestamp())}
     assert tell("volunteering.reminder_1", scene) is None
+
+
+@pytest.mark.parametrize("reason", DeclineReason)
+def test_each_reason_to_decline_has_a_kind_sentence_of_its_own(reason: DeclineReason) -> None:
+    scene = begin(kind=Kind.ELECTED_OFFICIAL)
+    by = make_user().id
+    with write():
+        placing.decline(scene.signup_id, reason=reason, decided_by=by, actor=by)
+    mail = tell("volunteering.declined", scene)
+    assert isinstance(mail, Email)
+    assert "Thank you for offering to help." in mail.text
+    said = [why_declined(each) in mail.text for each in DeclineReason]
+    assert said.count(True) == 1
+    assert why_declined(reason) in mail.text
+
+
+def test_only_who_comes_from_the_city_reads_the_hosts_rule_on_uniforms() -> None:
+    rule = "without a uniform and without weapons"
+    officer, resident = begin(kind=Kind.SWORN_OFFICER), begin("phone")
+    with write():
+        placing.place(officer.volunteer, officer.shift, officer.signup, actor="test")
+    for scene, is_told in ((officer, True), (resident, False)):
+        outgoing = tell("volunteering.confirmed", scene)
+        assert outgoing is not None
+        assert [rule in words for words in all_words(outgoing)[-2:]] == [is_told, is_told]
+
+
+def test_the_time_to_answer_an_offer_starts_when_the_person_is_told() -> None:
+    scene = EXAMPLES["volunteering.offered"].happens("phone", "en")
+    assert scene.signup.offer_expires_at is None
+    with write():
+        registry.call_delivered("volunteering.offered", _subject(scene), clock.now())
+    held_until = scene.signup.offer_expires_at
+    assert held_until == clock.now() + timedelta(hours=current_city().offer_hours)
+    with write():
+        registry.call_unreachable("volunteering.offered", _subject(scene))
+    assert scene.signup.status == Status.LAPSED
+    with write():
+        registry.call_reachable_again("volunteering.offered", _subject(scene))
+    assert scene.signup.status == Status.OFFERED
+
+
+def _subject(scene: Scene) -> dict[str, int]:
+    return {"volunteer": scene.volunteer_id, "signup": scene.signup_id}
+
+
+def test_a_person_with_two_shifts_hears_of_each_in_a_call() -> None:
+    first, second = (f"volunteering.confirmed:{number}:1" for number in (7, 8))
+    topics = {registry.topic_of("volunteering.confirmed", key) for key in (first, second)}
+    assert topics == {"shift:7", "shift:8"}
+    assert registry.topic_of("volunteering.cancelled", "volunteering.cancelled:7:x") == "shift:7"
