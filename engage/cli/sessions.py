@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from engage.core.toml_source import SourceInvalid
 from engage.listening.importing.file import read_import
 from engage.listening.services.contact_hashes import renew_contact_hashes
 from engage.listening.services.importing import ImportReport, import_sessions
+from engage.volunteering.services.contact_hashes import renew_contact_hashes as renew_hashes_of_volunteers
 
 sessions_group = AppGroup("sessions", help="Sessions and who is registered for them.")
 
@@ -27,13 +29,19 @@ def import_command(file: Path) -> None:
 @sessions_group.command("renew-hashes")
 def renew_hashes() -> None:
     """After the secret key was changed: let people be found by their email or phone again. Safe to repeat."""
+    click.echo(f"{_renew_all(renew_contact_hashes)} registrations renewed.")
+    click.echo(f"{_renew_all(renew_hashes_of_volunteers)} volunteers renewed.")
+
+
+def _renew_all(renew: Callable[[int], tuple[int | None, int]]) -> int:
+    """Renew the hashes of all people of one kind, a few in each unit of work. Returns how many changed."""
     number: int | None = 0
     renewed = 0
     while number is not None:
         with write():
-            number, changed = renew_contact_hashes(number)
+            number, changed = renew(number)
         renewed += changed
-    click.echo(f"{renewed} registrations renewed.")
+    return renewed
 
 
 def import_file(file: Path) -> ImportReport:

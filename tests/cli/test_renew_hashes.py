@@ -10,6 +10,7 @@ from engage.listening.models import Registration
 from engage.listening.services import changes, links
 from engage.listening.services.reservations import EnteredBy
 from tests.support.listening import make_session, register, reserve
+from tests.support.volunteering import make_person, make_shift, sign_up
 
 
 def links_sent(**contact: str | None) -> int:
@@ -49,4 +50,24 @@ def test_a_party_that_registered_again_in_between_stands_twice(app: Flask) -> No
     app.config["SECRET_KEY"] = "another secret of the tests, long enough"
     assert not reserve(session, email="someone@example.org").is_duplicate
     result = app.test_cli_runner().invoke(sessions_group, ["renew-hashes"])
-    assert (result.exit_code, result.output) == (0, "0 registrations renewed.\n")
+    assert (result.exit_code, result.output) == (0, "0 registrations renewed.\n0 volunteers renewed.\n")
+
+
+def test_a_volunteer_is_found_by_the_contact_again_and_stays_one_person(app: Flask) -> None:
+    shift, ana = make_shift(make_session()), make_person("Ana", email="ana@example.org", phone="+19165550142")
+    before = sign_up(shift, ana)
+    app.config["SECRET_KEY"] = "another secret of the tests, long enough"
+    runner = app.test_cli_runner()
+    assert "1 volunteers renewed" in runner.invoke(sessions_group, ["renew-hashes"]).output
+    assert "0 volunteers renewed" in runner.invoke(sessions_group, ["renew-hashes"]).output
+    again = sign_up(shift, ana)
+    assert (again.volunteer_id, again.is_duplicate) == (before.volunteer_id, True)
+
+
+def test_a_volunteer_who_signed_up_again_in_between_stands_twice(app: Flask) -> None:
+    shift, ana = make_shift(make_session()), make_person("Ana", email="ana@example.org")
+    before = sign_up(shift, ana)
+    app.config["SECRET_KEY"] = "another secret of the tests, long enough"
+    assert sign_up(shift, ana).volunteer_id != before.volunteer_id
+    output = app.test_cli_runner().invoke(sessions_group, ["renew-hashes"]).output
+    assert "0 volunteers renewed" in output
