@@ -1,28 +1,17 @@
 """People and staff who all act on one session at once, at random: reserve, change, switch, cancel, accept, offer.
 
 Now and then one of them looks, in the transaction of what it did, whether everything is as it must be.
-
-`python -m tests.support.actors SESSION SECONDS THREADS SEED` is one process of them, on the installation of the
-environment. What the services refuse by name is expected; anything else is printed, and the process fails.
 """
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
 import sys
-import threading
-import time
-import traceback
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
-from engage.config import ROOT
 from engage.core.db import db, write
-from engage.core.errors import DomainError
 from engage.listening.models import Mode, Registration
 from engage.listening.policy import Party
 from engage.listening.services import access, changes, waiting
@@ -34,6 +23,7 @@ from engage.listening.services.reservations import (
     register_party,
 )
 from tests.support import ledger
+from tests.support.acting import main
 
 Act = Callable[["Actor"], None]
 
@@ -141,81 +131,5 @@ ACTS: Mapping[str, tuple[int, Act]] = {
 }
 
 
-def act_at_random(session_id: int, *, seconds: float, seed: int) -> tuple[Counter[str], list[str]]:
-    """One thread of actors. What was done, refused by name included, and the traces of what went wrong."""
-    chance = random.Random(seed)
-    actor = Actor(session_id, chance)
-    names = list(ACTS)
-    weights = [weight for weight, _ in ACTS.values()]
-    done: Counter[str] = Counter()
-    faults: list[str] = []
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        (name,) = chance.choices(names, weights)
-        try:
-            ACTS[name][1](actor)
-            done[name] += 1
-        except DomainError as refusal:
-            done[type(refusal).__name__] += 1
-        except Exception:
-            faults.append(f"{name}: {traceback.format_exc()}")
-    db.session.remove()
-    return done, faults
-
-
-def run_processes(
-    environ: Mapping[str, str], session_id: int, *, processes: int, threads: int, seconds: float
-) -> Counter[str]:
-    """Let so many processes with so many threads act at once. Raises AssertionError with what went wrong."""
-    command = [sys.executable, "-m", "tests.support.actors", str(session_id), str(seconds), str(threads)]
-    children = [
-        subprocess.Popen(
-            [*command, str(seed)],
-            cwd=ROOT,
-            env={**os.environ, **environ},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for seed in range(processes)
-    ]
-    total: Counter[str] = Counter()
-    for child in children:
-        out, problems = child.communicate(timeout=seconds + 120)
-        assert child.returncode == 0, problems[-4000:]
-        total.update(dict(_counted(line) for line in out.splitlines()))
-    return total
-
-
-def _counted(line: str) -> tuple[str, int]:
-    name, _, number = line.rpartition(" ")
-    return name, int(number)
-
-
-def _main(session_id: int, seconds: float, threads: int, seed: int) -> int:
-    from engage.app import create_app
-
-    app = create_app()
-    done: Counter[str] = Counter()
-    faults: list[str] = []
-
-    def work(number: int) -> None:
-        with app.app_context():
-            did, wrong = act_at_random(session_id, seconds=seconds, seed=seed * 1000 + number)
-        done.update(did)
-        faults.extend(wrong)
-
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    for name, number in done.items():
-        print(name, number)
-    for fault in faults[:5]:
-        print(fault, file=sys.stderr)
-    return 1 if faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(_main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
+    sys.exit(main(Actor, ACTS))

@@ -12,7 +12,8 @@ from engage.core import clock
 from engage.listening.models import Mode, Status
 from engage.listening.policy import MEALS, childcare_counter
 from tests.support import ledger, load
-from tests.support.actors import ACTS, run_processes
+from tests.support.acting import run_processes
+from tests.support.actors import ACTS
 from tests.support.crashing import Installation
 from tests.support.listening import make_session
 from tests.support.live import serving
@@ -67,7 +68,9 @@ def test_whatever_people_do_at_once_the_counts_agree_and_the_waiting_list_is_ser
         },
     )
     seconds = max(ACTING_SECONDS, effort.seconds_left)
-    done = run_processes(installation.environ, session.id, processes=2, threads=6, seconds=seconds)
+    done = run_processes(
+        "tests.support.actors", installation.environ, session.id, processes=2, threads=6, seconds=seconds
+    )
     wrong = ledger.problems(session.id)
     acknowledged = sum(count for name, count in done.items() if name in ACTS)
     effort.note(tries=done.total(), acknowledged=acknowledged, errors=len(wrong))

@@ -1,0 +1,1 @@
+"""Volunteers who act at the same instant."""
