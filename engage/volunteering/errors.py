@@ -136,3 +136,7 @@ class ScreeningDatesWrong(DomainError):
 
 class NoScreeningNeeded(DomainError):
     """The role needs no screening."""
+
+
+class StepNotFound(NotFound):
+    """The step of the run of show does not exist."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
-from engage.core.db import db
+from engage.core.db import db, write
 from engage.listening.services.links import Way
 from engage.volunteering.models import Shift, Volunteer
 from engage.volunteering.services.links import Outcome, Saved, link_token, saved_token
+from engage.volunteering.services.run_of_show import StepFacts, add_step
 from engage.volunteering.services.signups import EnteredBy
 from tests.support.volunteering import make_person, make_shift, read_signup, sign_up
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Piece:
     """A shift with somebody confirmed on it and somebody to be looked at, and one that nobody has taken."""
 
-    written: ClassVar = ("Wanda Helper", "Hugo Helper", "Table 1", "Mai Host")
+    written: ClassVar = ("Wanda Helper", "Hugo Helper", "Table 1", "Mai Host", "Everyone arrives")
 
     shift: Shift
     volunteer: Volunteer
@@ -29,6 +30,7 @@ class Piece:
     pending_id: int
     open_ident: str
     signup_ident: str
+    step_id: int
 
     @classmethod
     def make(cls, world: World) -> Self:
@@ -41,15 +43,20 @@ class Piece:
         )
         made = sign_up(shift, wanda)
         held = sign_up(shift, make_person("Hugo Helper"), entered_by=EnteredBy(review_reason="burst"))
+        facts = StepFacts(minutes=10, what="Everyone arrives", language="en", role="welcome")
+        with write():
+            step_id = add_step(session.id, facts=facts, actor="test")
         volunteer = db.session.get_one(Volunteer, made.volunteer_id)
         ident = read_signup(made.signup_id).public_id
-        return cls(shift, volunteer, made.signup_id, held.signup_id, untaken.public_id, ident)
+        return cls(shift, volunteer, made.signup_id, held.signup_id, untaken.public_id, ident, step_id)
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
         deciding = endpoint.endswith((".release_signup", ".discard_signup", ".decline_signup"))
         found: dict[str, object] = {
             "shift_id": self.shift.id,
+            "step_id": self.step_id,
+            "where_to": "up",
             "volunteer_id": self.volunteer.id,
             "signup_id": self.pending_id if deciding else self.signup_id,
             "shift_ident": self.open_ident,

@@ -8,8 +8,10 @@ from flask_login import current_user
 from engage.accounts.services.people import actor_of
 from engage.core.current import current_city
 from engage.core.db import db, write
+from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, Reply, page
 from engage.core.security.permissions import Permission
+from engage.core.spreadsheets import file_response
 from engage.listening.models import ListeningSession
 from engage.listening.services import exports
 from engage.listening.staff import export_files
@@ -18,11 +20,6 @@ from engage.listening.staff.registrations_forms import ExportForm
 from engage.listening.staff.scopes import SESSION
 
 bp = Blueprint("staff_exports", __name__, url_prefix="/staff/sessions/<session_slug>")
-
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.route("/export", methods=["GET", "POST"])
@@ -48,11 +45,4 @@ def _file(session: ListeningSession, kind: str, *, with_contact: bool) -> Respon
     needs = exports.needs_in_use(session.id)
     chosen = export_files.columns(current_city(), needs, with_contact=with_contact, planned=session.planned)
     rows = exports.export_rows(db.engine, session.id, with_contact=with_contact)
-    if kind == "csv":
-        response = Response(export_files.as_csv(chosen, rows))
-    else:
-        db.session.rollback()  # building takes a while: no transaction stays open meanwhile
-        response = Response(export_files.in_blocks(export_files.as_xlsx(chosen, rows)))
-    response.headers["Content-Type"] = _TYPES[kind]
-    response.headers["Content-Disposition"] = f'attachment; filename="{session.slug}.{kind}"'
-    return response
+    return file_response(kind, session.slug, _("Registrations"), chosen, rows)

@@ -168,6 +168,14 @@ def role_names(roles: Iterable[str]) -> str:
     return format_list(role_name(key) for key in [*known, *sorted(found - set(known))])
 
 
+def role_name_in(role: str, tag: str) -> str:
+    """Return the name of a role in a language."""
+    try:
+        return current_city().text(f"volunteer_role.{role}.name", tag)
+    except KeyError:
+        return role_name(role)
+
+
 def language_rows(rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Return languages with numbers, for a table with bars."""
     return [(spoken(tag), number) for tag, number in rows]

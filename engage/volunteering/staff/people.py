@@ -17,6 +17,9 @@ from engage.volunteering.models import VOLUNTEER, Volunteer
 
 VIEWS = {
     "staff_board.show_board": _l("Opened who volunteers at a session"),
+    "staff_agreeing.read_expectations": _l("Opened a volunteer to read the expectations to them"),
+    "staff_contact.show_contacts": _l("Opened how to contact the volunteers of a session"),
+    "staff_attendance.show_attendance": _l("Opened who volunteers on the day"),
     "staff_filling.show_candidates": _l("Opened who could take a shift"),
     "staff_filling.enter_volunteer": _l("Opened a volunteer to enter them for a shift"),
     "staff_volunteers.list_people": _l("Opened the list of volunteers"),

@@ -9,6 +9,7 @@ from engage.core.i18n.formats import format_datetime_range, format_list
 from engage.core.refusals import Refusals
 from engage.volunteering.errors import (
     AlreadySignedUp,
+    ExpectationsChanged,
     NotForPartners,
     Overlaps,
     PartnersEnough,
@@ -63,5 +64,6 @@ REFUSALS: Refusals = {
     NotForPartners: _l("The host keeps this shift free of people from the City."),
     PartnersEnough: _l("As many people from the City come as the host allows."),
     TooEarly: _l("It is too early for this: the shift has not begun."),
+    ExpectationsChanged: _l("Other expectations hold by now. Open the page again, and read these."),
     TransitionRefused: _l("This was changed meanwhile. The page shows how it is now."),
 }

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from engage.core import spreadsheets
 from engage.core.audit_log import AuditEntry
 from engage.core.db import db
 from engage.core.i18n import in_language
@@ -179,9 +180,11 @@ def test_memory_does_not_grow_with_the_file(app: Flask, session: ListeningSessio
         tracemalloc.start()
         try:
             if kind == "csv":
-                pieces = export_files.as_csv(chosen, _copies(row, number))
+                pieces = spreadsheets.as_csv(chosen, _copies(row, number))
             else:
-                pieces = export_files.in_blocks(export_files.as_xlsx(chosen, _copies(row, number)))
+                pieces = spreadsheets.in_blocks(
+                    spreadsheets.as_xlsx("Registrations", chosen, _copies(row, number))
+                )
             assert sum(map(len, pieces)) > number
             return tracemalloc.get_traced_memory()[1]
         finally:
