@@ -75,20 +75,25 @@ def accept(
     return assignment
 
 
-def decline(assignment_id: int, *, actor: audit.Actor, user_id: int | None = None) -> Assignment:
-    """Say no to an assignment. Again, it changes nothing. Raises AssignmentNotFound, TransitionRefused.
+def decline(
+    assignment_id: int, *, actor: audit.Actor, user_id: int | None = None, note: str = ""
+) -> Assignment:
+    """Say no to an assignment, and why where they want to. Again, it changes nothing.
+
+    Raises AssignmentNotFound, TransitionRefused.
 
     Where somebody who had said yes named this one as a substitute, those who asked are told now.
     """
     _provider, _moment, assignment = access.lock_assignment(assignment_id)
     if assignment.state != State.DECLINED:
+        assignment.answer_note = note
         assigning.end(assignment, State.DECLINED, user_id=user_id, actor=actor)
         if assignment.substitute_for_id is not None:
             telling.tell_people(assignment)
     return assignment
 
 
-def lose(assignment_id: int, *, actor: audit.Actor, user_id: int | None = None) -> Assignment:
+def lose(assignment_id: int, *, actor: audit.Actor, user_id: int | None = None, note: str = "") -> Assignment:
     """Note that somebody who had said yes cannot come, or did not. Those who asked are told before the session ends.
 
     Raises AssignmentNotFound, TransitionRefused.
@@ -96,6 +101,7 @@ def lose(assignment_id: int, *, actor: audit.Actor, user_id: int | None = None) 
     _provider, moment, assignment = access.lock_assignment(assignment_id)
     if assignment.state == State.LOST:
         return assignment
+    assignment.answer_note = note
     assigning.end(assignment, State.LOST, user_id=user_id, actor=actor)
     if moment.why_not_open(clock.now()) is None:
         telling.tell_people(assignment)
@@ -156,6 +162,14 @@ def sign_hours(
     db.session.flush()
     audit.record(actor, "assignment.hours_signed", "assignment", assignment.id, ["minutes"])
     return assignment
+
+
+def sign_own_hours(assignment_id: int, minutes: int, *, actor: audit.Actor) -> Assignment:
+    """Sign one's own hours, once. Raises what `sign_hours` raises, and TransitionRefused where they are signed."""
+    _provider, _moment, assignment = access.lock_assignment(assignment_id)
+    if assignment.state == State.COMPLETED:
+        raise TransitionRefused(assignment.state, State.COMPLETED)
+    return sign_hours(assignment_id, minutes, actor=actor)
 
 
 def set_times(assignment: Assignment, moment: Moment) -> None:

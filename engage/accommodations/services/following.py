@@ -13,6 +13,7 @@ from engage.accommodations.services import access, answering, assigning, telling
 from engage.bodies.models import Meeting
 from engage.core import audit, clock
 from engage.core.db import db
+from engage.core.following import FOLLOWERS, Follower, Move
 from engage.listening.models import ListeningSession, SessionStatus
 
 _OPEN = (State.PROPOSED, State.ACCEPTED)
@@ -78,3 +79,18 @@ def _is_stale(
         table.starts_at != Assignment.occasion_starts_at, table.ends_at != Assignment.occasion_ends_at
     )
     return and_(table.ends_at > clock.now(), or_(moved, is_cancelled))
+
+
+def _follow_move(session_id: int, move: Move, _actor: audit.Actor) -> int:
+    """Tell providers of another place at once. Another time is followed by the worker, which locks each provider."""
+    if not move.is_elsewhere or move.by:
+        return 0
+    return telling.tell_elsewhere(db.session.get_one(ListeningSession, session_id))
+
+
+def _follow_cancellation(_session_id: int, _actor: audit.Actor) -> int:
+    """The worker takes back each assignment under its provider's lock."""
+    return 0
+
+
+FOLLOWERS["accommodations"] = Follower(moved=_follow_move, cancelled=_follow_cancellation)

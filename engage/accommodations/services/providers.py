@@ -15,7 +15,7 @@ from engage.accommodations.models import (
     Qualification,
 )
 from engage.accommodations.policy import NeedKey
-from engage.accommodations.services import access
+from engage.accommodations.services import access, telling
 from engage.core import audit, clock
 from engage.core.current import current_city
 from engage.core.db import db
@@ -123,11 +123,12 @@ def end_provider(provider_id: int, *, is_ended: bool, actor: audit.Actor) -> Non
 
 
 def rotate_link(provider_id: int, *, actor: audit.Actor) -> Provider:
-    """Make older private links of a provider worthless. Raises ProviderNotFound."""
+    """Make older private links of a provider worthless, and send the new one. Raises ProviderNotFound."""
     provider = access.lock_provider(provider_id)
     provider.link_version += 1
     db.session.flush()
     audit.record(actor, "provider.link_rotated", "provider", provider_id, ["link_version"])
+    telling.tell_link(provider)
     return provider
 
 

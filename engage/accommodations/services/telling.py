@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engage.accommodations.models import Alternative, Assignment
+from sqlalchemy import select
+
+from engage.accommodations.models import Alternative, Assignment, Provider, State
 from engage.accommodations.services import told
 from engage.core import clock
+from engage.core.db import db
 from engage.core.outbox.services import NewMessage, enqueue_many
+from engage.listening.models import ListeningSession
 
 REMINDED_BEFORE = timedelta(days=1)
 
@@ -43,6 +47,34 @@ def _later(assignment: Assignment) -> list[NewMessage]:
         for what, (about, run_at) in times.items()
         if run_at > clock.now()
     ]
+
+
+def tell_link(provider: Provider) -> None:
+    """Send a provider the private link that has replaced another. The version is part of the key."""
+    enqueue_many(
+        [
+            NewMessage(
+                "accommodations.link",
+                f"accommodations.link:{provider.id}:{provider.link_version}",
+                {"provider": provider.id},
+            )
+        ]
+    )
+
+
+def tell_elsewhere(session: ListeningSession) -> int:
+    """Tell providers who come that people go to another place. Returns how many are told."""
+    coming = select(Assignment).where(
+        Assignment.session_id == session.id, Assignment.state.in_((State.PROPOSED, State.ACCEPTED))
+    )
+    return enqueue_many(
+        NewMessage(
+            "accommodations.changed",
+            f"accommodations.changed:{one.id}:{one.version}:{session.calendar_sequence}",
+            {"provider": one.provider_id, "assignment": one.id},
+        )
+        for one in db.session.scalars(coming)
+    )
 
 
 def tell_people(assignment: Assignment) -> None:

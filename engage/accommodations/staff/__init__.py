@@ -1,0 +1,1 @@
+"""Pages of staff who arrange interpreters and other services."""
