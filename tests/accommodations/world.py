@@ -27,11 +27,11 @@ class Piece:
     def make(cls, world: World) -> Self:
         """Make it, committed."""
         provider = make_provider("Pao Example", speaks("hmn"), email=f"pao{world.mark}@example.org")
-        return cls(provider, ask(world.session, provider))
+        return cls(provider, ask(world.listening.session, provider))
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
-        found: dict[str, object] = {"assignment_key": self.assignment.public_id, "language": "hmn"}
+        found: dict[str, object] = {"assignment_key": self.assignment.public_id, "tag": "hmn"}
         if endpoint.partition(".")[0] == "service":
             found["token"] = link_token(self.provider)
         return found

@@ -17,7 +17,12 @@ OF_THE_QUEUE = (
     "follows once from where a party stands in the queue; without it the party would lose its places"
 )
 OWN_ACCOUNT = "only who has used a link from the person's own mailbox; tries are limited"
+OF_A_PROVIDER = (
+    "only who was asked and holds their link; each answer ends or changes the one assignment it is about"
+)
 BOUNDED = {
+    ("engage.accommodations.services.telling", "tell_provider"): OF_A_PROVIDER,
+    ("engage.accommodations.services.told", "_enqueue"): OF_A_PROVIDER,
     ("engage.accounts.services.factors", "note_change"): OWN_ACCOUNT,
     ("engage.accounts.services.factors", "use_recovery_code"): OWN_ACCOUNT,
     (

@@ -169,13 +169,13 @@ def download_calendar(token: str, assignment_key: str) -> Response:
     return response
 
 
-@bp.get("/<lang>/service/<token>/words/<language>")
+@bp.get("/<lang>/service/<token>/words/<tag>")
 @page(audience=Audience.PUBLIC, scope=PROVIDING, personal=True)
-def show_terms(token: str, language: str) -> str:
+def show_terms(token: str, tag: str) -> str:
     """The terms of the initiative in English and in one other language, to read and to print."""
-    tag, pairs = terms_in(language)
+    known, pairs = terms_in(tag)
     if not pairs:
         raise NotFound
     return render_template(
-        "accommodations/public/show_terms.html", token=token, other=by_tag(tag), pairs=pairs
+        "accommodations/public/show_terms.html", token=token, other=by_tag(known), pairs=pairs
     )
