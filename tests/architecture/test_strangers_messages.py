@@ -7,6 +7,7 @@ from engage.core.outbox import ceiling
 from tests.support.reach import mentions, reached_from
 
 OUTBOX, TELLING = "engage.core.outbox.services", "engage.listening.services.telling"
+HELPING = "engage.volunteering.services.telling"
 ENDS = {(OUTBOX, "enqueue"), (OUTBOX, "enqueue_many"), (OUTBOX, "resend"), (TELLING, "_tell")}
 
 CEILING = "counted against the ceiling, and left out when it is reached"
@@ -42,6 +43,12 @@ BOUNDED = {
     (TELLING, "tell_lapsed"): OF_THE_QUEUE,
     (TELLING, "tell_choice_over"): OF_THE_QUEUE,
     (TELLING, "tell_passed_over"): OF_THE_QUEUE,
+    (HELPING, "_tell_counted"): CEILING,
+    (HELPING, "_tell_person"): CEILING,
+    (HELPING, "tell_nobody"): "counted against the ceiling, and sent to nobody",
+    (HELPING, "tell_first"): FIRST,
+    (HELPING, "tell_offered"): OF_THE_QUEUE,
+    (HELPING, "tell_lapsed"): OF_THE_QUEUE,
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Piece:
-    """A shift with somebody confirmed on it and somebody to be looked at, and one that nobody has taken."""
+    """Somebody with two shifts, confirmed for one; somebody to be looked at; and a shift that nobody has taken."""
 
     written: ClassVar = ("Wanda Helper", "Hugo Helper", "Table 1", "Mai Host", "Everyone arrives")
 
@@ -31,6 +31,7 @@ class Piece:
     open_ident: str
     signup_ident: str
     step_id: int
+    confirmed_ident: str
 
     @classmethod
     def make(cls, world: World) -> Self:
@@ -48,7 +49,10 @@ class Piece:
             step_id = add_step(session.id, facts=facts, actor="test")
         volunteer = db.session.get_one(Volunteer, made.volunteer_id)
         ident = read_signup(made.signup_id).public_id
-        return cls(shift, volunteer, made.signup_id, held.signup_id, untaken.public_id, ident, step_id)
+        later = sign_up(make_shift(session, starts_at=untaken.ends_at), wanda)
+        confirmed = read_signup(later.signup_id).public_id
+        idents = (untaken.public_id, ident, step_id, confirmed)
+        return cls(shift, volunteer, made.signup_id, held.signup_id, *idents)
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
@@ -60,7 +64,7 @@ class Piece:
             "volunteer_id": self.volunteer.id,
             "signup_id": self.pending_id if deciding else self.signup_id,
             "shift_ident": self.open_ident,
-            "signup_ident": self.signup_ident,
+            "signup_ident": self.confirmed_ident if "calendar" in endpoint else self.signup_ident,
         }
         token = self._token(endpoint.partition(".")[0])
         return found | ({"token": token} if token else {})
@@ -68,7 +72,7 @@ class Piece:
     def _token(self, blueprint: str) -> str | None:
         if blueprint == "help":
             return saved_token(Saved(self.shift.id, Outcome.RECEIVED, Way.EMAIL))
-        return link_token(self.volunteer) if blueprint == "helping" else None
+        return link_token(self.volunteer) if blueprint.startswith("helping") else None
 
     def join(self, user: User) -> None:
         """Shifts have no members."""

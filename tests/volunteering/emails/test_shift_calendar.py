@@ -13,7 +13,9 @@ from engage.core.following import Move
 from engage.core.outbox.outgoing import Email, Outgoing
 from engage.volunteering.models import Kind
 from engage.volunteering.services import shifts
+from engage.volunteering.services.links import link_token
 from engage.volunteering.services.signups import add_shift
+from tests.support.client import PageClient
 from tests.support.outbox import all_gone_out
 from tests.support.volunteering import ask, read_shift
 from tests.support.volunteering_mails import Scene, begin, cancel, cancel_session, tell
@@ -115,3 +117,16 @@ def test_who_signs_up_again_has_an_entry_of_its_own() -> None:
     second = entry(tell("volunteering.confirmed", scene))[1]
     newer = int(second["SEQUENCE"]) > int(first["SEQUENCE"])
     assert newer or str(second["UID"]) != str(first["UID"])
+
+
+def test_the_holder_of_the_link_downloads_a_confirmed_shift_and_nobody_elses(page: PageClient) -> None:
+    mine, other = begin(), begin("phone", "es")
+    token = link_token(mine.volunteer)
+    response = page.client.get(f"/en/helping/{token}/{mine.signup.public_id}.ics")
+    assert response.mimetype == "text/calendar"
+    (event,) = Calendar.from_ical(response.data).walk("VEVENT")
+    assert str(event["UID"]).startswith(f"shift-{mine.signup.public_id}@")
+    assert "ATTENDEE" not in event
+    assert page.client.get(f"/en/helping/{token}/{other.signup.public_id}.ics").status_code == 404
+    cancel(mine)
+    assert page.client.get(f"/en/helping/{token}/{mine.signup.public_id}.ics").status_code == 404
