@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from engage.core import clock
@@ -20,6 +22,9 @@ from engage.volunteering.emails.notice import About, Words, write_notice
 from engage.volunteering.labels.roles import role_name
 from engage.volunteering.models import Shift, Signup, Status, Volunteer
 
+Done = list[tuple[str, int | None]]  # roles and minutes
+_STILL_THANKED = timedelta(days=21)  # after this nobody is called any more
+
 
 @message("volunteering.thanks")
 def make_thanks(subject: Subject) -> Outgoing | None:
@@ -33,11 +38,9 @@ def make_thanks(subject: Subject) -> Outgoing | None:
         return None
     texts = load_texts(db.session, [session.title_id], message_language(volunteer.language))
     title = sessions.as_told(texts, [session])[session.title_id].value
-    about = About(volunteer, page_of(session), session.host, occasion=("session", session.id))
+    until = session.ends_at + _STILL_THANKED
+    about = About(volunteer, page_of(session), session.host, until, ("session", session.id))
     return write_notice(about, lambda: word_thanks(session, title, done))
-
-
-Done = list[tuple[str, int | None]]
 
 
 def _completed(volunteer: Volunteer, session: ListeningSession) -> Done:

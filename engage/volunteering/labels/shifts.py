@@ -21,7 +21,7 @@ def shift_rows(shift: Shift, session: ListeningSession, title: str) -> list[Row]
         (_("When"), format_datetime_range(shift.starts_at, shift.ends_at)),
         (_("Where"), where_it_is(session)),
         (_("Your place in the room"), isolate(shift.table_name, "auto") if shift.table_name else ""),
-        (_("Languages"), spoken_list(shift.languages)),
+        (_("Languages wanted"), spoken_list(shift.languages)),
     ]
     return [(term, value) for term, value in rows if value]
 
