@@ -20,6 +20,7 @@ from tests.support.drafts import make_draft
 from tests.support.listening import make_session
 from tests.support.prepared import Prepared
 from tests.support.rightful import Rightful, form_of, make_rightful, naming, token_of
+from tests.support.volunteering import make_shift, sign_up
 from tests.support.world import CHANGING, Endpoint, World, address_of
 
 # What a link opens is said only where it is used up: programs that look through mail open links.
@@ -53,6 +54,7 @@ def elsewhere(rightful: Rightful) -> Mapping[str, Any]:
         "session_slug": make_session(slug="an-evening-elsewhere").slug,
         "tag": "vi",
         "user_id": make_user().id,
+        "volunteer_id": sign_up(make_shift(world.listening.session)).volunteer_id,
         "body_slug": body.slug,
         "draft_slug": make_draft([body]).slug,
         "decision_slug": world.deciding.decided.slug,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from engage.accounts.models import User
+from engage.core import clock
+from engage.core.city_time import city_today
 from engage.core.db import db, write
 from engage.listening.services.links import Way
 from engage.volunteering.models import Shift, Volunteer
+from engage.volunteering.services import orientations, screenings
 from engage.volunteering.services.links import Outcome, Saved, link_token, saved_token
+from engage.volunteering.services.orientations import OrientationPlan
 from engage.volunteering.services.run_of_show import StepFacts, add_step
 from engage.volunteering.services.signups import EnteredBy
 from tests.support.volunteering import make_person, make_shift, read_signup, sign_up
@@ -32,6 +37,8 @@ class Piece:
     signup_ident: str
     step_id: int
     confirmed_ident: str
+    orientation_id: int
+    screening_id: int
 
     @classmethod
     def make(cls, world: World) -> Self:
@@ -52,7 +59,14 @@ class Piece:
         later = sign_up(make_shift(session, starts_at=untaken.ends_at), wanda)
         confirmed = read_signup(later.signup_id).public_id
         idents = (untaken.public_id, ident, step_id, confirmed)
-        return cls(shift, volunteer, made.signup_id, held.signup_id, *idents)
+        return cls(
+            shift,
+            volunteer,
+            made.signup_id,
+            held.signup_id,
+            *idents,
+            *_prepare(volunteer.id, world.bodies.member.id),
+        )
 
     def examples(self, endpoint: str) -> dict[str, object]:
         """What its addresses name."""
@@ -65,6 +79,8 @@ class Piece:
             "signup_id": self.pending_id if deciding else self.signup_id,
             "shift_ident": self.open_ident,
             "signup_ident": self.confirmed_ident if "calendar" in endpoint else self.signup_ident,
+            "orientation_id": self.orientation_id,
+            "screening_id": self.screening_id,
         }
         token = self._token(endpoint.partition(".")[0])
         return found | ({"token": token} if token else {})
@@ -76,3 +92,21 @@ class Piece:
 
     def join(self, user: User) -> None:
         """Shifts have no members."""
+
+
+def _prepare(volunteer_id: int, user_id: int) -> tuple[int, int]:
+    """An orientation to come that the volunteer has chosen, and a screening of theirs."""
+    starts, today = clock.now() + timedelta(days=3), city_today()
+    plan = OrientationPlan(starts, starts + timedelta(hours=1), "Table 1")
+    with write():
+        date = orientations.plan_orientation(plan, user_id=user_id, actor="test")
+        orientations.choose_orientation(volunteer_id, date.id, actor="registrant")
+        noted = screenings.note_screening(
+            volunteer_id,
+            "childcare",
+            screened_on=today,
+            until=screenings.latest_end(today),
+            user_id=user_id,
+            actor="test",
+        )
+        return date.id, noted.id

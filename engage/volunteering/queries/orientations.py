@@ -150,6 +150,16 @@ def choices_for(volunteer_id: int) -> Choices:
     )
 
 
+def attended_by(volunteer_id: int) -> Sequence[Orientation]:
+    """Return the dates that a volunteer attended, newest first. One statement."""
+    return db.session.scalars(
+        select(Orientation)
+        .join(OrientationVisit, OrientationVisit.orientation_id == Orientation.id)
+        .where(OrientationVisit.volunteer_id == volunteer_id, OrientationVisit.attended_at.is_not(None))
+        .order_by(Orientation.starts_at.desc())
+    ).all()
+
+
 def unmarked(now: datetime) -> Select[int]:
     """Return a query with one row for each past date whose attendance nobody has marked yet."""
     visit = OrientationVisit.orientation_id == Orientation.id

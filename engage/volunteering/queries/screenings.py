@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from engage.accounts.models import User
 from engage.core import clock
 from engage.core.city_time import city_day, city_today
 from engage.core.current import current_city
@@ -57,14 +58,18 @@ def roles_to_screen() -> tuple[str, ...]:
     return tuple(key for key, role in current_city().volunteer_roles.items() if role.needs_screening)
 
 
-def find_volunteer(public_id: str) -> Volunteer:
-    """Return a volunteer who was not erased. Raises SignupNotFound. One statement."""
-    found = db.session.scalar(
-        select(Volunteer).where(Volunteer.public_id == public_id, Volunteer.erased_at.is_(None))
-    )
-    if found is None:
+def find_volunteer(volunteer_id: int) -> Volunteer:
+    """Return a volunteer who was not erased. Raises SignupNotFound."""
+    found = db.session.get(Volunteer, volunteer_id)
+    if found is None or found.erased_at is not None:
         raise SignupNotFound
     return found
+
+
+def is_there(volunteer_id: int) -> bool:
+    """Return whether there is a volunteer with this number who was not erased. One statement at most."""
+    found = db.session.get(Volunteer, volunteer_id)
+    return found is not None and found.erased_at is None
 
 
 def find_screening(volunteer: Volunteer, screening_id: int) -> Screening:
@@ -75,10 +80,15 @@ def find_screening(volunteer: Volunteer, screening_id: int) -> Screening:
     return found
 
 
-def screenings_of(volunteer_id: int) -> Sequence[Screening]:
+def screenings_of(volunteer_id: int) -> Sequence[ScreeningRow]:
     """Return the screenings of a volunteer, newest first. One statement."""
-    mine = select(Screening).where(Screening.volunteer_id == volunteer_id)
-    return db.session.scalars(mine.order_by(Screening.screened_on.desc(), Screening.id.desc())).all()
+    rows = db.session.execute(
+        select(Screening, User.name)
+        .join(User, User.id == Screening.screened_by)
+        .where(Screening.volunteer_id == volunteer_id)
+        .order_by(Screening.screened_on.desc(), Screening.id.desc())
+    )
+    return [ScreeningRow(screening, name) for screening, name in rows]
 
 
 def shifts_to_screen(volunteer_id: int | None = None) -> list[NeedingShift]:

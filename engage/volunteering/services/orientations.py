@@ -113,7 +113,7 @@ def choose_orientation(volunteer_id: int, orientation_id: int, *, actor: audit.A
         return
     _give_up_others(volunteer.id, orientation)
     telling_orientations.tell_chosen(orientation, volunteer, by=actor)
-    audit.record(actor, "orientation.chosen", "orientation", orientation.id)
+    audit.record(actor, "orientation.joined", "orientation", orientation.id)
 
 
 def leave_orientation(volunteer_id: int, orientation_id: int, *, actor: audit.Actor) -> None:

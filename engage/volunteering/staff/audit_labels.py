@@ -10,7 +10,7 @@ ACTIONS = {
     "orientation.attendance_marked": _l("Marked who came to an orientation"),
     "orientation.cancelled": _l("Canceled an orientation"),
     "orientation.changed": _l("Changed an orientation"),
-    "orientation.chosen": _l("Chose an orientation"),
+    "orientation.joined": _l("Chose an orientation"),
     "orientation.left": _l("Gave up an orientation"),
     "orientation.planned": _l("Planned an orientation"),
     "shift.changed": _l("Changed a shift"),
@@ -76,14 +76,24 @@ FIELDS = {
     "partners_welcome": _l("city partners"),
     "met_by": _l("who meets them"),
     "place": _l("place"),
+    "join_url": _l("link to join online"),
+    "roles": _l("roles"),
+    "screening": _l("screening"),
 }
 staff_audit.name_actions(ACTIONS)
-staff_audit.name_fields(FIELDS, "shift", "signup", "volunteer")
+staff_audit.name_fields(FIELDS, "orientation", "shift", "signup", "volunteer")
 staff_audit.name_subjects("shift", _l("Shift"))
 staff_audit.name_subjects("signup", _l("Shift sign-up"))
 staff_audit.name_subjects("volunteer", _l("Volunteer"))
 staff_audit.name_subjects("orientation", _l("Orientation"))
 
+VIEWS = {
+    "staff_orientations.choose_orientation": _l("Opened the orientation of a volunteer"),
+    "staff_orientations.show_orientation": _l("Opened who comes to an orientation"),
+    "staff_screenings.list_waiting": _l("Opened the volunteers to screen"),
+    "staff_screenings.show_screenings": _l("Opened the screening of a volunteer"),
+}
+staff_audit.name_views(VIEWS)
 for _outcome in ("reached", "letter"):
     name_what_stays(
         "volunteering.offered",

@@ -69,7 +69,7 @@ def test_a_screening_that_is_withdrawn_takes_the_confirmation_back(helper: Signe
     withdraw()
 
     assert read_signup(helper.signup_id).status == Status.SIGNED_UP
-    assert [one.withdrawn_at is not None for one in queries.screenings_of(helper.volunteer_id)] == [True]
+    assert [one.holds for one in queries.screenings_of(helper.volunteer_id)] == [False]
 
 
 def test_a_screening_holds_on_its_last_day_and_not_on_the_day_after(helper: SignedUp) -> None:

@@ -1,0 +1,35 @@
+"""Tasks of preparing volunteers on *Today*: whom to screen, and which attendance to note."""
+
+from __future__ import annotations
+
+from engage.core.i18n import staff_ngettext as ngettext
+from engage.core.ports.today import TASKS, Pace, Task
+from engage.core.security.permissions import Permission
+from engage.volunteering.queries import orientations, screenings
+
+TASKS.add(
+    Task(
+        "screenings",
+        125,
+        Permission.SCREEN_VOLUNTEERS,
+        Pace.SOON,
+        lambda n: ngettext(
+            "shift that needs a screened volunteer", "shifts that need a screened volunteer", n
+        ),
+        count=lambda _moment: len(screenings.unscreened()),
+        endpoint="staff_screenings.list_waiting",
+    )
+)
+TASKS.add(
+    Task(
+        "orientations",
+        126,
+        Permission.MANAGE_VOLUNTEERS,
+        Pace.SOON,
+        lambda n: ngettext(
+            "orientation without attendance noted", "orientations without attendance noted", n
+        ),
+        count=lambda moment: orientations.unmarked(moment.now),
+        endpoint="staff_orientations.list_orientations",
+    )
+)
