@@ -23,6 +23,7 @@ from engage.demo.accounts import ensure_demo_people
 from engage.demo.bodies import ensure_demo_members
 from engage.demo.decisions import ensure_demo_decisions, standing_of_members
 from engage.demo.names import NAMES
+from engage.demo.volunteering import add_volunteers
 from engage.drafts.policy.outline import OutlineInvalid
 from engage.listening.importing.drafts import ImportDraft
 from engage.listening.importing.file import read_import
@@ -67,8 +68,8 @@ def load_demo() -> None:
         raise click.ClickException(f"There is no demo.toml in {folder}: add one, or start without the demo.")
     ensure_demo_people()
     _load_bodies()
-    drafts, parties = _add(_read(folder / "demo.toml"))
-    click.echo(f"Added {drafts} demo sessions with {parties} made-up sign-ups.")
+    drafts, parties, volunteers = _add(_read(folder / "demo.toml"))
+    click.echo(f"Added {drafts} demo sessions with {parties} made-up sign-ups and {volunteers} volunteers.")
     _load_decisions()
 
 
@@ -117,7 +118,7 @@ def _made_up_name(language: str, number: int) -> str:
     return NAMES.get(language, NAMES["en"]).name(number)
 
 
-def _add(draft: ImportDraft) -> tuple[int, int]:
+def _add(draft: ImportDraft) -> tuple[int, int, int]:
     city = current_city()
     draft = demo.coming_sessions(draft, city.zone)
     now = clock.now()
@@ -130,7 +131,8 @@ def _add(draft: ImportDraft) -> tuple[int, int]:
             for one in draft.sessions
         ]
         parties = demo.add_registrations(sessions, city, entered_by=staff.id if staff else None)
-    return len(draft.sessions), parties
+        volunteers = add_volunteers([session for session, _capacities in sessions], city)
+    return len(draft.sessions), parties, volunteers
 
 
 def _read(path: Path) -> ImportDraft:

@@ -19,6 +19,8 @@ from engage.demo import sessions as demo
 from engage.demo.names import NAMES
 from engage.listening.importing.file import read_import
 from engage.listening.models import ListeningSession, Registration, RegistrationNeed, Status
+from engage.volunteering.models import Shift, Signup, Volunteer
+from engage.volunteering.queries.board import board_of
 
 NOW = datetime(2027, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -33,6 +35,7 @@ def test_the_demo_can_be_tried_at_once_and_is_loaded_once(app: Flask, clock: obj
     _parties_are_of_all_sorts(parties)
     _nobody_is_real(parties)
     _mails_are_few()
+    _volunteers_are_made_up_and_leave_gaps()
 
     again = app.test_cli_runner().invoke(args=["demo"])
     assert "The demo data is already there." in again.output
@@ -78,6 +81,22 @@ def _mails_are_few() -> None:
     """One in each language to look at, and not hundreds."""
     due = select(func.count()).where(OutboxMessage.state == State.WAITING, OutboxMessage.run_at <= NOW)
     assert 12 <= (db.session.scalar(due) or 0) <= 60
+
+
+def _volunteers_are_made_up_and_leave_gaps() -> None:
+    people = db.session.scalars(select(Volunteer)).all()
+    assert len(people) >= 20
+    for one in people:
+        assert one.is_demo
+        assert one.name.endswith("(demo)")
+        assert one.email is None or one.email.endswith("@example.org")
+        assert one.phone is None or one.phone.startswith("+191655501")
+    states = set(db.session.scalars(select(Signup.status)))
+    assert states >= {"confirmed", "signed_up", "pending"}
+    session_id = db.session.scalars(select(Shift.session_id)).first() or 0
+    board = board_of(session_id)
+    assert board.short()
+    assert len(board.short()) < len(board.open_shifts)
 
 
 def test_it_is_not_loaded_beside_somebodys_own_sessions(app: Flask, clock: object) -> None:

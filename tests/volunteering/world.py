@@ -75,6 +75,7 @@ class Piece:
             "shift_id": self.shift.id,
             "step_id": self.step_id,
             "where_to": "up",
+            "letter": "thanks",
             "volunteer_id": self.volunteer.id,
             "signup_id": self.pending_id if deciding else self.signup_id,
             "shift_ident": self.open_ident,

@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from engage.core.db import db
+from engage.core.db import db, write
 from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession
 from engage.volunteering.models import RunStep, Status
+from engage.volunteering.services import attendance, signups
+from engage.volunteering.services.signups import ShiftRequest
 from tests.conftest import Clock
 from tests.support.accounts import PageAs
 from tests.support.client import Page, PageClient
@@ -90,3 +92,23 @@ def test_the_run_of_show_counts_from_the_start_of_the_session(
     assert "Small groups (es)" in in_spanish.text("tbody")
     press(staff, f"{BOARD}/run", f"/run/{first.id}/remove")
     assert "Welcome" not in staff.get(f"{BOARD}/run").text("main")
+
+
+def test_a_letter_is_in_the_language_of_the_volunteer_and_only_says_what_was_completed(
+    staff: PageClient, session: ListeningSession, clock: Clock
+) -> None:
+    done = sign_up(make_shift(session), make_person("Ana Pérez", language="es"))
+    later = make_shift(make_session(starts_at=session.starts_at + timedelta(days=9)))
+    with write():
+        signups.add_shift(done.volunteer_id, later.id, request=ShiftRequest())
+    path = f"/staff/volunteers/people/{done.volunteer_id}"
+    assert staff.get(path).all('a[href*="/letter/"]') == []
+    clock.advance(hours=4)
+    with write():
+        attendance.mark_completed(done.signup_id, minutes=90, actor="test")
+    for letter in ("thanks", "hours"):
+        sheet = staff.get(f"{path}/letter/{letter}")
+        assert sheet.lang == "es"
+        assert "Ana Pérez" in sheet.text(".letter")
+        assert len(sheet.all("tbody tr")) == 1
+        assert "1,5" in sheet.text("tbody") or "1.5" in sheet.text("tbody")
