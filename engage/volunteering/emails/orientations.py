@@ -9,13 +9,14 @@ from sqlalchemy import select
 from engage.core import clock
 from engage.core.db import db
 from engage.core.i18n import gettext as _
-from engage.core.i18n.formats import format_datetime, format_datetime_range, format_list, isolate, tongue
+from engage.core.i18n.formats import format_datetime, format_datetime_range, isolate
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message
 from engage.volunteering.emails.addresses import open_shifts
 from engage.volunteering.emails.case import find_volunteer
 from engage.volunteering.emails.facts import office_phone
 from engage.volunteering.emails.notice import About, Words, write_notice
+from engage.volunteering.labels.languages import spoken_list
 from engage.volunteering.labels.shifts import Row
 from engage.volunteering.models import Orientation, OrientationVisit, Volunteer
 
@@ -45,7 +46,7 @@ class Visit:
             (_("When"), format_datetime_range(one.starts_at, one.ends_at)),
             (_("Where"), isolate(one.place, "auto") if one.place else _("Online")),
             (_("Link to the orientation"), isolate(one.join_url) if one.join_url else ""),
-            (_("Languages"), format_list(tongue(tag) for tag in one.languages)),
+            (_("Languages"), spoken_list(one.languages)),
         ]
         return [(term, value) for term, value in rows if value]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from engage.core import clock
 from engage.core.current import current_city
@@ -33,8 +31,7 @@ def newest_agreed(volunteer_id: int) -> Agreement | None:
     return Agreement(row.agreed_version, row.agreed_at, row.agreed_language or "")
 
 
-def lost_versions() -> Sequence[str]:
-    """Return the versions that somebody agreed to and that the city's data no longer has. One statement."""
+def resting_on_lost_ones() -> Select[int]:
+    """Return a query with one row for each sign-up whose expectations the city's data no longer has."""
     known = [one.version for one in current_city().expectations]
-    used = select(Signup.agreed_version).where(Signup.agreed_version.is_not(None)).distinct()
-    return sorted(str(version) for version in db.session.scalars(used) if version not in known)
+    return select(Signup.id).where(Signup.agreed_version.is_not(None), Signup.agreed_version.not_in(known))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from engage.accounts.models import User
 from engage.core import clock
-from engage.core.city_time import city_day, city_today
+from engage.core.city_time import city_day, city_today, in_city_time
 from engage.core.current import current_city
-from engage.core.db import db
+from engage.core.db import db, is_sqlite
 from engage.listening.models import ListeningSession, SessionStatus
 from engage.volunteering import policy
 from engage.volunteering.errors import ScreeningNotFound, SignupNotFound
@@ -104,13 +104,7 @@ def shifts_to_screen(volunteer_id: int | None = None) -> list[NeedingShift]:
         .join(Signup, Signup.volunteer_id == Volunteer.id)
         .join(Shift, Shift.id == Signup.shift_id)
         .join(ListeningSession, ListeningSession.id == Shift.session_id)
-        .where(
-            Shift.starts_at > clock.now(),
-            Shift.role.in_(roles),
-            Shift.withdrawn_at.is_(None),
-            ListeningSession.status != SessionStatus.CANCELLED,
-            Signup.status.in_(STANDING),
-        )
+        .where(*_needing(roles))
         .order_by(Shift.starts_at, Shift.id, Volunteer.id)
     )
     if volunteer_id is not None:
@@ -118,6 +112,40 @@ def shifts_to_screen(volunteer_id: int | None = None) -> list[NeedingShift]:
     rows = db.session.execute(wanted).all()
     ends = _ends({row.Volunteer.id for row in rows})
     return [NeedingShift(*row, holds_until=ends.get((row.Volunteer.id, row.Shift.role))) for row in rows]
+
+
+def _needing(roles: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Shift.starts_at > clock.now(),
+        Shift.role.in_(roles),
+        Shift.withdrawn_at.is_(None),
+        ListeningSession.status != SessionStatus.CANCELLED,
+        Signup.status.in_(STANDING),
+    )
+
+
+def to_screen() -> Select[int]:
+    """Return the query of `unscreened` with one row for each, to be counted with others in one statement."""
+    holds = exists().where(
+        Screening.volunteer_id == Signup.volunteer_id,
+        Screening.role == Shift.role,
+        Screening.withdrawn_at.is_(None),
+        Screening.until >= _day_of_shift(),
+    )
+    return (
+        select(Signup.id)
+        .join(Shift, Shift.id == Signup.shift_id)
+        .join(ListeningSession, ListeningSession.id == Shift.session_id)
+        .where(*_needing(roles_to_screen()), ~holds)
+    )
+
+
+def _day_of_shift() -> ColumnElement[date]:
+    """Return the day of a shift in the city. SQLite knows no time zones: there it goes by the hours of today."""
+    if not is_sqlite():
+        return func.date(func.timezone(current_city().time_zone, Shift.starts_at))
+    ahead = in_city_time(clock.now()).utcoffset() or timedelta()
+    return func.date(Shift.starts_at, f"{ahead.total_seconds() / 60:+.0f} minutes")
 
 
 def unscreened() -> list[NeedingShift]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
 
-from engage.core.city_time import city_day, city_today
-from engage.core.db import write
+from engage.core.city_time import city_day, city_today, to_instant
+from engage.core.db import db, write
 from engage.volunteering.errors import (
     NoScreeningNeeded,
     ScreeningDatesWrong,
@@ -29,8 +29,9 @@ CHILDCARE = "childcare"
 
 @pytest.fixture
 def helper(app: Flask) -> SignedUp:
-    """Somebody who signed up for childcare a month from now."""
-    return sign_up(make_shift(make_session(), role=CHILDCARE))
+    """Somebody who signed up for childcare on an evening, when in UTC it is tomorrow."""
+    evening = to_instant(datetime.combine(city_today() + timedelta(days=30), time(19)))
+    return sign_up(make_shift(make_session(starts_at=evening), role=CHILDCARE))
 
 
 def note(
@@ -80,11 +81,13 @@ def test_a_screening_holds_on_its_last_day_and_not_on_the_day_after(helper: Sign
     assert read_signup(helper.signup_id).status == Status.SIGNED_UP
     assert [(one.is_screened, one.ends_before) for one in found] == [(False, True)]
     assert [one.signup.id for one in queries.unscreened()] == [helper.signup_id]
+    assert db.session.scalars(queries.to_screen()).all() == [helper.signup_id]
 
     note(helper, until=day)
 
     assert read_signup(helper.signup_id).status == Status.CONFIRMED
     assert queries.unscreened() == []
+    assert db.session.scalars(queries.to_screen()).all() == []
 
 
 @pytest.mark.parametrize(
