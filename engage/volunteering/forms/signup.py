@@ -60,12 +60,16 @@ class ShiftForm(SubmittedOnce):
     def wish(self) -> ShiftRequest:
         """Return what the services take."""
         return ShiftRequest(
-            agreed_version=str(self.expectations.data or "") if self.agreed.data else None,
+            agreed_version=str(self.expectations.data or "") if self._agrees else None,
             agreed_language=current_language().tag,
             may_wait=self.promised.data != PLACE,
             shown_starts_at=self.shown_starts_at,
             submission=self.submission_ident,
         )
+
+    @property
+    def _agrees(self) -> bool:
+        return "agreed" in self and bool(self.agreed.data)
 
     @property
     def http_status(self) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from engage.core.scopes import Scope
 from engage.listening.models import ListeningSession
 from engage.listening.queries.public import find_session
-from engage.volunteering.errors import VolunteerLinkInvalid
-from engage.volunteering.queries.open_shifts import ShiftView, find_shift, view_shift
+from engage.volunteering.errors import SignupNotFound, VolunteerLinkInvalid
+from engage.volunteering.models import Signup, Volunteer
+from engage.volunteering.queries.mine import find_signup
+from engage.volunteering.queries.open_shifts import ShiftView, find_shift, find_shift_anywhere, view_shift
 from engage.volunteering.services import links
 from engage.volunteering.services.links import Saved
 
@@ -28,6 +30,25 @@ def _saved(session_slug: str, token: str) -> tuple[ListeningSession, ShiftView, 
     return session, shift, saved
 
 
+def _volunteer(token: str) -> Volunteer:
+    return links.find_by_token(token)
+
+
+def _signup(token: str, signup_ident: str) -> tuple[Volunteer, Signup]:
+    volunteer = links.find_by_token(token)
+    signup = find_signup(volunteer.id, signup_ident)
+    if signup is None:
+        raise SignupNotFound
+    return volunteer, signup
+
+
+def _adding(token: str, shift_ident: str) -> tuple[Volunteer, ListeningSession, ShiftView]:
+    return links.find_by_token(token), *find_shift_anywhere(shift_ident)
+
+
 OF_SESSION = Scope("public session, for its shifts", _session)
 SHIFT = Scope("shift of a public session", _shift)
 SAVED = Scope("holder of the link to what a volunteer sent", _saved)
+HELPING = Scope("holder of a volunteer's private link", _volunteer)
+OWN_SIGNUP = Scope("holder of a volunteer's private link, for a sign-up of theirs", _signup)
+ADDING = Scope("holder of a volunteer's private link, for a public shift", _adding)

@@ -99,24 +99,27 @@ class OpenShifts:
     are_any: bool
 
 
-def list_open(language: str, *, speaks: str = "", role: str = "", page: int = 1) -> OpenShifts:
+def list_open(
+    language: str, *, speaks: str = "", role: str = "", first: str = "", page: int = 1
+) -> OpenShifts:
     """Return shifts to come of the public sessions. Three statements.
 
     Sessions that need people come first, then the soonest. `speaks`: only shifts that want this language, and those
-    that want none in particular. `role`: only those in this role.
+    that want none in particular. `role`: only those in this role. `first`: what wants this language comes first.
     """
+    first = first or speaks
     coming = _views(_coming())
     wanted = [one for one in coming if _suits(one, speaks, role)]
     by_session: dict[int, list[ShiftView]] = {}
     for one in wanted:
         by_session.setdefault(one.session_id, []).append(one)
-    order = sorted(by_session, key=lambda ident: _session_order(by_session[ident], speaks))
+    order = sorted(by_session, key=lambda ident: _session_order(by_session[ident], first))
     paging = Paging.of(len(order), SESSIONS_ON_PAGE, page)
     sessions = _sessions(order[paging.rows])
     texts = load_texts(db.session, [one.title_id for one in sessions.values()], language)
     return OpenShifts(
         sessions=[
-            SessionShifts(sessions[ident], sorted(by_session[ident], key=lambda one: _order(one, speaks)))
+            SessionShifts(sessions[ident], sorted(by_session[ident], key=lambda one: _order(one, first)))
             for ident in order[paging.rows]
         ],
         texts=as_told(texts, list(sessions.values())),

@@ -104,6 +104,15 @@ def change_details(
     return _change(volunteer, people.columns_of(person), actor=actor)
 
 
+def set_asked(volunteer_id: int, *, is_asked: bool, actor: audit.Actor) -> None:
+    """Note whether a volunteer may be asked to step in for others. Again it changes nothing, and nobody is told."""
+    volunteer = access.lock_volunteer(volunteer_id)
+    if volunteer.may_be_asked == is_asked:
+        return
+    volunteer.may_be_asked, volunteer.changed_at = is_asked, clock.now()
+    audit.record(actor, "volunteer.changed", "volunteer", volunteer.id, ["may_be_asked"])
+
+
 def correct(volunteer_id: int, *, person: Person, actor: audit.Actor, seen: str | None = None) -> set[str]:
     """Change everything that is known of a volunteer. Only staff do this.
 

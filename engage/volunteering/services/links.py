@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engage.core import audit
 from engage.core.db import db
+from engage.core.outbox import contacts
 from engage.core.security.private_links import PrivateLinks
 from engage.core.security.tokens import make_token, split_token, token_is_valid
 from engage.listening.services.links import Way, way_to
@@ -24,6 +25,7 @@ __all__ = [
     "find_by_token",
     "find_saved",
     "link_token",
+    "reaches_by_itself",
     "rotate_link",
     "saved_token",
     "send_link",
@@ -89,6 +91,13 @@ def find_saved(token: str) -> Saved:
         raise VolunteerLinkInvalid
     shift_id, outcome, way = parts[0].split("-")
     return Saved(int(shift_id), Outcome(outcome), Way(way))
+
+
+def reaches_by_itself(volunteer: Volunteer) -> bool:
+    """Return whether a message, enqueued now, is sent by email or text. Otherwise it becomes a call."""
+    if volunteer.email is not None:
+        return not contacts.is_suppressed(volunteer.email)
+    return volunteer.phone is not None and way_to(None, volunteer.phone) is Way.TEXT
 
 
 def rotate_link(volunteer_id: int, *, actor: audit.Actor) -> Volunteer:
