@@ -7,8 +7,7 @@ from typing import Any
 
 from wtforms import HiddenField
 
-from engage.bodies.models import BodyKind
-from engage.bodies.queries.lookup import bodies_by_id, body_names, list_bodies
+from engage.bodies.queries.lookup import bodies_by_id
 from engage.core.current import current_city
 from engage.core.form_parts import SubmittedOnce, refuse
 from engage.core.forms import EmailField, PhoneField, RadioField, SelectField, TickField, choice
@@ -21,6 +20,7 @@ from engage.volunteering.labels.kinds import NAMES, kind_name
 from engage.volunteering.labels.languages import likeliest, spoken_list, spoken_tags
 from engage.volunteering.models import Kind
 from engage.volunteering.queries.open_shifts import ShiftView
+from engage.volunteering.queries.partners import list_public_bodies
 from engage.volunteering.services.signups import Person, ShiftRequest, SignupRequest
 
 # What the form promised: a place, and not the waiting list.
@@ -109,13 +109,9 @@ class SignupForm(PersonFields, ShiftForm):
         return number if number is not None and number in bodies_by_id([number]) else None
 
     def offer_bodies(self) -> None:
-        """Offer the public bodies to choose from. Two statements."""
-        bodies = [body for body in list_bodies() if body.kind == BodyKind.BODY]
-        names = body_names(bodies, current_language().tag)
-        self.body.choices = [
-            choice("", _("No")),
-            *(choice(str(body.id), names[body.id].value) for body in bodies),
-        ]
+        """Offer the bodies that a law on open meetings binds. Two statements."""
+        bodies = list_public_bodies(current_language().tag)
+        self.body.choices = [choice("", _("No")), *(choice(str(ident), name.value) for ident, name in bodies)]
 
     def to_request(self) -> SignupRequest:
         """Return what the services take."""

@@ -6,6 +6,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n import ngettext
 from engage.volunteering.labels.languages import spoken_list
 from engage.volunteering.queries.open_shifts import ShiftView, Wanted
+from engage.volunteering.queries.partners import PartnerCounts
 
 
 def spots_left(shift: ShiftView) -> str:
@@ -27,6 +28,19 @@ def speakers_needed(shift: ShiftView) -> str:
     if not shift.languages:
         return ""
     return _("Wanted: people who speak %(languages)s", languages=spoken_list(shift.languages))
+
+
+def who_comes(counts: PartnerCounts) -> list[str]:
+    """Return how many people come from the City, a sentence for each kind; that none do where that is so."""
+    found = [
+        ngettext("%(num)s elected official", "%(num)s elected officials", counts.elected_officials),
+        ngettext("%(num)s sworn officer", "%(num)s sworn officers", counts.sworn_officers),
+        ngettext(
+            "%(num)s other person from City staff", "%(num)s other people from City staff", counts.city_staff
+        ),
+    ]
+    numbers = (counts.elected_officials, counts.sworn_officers, counts.city_staff)
+    return [line for line, number in zip(found, numbers, strict=True) if number]
 
 
 def at_session(wanted: Wanted) -> str:

@@ -21,7 +21,7 @@ HEADINGS = {
     Status.ARRIVED: _l("You are here. Thank you for helping."),
     Status.COMPLETED: _l("You helped at this shift. Thank you."),
     Status.NO_SHOW: _l("We did not see you at this shift"),
-    Status.CANCELLED: _l("You canceled this shift"),
+    Status.CANCELLED: _l("Your shift is canceled."),
     Status.DECLINED: _l("Your help is not needed this time"),
 }
 _DONE = frozenset({Status.ARRIVED, Status.COMPLETED, Status.NO_SHOW, Status.CANCELLED, Status.DECLINED})
@@ -30,7 +30,7 @@ _DONE = frozenset({Status.ARRIVED, Status.COMPLETED, Status.NO_SHOW, Status.CANC
 def heading(mine: MyShift) -> str:
     """Return how a sign-up stands, in a few words."""
     status = Status(mine.signup.status)
-    if status not in _DONE and not mine.is_on:
+    if (status not in _DONE and not mine.is_on) or mine.was_called_off:
         is_withdrawn = mine.shift.withdrawn_at is not None
         return _("This shift is not needed anymore") if is_withdrawn else _("This session is canceled")
     if status not in _DONE and not mine.is_to_come:

@@ -33,6 +33,7 @@ from engage.volunteering.labels.refusals import REFUSALS, why_not_open
 from engage.volunteering.models import ReviewReason, Status
 from engage.volunteering.public.scopes import OF_SESSION, SAVED, SHIFT
 from engage.volunteering.queries.open_shifts import ShiftView, find_shift, list_open, shifts_of
+from engage.volunteering.queries.partners import count_by_kind
 from engage.volunteering.services import links, signups
 from engage.volunteering.services.links import Outcome, Saved
 
@@ -67,7 +68,12 @@ def show_session(session_slug: str) -> Reply:
     view = view_session(session, current_language().tag)
     if session.status == SessionStatus.CANCELLED or view.is_over:
         return redirect(url_for("listening.show_session", session_slug=session_slug), 302)
-    return render_template("volunteering/public/show_session.html", view=view, shifts=shifts_of(session))
+    return render_template(
+        "volunteering/public/show_session.html",
+        view=view,
+        shifts=shifts_of(session),
+        partners=count_by_kind(session.id),
+    )
 
 
 @bp.route("/<lang>/help/<session_slug>/<shift_ident>", methods=["GET", "POST"])
@@ -148,6 +154,7 @@ def _show_form(session: ListeningSession, shift: ShiftView, form: SignupForm) ->
         view=view,
         shift=shift,
         form=form,
+        partners=count_by_kind(session.id),
         expected=current_city().current_expectations,
         version_name=version_name,
     )

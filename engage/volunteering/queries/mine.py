@@ -36,6 +36,14 @@ class MyShift:
         return self.shift.withdrawn_at is None and self.session.status != SessionStatus.CANCELLED
 
     @property
+    def was_called_off(self) -> bool:
+        """Whether the sign-up ended because the shift was withdrawn, or its session cancelled."""
+        if self.signup.status != Status.CANCELLED or self.is_on:
+            return False
+        ended, withdrawn = self.signup.cancelled_at, self.shift.withdrawn_at
+        return ended is None or (withdrawn is not None and ended >= withdrawn)
+
+    @property
     def is_to_come(self) -> bool:
         """Whether something of it is still to come for the volunteer."""
         return self.is_on and self.signup.status in AWAITS and self.shift.ends_at > self.now
