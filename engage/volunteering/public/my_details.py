@@ -17,13 +17,13 @@ from engage.core.personal_data.requests import erase_person
 from engage.core.qr import qr_picture
 from engage.core.refusals import Refusals
 from engage.core.security.headers import forget_this_site
-from engage.volunteering.errors import ExpectationsChanged, OrientationNotFound, OrientationNotOpen
+from engage.volunteering.errors import ExpectationsChanged, OrientationNotOpen
 from engage.volunteering.forms.mine import AgreeForm, ConfirmForm, DetailsForm, details_form
 from engage.volunteering.labels.expectations import version_name
 from engage.volunteering.labels.refusals import REFUSALS
 from engage.volunteering.models import VOLUNTEER, Volunteer
 from engage.volunteering.public.my_shifts import ACTOR, back_to, bp, press
-from engage.volunteering.public.scopes import HELPING
+from engage.volunteering.public.scopes import CHOOSING, HELPING
 from engage.volunteering.queries.mine import find_volunteer
 from engage.volunteering.services import changes, links, orientations
 from engage.volunteering.services.changes import PersonExists
@@ -36,7 +36,6 @@ SAME_NAME: Refusals = {
 
 NO_DATE: Refusals = {
     OrientationNotOpen: _l("This orientation can no longer be chosen. Please choose another date."),
-    OrientationNotFound: _l("This orientation can no longer be chosen. Please choose another date."),
 }
 
 
@@ -67,25 +66,25 @@ def agree(token: str) -> Reply:
 
 
 @bp.post("/<lang>/helping/<token>/orientation/<int:orientation_id>")
-@page(audience=Audience.PUBLIC, scope=HELPING, personal=True, without_cookies=True)
+@page(audience=Audience.PUBLIC, scope=CHOOSING, personal=True, without_cookies=True)
 def choose_orientation(token: str, orientation_id: int) -> Reply:
     """Choose a date at which somebody learns what they will do."""
-    volunteer = HELPING.loaded()
+    volunteer, orientation = CHOOSING.loaded()
 
     def act() -> None:
-        orientations.choose_orientation(volunteer.id, orientation_id, actor=ACTOR)
+        orientations.choose_orientation(volunteer.id, orientation.id, actor=ACTOR)
 
     return press(token, act, _("We noted that you will come to the orientation."), refusals=NO_DATE)
 
 
 @bp.post("/<lang>/helping/<token>/orientation/<int:orientation_id>/leave")
-@page(audience=Audience.PUBLIC, scope=HELPING, personal=True, without_cookies=True)
+@page(audience=Audience.PUBLIC, scope=CHOOSING, personal=True, without_cookies=True)
 def leave_orientation(token: str, orientation_id: int) -> Reply:
     """Give up a date that was chosen."""
-    volunteer = HELPING.loaded()
+    volunteer, orientation = CHOOSING.loaded()
 
     def act() -> None:
-        orientations.leave_orientation(volunteer.id, orientation_id, actor=ACTOR)
+        orientations.leave_orientation(volunteer.id, orientation.id, actor=ACTOR)
 
     done = _("We noted that you will not come to that orientation.")
     return press(token, act, done, refusals=NO_DATE)

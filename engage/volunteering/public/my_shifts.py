@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engage.core import clock
@@ -13,13 +13,12 @@ from engage.core.current import current_city
 from engage.core.db import db
 from engage.core.errors import DomainError
 from engage.core.happened import Happened
-from engage.core.i18n import current_language, in_language
+from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
 from engage.core.i18n.formats import format_datetime_range
 from engage.core.pages import Audience, Reply, page
 from engage.core.refusals import Refusals
 from engage.volunteering import policy
-from engage.volunteering.documents.calendar import shift_calendar
 from engage.volunteering.errors import Overlaps, ShiftNotOpen, TransitionRefused
 from engage.volunteering.forms.mine import ConfirmForm
 from engage.volunteering.labels import standing
@@ -146,19 +145,3 @@ def queue_again(token: str, signup_ident: str) -> Reply:
         return _("A spot opened up for you") if offered else _("You are on the waiting list again.")
 
     return press(token, wait, done)
-
-
-@bp.get("/<lang>/helping/<token>/shift/<signup_ident>/calendar")
-@page(audience=Audience.PUBLIC, scope=OWN_SIGNUP, personal=True)
-def download_calendar(token: str, signup_ident: str) -> Reply:
-    """Return a confirmed shift as a calendar entry."""
-    volunteer, signup = OWN_SIGNUP.loaded()
-    mine = shift_of_volunteer(signup)
-    if signup.status != Status.CONFIRMED or not mine.is_to_come:
-        return back_to(token)
-    with in_language(volunteer.language):
-        title = title_of(mine.session, volunteer.language)
-        entry = shift_calendar(volunteer, signup, mine.shift, mine.session, title, method="PUBLISH")
-    response = Response(entry, mimetype="text/calendar")
-    response.headers["Content-Disposition"] = 'attachment; filename="shift.ics"'
-    return response

@@ -319,11 +319,12 @@ def test_a_lost_link_is_sent_again_by_the_page_that_everybody_uses(
     assert "volunteering.link" in {kind for kind, _subject in due()}
 
 
-def test_the_calendar_entry_is_there_once_confirmed(page: PageClient, session: ListeningSession) -> None:
+def test_the_calendar_entry_is_offered_once_confirmed(page: PageClient, session: ListeningSession) -> None:
     ident, mine = helping(make_shift(session))
-    entry = page.client.get(f"{mine}/shift/{read_signup(ident).public_id}/calendar")
-    assert entry.mimetype == "text/calendar"
-    assert b"METHOD:PUBLISH" in entry.data
+    entry = f"{mine}/{read_signup(ident).public_id}.ics"
+    assert entry in page.get(mine).links
+    _other, unconfirmed = helping(make_shift(session, role="setup"), agrees=False)
+    assert not [link for link in page.get(unconfirmed).links if link.endswith(".ics")]
 
 
 def test_a_forged_link_and_the_sign_up_of_another_open_nothing(
