@@ -1,4 +1,4 @@
-"""How much a phone loads before the form for saving seats can be used, for somebody who comes for the first time.
+"""How much a phone loads before the form for saving seats, or for a shift, can be used by somebody who comes first.
 
 What the page's HTML and style sheets ask for is fetched, as a browser would, and what is sent is counted: bodies as
 the product compresses them, without headers.
@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 from bench.figures import Figure, at_most, shown
 from bench.place import SQLITE, Place, Round, place
 from bench.prepared import BASE, load_city
+from engage.listening.queries.public import find_session
+from tests.support.volunteering import make_shift
 
 LANGUAGES = ("en", "fa", "pa", "hmn")
 # By coding: Brotli is what phones ask for; gzip is for the oldest.
@@ -34,21 +36,22 @@ def measure(run: Round) -> Iterator[Figure]:
     """Compressed bytes and requests of the first view, in the languages whose scripts weigh most."""
     with place(run, SQLITE, "weight") as site:
         slug = load_city()
+        ident = make_shift(find_session(slug), role="note_taking", languages=("hmn", "yue")).public_id
         for language in LANGUAGES:
-            yield from _weigh(site, f"/{language}/sessions/{slug}/rsvp", language)
+            yield from _weigh(site, f"/{language}/sessions/{slug}/rsvp", f"RSVP page, first view, {language}")
+            yield from _weigh(site, f"/{language}/help/{slug}/{ident}", f"Shift page, first view, {language}")
 
 
-def _weigh(site: Place, path: str, language: str) -> Iterator[Figure]:
+def _weigh(site: Place, path: str, what: str) -> Iterator[Figure]:
     client = site.app.test_client()
     for coding in ("br", "gzip", "identity"):
         files = first_view(client, path, coding)
         kilobytes = sum(files.values()) / 1024
         if coding == "identity":
-            yield shown(f"RSVP page, first view, {language}, not compressed", kilobytes, unit="KB")
+            yield shown(f"{what}, not compressed", kilobytes, unit="KB")
         else:
-            name = f"RSVP page, first view, {language}, {coding}"
-            yield at_most(name, kilobytes, LARGEST_KB[coding], unit="KB")
-    yield at_most(f"RSVP page, requests, {language}", len(files), MOST_REQUESTS)
+            yield at_most(f"{what}, {coding}", kilobytes, LARGEST_KB[coding], unit="KB")
+    yield at_most(f"{what}, requests", len(files), MOST_REQUESTS)
 
 
 def first_view(client: FlaskClient, path: str, coding: str) -> dict[str, int]:

@@ -28,7 +28,6 @@ from engage.volunteering.errors import (
 )
 from engage.volunteering.forms.signup import SignupForm, signup_form
 from engage.volunteering.labels import kinds, languages, open_shifts, roles
-from engage.volunteering.labels.expectations import version_name
 from engage.volunteering.labels.refusals import REFUSALS, why_not_open
 from engage.volunteering.models import ReviewReason, Status
 from engage.volunteering.public.scopes import OF_SESSION, SAVED, SHIFT
@@ -156,7 +155,6 @@ def _show_form(session: ListeningSession, shift: ShiftView, form: SignupForm) ->
         form=form,
         partners=count_by_kind(session.id),
         expected=current_city().current_expectations,
-        version_name=version_name,
     )
     return text, form.http_status
 
