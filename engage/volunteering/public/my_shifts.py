@@ -81,7 +81,8 @@ def show_how_it_stands(_fact: DomainError) -> AnyResponse:
 def show_shifts(token: str) -> str:
     """Show all shifts of a volunteer, what is missing, and what they can do."""
     volunteer = HELPING.loaded()
-    mine = shifts_of_volunteer(volunteer.id, current_language().tag)
+    position = waiting.waiting_list.position
+    mine = shifts_of_volunteer(volunteer.id, current_language().tag, position=position)
     return render_template(
         "volunteering/public/show_mine.html",
         volunteer=volunteer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,6 @@ from engage.listening.models import ListeningSession, SessionStatus
 from engage.listening.policy import as_told
 from engage.volunteering.models import AWAITS, Missing, Shift, Signup, Status, Volunteer
 from engage.volunteering.services import reads
-from engage.volunteering.services.waiting import waiting_list
 
 
 @dataclass(frozen=True)
@@ -84,8 +83,11 @@ class MyShifts:
         return sum(one.signup.minutes or 0 for one in self.shifts)
 
 
-def shifts_of_volunteer(volunteer_id: int, language: str) -> MyShifts:
-    """Return all shifts of a volunteer. Two statements, and some for each that waits or lacks something."""
+def shifts_of_volunteer(volunteer_id: int, language: str, *, position: Callable[[Signup], int]) -> MyShifts:
+    """Return all shifts of a volunteer. Two statements, and some for each that waits or lacks something.
+
+    `position` is asked for the place in the queue of each that waits.
+    """
     rows = db.session.execute(
         select(Signup, Shift, ListeningSession)
         .join(Shift, Shift.id == Signup.shift_id)
@@ -95,13 +97,13 @@ def shifts_of_volunteer(volunteer_id: int, language: str) -> MyShifts:
     ).all()
     sessions = [row[2] for row in rows]
     texts = load_texts(db.session, {one.title_id for one in sessions}, language)
-    return MyShifts([_view(*row) for row in rows], as_told(texts, sessions))
+    return MyShifts([_view(*row, position=position) for row in rows], as_told(texts, sessions))
 
 
 def shift_of_volunteer(signup: Signup) -> MyShift:
-    """Return one shift of a volunteer. At most five statements."""
+    """Return one shift of a volunteer, without the place in its queue. At most four statements."""
     shift = db.session.get_one(Shift, signup.shift_id)
-    return _view(signup, shift, db.session.get_one(ListeningSession, shift.session_id))
+    return _view(signup, shift, db.session.get_one(ListeningSession, shift.session_id), position=None)
 
 
 def find_signup(volunteer_id: int, public_id: str) -> Signup | None:
@@ -127,7 +129,9 @@ def agrees_now(volunteer_id: int) -> bool:
     return reads.find_agreement(volunteer_id) is not None
 
 
-def _view(signup: Signup, shift: Shift, session: ListeningSession) -> MyShift:
+def _view(
+    signup: Signup, shift: Shift, session: ListeningSession, *, position: Callable[[Signup], int] | None
+) -> MyShift:
     waits = signup.status == Status.WAITING
     is_asked = signup.status in (Status.SIGNED_UP, Status.PENDING)
     return MyShift(
@@ -136,5 +140,5 @@ def _view(signup: Signup, shift: Shift, session: ListeningSession) -> MyShift:
         session=session,
         now=clock.now(),
         missing=reads.missing(signup.volunteer_id, shift, signup) if is_asked else frozenset(),
-        position=waiting_list.position(signup) if waits else None,
+        position=position(signup) if position and waits else None,
     )
