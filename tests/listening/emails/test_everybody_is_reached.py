@@ -39,7 +39,7 @@ WITHOUT_THE_VISIT = ("registration.cancelled", "registration.contact_asked", "se
 
 def of_accounts() -> set[str]:
     """Kinds to people with an account: all have an email address. Where it bounces, they get a call or a letter."""
-    others = ("registration.", "session.", "volunteering.")
+    others = ("registration.", "session.", "volunteering.", "accommodations.")
     return {kind for kind in registry.kinds() if not kind.startswith(others)}
 
 

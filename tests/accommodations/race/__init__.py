@@ -1,0 +1,1 @@
+"""Interpreters who answer at the same instant."""
