@@ -30,9 +30,9 @@ REFUSALS: dict[type[DomainError], str] = {
     NotFound: "No one has this kind and number.",
     RoundUnderWay: "The person may answer in a round that is under way. Try again once it is revealed.",
 }
-WHO = """WHO is an email address or a phone number: the account, the registrations and the volunteers with it. Or one of
-them: SESSION/REFERENCE for a registration, KIND:NUMBER as in the activity log (user:3, registration:15, translator:7,
-ambassador:2, volunteer:4)."""
+WHO = """WHO is an email address or a phone number: the account, the registrations, the volunteers and the interpreters
+or agencies with it. Or one of them: SESSION/REFERENCE for a registration, KIND:NUMBER as in the activity log (user:3,
+registration:15, translator:7, ambassador:2, volunteer:4, provider:6)."""
 
 
 @people_group.command("export", help=f"Write what is kept about WHO to a file, as JSON.\n\n{WHO}")

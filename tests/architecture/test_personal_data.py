@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import ForeignKey, MetaData, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from engage.accommodations.models import Provider
 from engage.accounts.errors import LastAdministrator
 from engage.accounts.models import User
 from engage.accounts.services import people
@@ -99,7 +100,14 @@ def test_every_column_is_declared() -> None:
 
 
 def test_people_are_users_and_everybody_who_has_a_private_link() -> None:
-    assert tables_of_people() == {"user", "registration", "translator_link", "ambassador", "volunteer"}
+    assert tables_of_people() == {
+        "user",
+        "registration",
+        "translator_link",
+        "ambassador",
+        "volunteer",
+        "access_provider",
+    }
 
 
 @pytest.mark.parametrize(
@@ -199,6 +207,7 @@ def test_every_column_that_is_exported_is_in_somebodys_export(planted: Planted) 
         "translator": TranslatorLink,
         "ambassador": Ambassador,
         "volunteer": Volunteer,
+        "provider": Provider,
     }
     for kind, model in kinds.items():
         told = {

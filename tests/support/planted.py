@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from engage.accommodations.models import Provider
 from engage.accounts.models import DeviceFamily, FactorReset, LinkPurpose, Passkey, User
 from engage.accounts.services import factors, kept_work, links, people
 from engage.bodies.models import BodyChange, BodyRule, ChangeKind, Office
@@ -41,6 +42,7 @@ from engage.listening.models import (
     ContactChange,
     Mode,
     Registration,
+    RegistrationNeed,
     TranslatorLink,
     Venue,
 )
@@ -54,6 +56,8 @@ from tests.support.changes import propose
 from tests.support.decisions import cast, close, decide, make_decision, open_round, voters_of
 from tests.support.drafts import make_draft, newest, revise
 from tests.support.listening import make_party, register
+from tests.support.planted_providers import MARKS as PROVIDER_MARKS
+from tests.support.planted_providers import plant_provider
 from tests.support.planted_volunteers import MARKS as VOLUNTEER_MARKS
 from tests.support.planted_volunteers import plant_volunteer
 from tests.support.world import World
@@ -77,6 +81,7 @@ class Planted:
     translator: TranslatorLink
     ambassador: Ambassador
     volunteer: Volunteer
+    provider: Provider
 
     @property
     def marks(self) -> dict[tuple[str, int], tuple[str, ...]]:
@@ -93,6 +98,7 @@ class Planted:
             ("translator", self.translator.id): (TRANSLATOR_NAME,),
             ("ambassador", self.ambassador.id): (AMBASSADOR_NAME,),
             ("volunteer", self.volunteer.id): VOLUNTEER_MARKS,
+            ("provider", self.provider.id): PROVIDER_MARKS,
         }
 
     @property
@@ -110,7 +116,15 @@ def plant(world: World) -> Planted:
     registration = register(
         world.session,
         PARTY_NAME,
-        party=make_party(Mode.IN_PERSON, grown=2, children={"under_3": 1}, access={"step_free": 1}, meals=3),
+        party=make_party(
+            Mode.IN_PERSON,
+            grown=2,
+            children={"under_3": 1},
+            interpretation={"hmn": 1},
+            varieties={"hmn": "mww"},
+            access={"step_free": 1},
+            meals=3,
+        ),
         entered_by=EnteredBy(user_id=user.id),
         email=PARTY_EMAIL,
         phone=PARTY_PHONE,
@@ -121,6 +135,7 @@ def plant(world: World) -> Planted:
         may_contact=True,
     )
     _change_contact(registration)
+    _change_needs(registration)
     planted = Planted(
         user,
         registration,
@@ -128,6 +143,7 @@ def plant(world: World) -> Planted:
         _translator(user, world),
         _ambassador(user),
         plant_volunteer(user, world),
+        plant_provider(user, world),
     )
     _take_part(user, world)
     _say_and_decide(user, world)
@@ -142,6 +158,13 @@ def _stopped(world: World) -> Registration:
     registration = register(world.session, STOPPED_NAME, email="verbena@planted.example")
     with write():
         return consent.stop_messages(registration.id, actor="registrant")
+
+
+def _change_needs(registration: Registration) -> None:
+    """They asked for more after they had signed up."""
+    with write() as unit:
+        theirs = update(RegistrationNeed).where(RegistrationNeed.registration_id == registration.id)
+        unit.execute(theirs.values(asked_at=clock.now()))
 
 
 def _change_contact(registration: Registration) -> None:
@@ -364,6 +387,7 @@ def _logs(planted: Planted, world: World) -> None:
             )
     recipients = {"user": EMAIL, "registration": PARTY_EMAIL, "translator": "outside@planted.example"}
     recipients |= {"ambassador": "ambassador@planted.example", "volunteer": "marigold@planted.example"}
+    recipients["provider"] = "oleander@planted.example"
     for kind, email in recipients.items():
         gone_to = {"recipient_key": contacts.contact_key(email), "channel": "mail"}
         with write() as unit:

@@ -48,6 +48,7 @@ HELD_BY: Mapping[Permission, str] = {
     Permission.GREET: "odg",
     Permission.MANAGE_BODIES: "od",
     Permission.MANAGE_VOLUNTEERS: "od",
+    Permission.MANAGE_ACCESS_SERVICES: "od",
     Permission.SCREEN_VOLUNTEERS: "od",
 }
 _LETTERS = {"organizer": "o", "administrator": "d", "translator": "t", "auditor": "a", "greeter": "g"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -55,6 +56,11 @@ def meeting_moment(meeting: Meeting) -> Moment:
         current_city().request_hours,
         meeting.cancelled_at is not None,
     )
+
+
+def request_window() -> timedelta:
+    """Return how long before a session or meeting asking is in time."""
+    return timedelta(hours=current_city().request_hours)
 
 
 def find_moment(occasion: Occasion) -> Moment:

@@ -135,7 +135,7 @@ def change_terms(assignment_id: int, terms: Terms, *, version: int, actor: audit
         assignment.state, assignment.accepted_at = State.ACCEPTED, clock.now()
     assignment.version += 1
     db.session.flush()
-    audit.record(actor, "assignment.changed", "assignment", assignment.id, news | {"terms"})
+    audit.record(actor, "assignment.changed", "assignment", assignment.id, news)
     if news:
         telling.tell_provider("changed", assignment)
     if was_accepted != (assignment.state == State.ACCEPTED):

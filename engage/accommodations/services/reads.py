@@ -13,6 +13,7 @@ from engage.accommodations.models import (
     INTERPRETATION,
     Alternative,
     Assignment,
+    Occasion,
     ServiceDemand,
     ServiceOutcome,
 )
@@ -32,13 +33,14 @@ def need_key(kind: str, key: str, variety: str = "") -> NeedKey | None:
     return NeedKey(key) if kind == NeedKind.ACCESS and key in current_city().services.kinds else None
 
 
-def lines_of(moment: Moment) -> list[Line]:
+def lines_of(moment: Moment, entered: Sequence[ServiceDemand] | None = None) -> list[Line]:
     """Return every need of a session or meeting and what is arranged for it. Five statements.
 
+    `entered`: the needs that staff entered, where they are loaded already.
     What is assigned without anyone having asked has a line too, in which nobody needs it.
     """
     occasion = moment.occasion
-    demands = demands_of(moment)
+    demands = demands_of(moment, entered)
     assignments = db.session.scalars(
         select(Assignment)
         .where(occasion.of(Assignment))
@@ -96,17 +98,23 @@ def _line(
     return Line(key, demand, needed, moment.deadline, standing, ended, alternative, outcome, moment.is_hybrid)
 
 
-def demands_of(moment: Moment) -> dict[NeedKey, Demand]:
+def demands_of(moment: Moment, entered: Sequence[ServiceDemand] | None = None) -> dict[NeedKey, Demand]:
     """Return how many people need what. One statement for a meeting, two for a session."""
     demands: dict[NeedKey, Demand] = {}
     if moment.occasion.session_id is not None:
         for row in db.session.execute(registered([moment])):
             add_registered(demands, row)
-    entered = select(ServiceDemand).where(
-        moment.occasion.of(ServiceDemand), ServiceDemand.withdrawn_at.is_(None)
-    )
-    add_entered(demands, moment, db.session.scalars(entered))
+    add_entered(demands, moment, entered_for(moment.occasion) if entered is None else entered)
     return demands
+
+
+def entered_for(occasion: Occasion) -> Sequence[ServiceDemand]:
+    """Return the needs that staff entered for a session or meeting. One statement."""
+    return db.session.scalars(
+        select(ServiceDemand)
+        .where(occasion.of(ServiceDemand), ServiceDemand.withdrawn_at.is_(None))
+        .order_by(ServiceDemand.id)
+    ).all()
 
 
 def add_registered(demands: dict[NeedKey, Demand], row: Any) -> None:

@@ -31,6 +31,7 @@ class Permission(enum.StrEnum):
     GREET = "greet"
     MANAGE_BODIES = "manage bodies"
     MANAGE_VOLUNTEERS = "manage volunteers"
+    MANAGE_ACCESS_SERVICES = "manage access services"
     SCREEN_VOLUNTEERS = "screen volunteers"
 
 
@@ -63,6 +64,7 @@ _ORGANIZER = frozenset(
         Permission.GREET,
         Permission.MANAGE_BODIES,
         Permission.MANAGE_VOLUNTEERS,
+        Permission.MANAGE_ACCESS_SERVICES,
         Permission.SCREEN_VOLUNTEERS,
     }
 )

@@ -74,12 +74,12 @@ def test_who_is_asked_counts_only_after_saying_yes_and_people_are_told_then() ->
     session = hmong_session()
     assignment = ask(session, make_provider())
     assert line_of(session).coverage is Coverage.WAITING
-    assert messages("accommodations.needs") == []
+    assert messages("registration.arranged") == []
 
     say_yes(assignment)
 
     assert line_of(session).coverage is Coverage.ARRANGED
-    assert len(messages("accommodations.needs")) == 1
+    assert len(messages("registration.arranged")) == 1
     assert messages("accommodations.proposed") == [
         {"provider": assignment.provider_id, "assignment": assignment.id}
     ]
@@ -89,7 +89,7 @@ def test_saying_yes_twice_changes_nothing_and_tells_nobody_again() -> None:
     session = hmong_session()
     assignment = say_yes(ask(session, make_provider()))
     say_yes(assignment)
-    assert len(messages("accommodations.needs")) == 1
+    assert len(messages("registration.arranged")) == 1
 
 
 def test_a_form_sent_twice_asks_once() -> None:
@@ -186,25 +186,23 @@ def test_what_was_declined_is_not_accepted_any_more() -> None:
         say_yes(assignment)
 
 
-def test_a_lost_interpreter_is_told_to_those_who_asked_and_another_can_be_asked() -> None:
+def test_a_lost_interpreter_no_longer_counts_and_another_can_be_asked() -> None:
     session = hmong_session()
     assignment = arrange(session)
     with write():
         answering.lose(assignment.id, actor="provider")
     assert state_of(assignment) == State.LOST
     assert line_of(session).coverage is Coverage.NOBODY_ASKED
-    assert len(messages("accommodations.needs")) == 2
     arrange(session)
     assert line_of(session).coverage is Coverage.ARRANGED
 
 
-def test_who_is_not_needed_is_told_and_so_are_those_who_had_heard_yes() -> None:
+def test_who_is_not_needed_is_told() -> None:
     session = hmong_session()
     assignment = arrange(session)
     with write():
         assigning.withdraw(assignment.id, user_id=None, actor="command")
     assert len(messages("accommodations.withdrawn")) == 1
-    assert len(messages("accommodations.needs")) == 2
 
 
 def substitute(assignment: Assignment, **changes: object) -> Assignment:
@@ -229,15 +227,9 @@ def test_a_substitute_is_asked_and_staff_have_not_looked_at_them() -> None:
     assert instead.qualification == Qualification.BILINGUAL
     provider = db.session.get_one(Provider, instead.provider_id)
     assert (provider.checked_at, provider.named_by_id) == (None, assignment.provider_id)
-    assert len(messages("accommodations.needs")) == 1, "those who asked hear once the substitute has answered"
-
-
-def test_those_who_asked_are_told_where_the_substitute_says_no() -> None:
-    session = hmong_session()
-    instead = substitute(arrange(session))
-    with write():
-        answering.decline(instead.id, actor="provider")
-    assert len(messages("accommodations.needs")) == 2
+    assert len(messages("registration.arranged")) == 1, (
+        "those who asked hear once the substitute has answered"
+    )
 
 
 def test_a_substitute_whom_we_know_is_the_one_we_know() -> None:
@@ -291,7 +283,6 @@ def test_a_session_that_moved_no_longer_counts_as_arranged_and_its_interpreter_i
         session.ends_at + timedelta(hours=3, minutes=15),
     )
     assert (following.find_stale(), len(messages("accommodations.changed"))) == ([], 1)
-    assert len(messages("accommodations.needs")) == 2
 
 
 def test_who_says_yes_to_a_time_that_has_changed_meanwhile_says_it_to_nothing() -> None:
@@ -375,7 +366,7 @@ def test_a_service_that_the_city_does_not_have_is_refused(skill: providers.Skill
         make_provider("", skill)
 
 
-def test_who_is_erased_leaves_what_is_to_come_and_those_who_asked_are_told() -> None:
+def test_who_is_erased_leaves_what_is_to_come() -> None:
     session, provider = hmong_session(), make_provider("Mai Example")
     assignment = arrange(session, provider, cost_note="Mai wants $90")
     with write():
@@ -387,4 +378,3 @@ def test_who_is_erased_leaves_what_is_to_come_and_those_who_asked_are_told() -> 
         None,
         "",
     )
-    assert len(messages("accommodations.needs")) == 2
