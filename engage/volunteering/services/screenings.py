@@ -52,7 +52,7 @@ def note_screening(
     )
     db.session.add(screening)
     db.session.flush()
-    audit.record(actor, "volunteer.screened", "volunteer", volunteer.id, ["screening"])
+    audit.record(actor, "volunteer.screened", "volunteer", volunteer.id)
     confirming.review_all(volunteer.id, actor=actor)
     return screening
 
@@ -69,5 +69,5 @@ def withdraw_screening(volunteer_id: int, screening_id: int, *, actor: audit.Act
     if screening.withdrawn_at is None:
         screening.withdrawn_at = clock.now()
         db.session.flush()
-        audit.record(actor, "volunteer.screening_withdrawn", "volunteer", volunteer_id, ["screening"])
+        audit.record(actor, "volunteer.screening_withdrawn", "volunteer", volunteer_id)
         confirming.review_all(volunteer_id, actor=actor)

@@ -78,7 +78,6 @@ FIELDS = {
     "place": _l("place"),
     "join_url": _l("link to join online"),
     "roles": _l("roles"),
-    "screening": _l("screening"),
 }
 staff_audit.name_actions(ACTIONS)
 staff_audit.name_fields(FIELDS, "orientation", "shift", "signup", "volunteer")
