@@ -57,6 +57,11 @@ def first_overlap(shift: Shift, others: Iterable[Shift]) -> Shift | None:
     return min(clashes, key=lambda one: (one.starts_at, one.id), default=None)
 
 
+def is_elsewhen(shown: datetime | None, starts_at: datetime) -> bool:
+    """Return whether a form showed another start than the one that holds. Forms carry whole seconds."""
+    return shown is not None and int(shown.timestamp()) != int(starts_at.timestamp())
+
+
 def why_not_open(shift: Timed, session_status: str, now: datetime, *, by_staff: bool = False) -> str | None:
     """Return why nobody can sign up for a shift now (`withdrawn`, `cancelled`, `draft` or `past`), or None.
 

@@ -1,4 +1,4 @@
-"""Processes that are killed again and again while people save seats, and what must be there afterwards."""
+"""Processes that are killed again and again while people send a form, and what must be there afterwards."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from engage.core import clock
 from engage.core.db import db
 from engage.core.outbox.models import OutboxMessage, State
 from engage.listening.models import Registration, Status
+from engage.volunteering.models import Signup, Volunteer
 from tests.support import ledger, load
 from tests.support.live import Process, Server, serving, start_mail_worker
 from tests.support.visitors import READING_SECONDS, numbered, open_forms
@@ -26,7 +27,6 @@ from tests.support.visitors import READING_SECONDS, numbered, open_forms
 BROWSERS = 6
 # Between two parties of a browser, so that the mails keep up.
 PAUSE_SECONDS = 0.4
-CONFIRMED = "registration.confirmed"
 # How long nothing may move.
 PATIENCE_SECONDS = 90.0
 
@@ -66,6 +66,49 @@ class Outcome:
     mail_kills: int
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is stored of each who was acknowledged: their address and the key of the message that confirms it.
+
+    `answers` are what the form needs besides a name and an address.
+    """
+
+    confirmed: str
+    keys: Callable[[], list[tuple[str, str]]]
+    answers: Mapping[str, str]
+
+    def read(self) -> dict[str, list[str]]:
+        """The keys of the messages, by address."""
+        found: dict[str, list[str]] = {}
+        for email, key in self.keys():
+            found.setdefault(email, []).append(key)
+        return found
+
+
+def registrations_of(session_id: int) -> Kept:
+    """Who is registered for a session."""
+    kind = "registration.confirmed"
+    wanted = select(Registration.email, Registration.id).where(
+        Registration.session_id == session_id, Registration.status == Status.CONFIRMED
+    )
+    return Kept(kind, lambda: [(email, f"{kind}:{ident}") for email, ident in db.session.execute(wanted)], {})
+
+
+def volunteers_of(shift_id: int) -> Kept:
+    """Who is confirmed for a shift."""
+    kind = "volunteering.confirmed"
+    wanted = (
+        select(Volunteer.email, Signup.id)
+        .join(Signup, Signup.volunteer_id == Volunteer.id)
+        .where(Signup.shift_id == shift_id, Signup.status == Status.CONFIRMED)
+    )
+
+    def keys() -> list[tuple[str, str]]:
+        return [(email, f"{kind}:{ident}:0") for email, ident in db.session.execute(wanted)]
+
+    return Kept(kind, keys, {"agreed": "y"})
+
+
 class _MailKiller(threading.Thread):
     """Keeps a mail worker running, and kills it some time after it has written a mail."""
 
@@ -91,16 +134,14 @@ class _MailKiller(threading.Thread):
         return start_mail_worker(self._installation.environ, self._installation.log)
 
 
-def run(
-    installation: Installation, path: str, session_id: int, *, web_kills: int, mail_kills: int
-) -> Outcome:
-    """People save seats at `path` without a pause while web workers and mail workers are killed in mid-work."""
+def run(installation: Installation, path: str, kept: Kept, *, web_kills: int, mail_kills: int) -> Outcome:
+    """People send the form at `path` without a pause while web workers and mail workers are killed in mid-work."""
     with serving(installation.environ, installation.log) as server:
         visitors = open_forms(server.port, path, BROWSERS)
         time.sleep(READING_SECONDS)
         mail = _MailKiller(installation, mail_kills)
         mail.start()
-        crowd = _Crowd(server, numbered(visitors))
+        crowd = _Crowd(server, numbered(visitors, **kept.answers))
         killed = _kill_web_workers(server, crowd, web_kills)
         mail.join()
         answers = crowd.finish()
@@ -109,7 +150,7 @@ def run(
         _wait_until_told()
     finally:
         last.stop()
-    return _examine(installation, session_id, answers, killed, mail.kills)
+    return _examine(installation, kept, answers, killed, mail.kills)
 
 
 class _Crowd:
@@ -180,29 +221,18 @@ def _wait_until_told() -> None:
 
 
 def _examine(
-    installation: Installation, session_id: int, answers: list[load.Answer], web_kills: int, mail_kills: int
+    installation: Installation, kept: Kept, answers: list[load.Answer], web_kills: int, mail_kills: int
 ) -> Outcome:
     db.session.rollback()
-    rows = db.session.execute(
-        select(Registration.email, Registration.id).where(
-            Registration.session_id == session_id, Registration.status == Status.CONFIRMED
-        )
-    )
-    registered: dict[str, list[int]] = {}
-    for email, ident in rows:
-        registered.setdefault(email, []).append(ident)
+    registered = kept.read()
     idents: dict[str, str] = dict(
         db.session.execute(
-            select(OutboxMessage.key, OutboxMessage.message_ident).where(OutboxMessage.kind == CONFIRMED)
+            select(OutboxMessage.key, OutboxMessage.message_ident).where(OutboxMessage.kind == kept.confirmed)
         ).all()
     )
-    mails = ledger.mails_written(installation.mails, CONFIRMED)
+    mails = ledger.mails_written(installation.mails, kept.confirmed)
     acknowledged = [f"party{answer.number:08d}@example.org" for answer in answers if answer.status == 303]
-    told = [
-        mails[idents.get(f"{CONFIRMED}:{registered[email][0]}", "")]
-        for email in acknowledged
-        if email in registered
-    ]
+    told = [mails[idents.get(registered[email][0], "")] for email in acknowledged if email in registered]
     db.session.rollback()
     return Outcome(
         tries=len(answers),

@@ -47,7 +47,8 @@ def problems_now(session_id: int) -> list[str]:
 
 
 def by_status(shift_id: int) -> dict[str, int]:
-    """How many sign-ups for a shift are in which state."""
+    """How many sign-ups for a shift are in which state, as last committed."""
+    db.session.rollback()
     counted = select(Signup.status, func.count()).where(Signup.shift_id == shift_id).group_by(Signup.status)
     found = {status: number for status, number in db.session.execute(counted)}
     db.session.rollback()

@@ -182,7 +182,7 @@ def _must_be_possible(attempt: _Attempt, session_status: str) -> None:
     reason = policy.why_not_open(shift, session_status, clock.now(), by_staff=by_staff)
     if reason is not None:
         raise ShiftNotOpen(reason)
-    if request.shown_starts_at not in (None, shift.starts_at):
+    if policy.is_elsewhen(request.shown_starts_at, shift.starts_at):
         raise ShiftMoved
     if policy.is_city_partner(attempt.kind_said) and not shift.partners_welcome:
         raise NotForPartners

@@ -27,7 +27,11 @@ def test_nothing_that_was_acknowledged_is_lost_when_processes_are_killed(
             slug=slug, modes=[Mode.IN_PERSON], capacities={Mode.IN_PERSON: SEATS, MEALS: SEATS}
         )
         seen = crashing.run(
-            installation, f"/en/sessions/{slug}/rsvp", session.id, web_kills=WEB_KILLS, mail_kills=MAIL_KILLS
+            installation,
+            f"/en/sessions/{slug}/rsvp",
+            crashing.registrations_of(session.id),
+            web_kills=WEB_KILLS,
+            mail_kills=MAIL_KILLS,
         )
         wrong = ledger.problems(session.id)
         effort.note(

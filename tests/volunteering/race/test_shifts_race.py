@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -16,14 +17,16 @@ from engage.volunteering.models import Shift, Status, Volunteer
 from engage.volunteering.services import changes, shifts, signups, waiting
 from engage.volunteering.services.signups import EnteredBy, ShiftRequest
 from tests.support import crowd as crowds
-from tests.support import shift_ledger
+from tests.support import load, shift_ledger
 from tests.support.accounts import make_user
 from tests.support.acting import run_processes
 from tests.support.crashing import Installation
 from tests.support.crowd import Crowd
 from tests.support.listening import make_session
+from tests.support.live import serving
 from tests.support.shift_actors import ACTS
 from tests.support.soak import Effort
+from tests.support.visitors import READING_SECONDS, numbered, open_forms
 from tests.support.volunteering import AN_HOUR, ask, make_person, make_shift, sign_up, signups_of, taken
 
 pytestmark = pytest.mark.race
@@ -57,6 +60,22 @@ def test_of_four_hundred_who_want_twenty_places_twenty_have_one_and_the_rest_wai
     assert got == {Status.CONFIRMED: PLACES, Status.WAITING: PEOPLE - PLACES}
     assert shift_ledger.by_status(shift.id) == got
     assert len({one.volunteer_id for one in signups_of(shift)}) == PEOPLE
+    assert shift_ledger.problems(session.id) == []
+
+
+def test_of_many_browsers_that_were_promised_a_place_twenty_have_one_and_nobody_waits_unasked(
+    session: ListeningSession, installation: Installation
+) -> None:
+    shift = make_shift(session, people=PLACES)
+    with serving(installation.environ, installation.log) as server:
+        visitors = open_forms(server.port, f"/en/help/{session.slug}/{shift.public_id}", 48)
+        time.sleep(READING_SECONDS)
+        result = load.run([load.Plan(server.port, numbered(visitors, agreed="y"), 48, 60)])
+        assert result.statuses() == {303: PLACES, 409: 48 - PLACES}
+        waits = numbered(visitors, agreed="y", promised="")
+        agreed = load.run([load.Plan(server.port, waits, 48, 60, first_number=100)])
+    assert agreed.statuses() == {303: 48}
+    assert shift_ledger.by_status(shift.id) == {Status.CONFIRMED: PLACES, Status.WAITING: 48}
     assert shift_ledger.problems(session.id) == []
 
 
