@@ -84,7 +84,8 @@ def test_the_confirmation_already_says_it_so_nothing_follows() -> None:
     tray = Tray()
     while deliver(tray):
         pass
-    assert [HMONG in " ".join(mail.text.split()) for mail, _ in tray.mails] == [True]
+    hers = [" ".join(mail.text.split()) for mail, _ in tray.mails if mail.to == "mai@example.org"]
+    assert [HMONG in text for text in hers] == [True]
     assert db.session.scalar(select(func.count()).select_from(NeedNotice)) == 0
     assert registration.id
 
