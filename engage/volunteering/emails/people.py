@@ -18,10 +18,10 @@ from engage.volunteering.emails.signups import about, if_something_changes, told
 from engage.volunteering.emails.standing import how_it_stands
 from engage.volunteering.labels.roles import role_name
 from engage.volunteering.labels.shifts import Row
-from engage.volunteering.models import AWAITS, STANDING, Shift, Signup, Volunteer
+from engage.volunteering.models import STANDING, Shift, Signup, Volunteer
 
 
-@told("volunteering.repeated", *AWAITS)
+@told("volunteering.repeated", *STANDING)
 def word_repeated(case: Case) -> Words:
     """The same name and contact came again: what stands, and that it was not changed."""
     again = _("We received your sign-up again. We kept the answers we had, and nothing changed.")

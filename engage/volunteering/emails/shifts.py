@@ -13,10 +13,11 @@ from engage.volunteering.emails.case import Case, load_case
 from engage.volunteering.emails.entry import calendar_entry
 from engage.volunteering.emails.facts import facts_for_coming, facts_of, in_short, to_come_with
 from engage.volunteering.emails.notice import Words, write_notice
-from engage.volunteering.emails.signups import about, if_something_changes, told
+from engage.volunteering.emails.signups import about, if_something_changes, told, word_missing_with
 from engage.volunteering.emails.standing import how_it_stands
 from engage.volunteering.labels.roles import role_name
 from engage.volunteering.models import AWAITS, Status
+from engage.volunteering.services.telling import REMINDED
 
 
 def _reminder(kind: str, *, useless: timedelta) -> None:
@@ -25,11 +26,14 @@ def _reminder(kind: str, *, useless: timedelta) -> None:
     @message(kind)
     def make(subject: Subject) -> Outgoing | None:
         case = load_case(subject)
-        if case is None or not case.stands(Status.CONFIRMED):
+        if case is None or not case.stands(*REMINDED):
             return None
         has_moved = int(case.shift.starts_at.timestamp()) != subject["start"]
         too_late = case.shift.starts_at - case.now <= useless
-        return None if has_moved or too_late else write_notice(about(case), lambda: word_reminder(case))
+        if has_moved or too_late:
+            return None
+        is_confirmed = case.signup.status == Status.CONFIRMED
+        return write_notice(about(case), lambda: (word_reminder if is_confirmed else word_unfinished)(case))
 
     make.__qualname__ = kind
 
@@ -57,6 +61,23 @@ def word_reminder(case: Case) -> Words:
             _("Can you still come? If not, please cancel your shift here:"),
         ],
         on_the_phone=if_something_changes(case),
+    )
+
+
+def word_unfinished(case: Case) -> Words:
+    """The shift is soon, and something is still missing."""
+    soon = _(
+        "Your shift is on %(begins)s, but something is missing, so it is not confirmed yet.",
+        begins=case.begins,
+    )
+    return word_missing_with(
+        case,
+        subject=_("Something is missing for your shift: %(title)s", title=case.title),
+        news=[soon],
+        short=_(
+            "Something is missing for your shift: %(title)s. Your shift is not confirmed yet.",
+            title=case.title,
+        ),
     )
 
 

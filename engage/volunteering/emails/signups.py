@@ -99,7 +99,7 @@ def word_received(case: Case) -> Words:
 @told("volunteering.signed_up", Status.SIGNED_UP)
 def word_signed_up(case: Case) -> Words:
     """The sign-up holds a place, and something is missing."""
-    return _word_missing(
+    return word_missing_with(
         case,
         subject=_("We are holding a shift for you: %(title)s", title=case.title),
         news=[_("Thank you for signing up to help. We are holding the shift for you.")],
@@ -112,7 +112,7 @@ def word_signed_up(case: Case) -> Words:
 @told("volunteering.missing", Status.SIGNED_UP)
 def word_missing(case: Case) -> Words:
     """The shift was confirmed, and something that it needs does not hold any more."""
-    return _word_missing(
+    return word_missing_with(
         case,
         subject=_("Something is missing for your shift: %(title)s", title=case.title),
         news=[
@@ -127,7 +127,8 @@ def word_missing(case: Case) -> Words:
     )
 
 
-def _word_missing(case: Case, *, subject: str, news: list[str], short: str) -> Words:
+def word_missing_with(case: Case, *, subject: str, news: list[str], short: str) -> Words:
+    """Return what is missing after this news, and how to do it."""
     missing, phone = missing_of(case), about(case).phone
     then = _("Then we can confirm your shift.")
     return Words(

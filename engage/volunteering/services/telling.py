@@ -33,6 +33,8 @@ FIRST = {
     Status.CONFIRMED: "confirmed",
     Status.WAITING: "waiting",
 }
+# They hold a place; of those to whom something is missing the reminder says so.
+REMINDED = (Status.SIGNED_UP, Status.CONFIRMED)
 LINKS_PER_CONTACT_AND_HOUR = 3
 _ANY_NUMBER, _HOUR = 1_000_000, 3600
 _OURS = ("command", "worker")
@@ -55,9 +57,9 @@ def may_write_first(*, email: str | None, phone: str | None) -> bool:
 
 
 def tell_first(signup: Signup, shift: Shift) -> None:
-    """Tell somebody what came of their sign-up. Once confirmed, reminders follow. One statement."""
+    """Tell somebody what came of their sign-up. Whoever holds a place is reminded. One statement."""
     what = FIRST[Status(signup.status)]
-    reminders = _reminders(signup, shift) if signup.status == Status.CONFIRMED else []
+    reminders = _reminders(signup, shift) if signup.status in REMINDED else []
     enqueue_many([_message(what, signup, str(signup.calendar_sequence)), *reminders])
 
 
@@ -135,7 +137,7 @@ def tell_moved(shift: Shift, signups: Iterable[Signup]) -> int:
     """
     told = list(signups)
     moved = [_message("moved", one, str(shift.calendar_sequence)) for one in told]
-    reminders = [each for one in told if one.status == Status.CONFIRMED for each in _reminders(one, shift)]
+    reminders = [each for one in told if one.status in REMINDED for each in _reminders(one, shift)]
     enqueue_many([*moved, *reminders])
     return len(told)
 

@@ -11,6 +11,7 @@ from engage.core.following import Move
 from engage.core.outbox.models import CallOutcome
 from engage.volunteering import jobs
 from engage.volunteering.services import attendance, changes, cover, shifts
+from engage.volunteering.services.reads import current_version
 from tests.conftest import Clock
 from tests.support.listening import make_session
 from tests.support.outbox import Tray, calls_listed, deliver
@@ -100,3 +101,20 @@ def test_who_gets_no_text_messages_is_on_the_call_list_under_their_session() -> 
     (call,) = calls_listed()
     assert (call.entry, call.outcome) == (f"volunteer:{signed.volunteer_id}", CallOutcome.OPEN)
     assert call.occasion == f"session:{shift.session_id}"
+
+
+def test_who_has_not_finished_is_reminded_of_what_is_missing_and_once_confirmed_of_the_shift(
+    clock: Clock,
+) -> None:
+    session, tray = make_session(), Tray()
+    shift = make_shift(session)
+    signed = sign_up(shift, make_person("Nadia Example"), agrees=False)
+    assert sent(tray) == ["We are holding a shift for you"]
+    clock.move_to(shift.starts_at - 3 * DAY + timedelta(minutes=1))
+    assert sent(tray) == ["Something is missing for your shift"]
+    assert "Please read the expectations for volunteers" in tray.mails[-1][0].text
+    with write():
+        changes.agree(signed.volunteer_id, current_version(), "en", actor="registrant")
+    assert sent(tray) == ["Your shift is confirmed"]
+    clock.move_to(shift.starts_at - DAY + timedelta(minutes=1))
+    assert sent(tray) == ["Tomorrow"]
