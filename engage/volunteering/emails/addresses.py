@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
 from engage.core.addresses import public_address
 from engage.core.i18n import current_language
 from engage.listening.models import ListeningSession
@@ -13,17 +11,22 @@ from engage.volunteering.services.links import link_token
 
 def private_page(volunteer: Volunteer) -> str:
     """Return the private link: it opens all shifts of a volunteer."""
-    return _here("helping", link_token(volunteer))
+    return _private("helping.show_shifts", volunteer)
+
+
+def agree_page(volunteer: Volunteer) -> str:
+    """Return the private link on which a volunteer reads the expectations and agrees to them."""
+    return _private("helping.agree", volunteer)
 
 
 def take_page(volunteer: Volunteer, shift: Shift) -> str:
     """Return the private link on which a volunteer takes one more shift."""
-    return _here("helping", link_token(volunteer), "add", shift.public_id)
+    return _private("helping.add_shift", volunteer, shift_ident=shift.public_id)
 
 
 def open_shifts() -> str:
     """Return the page with all shifts for which people are wanted."""
-    return _here("help")
+    return public_address("help.list_shifts", language=current_language().tag)
 
 
 def page_of(session: ListeningSession) -> str:
@@ -31,5 +34,5 @@ def page_of(session: ListeningSession) -> str:
     return public_address("listening.follow_short_address", session_slug=session.slug)
 
 
-def _here(*parts: str) -> str:
-    return "/".join([current_app.config["PUBLIC_URL"], current_language().tag, *parts])
+def _private(endpoint: str, volunteer: Volunteer, **more: str) -> str:
+    return public_address(endpoint, language=current_language().tag, token=link_token(volunteer), **more)

@@ -7,7 +7,7 @@ from engage.core.db import db
 from engage.core.i18n import gettext as _
 from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message
-from engage.volunteering.emails.addresses import open_shifts
+from engage.volunteering.emails.addresses import agree_page, open_shifts
 from engage.volunteering.emails.case import find_volunteer
 from engage.volunteering.emails.facts import office_phone
 from engage.volunteering.emails.notice import About, Words, write_notice
@@ -22,7 +22,8 @@ def make_expectations(subject: Subject) -> Outgoing | None:
     shift = _next_shift(volunteer) if volunteer else None
     if volunteer is None or shift is None:
         return None
-    return write_notice(About(volunteer, open_shifts(), until=shift.starts_at), word_expectations)
+    about = About(volunteer, open_shifts(), until=shift.starts_at)
+    return write_notice(about, lambda: word_expectations(volunteer))
 
 
 def _next_shift(volunteer: Volunteer) -> Shift | None:
@@ -32,7 +33,7 @@ def _next_shift(volunteer: Volunteer) -> Shift | None:
     return db.session.get(Shift, signup.shift_id) if signup else None
 
 
-def word_expectations() -> Words:
+def word_expectations(volunteer: Volunteer) -> Words:
     """What has changed, that the shifts stay, and what to do."""
     phone = office_phone(None)
     news = [
@@ -52,6 +53,7 @@ def word_expectations() -> Words:
             ),
         ],
         button=_("Read the expectations"),
+        address=agree_page(volunteer),
         short=_("The expectations for volunteers have changed. Please read them, and tell us if you agree:"),
         on_the_phone=[_("If you have questions, call us at %(phone)s.", phone=phone)],
     )
