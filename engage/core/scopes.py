@@ -35,6 +35,8 @@ class Needs(StrEnum):
     OFFICE = "the office of facilitator or scribe"
     FACILITATOR = "the office of facilitator"
     VOTE = "a seat that is asked in the round"
+    PLANNING = "a place on the planning team of the session"
+    DECIDING = "to decide for the host of the session"
     OWNERSHIP = "to be the author, or the account's owner"
 
 

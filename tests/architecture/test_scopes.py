@@ -185,8 +185,9 @@ def test_being_a_member_is_not_enough_where_more_is_declared(
     def needs(*more: Needs) -> Callable[[Endpoint], bool]:
         return lambda endpoint: _is_for_members(endpoint) and scope_of(endpoint).needs in more
 
-    not_a_members = needs(Needs.OFFICE, Needs.FACILITATOR, Needs.VOTE, Needs.OWNERSHIP)
-    not_a_scribes = needs(Needs.FACILITATOR, Needs.OWNERSHIP)
+    planning = (Needs.PLANNING, Needs.DECIDING)
+    not_a_members = needs(Needs.OFFICE, Needs.FACILITATOR, Needs.VOTE, Needs.OWNERSHIP, *planning)
+    not_a_scribes = needs(Needs.FACILITATOR, Needs.OWNERSHIP, *planning)
     assert _let_in(app, world, client_as(user=member), count_statements, not_a_members) == []
     assert _let_in(app, world, client_as(user=scribe), count_statements, not_a_scribes) == []
 

@@ -17,9 +17,10 @@ from tests.support.accounts import make_user
 from tests.support.bodies import give, make_body, seat_user
 from tests.support.client import EngageClient
 from tests.support.drafts import make_draft
+from tests.support.hosting import make_planner
 from tests.support.listening import make_session
 from tests.support.prepared import Prepared
-from tests.support.rightful import Rightful, form_of, make_rightful, naming, token_of
+from tests.support.rightful import PLANNING_ROLES, Rightful, form_of, make_rightful, naming, token_of
 from tests.support.volunteering import make_shift, sign_up
 from tests.support.world import CHANGING, Endpoint, World, address_of
 
@@ -50,8 +51,11 @@ def elsewhere(rightful: Rightful) -> Mapping[str, Any]:
     for user in rightful.people():
         seat_user(user, body)
         give(body, user, *Office)
+    session = make_session(slug="an-evening-elsewhere")
+    for needs, user in rightful.planners.items():
+        make_planner(session, body, role=PLANNING_ROLES[needs], user=user)
     return {
-        "session_slug": make_session(slug="an-evening-elsewhere").slug,
+        "session_slug": session.slug,
         "tag": "vi",
         "user_id": make_user().id,
         "volunteer_id": sign_up(make_shift(world.listening.session)).volunteer_id,

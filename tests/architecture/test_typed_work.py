@@ -78,6 +78,8 @@ BUTTONS = {
     "staff_messages.resend_message",
     "staff_messages.set_aside_message",
     "staff_orientations.cancel_orientation",
+    "staff_planning.acknowledge_warning",
+    "staff_planning.end_planner",
     "staff_registrations.accept_offer",
     "staff_registrations.confirm_contact",
     "staff_registrations.keep_contact",

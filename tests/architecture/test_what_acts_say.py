@@ -40,6 +40,7 @@ READ_ELSEWHERE = {
     "staff_bodies.take_office": "bodies/pages/test_staff_bodies.py",
     "staff_bodies.unseat_person": "bodies/pages/test_staff_bodies.py",
     "staff_bodies.withdraw_change": "bodies/pages/test_group_page.py",
+    "staff_planning.show_team": "volunteering/pages/test_staff_planning.py",
 }
 # Acts that enqueue no message, whoever they are about.
 TELL_NOBODY = {
@@ -54,6 +55,8 @@ TELL_NOBODY = {
     "staff_exports.export_registrations",
     "staff_fliers.download_flier",
     "staff_messages.set_aside_message",
+    "staff_planning.acknowledge_warning",
+    "staff_planning.end_planner",
     "staff_reports.finish_report",
     "staff_sessions.add_outcome",
     "staff_sessions.copy_session",

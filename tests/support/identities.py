@@ -22,8 +22,10 @@ from engage.decisions.models import Statement
 from engage.drafts.models import Remark, TranslationGrant
 from engage.listening.services import ambassadors, translating
 from engage.listening.services.ambassadors import NewAmbassador
+from engage.volunteering.models import PlanningRole
 from tests.support.accounts import make_sign_in, make_user
 from tests.support.bodies import give, make_member, seat_user
+from tests.support.hosting import make_planner
 from tests.support.rightful import passkey_of
 from tests.support.world import World, make_world
 
@@ -47,6 +49,8 @@ class Tie(enum.StrEnum):
     ACCOUNT = "whose sign-in and passkey it names"
     TEAM_MEMBER = "of the work team that its decision made"
     TEAM_FACILITATOR = "facilitator of that work team"
+    PLANNER = "plans its session"
+    DECIDES = "decides for the host of its session"
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,9 @@ class _Members:
         self._unseat(self.left)
         team = first.deciding.team
         self.of_team, self.team_facilitator = make_member(team), make_member(team)
+        self.planner, self.lead = seated(), seated()
+        make_planner(first.session, first.body, role=PlanningRole.PROGRAM, user=self.planner)
+        make_planner(first.session, first.body, user=self.lead)
         self.other, self.other_facilitator = make_member(second.body), make_member(second.body)
         give(first.body, self.facilitator, Office.FACILITATOR)
         give(first.body, self.scribe, Office.SCRIBE)
@@ -197,6 +204,8 @@ class _Members:
         yield here("who raised the concern", self._raiser(), *asked, Tie.RAISER, Tie.SEAT)
         yield here("who made the remark", self._remarker(), *asked, Tie.REMARKER)
         yield here("translator of the draft", self._translator(), Tie.DRAFT_TRANSLATOR)
+        yield here("of the planning team", self.planner, *asked, Tie.PLANNER)
+        yield here("lead of the planning team", self.lead, *asked, Tie.DECIDES)
         yield here("former member", self.left)
         yield here("former member, asked", self.left_while_asked, Tie.ASKED)
         yield here("of the work team", self.of_team, Tie.TEAM_MEMBER)

@@ -20,10 +20,15 @@ from engage.core.scopes import Needs, Scope, names_something
 from engage.core.security.permissions import Role
 from engage.decisions.models import Ballot, Statement
 from engage.drafts.models import Remark, TranslationGrant
+from engage.volunteering.models import PlanningRole
 from tests.support.accounts import enter, make_sign_in, make_user
 from tests.support.bodies import give, seat_user
 from tests.support.client import EngageClient
+from tests.support.hosting import make_planner
 from tests.support.world import Endpoint, World, endpoints, make_world
+
+# What somebody of a planning team does, who has exactly what a page asks for.
+PLANNING_ROLES = {Needs.PLANNING: PlanningRole.PROGRAM, Needs.DECIDING: PlanningRole.VOLUNTEERS}
 
 
 def naming(app: Flask, *methods: str) -> Iterator[Endpoint]:
@@ -74,13 +79,15 @@ def form_of(endpoint: Endpoint, world: World) -> dict[str, str]:
 class Rightful:
     """The world, and people who came before its round was opened: they are asked in it.
 
-    `everybody` may do everything, in every body and as staff; `offices` are the members who hold one and no other.
+    `everybody` may do everything, in every body and as staff; `offices` are the members who hold one and no other;
+    `planners` plan the session, and one of them decides.
     """
 
     world: World
     everybody: User
     member: User
     offices: dict[Office, User]
+    planners: dict[Needs, User]
     sign_ins: dict[int, SignIn]
 
     def who(self, endpoint: Endpoint) -> User | None:
@@ -92,6 +99,8 @@ class Rightful:
             return self.owner(endpoint)
         if audience_of(endpoint) is not Audience.MEMBER:
             return self.everybody
+        if needs in (Needs.PLANNING, Needs.DECIDING):
+            return self.planners[needs]
         held = {Needs.OFFICE: Office.SCRIBE, Needs.FACILITATOR: Office.FACILITATOR}
         return self.offices[held[needs]] if needs in held else self.member
 
@@ -152,10 +161,22 @@ def make_rightful() -> Rightful:
     world.join(everybody)
     with write() as session:
         session.add(passkey_of(world.person))
-    found = Rightful(world, everybody, member, offices, {})
-    for user in (everybody, member, scribe, facilitator, world.person, *found.owners()):
+    planners = _make_planners(world)
+    found = Rightful(world, everybody, member, offices, planners, {})
+    for user in (
+        *(everybody, member, scribe, facilitator, world.person),
+        *planners.values(),
+        *found.owners(),
+    ):
         found.sign_ins[user.id] = make_sign_in(user)
     return found
+
+
+def _make_planners(world: World) -> dict[Needs, User]:
+    """Members who plan the world's session: one who only sees who comes, and one who decides."""
+    return {
+        needs: make_planner(world.session, world.body, role=role) for needs, role in PLANNING_ROLES.items()
+    }
 
 
 def passkey_of(person: User, ident: int = 1) -> Passkey:

@@ -67,12 +67,15 @@ _KNOWING = frozenset({Tie.MEMBER, Tie.ASKED})
 _OFFICERS = frozenset({Tie.FACILITATOR, Tie.SCRIBE})
 _FACILITATORS = frozenset({Tie.FACILITATOR})
 _AUTHORS = frozenset({Tie.RAISER})
+_PLANNERS = frozenset({Tie.PLANNER, Tie.DECIDES})
 BY_NEEDS: Mapping[Needs, Door] = {
     Needs.MEMBERSHIP: Door(_MEMBERS),
     Needs.OFFICE: Door(_OFFICERS, _MEMBERS),
     Needs.FACILITATOR: Door(_FACILITATORS, _MEMBERS),
     Needs.VOTE: Door(frozenset({Tie.ASKED}), _MEMBERS),
     Needs.OWNERSHIP: Door(_AUTHORS, _MEMBERS),
+    Needs.PLANNING: Door(_PLANNERS),
+    Needs.DECIDING: Door(frozenset({Tie.DECIDES}), _PLANNERS),
 }
 _ROOMS = Door(_OFFICERS, _KNOWING)
 # Scopes that ask for something else than their `Needs` say, by what they are called in endpoints.txt. Whoever is asked

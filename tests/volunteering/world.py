@@ -17,6 +17,7 @@ from engage.volunteering.services.links import Outcome, Saved, link_token, saved
 from engage.volunteering.services.orientations import OrientationPlan
 from engage.volunteering.services.run_of_show import StepFacts, add_step
 from engage.volunteering.services.signups import EnteredBy
+from tests.support.hosting import Hosted, make_hosted
 from tests.support.volunteering import make_person, make_shift, read_signup, sign_up
 
 if TYPE_CHECKING:
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
 class Piece:
     """Somebody with two shifts, confirmed for one; somebody to be looked at; and a shift that nobody has taken."""
 
-    written: ClassVar = ("Wanda Helper", "Hugo Helper", "Table 1", "Mai Host", "Everyone arrives")
+    written: ClassVar = (
+        "Wanda Helper",
+        "Hugo Helper",
+        "Table 1",
+        "Mai Host",
+        "Everyone arrives",
+        "Olga Officer",
+    )
 
     shift: Shift
     volunteer: Volunteer
@@ -39,6 +47,7 @@ class Piece:
     confirmed_ident: str
     orientation_id: int
     screening_id: int
+    hosted: Hosted
 
     @classmethod
     def make(cls, world: World) -> Self:
@@ -66,6 +75,7 @@ class Piece:
             held.signup_id,
             *idents,
             *_prepare(volunteer.id, world.bodies.member.id),
+            make_hosted(session, untaken, world.bodies.body, world.bodies.member, world.mark),
         )
 
     def examples(self, endpoint: str) -> dict[str, object]:
@@ -84,7 +94,7 @@ class Piece:
             "screening_id": self.screening_id,
         }
         token = self._token(endpoint.partition(".")[0])
-        return found | ({"token": token} if token else {})
+        return found | self.hosted.examples(endpoint) | ({"token": token} if token else {})
 
     def _token(self, blueprint: str) -> str | None:
         if blueprint == "help":
@@ -92,7 +102,8 @@ class Piece:
         return link_token(self.volunteer) if blueprint.startswith("helping") else None
 
     def join(self, user: User) -> None:
-        """Shifts have no members."""
+        """A place on the session's planning team."""
+        self.hosted.join(user)
 
 
 def _prepare(volunteer_id: int, user_id: int) -> tuple[int, int]:

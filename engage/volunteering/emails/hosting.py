@@ -58,7 +58,7 @@ def _say_planner(plan: Plan) -> Notice:
         subject=_("You help plan: %(title)s", title=title),
         opening=opening,
         button=_("See who wants to help"),
-        address=public_address("members.show_home"),
+        address=_address(plan.session),
         facts=[(_("Session"), title), (_("When"), _when(plan.session))],
     )
 
@@ -82,7 +82,7 @@ def _say_waiting(plans: list[Plan]) -> Notice:
             _("Please say yes or no soon, so that everyone can plan."),
         ],
         button=_("Decide"),
-        address=public_address("members.show_home"),
+        address=_address(plans[0].session) if len(plans) == 1 else public_address("members.show_home"),
         facts=[(titles[plan.session.title_id], format_number(plan.waiting)) for plan in plans],
         deadline=max(plan.session.ends_at for plan in plans),
     )
@@ -96,3 +96,7 @@ def _titles(plans: list[Plan]) -> dict[int, str]:
 
 def _when(session: ListeningSession) -> str:
     return format_datetime_range(session.starts_at, session.ends_at)
+
+
+def _address(session: ListeningSession) -> str:
+    return public_address("planning.show_plan", session_slug=session.slug)

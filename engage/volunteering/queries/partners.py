@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import distinct, func, select
+from sqlalchemy.orm import load_only
 
 from engage.bodies.models import Body
 from engage.core.current import current_city
@@ -13,9 +14,11 @@ from engage.core.i18n.content import TextValue, load_texts
 from engage.volunteering.models import (
     BINDING,
     CITY_PARTNERS,
+    PEOPLE,
     Hosting,
     Kind,
     Shift,
+    ShiftCapacity,
     Signup,
     Status,
     Volunteer,
@@ -74,6 +77,7 @@ class Partner:
 
     signup: Signup
     shift: Shift
+    volunteer_id: int
     name: str
     kind: str
     organization: str
@@ -94,16 +98,18 @@ def list_partners(session_id: int) -> list[Partner]:
     Who canceled is left out, and what staff have still to look at.
     """
     rows = db.session.execute(
-        select(
-            Signup,
-            Shift,
-            Volunteer.name,
-            Volunteer.kind,
-            Volunteer.organization,
-            Volunteer.body_id,
-            Volunteer.on_work_time,
-            Volunteer.language,
-            Volunteer.speaks,
+        select(Signup, Shift, Volunteer)
+        .options(
+            load_only(
+                Volunteer.name,
+                Volunteer.kind,
+                Volunteer.organization,
+                Volunteer.body_id,
+                Volunteer.on_work_time,
+                Volunteer.language,
+                Volunteer.speaks,
+                raiseload=True,
+            )
         )
         .join(Shift, Shift.id == Signup.shift_id)
         .join(Volunteer, Volunteer.id == Signup.volunteer_id)
@@ -115,7 +121,22 @@ def list_partners(session_id: int) -> list[Partner]:
         )
         .order_by(Signup.created_at, Signup.id)
     )
-    return [Partner(*row[:-1], speaks=tuple(row[-1])) for row in rows]
+    return [_partner(signup, shift, volunteer) for signup, shift, volunteer in rows]
+
+
+def _partner(signup: Signup, shift: Shift, volunteer: Volunteer) -> Partner:
+    return Partner(
+        signup=signup,
+        shift=shift,
+        volunteer_id=volunteer.id,
+        name=volunteer.name,
+        kind=volunteer.kind,
+        organization=volunteer.organization,
+        body_id=volunteer.body_id,
+        on_work_time=volunteer.on_work_time,
+        language=volunteer.language,
+        speaks=tuple(volunteer.speaks),
+    )
 
 
 @dataclass(frozen=True)
@@ -139,13 +160,23 @@ class Choices:
 
 
 def choices_of(session_id: int) -> Choices:
-    """Return what the host of a session decided. Two statements."""
+    """Return what the host of a session decided. Three statements."""
     row = db.session.get(Hosting, session_id)
-    city = current_city()
-    chosen = row.uniform_rule if row is not None else ""
     return Choices(
         partner_limit=row.partner_limit if row else None,
-        uniform_rule=chosen if chosen in city.uniform_rules else city.default_uniform_rule,
+        uniform_rule=rule_of(session_id),
         accepted=headcount.count_partners(session_id),
         version=row.version if row else 0,
     )
+
+
+def list_shifts(session_id: int) -> list[Shift]:
+    """Return the shifts of a session that were not withdrawn, the first to begin first. One statement."""
+    wanted = select(Shift).where(Shift.session_id == session_id, Shift.withdrawn_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Shift.starts_at, Shift.table_name, Shift.id)))
+
+
+def is_full(shift_id: int) -> bool:
+    """Return whether every place of a shift is taken."""
+    row = db.session.get(ShiftCapacity, (shift_id, PEOPLE))
+    return row is not None and row.free == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -26,13 +26,13 @@ from engage.volunteering.models import (
 from engage.volunteering.services import access, headcount
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plan:
     """A session that somebody plans, what they do for it, and how many city partners wait for a decision."""
 
     session: ListeningSession
-    roles: set[PlanningRole] = field(default_factory=set)
-    waiting: int = 0
+    roles: frozenset[PlanningRole]
+    waiting: int
 
     @property
     def decides(self) -> bool:
@@ -53,15 +53,19 @@ def plans_of(user_id: int) -> list[Plan]:
         )
         .order_by(ListeningSession.starts_at, ListeningSession.id)
     ).all()
-    plans: dict[int, Plan] = {}
-    for session, role in rows:
-        plans.setdefault(session.id, Plan(session)).roles.add(PlanningRole(role))
-    if not plans:
+    sessions = {session.id: session for session, _role in rows}
+    if not sessions:
         return []
-    counted = _waiting().where(ListeningSession.id.in_(plans))
-    for row in db.session.execute(counted):
-        plans[row[0]].waiting = row[1]
-    return list(plans.values())
+    counted = db.session.execute(_waiting().where(ListeningSession.id.in_(sessions)))
+    waiting = {ident: number for ident, number in counted}
+    return [
+        Plan(
+            session,
+            frozenset(PlanningRole(role) for one, role in rows if one.id == ident),
+            waiting.get(ident, 0),
+        )
+        for ident, session in sessions.items()
+    ]
 
 
 def _waiting() -> Select[int, int]:
@@ -114,6 +118,12 @@ def warnings_to_read(now: datetime) -> Select[int, int]:
         )
         .distinct()
     )
+
+
+def bodies_to_read_about(now: datetime) -> Select[int]:
+    """Return `warnings_to_read` for counting."""
+    found = warnings_to_read(now).subquery()
+    return select(found.c.body_id)
 
 
 def sessions_with_warnings(now: datetime) -> Sequence[tuple[ListeningSession, int]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.outbox.registry import name_kinds
+from engage.core.refusals import Refusals
 from engage.core.staff import audit as staff_audit
+from engage.volunteering.errors import NotSeated, PlanningOver
 from engage.volunteering.models import PlanningRole
 
 PLANNING_ROLES = {
@@ -12,6 +14,16 @@ PLANNING_ROLES = {
     PlanningRole.VOLUNTEERS: _l("Decides who helps"),
     PlanningRole.LANGUAGE_ACCESS: _l("Language access"),
     PlanningRole.PROGRAM: _l("Program"),
+}
+ROLE_HINTS = {
+    PlanningRole.LEAD: _l("Accepts or declines City partners, and sets the limit and the rules."),
+    PlanningRole.VOLUNTEERS: _l("Accepts or declines City partners, and sets the limit and the rules."),
+    PlanningRole.LANGUAGE_ACCESS: _l("Sees who comes. Decides nothing here."),
+    PlanningRole.PROGRAM: _l("Sees who comes. Decides nothing here."),
+}
+REFUSALS: Refusals = {
+    NotSeated: _l("This person has no seat in that group anymore. Choose someone else."),
+    PlanningOver: _l("This session is over or canceled, so there is nothing to plan anymore."),
 }
 
 staff_audit.name_actions(

@@ -1,0 +1,1 @@
+"""Pages of the host's planning team, for members of bodies."""
