@@ -92,6 +92,11 @@ class PartyForm(PartyFields):
     def _mode(self) -> Mode:
         return Mode(self.mode.data) if "mode" in self else self.session.modes[0]
 
+    def _interpretation(self) -> dict[str, int]:
+        """Return how many need each language. Who named a variety and no number is one."""
+        named = {field.name.split("__", 1)[1]: 1 for field in self.varieties if field.data}
+        return named | dict(_counts(self.interpretation))
+
     def _agreed(self, *, in_room: bool) -> Iterator[Capture]:
         for capture, name in AGREED.items():
             if name in self and self[name].data and (in_room or not is_in_room_only(capture)):
@@ -106,7 +111,8 @@ class PartyForm(PartyFields):
             children=children,
             childcare="childcare" in self and bool(self.childcare.data) and bool(children),
             meals=self.meals_wanted,
-            interpretation=dict(_counts(self.interpretation)),
+            interpretation=self._interpretation(),
+            varieties={field.name.split("__", 1)[1]: field.data for field in self.varieties if field.data},
             access=dict(_counts(self.access)),
             diets=dict(_counts(self.diets)) if mode is Mode.IN_PERSON else {},
         )

@@ -34,7 +34,7 @@ _GROUPS = {
     "mode": ("mode",),
     "people": ("grown",),
     "children": ("children__", "childcare"),
-    "interpretation": ("interpretation__",),
+    "interpretation": ("interpretation__", "variety__"),
     "access": ("access__",),
     "food": ("meals", "diet__", "food_note"),
     "consents": tuple(AGREED.values()),
@@ -135,6 +135,11 @@ class PartyFields(ComparedForm):
     def other_interpretation(self) -> list[Field]:
         """The count fields of all other languages."""
         return [field for field in self.interpretation if field.name not in self.own_languages]
+
+    @property
+    def varieties(self) -> list[Field]:
+        """One choice for each language at the session that has varieties."""
+        return [field for field in self if field.name.startswith("variety__")]
 
     @property
     def access(self) -> list[Field]:

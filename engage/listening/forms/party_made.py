@@ -14,7 +14,7 @@ from engage.core.i18n import gettext as _
 from engage.core.i18n import lazy_gettext as _l
 from engage.core.i18n.languages import by_tag
 from engage.listening.forms.party import PartyForm, fold_meals
-from engage.listening.forms.party_questions import form_class, own_languages, questions_of
+from engage.listening.forms.party_questions import form_class, own_languages, questions_of, varieties_of
 from engage.listening.labels import modes
 from engage.listening.labels.choices import IF_FULL
 from engage.listening.models import AGREED, AudienceKind, ContactChange, ListeningSession, Registration
@@ -33,7 +33,8 @@ def party_form(
     change: ContactChange | None = None,
 ) -> PartyForm:
     """Return the form for a session, empty or filled with a registration and the contact that is to be confirmed."""
-    made = form_class(base, tuple(questions_of(session, city, registration, by_staff=base.by_staff)))  # type: ignore[arg-type] # a class has a hash
+    questions = tuple(questions_of(session, city, registration, by_staff=base.by_staff))
+    made = form_class(base, questions, tuple(varieties_of(session, city)))  # type: ignore[arg-type] # a class has a hash
     answers = (
         answers_of(registration, change, by_staff=base.by_staff) if registration else _blank(session, base)
     )

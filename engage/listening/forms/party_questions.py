@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from wtforms import Field
+
 from engage.city import City
-from engage.core.forms import CountField
+from engage.core.forms import CountField, SelectField, choice
 from engage.core.i18n import current_language
 from engage.core.i18n import gettext as _
 from engage.listening.forms.party import PartyForm
@@ -22,11 +24,36 @@ class Question(NamedTuple):
     most: int
 
 
+class Varieties(NamedTuple):
+    """The varieties of a language to be interpreted, of which one may be chosen: tags with their names."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+
+
 @lru_cache(maxsize=256)
-def form_class(base: type[PartyForm], questions: tuple[Question, ...]) -> type[PartyForm]:
+def form_class(
+    base: type[PartyForm], questions: tuple[Question, ...], varieties: tuple[Varieties, ...] = ()
+) -> type[PartyForm]:
     """Return the form class for a session's questions. It is shared by sessions that ask the same in a language."""
-    fields = {one.name: CountField(one.label, least=0, most=one.most, blank=0) for one in questions}
+    fields: dict[str, Field] = {
+        one.name: CountField(one.label, least=0, most=one.most, blank=0) for one in questions
+    }
+    for asked in varieties:
+        fields[asked.name] = SelectField(asked.label, choices=[choice(*one) for one in asked.choices])
     return type("SessionPartyForm", (base,), fields)
+
+
+def varieties_of(session: ListeningSession, city: City) -> Iterator[Varieties]:
+    """Yield the languages of a session that have varieties, in page order."""
+    tag = current_language().tag
+    for key in _own_languages_first(session.interpretation, tag):
+        spoken = city.services.varieties.get(key, ())
+        named = [(one, city.text(f"interpretation_variety.{one}", tag)) for one in spoken]
+        if named:
+            label = _("%(language)s: which one?", language=city.text(f"interpretation.{key}", tag))
+            yield Varieties(f"variety__{key}", label, (("", _("Any is fine")), *named))
 
 
 def questions_of(

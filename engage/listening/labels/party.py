@@ -107,7 +107,9 @@ def _messages(registration: Registration) -> Iterator[tuple[str, str]]:
 def _interpreters(party: Party) -> Iterator[tuple[str, str]]:
     city = current_city()
     for key, count in party.interpretation.items():
-        yield _("Interpreter: %(language)s", language=_text(city, f"interpretation.{key}")), _persons(count)
+        variety = party.varieties.get(key)
+        name = f"interpretation_variety.{variety}" if variety else f"interpretation.{key}"
+        yield _("Interpreter: %(language)s", language=_text(city, name)), _persons(count)
 
 
 def _people(party: Party, city: City) -> Iterator[tuple[str, str]]:

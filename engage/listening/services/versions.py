@@ -32,6 +32,7 @@ def answers_of(
         answers |= {"email": change.email, "phone": change.phone}
     for kind, counts in policy.party_of(registration).needs.items():
         answers |= {f"{PREFIX[kind]}__{key}": count for key, count in counts.items()}
+    answers |= {f"variety__{key}": variety for key, variety in registration.varieties.items()}
     if by_staff:
         answers["is_helpers"] = contact.is_helpers(registration)
     return {name: value for name, value in answers.items() if value}

@@ -115,8 +115,11 @@ REFUSALS: Refusals = {
 }
 
 
-def need_name(kind: str, key: str) -> str:
-    """Return the label of a need. A need that the city no longer lists is shown by its key."""
+def need_name(kind: str, key: str, variety: str = "") -> str:
+    """Return the label of a need, of a language the variety where one is named.
+
+    A need that the city no longer lists is shown by its key.
+    """
     city = current_city()
     if kind == NeedKind.CHILDREN:
         band = city.child_bands.get(key)
@@ -124,6 +127,8 @@ def need_name(kind: str, key: str) -> str:
             return key
         return _("Children ages %(first)s to %(last)s", first=band.from_age, last=band.to_age)
     try:
+        if variety:
+            return str(city.text(f"interpretation_variety.{variety}", current_language().tag))
         return str(city.text(f"{_PREFIX[NeedKind(kind)]}.{key}", current_language().tag))
     except KeyError:
         return key
@@ -143,7 +148,7 @@ def older_people() -> str:
 
 def need_names(needs: Iterable[RegistrationNeed]) -> list[str]:
     """Return the labels of a party's needs without its places. Its children are among its people."""
-    return [need_name(need.kind, need.key) for need in needs if need.kind != NeedKind.CHILDREN]
+    return [need_name(need.kind, need.key, need.variety) for need in needs if need.kind != NeedKind.CHILDREN]
 
 
 def mode_name(mode: str) -> str:

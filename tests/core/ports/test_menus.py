@@ -90,6 +90,7 @@ def test_every_entry_asks_for_the_permission_of_its_page(app: Flask) -> None:
 def test_the_staff_menu_shows_what_somebody_may_do(page_as: PageAs) -> None:
     everything = page_as(Role.ADMINISTRATOR).get("/staff/").texts(".nav nav a")
     assert everything == [
-        "Today", "Sessions", "Call list", "Messages", "Translations", "Groups", "Activity log", "People",
+        "Today", "Sessions", "Volunteers", "Interpreters and services", "Call list", "Messages", "Translations",
+        "Groups", "Activity log", "People",
     ]  # fmt: skip
     assert page_as(Role.TRANSLATOR).get("/staff/").texts(".nav nav a") == ["Today", "Translations"]
