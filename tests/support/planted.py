@@ -136,6 +136,8 @@ def plant(world: World) -> Planted:
     )
     _change_contact(registration)
     _change_needs(registration)
+    with write():
+        consent.offer_help(registration.id, wants=True, actor="test")
     planted = Planted(
         user,
         registration,

@@ -103,5 +103,5 @@ def _host(user: User, world: World) -> None:
             session_id=session_id, body_id=world.body.id, members=2, seats=3, noted_at=now
         )
         warning.seen_by, warning.seen_at = user.id, now
-        step = RunStep(session_id=session_id, position=1, minutes=10, what_id=new_text(unit, "en", "Welcome"))
+        step = RunStep(session_id=session_id, position=9, minutes=10, what_id=new_text(unit, "en", "Welcome"))
         unit.add_all([hosting, member, warning, step])

@@ -10,6 +10,7 @@ from engage.accounts.models import User
 from engage.core import clock
 from engage.core.city_time import city_today
 from engage.core.db import db, write
+from engage.listening.services import consent
 from engage.listening.services.links import Way
 from engage.volunteering.models import Shift, Volunteer
 from engage.volunteering.services import orientations, screenings
@@ -62,6 +63,7 @@ class Piece:
         held = sign_up(shift, make_person("Hugo Helper"), entered_by=EnteredBy(review_reason="burst"))
         facts = StepFacts(minutes=10, what="Everyone arrives", language="en", role="welcome")
         with write():
+            consent.offer_help(world.listening.registration.id, wants=True, actor="test")
             step_id = add_step(session.id, facts=facts, actor="test")
         volunteer = db.session.get_one(Volunteer, made.volunteer_id)
         ident = read_signup(made.signup_id).public_id

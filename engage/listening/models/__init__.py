@@ -260,6 +260,7 @@ class Registration(WaitingColumns, AgreedColumns, Base):
     `children_alone`: from before the rule that children come with one of them; the next change of the party ends it.
     `food_note`: what those who eat are allergic to, for the kitchen alone.
     `untold_at`: since when the party does not know of its latest change.
+    `wants_to_help`: somebody of it would like to help at a session; `help_answered_at`: when staff spoke with them.
     `stopped_at`: since when it does not want to be written to about what is not its own spots (`services.consent`).
     """
 
@@ -270,6 +271,7 @@ class Registration(WaitingColumns, AgreedColumns, Base):
             "id",
             emptied(DataClass.IDENTITY, "name", "organization"),
             emptied(DataClass.CONTACT, "email", "phone", "may_contact", "stopped_at"),
+            emptied(DataClass.CONTACT, "wants_to_help"),
             emptied(
                 DataClass.CONTACT, "name_folded", "contact_key", "phone_key", "mailbox_key", exported=False
             ),
@@ -283,7 +285,7 @@ class Registration(WaitingColumns, AgreedColumns, Base):
         acted("entered_by"),
         plain="session_id public_id reference review_reason link_version join_version calendar_sequence created_at "
         "changed_at queued_at passed_over_at offered_at offer_expires_at offered_without declined cancelled_at "
-        "untold_at erasure_asked_at erased_at ambassador_id submission",
+        "untold_at erasure_asked_at erased_at ambassador_id submission help_answered_at",
     )
     __table_args__ = (
         one_of("status", Status),
@@ -350,6 +352,8 @@ class Registration(WaitingColumns, AgreedColumns, Base):
     access_note: Mapped[str] = mapped_column(Text, default="")
     food_note: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     may_contact: Mapped[bool] = mapped_column(default=False)
+    wants_to_help: Mapped[bool] = mapped_column(default=False, server_default=false())
+    help_answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submission: Mapped[str | None] = mapped_column(String(16), unique=True)
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     ambassador_id: Mapped[int | None] = mapped_column(ForeignKey("ambassador.id"), index=True)

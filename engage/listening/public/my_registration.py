@@ -287,6 +287,16 @@ def resume_messages(token: str) -> Reply:
     return press(token, lambda: consent.resume_messages(registration.id, actor=ACTOR), done)
 
 
+@bp.post("/<lang>/my/<token>/help")
+@page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, without_cookies=True)
+def offer_help(token: str) -> Reply:
+    """Say that one would like to help at a session, or no longer."""
+    registration = MANAGED.loaded()
+    wants = request.form.get("wants") == "y"
+    done = _("Thank you. We will contact you about helping.") if wants else _("We will not ask you to help.")
+    return press(token, lambda: consent.offer_help(registration.id, wants=wants, actor=ACTOR), done)
+
+
 @bp.route("/<lang>/my/<token>/erase", methods=["GET", "POST"])
 @page(audience=Audience.PUBLIC, scope=MANAGED, personal=True, form_checks_csrf=True, without_cookies=True)
 def erase_registration(token: str) -> Reply:

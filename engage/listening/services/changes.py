@@ -238,6 +238,7 @@ def erase_registration(registration_id: int, *, actor: audit.Actor) -> None:
     registration.email = registration.phone = registration.contact_key = registration.phone_key = None
     registration.mailbox_key = None
     registration.may_contact, registration.stopped_at = False, None
+    registration.wants_to_help = False
     registration.erased_at = clock.now()
     registration.link_version += 1
     audit.record(actor, "registration.erased", "registration", registration.id)
@@ -246,7 +247,7 @@ def erase_registration(registration_id: int, *, actor: audit.Actor) -> None:
 def ask_erasure(registration_id: int, *, actor: audit.Actor) -> None:
     """Cancel, and record that the data must be erased as soon as the law allows it."""
     registration = _withdraw(registration_id, actor=actor)
-    registration.may_contact = False
+    registration.may_contact = registration.wants_to_help = False
     registration.erasure_asked_at = registration.erasure_asked_at or clock.now()
     audit.record(actor, "registration.erasure_requested", "registration", registration.id)
 

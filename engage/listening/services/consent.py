@@ -29,3 +29,23 @@ def resume_messages(registration_id: int, *, actor: audit.Actor) -> Registration
         registration.may_contact = True
         audit.record(actor, "registration.messages_resumed", "registration", registration.id, ["may_contact"])
     return registration
+
+
+def offer_help(registration_id: int, *, wants: bool, actor: audit.Actor) -> Registration:
+    """Note that somebody of a party would like to help at a session, or no longer. Repeating changes nothing."""
+    _session, registration = access.lock_registration(registration_id)
+    if registration.wants_to_help != wants and registration.erased_at is None:
+        registration.wants_to_help, registration.help_answered_at = wants, None
+        audit.record(actor, "registration.help_offered", "registration", registration.id, ["wants_to_help"])
+    return registration
+
+
+def note_help_answered(registration_id: int, *, actor: audit.Actor) -> Registration:
+    """Note that staff spoke with somebody who would like to help."""
+    _session, registration = access.lock_registration(registration_id)
+    if registration.wants_to_help and registration.help_answered_at is None:
+        registration.help_answered_at = clock.now()
+        audit.record(
+            actor, "registration.help_answered", "registration", registration.id, ["help_answered_at"]
+        )
+    return registration

@@ -23,6 +23,7 @@ VIEWS = {
     "staff_filling.show_candidates": _l("Opened who could take a shift"),
     "staff_filling.enter_volunteer": _l("Opened a volunteer to enter them for a shift"),
     "staff_volunteer_letters.print_letter": _l("Opened a letter to a volunteer"),
+    "staff_leads.list_leads": _l("Opened who would like to help"),
     "staff_volunteers.list_people": _l("Opened the list of volunteers"),
     "staff_volunteers.show_volunteer": _l("Opened a volunteer"),
     "staff_volunteers.correct_volunteer": _l("Opened a volunteer to correct what we know"),
