@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, lazyload
 
 from engage.core.db import db
 from engage.listening.models import ListeningSession, SessionStatus
-from engage.volunteering.models import BINDING, Shift, Signup, Status, Volunteer
+from engage.volunteering.models import BINDING, PEOPLE, Shift, ShiftCapacity, Signup, Status, Volunteer
 
 MOST_SHOWN = 100
+SOON = timedelta(days=7)
 
 
 def find_sessions_with(kind: str, now: datetime) -> list[tuple[ListeningSession, int]]:
@@ -93,8 +94,25 @@ def _twice_at_once(now: datetime) -> Select[int]:
     )
 
 
+def _gaps(now: datetime) -> Select[int]:
+    """Shifts of the next days that have fewer people than they need."""
+    return (
+        select(Shift.session_id)
+        .join(ShiftCapacity, (ShiftCapacity.shift_id == Shift.id) & (ShiftCapacity.resource == PEOPLE))
+        .join(ListeningSession, ListeningSession.id == Shift.session_id)
+        .where(
+            ShiftCapacity.taken < Shift.least,
+            Shift.starts_at > now,
+            Shift.starts_at <= now + SOON,
+            Shift.withdrawn_at.is_(None),
+            ListeningSession.status != SessionStatus.CANCELLED,
+        )
+    )
+
+
 BY_SESSION: Mapping[str, Callable[[datetime], Select[int]]] = {
     "held": _held,
+    "gaps": _gaps,
     "cover": _to_cover,
     "twice": _twice_at_once,
 }

@@ -106,6 +106,16 @@ _by_session(
     _who_could_cover,
 )
 _by_session(
+    "volunteers_gaps",
+    "gaps",
+    41,
+    lambda n: ngettext(
+        "shift in the next 7 days needs more volunteers",
+        "shifts in the next 7 days need more volunteers",
+        n,
+    ),
+)
+_by_session(
     "volunteers_twice",
     "twice",
     42,
