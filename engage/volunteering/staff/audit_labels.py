@@ -5,8 +5,9 @@ from __future__ import annotations
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.outbox.registry import name_kinds, name_what_stays
 from engage.core.staff import audit as staff_audit
+from engage.volunteering.staff.hosting_labels import HOST_ACTS
 
-ACTIONS = {
+ACTIONS = HOST_ACTS | {
     "orientation.attendance_marked": _l("Marked who came to an orientation"),
     "orientation.cancelled": _l("Canceled an orientation"),
     "orientation.changed": _l("Changed an orientation"),

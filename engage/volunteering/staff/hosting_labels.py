@@ -26,16 +26,15 @@ REFUSALS: Refusals = {
     PlanningOver: _l("This session is over or canceled, so there is nothing to plan anymore."),
 }
 
-staff_audit.name_actions(
-    {
-        "hosting.changed": _l("Changed what the host of a session decided"),
-        "planner.added": _l("Added someone to a planning team"),
-        "planner.ended": _l("Took someone off a planning team"),
-        "quorum.acknowledged": _l("Read the note about a majority of a public body"),
-        "quorum.noted": _l("A majority of a public body may be in one room"),
-        "signup.accepted": _l("The host accepted a city partner"),
-    }
-)
+# Named with the other acts of the domain, in `audit_labels`.
+HOST_ACTS = {
+    "hosting.changed": _l("Changed what the host of a session decided"),
+    "planner.added": _l("Added someone to a planning team"),
+    "planner.ended": _l("Took someone off a planning team"),
+    "quorum.acknowledged": _l("Read the note about a majority of a public body"),
+    "quorum.noted": _l("A majority of a public body may be in one room"),
+    "signup.accepted": _l("The host accepted a city partner"),
+}
 staff_audit.name_fields(
     {
         "partner_limit": _l("limit for city partners"),

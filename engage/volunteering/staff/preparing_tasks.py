@@ -48,5 +48,6 @@ TASKS.add(
             n,
         ),
         count=lambda _moment: expectations.resting_on_lost_ones(),
+        endpoint="staff_volunteers.list_people",
     )
 )
