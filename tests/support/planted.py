@@ -57,7 +57,7 @@ from tests.support.decisions import cast, close, decide, make_decision, open_rou
 from tests.support.drafts import make_draft, newest, revise
 from tests.support.listening import make_party, register
 from tests.support.planted_providers import MARKS as PROVIDER_MARKS
-from tests.support.planted_providers import plant_provider
+from tests.support.planted_providers import plant_notice, plant_provider
 from tests.support.planted_volunteers import MARKS as VOLUNTEER_MARKS
 from tests.support.planted_volunteers import plant_volunteer
 from tests.support.world import World
@@ -135,6 +135,7 @@ def plant(world: World) -> Planted:
         may_contact=True,
     )
     _change_contact(registration)
+    plant_notice(registration.id)
     _change_needs(registration)
     with write():
         consent.offer_help(registration.id, wants=True, actor="test")

@@ -8,6 +8,7 @@ from engage.accommodations.models import (
     Alternative,
     Assignment,
     Instead,
+    NeedNotice,
     Outcome,
     Provider,
     ServiceDemand,
@@ -21,7 +22,7 @@ from tests.support.providers import arrange, make_provider, occasion_of, speaks
 from tests.support.world import World
 
 NAME, EMAIL, PHONE = "Oleander Brook", "oleander@planted.example", "+19165550182"
-MARKS = (NAME, EMAIL, PHONE, "planted provider note", "planted cost", "planted companion")
+MARKS = (NAME, EMAIL, PHONE, "planted provider note", "planted cost", "planted companion", "planted answer")
 
 
 def plant_provider(user: User, world: World) -> Provider:
@@ -40,6 +41,7 @@ def plant_provider(user: User, world: World) -> Provider:
             .values(
                 state=State.COMPLETED,
                 who_comes="planted companion",
+                answer_note="planted answer",
                 minutes=120,
                 signed_at=now,
                 signed_by=user.id,
@@ -63,3 +65,12 @@ def plant_provider(user: User, world: World) -> Provider:
             ]
         )
         return unit.get_one(Provider, provider.id)
+
+
+def plant_notice(registration_id: int) -> None:
+    """What a party was told of the ride that it asked for."""
+    told = {"0:in_person:ride::": "looking"}, {"0:in_person:ride::": "in_person"}
+    with write() as unit:
+        unit.add(
+            NeedNotice(registration_id=registration_id, before=told[0], says=told[1], made_at=clock.now())
+        )
