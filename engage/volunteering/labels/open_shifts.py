@@ -16,6 +16,11 @@ def spots_left(shift: ShiftView) -> str:
     return ngettext("%(num)s spot left", "%(num)s spots left", shift.free)
 
 
+def all_shifts(number: int) -> str:
+    """Return the label of the link to all shifts of a session."""
+    return ngettext("See %(num)s shift at this session", "See all %(num)s shifts at this session", number)
+
+
 def people_needed(number: int) -> str:
     """Return how many people are still needed; empty for nobody."""
     if not number:

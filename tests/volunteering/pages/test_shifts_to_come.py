@@ -7,15 +7,19 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from engage.core import clock
 from engage.core.db import db, write
 from engage.listening.models import SessionStatus
+from engage.volunteering.models import Kind, Shift
+from engage.volunteering.services import placing
+from engage.volunteering.services.access import lock_signup
 from engage.volunteering.services.shifts import withdraw_shift
 from tests.support.client import Page, PageClient
 from tests.support.listening import make_session
 from tests.support.statements import Statements
-from tests.support.volunteering import make_shift, read_shift, sign_up
+from tests.support.volunteering import make_person, make_shift, read_shift, sign_up
 
 CountStatements = Callable[[], AbstractContextManager[Statements]]
 
@@ -110,3 +114,43 @@ def test_more_sessions_than_fit_on_a_page_are_on_the_next(page: PageClient) -> N
         make_shift(make_session())
     assert len(page.get("/en/help").all("main section ul.rows")) == 10
     assert len(page.get("/en/help?page=2").all("main section ul.rows")) == 1
+
+
+def test_who_comes_from_the_city_and_the_hosts_rule_are_said_before_anyone_signs_up(page: PageClient) -> None:
+    session = make_session()
+    slug, shift = session.slug, make_shift(session)
+    address = f"/en/help/{slug}/{shift.public_id}"
+    nobody = page.get(f"/en/help/{slug}").text()
+    assert "So far, no elected officials, officers or City staff help at this session." in nobody
+    assert "without a uniform and without weapons" in nobody
+    official = sign_up(
+        read_shift(shift_of(address)), make_person("Oona Official", kind=Kind.ELECTED_OFFICIAL)
+    )
+    assert "1 elected official" not in page.get(f"/en/help/{slug}").text()
+    with write():
+        placing.place(*lock_signup(official.signup_id), actor="test")
+    for shown in (page.get(f"/en/help/{slug}"), page.get(address)):
+        assert "1 elected official" in shown.text()
+        assert "Oona" not in shown.html
+
+
+def shift_of(address: str) -> int:
+    return db.session.scalars(select(Shift.id).where(Shift.public_id == address.rpartition("/")[2])).one()
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_a_flier_asks_for_volunteers_in_its_language_with_a_code_that_leads_to_the_shifts(
+    page: PageClient, language: str
+) -> None:
+    session = make_session()
+    slug = session.slug
+    make_shift(session, role="note_taking", languages=("hmn",))
+    shown = page.get(f"/{language}/help/{slug}/flier")
+    assert f"/{language}/help/{slug}" in shown.text(".scan")
+    assert shown.lang == language
+    assert shown.all(".scan svg")
+
+
+def test_there_is_no_flier_where_nobody_can_sign_up(page: PageClient) -> None:
+    slug = make_session().slug
+    assert page.client.get(f"/en/help/{slug}/flier").headers["Location"] == "/en/help"
