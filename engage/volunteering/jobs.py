@@ -7,7 +7,14 @@ from datetime import timedelta
 from engage.core.db import write
 from engage.core.outbox.each import each
 from engage.core.outbox.registry import periodic
-from engage.volunteering.services import asking_again, hosting_mail, quorum, thanking, waiting
+from engage.volunteering.services import (
+    asking_again,
+    hosting_mail,
+    orientation_news,
+    quorum,
+    thanking,
+    waiting,
+)
 
 
 @periodic(timedelta(minutes=1))
@@ -20,6 +27,13 @@ def settle_expired_offers() -> None:
 def thank_volunteers() -> None:
     """Thank those who helped, on the morning after their session."""
     each(thanking.find_due(), thanking.thank)
+
+
+@periodic(timedelta(minutes=30))
+def tell_of_orientations() -> None:
+    """Tell those who had no orientation to choose of the dates that were planned since."""
+    with write():
+        orientation_news.tell_of_new_dates()
 
 
 @periodic(timedelta(hours=1))

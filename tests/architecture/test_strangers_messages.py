@@ -8,6 +8,7 @@ from tests.support.reach import mentions, reached_from
 
 OUTBOX, TELLING = "engage.core.outbox.services", "engage.listening.services.telling"
 HELPING = "engage.volunteering.services.telling"
+ORIENTATIONS = "engage.volunteering.services.telling_orientations"
 ENDS = {(OUTBOX, "enqueue"), (OUTBOX, "enqueue_many"), (OUTBOX, "resend"), (TELLING, "_tell")}
 
 CEILING = "counted against the ceiling, and left out when it is reached"
@@ -49,6 +50,9 @@ BOUNDED = {
     (HELPING, "tell_first"): FIRST,
     (HELPING, "tell_offered"): OF_THE_QUEUE,
     (HELPING, "tell_lapsed"): OF_THE_QUEUE,
+    (HELPING, "tell_confirmed"): "follows once from agreeing to the expectations, or from an orientation",
+    (HELPING, "tell_new_link"): "counted; a next one needs the link in this message",
+    (ORIENTATIONS, "tell_chosen"): CEILING,
 }
 
 

@@ -201,8 +201,8 @@ def _older(contact: str, language: str) -> Scene:
     return scene
 
 
-def _orientation(contact: str, language: str) -> Scene:
-    scene = begin(contact, language)
+def _orientation(contact: str, language: str, **wanted: Any) -> Scene:
+    scene = begin(contact, language, **wanted)
     now = clock.now()
     with write() as unit:
         orientation = Orientation(
@@ -219,6 +219,12 @@ def _orientation(contact: str, language: str) -> Scene:
             OrientationVisit(orientation_id=orientation.id, volunteer_id=scene.volunteer_id, created_at=now)
         )
         scene.told = {"orientation": orientation.id, "start": int(orientation.starts_at.timestamp())}
+    return scene
+
+
+def _orientation_planned(contact: str, language: str) -> Scene:
+    scene = _orientation(contact, language, role="note_taking")
+    _visit_is_cancelled(scene)
     return scene
 
 
@@ -339,6 +345,9 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "volunteering.orientation": Example(
         _orientation, "Your orientation is on", _visit_is_cancelled, is_about_shift=False
+    ),
+    "volunteering.orientation_planned": Example(
+        _orientation_planned, "orientation first|choose an orientation", cancel, is_about_shift=False
     ),
     "volunteering.orientation_reminder": Example(
         _orientation, "Your orientation is on", _visit_is_cancelled, is_about_shift=False

@@ -14,11 +14,12 @@ from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message
 from engage.volunteering.emails.addresses import open_shifts
 from engage.volunteering.emails.case import find_volunteer
-from engage.volunteering.emails.facts import office_phone
+from engage.volunteering.emails.facts import lines_of, office_phone
 from engage.volunteering.emails.notice import About, Words, write_notice
 from engage.volunteering.labels.languages import spoken_list
 from engage.volunteering.labels.shifts import Row
 from engage.volunteering.models import Orientation, OrientationVisit, Volunteer
+from engage.volunteering.services.orientation_news import waits_for
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Visit:
     def about(self) -> About:
         """Whom a message is to. A call is useless once the orientation begins."""
         return About(self.volunteer, open_shifts(), until=self.orientation.starts_at)
+
+    @property
+    def facts_without_link(self) -> list[Row]:
+        """The same for those who have not chosen it."""
+        return [(term, value) for term, value in self.facts if "://" not in value]
 
     @property
     def facts(self) -> list[Row]:
@@ -70,6 +76,37 @@ def make_chosen(subject: Subject) -> Outgoing | None:
     if visit is None or visit.orientation.cancelled_at is not None:
         return None
     return write_notice(visit.about, lambda: _word_coming(visit, _("Your orientation for volunteers")))
+
+
+@message("volunteering.orientation_planned")
+def make_planned(subject: Subject) -> Outgoing | None:
+    """A date was planned that the volunteer can choose. None where they need none any more, or chose one."""
+    volunteer = find_volunteer(subject)
+    orientation = db.session.get(Orientation, subject["orientation"]) if volunteer else None
+    if volunteer is None or orientation is None or not waits_for(volunteer.id, orientation):
+        return None
+    visit = Visit(volunteer, orientation)
+    return write_notice(visit.about, lambda: _word_planned(visit))
+
+
+def _word_planned(visit: Visit) -> Words:
+    phone = office_phone(None)
+    choose = _("Please choose an orientation. There you learn what you will do.")
+    return Words(
+        subject=_("A new date for your orientation"),
+        opening=[choose],
+        said=[_("This role needs an orientation first. I can tell you the dates now.")],
+        written=[
+            _(
+                "This role needs an orientation first. Please call us at %(phone)s to choose a date.",
+                phone=phone,
+            )
+        ],
+        facts=visit.facts_without_link,
+        button=_("Finish signing up"),
+        short=choose,
+        brief=lines_of(visit.facts_without_link),
+    )
 
 
 @message("volunteering.orientation_reminder")

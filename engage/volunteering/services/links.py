@@ -105,7 +105,7 @@ def rotate_link(volunteer_id: int, *, actor: audit.Actor) -> Volunteer:
     volunteer = access.lock_volunteer(volunteer_id)
     volunteer.link_version += 1
     db.session.flush()
-    telling.tell_new_link(volunteer)
+    telling.tell_new_link(volunteer, by=actor)
     audit.record(actor, "volunteer.link_rotated", "volunteer", volunteer.id, ["link_version"])
     return volunteer
 

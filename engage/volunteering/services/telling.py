@@ -105,8 +105,13 @@ def tell_link(volunteer: Volunteer, *, by: audit.Actor) -> bool:
     return _tell_person("link", volunteer, by=by)
 
 
-def tell_new_link(volunteer: Volunteer) -> None:
-    """Send a private link that has replaced another: it is never left out, because the other one is worthless."""
+def tell_new_link(volunteer: Volunteer, *, by: audit.Actor) -> None:
+    """Send a private link that has replaced another: counted, and never left out, because the other one is worthless.
+
+    Whoever replaces the link has to wait for this message before they can do so again.
+    """
+    if is_stranger(by):
+        may_write(volunteer)
     enqueue_many([_to_person("link", volunteer.id)])
 
 

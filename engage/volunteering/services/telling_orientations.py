@@ -30,6 +30,17 @@ def tell_changed(orientation: Orientation, volunteer_ids: Sequence[int]) -> int:
     return len(told)
 
 
+def tell_planned(orientation: Orientation, volunteer_ids: Sequence[int]) -> int:
+    """Tell people of a date that they can choose, each once. Returns how many are told."""
+    kind = "volunteering.orientation_planned"
+    return enqueue_many(
+        NewMessage(
+            kind, f"{kind}:{orientation.id}:{ident}", {VOLUNTEER: ident, "orientation": orientation.id}
+        )
+        for ident in volunteer_ids
+    )
+
+
 def tell_cancelled(orientation: Orientation, volunteer_ids: Sequence[int]) -> int:
     """Tell everyone who would come that the date is canceled. Returns how many."""
     return enqueue_many(_message("orientation_cancelled", orientation, ident) for ident in volunteer_ids)

@@ -127,6 +127,7 @@ name_kinds(
         "volunteering.reminder_1": _l("Volunteer: reminder, the day before"),
         "volunteering.expectations": _l("Volunteer: new expectations"),
         "volunteering.orientation": _l("Volunteer: orientation chosen or changed"),
+        "volunteering.orientation_planned": _l("Volunteer: a new date for the orientation"),
         "volunteering.orientation_reminder": _l("Volunteer: reminder of an orientation"),
         "volunteering.orientation_cancelled": _l("Volunteer: orientation canceled"),
         "volunteering.cover": _l("Volunteer: asked to cover a shift"),

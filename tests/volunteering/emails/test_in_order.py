@@ -10,12 +10,14 @@ from engage.core.db import write
 from engage.core.following import Move
 from engage.core.outbox.models import CallOutcome
 from engage.volunteering import jobs
-from engage.volunteering.services import attendance, changes, cover, shifts
+from engage.volunteering.services import attendance, changes, cover, orientations, shifts
+from engage.volunteering.services.orientations import OrientationPlan
 from engage.volunteering.services.reads import current_version
 from tests.conftest import Clock
+from tests.support.accounts import make_user
 from tests.support.listening import make_session
 from tests.support.outbox import Tray, calls_listed, deliver
-from tests.support.volunteering import make_person, make_shift, read_shift, sign_up
+from tests.support.volunteering import AN_HOUR, make_person, make_shift, read_shift, sign_up
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -118,3 +120,23 @@ def test_who_has_not_finished_is_reminded_of_what_is_missing_and_once_confirmed_
     assert sent(tray) == ["Your shift is confirmed"]
     clock.move_to(shift.starts_at - DAY + timedelta(minutes=1))
     assert sent(tray) == ["Tomorrow"]
+
+
+def test_who_could_choose_no_orientation_is_told_once_of_the_first_that_is_planned(clock: Clock) -> None:
+    session, tray = make_session(), Tray()
+    shift = make_shift(session, role="note_taking")
+    signed = sign_up(shift, make_person("Nadia Example"))
+    sent(tray)
+    jobs.tell_of_orientations()
+    assert sent(tray) == []
+    clock.advance(hours=1)
+    plan = OrientationPlan(shift.starts_at - 8 * DAY, shift.starts_at - 8 * DAY + AN_HOUR, place="City Hall")
+    by = make_user().id
+    with write():
+        date = orientations.plan_orientation(plan, user_id=by, actor=by)
+    for _again in range(2):
+        jobs.tell_of_orientations()
+    assert sent(tray) == ["A new date for your orientation"]
+    with write():
+        orientations.choose_orientation(signed.volunteer_id, date.id, actor="registrant")
+    assert sent(tray) == ["Your orientation for volunteers"]
