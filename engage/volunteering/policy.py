@@ -12,7 +12,6 @@ from engage.volunteering.models import (
     BINDING,
     CITY_PARTNERS,
     ENDED,
-    STANDING,
     TAKES_CAPACITY,
     TRANSITIONS,
     Missing,
@@ -45,18 +44,6 @@ class Timed(Protocol):
         """When nobody was needed any more."""
 
 
-def overlaps(first: tuple[datetime, datetime], second: tuple[datetime, datetime]) -> bool:
-    """Return whether two times have an instant in common. The end is not part of a time: back-to-back is no clash."""
-    return first[0] < second[1] and second[0] < first[1]
-
-
-def first_overlap(shift: Shift, others: Iterable[Shift]) -> Shift | None:
-    """Return the first of the other shifts that is at the same time as a shift, or None."""
-    at = (shift.starts_at, shift.ends_at)
-    clashes = (one for one in others if one.id != shift.id and overlaps(at, (one.starts_at, one.ends_at)))
-    return min(clashes, key=lambda one: (one.starts_at, one.id), default=None)
-
-
 def is_elsewhen(shown: datetime | None, starts_at: datetime) -> bool:
     """Return whether a form showed another start than the one that holds. Forms carry whole seconds."""
     return shown is not None and int(shown.timestamp()) != int(starts_at.timestamp())
@@ -79,11 +66,6 @@ def why_not_open(shift: Timed, session_status: str, now: datetime, *, by_staff: 
 def may_become(before: str, after: Status) -> bool:
     """Return whether a sign-up may change from one state to another."""
     return after in TRANSITIONS[Status(before)]
-
-
-def stands(status: str) -> bool:
-    """Return whether a sign-up in this state was neither cancelled nor declined, and the person did not stay away."""
-    return status in STANDING
 
 
 def has_ended(status: str) -> bool:

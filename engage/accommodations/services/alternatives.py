@@ -68,7 +68,7 @@ def take_back(alternative_id: int, *, occasion: Occasion, actor: audit.Actor) ->
     if alternative.withdrawn_at is None:
         alternative.withdrawn_at = clock.now()
         db.session.flush()
-        audit.record(actor, "alternative.taken_back", "alternative", alternative.id)
+        audit.record(actor, "alternative.withdrawn", "alternative", alternative.id)
         telling.tell_alternative(alternative)
 
 

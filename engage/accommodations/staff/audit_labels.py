@@ -5,32 +5,31 @@ from __future__ import annotations
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.staff import audit as staff_audit
 
-staff_audit.name_actions(
-    {
-        "provider.added": _l("Added an interpreter or agency"),
-        "provider.changed": _l("Changed an interpreter or agency"),
-        "provider.ended": _l("Asks an interpreter or agency no more"),
-        "provider.asked_again": _l("Asks an interpreter or agency again"),
-        "provider.link_rotated": _l("Replaced the private link of an interpreter or agency"),
-        "provider.erased": _l("Deleted the personal data of an interpreter or agency"),
-        "assignment.proposed": _l("Asked an interpreter or agency"),
-        "assignment.agreed": _l("Noted that an interpreter or agency said yes"),
-        "assignment.accepted": _l("An interpreter or agency said yes"),
-        "assignment.declined": _l("An interpreter or agency said no"),
-        "assignment.changed": _l("Changed what is agreed with an interpreter or agency"),
-        "assignment.asked_again": _l("Asked an interpreter or agency again after a session moved"),
-        "assignment.substituted": _l("An interpreter or agency named someone else"),
-        "assignment.withdrawn": _l("Told an interpreter or agency that they are not needed"),
-        "assignment.lost": _l("An interpreter or agency could not come after all"),
-        "assignment.person_named": _l("An agency named the person it sends"),
-        "assignment.hours_signed": _l("Hours of an interpreter or agency were signed"),
-        "demand.added": _l("Added a need of a session or meeting"),
-        "demand.withdrawn": _l("Took back a need of a session or meeting"),
-        "alternative.offered": _l("Offered something else instead of a service"),
-        "alternative.taken_back": _l("Took back what was offered instead of a service"),
-        "outcome.recorded": _l("Recorded whether people had what they asked for"),
-    }
-)
+ACTIONS = {
+    "provider.added": _l("Added an interpreter or agency"),
+    "provider.changed": _l("Changed an interpreter or agency"),
+    "provider.ended": _l("Asks an interpreter or agency no more"),
+    "provider.asked_again": _l("Asks an interpreter or agency again"),
+    "provider.link_rotated": _l("Replaced the private link of an interpreter or agency"),
+    "provider.erased": _l("Deleted the personal data of an interpreter or agency"),
+    "assignment.proposed": _l("Asked an interpreter or agency"),
+    "assignment.agreed": _l("Noted that an interpreter or agency said yes"),
+    "assignment.accepted": _l("An interpreter or agency said yes"),
+    "assignment.declined": _l("An interpreter or agency said no"),
+    "assignment.changed": _l("Changed what is agreed with an interpreter or agency"),
+    "assignment.asked_again": _l("Asked an interpreter or agency again after a session moved"),
+    "assignment.substituted": _l("An interpreter or agency named someone else"),
+    "assignment.withdrawn": _l("Told an interpreter or agency that they are not needed"),
+    "assignment.lost": _l("An interpreter or agency could not come after all"),
+    "assignment.person_named": _l("An agency named the person it sends"),
+    "assignment.hours_signed": _l("Hours of an interpreter or agency were signed"),
+    "demand.added": _l("Added a need of a session or meeting"),
+    "demand.withdrawn": _l("Took back a need of a session or meeting"),
+    "alternative.offered": _l("Offered something else instead of a service"),
+    "alternative.withdrawn": _l("Took back what was offered instead of a service"),
+    "outcome.recorded": _l("Recorded whether people had what they asked for"),
+}
+staff_audit.name_actions(ACTIONS)
 staff_audit.name_fields(
     {
         "agreed_until": _l("agreed until"),

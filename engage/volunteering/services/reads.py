@@ -93,7 +93,10 @@ def clashes(volunteer_id: int, shift_id: int, starts_at: datetime, ends_at: date
 
 
 def is_at(starts_at: datetime, ends_at: datetime) -> ColumnElement[bool]:
-    """Return the condition that a shift has an instant in common with a time: `policy.overlaps` in a statement."""
+    """Return the condition that a shift has an instant in common with a time.
+
+    The end is not part of a time: back-to-back is no clash.
+    """
     return (Shift.starts_at < ends_at) & (Shift.ends_at > starts_at)
 
 

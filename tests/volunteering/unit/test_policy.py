@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from flask import Flask
+from hypothesis import example, given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from engage.core.db import db
 from engage.volunteering import policy
 from engage.volunteering.models import (
     AGREED_FIRST,
@@ -22,6 +25,9 @@ from engage.volunteering.models import (
     Signup,
     Status,
 )
+from engage.volunteering.services import reads
+from tests.support.listening import make_session
+from tests.support.volunteering import make_shift
 
 NOON = datetime(2027, 5, 1, 12, tzinfo=UTC)
 MINUTES = st.integers(min_value=0, max_value=600)
@@ -38,28 +44,23 @@ def a_shift(start: int = 0, length: int = 60, ident: int = 1) -> Shift:
     return Shift(id=ident, starts_at=starts_at, ends_at=ends_at)
 
 
-@given(MINUTES, LENGTHS, MINUTES, LENGTHS)
-def test_two_times_overlap_exactly_where_they_have_a_minute_in_common(
-    first: int, long: int, second: int, also_long: int
+@pytest.fixture
+def a_stored_shift(app: Flask) -> Shift:
+    """One shift in the database, from minute 200 to minute 300."""
+    starts_at, ends_at = a_time(200, 100)
+    return make_shift(make_session(), starts_at=starts_at, lasts=ends_at - starts_at)
+
+
+@given(MINUTES, LENGTHS)
+@example(300, 60)
+@example(100, 100)
+@example(299, 1)
+def test_a_shift_is_at_a_time_exactly_where_they_have_a_minute_in_common(
+    a_stored_shift: Shift, start: int, length: int
 ) -> None:
-    common = set(range(first, first + long)) & set(range(second, second + also_long))
-    one, other = a_time(first, long), a_time(second, also_long)
-    assert policy.overlaps(one, other) is bool(common)
-    assert policy.overlaps(other, one) is bool(common)
-
-
-@given(MINUTES, LENGTHS, LENGTHS)
-def test_back_to_back_is_never_a_clash(start: int, length: int, next_length: int) -> None:
-    assert not policy.overlaps(a_time(start, length), a_time(start + length, next_length))
-
-
-@given(st.lists(st.tuples(MINUTES, LENGTHS), max_size=6))
-def test_the_first_shift_in_the_way_is_the_earliest_that_overlaps(others: list[tuple[int, int]]) -> None:
-    wanted = a_shift(200, 100, ident=99)
-    shifts = [a_shift(start, length, ident) for ident, (start, length) in enumerate(others, 1)]
-    found = policy.first_overlap(wanted, shifts)
-    clashing = [one for one in shifts if one.starts_at < wanted.ends_at and wanted.starts_at < one.ends_at]
-    assert found is (min(clashing, key=lambda one: (one.starts_at, one.id)) if clashing else None)
+    common = set(range(200, 300)) & set(range(start, start + length))
+    found = db.session.scalars(select(Shift.id).where(reads.is_at(*a_time(start, length)))).all()
+    assert found == ([a_stored_shift.id] if common else [])
 
 
 def test_every_state_says_what_may_follow_and_no_state_follows_itself() -> None:
