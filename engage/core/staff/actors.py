@@ -17,6 +17,7 @@ def actor_name(actor: str, people: Mapping[int, str]) -> str:
         )
     fixed = {
         "registrant": _("The person, with the private link"),
+        "provider": _("The interpreter or agency, with the private link"),
         "translator": _("A translator"),
         "command": _("A command on the server"),
         "worker": _("The system, automatically"),

@@ -13,8 +13,10 @@ from engage.accommodations.models import Assignment, Provider, State
 from engage.accommodations.services import answering, assigning, providers
 from engage.accommodations.services.links import link_token
 from engage.core.db import db, write
+from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession, SessionStatus
 from tests.conftest import Clock
+from tests.support.accounts import PageAs
 from tests.support.client import EngageClient, PageClient
 from tests.support.listening import make_party, make_session, register
 from tests.support.providers import arrange, ask, make_agency, make_provider, speaks, state_of
@@ -94,6 +96,14 @@ def test_no_keeps_the_reason_for_staff_alone(page: PageClient) -> None:
     text = page.get(one_of(provider, assignment)).text()
     assert "You told us that you cannot do this." in text
     assert "I am away" not in text
+
+
+def test_staff_read_why_somebody_said_no(page: PageClient, page_as: PageAs) -> None:
+    provider, assignment = asked()
+    page.submit(page.get(one_of(provider, assignment, "/decline")), note="I am away")
+    session = db.session.get_one(ListeningSession, assignment.session_id)
+    board = page_as(Role.ORGANIZER).get(f"/staff/services/session/{session.slug}")
+    assert "I am away" in board.text()
 
 
 def test_an_agency_says_whom_it_sends(page: PageClient) -> None:
