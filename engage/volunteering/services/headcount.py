@@ -71,7 +71,7 @@ class _Helper:
     is_accepted: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class Facts:
     """What is known of a session's people and of the public bodies. Nothing of it is stored or shown by name."""
 
@@ -120,33 +120,38 @@ def count_members(session_id: int) -> list[BodyCount]:
 
 def read_facts(session_id: int) -> Facts:
     """Return what is known of a session's people and the public bodies. One statement or five."""
-    facts = Facts(
-        list(db.session.scalars(select(Body).where(Body.open_meetings).order_by(Body.position, Body.id)))
+    bodies = list(db.session.scalars(select(Body).where(Body.open_meetings).order_by(Body.position, Body.id)))
+    if not bodies:
+        return Facts([])
+    body_ids = [body.id for body in bodies]
+    rows = _seated(body_ids)
+    keyed = [(body_id, contact_keys(email, None)[0], seat_id) for body_id, seat_id, _user, email in rows]
+    seat_of_key = {(body_id, key): seat_id for body_id, key, seat_id in keyed if key is not None}
+    keys = {key for _body, key in seat_of_key}
+    return Facts(
+        bodies,
+        seats={
+            ident: {seat_id for body_id, seat_id, *_who in rows if body_id == ident} for ident in body_ids
+        },
+        seat_of_user={
+            (body_id, user): seat_id for body_id, seat_id, user, _email in rows if user is not None
+        },
+        seat_of_key=seat_of_key,
+        helpers=_helpers(session_id, body_ids, keys),
+        registered=_registered(session_id, keys),
+        planners=list(db.session.scalars(select(PlanningMember.user_id).where(_plans(session_id)))),
     )
-    if not facts.bodies:
-        return facts
-    _read_seats(facts)
-    keys = {key for _body, key in facts.seat_of_key}
-    facts.helpers = _helpers(session_id, [body.id for body in facts.bodies], keys)
-    facts.registered = _registered(session_id, keys)
-    facts.planners = list(db.session.scalars(select(PlanningMember.user_id).where(_plans(session_id))))
-    return facts
 
 
-def _read_seats(facts: Facts) -> None:
+def _seated(body_ids: Collection[int]) -> list[tuple[int, int, int | None, str | None]]:
+    """Return body, seat, person and address of each seat that stands, held or free."""
     rows = db.session.execute(
         select(Seat.body_id, Seat.id, SeatHolder.user_id, User.email)
         .outerjoin(SeatHolder, (SeatHolder.seat_id == Seat.id) & SeatHolder.until_at.is_(None))
         .outerjoin(User, User.id == SeatHolder.user_id)
-        .where(Seat.body_id.in_([body.id for body in facts.bodies]), Seat.ended_at.is_(None))
+        .where(Seat.body_id.in_(body_ids), Seat.ended_at.is_(None))
     )
-    for body_id, seat_id, user_id, email in rows:
-        facts.seats.setdefault(body_id, set()).add(seat_id)
-        if user_id is not None:
-            facts.seat_of_user[body_id, user_id] = seat_id
-        key = contact_keys(email, None)[0]
-        if key is not None:
-            facts.seat_of_key[body_id, key] = seat_id
+    return [(body_id, seat_id, user_id, email) for body_id, seat_id, user_id, email in rows]
 
 
 def _helpers(session_id: int, body_ids: Collection[int], keys: Collection[str]) -> list[_Helper]:
