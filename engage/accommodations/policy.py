@@ -41,7 +41,7 @@ class NeedKey(NamedTuple):
 class Moment:
     """When a session or meeting is, and whether it takes place. `request_hours` are the city's.
 
-    `is_hybrid`: some people are in a room and some online.
+    `in_room`, `online`: how people take part.
     """
 
     occasion: Occasion
@@ -49,7 +49,13 @@ class Moment:
     ends_at: datetime
     request_hours: int
     is_cancelled: bool = False
-    is_hybrid: bool = False
+    in_room: bool = True
+    online: bool = False
+
+    @property
+    def is_hybrid(self) -> bool:
+        """Whether some people are in a room and some online."""
+        return self.in_room and self.online
 
     @property
     def deadline(self) -> datetime:

@@ -19,6 +19,7 @@ from engage.core.db import db, write
 from engage.core.errors import DomainError
 from engage.core.toml_source import SourceInvalid
 from engage.demo import sessions as demo
+from engage.demo.accommodations import add_providers
 from engage.demo.accounts import ensure_demo_people
 from engage.demo.bodies import ensure_demo_members
 from engage.demo.decisions import ensure_demo_decisions, standing_of_members
@@ -68,8 +69,11 @@ def load_demo() -> None:
         raise click.ClickException(f"There is no demo.toml in {folder}: add one, or start without the demo.")
     ensure_demo_people()
     _load_bodies()
-    drafts, parties, volunteers = _add(_read(folder / "demo.toml"))
-    click.echo(f"Added {drafts} demo sessions with {parties} made-up sign-ups and {volunteers} volunteers.")
+    drafts, parties, volunteers, providers = _add(_read(folder / "demo.toml"))
+    click.echo(
+        f"Added {drafts} demo sessions with {parties} made-up sign-ups, {volunteers} volunteers and {providers} "
+        "interpreters and agencies."
+    )
     _load_decisions()
 
 
@@ -118,7 +122,7 @@ def _made_up_name(language: str, number: int) -> str:
     return NAMES.get(language, NAMES["en"]).name(number)
 
 
-def _add(draft: ImportDraft) -> tuple[int, int, int]:
+def _add(draft: ImportDraft) -> tuple[int, int, int, int]:
     city = current_city()
     draft = demo.coming_sessions(draft, city.zone)
     now = clock.now()
@@ -131,8 +135,10 @@ def _add(draft: ImportDraft) -> tuple[int, int, int]:
             for one in draft.sessions
         ]
         parties = demo.add_registrations(sessions, city, entered_by=staff.id if staff else None)
-        volunteers = add_volunteers([session for session, _capacities in sessions], city)
-    return len(draft.sessions), parties, volunteers
+        added = [session for session, _capacities in sessions]
+        volunteers = add_volunteers(added, city)
+        providers = add_providers(added, city)
+    return len(draft.sessions), parties, volunteers, providers
 
 
 def _read(path: Path) -> ImportDraft:

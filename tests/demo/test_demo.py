@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from engage.accommodations.models import Alternative, Assignment, Provider
 from engage.city import load_city
 from engage.cli import demo as commands
 from engage.config import ROOT
@@ -36,6 +37,7 @@ def test_the_demo_can_be_tried_at_once_and_is_loaded_once(app: Flask, clock: obj
     _nobody_is_real(parties)
     _mails_are_few()
     _volunteers_are_made_up_and_leave_gaps()
+    _interpreters_are_made_up_and_some_have_not_answered()
 
     again = app.test_cli_runner().invoke(args=["demo"])
     assert "The demo data is already there." in again.output
@@ -97,6 +99,17 @@ def _volunteers_are_made_up_and_leave_gaps() -> None:
     board = board_of(session_id)
     assert board.short()
     assert len(board.short()) < len(board.open_shifts)
+
+
+def _interpreters_are_made_up_and_some_have_not_answered() -> None:
+    people = db.session.scalars(select(Provider)).all()
+    assert len(people) >= 5
+    for one in people:
+        assert one.is_demo
+        assert one.name.endswith("(demo)")
+        assert (one.email or "").endswith("@example.org")
+    assert {"accepted", "proposed"} <= set(db.session.scalars(select(Assignment.state)))
+    assert db.session.scalars(select(Alternative)).all()
 
 
 def test_it_is_not_loaded_beside_somebodys_own_sessions(app: Flask, clock: object) -> None:

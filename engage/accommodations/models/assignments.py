@@ -117,6 +117,11 @@ class Assignment(OccasionColumns, Base):
     provider: Mapped[Provider] = relationship(lazy="raise", viewonly=True)
 
     @property
+    def is_open(self) -> bool:
+        """Whether the provider has not answered yet."""
+        return self.state == State.PROPOSED
+
+    @property
     def stands(self) -> bool:
         """Whether the provider is asked, has accepted, or was there."""
         return self.state in STANDING

@@ -43,7 +43,8 @@ def session_moment(session: ListeningSession) -> Moment:
         session.ends_at,
         current_city().request_hours,
         session.status == SessionStatus.CANCELLED,
-        session.in_person and session.virtual,
+        session.in_person,
+        session.virtual,
     )
 
 

@@ -119,13 +119,15 @@ def assign_form(moment: Moment, key: NeedKey, found: Sequence[Candidate], *, sho
             "starts_at": to_wall_clock(moment.starts_at),
             "agreed_until": to_wall_clock(moment.ends_at),
             "answer_by": to_wall_clock(_answer_by(moment)),
-            "mode": ServiceMode.IN_PERSON.value,
+            "mode": ServiceMode.IN_PERSON.value if moment.in_room else ServiceMode.VIDEO.value,
             "quantity": 1 if key.service == "interpretation" else max(short, 1),
         }
     )
     form.provider.choices = [
         choice(str(one.provider.id), one.provider.name, hint=_about(one, key)) for one in found
     ]
+    if not moment.in_room:
+        form.mode.choices = [one for one in form.mode.choices if one.value != ServiceMode.IN_PERSON]
     if not form.submission.data:
         form.new_submission()
     return form
@@ -160,7 +162,7 @@ def _answer_by(moment: Moment) -> datetime:
     now = clock.now()
     wanted = now + ANSWER_WITHIN
     latest = moment.deadline if moment.deadline > now else moment.starts_at
-    return min(wanted, latest)
+    return min(wanted, latest).replace(second=0, microsecond=0)
 
 
 def _about(one: Candidate, key: NeedKey) -> str:

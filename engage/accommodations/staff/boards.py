@@ -22,7 +22,7 @@ def show_season() -> str:
     """Show every session and meeting to come that needs something, by date."""
     rows, now = season(current_language().tag), clock.now()
     unmet = [(row, line) for row in rows for line in row.unmet(now)]
-    waiting = sum(line.asked for row in rows for line in row.lines)
+    waiting = len({one.id for row in rows for line in row.lines for one in line.assignments if one.is_open})
     return render("show_season.html", rows=rows, unmet=unmet, waiting=waiting)
 
 
