@@ -30,6 +30,11 @@ def test_the_page_shows_the_short_version_and_the_whole_text_and_who_adopted_it(
     assert "All versions" not in shown
 
 
+def test_a_translation_says_in_which_language_the_text_was_adopted(page: PageClient) -> None:
+    assert page.get(NOW).texts("main dt") == ["Adopted by", "Version"]
+    assert page.get(NOW.replace("/en/", "/fa/")).texts("main dd")[-1] == "English"
+
+
 def test_an_earlier_version_stays_readable_and_says_that_there_is_a_newer_one(
     app: Flask, page: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
