@@ -109,6 +109,7 @@ NOT_SHOWN = {
     "facilitate.publish_record",
     "facilitate.record_resolution",
     "facilitate.reveal_round",
+    "staff_orientations.mark_attendance",
     "staff_registrations.come_without",
     "staff_registrations.overbook",
     "staff_sessions.publish_session",
