@@ -51,6 +51,7 @@ BUTTONS = {
     "live.leave",
     "live.mark_person",
     "live.reveal_round",
+    "manage.offer_help",
     "members.arrive_at_meeting",
     "members.leave_meeting",
     "scribe.dispute_answer",
@@ -62,6 +63,16 @@ BUTTONS = {
     "staff_accounts.refuse_factor_reset",
     "staff_accounts.request_factor_reset",
     "staff_ambassadors.revoke_ambassador",
+    "staff_attendance.mark_arrived",
+    "staff_attendance.mark_completed",
+    "staff_attendance.mark_no_show",
+    "staff_attendance.take_back",
+    "staff_board.cancel_signup",
+    "staff_board.confirm_signup",
+    "staff_board.decline_signup",
+    "staff_board.discard_signup",
+    "staff_board.mark_covered",
+    "staff_board.release_signup",
     "staff_bodies.agree_to_change",
     "staff_bodies.cancel_meeting",
     "staff_bodies.end_seat",
@@ -74,7 +85,10 @@ BUTTONS = {
     "staff_calls.claim_call",
     "staff_calls.record_call",
     "staff_calls.take_back_call",
+    "staff_contact.note_contact",
+    "staff_filling.ask_candidates",
     "staff_fliers.download_flier",
+    "staff_leads.note_answered",
     "staff_messages.resend_message",
     "staff_messages.set_aside_message",
     "staff_orientations.cancel_orientation",
@@ -91,6 +105,8 @@ BUTTONS = {
     "staff_registrations.stop_messages",
     "staff_registrations.switch_mode",
     "staff_reports.finish_report",
+    "staff_run_of_show.move_step",
+    "staff_run_of_show.remove_step",
     "staff_screenings.withdraw_screening",
     "staff_sessions.publish_language",
     "staff_sessions.remove_outcome",
@@ -100,6 +116,7 @@ BUTTONS = {
     "staff_venue_translations.settle_proposals",
     "staff_venues.restore_venue",
     "staff_venues.retire_venue",
+    "staff_volunteers.send_link",
 }
 # What is typed into these is kept like the others; the small world is not in a state in which their forms are shown.
 NOT_SHOWN = {
@@ -113,6 +130,7 @@ NOT_SHOWN = {
     "staff_registrations.come_without",
     "staff_registrations.overbook",
     "staff_sessions.publish_session",
+    "staff_shifts.copy_shifts",
 }
 
 

@@ -16,3 +16,12 @@ menus.STAFF.add(
         Permission.MANAGE_ACCESS_SERVICES,
     ),
 )
+menus.SESSION.add(
+    MenuEntry(
+        "services",
+        20,
+        "staff_services.show_session",
+        _l("Interpreters and services"),
+        Permission.MANAGE_ACCESS_SERVICES,
+    )
+)

@@ -66,6 +66,7 @@ class Menu(Registry[MenuEntry]):
 STAFF = Menu("the menu of staff pages")
 MEMBER = Menu("the menu of members' pages")
 FOOTER = Menu("the foot of every page")
+SESSION = Menu("the staff pages about one session, of later domains")
 # What a reader can do when a page does not exist or a private link no longer works. Their entries need no permission,
 # because error pages use neither the database nor the signed-in user.
 NOT_FOUND = Menu("the page for what is not there")
@@ -75,6 +76,7 @@ BY_NAME: Mapping[str, Menu] = {
     "staff": STAFF,
     "member": MEMBER,
     "footer": FOOTER,
+    "session": SESSION,
     "not_found": NOT_FOUND,
     "link_expired": LINK_EXPIRED,
 }

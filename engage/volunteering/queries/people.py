@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 
@@ -62,12 +62,12 @@ def must_find_volunteer(volunteer_id: int) -> Volunteer:
     return found
 
 
-@dataclass
+@dataclass(frozen=True)
 class Person:
     """A volunteer in the list: what they did, and their minutes. `no_shows` are for staff only."""
 
     volunteer: Volunteer
-    roles: set[str] = field(default_factory=set)
+    roles: frozenset[str] = frozenset()
     shifts: int = 0
     minutes: int = 0
     no_shows: int = 0
@@ -138,20 +138,26 @@ def _named(search: str) -> ColumnElement[bool]:
 
 
 def _with_work(rows: Sequence[Volunteer]) -> list[Person]:
-    people = {one.id: Person(one) for one in rows}
     found = db.session.execute(
         select(Signup.volunteer_id, Shift.role, Signup.status, Signup.minutes)
         .join(Shift, Shift.id == Signup.shift_id)
-        .where(Signup.volunteer_id.in_(people))
+        .where(Signup.volunteer_id.in_([one.id for one in rows]))
     )
+    work: dict[int, list[tuple[str, str, int | None]]] = {}
     for volunteer_id, role, status, minutes in found:
-        person = people[volunteer_id]
-        if status in TAKES_CAPACITY:
-            person.roles.add(role)
-            person.shifts += 1
-        person.minutes += minutes or 0
-        person.no_shows += status == Status.NO_SHOW
-    return list(people.values())
+        work.setdefault(volunteer_id, []).append((role, status, minutes))
+    return [_person(one, work.get(one.id, [])) for one in rows]
+
+
+def _person(volunteer: Volunteer, work: Sequence[tuple[str, str, int | None]]) -> Person:
+    held = [role for role, status, _minutes in work if status in TAKES_CAPACITY]
+    return Person(
+        volunteer,
+        roles=frozenset(held),
+        shifts=len(held),
+        minutes=sum(minutes or 0 for _role, _status, minutes in work),
+        no_shows=sum(status == Status.NO_SHOW for _role, status, _minutes in work),
+    )
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,32 @@ from engage.volunteering.models import TAKES_CAPACITY, QuorumWarning, Shift, Sig
 from engage.volunteering.queries.board import Sum
 
 MOST_SESSIONS = 400
+_PENDING, _LATE, _QUORUM = "pending", "late", "quorum"
 
 
 @dataclass
 class SessionShifts:
-    """What the shifts of a session need and have. `pending` and `late` are sign-ups to look at."""
+    """What the shifts of a session need and have."""
 
     session: ListeningSession
     roles: dict[str, Sum] = field(default_factory=dict)
     short_languages: dict[str, int] = field(default_factory=dict)
-    pending: int = 0
-    late: int = 0
-    quorum: int = 0
+    to_look_at: list[str] = field(default_factory=list)
+
+    @property
+    def pending(self) -> int:
+        """How many sign-ups need a decision."""
+        return self.to_look_at.count(_PENDING)
+
+    @property
+    def late(self) -> int:
+        """How many canceled at short notice and are not replaced."""
+        return self.to_look_at.count(_LATE)
+
+    @property
+    def quorum(self) -> int:
+        """How many warnings about a majority of a public body nobody has read."""
+        return self.to_look_at.count(_QUORUM)
 
     @property
     def needed(self) -> int:
@@ -142,15 +156,12 @@ def _add_warnings(rows: Mapping[int, SessionShifts]) -> None:
         )
     )
     for session_id, status in found:
-        if status == Status.PENDING:
-            rows[session_id].pending += 1
-        else:
-            rows[session_id].late += 1
+        rows[session_id].to_look_at.append(_PENDING if status == Status.PENDING else _LATE)
     unseen = select(QuorumWarning.session_id).where(
         QuorumWarning.session_id.in_(rows), QuorumWarning.seen_at.is_(None)
     )
     for session_id in db.session.scalars(unseen):
-        rows[session_id].quorum += 1
+        rows[session_id].to_look_at.append(_QUORUM)
 
 
 def sessions_with_shifts(besides: int, language: str) -> list[tuple[ListeningSession, str]]:

@@ -12,3 +12,6 @@ menus.STAFF.add(
         "volunteers", 25, "staff_volunteers.show_season", _l("Volunteers"), Permission.MANAGE_VOLUNTEERS
     )
 )
+menus.SESSION.add(
+    MenuEntry("volunteers", 10, "staff_board.show_board", _l("Volunteers"), Permission.MANAGE_VOLUNTEERS)
+)
