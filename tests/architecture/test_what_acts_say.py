@@ -19,6 +19,10 @@ from tests.support.world import endpoints
 
 # What is read elsewhere: the test that does is named.
 READ_ELSEWHERE = {
+    "staff_filling.ask_candidates": "volunteering/pages/test_staff_filling.py",
+    "staff_filling.enter_volunteer": "volunteering/pages/test_staff_filling.py",
+    "staff_shifts.edit_shift": "volunteering/pages/test_staff_shifts.py",
+    "staff_volunteers.correct_volunteer": "volunteering/pages/test_staff_season.py",
     "staff_registrations.enter_registration": "listening/pages/test_staff_entry.py",
     "staff_sessions.edit_way_in": "listening/pages/test_way_in.py",
     "staff_venues.edit_venue": "listening/unit/test_venues.py",
@@ -44,20 +48,32 @@ READ_ELSEWHERE = {
 }
 # Acts that enqueue no message, whoever they are about.
 TELL_NOBODY = {
+    "staff_accounts.end_sign_in",
     "staff_ambassadors.add_ambassador",
     "staff_ambassadors.revoke_ambassador",
-    "staff_accounts.end_sign_in",
+    "staff_attendance.mark_arrived",
+    "staff_attendance.mark_completed",
+    "staff_attendance.mark_no_show",
+    "staff_attendance.take_back",
+    "staff_board.discard_signup",
+    "staff_board.mark_covered",
     "staff_bodies.cancel_meeting",
     "staff_bodies.plan_meeting",
     "staff_calls.claim_call",
     "staff_calls.record_call",
     "staff_calls.take_back_call",
+    "staff_contact.note_contact",
     "staff_exports.export_registrations",
     "staff_fliers.download_flier",
+    "staff_leads.note_answered",
     "staff_messages.set_aside_message",
     "staff_planning.acknowledge_warning",
     "staff_planning.end_planner",
     "staff_reports.finish_report",
+    "staff_run_of_show.add_step",
+    "staff_run_of_show.edit_step",
+    "staff_run_of_show.move_step",
+    "staff_run_of_show.remove_step",
     "staff_sessions.add_outcome",
     "staff_sessions.copy_session",
     "staff_sessions.create_session",
@@ -71,6 +87,8 @@ TELL_NOBODY = {
     "staff_sessions.publish_language",
     "staff_sessions.publish_session",
     "staff_sessions.remove_outcome",
+    "staff_shifts.add_shifts",
+    "staff_shifts.copy_shifts",
     "staff_translations.edit_translation",
     "staff_translations.import_file",
     "staff_translations.invite_translator",
@@ -84,6 +102,8 @@ TELL_NOBODY = {
     "staff_venues.add_venue",
     "staff_venues.restore_venue",
     "staff_venues.retire_venue",
+    "staff_volunteer_exports.export_season",
+    "staff_volunteer_exports.export_session",
 }
 TESTS, STAFF = Path(__file__).parents[1], Path(__file__).parents[2] / "engage"
 _TELLING = re.compile(
