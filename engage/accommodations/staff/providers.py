@@ -21,6 +21,7 @@ from engage.core.i18n import staff_gettext as _
 from engage.core.pages import Audience, Reply, page
 from engage.core.personal_data.requests import erase_person
 from engage.core.query_string import asked_page
+from engage.core.staff.told import say_happened
 
 bp = Blueprint("staff_providers", __name__, url_prefix="/staff/providers")
 
@@ -102,7 +103,9 @@ def erase_provider(provider_id: int) -> Response:
     """Delete what is stored about a provider. Those who asked for what they had said yes to are told."""
     return run(
         lambda: erase_person(KIND, provider_id, actor=actor_of(current_user)),
-        done=_("The personal data is deleted. The hours that were worked stay, without a name."),
+        done=lambda happened: say_happened(
+            happened, _("The personal data is deleted. The hours that were worked stay, without a name.")
+        ),
         refusals=REFUSALS,
         back=url_for(".list_providers"),
     )
