@@ -22,11 +22,11 @@ def say_instead(alternative_id: int) -> list[str]:
 def _offer(alternative: Alternative) -> list[str]:
     is_spoken = alternative.service == INTERPRETATION
     if alternative.kind == Instead.PHONE and is_spoken:
-        return [_("What we offer instead: an interpreter by phone during the session.")]
+        return [_("Instead, we offer an interpreter by phone.")]
     if alternative.kind == Instead.PHONE:
         return [_("What we offer instead: help by phone during the session.")]
     if alternative.kind == Instead.VIDEO and is_spoken:
-        return [_("What we offer instead: an interpreter by video during the session.")]
+        return [_("Instead, we offer an interpreter by video.")]
     if alternative.kind == Instead.VIDEO:
         return [_("What we offer instead: help by video during the session.")]
     if alternative.kind == Instead.BILINGUAL_HELPER:

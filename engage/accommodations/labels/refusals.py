@@ -68,7 +68,7 @@ REFUSALS: Refusals = {
 }
 OF_SUBSTITUTES: Refusals = {
     **REFUSALS,
-    SubstituteSame: _l("These are your own name and contact. Please name someone else."),
+    SubstituteSame: _l("You wrote your own name and contact. Please name someone else."),
     BusyThen: _l("This person is not free at that time. Please name someone else."),
     AssignedAlready: _l("We have already asked this person. Please name someone else."),
     SkillMissing: _l("We know this person, but not for this service. Please call us."),

@@ -40,7 +40,7 @@ def _interpreter_there(language: str, stand: Stand, *, is_online: bool) -> list[
     if stand is Stand.PHONE:
         return [
             _(
-                "An interpreter into %(language)s will help you by phone during the session.",
+                "An interpreter into %(language)s will help you by phone.",
                 language=language,
             )
         ]
@@ -49,7 +49,7 @@ def _interpreter_there(language: str, stand: Stand, *, is_online: bool) -> list[
     if stand is Stand.VIDEO:
         return [
             _(
-                "An interpreter into %(language)s will help you by video during the session.",
+                "An interpreter into %(language)s will help you by video.",
                 language=language,
             )
         ]

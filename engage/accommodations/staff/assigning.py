@@ -118,18 +118,18 @@ def _yes(one: Assignment, actor: audit.Actor) -> object:
 
 
 SAID = {
-    "yes": Said(_yes, _l("They said yes.")),
+    "yes": Said(_yes, _l("The person said yes.")),
     "no": Said(
         lambda one, actor: answering.decline(one.id, actor=actor, user_id=current_user.id),
-        _l("They said no. Ask someone else."),
+        _l("The person said no. Ask someone else."),
     ),
     "lost": Said(
         lambda one, actor: answering.lose(one.id, actor=actor, user_id=current_user.id),
-        _l("They cannot come. Ask someone else right away."),
+        _l("This person cannot come. Ask someone else right away."),
     ),
     "withdraw": Said(
         lambda one, actor: assigning.withdraw(one.id, user_id=current_user.id, actor=actor),
-        _l("They are not needed anymore."),
+        _l("This person is not needed anymore."),
     ),
 }
 

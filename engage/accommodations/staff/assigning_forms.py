@@ -49,7 +49,7 @@ class TermsFields(BaseForm):
     )
     starts_at = DateTimeField(_l("From"), required=_l("Write from when they are there."))
     agreed_until = DateTimeField(_l("Agreed until"), required=_l("Write until when they are there."))
-    is_agreed = TickField(_l("They have already said yes, for example on the phone."))
+    is_agreed = TickField(_l("The person has already said yes, for example on the phone."))
     answer_by = DateTimeField(_l("Please answer by"))
     cost_note = LineField(
         _l("Note on the cost"), hint=_l("Only staff see this."), longest=LONGEST_COST, autocomplete="off"
@@ -63,7 +63,7 @@ class TermsFields(BaseForm):
             self.agreed_until,
             longest=LONGEST,
             wrong_order=_("The end must be after the start."),
-            too_long=_("This is longer than a day."),
+            too_long=_("The time is longer than a day."),
         )
         return bool(valid) and ordered
 

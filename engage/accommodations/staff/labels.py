@@ -137,9 +137,9 @@ def _busy(fact: BusyThen) -> str:
 
 def _not_open(fact: OccasionNotOpen) -> str:
     reasons = {
-        "cancelled": _("It is canceled, so nothing was changed."),
-        "past": _("It is past, so nothing was changed."),
-        "not_yet": _("It has not begun yet. Come back when it has."),
+        "cancelled": _("The event is canceled, so nothing was changed."),
+        "past": _("The event is past, so nothing was changed."),
+        "not_yet": _("The event has not begun yet. Come back when it has."),
     }
     return reasons[fact.reason]
 
@@ -159,13 +159,13 @@ REFUSALS: dict[type[DomainError], str | Callable[[Any], str]] = {
     OccasionNotOpen: _not_open,
     ProviderEnded: _l("We no longer ask them. Choose someone else, or ask them again on their page."),
     ProviderExists: _l("Someone with this name and contact is already in the list."),
-    SkillMissing: _l("They do not provide this. Add it on their page first."),
+    SkillMissing: _l("This person does not provide the service. Add it on their page first."),
     ServiceUnknown: _l("The city does not have this service, or not in this language."),
     TimesWrong: _l("The time ends before it begins, or lasts longer than a day."),
     TransitionRefused: _l(
         "Someone has changed this in the meantime, so nothing was saved. Look at it again."
     ),
-    SubstituteSame: _l("This is the person who was asked. Name someone else."),
+    SubstituteSame: _l("You named the person who was asked. Name someone else."),
     OtherSessionWrong: _l("People cannot go to that session. Choose one that is public and still to come."),
     NothingAsked: _l("No one asked for this."),
     NumbersWrong: _numbers,

@@ -6,7 +6,7 @@ from engage.core.i18n import lazy_gettext as _l
 from engage.volunteering.models import DeclineReason
 
 SENTENCES = {
-    DeclineReason.ENOUGH: _l("Enough people are already helping at this session."),
+    DeclineReason.ENOUGH: _l("This session already has enough helpers."),
     DeclineReason.ROOM_FOR_RESIDENTS: _l(
         "The hosts want residents to speak freely, so this time only a few people from the City can come."
     ),

@@ -56,4 +56,4 @@ def at_session(wanted: Wanted) -> str:
             "This session still needs %(num)s people to help.",
             wanted.people,
         )
-    return _("Enough people are helping so far. You can still see the shifts and sign up.")
+    return _("We have enough helpers so far. You can still see the shifts and sign up.")

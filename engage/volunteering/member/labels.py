@@ -67,8 +67,7 @@ def majority_line(body: Body, members: int, seats: int) -> str:
     """Return what would happen if a member came, and counsel's line."""
     name = load_texts(db.session, [body.name_id], current_language().tag)[body.name_id].value
     return _(
-        "With this person, %(members)s of the %(seats)s members of %(body)s would come. "
-        "That is more than half.",
+        "With this person, %(members)s of the %(seats)s members of %(body)s would come: more than half.",
         members=members,
         seats=seats,
         body=isolate(name, "auto"),
@@ -90,9 +89,9 @@ DECIDING: Refusals = {
         "You keep this shift for residents and community organizations. "
         "Open it to people from the City first, or decline this person."
     ),
-    Overlaps: _l("This person has another shift at that time by now. They cannot do both."),
+    Overlaps: _l("This person has another shift at that time by now, and cannot do both."),
     ShiftNotOpen: _l("This shift is not needed anymore, or is over."),
-    TransitionRefused: _l("This was already decided, or the person canceled. Look at the list again."),
+    TransitionRefused: _l("Someone has already decided, or the person canceled. Look at the list again."),
     PlanningOver: _OVER,
 }
 CHOOSING: Refusals = {

@@ -28,7 +28,7 @@ ACTIONS = HOST_ACTS | {
     "signup.confirmation_withdrawn": _l("Took back a confirmation, as something is missing"),
     "signup.confirmed": _l("Confirmed a volunteer"),
     "signup.contacted": _l("Noted what came of contacting a volunteer"),
-    "signup.covered": _l("Noted that nobody has to cover a shift anymore"),
+    "signup.covered": _l("Noted that no one has to cover a shift anymore"),
     "signup.declined": _l("Declined a volunteer"),
     "signup.discarded": _l("Discarded as not real"),
     "signup.entered": _l("Entered a volunteer"),
@@ -108,7 +108,7 @@ name_what_stays(
 name_kinds(
     {
         "volunteering.received": _l("Volunteer: sign-up received, someone decides"),
-        "volunteering.signed_up": _l("Volunteer: shift held, something is missing"),
+        "volunteering.signed_up": _l("Volunteer: we keep the shift, something is missing"),
         "volunteering.missing": _l("Volunteer: not confirmed anymore, something is missing"),
         "volunteering.confirmed": _l("Volunteer: shift confirmed"),
         "volunteering.waiting": _l("Volunteer: on the waiting list"),

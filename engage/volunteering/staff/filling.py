@@ -108,7 +108,7 @@ def _enter(form: EntryForm, shift_id: int) -> bool:
             at={ShiftFull: "if_full", AlreadySignedUp: "name", Overlaps: "name"},
         )
     if saved:
-        flash(say_happened(happened, _("They are signed up for this shift.")), "success")
+        flash(say_happened(happened, _("This person is signed up for the shift.")), "success")
     elif form.if_full.errors:
         form.is_full = True
     return saved

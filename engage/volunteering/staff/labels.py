@@ -75,7 +75,7 @@ REVIEW_REASONS = {
 DECLINES = {
     DeclineReason.ENOUGH: _l("Enough people help already"),
     DeclineReason.ROOM_FOR_RESIDENTS: _l("The hosts keep room for residents"),
-    DeclineReason.HOSTS_RULE: _l("It does not fit the hosts' rules"),
+    DeclineReason.HOSTS_RULE: _l("Does not fit the hosts' rules"),
     DeclineReason.NOT_SCREENED: _l("Not screened for this role"),
 }
 

@@ -40,14 +40,14 @@ def _not_open(fact: ShiftNotOpen) -> str:
 def _overlaps(fact: Overlaps) -> str:
     shift = find_shift(fact.shift_id)
     return _(
-        "They have another shift at that time: %(role)s, %(time)s. Nothing was changed.",
+        "This person has another shift at that time: %(role)s, %(time)s. Nothing was changed.",
         role=role_name(shift.role),
         time=format_datetime_range(shift.starts_at, shift.ends_at),
     )
 
 
 def _still_missing(fact: StillMissing) -> str:
-    return _("This is still missing: %(what)s.", what=format_list(missing_names(fact.missing)))
+    return _("Still missing: %(what)s.", what=format_list(missing_names(fact.missing)))
 
 
 REFUSALS: Refusals = {
@@ -63,7 +63,7 @@ REFUSALS: Refusals = {
     AlreadySignedUp: _l("This person is already signed up for this shift. Nothing was changed."),
     NotForPartners: _l("The host keeps this shift free of people from the City."),
     PartnersEnough: _l("As many people from the City come as the host allows."),
-    TooEarly: _l("It is too early for this: the shift has not begun."),
+    TooEarly: _l("Too early: the shift has not begun."),
     ExpectationsChanged: _l("Other expectations hold by now. Open the page again, and read these."),
-    TransitionRefused: _l("This was changed meanwhile. The page shows how it is now."),
+    TransitionRefused: _l("Someone changed this meanwhile. The page shows how it is now."),
 }

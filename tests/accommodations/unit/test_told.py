@@ -207,7 +207,7 @@ def test_what_is_offered_instead_is_told_and_so_is_that_one_is_found_after_all(c
         alternatives.offer_instead(occasion_of(session), offer, user_id=None, actor="command")
     (text,) = told()
     assert "We could not find an interpreter into Hmong." in text
-    assert "What we offer instead: an interpreter by phone during the session." in text
+    assert "Instead, we offer an interpreter by phone." in text
     assert "The number is on your table." in text
     assert "You can still change or cancel your sign-up." in text
     arrange(session)

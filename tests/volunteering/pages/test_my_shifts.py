@@ -162,7 +162,7 @@ def test_of_a_city_partner_the_page_says_who_decides_and_a_kind_sentence_once_de
         placing.decline(ident, reason=DeclineReason.ENOUGH, decided_by=user_id, actor="test")
     declined = page.get(mine)
     assert tags(declined) == ["Your help is not needed this time"]
-    assert "Enough people are already helping at this session." in declined.text()
+    assert "This session already has enough helpers." in declined.text()
 
 
 def test_a_withdrawn_shift_and_a_past_one_are_said_to_be_so_with_the_hours(

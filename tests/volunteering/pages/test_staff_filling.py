@@ -52,7 +52,7 @@ def test_who_is_on_the_phone_is_entered_and_confirmed(staff: PageClient, session
     signup = db.session.scalars(select(Signup)).one()
     assert (signup.status, signup.agreed_language) == (Status.CONFIRMED, "hmn")
     assert signup.entered_by is not None
-    assert "They are signed up for this shift." in said.text(".note")
+    assert "This person is signed up for the shift." in said.text(".note")
 
 
 def test_without_agreement_they_hold_a_place_and_the_board_says_what_is_missing(
