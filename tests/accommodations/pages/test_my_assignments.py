@@ -264,7 +264,7 @@ def test_a_substitute_named_as_oneself_is_refused(page: PageClient) -> None:
     refused = page.submit(
         form, status=422, name="Pao Example", email=provider.email, qualification="qualified"
     )
-    assert "These are your own name and contact." in refused.text()
+    assert "You wrote your own name and contact." in refused.text()
     assert state_of(assignment) is State.PROPOSED
 
 

@@ -87,7 +87,7 @@ def test_the_page_of_a_session_says_how_many_people_it_still_needs(page: PageCli
     for _number in range(2):
         sign_up(read_shift(ident))
     shown = page.get(address)
-    assert "Enough people are helping so far." in shown.text()
+    assert "We have enough helpers so far." in shown.text()
     assert f"/en/help/{slug}" in shown.links
 
 

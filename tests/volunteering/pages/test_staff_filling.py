@@ -81,7 +81,7 @@ def test_an_overlap_is_refused_and_names_the_shift(staff: PageClient, session: L
     shift = make_shift(session)
     path = f"{BOARD}/shifts/{shift.id}/enter"
     again = staff.submit(staff.get(path), status=422, name="Mai Vang", phone="916-555-0123", agreed="y")
-    assert "They have another shift at that time: Set-up and tear-down" in again.text(".summary")
+    assert "This person has another shift at that time: Set-up and tear-down" in again.text(".summary")
     assert len(db.session.scalars(select(Signup)).all()) == 1
 
 
