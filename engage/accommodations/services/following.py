@@ -14,6 +14,7 @@ from engage.bodies.models import Meeting
 from engage.core import audit, clock
 from engage.core.db import db
 from engage.core.following import FOLLOWERS, Follower, Move
+from engage.core.happened import Due
 from engage.listening.models import ListeningSession, SessionStatus
 
 _OPEN = (State.PROPOSED, State.ACCEPTED)
@@ -93,4 +94,16 @@ def _follow_cancellation(_session_id: int, _actor: audit.Actor) -> int:
     return 0
 
 
-FOLLOWERS["accommodations"] = Follower(moved=_follow_move, cancelled=_follow_cancellation)
+def _told(session_id: int) -> list[Due]:
+    standing = (
+        select(Assignment.id, Assignment.provider_id)
+        .where(Assignment.session_id == session_id, Assignment.state.in_(_OPEN))
+        .order_by(Assignment.id)
+    )
+    return [
+        ("accommodations.changed", {"provider": row.provider_id, "assignment": row.id})
+        for row in db.session.execute(standing)
+    ]
+
+
+FOLLOWERS["accommodations"] = Follower(moved=_follow_move, cancelled=_follow_cancellation, told=_told)

@@ -28,7 +28,7 @@ from engage.listening.queries.venues import source_texts
 from engage.listening.services import sessions, telling
 from engage.listening.services.moves import MovePlan, plan_move
 from engage.listening.staff.moving_forms import MoveForm
-from engage.listening.staff.said import say
+from engage.listening.staff.said import helpers_told, say
 from engage.listening.staff.scopes import SESSION
 from engage.listening.staff.session_lifecycle import refused
 from engage.listening.staff.sessions import bp, render_form, saved, show_conflict
@@ -64,7 +64,7 @@ def move_session(session_slug: str) -> Reply:
     act = request.form.get("act", "preview")
     if act != "edit" and form.validate_on_submit():
         plan = plan_move(session, form.to_request(), written_venue(form))
-        if act != "send" and (plan.told or plan.changes_place):
+        if act != "send" and (plan.told or plan.changes_place or helpers_told(session.id)):
             return _show_preview(session, form, plan)
         answer = _save(session, form)
         if answer is not None:
@@ -76,7 +76,10 @@ def _would_be_told(session: ListeningSession) -> ToldOf:
     """Return who would be told of another time, and of another place, and by what."""
     everyone = telling.live_registration_ids(session.id)
     in_person = telling.live_registration_ids(session.id, mode=Mode.IN_PERSON)
-    return ToldOf(*(will_be_told(reach_of_people(REGISTRANT, ids)) for ids in (everyone, in_person)))
+    helpers = helpers_told(session.id)
+    return ToldOf(
+        *([*will_be_told(reach_of_people(REGISTRANT, ids)), *helpers] for ids in (everyone, in_person))
+    )
 
 
 def _save(session: ListeningSession, form: MoveForm) -> Reply | None:
@@ -136,6 +139,7 @@ def _show_preview(session: ListeningSession, form: MoveForm, plan: MovePlan) -> 
         plan=plan,
         preview=preview_move(session, plan, new_venue, title=form.to_title(), reader=current_user.name),
         lines=will_be_told(reach),
+        helpers=helpers_told(session.id) if plan.changes_time or plan.changes_place else [],
         languages=_told_in(form, plan),
         hidden=typed_fields("act", "title"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engage.core import following
 from engage.core.happened import Due, Happened
 from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_ngettext as ngettext
@@ -35,6 +36,21 @@ def _told_own(own: list[Due], *, is_told: bool) -> list[str]:
         told(replace(reach, by_call=0, not_at_all=0)),
         _("You are telling them now, so no one needs to call them about this."),
     ]
+
+
+def helpers_told(*session_ids: int) -> list[str]:
+    """Return a line with how many volunteers and interpreters of these sessions hear of a change, if any do."""
+    people = {
+        next(iter(subject.items())) for ident in session_ids for _kind, subject in following.also_told(ident)
+    }
+    if not people:
+        return []
+    line = ngettext(
+        "%(num)s volunteer or interpreter is told, too",
+        "%(num)s volunteers and interpreters are told, too",
+        len(people),
+    )
+    return [line]
 
 
 def offered(messages: list[Due]) -> str:

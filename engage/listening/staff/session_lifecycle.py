@@ -29,7 +29,7 @@ from engage.listening.queries import sessions as session_queries
 from engage.listening.services import discarding, outcomes, publishing, sessions, telling
 from engage.listening.services.reads import TEXT_FIELDS, PublishingReadiness, find_readiness
 from engage.listening.staff import labels as words
-from engage.listening.staff.said import say
+from engage.listening.staff.said import helpers_told, say
 from engage.listening.staff.scopes import OUTCOME, OUTCOME_TO_REMOVE, SESSION
 from engage.listening.staff.session_lifecycle_forms import (
     OutcomeDueForm,
@@ -76,7 +76,7 @@ def cancel_session(session_slug: str) -> Reply:
 def _would_be_told(session_id: int) -> list[str]:
     """Return who would be told of a cancellation, and how."""
     ids = telling.live_registration_ids(session_id)
-    return will_be_told(reach_of_people(REGISTRANT, ids))
+    return [*will_be_told(reach_of_people(REGISTRANT, ids)), *helpers_told(session_id)]
 
 
 def _cancelled(happened: Happened) -> str:

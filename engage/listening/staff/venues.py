@@ -34,6 +34,7 @@ from engage.listening.queries import venues as venue_queries
 from engage.listening.services import venues
 from engage.listening.services.moves import MovePlan, plan_change
 from engage.listening.services.venues import Meaning, facts_elsewhere
+from engage.listening.staff.said import helpers_told
 from engage.listening.staff.scopes import VENUE
 from engage.listening.staff.venue_access import QUESTIONS, VenueForm, answer
 
@@ -109,7 +110,7 @@ def _plans(form: VenueForm, venue: Venue) -> Plans:
     tells = form.to_meaning() in (Meaning.CORRECTION, Meaning.RELOCATION)
     if not tells or (facts.name, facts.address) == (venue.name, venue.address):
         return []
-    return [(session, plan) for session, plan in plan_change(venue) if plan.told]
+    return [(session, plan) for session, plan in plan_change(venue) if plan.told or helpers_told(session.id)]
 
 
 def _show_preview(form: VenueForm, venue: Venue, plans: Plans) -> Reply:
@@ -128,7 +129,10 @@ def _show_preview(form: VenueForm, venue: Venue, plans: Plans) -> Reply:
         plans=plans,
         titles=titles,
         number=len(told),
-        lines=will_be_told(reach_of_people(REGISTRANT, told)),
+        lines=[
+            *will_be_told(reach_of_people(REGISTRANT, told)),
+            *helpers_told(*(session.id for session, _plan in plans)),
+        ],
         preview=preview_move(session, plan, new, title=None, reader=current_user.name, corrects=corrects),
         is_correction=corrects is not None,
         hidden=typed_fields("act"),

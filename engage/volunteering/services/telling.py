@@ -19,6 +19,7 @@ from sqlalchemy import select
 from engage.core import audit, clock
 from engage.core.audit_log import user_number, written_actor
 from engage.core.db import db
+from engage.core.happened import Due
 from engage.core.outbox import ceiling
 from engage.core.outbox.contacts import contact_key
 from engage.core.outbox.services import NewMessage, enqueue_many, is_waiting
@@ -161,6 +162,20 @@ def told_of_shift(shift_id: int) -> list[Signup]:
     """Return the sign-ups for a shift whose people hear of what happens to it. One statement."""
     wanted = select(Signup).where(Signup.shift_id == shift_id, _is_told()).order_by(Signup.id)
     return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def told_of_session(session_id: int) -> list[Due]:
+    """Return the messages to those who hear of what happens to a session's shifts. One statement."""
+    wanted = (
+        select(Signup.id, Signup.volunteer_id)
+        .join(Shift, Shift.id == Signup.shift_id)
+        .where(Shift.session_id == session_id, Shift.withdrawn_at.is_(None), _is_told())
+        .order_by(Signup.id)
+    )
+    return [
+        ("volunteering.moved", {VOLUNTEER: row.volunteer_id, "signup": row.id})
+        for row in db.session.execute(wanted)
+    ]
 
 
 def _is_told() -> Any:
