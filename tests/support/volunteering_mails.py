@@ -130,6 +130,13 @@ def _partner(contact: str, language: str) -> Scene:
     return begin(contact, language, kind=Kind.SWORN_OFFICER)
 
 
+def _comes_from_the_city(contact: str, language: str) -> Scene:
+    scene = _partner(contact, language)
+    with write():
+        placing.place(scene.volunteer, scene.shift, scene.signup, actor="test")
+    return scene
+
+
 def _unfinished(contact: str, language: str) -> Scene:
     return begin(contact, language, role="note_taking", agrees=False)
 
@@ -335,6 +342,7 @@ EXAMPLES: Mapping[str, Example] = {
     "volunteering.in_the_way": Example(_in_the_way, "already have a shift at that time", cancel),
     "volunteering.link": Example(begin, "private link", erase, is_about_shift=False),
     "volunteering.changed": Example(begin, "What we know about you", erase, is_about_shift=False),
+    "volunteering.rule": Example(_comes_from_the_city, "without a uniform", cancel),
     "volunteering.moved": Example(_moved, "Your shift has changed", cancel),
     "volunteering.withdrawn": Example(_withdrawn, "not needed anymore", pass_by),
     "volunteering.session_cancelled": Example(_session_cancelled, "[Cc]anceled", pass_by),

@@ -11,12 +11,12 @@ from engage.core.outbox.outgoing import Outgoing
 from engage.core.outbox.registry import Subject, message
 from engage.volunteering.emails.case import Case, load_case
 from engage.volunteering.emails.entry import calendar_entry
-from engage.volunteering.emails.facts import facts_for_coming, facts_of, in_short, to_come_with
+from engage.volunteering.emails.facts import facts_for_coming, facts_of, in_short, rule_for, to_come_with
 from engage.volunteering.emails.notice import Words, write_notice
 from engage.volunteering.emails.signups import about, if_something_changes, told, word_missing_with
 from engage.volunteering.emails.standing import how_it_stands
 from engage.volunteering.labels.roles import role_name
-from engage.volunteering.models import AWAITS, Status
+from engage.volunteering.models import AWAITS, BINDING, Status
 from engage.volunteering.services.telling import REMINDED
 
 
@@ -107,6 +107,24 @@ def word_moved(case: Case) -> Words:
         brief=[*in_short(case, case.begins), *(to_come_with(case) if is_confirmed else standing)],
         on_the_phone=if_something_changes(case),
         attachments=calendar_entry(case, "REQUEST") if is_confirmed else (),
+    )
+
+
+@told("volunteering.rule", *BINDING)
+def word_rule(case: Case) -> Words:
+    """The host has another rule on uniforms and arms than the one that a city partner was told."""
+    rule = rule_for(case)
+    news = _("The host has a new rule on uniforms and weapons for this session:")
+    return Words(
+        subject=_("New rule on uniforms and weapons: %(title)s", title=case.title),
+        opening=[news, rule, _("If you can no longer come, please cancel.")],
+        said=[news, rule, _("If you can no longer come, tell me now.")],
+        written=[news, rule],
+        facts=facts_of(case),
+        button=_("See, change or cancel my sign-up"),
+        short=_("New rule on uniforms and weapons: %(title)s", title=case.title),
+        brief=[*in_short(case, ""), rule],
+        on_the_phone=if_something_changes(case),
     )
 
 

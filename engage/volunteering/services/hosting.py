@@ -15,7 +15,7 @@ from engage.core.outbox.services import NewMessage, enqueue_many
 from engage.listening.services.access import lock_session
 from engage.volunteering.errors import NotSeated
 from engage.volunteering.models import Hosting, PlanningMember, PlanningRole
-from engage.volunteering.services import access, partners, quorum
+from engage.volunteering.services import access, partners, quorum, telling
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class HostChoices:
 
 
 def set_choices(session_id: int, *, choices: HostChoices, planner_id: int) -> None:
-    """Store what the host decided. Partners who were accepted before stay, whatever is decided.
+    """Store what the host decided. Partners who were accepted before stay, and hear of another rule on uniforms.
 
     Raises NotOnPlanningTeam, PlanningOver, and Changed where `choices.version` is not what stands.
     """
@@ -55,6 +55,8 @@ def set_choices(session_id: int, *, choices: HostChoices, planner_id: int) -> No
         row.version += 1
         db.session.flush()
         audit.record(planner_id, "hosting.changed", "session", session_id, changed)
+    if "uniform_rule" in changed:
+        telling.tell_rule(session_id, row.version)
 
 
 def _change(row: Hosting, choices: HostChoices, planner_id: int) -> set[str]:

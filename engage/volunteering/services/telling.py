@@ -25,7 +25,16 @@ from engage.core.outbox.contacts import contact_key
 from engage.core.outbox.services import NewMessage, enqueue_many, is_waiting
 from engage.core.security.ratelimit import hit
 from engage.volunteering import policy
-from engage.volunteering.models import AWAITS, VOLUNTEER, Shift, Signup, Status, Volunteer
+from engage.volunteering.models import (
+    AWAITS,
+    BINDING,
+    CITY_PARTNERS,
+    VOLUNTEER,
+    Shift,
+    Signup,
+    Status,
+    Volunteer,
+)
 
 # What somebody hears who takes a shift, by the state of the sign-up.
 FIRST = {
@@ -146,6 +155,23 @@ def tell_moved(shift: Shift, signups: Iterable[Signup]) -> int:
     reminders = [each for one in told if one.status in REMINDED for each in _reminders(one, shift)]
     enqueue_many([*moved, *reminders])
     return len(told)
+
+
+def tell_rule(session_id: int, version: int) -> int:
+    """Tell city partners who come that the host's rule on uniforms and arms is another. Returns how many."""
+    coming = (
+        select(Signup)
+        .join(Shift, Shift.id == Signup.shift_id)
+        .join(Volunteer, Volunteer.id == Signup.volunteer_id)
+        .where(
+            Shift.session_id == session_id,
+            Shift.withdrawn_at.is_(None),
+            Signup.status.in_(BINDING),
+            Volunteer.kind.in_(CITY_PARTNERS),
+        )
+        .order_by(Signup.id)
+    )
+    return enqueue_many(_message("rule", one, str(version)) for one in db.session.scalars(coming))
 
 
 def tell_withdrawn(signups: Iterable[Signup]) -> int:

@@ -121,6 +121,7 @@ name_kinds(
         "volunteering.link": _l("Volunteer: private link"),
         "volunteering.changed": _l("Volunteer: details changed"),
         "volunteering.moved": _l("Volunteer: shift changed"),
+        "volunteering.rule": _l("Volunteer: new rule on uniforms"),
         "volunteering.withdrawn": _l("Volunteer: shift not needed anymore"),
         "volunteering.session_cancelled": _l("Volunteer: session canceled"),
         "volunteering.reminder_3": _l("Volunteer: reminder, three days before"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from engage.bodies.services import seats
-from engage.core.db import write
+from engage.core.db import db, write
+from engage.core.outbox.models import OutboxMessage
 from engage.listening.models import ListeningSession
 from engage.volunteering.models import DeclineReason, Kind, PlanningRole, Status
 from engage.volunteering.services import partners
@@ -146,3 +148,18 @@ def test_the_host_sets_limit_rule_and_free_shifts_and_sees_them(
     wrong = page.submit(page.get(f"{HOME}/choices"), partner_limit="many", status=422)
     assert "Write a whole number" in wrong.text(".summary")
     assert wrong.fields()["uniform_rule"] == "no_arms"
+
+
+def test_partners_who_come_hear_once_of_a_new_rule_on_uniforms(
+    session: ListeningSession, page_as: PageAs
+) -> None:
+    resident, partner = sign_up(make_shift(session)), ask_as_partner(make_shift(session))
+    page = page_as(user=make_planner(session))
+    page.submit(page.get(f"{HOME}/partners/{partner}"), decision="accept")
+    for limit in ("4", "5"):
+        page.submit(page.get(f"{HOME}/choices"), partner_limit=limit, uniform_rule="no_arms")
+    told = db.session.scalars(
+        select(OutboxMessage.subject).where(OutboxMessage.kind == "volunteering.rule")
+    ).all()
+    assert [subject["signup"] for subject in told] == [partner]
+    assert resident not in (subject["signup"] for subject in told)
