@@ -29,7 +29,9 @@ from tests.support.world import CHANGING, Endpoint, World, address_of, endpoints
 REFUSED = frozenset({403, 404})
 # These say which part, language or form of what the scope finds is shown, or how it is changed: whoever may open the
 # whole may open each of them.
-PARTS_AND_CHOICES = frozenset({"clause_key", "version", "tag", "kind", "mode", "way", "office"})
+PARTS_AND_CHOICES = frozenset(
+    {"clause_key", "version", "tag", "kind", "mode", "way", "office", "where_to", "said", "letter"}
+)
 
 CountStatements = Callable[[], AbstractContextManager[Statements]]
 

@@ -93,11 +93,12 @@ class Facts:
         for user_id in self.planners:
             coming |= _seat(self.seat_of_user.get((body.id, user_id)))
         for key, is_confirmed in self.registered.items():
-            (coming if is_confirmed else asked).update(_seat(self.seat_of_key.get((body.id, key))))
+            known = coming if is_confirmed else asked
+            known |= _seat(self.seat_of_key.get((body.id, key)))
         seated: dict[int, int] = {}
         for one in self.helpers:
-            member = self._as_member(one, body.id, seated)
-            (coming if one.is_accepted or one.ident == accepting else asked).update(member)
+            known = coming if one.is_accepted or one.ident == accepting else asked
+            known |= self._as_member(one, body.id, seated)
         seats = len(self.seats.get(body.id, ())) or body.size
         return BodyCount(body, seats, min(seats, len(coming)), len(asked - coming))
 

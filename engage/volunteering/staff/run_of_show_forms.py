@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
+from wtforms import HiddenField
+
 from engage.core.current import current_city
 from engage.core.forms import BaseForm, CountField, LineField, NameField, ParagraphField, SelectField, choice
 from engage.core.i18n import by_tag, current_language
@@ -25,6 +28,7 @@ class StepForm(BaseForm):
     what = LineField(_l("What happens"), longest=LONGEST_WHAT, required=_l("Write what happens."))
     role = SelectField(_l("Which role does it?"))
     who = NameField(_l("Or who, by name"), autocomplete="off")
+    language = HiddenField()
 
     names: dict[str, str]
     source: str
@@ -44,7 +48,7 @@ class StepForm(BaseForm):
 def step_form(step: RunStep | None = None) -> StepForm:
     """Return the form for a new step, or for one that stands, with a field for each language of the city."""
     text = text_of(step) if step is not None else None
-    source = text.source_language if text is not None else current_language().tag
+    source = text.source_language if text is not None else _written_in()
     names = {f"what_{tag.replace('-', '_')}": tag for tag in current_city().languages if tag != source}
     fields: dict[str, Any] = {
         name: ParagraphField(
@@ -54,6 +58,7 @@ def step_form(step: RunStep | None = None) -> StepForm:
     }
     made: Any = type("StepForm", (StepForm,), {**fields, "names": names, "source": source})
     form: StepForm = made()
+    form.language.data = source
     roles = dict.fromkeys([*current_city().volunteer_roles, *filter(None, [step.role if step else ""])])
     form.role.choices = [choice("", _("No role")), *(choice(key, words.role_name(key)) for key in roles)]
     if step is not None and text is not None and not form.is_submitted():
@@ -63,3 +68,9 @@ def step_form(step: RunStep | None = None) -> StepForm:
             row = text.translations.get(tag)
             form[name].data = row.value if row is not None else ""
     return form
+
+
+def _written_in() -> str:
+    """Return the language of a new step's words: that of the page on which it was begun."""
+    sent = request.form.get("language", "")
+    return sent if sent in current_city().languages else current_language().tag

@@ -43,7 +43,12 @@ def _damage(table: str, subject: str) -> None:
     """Write over what the first row of a table is about, as a bad disk or a slip of a hand would."""
     with db.engine.begin() as connection:
         if connection.dialect.name == "sqlite":  # where an index over words that are no JSON refuses them
-            connection.execute(text("DROP INDEX ix_outbox_message_registration"))
+            over_json = (
+                "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'outbox_message'"
+                " AND sql LIKE '%json_%'"
+            )
+            for name in connection.scalars(text(over_json)).all():
+                connection.execute(text(f"DROP INDEX {name}"))
         connection.execute(text(f"UPDATE {table} SET subject = :subject WHERE id = 1"), {"subject": subject})
 
 
