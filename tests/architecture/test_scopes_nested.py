@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
+from engage.accommodations.services import links as provider_links
 from engage.bodies.models import Office
 from engage.core.db import db
 from engage.decisions.models import RoundSeat
+from engage.volunteering.services import links
 from tests.support.accounts import make_user
 from tests.support.bodies import give, make_body, seat_user
 from tests.support.client import EngageClient
@@ -20,12 +21,15 @@ from tests.support.drafts import make_draft
 from tests.support.hosting import make_planner
 from tests.support.listening import make_session
 from tests.support.prepared import Prepared
+from tests.support.providers import make_provider, speaks
 from tests.support.rightful import PLANNING_ROLES, Rightful, form_of, make_rightful, naming, token_of
-from tests.support.volunteering import make_shift, sign_up
+from tests.support.volunteering import make_shift, read_volunteer, sign_up
 from tests.support.world import CHANGING, Endpoint, World, address_of
 
 # What a link opens is said only where it is used up: programs that look through mail open links.
 LOOKED_UP_WHEN_USED = frozenset({"accounts.show_link"})
+# What is there for whoever holds any private link of the kind, and so is of none of them.
+FOR_EVERY_HOLDER = frozenset({"shift_ident", "orientation_id"})
 NOT_FOUND, LINK_INVALID = 404, 410
 
 
@@ -54,11 +58,17 @@ def elsewhere(rightful: Rightful) -> Mapping[str, Any]:
     session = make_session(slug="an-evening-elsewhere")
     for needs, user in rightful.planners.items():
         make_planner(session, body, role=PLANNING_ROLES[needs], user=user)
+    helper = read_volunteer(sign_up(make_shift(world.listening.session)).volunteer_id)
     return {
         "session_slug": session.slug,
+        "occasion": f"session-{session.id}",
         "tag": "vi",
+        "token": links.link_token(helper),
+        "token of a provider": provider_links.link_token(
+            make_provider("Interpreter Elsewhere", speaks("fa"))
+        ),
         "user_id": make_user().id,
-        "volunteer_id": sign_up(make_shift(world.listening.session)).volunteer_id,
+        "volunteer_id": helper.id,
         "body_slug": body.slug,
         "draft_slug": make_draft([body]).slug,
         "decision_slug": world.deciding.decided.slug,
@@ -84,7 +94,13 @@ def _arguments(app: Flask, endpoint: Endpoint, world: World) -> dict[str, Any]:
 
 def _is_identity(argument: str) -> bool:
     """Whether an argument names one thing wherever it stands. Others are told from each other inside something."""
-    return argument.endswith("_id") or argument in {"reference", "token"}
+    return argument.endswith(("_id", "_ident")) or argument in {"reference", "token", "assignment_key"}
+
+
+def _holds_one(name: str, inner: list[str]) -> bool:
+    """Whether something that is of one thing alone stands inside the argument of this name."""
+    found = {one for one in inner if _is_identity(one)}
+    return bool(found - FOR_EVERY_HOLDER if name == "token" else found)
 
 
 def _misplaced(app: Flask, world: World, elsewhere: Mapping[str, Any]) -> Iterator[tuple[Endpoint, str, str]]:
@@ -93,10 +109,12 @@ def _misplaced(app: Flask, world: World, elsewhere: Mapping[str, Any]) -> Iterat
         values = _arguments(app, endpoint, world)
         names = list(values)
         for place, name in enumerate(names):
-            if not any(_is_identity(inner) for inner in names[place + 1 :]):
+            if not _holds_one(name, names[place + 1 :]):
                 continue
             if name in elsewhere:
-                changed = {**values, name: _other(world, elsewhere, name, values[name])}
+                of_provider = name == "token" and "assignment_key" in names
+                kind = "token of a provider" if of_provider else name
+                changed = {**values, name: _other(world, elsewhere, kind, values[name])}
                 changed |= {"number": 1} if name == "decision_slug" and "number" in values else {}
                 path = endpoint.rule.build(changed, append_unknown=False)
                 assert path is not None
@@ -134,15 +152,15 @@ def test_nothing_is_found_inside_what_it_is_not_of(
             seen += 1
             before = _rows() if method in CHANGING else {}
             response = client.open(path, method=method, data=data if method in CHANGING else None)
-            if not _is_missing(endpoint, response) or (method in CHANGING and _rows() != before):
+            if response.status_code != _missing(endpoint, name) or (method in CHANGING and _rows() != before):
                 wrong.append(f"{method} {endpoint.name} with another {name}: {response.status}")
     assert wrong == []
     assert seen >= 30
 
 
-def _is_missing(endpoint: Endpoint, response: TestResponse) -> bool:
-    expected = LINK_INVALID if "token" in endpoint.rule.arguments else NOT_FOUND
-    return response.status_code == expected
+def _missing(endpoint: Endpoint, changed: str) -> int:
+    """What is answered: a private link that is of something else is no link; in one that is, nothing is found."""
+    return LINK_INVALID if "token" in endpoint.rule.arguments and changed != "token" else NOT_FOUND
 
 
 def test_a_private_link_opens_nothing_else(app: Flask, world: World, client: EngageClient) -> None:

@@ -16,13 +16,21 @@ from tests.accounts.pages.test_what_acts_say_of_people import ACTS as ACTS_ON_PE
 from tests.listening.pages.test_what_acts_say import STATES
 from tests.listening.pages.test_what_acts_say_of_sessions import ACTS as ACTS_ON_SESSIONS
 from tests.support.world import endpoints
+from tests.volunteering.pages.test_what_acts_say import ACTS as ACTS_ON_VOLUNTEERS
 
 # What is read elsewhere: the test that does is named.
 READ_ELSEWHERE = {
     "staff_filling.ask_candidates": "volunteering/pages/test_staff_filling.py",
     "staff_filling.enter_volunteer": "volunteering/pages/test_staff_filling.py",
+    "staff_orientations.cancel_orientation": "volunteering/pages/test_staff_orientations.py",
+    "staff_orientations.choose_orientation": "volunteering/pages/test_staff_orientations.py",
+    "staff_orientations.edit_orientation": "volunteering/pages/test_staff_orientations.py",
+    "staff_orientations.mark_attendance": "volunteering/pages/test_staff_orientations.py",
+    "staff_screenings.show_screenings": "volunteering/pages/test_staff_screenings.py",
+    "staff_screenings.withdraw_screening": "volunteering/pages/test_staff_screenings.py",
     "staff_shifts.edit_shift": "volunteering/pages/test_staff_shifts.py",
     "staff_volunteers.correct_volunteer": "volunteering/pages/test_staff_season.py",
+    "staff_volunteers.erase_volunteer": "volunteering/pages/test_what_acts_say.py",
     "staff_providers.erase_provider": "accommodations/pages/test_staff_services.py",
     "staff_services.assign_provider": "accommodations/pages/test_staff_services.py",
     "staff_services.change_assignment": "accommodations/pages/test_staff_services.py",
@@ -81,6 +89,7 @@ TELL_NOBODY = {
     "staff_fliers.download_flier",
     "staff_leads.note_answered",
     "staff_messages.set_aside_message",
+    "staff_orientations.add_orientation",
     "staff_planning.acknowledge_warning",
     "staff_planning.end_planner",
     "staff_reports.finish_report",
@@ -127,7 +136,8 @@ _TELLING = re.compile(
 
 def test_every_act_of_staff_is_tried_or_tells_nobody(app: Flask) -> None:
     acts = {one.name for one in endpoints(app) if "POST" in one.methods and one.name.startswith("staff_")}
-    read = {f"staff_registrations.{name}" for name in STATES} | set(ACTS_ON_SESSIONS) | set(ACTS_ON_PEOPLE)
+    read = {f"staff_registrations.{name}" for name in STATES}
+    read |= set(ACTS_ON_SESSIONS) | set(ACTS_ON_PEOPLE) | set(ACTS_ON_VOLUNTEERS)
     assert {f"staff_registrations.{name}" for name in BUTTONS | QUESTIONS} <= read
     assert acts - read - READ_ELSEWHERE.keys() - TELL_NOBODY == set()
     assert (read | READ_ELSEWHERE.keys() | TELL_NOBODY) - acts == set()

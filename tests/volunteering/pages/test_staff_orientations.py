@@ -175,4 +175,4 @@ def test_staff_choose_a_date_for_somebody_who_calls(staff: PageClient, helper: S
     assert "Choose a date." in staff.submit(staff.get(at), status=422).text()
     done = staff.submit(staff.get(at), orientation=str(date))
 
-    assert "The date is saved." in done.text()
+    assert "The date is saved. 1 email is on its way." in done.text()

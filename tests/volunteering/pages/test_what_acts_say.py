@@ -14,7 +14,7 @@ from engage.core.outbox.contacts import contact_key, suppress
 from engage.core.outbox.models import SuppressionReason
 from engage.core.security.permissions import Role
 from engage.listening.models import ListeningSession
-from engage.volunteering.models import Signup, Status
+from engage.volunteering.models import Kind, Signup, Status
 from engage.volunteering.services.signups import EnteredBy
 from tests.support.accounts import PageAs
 from tests.support.client import PageClient
@@ -36,24 +36,22 @@ class Act:
     said: str
     button: str = ""
     wanted: dict[str, Any] = field(default_factory=dict)
+    kind: Kind = Kind.RESIDENT
     unconfirmed: bool = False
 
 
-HELD = {"entered_by": EnteredBy(review_reason="burst")}
+HELD, UNAGREED = {"entered_by": EnteredBy(review_reason="burst")}, {"agrees": False}
 ACTS = {
     "staff_board.cancel_signup": Act(BOARD, "This sign-up is canceled.", "/cancel"),
     "staff_board.release_signup": Act(BOARD, "You let in this sign-up.", "/release", HELD),
-    "staff_board.decline_signup": Act(BOARD, "You declined this sign-up.", "/decline", HELD),
+    "staff_board.decline_signup": Act(BOARD, "You declined this sign-up.", "/decline", kind=Kind.CITY_STAFF),
     "staff_board.confirm_signup": Act(BOARD, "This sign-up is confirmed.", "/confirm", unconfirmed=True),
     "staff_shifts.withdraw_shift": Act(f"{BOARD}/shifts/{{shift}}/withdraw", "The shift is withdrawn."),
     "staff_agreeing.read_expectations": Act(
-        f"{BOARD}/signups/{{signup}}/agree", "Noted: they agree.", wanted={"agrees": False}
+        f"{BOARD}/signups/{{signup}}/agree", "Noted: they agree.", wanted=UNAGREED
     ),
     "staff_volunteers.send_link": Act(PERSON, "", "/link"),
     "staff_volunteers.rotate_link": Act(f"{PERSON}/new-link", "The old private link no longer works."),
-    "staff_volunteers.erase_volunteer": Act(
-        f"{PERSON}/erase", "We recorded the request to delete their data."
-    ),
 }
 
 
@@ -70,10 +68,10 @@ def session(app: Flask) -> ListeningSession:
 def press(staff: PageClient, session: ListeningSession, act: Act) -> str:
     """Somebody signs up, and staff do this about them: what the page says then."""
     shift = make_shift(session)
-    made = sign_up(shift, make_person("Ana Example", email=EMAIL), **act.wanted)
+    made = sign_up(shift, make_person("Ana Example", email=EMAIL, kind=act.kind), **act.wanted)
     if act.unconfirmed:
         with write() as unit:
-            unit.execute(update(Signup).values(status=Status.SIGNED_UP, confirmed_at=None))
+            unit.execute(update(Signup).values(status=Status.SIGNED_UP))
     at = act.page.format(signup=made.signup_id, shift=shift.id, volunteer=made.volunteer_id)
     form = f'form[action$="{act.button}"]' if act.button else "main form"
     return staff.submit(staff.get(at), form=form).text("div[role=status]")
@@ -89,3 +87,15 @@ def test_that_nobody_can_be_told_is_said(staff: PageClient, session: ListeningSe
     with write():
         suppress(contact_key(EMAIL), SuppressionReason.BOUNCE)
     assert NO_WAY in press(staff, session, ACTS[name])
+
+
+def test_who_erases_somebody_is_told_that_the_next_in_line_hears(
+    staff: PageClient, session: ListeningSession
+) -> None:
+    shift = make_shift(session, people=1)
+    made = sign_up(shift, make_person("Ana Example", email=EMAIL))
+    erase = f"{PERSON.format(volunteer=made.volunteer_id)}/erase"
+    sign_up(shift, may_wait=True)
+    said = staff.submit(staff.get(erase)).text("div[role=status]")
+    assert said == f"We recorded the request to delete their data. {BY_EMAIL}"
+    assert staff.submit(staff.get(erase)).text("div[role=status]") != said
