@@ -175,4 +175,11 @@ def test_staff_choose_a_date_for_somebody_who_calls(staff: PageClient, helper: S
     assert "Choose a date." in staff.submit(staff.get(at), status=422).text()
     done = staff.submit(staff.get(at), orientation=str(date))
 
+    assert "The date is saved." in done.text()
+
+
+def test_whose_date_staff_choose_is_told_of_it(staff: PageClient, date: int) -> None:
+    caller = sign_up(make_shift(make_session(slug="another"), role="note_taking"))
+    page = staff.get(f"/staff/volunteers/people/{caller.volunteer_id}/orientation")
+    done = staff.submit(page, orientation=str(date))
     assert "The date is saved. 1 email is on its way." in done.text()
