@@ -40,7 +40,10 @@ class Piece:
         """Make it, committed."""
         session, mark = world.listening.session, world.mark
         provider = make_provider(
-            INTERPRETER, speaks("hmn", "mww"), email=f"pao{mark}@example.org", phone="+19165550143"
+            INTERPRETER,
+            speaks("hmn", "mww"),
+            email=f"pao{mark}@example.org",
+            phone=f"+1916555014{3 + len(mark)}",
         )
         agency = make_agency(AGENCY, speaks("es"), email=f"agency{mark}@example.org")
         assignment = ask(session, provider, answer_by=session.starts_at - timedelta(days=4))
