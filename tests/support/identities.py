@@ -100,7 +100,8 @@ def _without_account(world: World) -> Iterator[Identity]:
     yield Identity("nobody")
     given = {name: _token(world, endpoint) for name, endpoint in _LINKS.items()}
     for name, token in given.items():
-        yield Identity(name, tokens={_LINKS[name]: token})
+        taking = _LINKS[name], *_SAME_LINK.get(_LINKS[name], ())
+        yield Identity(name, tokens=dict.fromkeys(taking, token))
     session = world.session
     with write():
         unreviewed = translating.invite_translator(
@@ -127,7 +128,12 @@ _LINKS = {
     "link that stops messages": "stopping",
     "sign-in link": "accounts",
     "translator with review": "translate",
+    "volunteer's link": "helping",
+    "saved link of a volunteer": "help",
+    "interpreter's link": "service",
 }
+# Blueprints that take the link of another one.
+_SAME_LINK = {"helping": ("helping_calendar",)}
 
 
 def _token(world: World, endpoint: str) -> str:

@@ -141,8 +141,9 @@ def _at_open_door(endpoint: Endpoint, identity: Identity, world: str, *, is_mixe
         return Letter.SHOWN
     blueprint = endpoint.name.partition(".")[0]
     token = identity.tokens.keys() & {blueprint, endpoint.name}
-    opens = bool(token) and world == FIRST and not is_mixed
-    if token and endpoint.name in FOR_ONE_SESSION and not opens:
+    is_theirs = endpoint.name in FOR_EVERY_HOLDER or (world == FIRST and not is_mixed)
+    opens = bool(token) and is_theirs
+    if token and endpoint.name in (FOR_ONE_SESSION | OF_THE_HOLDER) and not opens:
         return Letter.NOT_FOUND
     return Letter.SHOWN if opens and _is_for(endpoint, token) else Letter.GONE
 
@@ -155,6 +156,19 @@ def _is_for(endpoint: Endpoint, held: set[str]) -> bool:
 OWN_LINK = frozenset({"manage.join_session", "contact.confirm_contact", "contact.keep_contact"})
 # A good link, which is not for the session that the address names: for its holder there is no such session.
 FOR_ONE_SESSION = frozenset({"ambassadors.sign_up"})
+# A good link, which is of somebody else than what the address names: for its holder there is no such thing.
+OF_THE_HOLDER = frozenset(
+    {
+        "helping_calendar.download_shift",
+        *(f"helping.{name}" for name in ("accept_offer", "cancel_shift", "queue_again")),
+        *(f"service.{name}_assignment" for name in ("show", "give_up", "decline")),
+        *(f"service.{name}" for name in ("download_calendar", "sign_hours", "name_substitute")),
+    }
+)
+# What every volunteer may choose, with the link of any of them.
+FOR_EVERY_HOLDER = frozenset(
+    f"helping.{name}" for name in ("add_shift", "choose_orientation", "leave_orientation")
+)
 # What it opens is looked up when the button is pressed.
 LOOKED_UP_LATER = frozenset({"accounts.show_link"})
 # Go on with the sign-in of this browser, under way or done; where there is none, it begins.
