@@ -121,7 +121,7 @@ def test_who_comes_from_the_city_and_the_hosts_rule_are_said_before_anyone_signs
     slug, shift = session.slug, make_shift(session)
     address = f"/en/help/{slug}/{shift.public_id}"
     nobody = page.get(f"/en/help/{slug}").text()
-    assert "So far, no elected officials, officers or City staff help at this session." in nobody
+    assert "So far, no elected officials, sworn officers or City staff help at this session." in nobody
     assert "without a uniform and without weapons" in nobody
     official = sign_up(
         read_shift(shift_of(address)), make_person("Oona Official", kind=Kind.ELECTED_OFFICIAL)
