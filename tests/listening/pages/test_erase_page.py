@@ -24,7 +24,7 @@ from tests.support.listening import make_session, register
 from tests.support.statements import Statements
 
 Counting = Callable[[], AbstractContextManager[Statements]]
-MOST_STATEMENTS = 29
+MOST_STATEMENTS = 30
 
 
 @pytest.fixture
