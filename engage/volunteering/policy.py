@@ -119,11 +119,13 @@ def minutes_of(starts_at: datetime, ends_at: datetime) -> int:
 def minutes_worked(shift: Shift, arrived_at: datetime | None, completed_at: datetime) -> int:
     """Return the minutes that are proposed for a completed shift: from the arrival until now, or else its length.
 
-    Who is marked after the shift has worked it to its end.
+    Who is marked after the shift has worked it to its end. An arrival that was marked only after the end does not say
+    when somebody came, so they have worked all of it.
     """
-    if arrived_at is None or arrived_at >= completed_at:
+    until = min(completed_at, shift.ends_at)
+    if arrived_at is None or arrived_at >= until:
         return minutes_of(shift.starts_at, shift.ends_at)
-    return minutes_of(max(arrived_at, shift.starts_at), min(completed_at, shift.ends_at))
+    return minutes_of(max(arrived_at, shift.starts_at), until)
 
 
 def reminder_times(starts_at: datetime, now: datetime) -> dict[int, datetime]:

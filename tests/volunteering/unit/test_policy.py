@@ -115,6 +115,7 @@ def test_the_minutes_are_those_from_the_arrival_on_within_the_shift() -> None:
             (at - timedelta(minutes=20), at + timedelta(minutes=45)),
             (at + timedelta(minutes=15), at + timedelta(minutes=90)),
             (at + timedelta(minutes=59, seconds=50), at + timedelta(minutes=90)),
+            (at + timedelta(minutes=65), at + timedelta(minutes=90)),
         )
     ]
-    assert worked == [60, 45, 45, 1]
+    assert worked == [60, 45, 45, 1, 60]
