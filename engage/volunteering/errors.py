@@ -86,6 +86,10 @@ class ExpectationsChanged(DomainError):
     """Other expectations hold by now than those that the form showed."""
 
 
+class MinutesRefused(DomainError):
+    """Nobody works a shift for so long: minutes are a number from 1 to 1440, a day."""
+
+
 class OfferOver(DomainError):
     """The offer has expired or was given up."""
 

@@ -12,9 +12,11 @@ from engage.core import audit, clock
 from engage.core.city_time import city_day
 from engage.core.db import db
 from engage.volunteering import policy
-from engage.volunteering.errors import StillMissing, TooEarly, TransitionRefused
+from engage.volunteering.errors import MinutesRefused, StillMissing, TooEarly, TransitionRefused
 from engage.volunteering.models import AGREED_FIRST, Missing, Shift, Signup, Status
 from engage.volunteering.services import access, confirming, placing, reads
+
+LONGEST_MINUTES = 24 * 60
 
 
 def mark_arrived(signup_id: int, *, actor: audit.Actor, at: datetime | None = None) -> Signup:
@@ -38,8 +40,10 @@ def mark_arrived(signup_id: int, *, actor: audit.Actor, at: datetime | None = No
 def mark_completed(signup_id: int, *, minutes: int | None = None, actor: audit.Actor) -> Signup:
     """Note that somebody has worked their shift, and for how long: from the arrival on, or else all of it.
 
-    Marking again changes the minutes. Raises TooEarly, StillMissing, TransitionRefused.
+    Marking again changes the minutes. Raises MinutesRefused, TooEarly, StillMissing, TransitionRefused.
     """
+    if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
+        raise MinutesRefused
     shift, signup = _lock(signup_id)
     if shift.starts_at > clock.now():
         raise TooEarly

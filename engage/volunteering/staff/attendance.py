@@ -33,7 +33,6 @@ _SHOWN = (
     Status.COMPLETED,
     Status.NO_SHOW,
 )
-LONGEST = 24 * 60
 
 
 @bp.get("")
@@ -71,8 +70,8 @@ def mark_arrived(session_slug: str, signup_id: int) -> Response:
 @page(audience=Audience.STAFF, permission=_MANAGE, scope=SIGNUP)
 def mark_completed(session_slug: str, signup_id: int) -> Response:
     """Note that somebody has worked their shift, for the minutes that are said, or from their arrival on."""
-    said = whole_number(request.form.get("minutes", ""))
-    minutes = min(said, LONGEST) if said else None
+    written = request.form.get("minutes", "").strip()
+    minutes = (whole_number(written) or 0) if written else None
     return _mark(lambda signup, by: attendance.mark_completed(signup.id, minutes=minutes, actor=by))
 
 

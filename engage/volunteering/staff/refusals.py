@@ -10,6 +10,7 @@ from engage.core.refusals import Refusals
 from engage.volunteering.errors import (
     AlreadySignedUp,
     ExpectationsChanged,
+    MinutesRefused,
     NotForPartners,
     Overlaps,
     PartnersEnough,
@@ -63,6 +64,7 @@ REFUSALS: Refusals = {
     AlreadySignedUp: _l("This person is already signed up for this shift. Nothing was changed."),
     NotForPartners: _l("The host keeps this shift free of people from the City."),
     PartnersEnough: _l("As many people from the City come as the host allows."),
+    MinutesRefused: _l("Nothing was changed: write the minutes as a number from 1 to 1440."),
     TooEarly: _l("Too early: the shift has not begun."),
     ExpectationsChanged: _l("Other expectations hold by now. Open the page again, and read these."),
     TransitionRefused: _l("Someone changed this meanwhile. The page shows how it is now."),

@@ -67,6 +67,17 @@ def test_an_evening_from_arrived_to_hours_and_back(
     assert (signup.status, signup.minutes, signup.arrived_at) == (Status.CONFIRMED, None, None)
 
 
+@pytest.mark.parametrize("minutes", ["abc", "0", "-5", "1441"])
+def test_minutes_that_nobody_works_are_refused(
+    staff: PageClient, session: ListeningSession, clock: Clock, minutes: str
+) -> None:
+    made = sign_up(make_shift(session))
+    clock.advance(hours=3)
+    said = press(staff, f"{BOARD}/attendance", f"/attendance/{made.signup_id}/completed", minutes=minutes)
+    assert "from 1 to 1440" in said.text(".note")
+    assert read_signup(made.signup_id).status == Status.CONFIRMED
+
+
 def test_who_did_not_come_holds_no_place_and_that_can_be_put_right(
     staff: PageClient, session: ListeningSession, clock: Clock
 ) -> None:
