@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engage.accounts.models import User
 from engage.bodies.models import Body
 from engage.core.forms import BaseForm, RadioField, SelectField, choice
+from engage.core.i18n import staff_gettext as _
 from engage.core.i18n import staff_lazy_gettext as _l
 from engage.core.i18n.content import TextValue
 from engage.volunteering.models import PlanningRole
@@ -27,7 +28,7 @@ class PlannerForm(BaseForm):
     def __init__(self, seated: Sequence[tuple[User, Body]], names: dict[int, TextValue]) -> None:
         super().__init__()
         self.person.choices = [
-            choice("", ""),
+            choice("", _("Choose one")),
             *(choice(f"{user.id}:{body.id}", user.name, group=names[body.id].value) for user, body in seated),
         ]
         self.role.choices = [
